@@ -18,8 +18,8 @@ impl super::Account {
     ///
     /// `GET /api/v1/accounts/{account_id}`
     ///
-    /// Answers the account with its settings and features. For every member of the account;
-    /// others are told that there is none. Since 3.16 or before.
+    /// Returns the account with its settings and features. Requires account membership: other
+    /// callers receive 404. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -90,13 +90,13 @@ pub struct Update {
 }
 
 impl super::Account {
-    /// Change the account.
+    /// Update the account.
     ///
     /// `PATCH /api/v1/accounts/{account_id}`
     ///
-    /// Changes what the body names. The fields of settings and of custom attributes stand side
-    /// by side in the body and come back under `settings` and `custom_attributes`. For
-    /// administrators; since 3.16 or before.
+    /// Updates the properties in the body. Settings and custom attributes are sent side by side
+    /// and are returned under `settings` and `custom_attributes`. Requires the administrator
+    /// role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -118,10 +118,10 @@ impl super::Account {
     /// ```
     ///
     /// # Errors
-    /// - 422: The account or one of its settings does not validate. 3.16 knows no settings and
-    ///   passes over them.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `locale` that it does not know.
+    /// - 422: The account or one of its settings is invalid. 3.16 has no settings and ignores
+    ///   them.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `locale`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account/update-account)
     #[doc(alias = "/api/v1/accounts/{account_id}")]

@@ -33,9 +33,9 @@ impl AgentBots {
     ///
     /// `GET /api/v1/accounts/{account_id}/agent_bots`
     ///
-    /// Answers the account's bots and those of the whole installation, in one array without
-    /// pages and in no particular order. Since 4.16 only administrators see tokens and secrets.
-    /// For every member of the account; since 3.16 or before.
+    /// Returns the bots of the account and of the installation, unordered, in one array without
+    /// pages. Since 4.16 only administrators see tokens and secrets. Requires account
+    /// membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -138,8 +138,8 @@ impl AgentBots {
     ///
     /// `POST /api/v1/accounts/{account_id}/agent_bots`
     ///
-    /// Creates a bot of the account, with a token of its own for the API. It is set on an inbox
-    /// in a second step. For administrators; since 3.16 or before.
+    /// Creates a bot of the account, with its own API token. Assign it to an inbox with a
+    /// second request. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -161,11 +161,10 @@ impl AgentBots {
     /// ```
     ///
     /// # Errors
-    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
-    ///   picture is too big or no picture, the configuration is wrong for the bot's type
-    ///   (3.16).
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `bot_type` that it does not know.
+    /// - 422: The bot is invalid: the URL is longer than 2048 characters, the avatar is too
+    ///   large or not an image, or the configuration does not fit the bot's type (3.16).
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `bot_type`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/create-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots")]
@@ -187,7 +186,7 @@ impl Create {
         &["userApiKey"],
     );
 
-    /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -240,8 +239,8 @@ impl AgentBots {
     ///
     /// `GET /api/v1/accounts/{account_id}/agent_bots/{id}`
     ///
-    /// Answers a bot of the account or of the whole installation. For every member of the
-    /// account; since 3.16 or before.
+    /// Returns a bot of the account or of the installation. Requires account membership.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -314,12 +313,12 @@ pub struct Update {
 }
 
 impl AgentBots {
-    /// Change a bot.
+    /// Update a bot.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/agent_bots/{id}`
     ///
-    /// Changes what the body names. A bot of the whole installation counts as unknown here. For
-    /// administrators; since 3.16 or before.
+    /// Updates the properties in the body. Returns 404 for a bot of the installation. Requires
+    /// the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -341,11 +340,10 @@ impl AgentBots {
     /// ```
     ///
     /// # Errors
-    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
-    ///   picture is too big or no picture, the configuration is wrong for the bot's type
-    ///   (3.16).
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `bot_type` that it does not know.
+    /// - 422: The bot is invalid: the URL is longer than 2048 characters, the avatar is too
+    ///   large or not an image, or the configuration does not fit the bot's type (3.16).
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `bot_type`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-agentbots/update-an-agent-bot)
     #[doc(alias = "/api/v1/accounts/{account_id}/agent_bots/{id}")]
@@ -373,7 +371,7 @@ impl Update {
         &["userApiKey"],
     );
 
-    /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -426,9 +424,9 @@ impl AgentBots {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/agent_bots/{id}`
     ///
-    /// Deletes a bot of the account. One that a platform app had created makes that app's list
-    /// of bots fail with 500 from then on, until 4.16. For administrators; since 3.16 or
-    /// before.
+    /// Deletes a bot of the account. Before 4.16, deleting a bot that a platform app created
+    /// makes that app's list of bots fail with 500. Requires the administrator role. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The people who work in an account.
+/// Agents and administrators of an account.
 #[derive(Clone, Debug)]
 pub struct Agents {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Agents {
     ///
     /// `GET /api/v1/accounts/{account_id}/agents`
     ///
-    /// Answers everyone who works in the account, agents and administrators, by name, in one
-    /// array without pages. For every member of the account; since 3.16 or before.
+    /// Returns the account's agents and administrators, ordered by name, in one array without
+    /// pages. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -137,9 +137,9 @@ impl Agents {
     ///
     /// `POST /api/v1/accounts/{account_id}/agents`
     ///
-    /// Makes a person an agent of the account. Where the address is new, a user is created and
-    /// invited by mail; where it is known, that user joins and keeps their name. For
-    /// administrators; since 3.16 or before.
+    /// Adds an agent to the account. If the email address is new, the server creates a user and
+    /// sends an invitation. If it is known, that user joins the account and keeps their name.
+    /// Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -159,12 +159,12 @@ impl Agents {
     /// ```
     ///
     /// # Errors
-    /// - 422: The address is no address, or belongs to an agent of the account already; or the
-    ///   body names nothing.
-    /// - 429: The rate limit is reached; or, since 4.16 and on the vendor's cloud only, the
-    ///   account has sent as many mails today as it may, so that nobody can be invited.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `role` or an `availability` that it does not know.
+    /// - 422: The email address is invalid or belongs to an agent of the account, or the body
+    ///   is empty.
+    /// - 429: The rate limit is reached; or the account has reached its daily email limit, so
+    ///   no invitation can be sent (since 4.16, on the vendor's cloud only).
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `role` or `availability`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents")]
@@ -226,13 +226,13 @@ pub struct Update {
 }
 
 impl Agents {
-    /// Change an agent.
+    /// Update an agent.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/agents/{id}`
     ///
-    /// Changes what the body names, with one exception: in the enterprise edition a body
-    /// without `custom_role_id` takes the agent's custom role away. For administrators; since
-    /// 3.16 or before.
+    /// Updates the properties in the body. In the enterprise edition, a body without
+    /// `custom_role_id` also removes the agent's custom role. Requires the administrator role.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -251,9 +251,9 @@ impl Agents {
     /// ```
     ///
     /// # Errors
-    /// - 422: The name is empty, or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `role` or an `availability` that it does not know.
+    /// - 422: The name or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `role` or `availability`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agents/update-agent-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/agents/{id}")]
@@ -321,12 +321,12 @@ pub struct Delete {
 }
 
 impl Agents {
-    /// Take an agent out of the account.
+    /// Remove an agent from the account.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/agents/{id}`
     ///
-    /// Ends the agent's membership of the account. A user who belongs to no other account is
-    /// deleted, later, in the background. For administrators; since 3.16 or before.
+    /// Removes the agent from the account. A user without any other account is deleted later,
+    /// in the background. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Who changed what in an account.
+/// The audit log of an account.
 #[derive(Clone, Debug)]
 pub struct AuditLogs {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct List {
 }
 
 impl AuditLogs {
-    /// List what was changed in the account.
+    /// List audit log entries.
     ///
     /// `GET /api/v1/accounts/{account_id}/audit_logs`
     ///
-    /// Answers the account's audit log, newest first, 15 entries to a page, 25 since 4.16. The
-    /// log is empty where the account lacks the feature `audit_logs`. For administrators, in
-    /// the enterprise edition; since 3.16 or before.
+    /// Returns the account's audit log, newest first, 25 entries per page (15 before 4.16). The
+    /// log is empty if the account lacks the feature `audit_logs`. Requires the administrator
+    /// role and the enterprise edition. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -81,7 +81,7 @@ impl List {
         .key("id")
         .total(|page| Some(page.total_entries));
 
-    /// The page's number. A page past the last is empty.
+    /// The page number. A page past the last is empty.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// What the server does by itself when something happens.
+/// Rules that run actions when an event occurs.
 #[derive(Clone, Debug)]
 pub struct AutomationRules {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl AutomationRules {
     ///
     /// `GET /api/v1/accounts/{account_id}/automation_rules`
     ///
-    /// Answers all automation rules of the account, in one array without pages. For
-    /// administrators; since 3.16 or before.
+    /// Returns the account's automation rules in one array without pages. Requires the
+    /// administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -147,8 +147,8 @@ impl AutomationRules {
     ///
     /// `POST /api/v1/accounts/{account_id}/automation_rules`
     ///
-    /// Creates a rule and answers it, without the `payload` around it that the other calls
-    /// have. For administrators; since 3.16 or before.
+    /// Creates a rule. The response lacks the `payload` envelope of the other operations.
+    /// Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -186,11 +186,11 @@ impl AutomationRules {
     /// ```
     ///
     /// # Errors
-    /// - 422: An action or an attribute that the server does not know; two conditions and more
-    ///   without a `query_operator`, or one that is neither and nor or. Since 4.16 also a file
-    ///   that was not uploaded.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: no
-    ///   `name`, `event_name`, `conditions` or `actions`.
+    /// - 422: An unknown action or attribute; two or more conditions without a
+    ///   `query_operator`, or one that is neither `and` nor `or`; or, since 4.16, a file that
+    ///   was not uploaded.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing `name`, `event_name`, `conditions` or `actions`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/add-a-new-automation-rule)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules")]
@@ -256,7 +256,7 @@ impl AutomationRules {
     ///
     /// `GET /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
-    /// Answers one rule. For administrators; since 3.16 or before.
+    /// Returns one rule. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -269,8 +269,8 @@ impl AutomationRules {
     /// ```
     ///
     /// # Errors
-    /// - 500: There is no such rule. Seen in 3.16, 4.8 and 4.16, a bug of theirs where a 404 is
-    ///   due; any other fault of the server looks the same.
+    /// - 500: The rule does not exist. **A bug of 3.16, 4.8 and 4.16** (observed): it should be
+    ///   a 404. Any other server error looks the same.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/get-a-automation-rule-details)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
@@ -335,12 +335,12 @@ pub struct Update {
 }
 
 impl AutomationRules {
-    /// Change an automation rule.
+    /// Update an automation rule.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
-    /// Changes what the body names; `conditions` and `actions` as a whole. For administrators;
-    /// since 3.16 or before.
+    /// Updates the properties in the body. `conditions` and `actions` replace the previous
+    /// lists. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -356,11 +356,11 @@ impl AutomationRules {
     /// ```
     ///
     /// # Errors
-    /// - 422: An action or an attribute that the server does not know; two conditions and more
-    ///   without a `query_operator`, or one that is neither and nor or. Since 4.16 also a file
-    ///   that was not uploaded.
-    /// - 500: There is no such rule. Seen in 3.16, 4.8 and 4.16, a bug of theirs where a 404 is
-    ///   due; any other fault of the server looks the same.
+    /// - 422: An unknown action or attribute; two or more conditions without a
+    ///   `query_operator`, or one that is neither `and` nor `or`; or, since 4.16, a file that
+    ///   was not uploaded.
+    /// - 500: The rule does not exist. **A bug of 3.16, 4.8 and 4.16** (observed): it should be
+    ///   a 404. Any other server error looks the same.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/update-automation-rule-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]
@@ -434,7 +434,7 @@ impl AutomationRules {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
-    /// Deletes a rule. For administrators; since 3.16 or before.
+    /// Deletes a rule. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -446,8 +446,8 @@ impl AutomationRules {
     /// ```
     ///
     /// # Errors
-    /// - 500: There is no such rule. Seen in 3.16, 4.8 and 4.16, a bug of theirs where a 404 is
-    ///   due; any other fault of the server looks the same.
+    /// - 500: The rule does not exist. **A bug of 3.16, 4.8 and 4.16** (observed): it should be
+    ///   a 404. Any other server error looks the same.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/automation-rule/remove-a-automation-rule-from-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/automation_rules/{id}")]

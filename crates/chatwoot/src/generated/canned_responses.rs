@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Texts that agents put into a message by a short code.
+/// Message templates that agents insert by short code.
 #[derive(Clone, Debug)]
 pub struct CannedResponses {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl CannedResponses {
     ///
     /// `GET /api/v1/accounts/{account_id}/canned_responses`
     ///
-    /// Answers the canned responses of the account, in one array without pages. For every
-    /// member of the account; since 3.16 or before.
+    /// Returns the account's canned responses in one array without pages. Requires account
+    /// membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -76,8 +76,8 @@ impl List {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// Only those whose short code or text has this in it, in either case. Those whose code
-    /// begins with it come first.
+    /// Text that the short code or content contains, case-insensitive. Matches at the start of
+    /// the short code come first.
     pub fn search(mut self, search: &str) -> Self {
         let request = &mut self.request;
         request.query("search", &search);
@@ -150,7 +150,7 @@ impl CannedResponses {
     ///
     /// `POST /api/v1/accounts/{account_id}/canned_responses`
     ///
-    /// Creates a canned response. For every member of the account; since 3.16 or before.
+    /// Creates a canned response. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -169,7 +169,8 @@ impl CannedResponses {
     /// ```
     ///
     /// # Errors
-    /// - 422: The short code is taken, or that or the text is empty; or the body names nothing.
+    /// - 422: The short code is taken, the short code or content is empty, or the body is
+    ///   empty.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/add-a-new-canned-response)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
@@ -231,11 +232,12 @@ pub struct Update {
 }
 
 impl CannedResponses {
-    /// Change a canned response.
+    /// Update a canned response.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/canned_responses/{id}`
     ///
-    /// Changes what the body names. For every member of the account; since 3.16 or before.
+    /// Updates the properties in the body. Requires account membership. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -251,7 +253,8 @@ impl CannedResponses {
     /// ```
     ///
     /// # Errors
-    /// - 422: The short code is taken, or that or the text is empty; or the body names nothing.
+    /// - 422: The short code is taken, the short code or content is empty, or the body is
+    ///   empty.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/update-canned-response-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
@@ -323,7 +326,7 @@ impl CannedResponses {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/canned_responses/{id}`
     ///
-    /// Deletes a canned response. For every member of the account; since 3.16 or before.
+    /// Deletes a canned response. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

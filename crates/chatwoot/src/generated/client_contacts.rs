@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// A contact of an API inbox, of itself.
+/// Contacts of an API inbox, as they see themselves.
 #[derive(Clone, Debug)]
 pub struct ClientContacts {
     handle: core::Handle,
@@ -33,9 +33,9 @@ impl ClientContacts {
     ///
     /// `POST /public/api/v1/inboxes/{inbox_identifier}/contacts`
     ///
-    /// Creates a contact and answers the `source_id` by which it goes on. A contact with the
-    /// same identifier, address or number is taken for the same one. For whoever knows the
-    /// inbox's identifier; since 3.16 or before.
+    /// Creates a contact and returns its `source_id`, which identifies it in later requests. If
+    /// a contact has the same identifier, email address or phone number, it is reused. Requires
+    /// the inbox's identifier, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -60,8 +60,8 @@ impl ClientContacts {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
-    ///   `identifier_hash` that is wrong, or missing in an inbox that demands one.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   `identifier_hash` that is wrong, or missing in an inbox that requires one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/create-a-contact)
     #[doc(alias = "/public/api/v1/inboxes/{inbox_identifier}/contacts")]
@@ -133,7 +133,8 @@ impl ClientContacts {
     ///
     /// `GET /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}`
     ///
-    /// Answers the contact. For whoever knows its `source_id`; since 3.16 or before.
+    /// Returns the contact. Requires the contact's `source_id`, but no token. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -149,8 +150,8 @@ impl ClientContacts {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
-    ///   `identifier_hash` that is wrong, or missing in an inbox that demands one.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   `identifier_hash` that is wrong, or missing in an inbox that requires one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/get-a-contact)
     #[doc(
@@ -181,14 +182,15 @@ impl Get {
         &[],
     );
 
-    /// The contact's id in a system of one's own, where the inbox demands proof of identity.
+    /// The contact's ID in an external system. Required if the inbox enforces identity
+    /// validation.
     pub fn identifier(mut self, identifier: &str) -> Self {
         let request = &mut self.request;
         request.query("identifier", &identifier);
         self
     }
 
-    /// The hash of that identifier.
+    /// The HMAC of the identifier.
     pub fn identifier_hash(mut self, identifier_hash: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("identifier_hash", &identifier_hash.expose());
@@ -235,13 +237,13 @@ pub struct Update {
 }
 
 impl ClientContacts {
-    /// Change a contact of an API inbox.
+    /// Update a contact of an API inbox.
     ///
     /// `PATCH /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}`
     ///
-    /// Changes what the body names and leaves the rest; of `custom_attributes`, the keys that
-    /// it names. An address or a number of another contact merges the two. For whoever knows
-    /// the contact's `source_id`; since 3.16 or before.
+    /// Updates the properties in the body. Keys that are missing from `custom_attributes` are
+    /// kept. If another contact has the email address or phone number, the two are merged.
+    /// Requires the contact's `source_id`, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -267,8 +269,8 @@ impl ClientContacts {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
-    ///   `identifier_hash` that is wrong, or missing in an inbox that demands one.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   `identifier_hash` that is wrong, or missing in an inbox that requires one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts-api/update-a-contact)
     #[doc(

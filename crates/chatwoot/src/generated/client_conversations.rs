@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// A contact's own conversations.
+/// Conversations, as their contact sees them.
 #[derive(Clone, Debug)]
 pub struct ClientConversations {
     handle: core::Handle,
@@ -34,9 +34,9 @@ impl ClientConversations {
     /// `GET
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations`
     ///
-    /// Answers the contact's conversations in the inbox, with all their messages and without
-    /// pages; those in all inboxes where the contact's identity was proven. For whoever knows
-    /// the contact's `source_id`; since 3.16 or before.
+    /// Returns the contact's conversations in the inbox with all their messages, without pages.
+    /// If the contact's identity is verified, returns the conversations in all inboxes.
+    /// Requires the contact's `source_id`, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -153,14 +153,14 @@ pub struct Create {
 }
 
 impl ClientConversations {
-    /// Begin a conversation as a contact.
+    /// Start a conversation as a contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations`
     ///
-    /// Begins a conversation, still without a message. In an inbox that is locked to single
-    /// conversations, answers the one that there is. For whoever knows the contact's
-    /// `source_id`; since 3.16 or before.
+    /// Creates a conversation without messages. If the inbox is locked to a single
+    /// conversation, returns the existing one. Requires the contact's `source_id`, but no
+    /// token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -264,8 +264,8 @@ impl ClientConversations {
     /// `GET
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}`
     ///
-    /// Answers one conversation with all its messages. For whoever knows the contact's
-    /// `source_id`; since 3.16 or before.
+    /// Returns one conversation with all its messages. Requires the contact's `source_id`, but
+    /// no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -359,8 +359,8 @@ impl ClientConversations {
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_status`
     ///
-    /// Resolves the conversation; one that is resolved stays so. For whoever knows the
-    /// contact's `source_id`; since 3.16 or before.
+    /// Resolves the conversation. A resolved conversation stays resolved. Requires the
+    /// contact's `source_id`, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -463,14 +463,14 @@ pub struct SetTyping {
 }
 
 impl ClientConversations {
-    /// Show that the contact is typing.
+    /// Set the contact's typing status.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_typing`
     ///
-    /// Shows the agents that the contact is typing or has stopped. Other words than `on` and
-    /// `off` are passed over. For whoever knows the contact's `source_id`; since 3.16 or
-    /// before.
+    /// Shows agents that the contact started or stopped typing. Values other than `on` and
+    /// `off` are ignored. Requires the contact's `source_id`, but no token. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -566,13 +566,13 @@ pub struct UpdateLastSeen {
 }
 
 impl ClientConversations {
-    /// Say that the contact has read the conversation.
+    /// Mark a conversation as read by its contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/update_last_seen`
     ///
-    /// Notes that the contact has seen all messages until now, which turns them to `read`. For
-    /// whoever knows the contact's `source_id`; since 3.16 or before.
+    /// Marks all messages up to now as seen by the contact, which sets their status to `read`.
+    /// Requires the contact's `source_id`, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

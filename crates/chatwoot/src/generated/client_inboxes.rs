@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// An API inbox, as its contacts see it.
+/// API inboxes, as their contacts see them.
 #[derive(Clone, Debug)]
 pub struct ClientInboxes {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl ClientInboxes {
     ///
     /// `GET /public/api/v1/inboxes/{inbox_identifier}`
     ///
-    /// Answers the inbox's name and working hours. For whoever knows its identifier; since 3.16
-    /// or before.
+    /// Returns the inbox's name and working hours. Requires the inbox's identifier, but no
+    /// token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

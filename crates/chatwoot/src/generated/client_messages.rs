@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Messages as a contact reads and writes them.
+/// Messages, as the contact reads and writes them.
 #[derive(Clone, Debug)]
 pub struct ClientMessages {
     handle: core::Handle,
@@ -34,9 +34,9 @@ impl ClientMessages {
     /// `GET
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages`
     ///
-    /// Answers the last 20 messages, the oldest first, or the 20 before one; without private
-    /// notes and what the server says about the conversation. For whoever knows the contact's
-    /// `source_id`; since 3.16 or before.
+    /// Returns the last 20 messages, or the 20 before a given one, oldest first. Private notes
+    /// and activity messages are omitted. Requires the contact's `source_id`, but no token.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -100,7 +100,7 @@ impl List {
         )
         .key("id");
 
-    /// The id of a message; only those with a smaller one are meant. Not documented.
+    /// The ID of a message. Only messages with a lower ID are returned. Not documented.
     pub fn before(mut self, before: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let before: ids::MessageId = before.into();
@@ -170,13 +170,13 @@ pub struct Create {
 }
 
 impl ClientMessages {
-    /// Write a message as a contact.
+    /// Create a message as a contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages`
     ///
-    /// Writes into the contact's conversation. Files, at most 15, can only be sent as
-    /// multipart. For whoever knows the contact's `source_id`; since 3.16 or before.
+    /// Creates a message in the contact's conversation. Files, at most 15, require a multipart
+    /// body. Requires the contact's `source_id`, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -233,7 +233,7 @@ impl Create {
         &[],
     );
 
-    /// The files, at most 15, of at most 40 MB each unless the installation says otherwise.
+    /// The files. At most 15, each at most 40 MB by default.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn attachments(
@@ -285,13 +285,13 @@ pub struct Update {
 }
 
 impl ClientMessages {
-    /// Answer a question that a message asks.
+    /// Submit the response to an interactive message.
     ///
     /// `PATCH
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages/{message_id}`
     ///
-    /// Notes what the contact chose, filled in, or says about the service. A survey takes
-    /// answers for 14 days. For whoever knows the contact's `source_id`; since 3.16 or before.
+    /// Saves what the contact selected, filled in, or rated. A survey accepts responses for 14
+    /// days. Requires the contact's `source_id`, but no token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -318,8 +318,8 @@ impl ClientMessages {
     /// ```
     ///
     /// # Errors
-    /// - 422: The survey takes no answers any more.
-    /// - 500: A fault of the server, or an answer that it cannot save.
+    /// - 422: The survey no longer accepts responses.
+    /// - 500: A server error, or a response that the server cannot save.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages-api/update-a-message)
     #[doc(

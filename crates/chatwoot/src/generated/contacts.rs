@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Those who write to an account, and their labels.
+/// Contacts of an account and their labels.
 #[derive(Clone, Debug)]
 pub struct Contacts {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Contacts {
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}/conversations`
     ///
-    /// Answers the contact's last 20 conversations among those that the caller may see. For
-    /// every member of the account; since 3.16 or before.
+    /// Returns the contact's last 20 conversations that the caller may see. Requires account
+    /// membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -118,8 +118,8 @@ impl Contacts {
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}/labels`
     ///
-    /// Answers the names of the contact's labels. For every member of the account; since 3.16
-    /// or before.
+    /// Returns the titles of the contact's labels. Requires account membership. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -228,8 +228,8 @@ impl Contacts {
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts/{id}/labels`
     ///
-    /// Gives the contact these labels in place of those that it has. A label need not be one of
-    /// the account's. For every member of the account; since 3.16 or before.
+    /// Replaces the contact's labels. A label need not exist in the account. Requires account
+    /// membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -312,13 +312,13 @@ pub struct CreateInbox {
 }
 
 impl Contacts {
-    /// Make a contact known in an inbox.
+    /// Add a contact to an inbox.
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes`
     ///
-    /// Makes the contact known in an inbox of one's own. Without a `source_id` the server takes
-    /// the contact's address or number, or makes one up. For members of the inbox and
-    /// administrators; since 3.16 or before.
+    /// Adds the contact to an inbox. `source_id` defaults to the contact's email address or
+    /// phone number, or to a generated ID. Requires inbox membership or the administrator role.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -335,9 +335,9 @@ impl Contacts {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `source_id` that another contact has in the inbox, a channel for which the server
-    ///   makes up none.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   `source_id` that another contact has in the inbox, or a channel for which the server
+    ///   cannot generate one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes")]
@@ -405,13 +405,13 @@ pub struct ListContactableInboxes {
 }
 
 impl Contacts {
-    /// List the inboxes from which a contact can be written to.
+    /// List the inboxes that can reach a contact.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes`
     ///
-    /// Answers the inboxes from which the caller can begin a conversation with the contact,
-    /// each with the `source_id` that it would have. For every member of the account; since
-    /// 3.16 or before.
+    /// Returns the inboxes in which the caller can start a conversation with the contact, each
+    /// with the `source_id` to use. Requires account membership. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -532,9 +532,9 @@ impl Contacts {
     ///
     /// `POST /api/v1/accounts/{account_id}/actions/contact_merge`
     ///
-    /// Gives one contact the conversations, inboxes and notes of another, and whatever the
-    /// other knows that it lacks; the other one is deleted. For every member of the account;
-    /// since 3.16 or before, documented since 4.16.
+    /// Merges one contact into another. The base contact receives the other's conversations,
+    /// inboxes and notes, and the properties that it lacks. The other contact is deleted.
+    /// Requires account membership. Available since 3.16 or earlier. Documented since 4.16.
     ///
     /// # Examples
     /// ```no_run
@@ -613,8 +613,9 @@ impl Contacts {
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts`
     ///
-    /// Answers a page of 15 of the contacts that have an address, a number or an identifier;
-    /// nameless visitors are left out. For every member of the account; since 3.16 or before.
+    /// Returns the contacts that have an email address, phone number or identifier, 15 per
+    /// page. Anonymous visitors are omitted. Requires account membership. Available since 3.16
+    /// or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -667,15 +668,15 @@ impl List {
         .position(|page| page.meta.current_page.get().copied());
 
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
-    /// `company_name`, `city` or `country`, with a hyphen before it to turn it round; several
-    /// are separated by commas. Other words are passed over.
+    /// `company_name`, `city` or `country`. A leading hyphen reverses it. Several are separated
+    /// by commas. Other values are ignored.
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
         self
     }
 
-    /// The page's number.
+    /// The page number.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -684,7 +685,7 @@ impl List {
         self
     }
 
-    /// Whether to answer the `contact_inboxes`.
+    /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
@@ -693,7 +694,7 @@ impl List {
         self
     }
 
-    /// Only contacts that have one of these labels.
+    /// Labels. Returns contacts that have at least one of them.
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
@@ -764,9 +765,9 @@ impl Contacts {
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts`
     ///
-    /// Creates a contact and, with an `inbox_id`, makes it known in that inbox. A picture can
-    /// only be sent as multipart; `avatar_url` lets the server fetch one later. For every
-    /// member of the account; since 3.16 or before.
+    /// Creates a contact and, with an `inbox_id`, adds it to that inbox. An avatar file
+    /// requires a multipart body; with `avatar_url` the server fetches it in the background.
+    /// Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -795,11 +796,12 @@ impl Contacts {
     /// ```
     ///
     /// # Errors
-    /// - 422: The contact does not validate: an address that is none or is taken, a number that
-    ///   is not E.164; or the inbox needs an address or a number that the contact lacks.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `source_id` that another contact has in the inbox, a channel for which the server
-    ///   makes up none.
+    /// - 422: The contact is invalid: an email address is malformed or taken, or a phone number
+    ///   is not in E.164 format; or the inbox requires an email address or phone number that
+    ///   the contact lacks.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   `source_id` that another contact has in the inbox, or a channel for which the server
+    ///   cannot generate one.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/create-contact)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts")]
@@ -821,7 +823,7 @@ impl Create {
         &["userApiKey"],
     );
 
-    /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -874,9 +876,9 @@ impl Contacts {
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/search`
     ///
-    /// Answers a page of 15 of the contacts whose name, address, number or identifier has the
-    /// search term in it. Without a term, the counts are null and nothing is found. For every
-    /// member of the account; since 3.16 or before.
+    /// Returns the contacts whose name, email address, phone number or identifier contains the
+    /// search term, 15 per page. Without a term, nothing is found and the counts are null.
+    /// Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -927,7 +929,7 @@ impl Search {
         .key("id")
         .position(|page| page.meta.current_page.get().copied());
 
-    /// What to search for.
+    /// The search term.
     pub fn q(mut self, q: &str) -> Self {
         let request = &mut self.request;
         request.query("q", &q);
@@ -935,15 +937,15 @@ impl Search {
     }
 
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
-    /// `company_name`, `city` or `country`, with a hyphen before it to turn it round; several
-    /// are separated by commas. Other words are passed over.
+    /// `company_name`, `city` or `country`. A leading hyphen reverses it. Several are separated
+    /// by commas. Other values are ignored.
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
         self
     }
 
-    /// The page's number.
+    /// The page number.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -952,7 +954,7 @@ impl Search {
         self
     }
 
-    /// Whether to answer the `contact_inboxes`.
+    /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
@@ -1025,10 +1027,10 @@ impl Contacts {
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts/filter`
     ///
-    /// Answers a page of 15 of the contacts that meet the conditions. Attributes are `name`,
+    /// Returns the contacts that match the conditions, 15 per page. Attributes are `name`,
     /// `phone_number`, `email`, `identifier`, `country_code`, `city`, `company_name`, `labels`,
     /// `created_at`, `last_activity_at`, `blocked`, and the keys of the account's custom
-    /// attributes for contacts. For every member of the account; since 3.16 or before.
+    /// attributes for contacts. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1059,8 +1061,8 @@ impl Contacts {
     /// ```
     ///
     /// # Errors
-    /// - 422: An attribute that there is none of, or an operator or a value that the attribute
-    ///   does not take.
+    /// - 422: An unknown attribute, or an operator or value that the attribute does not
+    ///   support.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/contacts/contact-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/contacts/filter")]
@@ -1096,15 +1098,15 @@ impl Filter {
         .position(|page| page.meta.current_page.get().copied());
 
     /// The order: `name`, `email`, `phone_number`, `last_activity_at`, `created_at`,
-    /// `company_name`, `city` or `country`, with a hyphen before it to turn it round; several
-    /// are separated by commas. Other words are passed over.
+    /// `company_name`, `city` or `country`. A leading hyphen reverses it. Several are separated
+    /// by commas. Other values are ignored.
     pub fn sort(mut self, sort: &str) -> Self {
         let request = &mut self.request;
         request.query("sort", &sort);
         self
     }
 
-    /// The page's number.
+    /// The page number.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -1113,7 +1115,7 @@ impl Filter {
         self
     }
 
-    /// Whether to answer the `contact_inboxes`.
+    /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
@@ -1186,7 +1188,7 @@ impl Contacts {
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}`
     ///
-    /// Answers one contact. For every member of the account; since 3.16 or before.
+    /// Returns one contact. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1219,7 +1221,7 @@ impl Get {
         &["userApiKey"],
     );
 
-    /// Whether to answer the `contact_inboxes`.
+    /// Whether to return `contact_inboxes`.
     ///
     /// Limits: default `true`.
     pub fn include_contact_inboxes(mut self, include_contact_inboxes: bool) -> Self {
@@ -1268,13 +1270,13 @@ pub struct Update {
 }
 
 impl Contacts {
-    /// Change a contact.
+    /// Update a contact.
     ///
     /// `PUT /api/v1/accounts/{account_id}/contacts/{id}`
     ///
-    /// Changes what the body names and leaves the rest; of `additional_attributes` and
-    /// `custom_attributes`, the keys that it names. A picture can only be sent as multipart.
-    /// For every member of the account; since 3.16 or before.
+    /// Updates the properties in the body. Keys that are missing from `additional_attributes`
+    /// and `custom_attributes` are kept. An avatar file requires a multipart body. Requires
+    /// account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1318,7 +1320,7 @@ impl Update {
         &["userApiKey"],
     );
 
-    /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -1371,8 +1373,9 @@ impl Contacts {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/contacts/{id}`
     ///
-    /// Deletes a contact, and soon after its conversations. One who has the chat open at this
-    /// moment cannot be deleted. For administrators; since 3.16 or before.
+    /// Deletes a contact, and shortly afterwards its conversations. Fails with 422 if the
+    /// contact has the chat open. Requires the administrator role. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run

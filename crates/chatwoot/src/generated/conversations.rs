@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Conversations of contacts with an account, and whom they are given to.
+/// Conversations between contacts and an account, and their assignees.
 #[derive(Clone, Debug)]
 pub struct Conversations {
     handle: core::Handle,
@@ -29,14 +29,14 @@ pub struct Assign {
 }
 
 impl Conversations {
-    /// Give a conversation to an agent, a bot or a team.
+    /// Assign a conversation to an agent, bot or team.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments`
     ///
-    /// Gives the conversation to an agent, or since 4.8 with `assignee_type` to a bot; an id
-    /// that is none of the account's takes it away from whoever has it. With a `team_id` and no
-    /// `assignee_id`, gives it to a team. For members of its inbox or team, administrators and
-    /// bots; since 3.16 or before.
+    /// Assigns the conversation to an agent or, with `assignee_type` since 4.8, to a bot. An ID
+    /// that is not in the account removes the assignee. With a `team_id` and no `assignee_id`,
+    /// assigns it to a team. Requires membership of the conversation's inbox or team, the
+    /// administrator role, or a bot's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -131,8 +131,9 @@ impl Conversations {
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}/labels`
     ///
-    /// Answers the names of the conversation's labels. For members of its inbox or team,
-    /// administrators, and since 4.16 bots; since 3.16 or before.
+    /// Returns the titles of the conversation's labels. Requires membership of the
+    /// conversation's inbox or team, the administrator role, or, since 4.16, a bot's token.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -246,9 +247,9 @@ impl Conversations {
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/labels`
     ///
-    /// Gives the conversation these labels in place of those that it has. A label need not be
-    /// one of the account's. For members of its inbox or team, administrators, and since 4.16
-    /// bots; since 3.16 or before.
+    /// Replaces the conversation's labels. A label need not exist in the account. Requires
+    /// membership of the conversation's inbox or team, the administrator role, or, since 4.16,
+    /// a bot's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -333,13 +334,13 @@ pub struct ListReportingEvents {
 }
 
 impl Conversations {
-    /// List what reports count of a conversation.
+    /// List a conversation's reporting events.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}/reporting_events`
     ///
-    /// Answers the events of the conversation on which reports are built, the oldest first.
-    /// Only in the enterprise edition. For members of its inbox or team and administrators;
-    /// since 4.8.
+    /// Returns the conversation's reporting events, oldest first. Only in the enterprise
+    /// edition. Requires membership of the conversation's inbox or team, or the administrator
+    /// role. Available since 4.8.
     ///
     /// Since version 4.8.
     ///
@@ -461,9 +462,9 @@ impl Conversations {
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status`
     ///
-    /// Gives the conversation a status; without one, resolves an open conversation and opens
-    /// any other. For members of its inbox or team, administrators and bots; since 3.16 or
-    /// before.
+    /// Sets the conversation's status. Without a status, resolves an open conversation and
+    /// opens any other. Requires membership of the conversation's inbox or team, the
+    /// administrator role, or a bot's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -486,8 +487,8 @@ impl Conversations {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   status or a priority that it does not know.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown status or priority.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-status)
     #[doc(
@@ -563,8 +564,9 @@ impl Conversations {
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority`
     ///
-    /// Gives the conversation a priority; null takes it away. For members of its inbox or team,
-    /// administrators and bots; since 3.16 or before.
+    /// Sets the conversation's priority. Null removes it. Requires membership of the
+    /// conversation's inbox or team, the administrator role, or a bot's token. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -579,8 +581,8 @@ impl Conversations {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   status or a priority that it does not know.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown status or priority.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/toggle-priority)
     #[doc(
@@ -650,15 +652,15 @@ pub struct SetTyping {
 }
 
 impl Conversations {
-    /// Show that somebody is typing.
+    /// Set the caller's typing status.
     ///
     /// `POST
     /// /api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status`
     ///
-    /// Shows the others, and unless `is_private` the contact as well, that the caller is typing
-    /// or has stopped. Other words than `on` and `off` are passed over. For members of its
-    /// inbox or team, administrators, and since 4.16 bots; since 3.16 or before, documented
-    /// since 4.16.
+    /// Shows other agents and, unless `is_private` is true, the contact that the caller started
+    /// or stopped typing. Values other than `on` and `off` are ignored. Requires membership of
+    /// the conversation's inbox or team, the administrator role, or, since 4.16, a bot's token.
+    /// Available since 3.16 or earlier. Documented since 4.16.
     ///
     /// # Examples
     /// ```no_run
@@ -744,8 +746,9 @@ impl Conversations {
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes`
     ///
-    /// Gives the conversation these custom attributes in place of those that it has. For
-    /// members of its inbox or team, administrators and bots; since 3.16 or before.
+    /// Replaces the conversation's custom attributes. Requires membership of the conversation's
+    /// inbox or team, the administrator role, or a bot's token. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -854,10 +857,9 @@ impl Conversations {
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations`
     ///
-    /// Answers a page of the conversations that the caller may see, 25 unless the installation
-    /// says otherwise. Without a `status` only the open ones are meant. The counts say how many
-    /// fit all but `assignee_type` and `page`. For every member of the account; since 3.16 or
-    /// before.
+    /// Returns the conversations that the caller may see, 25 per page by default. `status`
+    /// defaults to `open`. The counts ignore `assignee_type` and `page`. Requires account
+    /// membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -902,7 +904,7 @@ impl List {
         )
         .key("id");
 
-    /// Only those of the caller (`me`), of nobody (`unassigned`) or of any agent (`assigned`).
+    /// The assignee: the caller (`me`), none (`unassigned`) or any agent (`assigned`).
     ///
     /// Limits: default `all`.
     pub fn assignee_type(
@@ -914,7 +916,7 @@ impl List {
         self
     }
 
-    /// Only conversations of this status.
+    /// The status. Returns conversations with this status only.
     ///
     /// Limits: default `open`.
     pub fn status(mut self, status: types::ConversationStatusFilter) -> Self {
@@ -923,14 +925,14 @@ impl List {
         self
     }
 
-    /// Only conversations with this text in a message; the status does not count then.
+    /// Text in a message. The status is then ignored.
     pub fn q(mut self, q: &str) -> Self {
         let request = &mut self.request;
         request.query("q", &q);
         self
     }
 
-    /// Only conversations of this inbox.
+    /// The ID of an inbox. Returns its conversations only.
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -938,7 +940,7 @@ impl List {
         self
     }
 
-    /// Only conversations of this team.
+    /// The ID of a team. Returns its conversations only.
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -946,15 +948,15 @@ impl List {
         self
     }
 
-    /// Only conversations that have one of these labels.
+    /// Labels. Returns conversations that have at least one of them.
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
         self
     }
 
-    /// Only those in which the caller is mentioned (`mention`), in which they take part
-    /// (`participating`), or that wait for an answer (`unattended`). Not documented.
+    /// The caller's relation to the conversation: mentioned (`mention`), participating
+    /// (`participating`), or waiting for a reply (`unattended`). Not documented.
     pub fn conversation_type(
         mut self,
         conversation_type: types::ListConversationsConversationType,
@@ -964,7 +966,7 @@ impl List {
         self
     }
 
-    /// The order. Not documented.
+    /// The sort order. Not documented.
     ///
     /// Limits: default `last_activity_at_desc`.
     pub fn sort_by(mut self, sort_by: types::ListConversationsSortBy) -> Self {
@@ -973,7 +975,7 @@ impl List {
         self
     }
 
-    /// The page's number.
+    /// The page number.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -1042,13 +1044,14 @@ pub struct Create {
 }
 
 impl Conversations {
-    /// Begin a conversation.
+    /// Create a conversation.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations`
     ///
-    /// Begins a conversation with a contact in an inbox, with a first message if the body has
-    /// one. In an inbox that is locked to single conversations, answers the contact's own. For
-    /// members of the inbox, administrators and bots; since 3.16 or before.
+    /// Creates a conversation with a contact in an inbox, with a first message if the body has
+    /// one. If the inbox is locked to a single conversation, returns the existing one. Requires
+    /// inbox membership, the administrator role, or a bot's token. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1075,8 +1078,8 @@ impl Conversations {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   status or a priority that it does not know.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown status or priority.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/create-new-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations")]
@@ -1142,8 +1145,8 @@ impl Conversations {
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/meta`
     ///
-    /// Answers how many conversations the list has, without the list. For every member of the
-    /// account; since 3.16 or before.
+    /// Returns the number of conversations that match, without the list. Requires account
+    /// membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1174,7 +1177,7 @@ impl GetCounts {
         &["userApiKey"],
     );
 
-    /// Only conversations of this status.
+    /// The status. Returns conversations with this status only.
     ///
     /// Limits: default `open`.
     pub fn status(mut self, status: types::ConversationStatusFilter) -> Self {
@@ -1183,14 +1186,14 @@ impl GetCounts {
         self
     }
 
-    /// Only conversations with this text in a message; the status does not count then.
+    /// Text in a message. The status is then ignored.
     pub fn q(mut self, q: &str) -> Self {
         let request = &mut self.request;
         request.query("q", &q);
         self
     }
 
-    /// Only conversations of this inbox.
+    /// The ID of an inbox. Returns its conversations only.
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -1198,7 +1201,7 @@ impl GetCounts {
         self
     }
 
-    /// Only conversations of this team.
+    /// The ID of a team. Returns its conversations only.
     pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
         let request = &mut self.request;
         let team_id: ids::TeamId = team_id.into();
@@ -1206,7 +1209,7 @@ impl GetCounts {
         self
     }
 
-    /// Only conversations that have one of these labels.
+    /// Labels. Returns conversations that have at least one of them.
     pub fn labels(mut self, labels: &[String]) -> Self {
         let request = &mut self.request;
         request.query("labels[]", &labels);
@@ -1259,12 +1262,12 @@ impl Conversations {
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/filter`
     ///
-    /// Answers a page of the conversations that meet the conditions, 25 unless the installation
-    /// says otherwise. Attributes are `status`, `assignee_id`, `inbox_id`, `team_id`,
-    /// `contact_id`, `priority`, `display_id`, `campaign_id`, `labels`, `browser_language`,
-    /// `conversation_language`, `referer`, `created_at`, `last_activity_at`, `mail_subject`,
-    /// and the keys of the account's custom attributes for conversations. For every member of
-    /// the account; since 3.16 or before.
+    /// Returns the conversations that match the conditions, 25 per page by default. Attributes
+    /// are `status`, `assignee_id`, `inbox_id`, `team_id`, `contact_id`, `priority`,
+    /// `display_id`, `campaign_id`, `labels`, `browser_language`, `conversation_language`,
+    /// `referer`, `created_at`, `last_activity_at`, `mail_subject`, and the keys of the
+    /// account's custom attributes for conversations. Requires account membership. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1291,10 +1294,10 @@ impl Conversations {
     /// ```
     ///
     /// # Errors
-    /// - 422: An attribute that there is none of, or an operator or a value that the attribute
-    ///   does not take.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   status or a priority that it does not know.
+    /// - 422: An unknown attribute, or an operator or value that the attribute does not
+    ///   support.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown status or priority.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/conversations-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/filter")]
@@ -1331,7 +1334,7 @@ impl Filter {
         .key("id")
         .total(|page| Some(page.meta.all_count));
 
-    /// The page's number.
+    /// The page number.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -1406,8 +1409,9 @@ impl Conversations {
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}`
     ///
-    /// Answers one conversation with its last message. For members of its inbox or team,
-    /// administrators, and since 4.16 bots; since 3.16 or before.
+    /// Returns one conversation with its last message. Requires membership of the
+    /// conversation's inbox or team, the administrator role, or, since 4.16, a bot's token.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1480,12 +1484,12 @@ pub struct Update {
 }
 
 impl Conversations {
-    /// Change a conversation.
+    /// Update a conversation.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/conversations/{conversation_id}`
     ///
-    /// Changes the priority, or the agreement on service levels. For members of its inbox or
-    /// team, administrators and bots; since 3.16 or before.
+    /// Updates the priority or the SLA policy. Requires membership of the conversation's inbox
+    /// or team, the administrator role, or a bot's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1501,8 +1505,8 @@ impl Conversations {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   status or a priority that it does not know.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown status or priority.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/conversations/update-conversation)
     #[doc(alias = "/api/v1/accounts/{account_id}/conversations/{conversation_id}")]

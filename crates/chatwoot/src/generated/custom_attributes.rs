@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Definitions of the fields that an account adds to its contacts and conversations.
+/// Definitions of an account's custom attributes for contacts and conversations.
 #[derive(Clone, Debug)]
 pub struct CustomAttributes {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct ListDefinitions {
 }
 
 impl CustomAttributes {
-    /// List an account's custom attributes.
+    /// List custom attribute definitions.
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_attribute_definitions`
     ///
-    /// Answers the definitions of custom attributes, in one array without pages. For every
-    /// member of the account; since 3.16 or before.
+    /// Returns the account's custom attribute definitions in one array without pages. Requires
+    /// account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -81,9 +81,9 @@ impl ListDefinitions {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// Whose attributes, those of conversations (`0` or `conversation_attribute`), of contacts
-    /// (`1` or `contact_attribute`), or of companies (`2` or `company_attribute`, since 4.16).
-    /// All of them without it.
+    /// The model: conversations (`0` or `conversation_attribute`), contacts (`1` or
+    /// `contact_attribute`), or companies (`2` or `company_attribute`, since 4.16). Defaults to
+    /// all models.
     pub fn attribute_model(mut self, attribute_model: &str) -> Self {
         let request = &mut self.request;
         request.query("attribute_model", &attribute_model);
@@ -154,12 +154,13 @@ pub struct CreateDefinition {
 }
 
 impl CustomAttributes {
-    /// Define a custom attribute.
+    /// Create a custom attribute definition.
     ///
     /// `POST /api/v1/accounts/{account_id}/custom_attribute_definitions`
     ///
-    /// Adds a field to the account's contacts or conversations. For administrators since 4.16,
-    /// for every member of the account before; since 3.16 or before.
+    /// Adds a custom attribute to the account's contacts or conversations. Requires the
+    /// administrator role since 4.16, account membership in earlier versions. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -182,11 +183,11 @@ impl CustomAttributes {
     /// ```
     ///
     /// # Errors
-    /// - 422: The definition does not validate: the name or the key is missing, the key is
-    ///   taken or is one of the server's own (`status`, `email`), or it has other characters
-    ///   than letters, digits, `_`, `.` and `-` (since 4.16); or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
-    ///   `attribute_display_type` or an `attribute_model` that it does not know.
+    /// - 422: The definition is invalid: the name or key is missing; the key is taken, reserved
+    ///   (`status`, `email`), or has characters other than letters, digits, `_`, `.` and `-`
+    ///   (since 4.16); or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `attribute_display_type` or `attribute_model`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/add-a-new-custom-attribute)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions")]
@@ -253,11 +254,11 @@ pub struct GetDefinition {
 }
 
 impl CustomAttributes {
-    /// Get a custom attribute.
+    /// Get a custom attribute definition.
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_attribute_definitions/{id}`
     ///
-    /// Answers one definition. For every member of the account; since 3.16 or before.
+    /// Returns one definition. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -339,13 +340,14 @@ pub struct UpdateDefinition {
 }
 
 impl CustomAttributes {
-    /// Change a custom attribute.
+    /// Update a custom attribute definition.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/custom_attribute_definitions/{id}`
     ///
-    /// Changes what the body names; `attribute_values` replaces the list as a whole. What
-    /// contacts and conversations hold under the key stays as it is. For administrators since
-    /// 4.16, for every member of the account before; since 3.16 or before.
+    /// Updates the properties in the body. `attribute_values` replaces the previous list. The
+    /// values stored in contacts and conversations do not change. Requires the administrator
+    /// role since 4.16, account membership in earlier versions. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -365,11 +367,11 @@ impl CustomAttributes {
     /// ```
     ///
     /// # Errors
-    /// - 422: The definition does not validate: the name or the key is missing, the key is
-    ///   taken or is one of the server's own (`status`, `email`), or it has other characters
-    ///   than letters, digits, `_`, `.` and `-` (since 4.16); or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: an
-    ///   `attribute_display_type` or an `attribute_model` that it does not know.
+    /// - 422: The definition is invalid: the name or key is missing; the key is taken, reserved
+    ///   (`status`, `email`), or has characters other than letters, digits, `_`, `.` and `-`
+    ///   (since 4.16); or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `attribute_display_type` or `attribute_model`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-attributes/update-custom-attribute-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}")]
@@ -439,12 +441,13 @@ pub struct DeleteDefinition {
 }
 
 impl CustomAttributes {
-    /// Delete a custom attribute.
+    /// Delete a custom attribute definition.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/custom_attribute_definitions/{id}`
     ///
-    /// Deletes a definition. What contacts and conversations hold under the key stays. For
-    /// administrators since 4.16, for every member of the account before; since 3.16 or before.
+    /// Deletes a definition. The values stored in contacts and conversations remain. Requires
+    /// the administrator role since 4.16, account membership in earlier versions. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Filters that a user keeps under a name.
+/// Filters that a user saved.
 #[derive(Clone, Debug)]
 pub struct CustomFilters {
     handle: core::Handle,
@@ -33,9 +33,9 @@ impl CustomFilters {
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_filters`
     ///
-    /// Answers the filters of one kind that the caller keeps in the account, in one array
-    /// without pages. Nobody sees another's. For every member of the account; since 3.16 or
-    /// before.
+    /// Returns the caller's filters of one type in the account, in one array without pages.
+    /// Other users' filters are not visible. Requires account membership. Available since 3.16
+    /// or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -74,7 +74,7 @@ impl List {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// What the filters are for.
+    /// The type of the filters.
     ///
     /// Limits: default `conversation`.
     pub fn filter_type(
@@ -150,8 +150,9 @@ impl CustomFilters {
     ///
     /// `POST /api/v1/accounts/{account_id}/custom_filters`
     ///
-    /// Keeps a filter for the caller, who may have 1000 (50 in 3.16). The server does not look
-    /// at what it asks for. For every member of the account; since 3.16 or before.
+    /// Saves a filter for the caller. A user may save 1000 filters (50 in 3.16). The server
+    /// does not validate the query. Requires account membership. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -178,9 +179,9 @@ impl CustomFilters {
     /// ```
     ///
     /// # Errors
-    /// - 422: The caller keeps as many filters as they may, or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   filter without a name, or a `filter_type` that it does not know.
+    /// - 422: The caller has reached the maximum number of filters, or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   filter without a name, or an unknown `filter_type`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/create-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters")]
@@ -246,9 +247,9 @@ impl CustomFilters {
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}`
     ///
-    /// Answers one of the caller's filters; another's counts as unknown, and so does in 3.16
-    /// one that is not for conversations. For every member of the account; since 3.16 or
-    /// before.
+    /// Returns one of the caller's filters. Returns 404 for another user's filter and, in 3.16,
+    /// for one whose type is not `conversation`. Requires account membership. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -321,13 +322,14 @@ pub struct Update {
 }
 
 impl CustomFilters {
-    /// Change a filter.
+    /// Update a filter.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}`
     ///
-    /// Changes what the body names; `query` replaces the old one as a whole. A caller who keeps
-    /// as many filters as they may can change none. In 3.16 one that is not for conversations
-    /// is not found. For every member of the account; since 3.16 or before.
+    /// Updates the properties in the body. `query` replaces the previous query. A caller who
+    /// has reached the maximum number of filters cannot update any. In 3.16, returns 404 for a
+    /// filter whose type is not `conversation`. Requires account membership. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -346,9 +348,9 @@ impl CustomFilters {
     /// ```
     ///
     /// # Errors
-    /// - 422: The caller keeps as many filters as they may, or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   filter without a name, or a `filter_type` that it does not know.
+    /// - 422: The caller has reached the maximum number of filters, or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   filter without a name, or an unknown `filter_type`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/custom-filters/update-a-custom-filter)
     #[doc(alias = "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}")]
@@ -420,8 +422,8 @@ impl CustomFilters {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}`
     ///
-    /// Deletes one of the caller's filters. In 3.16 one that is not for conversations is not
-    /// found. For every member of the account; since 3.16 or before.
+    /// Deletes one of the caller's filters. In 3.16, returns 404 for a filter whose type is not
+    /// `conversation`. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

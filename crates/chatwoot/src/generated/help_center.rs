@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Portals of the help centre, their categories and articles.
+/// Portals of the help center, with their categories and articles.
 #[derive(Clone, Debug)]
 pub struct HelpCenter {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl HelpCenter {
     ///
     /// `GET /api/v1/accounts/{account_id}/portals`
     ///
-    /// Answers all portals of the account at once. For every member of the account; since 3.16
-    /// or before.
+    /// Returns the account's portals, without pages. Requires account membership. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -142,8 +142,9 @@ impl HelpCenter {
     ///
     /// `POST /api/v1/accounts/{account_id}/portals`
     ///
-    /// Creates a portal and puts it on the web at once. 3.16 and 4.8 answer 500 where
-    /// `custom_domain` is missing: send an empty one. For administrators; since 3.16 or before.
+    /// Creates a portal and publishes it. 3.16 and 4.8 return 500 if `custom_domain` is
+    /// missing: send an empty string. Requires the administrator role. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -167,12 +168,11 @@ impl HelpCenter {
     /// ```
     ///
     /// # Errors
-    /// - 422: The portal does not validate: the name or the slug is missing, the slug or the
-    ///   domain is taken by any portal of the installation, the colour is no colour (since
-    ///   4.16), the configuration has names that the server does not know; or the body names
-    ///   nothing.
-    /// - 500: The `custom_domain` is no address, **the caller's own mistake**; or it is missing
-    ///   or null, **a bug of 3.16 and 4.8**.
+    /// - 422: The portal is invalid: the name or slug is missing, the slug or domain is taken
+    ///   in the installation, the color is malformed (since 4.16), or the configuration has
+    ///   unknown properties; or the body is empty.
+    /// - 500: The `custom_domain` is **invalid**, or it is missing or null, which is **a bug of
+    ///   3.16 and 4.8**.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals")]
@@ -234,13 +234,13 @@ pub struct UpdatePortal {
 }
 
 impl HelpCenter {
-    /// Change a portal.
+    /// Update a portal.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/portals/{id}`
     ///
-    /// Changes what the body names. Of `config`, 4.16 keeps what the body does not name, older
-    /// versions do not. For administrators, and for agents whose custom role has
-    /// `knowledge_base_manage`; since 3.16 or before.
+    /// Updates the properties in the body. 4.16 keeps the properties of `config` that are
+    /// missing from the body; older versions do not. Requires the administrator role, or a
+    /// custom role with `knowledge_base_manage`. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -263,11 +263,10 @@ impl HelpCenter {
     /// ```
     ///
     /// # Errors
-    /// - 422: The portal does not validate: the name or the slug is missing, the slug or the
-    ///   domain is taken by any portal of the installation, the colour is no colour (since
-    ///   4.16), the configuration has names that the server does not know; or the body names
-    ///   nothing.
-    /// - 500: There is no such portal, which should be a 404. **A bug of all three versions**.
+    /// - 422: The portal is invalid: the name or slug is missing, the slug or domain is taken
+    ///   in the installation, the color is malformed (since 4.16), or the configuration has
+    ///   unknown properties; or the body is empty.
+    /// - 500: The portal does not exist. **A bug of all three versions**: it should be a 404.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/update-a-portal)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}")]
@@ -334,8 +333,9 @@ impl HelpCenter {
     ///
     /// `POST /api/v1/accounts/{account_id}/portals/{id}/categories`
     ///
-    /// Creates a category of a portal, in one of the portal's languages. For administrators,
-    /// and for agents whose custom role has `knowledge_base_manage`; since 3.16 or before.
+    /// Creates a category of a portal, in one of the portal's languages. Requires the
+    /// administrator role, or a custom role with `knowledge_base_manage`. Available since 3.16
+    /// or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -359,12 +359,11 @@ impl HelpCenter {
     /// ```
     ///
     /// # Errors
-    /// - 422: The category does not validate: the name or the slug is missing, the portal has
-    ///   another of the slug in this language, or the language is none of the portal's; or the
-    ///   body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   slug that an article of any portal has, a `status` that it does not know; and, **a bug
-    ///   of 3.16 and 4.8**, a portal that there is not.
+    /// - 422: The category is invalid: the name or slug is missing, the slug is taken in this
+    ///   language, or the portal does not have the language; or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   slug that an article of any portal has, or an unknown `status`. Also, **a bug of 3.16
+    ///   and 4.8**, a portal that does not exist.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-category)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/categories")]
@@ -435,9 +434,9 @@ impl HelpCenter {
     ///
     /// `POST /api/v1/accounts/{account_id}/portals/{id}/articles`
     ///
-    /// Creates an article of a portal. 3.16 makes every new article a draft, whatever its
-    /// `status`. For administrators, and for agents whose custom role has
-    /// `knowledge_base_manage`; since 3.16 or before.
+    /// Creates an article of a portal. 3.16 creates every article as a draft, regardless of
+    /// `status`. Requires the administrator role, or a custom role with
+    /// `knowledge_base_manage`. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -469,12 +468,12 @@ impl HelpCenter {
     /// ```
     ///
     /// # Errors
-    /// - 422: The article does not validate: the title or the author is missing, or the content
-    ///   is (since 4.16 only of one that is published), or the slug is a word of the portal's
-    ///   own addresses (since 4.16); or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   slug that an article of any portal has, a `status` that it does not know; and, **a bug
-    ///   of 3.16 and 4.8**, a portal that there is not.
+    /// - 422: The article is invalid: the title or author is missing, the content is missing
+    ///   (since 4.16, only for a published article), or the slug is reserved (since 4.16); or
+    ///   the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   slug that an article of any portal has, or an unknown `status`. Also, **a bug of 3.16
+    ///   and 4.8**, a portal that does not exist.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/add-a-new-article)
     #[doc(alias = "/api/v1/accounts/{account_id}/portals/{id}/articles")]

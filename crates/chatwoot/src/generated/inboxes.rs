@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Where conversations come in, who works there, and the layout of mail.
+/// Inboxes, their members, and the email layout.
 #[derive(Clone, Debug)]
 pub struct Inboxes {
     handle: core::Handle,
@@ -29,11 +29,12 @@ pub struct GetBrandedEmailLayout {
 }
 
 impl Inboxes {
-    /// Get the layout of the account's mail.
+    /// Get the email layout.
     ///
     /// `GET /api/v1/accounts/{account_id}/branded_email_layout`
     ///
-    /// Answers the HTML that stands around the account's mail. For administrators; since 4.16.
+    /// Returns the HTML layout of the account's emails. Requires the administrator role.
+    /// Available since 4.16.
     ///
     /// Since version 4.16.
     ///
@@ -115,12 +116,12 @@ pub struct UpdateBrandedEmailLayout {
 }
 
 impl Inboxes {
-    /// Set the layout of the account's mail.
+    /// Update the email layout.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/branded_email_layout`
     ///
-    /// Sets the HTML that stands around the account's mail, or with null takes it away. For
-    /// administrators, in accounts with the feature `branded_email_templates`; since 4.16.
+    /// Sets the HTML layout of the account's emails. Null removes it. Requires the
+    /// administrator role and the feature `branded_email_templates`. Available since 4.16.
     ///
     /// Since version 4.16.
     ///
@@ -145,7 +146,7 @@ impl Inboxes {
     /// ```
     ///
     /// # Errors
-    /// - 422: The layout has no place for the content, or the account lacks the feature.
+    /// - 422: The layout has no placeholder for the content, or the account lacks the feature.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-account-branded-email-layout)
     #[doc(alias = "/api/v1/accounts/{account_id}/branded_email_layout")]
@@ -219,8 +220,8 @@ impl Inboxes {
     ///
     /// `POST /api/v1/accounts/{account_id}/inbox_members`
     ///
-    /// Adds agents to those who work in the inbox. If one of them cannot be added, none is. For
-    /// administrators; since 3.16 or before.
+    /// Adds agents to an inbox. If one of them cannot be added, none is. Requires the
+    /// administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -238,9 +239,9 @@ impl Inboxes {
     /// ```
     ///
     /// # Errors
-    /// - 422: One of the ids is no user's.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    /// - 422: One of the IDs is unknown.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown channel type or value, a missing `channel`, or missing `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/add-a-new-agent)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
@@ -306,8 +307,8 @@ impl Inboxes {
     ///
     /// `PATCH /api/v1/accounts/{account_id}/inbox_members`
     ///
-    /// Lets these agents work in the inbox and no others. For administrators; since 3.16 or
-    /// before.
+    /// Replaces the agents of an inbox. Requires the administrator role. Available since 3.16
+    /// or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -325,9 +326,9 @@ impl Inboxes {
     /// ```
     ///
     /// # Errors
-    /// - 422: One of the ids is no user's.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    /// - 422: One of the IDs is unknown.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown channel type or value, a missing `channel`, or missing `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-agents-in-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
@@ -393,8 +394,8 @@ impl Inboxes {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/inbox_members`
     ///
-    /// Takes agents out of an inbox; who is not in it is passed over. For administrators; since
-    /// 3.16 or before.
+    /// Removes agents from an inbox. Agents who are not in the inbox are ignored. Requires the
+    /// administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -409,8 +410,8 @@ impl Inboxes {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown channel type or value, a missing `channel`, or missing `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/remove-an-agent-from-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inbox_members")]
@@ -476,9 +477,9 @@ impl Inboxes {
     ///
     /// `GET /api/v1/accounts/{account_id}/inbox_members/{inbox_id}`
     ///
-    /// Answers the agents who work in an inbox, without pages. Administrators who are none of
-    /// them are not among them. For members of the inbox and administrators; since 3.16 or
-    /// before.
+    /// Returns the agents of an inbox, without pages. Administrators are included only if they
+    /// are members of the inbox. Requires inbox membership or the administrator role. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -588,9 +589,9 @@ impl Inboxes {
     ///
     /// `GET /api/v1/accounts/{account_id}/inboxes`
     ///
-    /// Answers the inboxes in which the caller works, an administrator all, by name and without
-    /// pages. For every member of the account, but secrets and mail settings only for
-    /// administrators; since 3.16 or before.
+    /// Returns the inboxes that the caller is a member of, ordered by name, without pages.
+    /// Administrators see all inboxes, and only they see secrets and email settings. Requires
+    /// account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -698,8 +699,9 @@ impl Inboxes {
     ///
     /// `POST /api/v1/accounts/{account_id}/inboxes`
     ///
-    /// Creates an inbox and its channel. What is inside `channel` depends on its `type`. A
-    /// picture can only be sent as multipart. For administrators; since 3.16 or before.
+    /// Creates an inbox and its channel. The properties of `channel` depend on its `type`. An
+    /// avatar file requires a multipart body. Requires the administrator role. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -725,10 +727,10 @@ impl Inboxes {
     /// ```
     ///
     /// # Errors
-    /// - 422: The inbox or its channel does not validate, the mail server does not let the
-    ///   account in, or a feature is off.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    /// - 422: The inbox or its channel is invalid, the email server rejects the credentials, or
+    ///   a feature is disabled.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown channel type or value, a missing `channel`, or missing `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/create-an-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes")]
@@ -750,7 +752,7 @@ impl Create {
         &["userApiKey"],
     );
 
-    /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -803,8 +805,8 @@ impl Inboxes {
     ///
     /// `GET /api/v1/accounts/{account_id}/inboxes/{id}`
     ///
-    /// Answers one inbox. For members of the inbox and administrators, but secrets and mail
-    /// settings only for administrators; since 3.16 or before.
+    /// Returns one inbox. Secrets and email settings are only for administrators. Requires
+    /// inbox membership or the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -877,13 +879,13 @@ pub struct Update {
 }
 
 impl Inboxes {
-    /// Change an inbox.
+    /// Update an inbox.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/inboxes/{id}`
     ///
-    /// Changes what the body names and leaves the rest. Mail settings that are switched on are
-    /// tried out first. A picture can only be sent as multipart. For administrators; since 3.16
-    /// or before.
+    /// Updates the properties in the body. Enabled email settings are tested first. An avatar
+    /// file requires a multipart body. Requires the administrator role. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -917,10 +919,10 @@ impl Inboxes {
     /// ```
     ///
     /// # Errors
-    /// - 422: The inbox or its channel does not validate, the mail server does not let the
-    ///   account in, or a feature is off.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   channel's type or a value that it does not know, no `channel` at all, no `user_ids`.
+    /// - 422: The inbox or its channel is invalid, the email server rejects the credentials, or
+    ///   a feature is disabled.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown channel type or value, a missing `channel`, or missing `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/inboxes/update-inbox)
     #[doc(alias = "/api/v1/accounts/{account_id}/inboxes/{id}")]
@@ -947,7 +949,7 @@ impl Update {
         &["userApiKey"],
     );
 
-    /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -1000,8 +1002,8 @@ impl Inboxes {
     ///
     /// `GET /api/v1/accounts/{account_id}/inboxes/{id}/agent_bot`
     ///
-    /// Answers the bot that speaks in the inbox; an empty object where there is none. For
-    /// members of the inbox and administrators; since 3.16 or before.
+    /// Returns the bot assigned to the inbox, or an empty object if there is none. Requires
+    /// inbox membership or the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -1079,8 +1081,8 @@ impl Inboxes {
     ///
     /// `POST /api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot`
     ///
-    /// Lets a bot speak in the inbox, in place of the one that does; with null, lets none. For
-    /// administrators; since 3.16 or before.
+    /// Assigns a bot to the inbox, in place of the current one. Null removes it. Requires the
+    /// administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

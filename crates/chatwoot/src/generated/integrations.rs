@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Apps that an account is joined to.
+/// Apps that an account is connected to.
 #[derive(Clone, Debug)]
 pub struct Integrations {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct List {
 }
 
 impl Integrations {
-    /// List the apps that an account can be joined to.
+    /// List the available apps.
     ///
     /// `GET /api/v1/accounts/{account_id}/integrations/apps`
     ///
-    /// Answers the apps that the installation offers the account, each with the account's
-    /// hooks, without pages. Agents see less of an app and of a hook than administrators do.
-    /// For every member of the account; since 3.16 or before.
+    /// Returns the apps available to the account, each with the account's hooks, without pages.
+    /// Agents see fewer fields than administrators. Requires account membership. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -144,13 +144,13 @@ pub struct CreateHook {
 }
 
 impl Integrations {
-    /// Join an account to an app.
+    /// Create a hook.
     ///
     /// `POST /api/v1/accounts/{account_id}/integrations/hooks`
     ///
-    /// Joins the account, or one of its inboxes, to an app. Most apps can be joined once. An
-    /// app that the server does not know is taken, too, and does nothing. 4.16 tries the keys
-    /// of OpenAI and Cloudflare before it takes them. For administrators; since 3.16 or before.
+    /// Connects the account or one of its inboxes to an app. Most apps allow one hook. A hook
+    /// for an unknown app is accepted and has no effect. 4.16 checks the keys of OpenAI and
+    /// Cloudflare first. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -174,12 +174,11 @@ impl Integrations {
     /// ```
     ///
     /// # Errors
-    /// - 422: The hook does not validate: the app is missing or joined already, an inbox is
-    ///   missing where the app wants one, the settings are not those of the app, the app
-    ///   refuses its key (4.16), the account lacks the app's feature; or the body names
-    ///   nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `status` that it does not know.
+    /// - 422: The hook is invalid: the app is missing or already connected, a required inbox is
+    ///   missing, the settings do not match the app, the app rejects its key (4.16), or the
+    ///   account lacks the app's feature; or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `status`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/create-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks")]
@@ -241,12 +240,12 @@ pub struct UpdateHook {
 }
 
 impl Integrations {
-    /// Change a hook.
+    /// Update a hook.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/integrations/hooks/{hook_id}`
     ///
-    /// Switches a hook on or off, or replaces its settings as a whole. For administrators;
-    /// since 3.16 or before.
+    /// Enables or disables a hook, or replaces its settings. Requires the administrator role.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -262,12 +261,11 @@ impl Integrations {
     /// ```
     ///
     /// # Errors
-    /// - 422: The hook does not validate: the app is missing or joined already, an inbox is
-    ///   missing where the app wants one, the settings are not those of the app, the app
-    ///   refuses its key (4.16), the account lacks the app's feature; or the body names
-    ///   nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `status` that it does not know.
+    /// - 422: The hook is invalid: the app is missing or already connected, a required inbox is
+    ///   missing, the settings do not match the app, the app rejects its key (4.16), or the
+    ///   account lacks the app's feature; or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `status`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/integrations/update-an-integration-hook)
     #[doc(alias = "/api/v1/accounts/{account_id}/integrations/hooks/{hook_id}")]
@@ -339,7 +337,8 @@ impl Integrations {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/integrations/hooks/{hook_id}`
     ///
-    /// Parts the account from an app. For administrators; since 3.16 or before.
+    /// Disconnects the account from an app. Requires the administrator role. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

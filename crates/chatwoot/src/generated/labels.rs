@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The words by which an account sorts its conversations and contacts.
+/// Labels for conversations and contacts of an account.
 #[derive(Clone, Debug)]
 pub struct Labels {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Labels {
     ///
     /// `GET /api/v1/accounts/{account_id}/labels`
     ///
-    /// Answers all labels of the account, by title, in one array without pages. For every
-    /// member of the account; since 3.16 or before.
+    /// Returns the account's labels, ordered by title, in one array without pages. Requires
+    /// account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -142,8 +142,8 @@ impl Labels {
     ///
     /// `POST /api/v1/accounts/{account_id}/labels`
     ///
-    /// Creates a label. The server turns the title into lower case. For administrators; since
-    /// 3.16 or before.
+    /// Creates a label. The server converts the title to lower case. Requires the administrator
+    /// role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -162,9 +162,9 @@ impl Labels {
     /// ```
     ///
     /// # Errors
-    /// - 422: The title is empty or taken, or holds something other than letters, digits,
-    ///   hyphens and underscores; or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so, a
+    /// - 422: The title is empty or taken, or has characters other than letters, digits,
+    ///   hyphens and underscores; or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   `color` of null.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/create-a-label)
@@ -231,7 +231,7 @@ impl Labels {
     ///
     /// `GET /api/v1/accounts/{account_id}/labels/{id}`
     ///
-    /// Answers one label. For administrators; since 3.16 or before.
+    /// Returns one label. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -304,12 +304,13 @@ pub struct Update {
 }
 
 impl Labels {
-    /// Change a label.
+    /// Update a label.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/labels/{id}`
     ///
-    /// Changes what the body names. With a new title, whatever has the label has the new one, a
-    /// moment later. For administrators; since 3.16 or before.
+    /// Updates the properties in the body. A new title is also applied to conversations and
+    /// contacts that have the label, in the background. Requires the administrator role.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -327,9 +328,9 @@ impl Labels {
     /// ```
     ///
     /// # Errors
-    /// - 422: The title is empty or taken, or holds something other than letters, digits,
-    ///   hyphens and underscores; or the body names nothing.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so, a
+    /// - 422: The title is empty or taken, or has characters other than letters, digits,
+    ///   hyphens and underscores; or the body is empty.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   `color` of null.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/labels/update-a-label)
@@ -402,8 +403,9 @@ impl Labels {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/labels/{id}`
     ///
-    /// Deletes a label. Conversations and contacts that have it lose it a moment later, since
-    /// 4.16; before, they keep it. For administrators; since 3.16 or before.
+    /// Deletes a label. Since 4.16 it is removed from conversations and contacts in the
+    /// background; before, they keep it. Requires the administrator role. Available since 3.16
+    /// or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Messages of conversations.
+/// Messages in conversations.
 #[derive(Clone, Debug)]
 pub struct Messages {
     handle: core::Handle,
@@ -33,9 +33,10 @@ impl Messages {
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages`
     ///
-    /// Answers the last 20 messages, the oldest first; with `before`, the 20 before that one;
-    /// with `after`, the 100 after it; with both, up to 1000 from the one to the other. For
-    /// members of the conversation's inbox or team and administrators; since 3.16 or before.
+    /// Returns the last 20 messages, oldest first. With `before`, returns the 20 messages
+    /// before that one; with `after`, the 100 after it; with both, up to 1000 between the two.
+    /// Requires membership of the conversation's inbox or team, or the administrator role.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -84,7 +85,7 @@ impl List {
         )
         .key("id");
 
-    /// The id of a message; only those with a smaller one are meant.
+    /// The ID of a message. Only messages with a lower ID are returned.
     pub fn before(mut self, before: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let before: ids::MessageId = before.into();
@@ -92,8 +93,8 @@ impl List {
         self
     }
 
-    /// The id of a message; only those with a greater one are meant, and with `before` this
-    /// one, too.
+    /// The ID of a message. Only messages with a higher ID are returned and, with `before`,
+    /// this one too.
     pub fn after(mut self, after: impl Into<ids::MessageId>) -> Self {
         let request = &mut self.request;
         let after: ids::MessageId = after.into();
@@ -101,8 +102,7 @@ impl List {
         self
     }
 
-    /// With any value, leaves out private notes and what the server says about the
-    /// conversation. Not documented.
+    /// With any value, omits private notes and activity messages. Not documented.
     pub fn filter_internal_messages(mut self, filter_internal_messages: bool) -> Self {
         let request = &mut self.request;
         request.query("filter_internal_messages", &filter_internal_messages);
@@ -169,13 +169,14 @@ pub struct Create {
 }
 
 impl Messages {
-    /// Write a message.
+    /// Create a message.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages`
     ///
-    /// Writes into a conversation: an answer to the contact, a private note, or in an API inbox
-    /// a message of the contact. Files, at most 15, can only be sent as multipart. For members
-    /// of the conversation's inbox or team, administrators and bots; since 3.16 or before.
+    /// Creates a message in a conversation: a reply to the contact, a private note, or, in an
+    /// API inbox, a message from the contact. Files, at most 15, require a multipart body.
+    /// Requires membership of the conversation's inbox or team, the administrator role, or a
+    /// bot's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -193,9 +194,9 @@ impl Messages {
     /// ```
     ///
     /// # Errors
-    /// - 422: The message does not validate: too long, wrong items for its content type, more
-    ///   than the conversation takes within a minute, or incoming in an inbox that has a
-    ///   channel of its own.
+    /// - 422: The message is invalid: it is too long, its items do not fit the content type,
+    ///   the conversation's limit of messages per minute is reached, or it is incoming in an
+    ///   inbox whose channel is not API.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/messages/create-new-message)
     #[doc(
@@ -225,7 +226,7 @@ impl Create {
         &["userApiKey"],
     );
 
-    /// The files, at most 15, of at most 40 MB each unless the installation says otherwise.
+    /// The files. At most 15, each at most 40 MB by default.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn attachments(
@@ -282,8 +283,9 @@ impl Messages {
     /// `DELETE
     /// /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}`
     ///
-    /// Takes a message's text and attachments away; what stays says that it was deleted. For
-    /// members of the conversation's inbox or team and administrators; since 3.16 or before.
+    /// Removes a message's text and attachments. A placeholder that says that it was deleted
+    /// remains. Requires membership of the conversation's inbox or team, or the administrator
+    /// role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -364,12 +366,12 @@ pub struct ListAsDocumented {
 }
 
 impl Messages {
-    /// List a conversation's messages, at an address that no server has.
+    /// List a conversation's messages, at a path that no server has.
     ///
     /// `GET /accounts/{account_id}/conversations/{conversation_id}/messages`
     ///
-    /// Documented, and answered with 404 by every server of 3.16, 4.8 and 4.16, whoever asks.
-    /// The messages are found under `/api/v1`.
+    /// Documented, but servers of 3.16, 4.8 and 4.16 return 404 for every caller. The messages
+    /// are available under `/api/v1`.
     ///
     /// # Examples
     /// ```no_run

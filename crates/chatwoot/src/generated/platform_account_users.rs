@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Who belongs to which account in which role, kept by a platform app.
+/// Account memberships and roles of users, managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformAccountUsers {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct List {
 }
 
 impl PlatformAccountUsers {
-    /// List an account's members.
+    /// List account memberships.
     ///
     /// `GET /platform/api/v1/accounts/{account_id}/account_users`
     ///
-    /// Answers every membership of the account, in one array without pages. For the platform
-    /// app that the account belongs to; since 3.16 or before.
+    /// Returns the account's memberships in one array without pages. Requires the token of the
+    /// platform app that owns the account. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -133,13 +133,13 @@ pub struct Create {
 }
 
 impl PlatformAccountUsers {
-    /// Make a user a member of an account.
+    /// Add a user to an account.
     ///
     /// `POST /platform/api/v1/accounts/{account_id}/account_users`
     ///
-    /// Makes a user a member of the account, or changes the role of one who is. The user need
-    /// not be the app's. For the platform app that the account belongs to; since 3.16 or
-    /// before.
+    /// Adds a user to the account, or changes the role of a member. The user need not belong to
+    /// the app. Requires the token of the platform app that owns the account. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -155,9 +155,9 @@ impl PlatformAccountUsers {
     /// ```
     ///
     /// # Errors
-    /// - 422: There is no such user.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `role` that it does not know.
+    /// - 422: The user does not exist.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `role`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/account-users/create-an-account-user)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}/account_users")]
@@ -219,13 +219,13 @@ pub struct Delete {
 }
 
 impl PlatformAccountUsers {
-    /// Take a user out of an account.
+    /// Remove a user from an account.
     ///
     /// `DELETE /platform/api/v1/accounts/{account_id}/account_users`
     ///
-    /// Ends a membership. The user stays, with their other accounts. Answers 200 for one who
-    /// was no member, too. For the platform app that the account belongs to; since 3.16 or
-    /// before.
+    /// Removes a user from the account. The user and their other memberships remain. Returns
+    /// 200 also for a user who is not a member. Requires the token of the platform app that
+    /// owns the account. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Accounts of the installation, kept by a platform app.
+/// Accounts of the installation, managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformAccounts {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl PlatformAccounts {
     ///
     /// `POST /platform/api/v1/accounts`
     ///
-    /// Creates an account without users and makes it the platform app's. For any platform app;
-    /// since 3.16 or before.
+    /// Creates an account without users. The platform app becomes its owner. Requires a
+    /// platform app's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -50,11 +50,11 @@ impl PlatformAccounts {
     /// ```
     ///
     /// # Errors
-    /// - 422: The account does not validate: an empty name (since 4.16), a domain of more than
-    ///   100 characters, a support address that is none (since 4.16), a limit that is not known
-    ///   or no number (enterprise edition).
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `locale`, a `status` or a name among the `features` that it does not know.
+    /// - 422: The account is invalid: an empty name (since 4.16), a domain longer than 100
+    ///   characters, a malformed support email address (since 4.16), or a limit that is unknown
+    ///   or not a number (enterprise edition).
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `locale`, `status` or feature name.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/create-an-account)
     #[doc(alias = "/platform/api/v1/accounts")]
@@ -120,8 +120,8 @@ impl PlatformAccounts {
     ///
     /// `GET /platform/api/v1/accounts/{account_id}`
     ///
-    /// Answers an account with its features and limits. For the platform app that the account
-    /// belongs to; since 3.16 or before.
+    /// Returns an account with its features and limits. Requires the token of the platform app
+    /// that owns the account. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -194,13 +194,13 @@ pub struct Update {
 }
 
 impl PlatformAccounts {
-    /// Change an account.
+    /// Update an account.
     ///
     /// `PATCH /platform/api/v1/accounts/{account_id}`
     ///
-    /// Changes what the body names. `limits` and `custom_attributes` replace what is there as a
-    /// whole; `features` switches only the features that it names. For the platform app that
-    /// the account belongs to; since 3.16 or before.
+    /// Updates the properties in the body. `limits` and `custom_attributes` replace the
+    /// previous values. `features` changes only the listed features. Requires the token of the
+    /// platform app that owns the account. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -219,11 +219,11 @@ impl PlatformAccounts {
     /// ```
     ///
     /// # Errors
-    /// - 422: The account does not validate: an empty name (since 4.16), a domain of more than
-    ///   100 characters, a support address that is none (since 4.16), a limit that is not known
-    ///   or no number (enterprise edition).
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
-    ///   `locale`, a `status` or a name among the `features` that it does not know.
+    /// - 422: The account is invalid: an empty name (since 4.16), a domain longer than 100
+    ///   characters, a malformed support email address (since 4.16), or a limit that is unknown
+    ///   or not a number (enterprise edition).
+    /// - 500: A server error, or **an invalid request** that the server does not validate: an
+    ///   unknown `locale`, `status` or feature name.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/accounts/update-an-account)
     #[doc(alias = "/platform/api/v1/accounts/{account_id}")]
@@ -295,8 +295,8 @@ impl PlatformAccounts {
     ///
     /// `DELETE /platform/api/v1/accounts/{account_id}`
     ///
-    /// Has an account deleted with all that it holds. The work is done later, in the
-    /// background. For the platform app that the account belongs to; since 3.16 or before.
+    /// Deletes an account with all its data, later, in the background. Requires the token of
+    /// the platform app that owns the account. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Bots that a platform app keeps.
+/// Bots managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformAgentBots {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl PlatformAgentBots {
     ///
     /// `GET /platform/api/v1/agent_bots`
     ///
-    /// Answers the bots that the platform app created or was given, in one array without pages.
-    /// For any platform app; since 3.16 or before.
+    /// Returns the bots that the platform app created or was granted, in one array without
+    /// pages. Requires a platform app's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -50,7 +50,7 @@ impl PlatformAgentBots {
     ///
     /// # Errors
     /// - 500: One of the app's bots was deleted through the Application API. **A bug of 3.16
-    ///   and 4.8**; 4.16 leaves it out.
+    ///   and 4.8**; 4.16 omits the bot.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/list-all-agentbots)
     #[doc(alias = "/platform/api/v1/agent_bots")]
@@ -146,9 +146,9 @@ impl PlatformAgentBots {
     ///
     /// `POST /platform/api/v1/agent_bots`
     ///
-    /// Creates a bot and makes it the platform app's. With `account_id` it is that account's,
-    /// which need not be the app's; without, it can be set on the inboxes of every account. For
-    /// any platform app; since 3.16 or before.
+    /// Creates a bot that the platform app owns. With `account_id` it belongs to that account,
+    /// which need not be the app's; without, it can be assigned to the inboxes of every
+    /// account. Requires a platform app's token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -168,9 +168,8 @@ impl PlatformAgentBots {
     /// ```
     ///
     /// # Errors
-    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
-    ///   picture is too big or no picture, the configuration is wrong for the bot's type
-    ///   (3.16).
+    /// - 422: The bot is invalid: the URL is longer than 2048 characters, the avatar is too
+    ///   large or not an image, or the configuration does not fit the bot's type (3.16).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/create-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots")]
@@ -192,7 +191,7 @@ impl Create {
         &["platformAppApiKey"],
     );
 
-    /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -245,7 +244,8 @@ impl PlatformAgentBots {
     ///
     /// `GET /platform/api/v1/agent_bots/{id}`
     ///
-    /// Answers a bot. For the platform app that the bot belongs to; since 3.16 or before.
+    /// Returns a bot. Requires the token of the platform app that owns the bot. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -318,12 +318,12 @@ pub struct Update {
 }
 
 impl PlatformAgentBots {
-    /// Change a bot.
+    /// Update a bot.
     ///
     /// `PATCH /platform/api/v1/agent_bots/{id}`
     ///
-    /// Changes what the body names. For the platform app that the bot belongs to; since 3.16 or
-    /// before.
+    /// Updates the properties in the body. Requires the token of the platform app that owns the
+    /// bot. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -343,9 +343,8 @@ impl PlatformAgentBots {
     /// ```
     ///
     /// # Errors
-    /// - 422: The bot does not validate: the address is longer than 2048 characters, the
-    ///   picture is too big or no picture, the configuration is wrong for the bot's type
-    ///   (3.16).
+    /// - 422: The bot is invalid: the URL is longer than 2048 characters, the avatar is too
+    ///   large or not an image, or the configuration does not fit the bot's type (3.16).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/agentbots/update-an-agent-bot)
     #[doc(alias = "/platform/api/v1/agent_bots/{id}")]
@@ -373,7 +372,7 @@ impl Update {
         &["platformAppApiKey"],
     );
 
-    /// The bot's picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The bot's avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {
@@ -426,8 +425,8 @@ impl PlatformAgentBots {
     ///
     /// `DELETE /platform/api/v1/agent_bots/{id}`
     ///
-    /// Deletes a bot at once. For the platform app that the bot belongs to; since 3.16 or
-    /// before.
+    /// Deletes a bot immediately. Requires the token of the platform app that owns the bot.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

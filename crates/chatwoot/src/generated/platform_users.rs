@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Users of the whole installation, kept by a platform app.
+/// Users of the installation, managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformUsers {
     handle: core::Handle,
@@ -33,10 +33,11 @@ impl PlatformUsers {
     ///
     /// `POST /platform/api/v1/users`
     ///
-    /// Creates a user whose address counts as confirmed, and makes it the platform app's. Where
-    /// the address is known already, nothing is changed: the user who has it becomes the app's
-    /// too and is answered, with 200. So a success is no proof that the person is new. A new
-    /// user needs `name` and `password` as well. For any platform app; since 3.16 or before.
+    /// Creates a user with a confirmed email address, owned by the platform app. If a user with
+    /// the email address exists, that user does not change, becomes the app's too, and is
+    /// returned with 200. A success therefore does not mean that the user is new. A new user
+    /// also requires `name` and `password`. Requires a platform app's token. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -62,9 +63,9 @@ impl PlatformUsers {
     /// ```
     ///
     /// # Errors
-    /// - 422: The user does not validate: the address is no address, is taken or is missing,
-    ///   the password is too weak, the name is missing, or the installation's licence has no
-    ///   room for one more user (`attributes` is then `base`).
+    /// - 422: The user is invalid: the email address is malformed, taken or missing, the
+    ///   password is too weak, or the name is missing; or the installation's license does not
+    ///   allow another user (`attributes` is then `base`).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/create-a-user)
     #[doc(alias = "/platform/api/v1/users")]
@@ -130,8 +131,8 @@ impl PlatformUsers {
     ///
     /// `GET /platform/api/v1/users/{id}`
     ///
-    /// Answers a user with the accounts that they belong to. For the platform app that the user
-    /// belongs to; since 3.16 or before.
+    /// Returns a user with their accounts. Requires the token of the platform app that owns the
+    /// user. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -204,13 +205,13 @@ pub struct Update {
 }
 
 impl PlatformUsers {
-    /// Change a user.
+    /// Update a user.
     ///
     /// `PATCH /platform/api/v1/users/{id}`
     ///
-    /// Changes what the body names. A new address counts as confirmed at once, and a new
-    /// password needs no old one; custom attributes are merged into those that are there. For
-    /// the platform app that the user belongs to; since 3.16 or before.
+    /// Updates the properties in the body. A new email address is confirmed immediately, a new
+    /// password does not require the old one, and custom attributes are merged. Requires the
+    /// token of the platform app that owns the user. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -226,9 +227,9 @@ impl PlatformUsers {
     /// ```
     ///
     /// # Errors
-    /// - 422: The user does not validate: the address is no address, is taken or is missing,
-    ///   the password is too weak, the name is missing, or the installation's licence has no
-    ///   room for one more user (`attributes` is then `base`).
+    /// - 422: The user is invalid: the email address is malformed, taken or missing, the
+    ///   password is too weak, or the name is missing; or the installation's license does not
+    ///   allow another user (`attributes` is then `base`).
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/users/update-a-user)
     #[doc(alias = "/platform/api/v1/users/{id}")]
@@ -300,9 +301,9 @@ impl PlatformUsers {
     ///
     /// `DELETE /platform/api/v1/users/{id}`
     ///
-    /// Has a user deleted, from every account. The work is done later, in the background: for a
-    /// while the user can still be read. For the platform app that the user belongs to; since
-    /// 3.16 or before.
+    /// Deletes a user from every account, later, in the background. Until then the user can
+    /// still be read. Requires the token of the platform app that owns the user. Available
+    /// since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -374,13 +375,13 @@ pub struct GetLogin {
 }
 
 impl PlatformUsers {
-    /// Get a sign-in address for a user.
+    /// Get a sign-in URL for a user.
     ///
     /// `GET /platform/api/v1/users/{id}/login`
     ///
-    /// Answers an address at which a browser is signed in as the user, without a password. It
-    /// is good for one sign-in within five minutes; every call makes a new one. For the
-    /// platform app that the user belongs to; since 3.16 or before.
+    /// Returns a URL that signs a browser in as the user, without a password. It is valid for
+    /// one sign-in within five minutes. Each request creates a new one. Requires the token of
+    /// the platform app that owns the user. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The user whose token is sent.
+/// The user who owns the token.
 #[derive(Clone, Debug)]
 pub struct Profile {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Profile {
     ///
     /// `GET /api/v1/profile`
     ///
-    /// Answers the user whose token is sent, with the accounts that they belong to. For every
-    /// user; since 3.16 or before.
+    /// Returns the user who owns the token, with their accounts. Requires a user's token.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -105,14 +105,14 @@ pub struct Update {
 }
 
 impl Profile {
-    /// Change the caller's profile.
+    /// Update the caller's profile.
     ///
     /// `PUT /api/v1/profile`
     ///
-    /// Changes what the body names and leaves the rest. A picture can only be sent as
-    /// multipart. A new password needs the current one beside it. A new address has to be
-    /// confirmed first: until then the old one is answered. For every user; since 3.16 or
-    /// before.
+    /// Updates the properties in the body. An avatar file requires a multipart body. A new
+    /// password requires the current one. A new email address must be confirmed first; until
+    /// then the response has the old one. Requires a user's token. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -138,10 +138,10 @@ impl Profile {
     /// ```
     ///
     /// # Errors
-    /// - 422: The user does not validate, as when the address is taken or the picture too big;
-    ///   or the current password is wrong; or a body that is not JSON names nothing of
-    ///   `profile`.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    /// - 422: The user is invalid, for example because the email address is taken or the avatar
+    ///   is too large; the current password is wrong; or a body that is not JSON has no
+    ///   `profile` properties.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   `name` of null.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/profile/update-user-profile)
@@ -163,7 +163,7 @@ impl Update {
         &["userApiKey"],
     );
 
-    /// The picture, JPEG, PNG or GIF (WebP in 4.16), of at most 15 MB.
+    /// The avatar: JPEG, PNG or GIF (WebP since 4.16), at most 15 MB.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn avatar(mut self, avatar: core::File) -> Self {

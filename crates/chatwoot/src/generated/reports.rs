@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Numbers about conversations, events, series and sums.
+/// Reports about conversations: events, time series and totals.
 #[derive(Clone, Debug)]
 pub struct Reports {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct ListReportingEvents {
 }
 
 impl Reports {
-    /// List the events that reports are made of.
+    /// List reporting events.
     ///
     /// `GET /api/v1/accounts/{account_id}/reporting_events`
     ///
-    /// Answers what has been measured in the account, newest first, 25 events to a page. For
-    /// administrators, in the enterprise edition.
+    /// Returns the account's reporting events, newest first, 25 per page. Requires the
+    /// administrator role and the enterprise edition.
     ///
     /// Since version 4.8.
     ///
@@ -58,9 +58,9 @@ impl Reports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-reporting-events)
     #[doc(alias = "/api/v1/accounts/{account_id}/reporting_events")]
@@ -97,7 +97,7 @@ impl ListReportingEvents {
         .key("id")
         .total(|page| Some(page.meta.count));
 
-    /// The page's number. A page past the last is empty.
+    /// The page number. A page past the last is empty.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -106,23 +106,23 @@ impl ListReportingEvents {
         self
     }
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Only events in this inbox.
+    /// The ID of an inbox. Returns its events only.
     pub fn inbox_id(mut self, inbox_id: impl Into<ids::InboxId>) -> Self {
         let request = &mut self.request;
         let inbox_id: ids::InboxId = inbox_id.into();
@@ -130,7 +130,7 @@ impl ListReportingEvents {
         self
     }
 
-    /// Only events of this agent.
+    /// The ID of an agent. Returns their events only.
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -138,14 +138,14 @@ impl ListReportingEvents {
         self
     }
 
-    /// Only events of this name.
+    /// The name of the events.
     pub fn name(mut self, name: types::ReportingEventName) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
         self
     }
 
-    /// Passed over by every server.
+    /// Ignored by every server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort_by(mut self, sort_by: &str) -> Self {
         let request = &mut self.request;
@@ -153,7 +153,7 @@ impl ListReportingEvents {
         self
     }
 
-    /// Passed over by every server.
+    /// Ignored by every server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort_direction(mut self, sort_direction: &str) -> Self {
         let request = &mut self.request;
@@ -223,14 +223,14 @@ pub struct Get {
 }
 
 impl Reports {
-    /// Get one measure over time.
+    /// Get a metric over time.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports`
     ///
-    /// Answers a measure of the account, or of one agent, inbox, label or team, as a series
-    /// with a point for each day, or each of what `group_by` says. Where the server does not
-    /// know the metric, it answers an empty object and no error. For administrators, and for
-    /// custom roles that may see reports; since 3.16 or before.
+    /// Returns a metric of the account, or of one agent, inbox, label or team, as a time series
+    /// with one point per `group_by` interval (per day by default). For an unknown metric, the
+    /// server returns an empty object and no error. Requires the administrator role, or a
+    /// custom role with access to reports. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -250,9 +250,9 @@ impl Reports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports")]
@@ -275,30 +275,30 @@ impl Get {
         &["userApiKey"],
     );
 
-    /// The id of the agent, inbox, label or team; none for an account.
+    /// The ID of the agent, inbox, label or team. Not used for an account.
     pub fn id(mut self, id: i64) -> Self {
         let request = &mut self.request;
         request.query("id", &id);
         self
     }
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// How long a time each point stands for. What the server does not know counts as `day`.
+    /// The interval of a point. Unknown values are treated as `day`.
     ///
     /// Limits: default `day`.
     pub fn group_by(mut self, group_by: types::GetReportGroupBy) -> Self {
@@ -307,14 +307,15 @@ impl Get {
         self
     }
 
-    /// Where days begin, in hours from UTC, such as `-3` or `5.5`. UTC without it.
+    /// The time zone of days, as an offset from UTC in hours, such as `-3` or `5.5`. Defaults
+    /// to UTC.
     pub fn timezone_offset(mut self, timezone_offset: &str) -> Self {
         let request = &mut self.request;
         request.query("timezone_offset", &timezone_offset);
         self
     }
 
-    /// Whether only the inboxes' working hours count in times.
+    /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
     pub fn business_hours(mut self, business_hours: bool) -> Self {
@@ -363,13 +364,13 @@ pub struct GetSummary {
 }
 
 impl Reports {
-    /// Get all measures of a time, and of the time before it.
+    /// Get a summary of all metrics.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/summary`
     ///
-    /// Answers every measure of the account, or of one agent, inbox, label or team, over the
-    /// whole time, and the same over as long a time just before it. For administrators, and for
-    /// custom roles that may see reports; since 3.16 or before.
+    /// Returns all metrics of the account, or of one agent, inbox, label or team, for the whole
+    /// period and for the preceding period of the same length. Requires the administrator role,
+    /// or a custom role with access to reports. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -389,9 +390,9 @@ impl Reports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-account-reports-summary)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/summary")]
@@ -413,37 +414,38 @@ impl GetSummary {
         &["userApiKey"],
     );
 
-    /// The id of the agent, inbox, label or team; none for an account.
+    /// The ID of the agent, inbox, label or team. Not used for an account.
     pub fn id(mut self, id: i64) -> Self {
         let request = &mut self.request;
         request.query("id", &id);
         self
     }
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Where days begin, in hours from UTC, such as `-3` or `5.5`. UTC without it.
+    /// The time zone of days, as an offset from UTC in hours, such as `-3` or `5.5`. Defaults
+    /// to UTC.
     pub fn timezone_offset(mut self, timezone_offset: &str) -> Self {
         let request = &mut self.request;
         request.query("timezone_offset", &timezone_offset);
         self
     }
 
-    /// Whether only the inboxes' working hours count in times.
+    /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
     pub fn business_hours(mut self, business_hours: bool) -> Self {
@@ -496,10 +498,10 @@ impl Reports {
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/conversations`
     ///
-    /// Answers how many conversations are open now, and how many of them wait. `type` has to be
-    /// sent, as `account`: with `agent` the server answers the agents' numbers here, too, which
-    /// are not what this call reads. For administrators, and for custom roles that may see
-    /// reports; since 3.16 or before.
+    /// Returns the number of conversations that are open now, and how many of them are waiting.
+    /// `type` must be `account`: with `agent` the server returns the agents' counts here, which
+    /// this operation does not decode. Requires the administrator role, or a custom role with
+    /// access to reports. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -518,8 +520,8 @@ impl Reports {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/account-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations")]
@@ -588,15 +590,15 @@ pub struct GetAgentConversationMetrics {
 }
 
 impl Reports {
-    /// Count the open conversations of each agent.
+    /// Count each agent's open conversations.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/conversations/`
     ///
-    /// Answers how many open conversations each member of the account has now, 25 members to a
-    /// page, those with the most first on each page. `type` has to be sent, as `agent`: with
-    /// `account` the server answers the account's numbers here, too, which are not what this
-    /// call reads. For administrators, and for custom roles that may see reports; since 3.16 or
-    /// before.
+    /// Returns the number of open conversations of each member of the account, 25 members per
+    /// page, each page ordered by the highest count. `type` must be `agent`: with `account` the
+    /// server returns the account's counts here, which this operation does not decode. Requires
+    /// the administrator role, or a custom role with access to reports. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -621,8 +623,8 @@ impl Reports {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/agent-conversation-metrics)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/conversations/")]
@@ -663,7 +665,7 @@ impl GetAgentConversationMetrics {
         )
         .key("id");
 
-    /// The page's number. A page past the last is empty.
+    /// The page number. A page past the last is empty.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -672,7 +674,7 @@ impl GetAgentConversationMetrics {
         self
     }
 
-    /// Passed over by every server, which answers all agents.
+    /// Ignored by every server, which returns all agents.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Reports that set agents, teams, inboxes, channels and labels side by side.
+/// Reports that compare agents, teams, inboxes, channels and labels.
 #[derive(Clone, Debug)]
 pub struct SummaryReports {
     handle: core::Handle,
@@ -33,8 +33,9 @@ impl SummaryReports {
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/agent`
     ///
-    /// Answers a row for each member of the account, in one array without pages. For
-    /// administrators, and for custom roles that may see reports; since 3.16 or before.
+    /// Returns a row for each member of the account, in one array without pages. Requires the
+    /// administrator role, or a custom role with access to reports. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -55,9 +56,9 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-agent)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/agent")]
@@ -84,23 +85,23 @@ impl GetAgent {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Whether only the inboxes' working hours count in times.
+    /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
     pub fn business_hours(mut self, business_hours: bool) -> Self {
@@ -173,8 +174,9 @@ impl SummaryReports {
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/team`
     ///
-    /// Answers a row for each team of the account, in one array without pages. For
-    /// administrators, and for custom roles that may see reports; since 3.16 or before.
+    /// Returns a row for each team of the account, in one array without pages. Requires the
+    /// administrator role, or a custom role with access to reports. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -195,9 +197,9 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-team)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/team")]
@@ -224,23 +226,23 @@ impl GetTeam {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Whether only the inboxes' working hours count in times.
+    /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
     pub fn business_hours(mut self, business_hours: bool) -> Self {
@@ -313,8 +315,8 @@ impl SummaryReports {
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/inbox`
     ///
-    /// Answers a row for each inbox of the account, in one array without pages. For
-    /// administrators, and for custom roles that may see reports.
+    /// Returns a row for each inbox of the account, in one array without pages. Requires the
+    /// administrator role, or a custom role with access to reports.
     ///
     /// Since version 4.8.
     ///
@@ -337,9 +339,9 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-inbox)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/inbox")]
@@ -367,23 +369,23 @@ impl GetInbox {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Whether only the inboxes' working hours count in times.
+    /// Whether times count only the inboxes' working hours.
     ///
     /// Limits: default `false`.
     pub fn business_hours(mut self, business_hours: bool) -> Self {
@@ -456,9 +458,9 @@ impl SummaryReports {
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/channel`
     ///
-    /// Answers, for each kind of channel in which conversations began, how many of them are in
-    /// which state. The time may be six months at most. For administrators, and for custom
-    /// roles that may see reports.
+    /// Returns the number of conversations created in the period, by channel type and status.
+    /// The period is at most six months. Requires the administrator role, or a custom role with
+    /// access to reports.
     ///
     /// Since version 4.16.
     ///
@@ -480,9 +482,9 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The time is longer than six months, or the report takes the server too long.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The period is longer than six months, or the report timed out.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-conversation-statistics-grouped-by-channel-type)
     #[doc(alias = "/api/v2/accounts/{account_id}/summary_reports/channel")]
@@ -504,23 +506,23 @@ impl GetChannel {
         )
         .with_since("4.16");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Passed over by every server.
+    /// Ignored by every server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn business_hours(mut self, business_hours: bool) -> Self {
         let request = &mut self.request;
@@ -579,12 +581,12 @@ pub struct GetFirstResponseTimeDistribution {
 }
 
 impl SummaryReports {
-    /// Sort first responses by how long they took.
+    /// Get the distribution of first response times.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/first_response_time_distribution`
     ///
-    /// Answers, for each kind of channel, how many first responses took how long. For
-    /// administrators, and for custom roles that may see reports.
+    /// Returns the number of first responses by channel type and response time. Requires the
+    /// administrator role, or a custom role with access to reports.
     ///
     /// Since version 4.16.
     ///
@@ -606,9 +608,9 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-first-response-time-distribution-by-channel)
     #[doc(
@@ -636,16 +638,16 @@ impl GetFirstResponseTimeDistribution {
         )
         .with_since("4.16");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
@@ -705,8 +707,8 @@ impl SummaryReports {
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/inbox_label_matrix`
     ///
-    /// Answers how many conversations of each inbox have each label. For administrators, and
-    /// for custom roles that may see reports.
+    /// Returns the number of conversations by inbox and label. Requires the administrator role,
+    /// or a custom role with access to reports.
     ///
     /// Since version 4.16.
     ///
@@ -728,9 +730,9 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 422: The report takes the server too long (since 4.16). Ask for a shorter time.
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 422: The report timed out (since 4.16). Request a shorter period.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-inbox-label-matrix-report)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/inbox_label_matrix")]
@@ -752,23 +754,23 @@ impl GetInboxLabelMatrix {
         )
         .with_since("4.16");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);
         self
     }
 
-    /// Only these inboxes.
+    /// The IDs of inboxes. Defaults to all.
     pub fn inbox_ids(
         mut self,
         inbox_ids: impl IntoIterator<Item = impl Into<ids::InboxId>>,
@@ -782,7 +784,7 @@ impl GetInboxLabelMatrix {
         self
     }
 
-    /// Only these labels.
+    /// The IDs of labels. Defaults to all.
     pub fn label_ids(
         mut self,
         label_ids: impl IntoIterator<Item = impl Into<ids::LabelId>>,
@@ -840,9 +842,9 @@ impl SummaryReports {
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/outgoing_messages_count`
     ///
-    /// Answers who, or what, has sent how many messages to customers, in one array without
-    /// pages. By agent, what bots sent does not count. For administrators, and for custom roles
-    /// that may see reports.
+    /// Returns the number of messages sent to customers, grouped by `group_by`, in one array
+    /// without pages. Grouped by agent, messages sent by bots are not counted. Requires the
+    /// administrator role, or a custom role with access to reports.
     ///
     /// Since version 4.16.
     ///
@@ -867,8 +869,8 @@ impl SummaryReports {
     /// ```
     ///
     /// # Errors
-    /// - 500: A fault of the server, or **the caller's own mistake**: no `type` or one that the
-    ///   server does not know, a time that is no number.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
+    ///   missing or unknown `type`, or a time that is not a number.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/reports/get-outgoing-messages-count-grouped-by-entity)
     #[doc(alias = "/api/v2/accounts/{account_id}/reports/outgoing_messages_count")]
@@ -905,16 +907,16 @@ impl GetOutgoingMessagesCount {
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
         .key("id");
 
-    /// Where the time begins, in epoch seconds, included. `since` and `until` belong together.
-    /// Without both, events, the distribution of first responses and the matrix of labels are
-    /// those of all time; every other report is empty.
+    /// The start of the period, inclusive, in seconds since the Unix epoch. Send `since` and
+    /// `until` together. Without both, events, the distribution of first response times and the
+    /// label matrix cover all time; every other report is empty.
     pub fn since(mut self, since: i64) -> Self {
         let request = &mut self.request;
         request.query("since", &since);
         self
     }
 
-    /// Where the time ends, in epoch seconds, not included.
+    /// The end of the period, exclusive, in seconds since the Unix epoch.
     pub fn until(mut self, until: i64) -> Self {
         let request = &mut self.request;
         request.query("until", &until);

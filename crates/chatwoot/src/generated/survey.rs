@@ -33,9 +33,9 @@ impl Survey {
     ///
     /// `GET /survey/responses/{conversation_uuid}`
     ///
-    /// Answers a page for a browser, to which a customer can be sent; the page asks for the
-    /// conversation itself. It is HTML only, and the same for every conversation, those
-    /// included that there are not. Needs no token; since 3.16 or before.
+    /// Returns an HTML page for the customer's browser. The page loads the conversation itself,
+    /// so it is the same for every conversation, including ones that do not exist. Requires no
+    /// token. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

@@ -33,8 +33,8 @@ impl Teams {
     ///
     /// `GET /api/v1/accounts/{account_id}/teams`
     ///
-    /// Answers all teams of the account, in one array without pages, whether or not the caller
-    /// is in them. For every member of the account; since 3.16 or before.
+    /// Returns the account's teams in one array without pages, including those that the caller
+    /// is not a member of. Requires account membership. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -137,8 +137,8 @@ impl Teams {
     ///
     /// `POST /api/v1/accounts/{account_id}/teams`
     ///
-    /// Creates a team without members. The server turns the name into lower case. For
-    /// administrators; since 3.16 or before.
+    /// Creates a team without members. The server converts the name to lower case. Requires the
+    /// administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -156,8 +156,8 @@ impl Teams {
     /// ```
     ///
     /// # Errors
-    /// - 422: The name is missing, or another team of the account has it, in whatever case; or
-    ///   the body names nothing.
+    /// - 422: The name is missing or taken by another team of the account, case-insensitive; or
+    ///   the body is empty.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/create-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
@@ -223,8 +223,8 @@ impl Teams {
     ///
     /// `GET /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
-    /// Answers one team, without its members. For every member of the account; since 3.16 or
-    /// before.
+    /// Returns one team, without its members. Requires account membership. Available since 3.16
+    /// or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -297,11 +297,12 @@ pub struct Update {
 }
 
 impl Teams {
-    /// Change a team.
+    /// Update a team.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
-    /// Changes what the body names. For administrators; since 3.16 or before.
+    /// Updates the properties in the body. Requires the administrator role. Available since
+    /// 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -319,8 +320,8 @@ impl Teams {
     /// ```
     ///
     /// # Errors
-    /// - 422: The name is missing, or another team of the account has it, in whatever case; or
-    ///   the body names nothing.
+    /// - 422: The name is missing or taken by another team of the account, case-insensitive; or
+    ///   the body is empty.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
@@ -392,8 +393,8 @@ impl Teams {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
-    /// Deletes a team. Its members stay in the account, its conversations are left without a
-    /// team. For administrators; since 3.16 or before.
+    /// Deletes a team. Its members remain in the account. Its conversations no longer have a
+    /// team. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -469,8 +470,8 @@ impl Teams {
     ///
     /// `GET /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
-    /// Answers the agents who are in the team, in one array without pages. For every member of
-    /// the account; since 3.16 or before.
+    /// Returns the team's members in one array without pages. Requires account membership.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -575,9 +576,9 @@ impl Teams {
     ///
     /// `POST /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
-    /// Adds agents of the account to the team. Answers those who are new in it, and nobody
-    /// else: an empty array where all were members before. For administrators; since 3.16 or
-    /// before.
+    /// Adds agents of the account to the team. Returns the new members only: an empty array if
+    /// all were members before. Requires the administrator role. Available since 3.16 or
+    /// earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -595,10 +596,10 @@ impl Teams {
     /// ```
     ///
     /// # Errors
-    /// - 401: As everywhere in the Application API; and also **a mistake in the body**: one of
-    ///   the ids is no agent's of the account.
-    /// - 422: Documented for an id that is no agent's. Servers answer 401 to it.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    /// - 401: As for other operations of the Application API, and for **an invalid body**: one
+    ///   of the IDs is not an agent of the account.
+    /// - 422: Documented for an ID that is not an agent's. Servers return 401.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   body without `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/add-a-new-agent)
@@ -671,8 +672,8 @@ impl Teams {
     ///
     /// `PATCH /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
-    /// Makes the named agents of the account the team's members, and nobody else. For
-    /// administrators; since 3.16 or before.
+    /// Replaces the team's members with the given agents of the account. Requires the
+    /// administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -690,10 +691,10 @@ impl Teams {
     /// ```
     ///
     /// # Errors
-    /// - 401: As everywhere in the Application API; and also **a mistake in the body**: one of
-    ///   the ids is no agent's of the account.
-    /// - 422: Documented for an id that is no agent's. Servers answer 401 to it.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    /// - 401: As for other operations of the Application API, and for **an invalid body**: one
+    ///   of the IDs is not an agent of the account.
+    /// - 422: Documented for an ID that is not an agent's. Servers return 401.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   body without `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-agents-in-team)
@@ -762,12 +763,12 @@ pub struct RemoveMembers {
 }
 
 impl Teams {
-    /// Take agents out of a team.
+    /// Remove agents from a team.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
-    /// Takes agents out of the team. They stay in the account. Who is not in the team is passed
-    /// over. For administrators; since 3.16 or before.
+    /// Removes agents from the team. They remain in the account. Agents who are not in the team
+    /// are ignored. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -782,10 +783,10 @@ impl Teams {
     /// ```
     ///
     /// # Errors
-    /// - 401: As everywhere in the Application API; and also **a mistake in the body**: one of
-    ///   the ids is no agent's of the account.
-    /// - 422: Documented for an id that is no agent's. Servers answer 401 to it.
-    /// - 500: A fault of the server, or **the caller's own mistake**, to which it reacts so: a
+    /// - 401: As for other operations of the Application API, and for **an invalid body**: one
+    ///   of the IDs is not an agent of the account.
+    /// - 422: Documented for an ID that is not an agent's. Servers return 401.
+    /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   body without `user_ids`.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/remove-an-agent-from-team)

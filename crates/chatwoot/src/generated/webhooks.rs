@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Addresses to which the server posts what happens in an account.
+/// URLs to which the server posts an account's events.
 #[derive(Clone, Debug)]
 pub struct Webhooks {
     handle: core::Handle,
@@ -33,8 +33,8 @@ impl Webhooks {
     ///
     /// `GET /api/v1/accounts/{account_id}/webhooks`
     ///
-    /// Answers all webhooks of the account, without pages. For administrators; since 3.16 or
-    /// before.
+    /// Returns the account's webhooks, without pages. Requires the administrator role.
+    /// Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -142,8 +142,8 @@ impl Webhooks {
     ///
     /// `POST /api/v1/accounts/{account_id}/webhooks`
     ///
-    /// Has the server post events to an address. An account has one webhook for an address. For
-    /// administrators; since 3.16 or before.
+    /// Creates a webhook, which posts events to a URL. A URL is unique in the account. Requires
+    /// the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -164,9 +164,8 @@ impl Webhooks {
     /// ```
     ///
     /// # Errors
-    /// - 422: The webhook does not validate: the address is none of the web's, or another
-    ///   webhook of the account has it, or an event is unknown or none is named; or the body
-    ///   names nothing.
+    /// - 422: The webhook is invalid: the URL is malformed or taken in the account, or
+    ///   `subscriptions` is empty or has an unknown event; or the body is empty.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/add-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
@@ -228,12 +227,12 @@ pub struct Update {
 }
 
 impl Webhooks {
-    /// Change a webhook.
+    /// Update a webhook.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/webhooks/{webhook_id}`
     ///
-    /// Changes what the body names; `subscriptions` replaces the list as a whole. For
-    /// administrators; since 3.16 or before.
+    /// Updates the properties in the body. `subscriptions` replaces the previous list. Requires
+    /// the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run
@@ -255,9 +254,8 @@ impl Webhooks {
     /// ```
     ///
     /// # Errors
-    /// - 422: The webhook does not validate: the address is none of the web's, or another
-    ///   webhook of the account has it, or an event is unknown or none is named; or the body
-    ///   names nothing.
+    /// - 422: The webhook is invalid: the URL is malformed or taken in the account, or
+    ///   `subscriptions` is empty or has an unknown event; or the body is empty.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/update-a-webhook-object)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
@@ -329,7 +327,7 @@ impl Webhooks {
     ///
     /// `DELETE /api/v1/accounts/{account_id}/webhooks/{webhook_id}`
     ///
-    /// Deletes a webhook. For administrators; since 3.16 or before.
+    /// Deletes a webhook. Requires the administrator role. Available since 3.16 or earlier.
     ///
     /// # Examples
     /// ```no_run

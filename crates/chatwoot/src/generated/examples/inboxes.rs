@@ -85,12 +85,12 @@ impl inboxes::Create {
 
     /// An example of the request body: the first of several.
     pub const BODY_EXAMPLE: core::Example<types::InboxCreate> = Self::BODY_EXAMPLE_WEBSITE;
-    /// An example of the request body: A website's chat.
+    /// An example of the request body: A website chat.
     pub const BODY_EXAMPLE_WEBSITE: core::Example<types::InboxCreate> = core::Example::new(
         r##"{"name":"Website","greeting_enabled":true,"greeting_message":"Hello!","channel":{"type":"web_widget","website_url":"https://harbour.example","welcome_title":"Welcome","widget_color":"#1f93ff"}}"##,
     );
 
-    /// An example of the request body: A program of one's own.
+    /// An example of the request body: A custom program.
     pub const BODY_EXAMPLE_API: core::Example<types::InboxCreate> = core::Example::new(
         r#"{"name":"Shop","channel":{"type":"api","webhook_url":"https://hooks.example.test/in"}}"#,
     );

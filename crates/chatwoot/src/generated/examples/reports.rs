@@ -16,17 +16,17 @@ impl reports::ListReportingEvents {
 impl reports::Get {
     /// An example of the response: the first of several.
     pub const EXAMPLE: core::Example<types::Report> = Self::EXAMPLE_COUNT;
-    /// An example of the response: Conversations by day.
+    /// An example of the response: Conversations per day.
     pub const EXAMPLE_COUNT: core::Example<types::Report> = core::Example::new(
         r#"[{"value":0,"timestamp":1795219200},{"value":4,"timestamp":1795305600}]"#,
     );
 
-    /// An example of the response: Average time to the first response.
+    /// An example of the response: Average first response time.
     pub const EXAMPLE_AVERAGE: core::Example<types::Report> = core::Example::new(
         r#"[{"value":0,"timestamp":1795219200,"count":0},{"value":0.5,"timestamp":1795305600,"count":2}]"#,
     );
 
-    /// An example of the response: An unknown metric.
+    /// An example of the response: Unknown metric.
     pub const EXAMPLE_UNKNOWN_METRIC: core::Example<types::Report> = core::Example::new(
         r#"{}"#,
     );

@@ -10,43 +10,42 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
-    /// The account's id.
+    /// The account's ID.
     pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// The account's language.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are received, not a web address.
+    /// The domain at which replies to the account's emails are received. Not a web address.
     pub domain: Option<String>,
-    /// The address that the account's mails come from.
+    /// The sender address of the account's emails.
     pub support_email: Option<String>,
-    /// Whether the account works.
+    /// The account's status.
     pub status: Option<AccountStatus>,
-    /// When the account was created.
+    /// The time at which the account was created.
     pub created_at: core::DateTime,
-    /// After how many days without a message a conversation is resolved; null for never. Newer
-    /// versions have `settings.auto_resolve_after`, in minutes.
+    /// The number of days without a message after which a conversation is resolved. Null if
+    /// never. Newer versions have `settings.auto_resolve_after`, in minutes.
     ///
     /// Until version 3.16.
     pub auto_resolve_duration: core::Nullable<i64>,
-    /// The account's settings, those that were ever set.
+    /// The account's settings. Only those that have been set.
     ///
     /// Since version 4.8.
     pub settings: Option<AccountSettings>,
-    /// What the billing and the setting up have noted about the account. Missing where nothing
-    /// is noted.
+    /// Billing and onboarding data of the account. Missing if there is none.
     pub custom_attributes: Option<AccountAttributes>,
-    /// The features that are on, each with true. Those that are off are missing. Versions
+    /// The enabled features, each with the value true. Disabled features are missing. Versions
     /// differ widely.
     pub features: ::std::collections::BTreeMap<String, bool>,
-    /// When lists of the account were changed last, as epoch seconds in ten digits;
-    /// `0000000000` for not of late.
+    /// The times at which lists of the account last changed, in seconds since the Unix epoch,
+    /// ten digits. `0000000000` if not recently.
     pub cache_keys: AccountCacheKeys,
-    /// The newest version of Chatwoot, as far as the installation has heard. An answer to a
-    /// change lacks it.
+    /// The latest version of Chatwoot known to the installation. Missing in the response to an
+    /// update.
     pub latest_chatwoot_version: core::Nullable<String>,
-    /// The features that the account's plan brings. Only in the enterprise edition; an answer
-    /// to a change lacks it.
+    /// The features included in the account's plan. Only in the enterprise edition. Missing in
+    /// the response to an update.
     pub subscribed_features: core::Nullable<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -105,55 +104,54 @@ impl Account {
     }
 }
 
-/// What the billing and the setting up have noted about the account. Missing where nothing
-/// is noted.
+/// Billing and onboarding data of the account. Missing if there is none.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountAttributes {
     /// The plan that the account is subscribed to.
     pub plan_name: core::Nullable<String>,
-    /// For how many agents it is.
+    /// The number of agents in the subscription.
     pub subscribed_quantity: core::Nullable<core::serde_json::Number>,
-    /// How the subscription stands, in the payment provider's words.
+    /// The status of the subscription, as the payment provider names it.
     pub subscription_status: core::Nullable<String>,
-    /// When the paid time ends.
+    /// The end of the paid period.
     pub subscription_ends_on: core::Nullable<core::DateTime>,
-    /// The currency of the bills, in three letters.
+    /// The billing currency, as a three-letter code.
     ///
     /// Since version 4.16.
     pub billing_currency: core::Nullable<String>,
-    /// The company's web address.
+    /// URL of the company's website.
     ///
     /// Since version 4.16.
     pub website: Option<String>,
-    /// What the company does.
+    /// The company's industry.
     pub industry: Option<String>,
-    /// How many people the company has, as it was chosen.
+    /// The company's number of employees, as selected.
     pub company_size: Option<String>,
     /// The company's time zone.
     pub timezone: Option<String>,
-    /// Where the company's logo is.
+    /// URL of the company's logo.
     pub logo: Option<String>,
-    /// From where the company knows the product.
+    /// How the company learned about the product.
     ///
     /// Since version 4.16.
     pub referral_source: Option<String>,
-    /// What the server found out about the company from its web address.
+    /// Data about the company that the server derived from its website.
     ///
     /// Since version 4.16.
     pub brand_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// How far the setting up of a new account has come: `enrichment`, `account_details`,
+    /// The current onboarding step of a new account: `enrichment`, `account_details`,
     /// `inbox_setup`, `profile_update`, `account_update`, `invite_team` and others.
     pub onboarding_step: Option<String>,
-    /// The id of the job that writes a first help centre.
+    /// The ID of the job that generates a first help center.
     ///
     /// Since version 4.16.
     pub help_center_generation_id: Option<String>,
-    /// When the account will be deleted.
+    /// The time at which the account will be deleted.
     ///
     /// Since version 4.8.
     pub marked_for_deletion_at: Option<core::DateTime>,
-    /// Why it will be, `manual_deletion` or `inactivity`.
+    /// The reason for the deletion: `manual_deletion` or `inactivity`.
     ///
     /// Since version 4.8.
     pub marked_for_deletion_reason: Option<String>,
@@ -208,16 +206,16 @@ impl AccountAttributes {
     }
 }
 
-/// When lists of the account were changed last, as epoch seconds in ten digits;
-/// `0000000000` for not of late.
+/// The times at which lists of the account last changed, in seconds since the Unix epoch,
+/// ten digits. `0000000000` if not recently.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountCacheKeys {
-    /// When the labels were changed last.
+    /// The time at which the labels last changed.
     pub label: String,
-    /// When the inboxes were changed last.
+    /// The time at which the inboxes last changed.
     pub inbox: String,
-    /// When the teams were changed last.
+    /// The time at which the teams last changed.
     pub team: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -247,22 +245,23 @@ impl AccountCacheKeys {
     }
 }
 
-/// Settings of an account. Each is missing until it is set. Installations keep settings of
-/// their own among them.
+/// Settings of an account. Each is missing until it is set. Installations may add their
+/// own.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountSettings {
-    /// After how many minutes without a message a conversation is resolved; null for never.
+    /// The number of minutes without a message after which a conversation is resolved. Null if
+    /// never.
     pub auto_resolve_after: core::Nullable<i64>,
-    /// What the customer is told when a conversation is resolved so.
+    /// The message that the customer receives when a conversation is resolved automatically.
     pub auto_resolve_message: core::Nullable<String>,
-    /// Whether conversations in which the customer waits for an answer are left open.
+    /// Whether conversations in which the customer is waiting for a reply are left open.
     pub auto_resolve_ignore_waiting: core::Nullable<bool>,
-    /// The label that a conversation gets when it is resolved so.
+    /// The label that is added when a conversation is resolved automatically.
     pub auto_resolve_label: core::Nullable<String>,
-    /// Whether voice messages are written down.
+    /// Whether voice messages are transcribed.
     pub audio_transcriptions: core::Nullable<bool>,
-    /// The time zone in which reports count days.
+    /// The time zone of days in reports.
     ///
     /// Since version 4.16.
     pub reporting_timezone: core::Nullable<String>,
@@ -270,7 +269,7 @@ pub struct AccountSettings {
     ///
     /// Since version 4.16.
     pub keep_pending_on_bot_failure: core::Nullable<bool>,
-    /// The custom attributes that have to be filled in before a conversation is resolved.
+    /// The custom attributes that must be set before a conversation is resolved.
     ///
     /// Since version 4.16.
     pub conversation_required_attributes: core::Nullable<Vec<String>>,
@@ -278,17 +277,17 @@ pub struct AccountSettings {
     ///
     /// Since version 4.16.
     pub captain_auto_resolve_mode: core::Nullable<AccountSettingsCaptainAutoResolveMode>,
-    /// Whether the assistant's answers are searched for promises that it cannot keep.
+    /// Whether the assistant's replies are checked for promises that it cannot keep.
     ///
     /// Since version 4.16.
     pub captain_false_promise_harness_enabled: core::Nullable<bool>,
-    /// Which language model serves which of the assistant's features, by the feature's name.
+    /// The language model of each assistant feature, by feature name.
     ///
     /// Since version 4.16.
     pub captain_models: core::Nullable<
         ::std::collections::BTreeMap<String, Option<String>>,
     >,
-    /// Which of the assistant's features are on, by the feature's name.
+    /// Whether each assistant feature is enabled, by feature name.
     ///
     /// Since version 4.16.
     pub captain_features: core::Nullable<
@@ -357,67 +356,67 @@ core::open_enum! {
     }
 }
 
-/// What is to be changed about the account.
+/// The changes to the account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUpdate {
     /// The account's name.
     pub name: Option<String>,
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
-    /// language has several forms. Older versions know fewer of them. A value that the server
-    /// does not know makes it answer 500.
+    /// The language of an account: an ISO 639-1 code, followed by an underscore and a country
+    /// code if the language has variants. Older versions support fewer languages. A request
+    /// with an unknown value fails with 500.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are to be received, of at most 100
+    /// The domain at which replies to the account's emails are received. At most 100
     /// characters.
     pub domain: core::Nullable<String>,
-    /// The address that the account's mails are to come from.
+    /// The sender address of the account's emails.
     pub support_email: core::Nullable<String>,
-    /// After how many days without a message a conversation is to be resolved, from 1 to 999;
-    /// null for never.
+    /// The number of days without a message after which a conversation is resolved, from 1 to 999.
+    /// Null for never.
     ///
     /// Until version 3.16.
     pub auto_resolve_duration: core::Nullable<i64>,
-    /// After how many minutes without a message a conversation is to be resolved, from 10 to
-    /// 1,439,856; null for never.
+    /// The number of minutes without a message after which a conversation is resolved, from 10
+    /// to 1,439,856. Null for never.
     ///
     /// Since version 4.8.
     pub auto_resolve_after: core::Nullable<i64>,
-    /// What the customer is to be told when a conversation is resolved so.
+    /// The message that the customer receives when a conversation is resolved automatically.
     ///
     /// Since version 4.8.
     pub auto_resolve_message: core::Nullable<String>,
-    /// Whether conversations in which the customer waits for an answer are to be left open.
+    /// Whether conversations in which the customer is waiting for a reply are left open.
     ///
     /// Since version 4.8.
     pub auto_resolve_ignore_waiting: core::Nullable<bool>,
-    /// The label that a conversation is to get when it is resolved so.
+    /// The label that is added when a conversation is resolved automatically.
     ///
     /// Since version 4.8.
     pub auto_resolve_label: core::Nullable<String>,
-    /// Whether voice messages are to be written down.
+    /// Whether voice messages are transcribed.
     ///
     /// Since version 4.8.
     pub audio_transcriptions: core::Nullable<bool>,
-    /// The custom attributes that have to be filled in before a conversation is resolved. Only
-    /// in the enterprise edition.
+    /// The custom attributes that must be set before a conversation is resolved. Only in the
+    /// enterprise edition.
     ///
     /// Since version 4.16.
     pub conversation_required_attributes: Option<Vec<String>>,
-    /// What the company does.
+    /// The company's industry.
     pub industry: core::Nullable<String>,
-    /// How many people the company has.
+    /// The company's number of employees.
     pub company_size: core::Nullable<String>,
     /// The company's time zone.
     pub timezone: core::Nullable<String>,
-    /// The company's web address.
+    /// URL of the company's website.
     ///
     /// Since version 4.16.
     pub website: core::Nullable<String>,
-    /// From where the company knows the product.
+    /// How the company learned about the product.
     ///
     /// Since version 4.16.
     pub referral_source: core::Nullable<String>,
-    /// What the caller does in the company. It is kept, and only the Platform API answers it.
+    /// The caller's role in the company. Stored, but returned only by the Platform API.
     ///
     /// Since version 4.16.
     pub user_role: core::Nullable<String>,

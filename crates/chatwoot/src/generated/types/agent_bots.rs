@@ -6,41 +6,41 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A bot, as lists of bots and a bot's own path answer it.
+/// A bot, as returned by the operations on bots.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentBot {
-    /// The bot's id.
+    /// The bot's ID.
     pub id: ids::AgentBotId,
-    /// The bot's name. The server takes bots without one.
+    /// The bot's name. The server accepts bots without a name.
     pub name: Option<String>,
-    /// What the bot does.
+    /// The bot's description.
     pub description: Option<String>,
-    /// Where the bot's picture is; empty where there is none.
+    /// URL of the bot's avatar. Empty if there is none.
     ///
     /// Since version 4.8.
     pub thumbnail: Option<String>,
-    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of
-    /// the whole installation.
+    /// The URL to which the server posts the events of the bot's inboxes. Since 4.8 missing in
+    /// a bot of the installation.
     pub outgoing_url: core::Nullable<core::Secret>,
-    /// What the bot is.
+    /// The bot's type.
     pub bot_type: Option<AgentBotType>,
-    /// The configuration that a bot's type asks for; empty for a `webhook`.
+    /// The configuration required by the bot's type. Empty for a `webhook`.
     pub bot_config: Option<
         core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
-    /// The account's id; null for a bot of the whole installation.
+    /// The account's ID. Null for a bot of the installation.
     pub account_id: Option<ids::AccountId>,
-    /// The key with which the server signs what it sends to `outgoing_url`. Only for
-    /// administrators, and not of a bot of the whole installation.
+    /// The key with which the server signs its requests to `outgoing_url`. Only for
+    /// administrators, and not for bots of the installation.
     ///
     /// Since version 4.16.
     pub secret: core::Nullable<core::Secret>,
-    /// Whether it is a bot of the whole installation.
+    /// Whether the bot belongs to the installation.
     ///
     /// Since version 4.8.
     pub system_bot: Option<bool>,
-    /// The bot's token for the Application API. Only of a bot of the account, and since 4.16
+    /// The bot's token for the Application API. Only for bots of the account, and since 4.16
     /// only for administrators.
     pub access_token: Option<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -90,22 +90,23 @@ impl AgentBot {
     }
 }
 
-/// A bot to be created, or what is to be changed about one.
+/// A new bot, or the changes to a bot.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentBotChange {
     /// The bot's name.
     pub name: core::Nullable<String>,
-    /// What the bot does.
+    /// The bot's description.
     pub description: core::Nullable<String>,
-    /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
+    /// The URL to which the server posts the events of the bot's inboxes. At most 2048
+    /// characters.
     pub outgoing_url: core::Nullable<core::Secret>,
-    /// Where the server finds a picture for the bot. It fetches it in the background, so that
-    /// the answer is without.
+    /// URL of the bot's avatar. The server fetches it in the background, so the response does
+    /// not have it.
     pub avatar_url: Option<String>,
-    /// What the bot is, `webhook` or its number `0`.
+    /// The bot's type: `webhook` or its number `0`.
     pub bot_type: Option<core::Lenient<String>>,
-    /// The configuration that a bot's type asks for; none for a `webhook`.
+    /// The configuration required by the bot's type. Not needed for a `webhook`.
     pub bot_config: Option<
         core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,

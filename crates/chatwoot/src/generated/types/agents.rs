@@ -6,29 +6,28 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A person who is to work in the account.
+/// A new agent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentCreate {
-    /// The full name. Without one, a new user is called what stands before the address's at
+    /// The full name. For a new user, defaults to the part of the email address before the at
     /// sign.
     pub name: Option<String>,
-    /// The address.
+    /// The email address.
     pub email: String,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
-    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
-    /// this value at `agent`.
+    /// A user's role in an account. An `administrator` has all permissions, an `agent` works on
+    /// conversations and contacts. A custom role widens or narrows an agent's permissions and
+    /// leaves this value at `agent`.
     pub role: Option<Role>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
-    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
-    /// is a 500.
+    /// A user's availability: `online`, `busy` or `offline`. The documentation of 4.8 and
+    /// earlier lists `available` where every server returns `online`. A request with
+    /// `available` fails with 500.
     pub availability: Option<Availability>,
-    /// Passed over by every server; send `availability`.
+    /// Ignored by every server. Send `availability`.
     pub availability_status: Option<String>,
-    /// Whether the agent is to count as offline while their dashboard is closed, as they do
-    /// without it.
+    /// Whether the agent is shown as offline while their dashboard is closed. Defaults to true.
     pub auto_offline: Option<bool>,
-    /// The id of a custom role. Only in the enterprise edition.
+    /// The ID of a custom role. Only in the enterprise edition.
     pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -116,26 +115,26 @@ impl AgentCreate {
     }
 }
 
-/// What is to be changed about an agent.
+/// The changes to an agent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentUpdate {
-    /// The user's full name, in every account.
+    /// The user's full name, in all accounts.
     pub name: Option<String>,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
-    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
-    /// this value at `agent`.
+    /// A user's role in an account. An `administrator` has all permissions, an `agent` works on
+    /// conversations and contacts. A custom role widens or narrows an agent's permissions and
+    /// leaves this value at `agent`.
     pub role: Option<Role>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
-    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
-    /// is a 500.
+    /// A user's availability: `online`, `busy` or `offline`. The documentation of 4.8 and
+    /// earlier lists `available` where every server returns `online`. A request with
+    /// `available` fails with 500.
     pub availability: Option<Availability>,
-    /// Passed over by every server; send `availability`.
+    /// Ignored by every server. Send `availability`.
     pub availability_status: Option<String>,
-    /// Whether the agent is to count as offline while their dashboard is closed.
+    /// Whether the agent is shown as offline while their dashboard is closed.
     pub auto_offline: Option<bool>,
-    /// The id of a custom role. Send the one that the agent has, or it is taken away. Only in
-    /// the enterprise edition.
+    /// The ID of a custom role. Send the agent's current custom role to keep it; otherwise it
+    /// is removed. Only in the enterprise edition.
     pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

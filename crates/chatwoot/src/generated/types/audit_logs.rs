@@ -6,48 +6,48 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// Something that was done in an account.
+/// An action in an account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLog {
-    /// The entry's id.
+    /// The entry's ID.
     pub id: i64,
-    /// The id of what was changed.
+    /// The ID of the changed record.
     pub auditable_id: Option<i64>,
-    /// What kind of thing was changed: `Account`, `AccountUser` (a membership), `AgentBot`,
+    /// The type of the changed record: `Account`, `AccountUser` (a membership), `AgentBot`,
     /// `AutomationRule`, `Conversation`, `Inbox` (with its channel), `InboxMember`, `Macro`,
-    /// `SlaPolicy`, `Team`, `TeamMember`, `User`, `Webhook`.
+    /// `SlaPolicy`, `Team`, `TeamMember`, `User` or `Webhook`.
     pub auditable_type: Option<String>,
-    /// What was changed, as it is today. Null where it is gone, and for kinds of which the
-    /// server shows nothing: only agent bots, memberships, teams and users are shown.
+    /// The changed record in its current state. Null if it was deleted, and for all types but
+    /// agent bots, memberships, teams and users.
     pub auditable: Option<AuditedRecord>,
-    /// The account's id.
+    /// The account's ID.
     pub associated_id: Option<ids::AccountId>,
     /// Always `Account`.
     pub associated_type: Option<String>,
-    /// The id of the user who did it; null where the server did.
+    /// The ID of the user who made the change. Null if the server made it.
     pub user_id: Option<ids::UserId>,
-    /// `User`; null where the server did it, and where somebody signed in or out.
+    /// `User`. Null if the server made the change, and for signing in and out.
     pub user_type: Option<String>,
-    /// The user's address. Null where `user_type` is, and where there is no such user any more.
+    /// The user's email address. Null if `user_type` is null or the user no longer exists.
     pub username: Option<String>,
-    /// What was done.
+    /// The action.
     pub action: AuditLogAction,
-    /// The fields, by the names of the database's columns. For an `update` each with an array
-    /// of the old and the new value, or with the new one; else with the one value. **May hold
+    /// The fields, by database column name. For an `update`, each value is the new value or an
+    /// array of the old and the new value. For other actions it is the value. **May contain
     /// secrets**, such as a channel's password.
     pub audited_changes: Option<
         core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
-    /// Which change of the same thing this was, counted from 1.
+    /// The number of this change among the changes to the same record, starting at 1.
     pub version: Option<i64>,
-    /// A remark. No server writes one.
+    /// A comment. No server sets one.
     pub comment: Option<String>,
-    /// The id of the request, which its answer had in `x-request-id`, or one of its own.
+    /// The request's ID, as in the response header `x-request-id`, or a generated one.
     pub request_uuid: Option<String>,
-    /// When it was done, in epoch seconds.
+    /// The time of the action, in seconds since the Unix epoch.
     pub created_at: i64,
-    /// The address that the request came from.
+    /// The IP address of the request.
     pub remote_address: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -102,7 +102,7 @@ impl AuditLog {
 }
 
 core::open_enum! {
-    /// What was done.
+    /// The action.
     pub enum AuditLogAction {
         /// `create`
         Create = "create",
@@ -121,11 +121,11 @@ core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogPage {
-    /// How many entries go on a page.
+    /// The number of entries per page.
     pub per_page: i64,
-    /// How many entries there are on all pages.
+    /// The number of entries on all pages.
     pub total_entries: i64,
-    /// The page's number.
+    /// The page number.
     pub current_page: i64,
     /// The entries, newest first.
     pub audit_logs: Vec<AuditLog>,
@@ -160,41 +160,41 @@ impl AuditLogPage {
     }
 }
 
-/// A thing that was changed, with the few fields that the server shows of its kind. An
-/// agent bot has a `name`, `avatar_url` and `type`; a membership `user_id`, `role` and
-/// `availability`; a team `name`, `icon` and `icon_color`; a user all others.
+/// A changed record, with the few fields that the server shows for its type. An agent bot
+/// has `name`, `avatar_url` and `type`; a membership has `user_id`, `role` and
+/// `availability`; a team has `name`, `icon` and `icon_color`; a user has all others.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditedRecord {
-    /// Its id.
+    /// The record's ID.
     pub id: i64,
-    /// Its name.
+    /// The record's name.
     pub name: core::Nullable<String>,
     /// `agent_bot` or `user`.
     pub type_: Option<String>,
     /// The name that customers see.
     pub available_name: core::Nullable<String>,
-    /// Where its picture is; empty where there is none.
+    /// URL of the record's avatar. Empty if there is none.
     pub avatar_url: core::Nullable<String>,
-    /// The same as `avatar_url`.
+    /// Same as `avatar_url`.
     pub thumbnail: core::Nullable<String>,
-    /// Whether the user takes conversations.
+    /// The user's availability.
     pub availability_status: core::Nullable<String>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
-    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
-    /// is a 500.
+    /// A user's availability: `online`, `busy` or `offline`. The documentation of 4.8 and
+    /// earlier lists `available` where every server returns `online`. A request with
+    /// `available` fails with 500.
     pub availability: Option<Availability>,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
-    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
-    /// this value at `agent`.
+    /// A user's role in an account. An `administrator` has all permissions, an `agent` works on
+    /// conversations and contacts. A custom role widens or narrows an agent's permissions and
+    /// leaves this value at `agent`.
     pub role: Option<Role>,
-    /// The id of the user whose membership it is.
+    /// The ID of the user of the membership.
     pub user_id: Option<i64>,
     /// The name of an icon.
     ///
     /// Since version 4.16.
     pub icon: core::Nullable<String>,
-    /// The icon's colour.
+    /// The icon's color.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,

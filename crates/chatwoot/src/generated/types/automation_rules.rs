@@ -6,18 +6,19 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// What a rule does.
+/// An action of a rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationAction {
-    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are
-    /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
+    /// The name of an action. `add_sla` is only in the enterprise edition.
+    /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation` are available
+    /// since 4.16.
     pub action_name: AutomationActionName,
-    /// What with, in an array: titles of labels; the id of a team, an agent or an SLA policy
-    /// (`nil` for none, `last_responding_agent` since 4.16); a text to send; a url; addresses
-    /// in one text, separated by commas; a status or priority; an uploaded file's id; for
-    /// `send_email_to_team` one object of `team_ids` and `message`. Empty where the action
-    /// needs nothing.
+    /// The action's parameters, in an array: label titles; the ID of a team, agent or SLA
+    /// policy (`nil` for none, `last_responding_agent` since 4.16); the text of a message; a
+    /// URL; email addresses in one string, separated by commas; a status or priority; the ID of
+    /// an uploaded file; for `send_email_to_team`, one object with `team_ids` and `message`.
+    /// Empty if the action takes none.
     pub action_params: core::Nullable<Vec<::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -60,8 +61,9 @@ impl AutomationAction {
 }
 
 core::open_enum! {
-    /// What the server does. `add_sla` is the enterprise edition's. Since 4.16 there are
-    /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation`.
+    /// The name of an action. `add_sla` is only in the enterprise edition.
+    /// `remove_assigned_agent`, `remove_assigned_team` and `pending_conversation` are available
+    /// since 4.16.
     pub enum AutomationActionName {
         /// `send_message`
         SendMessage = "send_message",
@@ -106,7 +108,7 @@ core::open_enum! {
     }
 }
 
-/// What has to hold for a rule to act.
+/// A condition of a rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationCondition {
@@ -116,19 +118,18 @@ pub struct AutomationCondition {
     /// `conversation_language`, `labels`, `private_note` (since 4.16), `sla_policy_id` (in the
     /// enterprise edition), or the key of a custom attribute.
     pub attribute_key: String,
-    /// Whose custom attribute it is, `contact_attribute` or `conversation_attribute`. Null or
-    /// empty for any other.
+    /// The owner of the custom attribute: `contact_attribute` or `conversation_attribute`. Null
+    /// or empty for other attributes.
     pub custom_attribute_type: core::Nullable<String>,
-    /// How an attribute is compared. Which operators there are depends on the attribute.
-    /// `attribute_changed` looks at what has just changed; `days_before` counts days back from
-    /// today.
+    /// A comparison. The allowed operators depend on the attribute. `attribute_changed` tests
+    /// the change that triggered the rule. `days_before` counts days back from today.
     pub filter_operator: AutomationOperator,
-    /// The values of which one has to fit, an array of texts, numbers and flags, empty where
-    /// the operator needs none. With `attribute_changed` an object of two such arrays, `from`
-    /// and `to`.
+    /// The values, one of which must match: an array of strings, numbers and booleans, empty if
+    /// the operator needs none. With `attribute_changed`, an object with two such arrays,
+    /// `from` and `to`.
     pub values: core::Nullable<::serde_json::Value>,
-    /// How the next condition is joined, `and` or `or` in either case; null or nothing for the
-    /// last.
+    /// The operator that joins this condition with the next: `and` or `or`, in either case.
+    /// Null or missing in the last condition.
     pub query_operator: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -204,8 +205,8 @@ impl AutomationCondition {
 }
 
 core::open_enum! {
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
-    /// then never does.
+    /// The event that triggers a rule. The server accepts any value; a rule with an unknown one
+    /// never runs.
     pub enum AutomationEvent {
         /// `conversation_created`
         ConversationCreated = "conversation_created",
@@ -221,9 +222,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// How an attribute is compared. Which operators there are depends on the attribute.
-    /// `attribute_changed` looks at what has just changed; `days_before` counts days back from
-    /// today.
+    /// A comparison. The allowed operators depend on the attribute. `attribute_changed` tests
+    /// the change that triggered the rule. `days_before` counts days back from today.
     pub enum AutomationOperator {
         /// `equal_to`
         EqualTo = "equal_to",
@@ -250,31 +250,31 @@ core::open_enum! {
     }
 }
 
-/// What the server does by itself when something happens.
+/// A rule that runs actions when an event occurs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationRule {
-    /// The rule's id.
+    /// The rule's ID.
     pub id: ids::AutomationRuleId,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
     /// The rule's name.
     pub name: String,
-    /// What the rule is for.
+    /// The rule's description.
     pub description: Option<String>,
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
-    /// then never does.
+    /// The event that triggers a rule. The server accepts any value; a rule with an unknown one
+    /// never runs.
     pub event_name: AutomationEvent,
-    /// What has to hold, each condition joined with the next by its `query_operator`.
+    /// The conditions, each joined with the next by its `query_operator`.
     pub conditions: Vec<AutomationCondition>,
-    /// What is done then, one after the other.
+    /// The actions, in the order in which they run.
     pub actions: Vec<AutomationAction>,
-    /// When the rule was created, in epoch seconds.
+    /// The time at which the rule was created, in seconds since the Unix epoch.
     pub created_on: i64,
-    /// Whether the rule acts. The server turns one off of which a condition makes no sense any
-    /// more.
+    /// Whether the rule is active. The server deactivates a rule if one of its conditions
+    /// becomes invalid.
     pub active: bool,
-    /// The files that `send_attachment` sends. Missing where there are none.
+    /// The files sent by `send_attachment`. Missing if there are none.
     pub files: Option<Vec<AutomationRuleFile>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -325,22 +325,22 @@ impl AutomationRule {
     }
 }
 
-/// A rule to be.
+/// A new rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationRuleCreate {
     /// The rule's name.
     pub name: String,
-    /// What the rule is for.
+    /// The rule's description.
     pub description: core::Nullable<String>,
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
-    /// then never does.
+    /// The event that triggers a rule. The server accepts any value; a rule with an unknown one
+    /// never runs.
     pub event_name: AutomationEvent,
-    /// Whether the rule acts, as it does without this field.
+    /// Whether the rule is active. Defaults to true.
     pub active: Option<bool>,
-    /// What has to hold, each condition joined with the next by its `query_operator`.
+    /// The conditions, each joined with the next by its `query_operator`.
     pub conditions: Vec<AutomationCondition>,
-    /// What is done then, one after the other.
+    /// The actions, in the order in which they run.
     pub actions: Vec<AutomationAction>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -397,21 +397,21 @@ impl AutomationRuleCreate {
     }
 }
 
-/// A file that a rule sends.
+/// A file sent by a rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationRuleFile {
-    /// The attachment's id.
+    /// The attachment's ID.
     pub id: i64,
-    /// The rule's id.
+    /// The rule's ID.
     pub automation_rule_id: ids::AutomationRuleId,
     /// The file's media type, such as `image/png`.
     pub file_type: Option<String>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// Where the file is.
+    /// URL of the file.
     pub file_url: String,
-    /// The file's id, by which `action_params` names it.
+    /// The file's ID in `action_params`.
     pub blob_id: i64,
     /// The file's name.
     pub filename: String,
@@ -480,11 +480,11 @@ impl AutomationRuleList {
     }
 }
 
-/// A rule, as every call but the creating one answers it.
+/// A rule, as returned by every operation except creation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationRuleResponse {
-    /// What the server does by itself when something happens.
+    /// A rule that runs actions when an event occurs.
     pub payload: AutomationRule,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -506,22 +506,22 @@ impl AutomationRuleResponse {
     }
 }
 
-/// What is to be changed about a rule.
+/// The changes to a rule.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationRuleUpdate {
     /// The rule's name.
     pub name: Option<String>,
-    /// What the rule is for.
+    /// The rule's description.
     pub description: core::Nullable<String>,
-    /// What has to happen for a rule to be looked at. The server takes any other word, too, and
-    /// then never does.
+    /// The event that triggers a rule. The server accepts any value; a rule with an unknown one
+    /// never runs.
     pub event_name: Option<AutomationEvent>,
-    /// Whether the rule acts.
+    /// Whether the rule is active.
     pub active: Option<bool>,
-    /// All conditions, in place of those before.
+    /// All conditions. Replaces the previous ones.
     pub conditions: Option<Vec<AutomationCondition>>,
-    /// All actions, in place of those before.
+    /// All actions. Replaces the previous ones.
     pub actions: Option<Vec<AutomationAction>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

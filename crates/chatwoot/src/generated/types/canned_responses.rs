@@ -6,21 +6,21 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A text that agents put into a message by a short code.
+/// A message template that agents insert by short code.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponse {
-    /// The canned response's id.
+    /// The canned response's ID.
     pub id: ids::CannedResponseId,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// What an agent types behind a slash.
+    /// The code that agents type after a slash.
     pub short_code: String,
-    /// The text, with variables such as `{{contact.name}}`.
+    /// The content, with variables such as `{{contact.name}}`.
     pub content: String,
-    /// When it was created.
+    /// The time at which the canned response was created.
     pub created_at: core::DateTime,
-    /// When it was last changed.
+    /// The time at which the canned response was last updated.
     pub updated_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -59,13 +59,13 @@ impl CannedResponse {
     }
 }
 
-/// A canned response to be.
+/// A new canned response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponseCreate {
-    /// What an agent types behind a slash. No two of an account are the same.
+    /// The code that agents type after a slash. Unique in the account.
     pub short_code: String,
-    /// The text, with variables such as `{{contact.name}}`.
+    /// The content, with variables such as `{{contact.name}}`.
     pub content: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -89,13 +89,13 @@ impl CannedResponseCreate {
     }
 }
 
-/// What is to be changed about a canned response.
+/// The changes to a canned response.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponseUpdate {
-    /// What an agent types behind a slash. No two of an account are the same.
+    /// The code that agents type after a slash. Unique in the account.
     pub short_code: Option<String>,
-    /// The text, with variables such as `{{contact.name}}`.
+    /// The content, with variables such as `{{contact.name}}`.
     pub content: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

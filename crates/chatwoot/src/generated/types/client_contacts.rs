@@ -10,17 +10,18 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClientContact {
-    /// What the inbox calls the contact. Whoever knows it may write as the contact.
+    /// The contact's ID in the inbox. It acts as a credential: it allows writing as the
+    /// contact.
     pub source_id: ids::SourceId,
-    /// The token with which the contact hears of events on the websocket.
+    /// The token with which the contact subscribes to events on the WebSocket.
     pub pubsub_token: Option<core::Secret>,
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
-    /// The name. The server makes one up for a contact that gives none.
+    /// The name. Defaults to a generated name.
     pub name: Option<String>,
-    /// The address.
+    /// The email address.
     pub email: Option<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -55,27 +56,27 @@ impl ClientContact {
     }
 }
 
-/// A contact to be created.
+/// A new contact.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientContactCreate {
-    /// The contact's id in a system of one's own. A change does not set it, but the hash beside
-    /// it is checked against it.
+    /// The contact's ID in an external system. An update does not set it, but checks the hash
+    /// against it.
     pub identifier: core::Nullable<String>,
-    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits,
-    /// which proves the contact's identity.
+    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token` as the key, in
+    /// hexadecimal. Proves the contact's identity.
     pub identifier_hash: Option<core::Secret>,
-    /// The address.
+    /// The email address.
     pub email: core::Nullable<String>,
     /// The name.
     pub name: core::Nullable<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: core::Nullable<String>,
-    /// Where the server can fetch a picture, which it does a little later.
+    /// URL of an avatar. The server fetches it in the background.
     pub avatar_url: core::Nullable<String>,
-    /// The values of custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What the inbox is to call the contact. Without it the server makes a UUID up.
+    /// The contact's ID in the inbox. Defaults to a generated UUID.
     pub source_id: Option<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -193,25 +194,25 @@ impl ClientContactCreate {
     }
 }
 
-/// What is to be said about a contact; in a change, what is to be changed.
+/// A new contact, or the changes to a contact.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientContactUpdate {
-    /// The contact's id in a system of one's own. A change does not set it, but the hash beside
-    /// it is checked against it.
+    /// The contact's ID in an external system. An update does not set it, but checks the hash
+    /// against it.
     pub identifier: core::Nullable<String>,
-    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token`, in hexadecimal digits,
-    /// which proves the contact's identity.
+    /// The HMAC-SHA256 of the identifier with the inbox's `hmac_token` as the key, in
+    /// hexadecimal. Proves the contact's identity.
     pub identifier_hash: Option<core::Secret>,
-    /// The address.
+    /// The email address.
     pub email: core::Nullable<String>,
     /// The name.
     pub name: core::Nullable<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: core::Nullable<String>,
-    /// Where the server can fetch a picture, which it does a little later.
+    /// URL of an avatar. The server fetches it in the background.
     pub avatar_url: core::Nullable<String>,
-    /// The values of custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -321,8 +322,8 @@ impl ClientContactUpdate {
     }
 }
 
-/// A contact that was changed. Servers of 3.16 and 4.8 answer it as it is stored, servers
-/// of 4.16 as the other calls do.
+/// An updated contact. Servers of 3.16 and 4.8 return the stored record, servers of 4.16
+/// the same fields as the other operations.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]

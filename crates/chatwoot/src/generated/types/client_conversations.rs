@@ -6,26 +6,28 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A conversation as the contact sees it.
+/// A conversation, as the contact sees it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClientConversation {
-    /// The conversation's number within the account.
+    /// The conversation's number in the account.
     pub id: ids::ConversationId,
-    /// The conversation's name in the addresses of its survey.
+    /// The conversation's UUID, used in the URL of its survey.
     pub uuid: String,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// When the contact looked last, in epoch seconds; 0 for never.
+    /// The time at which the contact last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub contact_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub status: ConversationStatus,
-    /// When an agent looked last, in epoch seconds; 0 for never.
+    /// The time at which an agent last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub agent_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// The messages, without private notes and what the server says about the conversation.
+    /// The messages, without private notes and activity messages.
     pub messages: Vec<ClientMessage>,
-    /// A contact as it is stored.
+    /// A contact, as it is stored.
     pub contact: ContactRecord,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -71,11 +73,11 @@ impl ClientConversation {
     }
 }
 
-/// A conversation to be begun.
+/// A new conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientConversationCreate {
-    /// The values of custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -107,11 +109,11 @@ impl ClientConversationCreate {
     }
 }
 
-/// Whether the contact is typing.
+/// The typing status of the contact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClientTyping {
-    /// Whether somebody is typing (`on`) or has stopped (`off`).
+    /// The typing status: `on` or `off`.
     pub typing_status: ConversationTypingStatus,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -12,19 +12,19 @@ use super::*;
 pub struct ClientInbox {
     /// The inbox's identifier.
     pub identifier: Option<ids::ClientInboxId>,
-    /// Whether a contact's identity has to be proven by a hash.
+    /// Whether contacts must prove their identity with an HMAC.
     pub identity_validation_enabled: Option<bool>,
     /// The inbox's name.
     pub name: String,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: Option<String>,
-    /// The working hours, a day each.
+    /// The working hours of each day.
     pub working_hours: Vec<WorkingHours>,
-    /// Whether the working hours count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: Option<bool>,
-    /// Whether contacts are asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: Option<bool>,
-    /// Whether contacts are greeted.
+    /// Whether contacts receive a greeting.
     pub greeting_enabled: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

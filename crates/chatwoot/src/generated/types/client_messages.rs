@@ -6,13 +6,13 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A message to be written.
+/// A new message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientMessageCreate {
-    /// The text, of at most 150,000 characters.
+    /// The text, at most 150,000 characters.
     pub content: core::Nullable<String>,
-    /// An id of the caller's own, which comes back on the websocket.
+    /// A client-generated ID, returned in the event on the WebSocket.
     pub echo_id: Option<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -53,11 +53,11 @@ impl ClientMessageCreate {
     }
 }
 
-/// What a contact answers to a message.
+/// A contact's response to a message.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClientMessageUpdate {
-    /// The answer; which of the fields counts depends on what the message asks.
+    /// The response. Which field applies depends on the message's content type.
     pub submitted_values: ClientSubmittedValues,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -79,17 +79,17 @@ impl ClientMessageUpdate {
     }
 }
 
-/// The answer; which of the fields counts depends on what the message asks.
+/// The response. Which field applies depends on the message's content type.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientSubmittedValues {
     /// The name of the field that was filled in.
     pub name: core::Nullable<String>,
-    /// The title of what was chosen.
+    /// The title of the selected item.
     pub title: core::Nullable<String>,
-    /// The value of what was chosen or filled in.
+    /// The value that was selected or filled in.
     pub value: core::Nullable<String>,
-    /// How satisfied the contact is.
+    /// The contact's satisfaction rating.
     pub csat_survey_response: Option<ClientSubmittedValuesCsatSurveyResponse>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -163,13 +163,13 @@ impl ClientSubmittedValues {
     }
 }
 
-/// How satisfied the contact is.
+/// The contact's satisfaction rating.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientSubmittedValuesCsatSurveyResponse {
-    /// From 1, not at all, to 5, very.
+    /// The rating, from 1 (lowest) to 5 (highest).
     pub rating: Option<i64>,
-    /// What the contact says besides.
+    /// The contact's comment.
     pub feedback_message: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

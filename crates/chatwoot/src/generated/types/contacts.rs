@@ -32,31 +32,31 @@ impl ContactConversations {
     }
 }
 
-/// A contact to be created.
+/// A new contact.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactCreate {
     /// The name.
     pub name: core::Nullable<String>,
-    /// The address.
+    /// The email address.
     pub email: core::Nullable<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: core::Nullable<String>,
-    /// The contact's id in a system of one's own.
+    /// The contact's ID in an external system.
     pub identifier: core::Nullable<String>,
-    /// Whether the contact is to be blocked, so that new conversations are born resolved.
+    /// Whether the contact is blocked, so that new conversations are created as resolved.
     pub blocked: Option<bool>,
-    /// Where the server can fetch a picture, which it does a little later.
+    /// URL of an avatar. The server fetches it in the background.
     pub avatar_url: core::Nullable<String>,
-    /// What the dashboard shows beside the name: `company_name`, `city`, `country`,
-    /// `country_code`, `description`, `social_profiles`.
+    /// Attributes that the dashboard shows: `company_name`, `city`, `country`, `country_code`,
+    /// `description`, `social_profiles`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The values of custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The id of an inbox in which the contact is to be known.
+    /// The ID of an inbox to add the contact to.
     pub inbox_id: core::Nullable<ids::InboxId>,
-    /// What that inbox's channel calls the contact. Without it the server finds one, or makes
-    /// one up.
+    /// The contact's ID in the inbox's channel. Defaults to one that the server finds or
+    /// generates.
     pub source_id: core::Nullable<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -237,10 +237,10 @@ impl ContactCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactCreatedPayload {
-    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
-    /// calls of the contacts area alone, not with a conversation or a merge.
+    /// A person or company that writes to the account. Only the operations of the contacts area
+    /// return `contact_inboxes`, not a conversation or a merge.
     pub contact: Contact,
-    /// How the contact is known in the inbox; both fields are null where none was named.
+    /// The contact's entry in the inbox. Both fields are null if the request has no inbox.
     pub contact_inbox: ContactCreatedPayloadContactInbox,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -267,13 +267,13 @@ impl ContactCreatedPayload {
     }
 }
 
-/// How the contact is known in the inbox; both fields are null where none was named.
+/// The contact's entry in the inbox. Both fields are null if the request has no inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactCreatedPayloadContactInbox {
     /// The inbox.
     pub inbox: Option<InboxRecord>,
-    /// What the inbox's channel calls the contact.
+    /// The contact's ID in the channel.
     pub source_id: Option<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -294,12 +294,12 @@ impl ContactCreatedPayloadContactInbox {
     }
 }
 
-/// A contact in its envelope.
+/// A contact in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactEnvelope {
-    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
-    /// calls of the contacts area alone, not with a conversation or a merge.
+    /// A person or company that writes to the account. Only the operations of the contacts area
+    /// return `contact_inboxes`, not a conversation or a merge.
     pub payload: Contact,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -321,15 +321,15 @@ impl ContactEnvelope {
     }
 }
 
-/// The inbox in which a contact is to be known.
+/// The inbox that a contact is added to.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactInboxCreate {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// What its channel calls the contact. No other contact of the inbox may have it.
+    /// The contact's ID in the channel. Unique in the inbox.
     pub source_id: core::Nullable<ids::SourceId>,
-    /// Whether the contact's identity counts as proven.
+    /// Whether the contact's identity is verified.
     pub hmac_verified: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -375,13 +375,13 @@ impl ContactInboxCreate {
     }
 }
 
-/// Which contacts are to be merged.
+/// The contacts to merge.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactMerge {
-    /// The id of the contact that stays.
+    /// The ID of the contact that is kept.
     pub base_contact_id: ids::ContactId,
-    /// The id of the contact that goes.
+    /// The ID of the contact that is deleted.
     pub mergee_contact_id: ids::ContactId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -412,7 +412,7 @@ impl ContactMerge {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPage {
-    /// Where in the list the page is.
+    /// The position of the page in the list.
     pub meta: ContactPageMeta,
     /// The contacts.
     pub payload: Vec<Contact>,
@@ -441,13 +441,13 @@ impl ContactPage {
     }
 }
 
-/// Where in the list the page is.
+/// The position of the page in the list.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPageMeta {
-    /// How many contacts there are in all.
+    /// The number of contacts on all pages.
     pub count: i64,
-    /// The page's number.
+    /// The page number.
     pub current_page: core::Lenient<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -471,11 +471,12 @@ impl ContactPageMeta {
     }
 }
 
-/// A page of contacts that were searched for.
+/// A page of contacts that match a search.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactSearchPage {
-    /// Where in the list the page is. Its counts are null where the call has no search term.
+    /// The position of the page in the list. The counts are null if the request has no search
+    /// term.
     pub meta: ContactSearchPageMeta,
     /// The contacts.
     pub payload: Vec<Contact>,
@@ -504,15 +505,16 @@ impl ContactSearchPage {
     }
 }
 
-/// Where in the list the page is. Its counts are null where the call has no search term.
+/// The position of the page in the list. The counts are null if the request has no search
+/// term.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactSearchPageMeta {
-    /// How many contacts there are in all; since 4.16, how many on this page.
+    /// The number of contacts on all pages; since 4.16, on this page.
     pub count: Option<i64>,
-    /// The page's number.
+    /// The page number.
     pub current_page: core::Lenient<i64>,
-    /// Whether another page follows.
+    /// Whether there is another page.
     ///
     /// Since version 4.16.
     pub has_more: core::Nullable<bool>,
@@ -541,26 +543,26 @@ impl ContactSearchPageMeta {
     }
 }
 
-/// What is to be said about a contact; in a change, what is to be changed.
+/// A new contact, or the changes to a contact.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactUpdate {
     /// The name.
     pub name: core::Nullable<String>,
-    /// The address.
+    /// The email address.
     pub email: core::Nullable<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: core::Nullable<String>,
-    /// The contact's id in a system of one's own.
+    /// The contact's ID in an external system.
     pub identifier: core::Nullable<String>,
-    /// Whether the contact is to be blocked, so that new conversations are born resolved.
+    /// Whether the contact is blocked, so that new conversations are created as resolved.
     pub blocked: Option<bool>,
-    /// Where the server can fetch a picture, which it does a little later.
+    /// URL of an avatar. The server fetches it in the background.
     pub avatar_url: core::Nullable<String>,
-    /// What the dashboard shows beside the name: `company_name`, `city`, `country`,
-    /// `country_code`, `description`, `social_profiles`.
+    /// Attributes that the dashboard shows: `company_name`, `city`, `country`, `country_code`,
+    /// `description`, `social_profiles`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The values of custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -683,7 +685,7 @@ impl ContactUpdate {
     }
 }
 
-/// Inboxes from which a contact can be written to.
+/// Inboxes that can reach a contact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactableInboxes {
@@ -713,56 +715,56 @@ impl ContactableInboxes {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxRecord {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
-    /// The id of the channel among those of its type.
+    /// The channel's ID among the channels of its type.
     pub channel_id: i64,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
     /// The inbox's name.
     pub name: String,
-    /// When the inbox was created.
+    /// The time at which the inbox was created.
     pub created_at: core::DateTime,
-    /// When the inbox was changed last.
+    /// The time at which the inbox was last updated.
     pub updated_at: core::DateTime,
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
-    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
-    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
-    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
-    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// The type of an inbox's channel: a website chat (`Channel::WebWidget`), a custom program
+    /// (`Channel::Api`), a mailbox (`Channel::Email`), and others. A Facebook page may also
+    /// serve Instagram. `Channel::Instagram` was added in 4.8 and `Channel::Tiktok` in 4.16.
+    /// `Channel::Voice` was a separate type in 4.8 and is part of `Channel::TwilioSms` in 4.16.
+    /// `Channel::TwitterProfile` exists in old accounts.
     pub channel_type: ChannelType,
-    /// Whether the server gives new conversations to agents.
+    /// Whether the server assigns new conversations to agents.
     pub enable_auto_assignment: Option<bool>,
     /// Whether the greeting is sent.
     pub greeting_enabled: Option<bool>,
-    /// What a contact is greeted with.
+    /// The greeting.
     pub greeting_message: Option<String>,
-    /// The address from which the inbox's mail is sent.
+    /// The sender address of the inbox's emails.
     pub email_address: Option<String>,
-    /// Whether the working hours count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: Option<bool>,
-    /// What a contact is told outside working hours.
+    /// The message sent outside working hours.
     pub out_of_office_message: Option<String>,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: Option<String>,
-    /// Whether the website's chat asks for an address.
+    /// Whether the website chat asks for an email address.
     pub enable_email_collect: Option<bool>,
-    /// Whether contacts are asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: Option<bool>,
-    /// Whether a contact may go on writing in a resolved conversation.
+    /// Whether a contact may continue a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
-    /// How conversations are given to agents.
+    /// The configuration of automatic assignment.
     pub auto_assignment_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether a contact has one conversation in this inbox for ever.
+    /// Whether a contact has only one conversation in this inbox.
     pub lock_to_single_conversation: bool,
-    /// The id of the help centre whose articles the inbox offers.
+    /// The ID of the portal whose articles the inbox offers.
     pub portal_id: Option<ids::PortalId>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub sender_name_type: InboxSenderName,
-    /// The name in mail, in place of the inbox's.
+    /// The sender name in emails, in place of the inbox's name.
     pub business_name: Option<String>,
-    /// How contacts are asked how satisfied they are.
+    /// The configuration of the satisfaction survey.
     ///
     /// Since version 4.8.
     pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,

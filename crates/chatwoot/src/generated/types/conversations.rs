@@ -6,17 +6,17 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// Whom a conversation is to be given to.
+/// The new assignee of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationAssign {
-    /// The id of an agent or a bot; null for nobody.
+    /// The ID of an agent or bot. Null to unassign.
     pub assignee_id: core::Nullable<i64>,
-    /// What the `assignee_id` is the id of; without it, of an agent.
+    /// The type of the assignee. Defaults to an agent.
     ///
     /// Since version 4.8.
     pub assignee_type: Option<ConversationAssignAssigneeType>,
-    /// The id of a team; null for none. It counts where there is no `assignee_id`.
+    /// The ID of a team. Null to unassign. Ignored if there is an `assignee_id`.
     pub team_id: core::Nullable<ids::TeamId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -75,7 +75,7 @@ impl ConversationAssign {
 }
 
 core::open_enum! {
-    /// What the `assignee_id` is the id of; without it, of an agent.
+    /// The type of the assignee. Defaults to an agent.
     pub enum ConversationAssignAssigneeType {
         /// `User`
         User = "User",
@@ -84,7 +84,7 @@ core::open_enum! {
     }
 }
 
-/// Who has a conversation now, an agent, a team or a bot.
+/// The assignee of a conversation: an agent, team or bot.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -146,7 +146,7 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignment {
 }
 
 impl core::field::FieldValue for ConversationAssignment {}
-/// The custom attributes that a conversation has.
+/// The custom attributes of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationAttributes {
@@ -172,7 +172,7 @@ impl ConversationAttributes {
     }
 }
 
-/// The custom attributes that a conversation is to have.
+/// The new custom attributes of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationAttributesChange {
@@ -202,17 +202,17 @@ impl ConversationAttributesChange {
     }
 }
 
-/// How many conversations fit, by whom they are given to. Pages make no difference to it.
+/// The number of matching conversations by assignee, over all pages.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationCounts {
-    /// Those of the caller.
+    /// The number of conversations assigned to the caller.
     pub mine_count: i64,
-    /// Those of any agent. A filter does not say.
+    /// The number of conversations assigned to any agent. Missing in the response to a filter.
     pub assigned_count: Option<i64>,
-    /// Those of nobody.
+    /// The number of unassigned conversations.
     pub unassigned_count: i64,
-    /// All.
+    /// The number of all conversations.
     pub all_count: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -241,11 +241,11 @@ impl ConversationCounts {
     }
 }
 
-/// The counts in their envelope.
+/// The counts in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationCountsEnvelope {
-    /// How many conversations fit, by whom they are given to. Pages make no difference to it.
+    /// The number of matching conversations by assignee, over all pages.
     pub meta: ConversationCounts,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -267,31 +267,31 @@ impl ConversationCountsEnvelope {
     }
 }
 
-/// A conversation to be begun. Name the contact by `inbox_id` and `contact_id`, by which it
-/// becomes known in the inbox if it was not, or by its `source_id` in the inbox.
+/// A new conversation. Identify the contact by `inbox_id` and `contact_id`, which adds it
+/// to the inbox if necessary, or by its `source_id` in the inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationCreate {
-    /// What the inbox's channel calls the contact.
+    /// The contact's ID in the channel.
     pub source_id: core::Nullable<ids::SourceId>,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: Option<ids::InboxId>,
-    /// The contact's id.
+    /// The contact's ID.
     pub contact_id: Option<ids::ContactId>,
-    /// Whether the contact's identity counts as proven.
+    /// Whether the contact's identity is verified.
     pub hmac_verified: Option<bool>,
-    /// What else is known, such as `browser` or `mail_subject`.
+    /// Additional attributes, such as `browser` or `mail_subject`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The values of custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub status: Option<ConversationStatus>,
-    /// The id of the agent to whom it is given.
+    /// The ID of the assigned agent.
     pub assignee_id: core::Nullable<ids::UserId>,
-    /// The id of the team to which it is given.
+    /// The ID of the assigned team.
     pub team_id: core::Nullable<ids::TeamId>,
-    /// Until when it is snoozed, with the status `snoozed`.
+    /// The time at which the snooze ends, with the status `snoozed`.
     pub snoozed_until: core::Nullable<core::DateTime>,
     /// The first message.
     pub message: Option<MessageCreate>,
@@ -434,11 +434,11 @@ impl ConversationCreate {
     }
 }
 
-/// A page of conversations that were filtered.
+/// A page of conversations that match a filter.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationFilterPage {
-    /// How many conversations fit, by whom they are given to. Pages make no difference to it.
+    /// The number of matching conversations by assignee, over all pages.
     pub meta: ConversationCounts,
     /// The conversations.
     pub payload: Vec<Conversation>,
@@ -497,7 +497,7 @@ impl ConversationPage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationPageData {
-    /// How many conversations fit, by whom they are given to. Pages make no difference to it.
+    /// The number of matching conversations by assignee, over all pages.
     pub meta: ConversationCounts,
     /// The conversations.
     pub payload: Vec<Conversation>,
@@ -526,11 +526,11 @@ impl ConversationPageData {
     }
 }
 
-/// The priority that a conversation is to have.
+/// The new priority of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationPriorityChange {
-    /// How pressing a conversation is.
+    /// The priority of a conversation.
     pub priority: Option<ConversationPriority>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -556,15 +556,15 @@ impl ConversationPriorityChange {
     }
 }
 
-/// The status that a conversation is to have.
+/// The new status of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationStatusChange {
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub status: Option<ConversationStatus>,
-    /// Until when it is snoozed, in epoch seconds, with the status `snoozed`. Without it, until
-    /// the contact writes.
+    /// The time at which the snooze ends, in seconds since the Unix epoch, with the status
+    /// `snoozed`. Defaults to the contact's next message.
     pub snoozed_until: Option<core::Lenient<core::EpochSeconds>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -602,11 +602,11 @@ impl ConversationStatusChange {
     }
 }
 
-/// The status that a conversation has now, in its envelope.
+/// The new status of a conversation, in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationStatusChanged {
-    /// Nothing.
+    /// An empty object.
     pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The status.
     pub payload: ConversationStatusChangedPayload,
@@ -637,14 +637,14 @@ impl ConversationStatusChanged {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationStatusChangedPayload {
-    /// Whether it was saved. Null where a bot hands the conversation over.
+    /// Whether the status was saved. Null if a bot hands the conversation over.
     pub success: Option<bool>,
-    /// The conversation's number within the account.
+    /// The conversation's number in the account.
     pub conversation_id: ids::ConversationId,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub current_status: ConversationStatus,
-    /// Until when it is snoozed.
+    /// The time at which the snooze ends.
     pub snoozed_until: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -676,7 +676,7 @@ impl ConversationStatusChangedPayload {
 }
 
 core::open_enum! {
-    /// Only conversations of this status.
+    /// The status. Returns conversations with this status only.
     pub enum ConversationStatusFilter {
         /// `all`
         All = "all",
@@ -691,30 +691,29 @@ core::open_enum! {
     }
 }
 
-/// A team as it is stored.
+/// A team, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationTeam {
-    /// The team's id.
+    /// The team's ID.
     pub id: ids::TeamId,
     /// The team's name.
     pub name: String,
-    /// What the team does.
+    /// The team's description.
     pub description: Option<String>,
-    /// Whether a conversation that is given to the team is given to one of its members by the
-    /// server.
+    /// Whether the server assigns the team's conversations to its members.
     pub allow_auto_assign: Option<bool>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// When the team was created.
+    /// The time at which the team was created.
     pub created_at: core::DateTime,
-    /// When the team was changed last.
+    /// The time at which the team was last updated.
     pub updated_at: core::DateTime,
-    /// The name of the team's icon; empty where none was chosen.
+    /// The name of the team's icon. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon: core::Nullable<String>,
-    /// The icon's colour; empty where none was chosen.
+    /// The icon's color. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
@@ -762,13 +761,13 @@ impl ConversationTeam {
     }
 }
 
-/// Whether somebody is typing.
+/// The typing status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationTyping {
-    /// Whether somebody is typing (`on`) or has stopped (`off`).
+    /// The typing status: `on` or `off`.
     pub typing_status: ConversationTypingStatus,
-    /// Whether it is a private note, which the contact is not to know of.
+    /// Whether the caller is typing a private note, which is not shown to the contact.
     pub is_private: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -799,13 +798,13 @@ impl ConversationTyping {
     }
 }
 
-/// What is to be changed about a conversation.
+/// The changes to a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationUpdate {
-    /// How pressing a conversation is.
+    /// The priority of a conversation.
     pub priority: core::Nullable<ConversationPriority>,
-    /// The id of an agreement on service levels. Only in the enterprise edition.
+    /// The ID of an SLA policy. Only in the enterprise edition.
     pub sla_policy_id: core::Nullable<ids::SlaPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -853,7 +852,7 @@ impl ConversationUpdate {
 }
 
 core::open_enum! {
-    /// Only those of the caller (`me`), of nobody (`unassigned`) or of any agent (`assigned`).
+    /// The assignee: the caller (`me`), none (`unassigned`) or any agent (`assigned`).
     pub enum ListConversationsAssigneeType {
         /// `me`
         Me = "me",
@@ -867,8 +866,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Only those in which the caller is mentioned (`mention`), in which they take part
-    /// (`participating`), or that wait for an answer (`unattended`). Not documented.
+    /// The caller's relation to the conversation: mentioned (`mention`), participating
+    /// (`participating`), or waiting for a reply (`unattended`). Not documented.
     pub enum ListConversationsConversationType {
         /// `mention`
         Mention = "mention",
@@ -880,7 +879,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// The order. Not documented.
+    /// The sort order. Not documented.
     pub enum ListConversationsSortBy {
         /// `last_activity_at_desc`
         LastActivityAtDesc = "last_activity_at_desc",

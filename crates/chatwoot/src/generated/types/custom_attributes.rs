@@ -6,33 +6,34 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A field that an account has added to its contacts, conversations or companies.
+/// A custom attribute of an account's contacts, conversations or companies.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinition {
-    /// The definition's id.
+    /// The definition's ID.
     pub id: ids::CustomAttributeDefinitionId,
-    /// The name that people see.
+    /// The attribute's display name.
     pub attribute_display_name: String,
-    /// What values an attribute takes, and how the dashboard shows them.
+    /// The type of an attribute's values, which also determines how the dashboard shows them.
     pub attribute_display_type: CustomAttributeDisplayType,
-    /// What the attribute is for.
+    /// The attribute's description.
     pub attribute_description: Option<String>,
-    /// The key under which contacts and conversations hold the value.
+    /// The key of the value in contacts and conversations.
     pub attribute_key: String,
-    /// A regular expression that values of a `text` have to match, for the dashboard to check.
+    /// A regular expression for values of type `text`, which the dashboard validates.
     pub regex_pattern: Option<String>,
-    /// What people are told whose value does not match.
+    /// The hint shown for a value that does not match.
     pub regex_cue: Option<String>,
-    /// The values that a `list` offers; empty for other types.
+    /// The allowed values of a `list`. Empty for other types.
     pub attribute_values: Option<Vec<String>>,
-    /// Whose attribute it is. Companies have some since 4.16, in the enterprise edition.
+    /// The model that has the attribute. Companies have attributes since 4.16, in the
+    /// enterprise edition.
     pub attribute_model: CustomAttributeModel,
-    /// The value of those that have none. Nothing sets it.
+    /// The default value. Never set.
     pub default_value: Option<i64>,
-    /// When the definition was created.
+    /// The time at which the definition was created.
     pub created_at: core::DateTime,
-    /// When the definition was changed last.
+    /// The time at which the definition was last updated.
     pub updated_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -84,29 +85,29 @@ impl CustomAttributeDefinition {
     }
 }
 
-/// A custom attribute to be defined.
+/// A new custom attribute definition.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinitionCreate {
-    /// The name that people are to see.
+    /// The attribute's display name.
     pub attribute_display_name: String,
-    /// What values the attribute takes, a name or its number: `text` (`0`), as without it,
-    /// `number` (`1`), `currency` (`2`), `percent` (`3`), `link` (`4`), `date` (`5`), `list`
-    /// (`6`), `checkbox` (`7`).
+    /// The type of the values, as a name or number: `text` (`0`), `number` (`1`), `currency`
+    /// (`2`), `percent` (`3`), `link` (`4`), `date` (`5`), `list` (`6`) or `checkbox` (`7`).
+    /// Defaults to `text`.
     pub attribute_display_type: Option<core::Lenient<String>>,
-    /// What the attribute is for.
+    /// The attribute's description.
     pub attribute_description: core::Nullable<String>,
-    /// The key under which contacts and conversations are to hold the value. Each model has a
-    /// key once.
+    /// The key of the value in contacts and conversations. Unique in the model.
     pub attribute_key: String,
-    /// The values that a `list` offers.
+    /// The allowed values of a `list`.
     pub attribute_values: Option<Vec<String>>,
-    /// Whose attribute it is, a name or its number: `conversation_attribute` (`0`), as without
-    /// it, `contact_attribute` (`1`), `company_attribute` (`2`, since 4.16).
+    /// The model that has the attribute, as a name or number: `conversation_attribute` (`0`),
+    /// `contact_attribute` (`1`) or `company_attribute` (`2`, since 4.16). Defaults to
+    /// `conversation_attribute`.
     pub attribute_model: Option<core::Lenient<String>>,
-    /// A regular expression that values of a `text` have to match.
+    /// A regular expression for values of type `text`.
     pub regex_pattern: core::Nullable<String>,
-    /// What people are to be told whose value does not match.
+    /// The hint shown for a value that does not match.
     pub regex_cue: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -219,25 +220,25 @@ impl CustomAttributeDefinitionCreate {
     }
 }
 
-/// What is to be changed about a custom attribute.
+/// The changes to a custom attribute definition.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAttributeDefinitionUpdate {
-    /// The name that people are to see.
+    /// The attribute's display name.
     pub attribute_display_name: Option<String>,
-    /// What values the attribute takes, a name or its number, as when it is defined.
+    /// The type of the values, as a name or number, as at creation.
     pub attribute_display_type: Option<core::Lenient<String>>,
-    /// What the attribute is for.
+    /// The attribute's description.
     pub attribute_description: core::Nullable<String>,
-    /// The key. What is held under the old one is not moved.
+    /// The key. Values stored under the old key are not moved.
     pub attribute_key: Option<String>,
-    /// The values that a `list` offers, in place of all that it did.
+    /// The allowed values of a `list`. Replaces the previous ones.
     pub attribute_values: Option<Vec<String>>,
-    /// Whose attribute it is, a name or its number, as when it is defined.
+    /// The model that has the attribute, as a name or number, as at creation.
     pub attribute_model: Option<core::Lenient<String>>,
-    /// A regular expression that values of a `text` have to match.
+    /// A regular expression for values of type `text`.
     pub regex_pattern: core::Nullable<String>,
-    /// What people are to be told whose value does not match.
+    /// The hint shown for a value that does not match.
     pub regex_cue: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -356,7 +357,7 @@ impl CustomAttributeDefinitionUpdate {
 }
 
 core::open_enum! {
-    /// What values an attribute takes, and how the dashboard shows them.
+    /// The type of an attribute's values, which also determines how the dashboard shows them.
     pub enum CustomAttributeDisplayType {
         /// `text`
         Text = "text",
@@ -378,7 +379,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Whose attribute it is. Companies have some since 4.16, in the enterprise edition.
+    /// The model that has the attribute. Companies have attributes since 4.16, in the
+    /// enterprise edition.
     pub enum CustomAttributeModel {
         /// `conversation_attribute`
         ConversationAttribute = "conversation_attribute",

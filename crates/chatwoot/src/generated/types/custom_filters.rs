@@ -6,22 +6,22 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A filter that a user keeps.
+/// A saved filter of a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFilter {
-    /// The filter's id.
+    /// The filter's ID.
     pub id: ids::CustomFilterId,
     /// The filter's name.
     pub name: String,
-    /// What a filter is for.
+    /// The type of a filter.
     pub filter_type: CustomFilterType,
-    /// What the filter asks for, as it was sent: the dashboard keeps an object whose `payload`
-    /// has the conditions that a filter of contacts or conversations takes.
+    /// The query, as sent. The dashboard stores an object whose `payload` has the conditions of
+    /// a contact or conversation filter.
     pub query: ::serde_json::Value,
-    /// When the filter was created.
+    /// The time at which the filter was created.
     pub created_at: core::DateTime,
-    /// When the filter was changed last.
+    /// The time at which the filter was last updated.
     pub updated_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -60,17 +60,17 @@ impl CustomFilter {
     }
 }
 
-/// A filter to be kept.
+/// A new filter.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFilterCreate {
     /// The filter's name.
     pub name: String,
-    /// What a filter is for.
+    /// The type of a filter.
     pub filter_type: Option<CustomFilterType>,
-    /// Passed over by every server; send `filter_type`.
+    /// Ignored by every server. Send `filter_type`.
     pub type_: Option<String>,
-    /// What the filter is to ask for, any object.
+    /// The query, any JSON object.
     pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -123,7 +123,7 @@ impl CustomFilterCreate {
 }
 
 core::open_enum! {
-    /// What a filter is for.
+    /// The type of a filter.
     pub enum CustomFilterType {
         /// `conversation`
         Conversation = "conversation",
@@ -134,17 +134,17 @@ core::open_enum! {
     }
 }
 
-/// What is to be changed about a filter.
+/// The changes to a filter.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFilterUpdate {
     /// The filter's name.
     pub name: Option<String>,
-    /// What a filter is for.
+    /// The type of a filter.
     pub filter_type: Option<CustomFilterType>,
-    /// Passed over by every server; send `filter_type`.
+    /// Ignored by every server. Send `filter_type`.
     pub type_: Option<String>,
-    /// What the filter is to ask for, any object.
+    /// The query, any JSON object.
     pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -199,7 +199,7 @@ impl CustomFilterUpdate {
 }
 
 core::open_enum! {
-    /// What the filters are for.
+    /// The type of the filters.
     pub enum ListCustomFiltersFilterType {
         /// `conversation`
         Conversation = "conversation",

@@ -10,42 +10,41 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Article {
-    /// The article's id.
+    /// The article's ID.
     pub id: ids::ArticleId,
-    /// The article's name in addresses; without one in the request, the time and the title. No
-    /// two of an installation share one.
+    /// The article's URL slug, unique in the installation. Defaults to the time and the title.
     pub slug: String,
     /// The article's title.
     pub title: String,
     /// The article's text, in Markdown.
     pub content: Option<String>,
-    /// What the article is about.
+    /// The article's description.
     pub description: Option<String>,
-    /// How far an article has come. Visitors see those that are `published`.
+    /// The status of an article. Visitors see `published` articles only.
     pub status: ArticleStatus,
-    /// The title in a version that is not published yet.
+    /// The title of an unpublished draft.
     ///
     /// Since version 4.16.
     pub draft_title: core::Nullable<String>,
-    /// The text in a version that is not published yet.
+    /// The text of an unpublished draft.
     ///
     /// Since version 4.16.
     pub draft_content: core::Nullable<String>,
-    /// Where it stands in its category, the lowest first.
+    /// The article's position in its category. The lowest comes first.
     pub position: Option<i64>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// When the article was changed last, as epoch seconds.
+    /// The time at which the article was last updated, in seconds since the Unix epoch.
     pub updated_at: core::Lenient<core::EpochSeconds>,
-    /// What search engines are told.
+    /// Metadata for search engines.
     pub meta: Option<ArticleMeta>,
-    /// The category of an article; every field is null where it is in none.
+    /// An article's category. All fields are null if the article has none.
     pub category: ArticleCategory,
-    /// How often the article was read; null for never.
+    /// The number of views. Null if never viewed.
     pub views: Option<i64>,
-    /// Who wrote it. Missing where nobody is known.
+    /// The article's author. Missing if unknown.
     pub author: Option<Agent>,
-    /// The article's translations. Missing where there are none.
+    /// The article's translations. Missing if there are none.
     pub associated_articles: Option<Vec<AssociatedArticle>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -109,23 +108,23 @@ impl Article {
     }
 }
 
-/// The category of an article; every field is null where it is in none.
+/// An article's category. All fields are null if the article has none.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArticleCategory {
-    /// The category's id.
+    /// The category's ID.
     pub id: Option<ids::CategoryId>,
     /// The category's name.
     pub name: Option<String>,
-    /// The category's name in addresses.
+    /// The category's URL slug.
     pub slug: Option<String>,
-    /// The language that it is in.
+    /// The category's language.
     pub locale: Option<String>,
-    /// The category's picture.
+    /// The category's icon.
     ///
     /// Since version 4.16.
     pub icon: core::Nullable<String>,
-    /// The icon's colour.
+    /// The icon's color.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
@@ -154,40 +153,41 @@ impl ArticleCategory {
     }
 }
 
-/// An article to be created.
+/// A new article.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArticleCreate {
     /// The article's title.
     pub title: String,
-    /// The article's name in addresses. No two of an installation share one.
+    /// The article's URL slug. Unique in the installation.
     pub slug: Option<String>,
-    /// The article's text, in Markdown. Before 4.16 no article goes without.
+    /// The article's text, in Markdown. Required before 4.16.
     pub content: core::Nullable<String>,
-    /// What the article is about.
+    /// The article's description.
     pub description: core::Nullable<String>,
-    /// The id of the user who wrote it.
+    /// The ID of the author.
     pub author_id: ids::UserId,
-    /// The id of its category, whose language it takes.
+    /// The ID of the category. The article inherits its language.
     pub category_id: core::Nullable<ids::CategoryId>,
-    /// The id of the article of which it is a translation.
+    /// The ID of the article that this one translates.
     pub associated_article_id: core::Nullable<ids::ArticleId>,
-    /// How far it has come, a name or its number: `draft` (`0`), as without it, `published`
-    /// (`1`), `archived` (`2`).
+    /// The status, as a name or number: `draft` (`0`), `published` (`1`) or `archived` (`2`).
+    /// Defaults to `draft`.
     pub status: Option<core::Lenient<String>>,
-    /// The language that it is in. That of its category goes before, that of the portal behind.
+    /// The article's language. The category's language takes precedence. Defaults to the
+    /// portal's language.
     pub locale: core::Nullable<String>,
-    /// Where it is to stand in its category; behind all others without it.
+    /// The article's position in its category. Defaults to the last.
     pub position: core::Nullable<i64>,
-    /// The title in a version that is not to be published yet.
+    /// The title of an unpublished draft.
     ///
     /// Since version 4.16.
     pub draft_title: core::Nullable<String>,
-    /// The text in a version that is not to be published yet.
+    /// The text of an unpublished draft.
     ///
     /// Since version 4.16.
     pub draft_content: core::Nullable<String>,
-    /// What search engines are told about an article.
+    /// Metadata of an article for search engines.
     pub meta: Option<ArticleMeta>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -361,15 +361,15 @@ impl ArticleCreate {
     }
 }
 
-/// What search engines are told about an article.
+/// Metadata of an article for search engines.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArticleMeta {
-    /// The title there.
+    /// The title for search engines.
     pub title: core::Nullable<String>,
-    /// What it is about.
+    /// The description for search engines.
     pub description: core::Nullable<String>,
-    /// Words by which it is found.
+    /// Keywords.
     pub tags: core::Nullable<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -430,7 +430,7 @@ impl ArticleMeta {
     }
 }
 
-/// An article in its envelope.
+/// An article in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArticleResponse {
@@ -457,7 +457,7 @@ impl ArticleResponse {
 }
 
 core::open_enum! {
-    /// How far an article has come. Visitors see those that are `published`.
+    /// The status of an article. Visitors see `published` articles only.
     pub enum ArticleStatus {
         /// `draft`
         Draft = "draft",
@@ -468,30 +468,30 @@ core::open_enum! {
     }
 }
 
-/// An article's translation.
+/// A translation of an article.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssociatedArticle {
-    /// The article's id.
+    /// The article's ID.
     pub id: ids::ArticleId,
-    /// The id of its category.
+    /// The ID of its category.
     pub category_id: Option<ids::CategoryId>,
     /// The article's title.
     pub title: Option<String>,
     /// The article's text, in Markdown.
     pub content: Option<String>,
-    /// What the article is about.
+    /// The article's description.
     pub description: Option<String>,
-    /// How far an article has come. Visitors see those that are `published`.
+    /// The status of an article. Visitors see `published` articles only.
     pub status: Option<ArticleStatus>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// A help centre on the web. The counts in `meta` are those of the dashboard's overview;
-    /// where a portal is listed, created or changed they say nothing.
+    /// A help center website. The counts in `meta` are for the dashboard's overview and are not
+    /// meaningful when a portal is listed, created or updated.
     pub portal: Option<Box<Portal>>,
-    /// How often the article was read; null for never.
+    /// The number of views. Null if never viewed.
     pub views: Option<i64>,
-    /// Who wrote it. Missing where nobody is known.
+    /// The article's author. Missing if unknown.
     pub author: Option<Agent>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -540,31 +540,31 @@ impl AssociatedArticle {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Category {
-    /// The category's id.
+    /// The category's ID.
     pub id: ids::CategoryId,
     /// The category's name.
     pub name: Option<String>,
-    /// The category's name in addresses. A portal has each once in a language.
+    /// The category's URL slug. Unique in a portal and language.
     pub slug: String,
-    /// The language that it is in.
+    /// The category's language.
     pub locale: Option<String>,
-    /// What the category is about.
+    /// The category's description.
     pub description: Option<String>,
-    /// Where it stands among the others, the lowest first.
+    /// The category's position. The lowest comes first.
     pub position: Option<i64>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The category's picture, an emoji or the name of an icon; empty for none.
+    /// The category's icon: an emoji or the name of an icon. Empty if there is none.
     pub icon: Option<String>,
-    /// The icon's colour; empty for none.
+    /// The icon's color. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
-    /// Categories that belong with it. Missing where there are none.
+    /// Related categories. Missing if there are none.
     pub related_categories: Option<Vec<CategoryBrief>>,
-    /// The category above it. Missing where there is none.
+    /// The parent category. Missing if there is none.
     pub parent_category: Option<CategoryBrief>,
-    /// The category of which it is a translation. Missing where there is none.
+    /// The category that this one translates. Missing if there is none.
     pub root_category: Option<CategoryBrief>,
     /// Counts of a category.
     pub meta: CategoryMeta,
@@ -621,23 +621,23 @@ impl Category {
     }
 }
 
-/// A category, as another one names it.
+/// A category, as another category refers to it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CategoryBrief {
-    /// The category's id.
+    /// The category's ID.
     pub id: ids::CategoryId,
     /// The category's name.
     pub name: Option<String>,
-    /// The category's name in addresses. A portal has each once in a language.
+    /// The category's URL slug. Unique in a portal and language.
     pub slug: String,
-    /// The language that it is in.
+    /// The category's language.
     pub locale: Option<String>,
-    /// What the category is about.
+    /// The category's description.
     pub description: Option<String>,
-    /// Where it stands among the others, the lowest first.
+    /// The category's position. The lowest comes first.
     pub position: Option<i64>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -675,29 +675,29 @@ impl CategoryBrief {
     }
 }
 
-/// A category to be created.
+/// A new category.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CategoryCreate {
     /// The category's name.
     pub name: String,
-    /// The category's name in addresses. A portal has each once in a language.
+    /// The category's URL slug. Unique in a portal and language.
     pub slug: String,
-    /// What the category is about.
+    /// The category's description.
     pub description: core::Nullable<String>,
-    /// The language that it is in, one of the portal's. English without it.
+    /// The category's language, one of the portal's. Defaults to English.
     pub locale: Option<String>,
-    /// Where it is to stand among the others, the lowest first.
+    /// The category's position. The lowest comes first.
     pub position: core::Nullable<i64>,
-    /// The category's picture, an emoji or the name of an icon.
+    /// The category's icon: an emoji or the name of an icon.
     pub icon: core::Nullable<String>,
-    /// The icon's colour.
+    /// The icon's color.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
-    /// The id of the category above it.
+    /// The ID of the parent category.
     pub parent_category_id: core::Nullable<ids::CategoryId>,
-    /// The id of the category of which it is a translation.
+    /// The ID of the category that this one translates.
     pub associated_category_id: core::Nullable<ids::CategoryId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -832,7 +832,7 @@ impl CategoryCreate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CategoryMeta {
-    /// How many articles are in the category.
+    /// The number of articles in the category.
     pub articles_count: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -854,7 +854,7 @@ impl CategoryMeta {
     }
 }
 
-/// A category in its envelope.
+/// A category in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CategoryResponse {
@@ -880,46 +880,45 @@ impl CategoryResponse {
     }
 }
 
-/// A help centre on the web. The counts in `meta` are those of the dashboard's overview;
-/// where a portal is listed, created or changed they say nothing.
+/// A help center website. The counts in `meta` are for the dashboard's overview and are not
+/// meaningful when a portal is listed, created or updated.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Portal {
-    /// The portal's id.
+    /// The portal's ID.
     pub id: ids::PortalId,
-    /// The colour of the heading, as in CSS; null for none in 3.16 and 4.8, `#1f93ff` then in
+    /// The color of the header, as in CSS. If not set, null in 3.16 and 4.8, and `#1f93ff` in
     /// 4.16.
     pub color: Option<String>,
-    /// The domain at which the portal is, besides the installation's own.
+    /// The portal's custom domain, in addition to the installation's.
     pub custom_domain: Option<String>,
-    /// The words at the head of the portal.
+    /// The header text.
     pub header_text: Option<String>,
-    /// Where the company's own pages are.
+    /// URL of the company's website.
     pub homepage_link: Option<String>,
     /// The portal's name.
     pub name: String,
     /// The title of the portal's pages.
     pub page_title: Option<String>,
-    /// The portal's name in addresses, and in the API's paths. No two of an installation share
-    /// one.
+    /// The portal's URL slug, also used in API paths. Unique in the installation.
     pub slug: String,
     /// Whether the portal is archived.
     pub archived: Option<bool>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// A portal's languages and looks.
+    /// A portal's languages and appearance.
     pub config: PortalConfig,
-    /// The inbox whose chat stands on the portal's pages. Missing where there is none.
+    /// The inbox whose chat is on the portal's pages. Missing if there is none.
     pub inbox: Option<Box<Inbox>>,
-    /// The portal's picture. Missing where there is none.
+    /// The portal's logo. Missing if there is none.
     pub logo: Option<PortalLogo>,
-    /// The agents who may change the portal. Missing where there are none.
+    /// The agents who may edit the portal. Missing if there are none.
     ///
     /// Until version 3.16.
     pub portal_members: Option<Vec<Agent>>,
     /// Counts of a portal.
     pub meta: PortalMeta,
-    /// How the certificate of the own domain stands, on the vendor's cloud. Missing elsewhere.
+    /// The status of the custom domain's certificate, on the vendor's cloud. Missing elsewhere.
     ///
     /// Since version 4.8.
     pub ssl_settings: Option<PortalSslSettings>,
@@ -984,32 +983,32 @@ impl Portal {
     }
 }
 
-/// A portal's languages and looks.
+/// A portal's languages and appearance.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PortalConfig {
-    /// The languages that the portal has.
+    /// The portal's languages.
     pub allowed_locales: Vec<PortalLocale>,
-    /// The language that visitors see first.
+    /// The default language.
     ///
     /// Since version 4.16.
     pub default_locale: Option<String>,
-    /// What the portal looks like.
+    /// The layout of the portal.
     ///
     /// Since version 4.16.
     pub layout: Option<PortalLayout>,
-    /// The company's names on other sites, by the site: `facebook`, `x`, `instagram`,
-    /// `linkedin`, `youtube`, `tiktok`, `github`, `whatsapp`.
+    /// The company's names on other sites, by site: `facebook`, `x`, `instagram`, `linkedin`,
+    /// `youtube`, `tiktok`, `github`, `whatsapp`.
     ///
     /// Since version 4.16.
     pub social_profiles: Option<::std::collections::BTreeMap<String, Option<String>>>,
-    /// What stands in another language in place of the portal's own words, by the language.
+    /// Translations of the portal's texts, by language.
     ///
     /// Since version 4.16.
     pub locale_translations: Option<
         ::std::collections::BTreeMap<String, PortalTranslation>,
     >,
-    /// What the portal's first page recommends, by the language.
+    /// The recommended content on the portal's home page, by language.
     ///
     /// Since version 4.16.
     pub popular_content: Option<
@@ -1056,35 +1055,33 @@ impl PortalConfig {
     }
 }
 
-/// A portal's languages and looks, as they are to be.
+/// The changes to a portal's languages and appearance.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PortalConfigChange {
-    /// The languages that the portal is to have. Before 4.16 a `config` without them breaks the
-    /// portal.
+    /// The portal's languages. Before 4.16, a `config` without them breaks the portal.
     pub allowed_locales: Option<Vec<String>>,
-    /// The language that visitors are to see first.
+    /// The default language.
     pub default_locale: core::Nullable<String>,
-    /// The languages that visitors are not to see yet.
+    /// The languages that are hidden from visitors.
     ///
     /// Since version 4.16.
     pub draft_locales: Option<Vec<String>>,
-    /// What the portal is to look like.
+    /// The layout of the portal.
     ///
     /// Since version 4.16.
     pub layout: core::Nullable<PortalLayout>,
-    /// The company's names on other sites, by the site, in place of all that are there.
+    /// The company's names on other sites, by site. Replaces the previous ones.
     ///
     /// Since version 4.16.
     pub social_profiles: Option<::std::collections::BTreeMap<String, Option<String>>>,
-    /// What is to stand in another language in place of the portal's own words, by the
-    /// language.
+    /// Translations of the portal's texts, by language.
     ///
     /// Since version 4.16.
     pub locale_translations: Option<
         ::std::collections::BTreeMap<String, PortalTranslation>,
     >,
-    /// What the portal's first page is to recommend, by the language.
+    /// The recommended content on the portal's home page, by language.
     ///
     /// Since version 4.16.
     pub popular_content: Option<
@@ -1202,32 +1199,32 @@ impl PortalConfigChange {
     }
 }
 
-/// A portal to be created.
+/// A new portal.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PortalCreate {
     /// The portal's name.
     pub name: String,
-    /// The portal's name in addresses. No two of an installation share one.
+    /// The portal's URL slug. Unique in the installation.
     pub slug: String,
-    /// The domain at which the portal is to be, or its address. 3.16 and 4.8 want one: an empty
-    /// one stands for none.
+    /// The portal's custom domain, or its URL. 3.16 and 4.8 require it; an empty string means
+    /// none.
     pub custom_domain: core::Nullable<String>,
-    /// The colour of the heading, as in CSS, of three or six digits.
+    /// The color of the header, as in CSS, with three or six digits.
     pub color: core::Nullable<String>,
-    /// The words at the head of the portal.
+    /// The header text.
     pub header_text: core::Nullable<String>,
-    /// Where the company's own pages are.
+    /// URL of the company's website.
     pub homepage_link: core::Nullable<String>,
     /// The title of the portal's pages.
     pub page_title: core::Nullable<String>,
     /// Whether the portal is archived.
     pub archived: core::Nullable<bool>,
-    /// A portal's languages and looks, as they are to be.
+    /// The changes to a portal's languages and appearance.
     pub config: Option<PortalConfigChange>,
-    /// The id of an inbox whose chat is to stand on the portal's pages; null for none.
+    /// The ID of the inbox whose chat is shown on the portal's pages. Null for none.
     pub inbox_id: core::Nullable<ids::InboxId>,
-    /// A file that was uploaded before, for the portal's picture. A number before 4.16.
+    /// The ID of an uploaded file, for the portal's logo. A number before 4.16.
     pub blob_id: core::Nullable<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1381,7 +1378,7 @@ impl PortalCreate {
 }
 
 core::open_enum! {
-    /// What a portal looks like.
+    /// The layout of a portal.
     pub enum PortalLayout {
         /// `classic`
         Classic = "classic",
@@ -1390,13 +1387,13 @@ core::open_enum! {
     }
 }
 
-/// An account's portals in their envelope.
+/// An account's portals in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PortalList {
     /// The portals.
     pub payload: Vec<Portal>,
-    /// How many portals there are.
+    /// The number of portals.
     pub meta: PortalListMeta,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1420,13 +1417,13 @@ impl PortalList {
     }
 }
 
-/// How many portals there are.
+/// The number of portals.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PortalListMeta {
-    /// The page that was asked for. There are no pages; it is 1.
+    /// The requested page. There are no pages; it is 1.
     pub current_page: core::Lenient<i64>,
-    /// How many portals the account has.
+    /// The number of the account's portals.
     pub portals_count: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1450,17 +1447,17 @@ impl PortalListMeta {
     }
 }
 
-/// One language of a portal.
+/// A language of a portal.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PortalLocale {
     /// The language.
     pub code: String,
-    /// How many articles there are in it.
+    /// The number of articles in the language.
     pub articles_count: i64,
-    /// How many categories there are in it.
+    /// The number of categories in the language.
     pub categories_count: i64,
-    /// Whether visitors do not see it yet.
+    /// Whether the language is hidden from visitors.
     ///
     /// Since version 4.16.
     pub draft: Option<bool>,
@@ -1495,23 +1492,23 @@ impl PortalLocale {
     }
 }
 
-/// A portal's picture.
+/// A portal's logo.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PortalLogo {
-    /// The picture's id.
+    /// The attachment's ID.
     pub id: i64,
-    /// The portal's id.
+    /// The portal's ID.
     pub portal_id: ids::PortalId,
-    /// The picture's media type.
+    /// The logo's media type.
     pub file_type: Option<String>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// Where the picture is.
+    /// URL of the logo.
     pub file_url: String,
-    /// By what the server knows the stored file, a number before 4.16.
+    /// The ID of the stored file. A number before 4.16.
     pub blob_id: core::Lenient<String>,
-    /// The name of the picture's file.
+    /// The logo's file name.
     pub filename: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1564,11 +1561,11 @@ pub struct PortalMeta {
     pub published_count: Option<i64>,
     /// Always null here.
     pub draft_articles_count: Option<i64>,
-    /// How many articles are the caller's. Missing here.
+    /// The number of the caller's articles. Missing here.
     pub mine_articles_count: core::Nullable<i64>,
-    /// How many categories the portal has.
+    /// The number of the portal's categories.
     pub categories_count: Option<i64>,
-    /// The language that visitors see first.
+    /// The default language.
     pub default_locale: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1603,13 +1600,13 @@ impl PortalMeta {
     }
 }
 
-/// What a portal recommends in one language.
+/// A portal's recommended content in one language.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PortalPopularContent {
-    /// The ids of categories, of which three are shown.
+    /// The IDs of categories. Three are shown.
     pub category_ids: core::Nullable<Vec<ids::CategoryId>>,
-    /// The ids of articles, of which six are shown.
+    /// The IDs of articles. Six are shown.
     pub article_ids: core::Nullable<Vec<ids::ArticleId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1666,13 +1663,13 @@ impl PortalPopularContent {
     }
 }
 
-/// How the certificate of a portal's own domain stands.
+/// The status of the certificate of a portal's custom domain.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PortalSslSettings {
-    /// How far it has come, in the provider's words, such as `active` or `pending_validation`.
+    /// The status, as the provider names it, such as `active` or `pending_validation`.
     pub status: Option<String>,
-    /// What stands in its way; empty for nothing.
+    /// The verification errors. Empty if there are none.
     pub verification_errors: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1693,7 +1690,7 @@ impl PortalSslSettings {
     }
 }
 
-/// A portal's words in one language. Those that are null or missing are the portal's own.
+/// A portal's texts in one language. Null or missing texts default to the portal's.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PortalTranslation {
@@ -1701,7 +1698,7 @@ pub struct PortalTranslation {
     pub name: core::Nullable<String>,
     /// The title of the portal's pages.
     pub page_title: core::Nullable<String>,
-    /// The words at the head of the portal.
+    /// The header text.
     pub header_text: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1762,31 +1759,31 @@ impl PortalTranslation {
     }
 }
 
-/// What is to be changed about a portal.
+/// The changes to a portal.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PortalUpdate {
     /// The portal's name.
     pub name: Option<String>,
-    /// The portal's name in addresses. The old one is not found any more.
+    /// The portal's URL slug. The previous one stops working.
     pub slug: Option<String>,
-    /// The domain at which the portal is to be; empty for none.
+    /// The portal's custom domain. Empty for none.
     pub custom_domain: core::Nullable<String>,
-    /// The colour of the heading, as in CSS, of three or six digits.
+    /// The color of the header, as in CSS, with three or six digits.
     pub color: core::Nullable<String>,
-    /// The words at the head of the portal.
+    /// The header text.
     pub header_text: core::Nullable<String>,
-    /// Where the company's own pages are.
+    /// URL of the company's website.
     pub homepage_link: core::Nullable<String>,
     /// The title of the portal's pages.
     pub page_title: core::Nullable<String>,
     /// Whether the portal is archived.
     pub archived: core::Nullable<bool>,
-    /// A portal's languages and looks, as they are to be.
+    /// The changes to a portal's languages and appearance.
     pub config: Option<PortalConfigChange>,
-    /// The id of an inbox whose chat is to stand on the portal's pages; null for none.
+    /// The ID of the inbox whose chat is shown on the portal's pages. Null for none.
     pub inbox_id: core::Nullable<ids::InboxId>,
-    /// A file that was uploaded before, for the portal's picture. A number before 4.16.
+    /// The ID of an uploaded file, for the portal's logo. A number before 4.16.
     pub blob_id: core::Nullable<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

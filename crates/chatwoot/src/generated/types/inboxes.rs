@@ -6,22 +6,22 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of
-/// the whole installation too.
+/// A bot's token as it is stored. Since 4.16 only for administrators. Also present for bots
+/// of the installation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentBotToken {
-    /// The token's own id.
+    /// The ID of the token record.
     pub id: i64,
-    /// What it is the token of, `AgentBot`.
+    /// The type of the token's owner: `AgentBot`.
     pub owner_type: String,
-    /// The bot's id.
+    /// The bot's ID.
     pub owner_id: ids::AgentBotId,
     /// The token for the Application API.
     pub token: core::Secret,
-    /// When the token was created.
+    /// The time at which the token was created.
     pub created_at: core::DateTime,
-    /// When the token was changed last.
+    /// The time at which the token was last updated.
     pub updated_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -60,11 +60,11 @@ impl AgentBotToken {
     }
 }
 
-/// The layout of an account's mail.
+/// The layout of an account's emails.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandedEmailLayout {
-    /// The HTML around a message, with `{{ content_for_layout }}` where the message goes.
+    /// The HTML around a message, with the placeholder `{{ content_for_layout }}`.
     pub branded_email_layout: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -84,12 +84,12 @@ impl BrandedEmailLayout {
     }
 }
 
-/// The layout that an account's mail is to have.
+/// The new layout of an account's emails.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BrandedEmailLayoutUpdate {
-    /// The HTML around a message, with `{{ content_for_layout }}` where the message goes; null
-    /// for none.
+    /// The HTML around a message, with the placeholder `{{ content_for_layout }}`. Null removes
+    /// the layout.
     pub branded_email_layout: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -118,42 +118,42 @@ impl BrandedEmailLayoutUpdate {
     }
 }
 
-/// A bot, as an inbox answers it.
+/// A bot, as returned by an inbox.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxAgentBot {
-    /// The bot's id.
+    /// The bot's ID.
     pub id: ids::AgentBotId,
-    /// The bot's name. The server takes bots without one.
+    /// The bot's name. The server accepts bots without a name.
     pub name: Option<String>,
-    /// What the bot does.
+    /// The bot's description.
     pub description: Option<String>,
-    /// Where the bot's picture is; empty where there is none.
+    /// URL of the bot's avatar. Empty if there is none.
     ///
     /// Since version 4.8.
     pub thumbnail: Option<String>,
-    /// Where the server sends the events of the bot's inboxes. Since 4.8 missing in a bot of
-    /// the whole installation.
+    /// The URL to which the server posts the events of the bot's inboxes. Since 4.8 missing in
+    /// a bot of the installation.
     pub outgoing_url: core::Nullable<core::Secret>,
-    /// What the bot is.
+    /// The bot's type.
     pub bot_type: Option<AgentBotType>,
-    /// The configuration that a bot's type asks for; empty for a `webhook`.
+    /// The configuration required by the bot's type. Empty for a `webhook`.
     pub bot_config: Option<
         core::Sensitive<::serde_json::Map<String, ::serde_json::Value>>,
     >,
-    /// The account's id; null for a bot of the whole installation.
+    /// The account's ID. Null for a bot of the installation.
     pub account_id: Option<ids::AccountId>,
-    /// The key with which the server signs what it sends to `outgoing_url`. Only for
-    /// administrators, and not of a bot of the whole installation.
+    /// The key with which the server signs its requests to `outgoing_url`. Only for
+    /// administrators, and not for bots of the installation.
     ///
     /// Since version 4.16.
     pub secret: core::Nullable<core::Secret>,
-    /// Whether it is a bot of the whole installation.
+    /// Whether the bot belongs to the installation.
     ///
     /// Since version 4.8.
     pub system_bot: Option<bool>,
-    /// A bot's token as it is stored. Only for administrators since 4.16, and there of a bot of
-    /// the whole installation too.
+    /// A bot's token as it is stored. Since 4.16 only for administrators. Also present for bots
+    /// of the installation.
     pub access_token: Option<AgentBotToken>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -206,7 +206,7 @@ impl InboxAgentBot {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxBot {
-    /// A bot, as an inbox answers it.
+    /// A bot, as returned by an inbox.
     pub agent_bot: Option<InboxAgentBot>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -227,11 +227,11 @@ impl InboxBot {
     }
 }
 
-/// Which bot is to speak in an inbox.
+/// The new bot of an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxBotChange {
-    /// The bot's id; null for none.
+    /// The bot's ID. Null removes the bot.
     pub agent_bot: Option<ids::AgentBotId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -257,118 +257,118 @@ impl InboxBotChange {
     }
 }
 
-/// The channel of an inbox to be created.
+/// The channel of a new inbox.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxChannelCreate {
-    /// The website that the chat is on.
+    /// URL of the website that has the chat.
     pub website_url: Option<String>,
-    /// The chat's colour, as hexadecimal RGB.
+    /// The chat's color, as hexadecimal RGB.
     pub widget_color: Option<String>,
     /// The chat's title.
     pub welcome_title: core::Nullable<String>,
-    /// The line below the chat's title.
+    /// The text below the chat's title.
     pub welcome_tagline: core::Nullable<String>,
-    /// How soon the website's chat says that an answer comes.
+    /// The reply time that the website chat shows.
     pub reply_time: core::Nullable<InboxReplyTime>,
-    /// Whether a visitor is to fill a form before the chat.
+    /// Whether visitors fill in a form before the chat.
     pub pre_chat_form_enabled: Option<bool>,
-    /// The form, `pre_chat_message` and `pre_chat_fields`.
+    /// The form: `pre_chat_message` and `pre_chat_fields`.
     pub pre_chat_form_options: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the chat is to go on by mail once the visitor has left.
+    /// Whether the chat continues by email after the visitor has left.
     pub continuity_via_email: Option<bool>,
-    /// On which domains the chat is to open, separated by commas; empty for all.
+    /// The domains on which the chat is allowed, separated by commas. Empty for all.
     ///
     /// Since version 4.8.
     pub allowed_domains: core::Nullable<String>,
-    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`,
+    /// The enabled chat features: `attachments`, `emoji_picker`, `end_conversation`,
     /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: Option<Vec<String>>,
-    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    /// Whether contacts must prove their identity with an HMAC. Website and API.
     pub hmac_mandatory: Option<bool>,
-    /// Where the inbox's events are to be posted to. API.
+    /// The URL to which the inbox's events are posted. API.
     pub webhook_url: core::Nullable<core::Secret>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
-    /// agents may answer. API.
+    /// The inbox's settings, such as `agent_reply_time_window`, the number of hours within
+    /// which agents may reply. API.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The mailbox's address.
+    /// The mailbox's email address.
     pub email: Option<String>,
-    /// Whether mail is to be fetched.
+    /// Whether emails are fetched over IMAP.
     pub imap_enabled: Option<bool>,
-    /// The name by which mail is fetched.
+    /// The IMAP user name.
     pub imap_login: Option<String>,
-    /// The password with which mail is fetched.
+    /// The IMAP password.
     pub imap_password: Option<core::Secret>,
-    /// The server that mail is fetched from.
+    /// The IMAP server's host name.
     pub imap_address: Option<String>,
-    /// Its port.
+    /// The IMAP server's port.
     pub imap_port: Option<i64>,
-    /// Whether to fetch it over TLS.
+    /// Whether IMAP uses TLS.
     pub imap_enable_ssl: Option<bool>,
-    /// How to sign in there, `plain`, `login` or `cram-md5`.
+    /// The IMAP authentication mechanism: `plain`, `login` or `cram-md5`.
     ///
     /// Since version 4.16.
     pub imap_authentication: Option<String>,
-    /// Whether mail is to be sent through a server of one's own.
+    /// Whether emails are sent through a custom SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// The name by which mail is sent.
+    /// The SMTP user name.
     pub smtp_login: Option<String>,
-    /// The password with which mail is sent.
+    /// The SMTP password.
     pub smtp_password: Option<core::Secret>,
-    /// The server that mail is sent through.
+    /// The SMTP server's host name.
     pub smtp_address: Option<String>,
-    /// Its port.
+    /// The SMTP server's port.
     pub smtp_port: Option<i64>,
-    /// The domain that the sender greets with.
+    /// The domain sent in the SMTP greeting (HELO).
     pub smtp_domain: Option<String>,
-    /// Whether to change to TLS where the server can.
+    /// Whether SMTP uses STARTTLS if the server supports it.
     pub smtp_enable_starttls_auto: Option<bool>,
-    /// Whether to send over TLS from the first byte.
+    /// Whether SMTP uses TLS from the start.
     pub smtp_enable_ssl_tls: Option<bool>,
-    /// How to check the server's certificate, `none` or `peer`.
+    /// How the SMTP server's certificate is verified: `none` or `peer`.
     pub smtp_openssl_verify_mode: Option<String>,
-    /// How to sign in there, such as `login` or `plain`.
+    /// The SMTP authentication mechanism, such as `login` or `plain`.
     pub smtp_authentication: Option<String>,
-    /// Whether the address is known to be one's own, so that the installation may send in its
-    /// name.
+    /// Whether ownership of the email address is verified, so that the installation may send
+    /// from it.
     ///
     /// Since version 4.8.
     pub verified_for_sending: Option<bool>,
-    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or
-    /// `google` for mail, `twilio` for calls.
+    /// The provider: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or `google` for
+    /// email, `twilio` for calls.
     pub provider: core::Nullable<String>,
-    /// The channel's id at Line.
+    /// The LINE channel's ID.
     pub line_channel_id: Option<String>,
-    /// The channel's secret at Line.
+    /// The LINE channel's secret.
     pub line_channel_secret: Option<core::Secret>,
-    /// The channel's token at Line.
+    /// The LINE channel's token.
     pub line_channel_token: Option<core::Secret>,
-    /// The bot's token at Telegram.
+    /// The Telegram bot's token.
     pub bot_token: Option<core::Secret>,
-    /// The telephone number, E.164 with the plus sign. WhatsApp, SMS and calls.
+    /// The phone number, in E.164 format with a plus sign. WhatsApp, SMS and calls.
     pub phone_number: Option<String>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// The credentials and settings at the provider. In addition to the secrets, for WhatsApp:
     /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
     /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: core::Nullable<InboxProviderConfig>,
-    /// The account at Twilio.
+    /// The account SID at Twilio.
     pub account_sid: Option<String>,
-    /// The token at Twilio.
+    /// The auth token at Twilio.
     pub auth_token: Option<core::Secret>,
-    /// The API key's id at Twilio.
+    /// The SID of the API key at Twilio.
     ///
     /// Since version 4.16.
     pub api_key_sid: core::Nullable<String>,
-    /// The API key's secret at Twilio.
+    /// The secret of the API key at Twilio.
     ///
     /// Since version 4.16.
     pub api_key_secret: core::Nullable<core::Secret>,
-    /// Whether calls are to be made and received at Twilio. Only in the enterprise edition.
+    /// Whether calls at Twilio are enabled. Only in the enterprise edition.
     ///
     /// Since version 4.16.
     pub voice_enabled: Option<bool>,
-    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are
-    /// created in the dashboard. `voice` needs the enterprise edition.
+    /// The type of the channel. Facebook, Instagram, TikTok and Twilio channels can be created
+    /// only in the dashboard. `voice` requires the enterprise edition.
     pub type_: InboxChannelCreateType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -871,8 +871,8 @@ impl InboxChannelCreate {
 }
 
 core::open_enum! {
-    /// What the inbox is connected to. Channels at Facebook, Instagram, TikTok and Twilio are
-    /// created in the dashboard. `voice` needs the enterprise edition.
+    /// The type of the channel. Facebook, Instagram, TikTok and Twilio channels can be created
+    /// only in the dashboard. `voice` requires the enterprise edition.
     pub enum InboxChannelCreateType {
         /// `web_widget`
         WebWidget = "web_widget",
@@ -893,115 +893,115 @@ core::open_enum! {
     }
 }
 
-/// The settings of an inbox's channel. Those of other channels than the inbox's are passed
-/// over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_`
-/// fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
+/// The settings of an inbox's channel. Settings of other channels are ignored. A website
+/// chat requires `website_url`; a mailbox `email`; LINE its three `line_` fields; Telegram
+/// `bot_token`; WhatsApp and SMS `phone_number` and `provider_config`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxChannelUpdate {
-    /// The website that the chat is on.
+    /// URL of the website that has the chat.
     pub website_url: Option<String>,
-    /// The chat's colour, as hexadecimal RGB.
+    /// The chat's color, as hexadecimal RGB.
     pub widget_color: Option<String>,
     /// The chat's title.
     pub welcome_title: core::Nullable<String>,
-    /// The line below the chat's title.
+    /// The text below the chat's title.
     pub welcome_tagline: core::Nullable<String>,
-    /// How soon the website's chat says that an answer comes.
+    /// The reply time that the website chat shows.
     pub reply_time: core::Nullable<InboxReplyTime>,
-    /// Whether a visitor is to fill a form before the chat.
+    /// Whether visitors fill in a form before the chat.
     pub pre_chat_form_enabled: Option<bool>,
-    /// The form, `pre_chat_message` and `pre_chat_fields`.
+    /// The form: `pre_chat_message` and `pre_chat_fields`.
     pub pre_chat_form_options: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the chat is to go on by mail once the visitor has left.
+    /// Whether the chat continues by email after the visitor has left.
     pub continuity_via_email: Option<bool>,
-    /// On which domains the chat is to open, separated by commas; empty for all.
+    /// The domains on which the chat is allowed, separated by commas. Empty for all.
     ///
     /// Since version 4.8.
     pub allowed_domains: core::Nullable<String>,
-    /// What the chat is to offer: `attachments`, `emoji_picker`, `end_conversation`,
+    /// The enabled chat features: `attachments`, `emoji_picker`, `end_conversation`,
     /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: Option<Vec<String>>,
-    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    /// Whether contacts must prove their identity with an HMAC. Website and API.
     pub hmac_mandatory: Option<bool>,
-    /// Where the inbox's events are to be posted to. API.
+    /// The URL to which the inbox's events are posted. API.
     pub webhook_url: core::Nullable<core::Secret>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
-    /// agents may answer. API.
+    /// The inbox's settings, such as `agent_reply_time_window`, the number of hours within
+    /// which agents may reply. API.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The mailbox's address.
+    /// The mailbox's email address.
     pub email: Option<String>,
-    /// Whether mail is to be fetched.
+    /// Whether emails are fetched over IMAP.
     pub imap_enabled: Option<bool>,
-    /// The name by which mail is fetched.
+    /// The IMAP user name.
     pub imap_login: Option<String>,
-    /// The password with which mail is fetched.
+    /// The IMAP password.
     pub imap_password: Option<core::Secret>,
-    /// The server that mail is fetched from.
+    /// The IMAP server's host name.
     pub imap_address: Option<String>,
-    /// Its port.
+    /// The IMAP server's port.
     pub imap_port: Option<i64>,
-    /// Whether to fetch it over TLS.
+    /// Whether IMAP uses TLS.
     pub imap_enable_ssl: Option<bool>,
-    /// How to sign in there, `plain`, `login` or `cram-md5`.
+    /// The IMAP authentication mechanism: `plain`, `login` or `cram-md5`.
     ///
     /// Since version 4.16.
     pub imap_authentication: Option<String>,
-    /// Whether mail is to be sent through a server of one's own.
+    /// Whether emails are sent through a custom SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// The name by which mail is sent.
+    /// The SMTP user name.
     pub smtp_login: Option<String>,
-    /// The password with which mail is sent.
+    /// The SMTP password.
     pub smtp_password: Option<core::Secret>,
-    /// The server that mail is sent through.
+    /// The SMTP server's host name.
     pub smtp_address: Option<String>,
-    /// Its port.
+    /// The SMTP server's port.
     pub smtp_port: Option<i64>,
-    /// The domain that the sender greets with.
+    /// The domain sent in the SMTP greeting (HELO).
     pub smtp_domain: Option<String>,
-    /// Whether to change to TLS where the server can.
+    /// Whether SMTP uses STARTTLS if the server supports it.
     pub smtp_enable_starttls_auto: Option<bool>,
-    /// Whether to send over TLS from the first byte.
+    /// Whether SMTP uses TLS from the start.
     pub smtp_enable_ssl_tls: Option<bool>,
-    /// How to check the server's certificate, `none` or `peer`.
+    /// How the SMTP server's certificate is verified: `none` or `peer`.
     pub smtp_openssl_verify_mode: Option<String>,
-    /// How to sign in there, such as `login` or `plain`.
+    /// The SMTP authentication mechanism, such as `login` or `plain`.
     pub smtp_authentication: Option<String>,
-    /// Whether the address is known to be one's own, so that the installation may send in its
-    /// name.
+    /// Whether ownership of the email address is verified, so that the installation may send
+    /// from it.
     ///
     /// Since version 4.8.
     pub verified_for_sending: Option<bool>,
-    /// Who runs the channel: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or
-    /// `google` for mail, `twilio` for calls.
+    /// The provider: `default` or `whatsapp_cloud` for WhatsApp, `microsoft` or `google` for
+    /// email, `twilio` for calls.
     pub provider: core::Nullable<String>,
-    /// The channel's id at Line.
+    /// The LINE channel's ID.
     pub line_channel_id: Option<String>,
-    /// The channel's secret at Line.
+    /// The LINE channel's secret.
     pub line_channel_secret: Option<core::Secret>,
-    /// The channel's token at Line.
+    /// The LINE channel's token.
     pub line_channel_token: Option<core::Secret>,
-    /// The bot's token at Telegram.
+    /// The Telegram bot's token.
     pub bot_token: Option<core::Secret>,
-    /// The telephone number, E.164 with the plus sign. WhatsApp, SMS and calls.
+    /// The phone number, in E.164 format with a plus sign. WhatsApp, SMS and calls.
     pub phone_number: Option<String>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// The credentials and settings at the provider. In addition to the secrets, for WhatsApp:
     /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
     /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: core::Nullable<InboxProviderConfig>,
-    /// The account at Twilio.
+    /// The account SID at Twilio.
     pub account_sid: Option<String>,
-    /// The token at Twilio.
+    /// The auth token at Twilio.
     pub auth_token: Option<core::Secret>,
-    /// The API key's id at Twilio.
+    /// The SID of the API key at Twilio.
     ///
     /// Since version 4.16.
     pub api_key_sid: core::Nullable<String>,
-    /// The API key's secret at Twilio.
+    /// The secret of the API key at Twilio.
     ///
     /// Since version 4.16.
     pub api_key_secret: core::Nullable<core::Secret>,
-    /// Whether calls are to be made and received at Twilio. Only in the enterprise edition.
+    /// Whether calls at Twilio are enabled. Only in the enterprise edition.
     ///
     /// Since version 4.16.
     pub voice_enabled: Option<bool>,
@@ -1458,46 +1458,46 @@ impl InboxChannelUpdate {
     }
 }
 
-/// An inbox to be created.
+/// A new inbox.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxCreate {
-    /// The name. A Telegram inbox is called by its bot.
+    /// The name. A Telegram inbox is named after its bot.
     pub name: Option<String>,
-    /// Whether the greeting is to be sent.
+    /// Whether the greeting is sent.
     pub greeting_enabled: Option<bool>,
-    /// What a contact is to be greeted with.
+    /// The greeting.
     pub greeting_message: core::Nullable<String>,
-    /// Whether the website's chat is to ask for an address.
+    /// Whether the website chat asks for an email address.
     pub enable_email_collect: Option<bool>,
-    /// Whether contacts are to be asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: Option<bool>,
-    /// How they are to be asked.
+    /// The configuration of the satisfaction survey.
     ///
     /// Since version 4.8.
     pub csat_config: Option<InboxCsatConfig>,
-    /// Whether the server is to give new conversations to agents.
+    /// Whether the server assigns new conversations to agents.
     pub enable_auto_assignment: Option<bool>,
-    /// How it does. Only in the enterprise edition.
+    /// The configuration of automatic assignment. Only in the enterprise edition.
     pub auto_assignment_config: Option<InboxCreateAutoAssignmentConfig>,
-    /// Whether the working hours are to count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: Option<bool>,
-    /// What a contact is to be told outside working hours.
+    /// The message sent outside working hours.
     pub out_of_office_message: core::Nullable<String>,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: Option<String>,
-    /// Whether a contact may go on writing in a resolved conversation.
+    /// Whether a contact may continue a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
-    /// Whether a contact is to have one conversation in this inbox for ever.
+    /// Whether a contact has only one conversation in this inbox.
     pub lock_to_single_conversation: Option<bool>,
-    /// The id of the help centre whose articles the inbox is to offer.
+    /// The ID of the portal whose articles the inbox offers.
     pub portal_id: core::Nullable<ids::PortalId>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub sender_name_type: Option<InboxSenderName>,
-    /// The name in mail, in place of the inbox's.
+    /// The sender name in emails, in place of the inbox's name.
     pub business_name: core::Nullable<String>,
-    /// The channel of an inbox to be created.
+    /// The channel of a new inbox.
     pub channel: InboxChannelCreate,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1704,11 +1704,11 @@ impl InboxCreate {
     }
 }
 
-/// How it does. Only in the enterprise edition.
+/// The configuration of automatic assignment. Only in the enterprise edition.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxCreateAutoAssignmentConfig {
-    /// How many open conversations an agent gets at most; null for any number.
+    /// The maximum number of open conversations per agent. Null for no limit.
     pub max_assignment_limit: core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1741,15 +1741,15 @@ impl InboxCreateAutoAssignmentConfig {
     }
 }
 
-/// How contacts are asked how satisfied they are.
+/// The configuration of the satisfaction survey.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxCsatConfig {
-    /// What they choose from, `emoji` or `star`.
+    /// The type of the rating scale: `emoji` or `star`.
     pub display_type: Option<InboxCsatConfigDisplayType>,
-    /// The question.
+    /// The survey's question.
     pub message: core::Nullable<String>,
-    /// What is on the button that leads to the survey.
+    /// The label of the button that opens the survey.
     ///
     /// Since version 4.16.
     pub button_text: core::Nullable<String>,
@@ -1757,9 +1757,9 @@ pub struct InboxCsatConfig {
     ///
     /// Since version 4.16.
     pub language: core::Nullable<String>,
-    /// Which conversations are asked about.
+    /// The rules that select conversations for the survey.
     pub survey_rules: Option<InboxCsatConfigSurveyRules>,
-    /// The template with which WhatsApp asks.
+    /// The WhatsApp template that is sent as the survey.
     ///
     /// Since version 4.16.
     pub template: Option<::serde_json::Map<String, ::serde_json::Value>>,
@@ -1853,7 +1853,7 @@ impl InboxCsatConfig {
 }
 
 core::open_enum! {
-    /// What they choose from, `emoji` or `star`.
+    /// The type of the rating scale: `emoji` or `star`.
     pub enum InboxCsatConfigDisplayType {
         /// `emoji`
         Emoji = "emoji",
@@ -1862,14 +1862,14 @@ core::open_enum! {
     }
 }
 
-/// Which conversations are asked about.
+/// The rules that select conversations for the survey.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxCsatConfigSurveyRules {
-    /// Whether a conversation must have one of the labels, `contains`, or none,
-    /// `does_not_contain`.
+    /// Whether a conversation must have one of the labels (`contains`) or none
+    /// (`does_not_contain`).
     pub operator: Option<String>,
-    /// The names of labels.
+    /// The titles of labels.
     pub values: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1933,7 +1933,7 @@ impl InboxList {
     }
 }
 
-/// The agents who work in an inbox.
+/// The agents of an inbox.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxMembers {
@@ -1959,13 +1959,13 @@ impl InboxMembers {
     }
 }
 
-/// An inbox, and agents.
+/// An inbox and agents.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxMembersChange {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// The agents' ids.
+    /// The agents' IDs.
     pub user_ids: Vec<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1992,56 +1992,56 @@ impl InboxMembersChange {
     }
 }
 
-/// What is to be changed about an inbox.
+/// The changes to an inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InboxUpdate {
-    /// The name. A Telegram inbox is called by its bot.
+    /// The name. A Telegram inbox is named after its bot.
     pub name: Option<String>,
-    /// Whether the greeting is to be sent.
+    /// Whether the greeting is sent.
     pub greeting_enabled: Option<bool>,
-    /// What a contact is to be greeted with.
+    /// The greeting.
     pub greeting_message: core::Nullable<String>,
-    /// Whether the website's chat is to ask for an address.
+    /// Whether the website chat asks for an email address.
     pub enable_email_collect: Option<bool>,
-    /// Whether contacts are to be asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: Option<bool>,
-    /// How they are to be asked.
+    /// The configuration of the satisfaction survey.
     ///
     /// Since version 4.8.
     pub csat_config: Option<InboxCsatConfig>,
-    /// Whether the server is to give new conversations to agents.
+    /// Whether the server assigns new conversations to agents.
     pub enable_auto_assignment: Option<bool>,
-    /// How it does. Only in the enterprise edition.
+    /// The configuration of automatic assignment. Only in the enterprise edition.
     pub auto_assignment_config: Option<InboxCreateAutoAssignmentConfig>,
-    /// Whether the working hours are to count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: Option<bool>,
-    /// What a contact is to be told outside working hours.
+    /// The message sent outside working hours.
     pub out_of_office_message: core::Nullable<String>,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: Option<String>,
-    /// Whether a contact may go on writing in a resolved conversation.
+    /// Whether a contact may continue a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
-    /// Whether a contact is to have one conversation in this inbox for ever.
+    /// Whether a contact has only one conversation in this inbox.
     pub lock_to_single_conversation: Option<bool>,
-    /// The id of the help centre whose articles the inbox is to offer.
+    /// The ID of the portal whose articles the inbox offers.
     pub portal_id: core::Nullable<ids::PortalId>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub sender_name_type: Option<InboxSenderName>,
-    /// The name in mail, in place of the inbox's.
+    /// The sender name in emails, in place of the inbox's name.
     pub business_name: core::Nullable<String>,
-    /// The working hours, of those days that are to be changed.
+    /// The working hours of the days that change.
     pub working_hours: Option<Vec<WorkingHours>>,
-    /// The HTML around the inbox's mail, with `{{ content_for_layout }}` where the message
-    /// goes; null for none. Only for mailboxes, in accounts with the feature
+    /// The HTML layout of the inbox's emails, with the placeholder `{{ content_for_layout }}`.
+    /// Null removes it. Only for mailboxes, in accounts with the feature
     /// `branded_email_templates`.
     ///
     /// Since version 4.16.
     pub branded_email_layout: core::Nullable<String>,
-    /// The settings of an inbox's channel. Those of other channels than the inbox's are passed
-    /// over. A website's chat needs `website_url`, a mailbox `email`, Line its three `line_`
-    /// fields, Telegram `bot_token`, WhatsApp and SMS `phone_number` and `provider_config`.
+    /// The settings of an inbox's channel. Settings of other channels are ignored. A website
+    /// chat requires `website_url`; a mailbox `email`; LINE its three `line_` fields; Telegram
+    /// `bot_token`; WhatsApp and SMS `phone_number` and `provider_config`.
     pub channel: Option<InboxChannelUpdate>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,44 +6,45 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// An app that an account can be joined to. Agents see the name, the descriptions, whether
-/// it is joined and the hooks, and nothing else.
+/// An app that an account can be connected to. Agents see only the name, the descriptions,
+/// whether it is enabled, and the hooks.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationApp {
-    /// The app's id, such as `openai`, `slack` or `webhook`.
+    /// The app's ID, such as `openai`, `slack` or `webhook`.
     pub id: ids::IntegrationAppId,
     /// The app's name.
     pub name: String,
-    /// What the app does.
+    /// The app's description.
     pub description: Option<String>,
-    /// The same in one line; always null in 3.16.
+    /// The description in one line. Always null in 3.16.
     pub short_description: Option<String>,
-    /// Whether the account has a hook of the app, switched on or not.
+    /// Whether the account has a hook of the app, enabled or disabled.
     pub enabled: bool,
-    /// The name of the picture's file, below the installation's own pictures.
+    /// The file name of the logo, relative to the installation's images.
     pub logo: core::Nullable<String>,
-    /// The key of the app's words in the dashboard's translations.
+    /// The key of the app's texts in the dashboard's translations.
     pub i18n_key: core::Nullable<String>,
-    /// Where the dashboard leads who wants to join the app, a path or an address.
+    /// The path or URL at which the dashboard connects the app.
     pub action: core::Nullable<String>,
-    /// The same as `action`.
+    /// Same as `action`.
     pub button: core::Nullable<String>,
-    /// What the app is joined to.
+    /// The target of the app's hooks.
     pub hook_type: core::Nullable<IntegrationHookType>,
-    /// Whether the app can be joined more than once.
+    /// Whether the app allows several hooks.
     pub allow_multiple_hooks: core::Nullable<bool>,
-    /// The feature without which an account cannot join the app.
+    /// The feature that the account needs to connect the app.
     pub feature_flag: core::Nullable<String>,
     /// The JSON Schema of a hook's settings.
     pub settings_json_schema: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// The fields of the form in which the dashboard asks for the settings, in its own words.
+    /// The form fields with which the dashboard asks for the settings, in the dashboard's
+    /// format.
     pub settings_form_schema: core::Nullable<
         Vec<::serde_json::Map<String, ::serde_json::Value>>,
     >,
-    /// Which of a hook's settings the dashboard shows, and since 4.16 the API.
+    /// The settings of a hook that are visible in the dashboard and, since 4.16, in the API.
     pub visible_properties: core::Nullable<Vec<String>>,
     /// The account's hooks of the app.
     pub hooks: Vec<IntegrationHook>,
@@ -116,7 +117,7 @@ impl IntegrationApp {
     }
 }
 
-/// The apps in their envelope.
+/// The apps in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationAppList {
@@ -142,22 +143,21 @@ impl IntegrationAppList {
     }
 }
 
-/// A key file of a service account of Google's. The file has further fields, which are
-/// kept.
+/// The key file of a Google service account. Other fields of the file are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationCredentials {
-    /// What kind of account it is, `service_account`.
+    /// The account type: `service_account`.
     pub type_: Option<String>,
     /// The project.
     pub project_id: Option<String>,
-    /// By what Google knows the key.
+    /// The ID of the key at Google.
     pub private_key_id: Option<core::Secret>,
-    /// The key.
+    /// The private key.
     pub private_key: Option<core::Secret>,
-    /// The account's address.
+    /// The service account's email address.
     pub client_email: Option<String>,
-    /// The account's id.
+    /// The account's ID.
     pub client_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -224,27 +224,27 @@ impl IntegrationCredentials {
     }
 }
 
-/// A joint between an account, or one of its inboxes, and an app.
+/// A connection between an account, or one of its inboxes, and an app.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationHook {
-    /// The hook's id.
+    /// The hook's ID.
     pub id: ids::IntegrationHookId,
-    /// The app's id.
+    /// The app's ID.
     pub app_id: ids::IntegrationAppId,
-    /// Whether the hook is switched on.
+    /// Whether the hook is enabled.
     pub status: bool,
-    /// The inbox that is joined; null where it is the account.
+    /// The connected inbox. Null if the account is connected.
     pub inbox: Option<IntegrationHookInbox>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// What is joined.
+    /// The target of the hook.
     pub hook_type: Option<IntegrationHookType>,
-    /// The settings, for administrators only, and since 4.16 without those that are secret. A
-    /// change replaces them all, so what 4.16 leaves out has to be sent again.
+    /// The settings. Only for administrators, and since 4.16 without secrets. An update
+    /// replaces all settings, so send the ones that 4.16 omits again.
     pub settings: core::Nullable<IntegrationSettings>,
-    /// By what the app knows its side, a channel of Slack or a shop of Shopify. For
-    /// administrators only.
+    /// The app's reference for the connection, such as a Slack channel or a Shopify shop.
+    /// Administrators only.
     pub reference_id: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -287,18 +287,17 @@ impl IntegrationHook {
     }
 }
 
-/// A joint to be made.
+/// A new hook.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationHookCreate {
-    /// The app's id, such as `openai`.
+    /// The app's ID, such as `openai`.
     pub app_id: ids::IntegrationAppId,
-    /// The inbox's id, where the app is joined to an inbox.
+    /// The inbox's ID, if the app is connected to an inbox.
     pub inbox_id: core::Nullable<ids::InboxId>,
-    /// Whether the hook is switched on, `enabled` (or `1`), as without it, or `disabled` (or
-    /// `0`).
+    /// The status: `enabled` (`1`) or `disabled` (`0`). Defaults to `enabled`.
     pub status: Option<core::Lenient<String>>,
-    /// The settings of a hook. Each app has its own few, and refuses others.
+    /// The settings of a hook. Each app has its own, and rejects others.
     pub settings: Option<IntegrationSettings>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -353,11 +352,11 @@ impl IntegrationHookCreate {
     }
 }
 
-/// An inbox in short.
+/// An inbox, in short form.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationHookInbox {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
@@ -384,7 +383,7 @@ impl IntegrationHookInbox {
 }
 
 core::open_enum! {
-    /// What an app is joined to, the whole `account` or one `inbox`.
+    /// The target of a hook: the whole `account` or one `inbox`.
     pub enum IntegrationHookType {
         /// `account`
         Account = "account",
@@ -393,13 +392,13 @@ core::open_enum! {
     }
 }
 
-/// What is to be changed about a hook.
+/// The changes to a hook.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationHookUpdate {
-    /// Whether the hook is switched on, `enabled` (or `1`) or `disabled` (or `0`).
+    /// The status: `enabled` (`1`) or `disabled` (`0`).
     pub status: Option<core::Lenient<String>>,
-    /// The settings of a hook. Each app has its own few, and refuses others.
+    /// The settings of a hook. Each app has its own, and rejects others.
     pub settings: Option<IntegrationSettings>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -434,114 +433,114 @@ impl IntegrationHookUpdate {
     }
 }
 
-/// The settings of a hook. Each app has its own few, and refuses others.
+/// The settings of a hook. Each app has its own, and rejects others.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationSettings {
-    /// OpenAI, and Dyte up to 4.8, the key.
+    /// OpenAI, and Dyte up to 4.8: the API key.
     pub api_key: Option<core::Secret>,
-    /// OpenAI, whether labels are suggested.
+    /// OpenAI: whether labels are suggested.
     pub label_suggestion: core::Nullable<bool>,
-    /// Dialogflow and Google Translate, the project.
+    /// Dialogflow and Google Translate: the project.
     pub project_id: core::Nullable<String>,
-    /// A key file of a service account of Google's. The file has further fields, which are
-    /// kept.
+    /// The key file of a Google service account. Other fields of the file are kept.
     pub credentials: Option<IntegrationCredentials>,
-    /// Dialogflow, where the agent runs, `global` or a region of Google's.
+    /// Dialogflow: the agent's region, `global` or a Google region.
     ///
     /// Since version 4.8.
     pub region: core::Nullable<String>,
-    /// Dialogflow, the agent's language, or `auto` for the contact's.
+    /// Dialogflow: the agent's language, or `auto` for the contact's.
     ///
     /// Since version 4.16.
     pub language_code: core::Nullable<String>,
-    /// Dyte, the organisation.
+    /// Dyte: the organization.
     ///
     /// Until version 4.8.
     pub organization_id: core::Nullable<String>,
-    /// Cloudflare RealtimeKit (4.16), or Captain (3.16), the account there.
+    /// Cloudflare RealtimeKit (4.16) or Captain (3.16): the account.
     pub account_id: core::Nullable<core::Lenient<String>>,
-    /// Cloudflare RealtimeKit, the app there.
+    /// Cloudflare RealtimeKit: the app.
     ///
     /// Since version 4.16.
     pub app_id: core::Nullable<String>,
-    /// Cloudflare RealtimeKit, the token.
+    /// Cloudflare RealtimeKit: the token.
     ///
     /// Since version 4.16.
     pub api_token: Option<core::Secret>,
-    /// Slack, the channel.
+    /// Slack: the channel.
     pub channel_name: core::Nullable<String>,
-    /// LeadSquared, the key.
+    /// LeadSquared: the access key.
     ///
     /// Since version 4.8.
     pub access_key: Option<core::Secret>,
-    /// LeadSquared, the key's other half.
+    /// LeadSquared: the secret key.
     ///
     /// Since version 4.8.
     pub secret_key: Option<core::Secret>,
-    /// LeadSquared, where its API is.
+    /// LeadSquared: the URL of its API.
     ///
     /// Since version 4.8.
     pub endpoint_url: core::Nullable<String>,
-    /// LeadSquared, where its pages are.
+    /// LeadSquared: the URL of its web app.
     ///
     /// Since version 4.8.
     pub app_url: core::Nullable<String>,
-    /// LeadSquared, the time zone of its times.
+    /// LeadSquared: the time zone.
     ///
     /// Since version 4.8.
     pub timezone: core::Nullable<String>,
-    /// LeadSquared, whether it is told of a new conversation.
+    /// LeadSquared: whether new conversations are reported.
     ///
     /// Since version 4.8.
     pub enable_conversation_activity: core::Nullable<bool>,
-    /// LeadSquared, whether it is told of a resolved conversation, with its words.
+    /// LeadSquared: whether resolved conversations are reported, with a transcript.
     ///
     /// Since version 4.8.
     pub enable_transcript_activity: core::Nullable<bool>,
-    /// LeadSquared, what a new conversation counts.
+    /// LeadSquared: the score of a new conversation.
     ///
     /// Since version 4.8.
     pub conversation_activity_score: core::Nullable<core::Lenient<String>>,
-    /// LeadSquared, what a resolved conversation counts.
+    /// LeadSquared: the score of a resolved conversation.
     ///
     /// Since version 4.8.
     pub transcript_activity_score: core::Nullable<core::Lenient<String>>,
-    /// LeadSquared, its number for a new conversation, which the server has it give.
+    /// LeadSquared: the activity code of a new conversation, which the server requests from it.
     ///
     /// Since version 4.8.
     pub conversation_activity_code: core::Nullable<i64>,
-    /// LeadSquared, its number for a resolved conversation, which the server has it give.
+    /// LeadSquared: the activity code of a resolved conversation, which the server requests
+    /// from it.
     ///
     /// Since version 4.8.
     pub transcript_activity_code: core::Nullable<i64>,
-    /// Linear and Notion, what kind the token is.
+    /// Linear and Notion: the token type.
     pub token_type: core::Nullable<String>,
-    /// Linear and Shopify, what the token allows.
+    /// Linear and Shopify: the token's scope.
     pub scope: core::Nullable<String>,
-    /// Linear, after how many seconds the token expires.
+    /// Linear: the lifetime of the token. Seconds.
     pub expires_in: core::Nullable<i64>,
-    /// Notion, the workspace's name.
+    /// Notion: the workspace's name.
     ///
     /// Since version 4.8.
     pub workspace_name: core::Nullable<String>,
-    /// Notion, the workspace.
+    /// Notion: the workspace.
     ///
     /// Since version 4.8.
     pub workspace_id: core::Nullable<String>,
-    /// Notion, where the workspace's picture is.
+    /// Notion: the URL of the workspace's icon.
     ///
     /// Since version 4.8.
     pub workspace_icon: core::Nullable<String>,
-    /// Notion, as whom the server calls.
+    /// Notion: the bot that makes the server's requests.
     ///
     /// Since version 4.8.
     pub bot_id: core::Nullable<String>,
-    /// Notion, who allowed it, in its own words.
+    /// Notion: the user who authorized the connection, in Notion's format.
     ///
     /// Since version 4.8.
     pub owner: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Captain, the token.
+    /// Captain: the token.
     ///
     /// Until version 3.16.
     pub access_token: Option<core::Secret>,

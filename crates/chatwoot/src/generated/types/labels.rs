@@ -6,19 +6,19 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A word for sorting conversations and contacts.
+/// A label for conversations and contacts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Label {
-    /// The label's id.
+    /// The label's ID.
     pub id: ids::LabelId,
-    /// The word itself, in lower case. It is what conversations and contacts list.
+    /// The title, in lower case. Conversations and contacts list it.
     pub title: String,
-    /// What the label is for.
+    /// The label's description.
     pub description: Option<String>,
-    /// The colour in which it is shown, as `#1f93ff`.
+    /// The label's color, as `#1f93ff`.
     pub color: String,
-    /// Whether the dashboard lists it at its side. Null where nobody said.
+    /// Whether the dashboard shows the label in the sidebar. Null if not set.
     pub show_on_sidebar: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -52,17 +52,17 @@ impl Label {
     }
 }
 
-/// A label to be.
+/// A new label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LabelCreate {
-    /// The word itself, of letters, digits, hyphens and underscores.
+    /// The title. Letters, digits, hyphens and underscores.
     pub title: String,
-    /// What the label is for.
+    /// The label's description.
     pub description: core::Nullable<String>,
-    /// The colour in which it is shown, as `#1f93ff`, which it is without this field.
+    /// The label's color. Defaults to `#1f93ff`.
     pub color: Option<String>,
-    /// Whether the dashboard lists it at its side.
+    /// Whether the dashboard shows the label in the sidebar.
     pub show_on_sidebar: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -127,7 +127,7 @@ impl LabelCreate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LabelList {
-    /// The labels, by title.
+    /// The labels, ordered by title.
     pub payload: Vec<Label>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -149,17 +149,17 @@ impl LabelList {
     }
 }
 
-/// What is to be changed about a label.
+/// The changes to a label.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LabelUpdate {
-    /// The word itself, of letters, digits, hyphens and underscores.
+    /// The title. Letters, digits, hyphens and underscores.
     pub title: Option<String>,
-    /// What the label is for.
+    /// The label's description.
     pub description: core::Nullable<String>,
-    /// The colour in which it is shown, as `#1f93ff`.
+    /// The label's color, as `#1f93ff`.
     pub color: Option<String>,
-    /// Whether the dashboard lists it at its side.
+    /// Whether the dashboard shows the label in the sidebar.
     pub show_on_sidebar: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,36 +6,36 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A membership, one user in one account.
+/// A membership of a user in an account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUser {
-    /// The membership's own id.
+    /// The membership's ID.
     pub id: i64,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
     /// The user's role in the account.
     pub role: Option<Role>,
-    /// The id of the user who invited this one; null where it was a platform app.
+    /// The ID of the user who sent the invitation. Null if a platform app added the user.
     pub inviter_id: Option<ids::UserId>,
-    /// When the user became a member.
+    /// The time at which the user became a member.
     pub created_at: core::DateTime,
-    /// When the membership was changed last.
+    /// The time at which the membership was last updated.
     pub updated_at: core::DateTime,
-    /// When the user was active in the account last; null for never.
+    /// The time at which the user was last active in the account. Null if never.
     pub active_at: Option<core::DateTime>,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
-    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
-    /// is a 500.
+    /// A user's availability: `online`, `busy` or `offline`. The documentation of 4.8 and
+    /// earlier lists `available` where every server returns `online`. A request with
+    /// `available` fails with 500.
     pub availability: Availability,
-    /// Whether the user counts as offline while their dashboard is closed.
+    /// Whether the user is shown as offline while their dashboard is closed.
     pub auto_offline: bool,
-    /// The id of the user's custom role, which the enterprise edition gives.
+    /// The ID of the user's custom role. Enterprise edition.
     pub custom_role_id: core::Nullable<ids::CustomRoleId>,
-    /// The id of the policy that says how many conversations the user is given, in the
-    /// enterprise edition.
+    /// The ID of the policy that limits the number of the user's conversations. Enterprise
+    /// edition.
     ///
     /// Since version 4.8.
     pub agent_capacity_policy_id: core::Nullable<ids::AgentCapacityPolicyId>,
@@ -93,15 +93,15 @@ impl AccountUser {
     }
 }
 
-/// A membership to be made or changed.
+/// A new or updated membership.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUserCreate {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
-    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
-    /// this value at `agent`.
+    /// A user's role in an account. An `administrator` has all permissions, an `agent` works on
+    /// conversations and contacts. A custom role widens or narrows an agent's permissions and
+    /// leaves this value at `agent`.
     pub role: Option<Role>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -132,11 +132,11 @@ impl AccountUserCreate {
     }
 }
 
-/// Whose membership is to end.
+/// The user whose membership is removed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUserDelete {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -10,26 +10,26 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformAccount {
-    /// The account's id.
+    /// The account's ID.
     pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
     /// The account's language.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are received, not a web address.
+    /// The domain at which replies to the account's emails are received. Not a web address.
     pub domain: Option<String>,
-    /// The address that the account's mails come from.
+    /// The sender address of the account's emails.
     pub support_email: Option<String>,
-    /// The features that are on, each with true. Those that are off are missing. Versions
+    /// The enabled features, each with the value true. Disabled features are missing. Versions
     /// differ widely.
     pub features: ::std::collections::BTreeMap<String, bool>,
-    /// What is noted about the account, by platform apps, by the billing and by the setting up.
+    /// Attributes of the account, set by platform apps, billing and onboarding.
     pub custom_attributes: ::serde_json::Map<String, ::serde_json::Value>,
-    /// How much the account may have: `agents` and `inboxes`, in the enterprise edition also
-    /// `captain_responses`, `captain_documents` and, since 4.16, `emails`, each a number. What
-    /// is missing is limited by the installation.
+    /// The limits of the account: `agents` and `inboxes`; in the enterprise edition also
+    /// `captain_responses`, `captain_documents` and, since 4.16, `emails`. Each is a number.
+    /// Defaults to the installation's limits.
     pub limits: ::serde_json::Map<String, ::serde_json::Value>,
-    /// Whether the account works.
+    /// The account's status.
     pub status: Option<AccountStatus>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -75,30 +75,31 @@ impl PlatformAccount {
     }
 }
 
-/// An account to be created.
+/// A new account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformAccountCreate {
     /// The account's name.
     pub name: String,
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
-    /// language has several forms. Older versions know fewer of them. A value that the server
-    /// does not know makes it answer 500.
+    /// The language of an account: an ISO 639-1 code, followed by an underscore and a country
+    /// code if the language has variants. Older versions support fewer languages. A request
+    /// with an unknown value fails with 500.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are to be received, of at most 100
+    /// The domain at which replies to the account's emails are received. At most 100
     /// characters.
     pub domain: core::Nullable<String>,
-    /// The address that the account's mails are to come from.
+    /// The sender address of the account's emails.
     pub support_email: core::Nullable<String>,
-    /// Whether an account works. In a `suspended` one most of the Application API answers 401.
+    /// The status of an account. Most of the Application API returns 401 for a `suspended`
+    /// account.
     pub status: Option<AccountStatus>,
-    /// Features to switch on (true) or off (false), besides the installation's defaults.
+    /// Features to enable (true) or disable (false), in addition to the installation's
+    /// defaults.
     pub features: Option<::std::collections::BTreeMap<String, bool>>,
-    /// How much the account may have: `agents`, `inboxes`, `captain_responses`,
-    /// `captain_documents`, and `emails` since 4.16, each a number. The enterprise edition
-    /// takes no other names.
+    /// The limits of the account: `agents`, `inboxes`, `captain_responses`, `captain_documents`
+    /// and, since 4.16, `emails`. Each is a number. The enterprise edition rejects other names.
     pub limits: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whatever is to be noted about the account.
+    /// Custom attributes of the account.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -206,30 +207,31 @@ impl PlatformAccountCreate {
     }
 }
 
-/// What is to be changed about an account.
+/// The changes to an account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformAccountUpdate {
     /// The account's name.
     pub name: Option<String>,
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
-    /// language has several forms. Older versions know fewer of them. A value that the server
-    /// does not know makes it answer 500.
+    /// The language of an account: an ISO 639-1 code, followed by an underscore and a country
+    /// code if the language has variants. Older versions support fewer languages. A request
+    /// with an unknown value fails with 500.
     pub locale: Option<Locale>,
-    /// The domain at which replies to the account's mails are to be received, of at most 100
+    /// The domain at which replies to the account's emails are received. At most 100
     /// characters.
     pub domain: core::Nullable<String>,
-    /// The address that the account's mails are to come from.
+    /// The sender address of the account's emails.
     pub support_email: core::Nullable<String>,
-    /// Whether an account works. In a `suspended` one most of the Application API answers 401.
+    /// The status of an account. Most of the Application API returns 401 for a `suspended`
+    /// account.
     pub status: Option<AccountStatus>,
-    /// Features to switch on (true) or off (false). Others stay as they are.
+    /// Features to enable (true) or disable (false). Others do not change.
     pub features: Option<::std::collections::BTreeMap<String, bool>>,
-    /// How much the account may have, in place of what it had: `agents`, `inboxes`,
-    /// `captain_responses`, `captain_documents`, and `emails` since 4.16, each a number. The
-    /// enterprise edition takes no other names.
+    /// The limits of the account, replacing the previous ones: `agents`, `inboxes`,
+    /// `captain_responses`, `captain_documents` and, since 4.16, `emails`. Each is a number.
+    /// The enterprise edition rejects other names.
     pub limits: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What is to be noted about the account, in place of all that is.
+    /// Custom attributes of the account. Replaces the previous ones.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

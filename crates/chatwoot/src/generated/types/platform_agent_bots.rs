@@ -6,20 +6,20 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A bot, as the Platform API answers it.
+/// A bot, as returned by the Platform API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformAgentBot {
-    /// The bot's id.
+    /// The bot's ID.
     pub id: ids::AgentBotId,
-    /// The bot's name. The server takes bots without one.
+    /// The bot's name. The server accepts bots without a name.
     pub name: Option<String>,
-    /// What the bot does.
+    /// The bot's description.
     pub description: Option<String>,
-    /// Where the server sends the events of the bot's inboxes. **A bug of 3.16 and 4.8**: they
-    /// answer the bot's name here.
+    /// The URL to which the server posts the events of the bot's inboxes. **A bug of 3.16 and
+    /// 4.8**: they return the bot's name here.
     pub outgoing_url: Option<core::Secret>,
-    /// The account's id; null for a bot of the whole installation.
+    /// The account's ID. Null for a bot of the installation.
     pub account_id: Option<ids::AccountId>,
     /// The bot's token for the Application API.
     pub access_token: core::Secret,
@@ -56,19 +56,20 @@ impl PlatformAgentBot {
     }
 }
 
-/// A bot to be created, or what is to be changed about one.
+/// A new bot, or the changes to a bot.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformAgentBotChange {
     /// The bot's name.
     pub name: core::Nullable<String>,
-    /// What the bot does.
+    /// The bot's description.
     pub description: core::Nullable<String>,
-    /// Where the server is to send the events of the bot's inboxes, of at most 2048 characters.
+    /// The URL to which the server posts the events of the bot's inboxes. At most 2048
+    /// characters.
     pub outgoing_url: core::Nullable<core::Secret>,
-    /// The id of the account that the bot is to belong to; null for the whole installation.
+    /// The ID of the account that the bot belongs to. Null for the whole installation.
     pub account_id: core::Nullable<ids::AccountId>,
-    /// Where the server finds a picture for the bot. It fetches it in the background.
+    /// URL of the bot's avatar. The server fetches it in the background.
     pub avatar_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

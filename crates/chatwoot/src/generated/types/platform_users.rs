@@ -6,20 +6,20 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A user to be created.
+/// A new user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformUserCreate {
-    /// The user's full name. A new user needs one.
+    /// The user's full name. Required for a new user.
     pub name: Option<String>,
-    /// The name to show to customers, where it is not the full name.
+    /// The name shown to customers, if it differs from the full name.
     pub display_name: core::Nullable<String>,
-    /// The user's address.
+    /// The user's email address.
     pub email: String,
-    /// The user's password. A new user needs one, of 6 to 128 characters, among them an upper
-    /// case letter, a lower case letter, a digit and a special character.
+    /// The user's password. Required for a new user. 6 to 128 characters, with at least one
+    /// upper-case letter, lower-case letter, digit and special character.
     pub password: Option<core::Secret>,
-    /// Whatever is to be noted about the user.
+    /// Custom attributes of the user.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -88,21 +88,20 @@ impl PlatformUserCreate {
     }
 }
 
-/// What is to be changed about a user.
+/// The changes to a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformUserUpdate {
     /// The user's full name.
     pub name: Option<String>,
-    /// The name to show to customers, where it is not the full name.
+    /// The name shown to customers, if it differs from the full name.
     pub display_name: core::Nullable<String>,
-    /// The user's new address, which needs no confirmation.
+    /// The user's new email address. It requires no confirmation.
     pub email: Option<String>,
-    /// The user's new password, of 6 to 128 characters, among them an upper case letter, a
-    /// lower case letter, a digit and a special character.
+    /// The user's new password. 6 to 128 characters, with at least one upper-case letter,
+    /// lower-case letter, digit and special character.
     pub password: Option<core::Secret>,
-    /// What is to be noted about the user besides what is noted already. No name can be taken
-    /// out.
+    /// Custom attributes to add to the user's. None can be removed.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -172,11 +171,11 @@ impl PlatformUserUpdate {
     }
 }
 
-/// An address that signs a browser in.
+/// A URL that signs a browser in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SsoLink {
-    /// The address. It holds a token that is good for one sign-in within five minutes.
+    /// The URL. It contains a token that is valid for one sign-in within five minutes.
     pub url: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,30 +6,30 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// What is to be changed about the caller.
+/// The changes to the caller's profile.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileFields {
     /// The full name.
     pub name: Option<String>,
-    /// The new address. The server writes to it, and takes it over once it is confirmed.
+    /// The new email address. The server sends a confirmation email and applies the address
+    /// once it is confirmed.
     pub email: Option<String>,
-    /// The name to show to customers, where it is not the full name.
+    /// The name shown to customers, if it differs from the full name.
     pub display_name: core::Nullable<String>,
-    /// The signature below the user's messages, in Markdown.
+    /// The signature of the user's messages, in Markdown.
     pub message_signature: core::Nullable<String>,
-    /// A telephone number, which comes back among the user's `custom_attributes`.
+    /// A phone number, returned in the user's `custom_attributes`.
     pub phone_number: core::Nullable<String>,
-    /// The password that is to be replaced.
+    /// The current password.
     pub current_password: Option<core::Secret>,
-    /// The new password, of 6 to 128 characters, among them an upper case letter, a lower case
-    /// letter, a digit and a special character. It signs the user's other browsers out of the
-    /// websocket.
+    /// The new password. 6 to 128 characters, with at least one upper-case letter, lower-case
+    /// letter, digit and special character. It disconnects the user's other browsers from the
+    /// WebSocket.
     pub password: Option<core::Secret>,
     /// The new password again.
     pub password_confirmation: Option<core::Secret>,
-    /// How the dashboard is to be arranged, in place of all that is set; the dashboard's own
-    /// names and values.
+    /// The dashboard settings, in the dashboard's format. Replaces the previous ones.
     pub ui_settings: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -147,11 +147,11 @@ impl ProfileFields {
     }
 }
 
-/// The envelope of a change to the profile.
+/// The envelope of a profile update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileUpdate {
-    /// What is to be changed about the caller.
+    /// The changes to the caller's profile.
     pub profile: ProfileFields,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

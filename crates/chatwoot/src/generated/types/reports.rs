@@ -6,15 +6,15 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// The account's conversations as they are now.
+/// The account's current conversation counts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountConversationMetrics {
-    /// How many are open.
+    /// The number of open conversations.
     pub open: i64,
-    /// How many open ones wait for a first response, or for the next.
+    /// The number of open conversations that wait for a first or further response.
     pub unattended: i64,
-    /// How many open ones have no agent.
+    /// The number of open conversations without an agent.
     pub unassigned: i64,
     /// Always 0, because the server looks for pending conversations among the open ones.
     pub pending: i64,
@@ -44,23 +44,23 @@ impl AccountConversationMetrics {
     }
 }
 
-/// An agent, and the conversations that they have now.
+/// An agent and their current conversation counts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentConversationMetrics {
-    /// The agent's id, which is the user's.
+    /// The agent's ID, which is the user's ID.
     pub id: ids::UserId,
     /// The agent's full name.
     pub name: String,
-    /// The agent's address.
+    /// The agent's email address.
     pub email: String,
-    /// Where the agent's picture is; empty where there is none.
+    /// URL of the agent's avatar. Empty if there is none.
     pub thumbnail: String,
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
-    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
-    /// is a 500.
+    /// A user's availability: `online`, `busy` or `offline`. The documentation of 4.8 and
+    /// earlier lists `available` where every server returns `online`. A request with
+    /// `available` fails with 500.
     pub availability: Availability,
-    /// How many open conversations somebody has.
+    /// Counts of open conversations.
     pub metric: OpenConversationCounts,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -100,7 +100,7 @@ impl AgentConversationMetrics {
 }
 
 core::open_enum! {
-    /// Whose conversations are counted.
+    /// The subject of the counts.
     pub enum GetAccountConversationMetricsType {
         /// `account`
         Account = "account",
@@ -108,7 +108,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Whose conversations are counted.
+    /// The subject of the counts.
     pub enum GetAgentConversationMetricsType {
         /// `agent`
         Agent = "agent",
@@ -116,7 +116,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// How long a time each point stands for.
+    /// The interval of a point.
     pub enum GetReportGroupBy {
         /// `hour`
         Hour = "hour",
@@ -131,13 +131,13 @@ core::open_enum! {
     }
 }
 
-/// How many open conversations somebody has.
+/// Counts of open conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OpenConversationCounts {
-    /// How many are open.
+    /// The number of open conversations.
     pub open: i64,
-    /// How many of them wait for a first response, or for the next.
+    /// The number of them that wait for a first or further response.
     pub unattended: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -161,7 +161,7 @@ impl OpenConversationCounts {
     }
 }
 
-/// A measure over time; or nothing, where the server does not know the metric.
+/// A metric over time. Empty if the server does not know the metric.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -189,23 +189,24 @@ impl<'de> ::serde::Deserialize<'de> for Report {
 }
 
 impl core::field::FieldValue for Report {}
-/// Every measure of a time.
+/// All metrics of a period.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReportMeasures {
-    /// How many conversations began.
+    /// The number of new conversations.
     pub conversations_count: i64,
-    /// How many messages came from customers.
+    /// The number of messages from customers.
     pub incoming_messages_count: i64,
-    /// How many messages went to customers.
+    /// The number of messages to customers.
     pub outgoing_messages_count: i64,
-    /// Seconds to the first response, on average. Null where there was none.
+    /// The average time to the first response, in seconds. Null if there was none.
     pub avg_first_response_time: Option<core::serde_json::Number>,
-    /// Seconds until a conversation was resolved, on average. Null where none was.
+    /// The average time to the resolution of a conversation, in seconds. Null if there was
+    /// none.
     pub avg_resolution_time: Option<core::serde_json::Number>,
-    /// How often a conversation was resolved.
+    /// The number of resolutions.
     pub resolutions_count: i64,
-    /// Seconds to a reply, on average. Null where there was none.
+    /// The average time to a reply, in seconds. Null if there was none.
     pub reply_time: Option<core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -247,9 +248,8 @@ impl ReportMeasures {
 }
 
 core::open_enum! {
-    /// What is measured: how many (`…_count`), or seconds on average
-    /// (`avg_first_response_time`, `avg_resolution_time`, and `reply_time`, which counts every
-    /// reply).
+    /// The metric: a count (`…_count`), or an average in seconds (`avg_first_response_time`,
+    /// `avg_resolution_time`, and `reply_time`, which includes every reply).
     pub enum ReportMetric {
         /// `conversations_count`
         ConversationsCount = "conversations_count",
@@ -272,16 +272,15 @@ core::open_enum! {
     }
 }
 
-/// A measure at one time.
+/// A value of a metric at one time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReportPoint {
-    /// The number, or the average in seconds. Null where what is averaged was measured without
-    /// working hours.
+    /// The count, or the average in seconds. Null if the averaged values lack working hours.
     pub value: Option<core::serde_json::Number>,
-    /// When the time begins that the point stands for, in epoch seconds.
+    /// The start of the point's interval, in seconds since the Unix epoch.
     pub timestamp: i64,
-    /// How many values make up the average. Only for averages.
+    /// The number of averaged values. Only for averages.
     pub count: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -308,25 +307,26 @@ impl ReportPoint {
     }
 }
 
-/// Every measure of a time, and of the time before it.
+/// All metrics of a period and of the preceding one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReportSummary {
-    /// How many conversations began.
+    /// The number of new conversations.
     pub conversations_count: i64,
-    /// How many messages came from customers.
+    /// The number of messages from customers.
     pub incoming_messages_count: i64,
-    /// How many messages went to customers.
+    /// The number of messages to customers.
     pub outgoing_messages_count: i64,
-    /// Seconds to the first response, on average. Null where there was none.
+    /// The average time to the first response, in seconds. Null if there was none.
     pub avg_first_response_time: Option<core::serde_json::Number>,
-    /// Seconds until a conversation was resolved, on average. Null where none was.
+    /// The average time to the resolution of a conversation, in seconds. Null if there was
+    /// none.
     pub avg_resolution_time: Option<core::serde_json::Number>,
-    /// How often a conversation was resolved.
+    /// The number of resolutions.
     pub resolutions_count: i64,
-    /// Seconds to a reply, on average. Null where there was none.
+    /// The average time to a reply, in seconds. Null if there was none.
     pub reply_time: Option<core::serde_json::Number>,
-    /// The same over as long a time, just before.
+    /// The metrics of the preceding period of the same length.
     pub previous: ReportMeasures,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -371,7 +371,7 @@ impl ReportSummary {
 }
 
 core::open_enum! {
-    /// Whose conversations a report is about.
+    /// The subject of a report.
     pub enum ReportType {
         /// `account`
         Account = "account",
@@ -392,7 +392,7 @@ core::open_enum! {
 pub struct ReportingEventPage {
     /// The events, newest first.
     pub payload: Vec<ReportingEvent>,
-    /// Where a page of events stands.
+    /// The position of a page of events.
     pub meta: ReportingEventPageMeta,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -419,15 +419,15 @@ impl ReportingEventPage {
     }
 }
 
-/// Where a page of events stands.
+/// The position of a page of events.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReportingEventPageMeta {
-    /// How many events there are on all pages.
+    /// The number of events on all pages.
     pub count: i64,
-    /// The page's number.
+    /// The page number.
     pub current_page: i64,
-    /// How many pages there are.
+    /// The number of pages.
     pub total_pages: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

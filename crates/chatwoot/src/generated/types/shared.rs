@@ -6,18 +6,18 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::ids;
 
-/// An account that was created.
+/// A new account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountEvent {
-    /// The account's id.
+    /// The account's ID.
     pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
     /// The account's administrators.
     pub users: Vec<EventUser>,
@@ -54,7 +54,8 @@ impl AccountEvent {
 
 #[cfg(any(feature = "account", feature = "platform-accounts"))]
 core::open_enum! {
-    /// Whether an account works. In a `suspended` one most of the Application API answers 401.
+    /// The status of an account. Most of the Application API returns 401 for a `suspended`
+    /// account.
     pub enum AccountStatus {
         /// `active`
         Active = "active",
@@ -73,40 +74,40 @@ core::open_enum! {
         feature = "teams"
     )
 )]
-/// A user as somebody who works in an account. Where the user left it, what depends on the
-/// account is null.
+/// A user as a member of an account. If the user has left the account, the fields that
+/// depend on it are null.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
-    /// The agent's id, which is the user's.
+    /// The agent's ID, which is the user's ID.
     pub id: ids::UserId,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: Option<ids::AccountId>,
-    /// What the account sees: with `auto_offline`, an agent whose dashboard is closed is
-    /// `offline` whatever they have set.
+    /// The availability that the account sees. With `auto_offline`, an agent whose dashboard is
+    /// closed is `offline`.
     pub availability_status: Option<Availability>,
-    /// Whether the agent counts as offline while their dashboard is closed.
+    /// Whether the agent is shown as offline while their dashboard is closed.
     pub auto_offline: Option<bool>,
-    /// Whether the agent has confirmed the address, and so taken up the invitation.
+    /// Whether the agent has confirmed the email address and thereby accepted the invitation.
     pub confirmed: bool,
-    /// The agent's address.
+    /// The agent's email address.
     pub email: String,
-    /// How the agent signs in, `email` for a password, `google_oauth2`, `saml`.
+    /// The sign-in method: `email` for a password, `google_oauth2`, or `saml`.
     ///
     /// Since version 4.8.
     pub provider: Option<String>,
     /// The name that customers see.
     pub available_name: String,
-    /// What a platform app has noted about the user, and `phone_number` where the user gave
-    /// one. Missing where there is nothing.
+    /// Attributes set by a platform app, and `phone_number` if the user set one. Missing if
+    /// there are none.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// The agent's full name.
     pub name: String,
     /// The agent's role in the account.
     pub role: Option<Role>,
-    /// Where the agent's picture is; empty where there is none.
+    /// URL of the agent's avatar. Empty if there is none.
     pub thumbnail: String,
-    /// The id of the agent's custom role. Only in the enterprise edition.
+    /// The ID of the agent's custom role. Only in the enterprise edition.
     pub custom_role_id: core::Nullable<ids::CustomRoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -193,8 +194,8 @@ impl Agent {
     )
 )]
 core::open_enum! {
-    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a
-    /// script that the server ran; it went between 3.16 and 4.8.
+    /// The type of a bot. `webhook` is a program that receives events. `csml` was a script that
+    /// the server ran; it was removed between 3.16 and 4.8.
     pub enum AgentBotType {
         /// `webhook`
         Webhook = "webhook",
@@ -204,11 +205,11 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// The labels that a contact or a conversation is to have.
+/// The labels to set on a contact or conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssignLabels {
-    /// The labels' names.
+    /// The titles of the labels.
     pub labels: Vec<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -237,7 +238,7 @@ impl AssignLabels {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssignedLabels {
-    /// The labels' names.
+    /// The titles of the labels.
     pub payload: Vec<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -261,21 +262,21 @@ impl AssignedLabels {
     }
 }
 
-/// An assistant of the enterprise edition as messages and events carry it.
+/// An assistant of the enterprise edition, as messages and events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssistantSummary {
-    /// The assistant's id.
+    /// The assistant's ID.
     pub id: i64,
     /// The assistant's name.
     pub name: String,
-    /// Where the assistant's picture is.
+    /// URL of the assistant's avatar.
     pub avatar_url: Option<String>,
-    /// What the assistant is there for.
+    /// The assistant's description.
     pub description: Option<String>,
-    /// When the assistant was created.
+    /// The time at which the assistant was created.
     pub created_at: core::DateTime,
-    /// What kind of sender this is, `captain_assistant`.
+    /// The type of the sender: `captain_assistant`.
     pub type_: AssistantSummaryType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -313,54 +314,56 @@ impl AssistantSummary {
 }
 
 core::open_enum! {
-    /// What kind of sender this is, `captain_assistant`.
+    /// The type of the sender: `captain_assistant`.
     pub enum AssistantSummaryType {
         /// `captain_assistant`
         CaptainAssistant = "captain_assistant",
     }
 }
 
-/// A file, a place, a contact card or the like. `extension` to `height` come with files
-/// (`image`, `audio`, `video`, `file` and what was shared from a social network), the
-/// coordinates with a `location`, `meta` with a `contact`, `transcribed_text` with `audio`.
+/// A file, location, contact card or similar. `extension` to `height` are set for files
+/// (`image`, `audio`, `video`, `file`, and shared items of social networks), the
+/// coordinates for a `location`, `meta` for a `contact`, `transcribed_text` for `audio`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// The attachment's id.
+    /// The attachment's ID.
     pub id: ids::AttachmentId,
-    /// The message's id.
+    /// The message's ID.
     pub message_id: ids::MessageId,
-    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with
-    /// `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
+    /// The type of an attachment. `fallback` is a link. `share`, `story_mention` and the types
+    /// that begin with `ig_` are from Instagram and Facebook. `ig_post`, `ig_story` and `embed`
+    /// are available since 4.16.
     pub file_type: AttachmentFileType,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The file name's ending, without the dot. Servers before 4.16 leave it null.
+    /// The file name extension, without the dot. Null before 4.16.
     pub extension: core::Nullable<String>,
     /// The file's media type.
     ///
     /// Since version 4.16.
     pub content_type: core::Nullable<String>,
-    /// Where the file is, behind a redirection; for what has no file, the link, the map or the
-    /// page. Empty where a file is missing.
+    /// URL of the file, which redirects; for an attachment without a file, URL of the link, map
+    /// or page. Empty if the file is missing.
     pub data_url: core::Nullable<String>,
-    /// Where a small picture of an image is; empty for other kinds.
+    /// URL of an image's thumbnail. Empty for other types.
     pub thumb_url: core::Nullable<String>,
-    /// The file's size in bytes.
+    /// The file size in bytes.
     pub file_size: core::Nullable<i64>,
-    /// The picture's width in pixels, once the server has measured it.
+    /// The width in pixels. Null until the server has measured it.
     pub width: core::Nullable<core::serde_json::Number>,
-    /// The picture's height in pixels, once the server has measured it.
+    /// The height in pixels. Null until the server has measured it.
     pub height: core::Nullable<core::serde_json::Number>,
-    /// The place's latitude.
+    /// The location's latitude.
     pub coordinates_lat: core::Nullable<core::serde_json::Number>,
-    /// The place's longitude.
+    /// The location's longitude.
     pub coordinates_long: core::Nullable<core::serde_json::Number>,
-    /// The place's name, the link's title, or the telephone number on a contact card.
+    /// The location's name, the link's title, or the phone number on a contact card.
     pub fallback_title: core::Nullable<String>,
-    /// What is on a contact card, such as `firstName` and `lastName`.
+    /// The fields of a contact card, such as `firstName` and `lastName`.
     pub meta: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What is said in an audio file, where the account has it transcribed; else empty.
+    /// The transcript of an audio file, if the account has transcription enabled. Empty
+    /// otherwise.
     pub transcribed_text: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -430,8 +433,9 @@ impl Attachment {
 }
 
 core::open_enum! {
-    /// What it is. `fallback` is a link; `share`, `story_mention` and the kinds that begin with
-    /// `ig_` come from Instagram and Facebook; `ig_post`, `ig_story` and `embed` since 4.16.
+    /// The type of an attachment. `fallback` is a link. `share`, `story_mention` and the types
+    /// that begin with `ig_` are from Instagram and Facebook. `ig_post`, `ig_story` and `embed`
+    /// are available since 4.16.
     pub enum AttachmentFileType {
         /// `image`
         Image = "image",
@@ -463,9 +467,9 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Whether a user takes conversations: `online`, `busy` or `offline`. The documentation of
-    /// 4.8 and before says `available` where every server says `online`; sent to a server, it
-    /// is a 500.
+    /// A user's availability: `online`, `busy` or `offline`. The documentation of 4.8 and
+    /// earlier lists `available` where every server returns `online`. A request with
+    /// `available` fails with 500.
     pub enum Availability {
         /// `online`
         Online = "online",
@@ -478,17 +482,17 @@ core::open_enum! {
     }
 }
 
-/// A bot as messages and events carry it.
+/// A bot, as messages and events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BotSummary {
-    /// The bot's id.
+    /// The bot's ID.
     pub id: ids::AgentBotId,
     /// The bot's name.
     pub name: Option<String>,
-    /// Where the bot's picture is; empty where there is none.
+    /// URL of the bot's avatar. Empty if there is none.
     pub avatar_url: Option<String>,
-    /// What kind of sender this is, `agent_bot`.
+    /// The type of the sender: `agent_bot`.
     pub type_: BotSummaryType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -520,7 +524,7 @@ impl BotSummary {
 }
 
 core::open_enum! {
-    /// What kind of sender this is, `agent_bot`.
+    /// The type of the sender: `agent_bot`.
     pub enum BotSummaryType {
         /// `agent_bot`
         AgentBot = "agent_bot",
@@ -528,11 +532,11 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
-    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
-    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
-    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
-    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// The type of an inbox's channel: a website chat (`Channel::WebWidget`), a custom program
+    /// (`Channel::Api`), a mailbox (`Channel::Email`), and others. A Facebook page may also
+    /// serve Instagram. `Channel::Instagram` was added in 4.8 and `Channel::Tiktok` in 4.16.
+    /// `Channel::Voice` was a separate type in 4.8 and is part of `Channel::TwilioSms` in 4.16.
+    /// `Channel::TwitterProfile` exists in old accounts.
     pub enum ChannelType {
         /// `Channel::Api`
         Api = "Channel::Api",
@@ -564,38 +568,38 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "client-conversations", feature = "client-messages"))]
-/// A message as the contact sees it.
+/// A message, as the contact sees it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClientMessage {
-    /// The message's id. Ids grow with time within a conversation.
+    /// The message's ID. IDs increase over time within a conversation.
     pub id: ids::MessageId,
-    /// The text, in Markdown; null where there are only attachments.
+    /// The text, in Markdown. Null if there are only attachments.
     pub content: Option<String>,
-    /// Who speaks: 0 the contact; 1 an agent or a bot; 3 the server in the account's words,
-    /// such as a greeting.
+    /// The type of the message: 0 incoming, from the contact; 1 outgoing, from an agent or bot;
+    /// 3 template, generated by the server, such as a greeting.
     pub message_type: i64,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
-    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
-    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
-    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
-    /// `voice_call` stands for a telephone call (since 4.8).
+    /// The content type of a message: `text` is plain text; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact for input; `cards` and
+    /// `article` show items; `incoming_email` was received by email; `input_csat` is a
+    /// satisfaction survey; `integrations` is an invitation to a video call; `sticker` is a
+    /// sticker; `voice_call` represents a phone call (since 4.8).
     pub content_type: MessageContentType,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
-    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
-    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
-    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
-    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// Attributes that depend on the content type and the channel. Among the keys: `items` (the
+    /// choices, cards, articles or fields), `submitted_values` and `submitted_email` (the
+    /// contact's response), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (email), `deleted`, `external_error` (why the channel
+    /// rejected the message), `external_created_at`, `automation_rule_id`, `translations`,
     /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
-    /// When the message was written, in epoch seconds.
+    /// The time at which the message was created, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// The conversation's number within the account.
+    /// The conversation's number in the account.
     pub conversation_id: ids::ConversationId,
-    /// The files and the like that go with the message. Missing where there are none.
+    /// The attachments. Missing if there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
-    /// edition. Missing where the server itself speaks, or where the sender is gone.
+    /// The sender of a message: a contact, a user, a bot, or the assistant of the enterprise
+    /// edition. Missing if the server created the message or the sender was deleted.
     pub sender: Option<MessageSender>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -647,44 +651,46 @@ impl ClientMessage {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// A person, or a company, who writes to the account. The `contact_inboxes` come with the
-/// calls of the contacts area alone, not with a conversation or a merge.
+/// A person or company that writes to the account. Only the operations of the contacts area
+/// return `contact_inboxes`, not a conversation or a merge.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
-    /// What the server and the dashboard note: `company_name`, `city`, `country`,
+    /// Attributes set by the server and the dashboard: `company_name`, `city`, `country`,
     /// `country_code`, `description`, `social_profiles`, `browser`, `created_at_ip` and others,
-    /// of whatever JSON type the writer chose.
+    /// of any JSON type.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the contact has the website's chat open, `online` or `offline`.
+    /// Whether the contact has the website chat open: `online` or `offline`.
     pub availability_status: Availability,
-    /// The address, in lower case. No other contact of the account has it.
+    /// The email address, in lower case. Unique in the account.
     pub email: Option<String>,
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
-    /// The name. Visitors who gave none are called by a made-up one.
+    /// The name. Defaults to a generated name for visitors.
     pub name: Option<String>,
-    /// The telephone number, E.164 with the plus sign. No other contact of the account has it.
+    /// The phone number, in E.164 format with a plus sign. Unique in the account.
     pub phone_number: Option<String>,
-    /// Whether the contact is blocked; a blocked contact's conversations are born resolved.
+    /// Whether the contact is blocked. New conversations of a blocked contact are created as
+    /// resolved.
     ///
     /// Since version 4.8.
     pub blocked: Option<bool>,
-    /// The contact's id in a system of one's own. No other contact of the account has it.
+    /// The contact's ID in an external system. Unique in the account.
     pub identifier: Option<String>,
-    /// The id of the contact's company. Only in accounts with the feature `companies`.
+    /// The ID of the contact's company. Only in accounts with the feature `companies`.
     ///
     /// Since version 4.16.
     pub company_id: core::Nullable<ids::CompanyId>,
-    /// Where the contact's picture is; empty where there is none.
+    /// URL of the contact's avatar. Empty if there is none.
     pub thumbnail: String,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// When the contact wrote last, in epoch seconds. Missing where they never did.
+    /// The time of the contact's last message, in seconds since the Unix epoch. Missing if
+    /// there is none.
     pub last_activity_at: Option<core::Lenient<core::EpochSeconds>>,
-    /// When the contact was created, in epoch seconds.
+    /// The time at which the contact was created, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// The inboxes in which the contact is known, and under which id in each.
+    /// The contact's inboxes, with the contact's ID in each.
     pub contact_inboxes: Option<Vec<ContactInbox>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -747,41 +753,40 @@ impl Contact {
     }
 }
 
-/// What happened to a contact, and the contact after it.
+/// An event of a contact, and the contact after the event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactEvent {
-    /// An account as events carry it.
+    /// An account, as events include it.
     pub account: EventAccount,
-    /// What the server and the dashboard note about the contact, such as `city` or
-    /// `company_name`.
+    /// Attributes set by the server and the dashboard, such as `city` or `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Where the contact's picture is; empty where there is none.
+    /// URL of the contact's avatar. Empty if there is none.
     pub avatar: Option<String>,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The address.
+    /// The email address.
     pub email: Option<String>,
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
-    /// The contact's id in a system of one's own.
+    /// The contact's ID in an external system.
     pub identifier: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: Option<String>,
-    /// The same as `avatar`.
+    /// Same as `avatar`.
     pub thumbnail: Option<String>,
-    /// Whether the contact's messages are kept out.
+    /// Whether the contact is blocked.
     ///
     /// Since version 4.8.
     pub blocked: Option<bool>,
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// What changed, an attribute to each entry. Missing with `contact_created`.
+    /// The changed attributes, one per entry. Missing with `contact_created`.
     pub changed_attributes: core::Nullable<
         Vec<::std::collections::BTreeMap<String, EventChange>>,
     >,
@@ -842,15 +847,16 @@ impl ContactEvent {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// That a contact is known in an inbox.
+/// A contact's entry in an inbox.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactInbox {
-    /// What the inbox's channel calls the contact: an address, a number, a page's or a
-    /// platform's own id, or a UUID. In an API inbox whoever knows it may write as the contact.
+    /// The contact's ID in the channel: an email address, a phone number, an ID of a page or
+    /// platform, or a UUID. In an API inbox it acts as a credential and allows writing as the
+    /// contact.
     pub source_id: ids::SourceId,
-    /// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`;
-    /// servers of 3.16 send all that they know about it.
+    /// An inbox inside another object. Since 4.8 it has six fields, from `id` to `provider`.
+    /// Servers of 3.16 send all fields.
     pub inbox: InboxBrief,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -877,39 +883,38 @@ impl ContactInbox {
 }
 
 #[cfg(any(feature = "client-contacts", feature = "client-conversations"))]
-/// A contact as it is stored.
+/// A contact, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactRecord {
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
     /// The name.
     pub name: Option<String>,
-    /// The address.
+    /// The email address.
     pub email: Option<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: Option<String>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// When the contact was created.
+    /// The time at which the contact was created.
     pub created_at: core::DateTime,
-    /// When the contact was changed last.
+    /// The time at which the contact was last updated.
     pub updated_at: core::DateTime,
-    /// What the server and the dashboard note about the contact, such as `city` or
-    /// `company_name`.
+    /// Attributes set by the server and the dashboard, such as `city` or `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The contact's id in a system of one's own.
+    /// The contact's ID in an external system.
     pub identifier: Option<String>,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// When the contact wrote last.
+    /// The time of the contact's last message.
     pub last_activity_at: Option<core::DateTime>,
-    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number
-    /// or an identifier, a `customer` because somebody said so.
+    /// The type of the contact: a `visitor` is anonymous, a `lead` has an email address, phone
+    /// number or identifier, a `customer` was marked as such.
     pub contact_type: Option<ContactRecordContactType>,
-    /// The middle name; servers leave it empty.
+    /// The middle name. Servers leave it empty.
     pub middle_name: Option<String>,
-    /// The last name; servers leave it empty.
+    /// The last name. Servers leave it empty.
     pub last_name: Option<String>,
     /// The contact's city, from `additional_attributes`.
     pub location: Option<String>,
@@ -917,11 +922,11 @@ pub struct ContactRecord {
     pub country_code: Option<String>,
     /// Whether the contact is blocked.
     pub blocked: bool,
-    /// The id of the contact's company.
+    /// The ID of the contact's company.
     ///
     /// Since version 4.8.
     pub company_id: core::Nullable<ids::CompanyId>,
-    /// The names of the contact's labels.
+    /// The titles of the contact's labels.
     pub label_list: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -995,8 +1000,8 @@ impl ContactRecord {
 
 #[cfg(any(feature = "client-contacts", feature = "client-conversations"))]
 core::open_enum! {
-    /// How well the contact is known: a `visitor` by nothing, a `lead` by an address, a number
-    /// or an identifier, a `customer` because somebody said so.
+    /// The type of the contact: a `visitor` is anonymous, a `lead` has an email address, phone
+    /// number or identifier, a `customer` was marked as such.
     pub enum ContactRecordContactType {
         /// `visitor`
         Visitor = "visitor",
@@ -1007,36 +1012,35 @@ core::open_enum! {
     }
 }
 
-/// A contact as messages and events carry it.
+/// A contact, as messages and events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactSummary {
-    /// What the server and the dashboard note about the contact, such as `city` or
-    /// `company_name`.
+    /// Attributes set by the server and the dashboard, such as `city` or `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The address.
+    /// The email address.
     pub email: Option<String>,
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
-    /// The contact's id in a system of one's own.
+    /// The contact's ID in an external system.
     pub identifier: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: Option<String>,
-    /// Where the contact's picture is; empty where there is none.
+    /// URL of the contact's avatar. Empty if there is none.
     pub thumbnail: String,
     /// Whether the contact is blocked.
     ///
     /// Since version 4.8.
     pub blocked: Option<bool>,
-    /// The id of the contact's company. Only in accounts with the feature `companies`.
+    /// The ID of the contact's company. Only in accounts with the feature `companies`.
     ///
     /// Since version 4.16.
     pub company_id: core::Nullable<ids::CompanyId>,
-    /// What kind of sender this is, `contact`.
+    /// The type of the sender: `contact`.
     pub type_: ContactSummaryType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1089,7 +1093,7 @@ impl ContactSummary {
 }
 
 core::open_enum! {
-    /// What kind of sender this is, `contact`.
+    /// The type of the sender: `contact`.
     pub enum ContactSummaryType {
         /// `contact`
         Contact = "contact",
@@ -1097,74 +1101,79 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// What is written between a contact and the account in one inbox, from a first message to
-/// its end.
+/// The messages between a contact and the account in one inbox, from the first message to
+/// the resolution.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Conversation {
-    /// Who takes part in a conversation.
+    /// The participants of a conversation.
     pub meta: ConversationMeta,
-    /// The conversation's number within the account. Paths take it; the id in the database is
-    /// not shown.
+    /// The conversation's number in the account, as used in paths. The database ID is not
+    /// exposed.
     pub id: ids::ConversationId,
     /// The last message, or none.
     pub messages: Vec<ConversationMessage>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The conversation's name in the addresses of its survey.
+    /// The conversation's UUID, used in the URL of its survey.
     pub uuid: String,
-    /// What the channel and the caller noted, such as `browser`, `referer`, `initiated_at`,
-    /// `mail_subject`, `conversation_language` or `type`.
+    /// Attributes set by the channel and the caller, such as `browser`, `referer`,
+    /// `initiated_at`, `mail_subject`, `conversation_language` or `type`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// When an agent looked last, in epoch seconds; 0 for never.
+    /// The time at which an agent last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub agent_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// When the assigned agent looked last, in epoch seconds; 0 for never.
+    /// The time at which the assignee last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub assignee_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// Whether the channel lets one answer now; some close a day after the contact's last
-    /// message.
+    /// Whether the channel allows a reply now. Some channels close a day after the contact's
+    /// last message.
     pub can_reply: bool,
-    /// When the contact looked last, in epoch seconds; 0 for never.
+    /// The time at which the contact last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub contact_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// The names of the conversation's labels.
+    /// The titles of the conversation's labels.
     pub labels: Vec<String>,
-    /// Whether the contact is blocked; what they write does not open the conversation again.
+    /// Whether the contact is blocked. New messages do not reopen the conversation.
     pub muted: bool,
-    /// Until when it is snoozed; null also where it is until the contact writes.
+    /// The time at which the snooze ends. Null if not snoozed, or if snoozed until the
+    /// contact's next message.
     pub snoozed_until: Option<core::DateTime>,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub status: ConversationStatus,
-    /// When the conversation began, in epoch seconds.
+    /// The time at which the conversation was created, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// When it was changed last, in epoch seconds with a fraction.
+    /// The time at which the conversation was last updated, in seconds since the Unix epoch,
+    /// with a fraction.
     ///
     /// Since version 4.8.
     pub updated_at: Option<core::Lenient<core::EpochSeconds>>,
-    /// The same as `last_activity_at`.
+    /// Same as `last_activity_at`.
     pub timestamp: core::Lenient<core::EpochSeconds>,
-    /// When an agent answered first, in epoch seconds; 0 for never.
+    /// The time of an agent's first reply, in seconds since the Unix epoch. 0 if there is none.
     pub first_reply_created_at: core::Lenient<core::EpochSeconds>,
-    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    /// The number of messages from the contact that no agent has seen. 10 means ten or more.
     pub unread_count: i64,
-    /// The last message that is not the server's own about the conversation.
+    /// The last message that is not an activity message.
     pub last_non_activity_message: Option<Box<ConversationMessage>>,
-    /// When something happened last, in epoch seconds.
+    /// The time of the last activity, in seconds since the Unix epoch.
     pub last_activity_at: core::Lenient<core::EpochSeconds>,
-    /// How pressing a conversation is.
+    /// The priority of a conversation.
     pub priority: Option<ConversationPriority>,
-    /// Since when the contact has been waiting for an answer, in epoch seconds; 0 where they
-    /// are not.
+    /// The time since which the contact has been waiting for a reply, in seconds since the Unix
+    /// epoch. 0 if not waiting.
     pub waiting_since: core::Lenient<core::EpochSeconds>,
-    /// The id of the agreement on service levels that applies. Only in the enterprise edition.
+    /// The ID of the SLA policy. Only in the enterprise edition.
     pub sla_policy_id: Option<ids::SlaPolicyId>,
-    /// How the agreement is being kept. Only in accounts with the feature `sla`; missing where
-    /// none applies, null for a contact who is exempt.
+    /// The status of the SLA. Only in accounts with the feature `sla`. Missing if none applies,
+    /// null for an exempt contact.
     pub applied_sla: core::Nullable<ConversationSla>,
-    /// Where the agreement was missed. Only in accounts with the feature `sla`.
+    /// The SLA misses. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1273,8 +1282,7 @@ impl Conversation {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there
-/// is none.
+/// The assigned agent or, since 4.8, bot. Missing if there is none.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -1324,22 +1332,22 @@ impl<'de> ::serde::Deserialize<'de> for ConversationAssignee {
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 impl core::field::FieldValue for ConversationAssignee {}
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// A bot as somebody who has conversations.
+/// A bot as an assignee.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationBot {
-    /// The bot's id.
+    /// The bot's ID.
     pub id: ids::AgentBotId,
     /// The bot's name.
     pub name: Option<String>,
-    /// What the bot does.
+    /// The bot's description.
     pub description: Option<String>,
-    /// Where the bot's picture is; empty where there is none.
+    /// URL of the bot's avatar. Empty if there is none.
     pub thumbnail: Option<String>,
-    /// Where the bot's events are posted to. Missing for a bot of the whole installation.
+    /// The URL to which the bot's events are posted. Missing for a bot of the installation.
     pub outgoing_url: core::Nullable<core::Secret>,
-    /// What a bot is: `webhook` is a program that the server sends events to. `csml` was a
-    /// script that the server ran; it went between 3.16 and 4.8.
+    /// The type of a bot. `webhook` is a program that receives events. `csml` was a script that
+    /// the server ran; it was removed between 3.16 and 4.8.
     pub bot_type: Option<AgentBotType>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1374,7 +1382,7 @@ impl ConversationBot {
     }
 }
 
-/// What happened to a conversation, and the conversation after it.
+/// An event of a conversation, and the conversation after the event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationEvent {
@@ -1382,70 +1390,73 @@ pub struct ConversationEvent {
     ///
     /// Since version 4.16.
     pub account: Option<EventAccount>,
-    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or
+    /// Attributes set by the channel, such as `browser`, `referer`, `mail_subject` or
     /// `conversation_language`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the channel takes answers now; some close their window a day after the contact's
-    /// last word.
+    /// Whether the channel allows a reply now. Some channels close a day after the contact's
+    /// last message.
     pub can_reply: bool,
-    /// The type of the inbox's channel; null where the inbox is gone.
+    /// The type of the inbox's channel. Null if the inbox was deleted.
     pub channel: Option<ChannelType>,
-    /// How the contact is known in the inbox; null where that is gone.
+    /// The contact's entry in the inbox. Null if it was deleted.
     pub contact_inbox: Option<EventContactInbox>,
-    /// The conversation's number within the account, as in paths of the Application API.
+    /// The conversation's number in the account, as used in paths of the Application API.
     pub id: ids::ConversationId,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// The last message that is neither a note nor an `activity`; empty where there is none
-    /// yet.
+    /// The last message that is neither a private note nor an `activity`. Empty if there is
+    /// none.
     pub messages: Vec<ConversationMessage>,
-    /// The names of the conversation's labels.
+    /// The titles of the conversation's labels.
     pub labels: Vec<String>,
-    /// Who takes part in a conversation.
+    /// The participants of a conversation.
     pub meta: EventConversationMeta,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub status: ConversationStatus,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Until when the conversation sleeps.
+    /// The time at which the snooze ends.
     pub snoozed_until: Option<core::DateTime>,
-    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    /// The number of messages from the contact that no agent has seen. 10 means ten or more.
     pub unread_count: i64,
-    /// When an agent answered for the first time.
+    /// The time of an agent's first reply.
     pub first_reply_created_at: Option<core::DateTime>,
-    /// How pressing it is; null where nobody said.
+    /// The priority. Null if not set.
     pub priority: Option<ConversationPriority>,
-    /// Since when the contact waits for an answer, in epoch seconds; 0 where they do not.
+    /// The time since which the contact has been waiting for a reply, in seconds since the Unix
+    /// epoch. 0 if not waiting.
     pub waiting_since: core::Lenient<core::EpochSeconds>,
-    /// When an agent looked at it last, in epoch seconds; 0 for never.
+    /// The time at which an agent last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub agent_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// When the contact looked at it last, in epoch seconds; 0 for never.
+    /// The time at which the contact last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub contact_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// When something happened last, in epoch seconds.
+    /// The time of the last activity, in seconds since the Unix epoch.
     pub last_activity_at: core::Lenient<core::EpochSeconds>,
-    /// The same as `last_activity_at`.
+    /// Same as `last_activity_at`.
     pub timestamp: core::Lenient<core::EpochSeconds>,
-    /// When the conversation began, in epoch seconds.
+    /// The time at which the conversation was created, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// When the conversation was changed last, in epoch seconds with a fraction.
+    /// The time at which the conversation was last updated, in seconds since the Unix epoch,
+    /// with a fraction.
     ///
     /// Since version 4.8.
     pub updated_at: Option<core::Lenient<core::EpochSeconds>>,
-    /// How the agreement on service levels is being kept. Only in accounts with the feature
-    /// `sla`.
+    /// The status of the SLA. Only in accounts with the feature `sla`.
     pub applied_sla: core::Nullable<ConversationSla>,
-    /// Where the agreement was missed. Only in accounts with the feature `sla`.
+    /// The SLA misses. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
-    /// The id of the agreement. Only in accounts with the feature `sla`.
+    /// The ID of the SLA policy. Only in accounts with the feature `sla`.
     pub sla_policy_id: core::Nullable<ids::SlaPolicyId>,
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// What changed, an attribute to each entry. Null with `conversation_status_changed`;
-    /// missing where the event speaks of no change.
+    /// The changed attributes, one per entry. Null with `conversation_status_changed`. Missing
+    /// if the event is not a change.
     pub changed_attributes: core::Nullable<
         Vec<::std::collections::BTreeMap<String, EventChange>>,
     >,
@@ -1552,71 +1563,71 @@ impl ConversationEvent {
     }
 }
 
-/// A message as conversations and events carry it, with everything that is stored about it.
+/// A message as conversations and events include it, with all stored fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationMessage {
-    /// The message's id.
+    /// The message's ID.
     pub id: ids::MessageId,
-    /// The text, in Markdown; null where there are only attachments.
+    /// The text, in Markdown. Null if there are only attachments.
     pub content: Option<String>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// The conversation's number within the account.
+    /// The conversation's number in the account.
     pub conversation_id: Option<ids::ConversationId>,
-    /// Who speaks: 0 `incoming`, the contact; 1 `outgoing`, an agent or a bot; 2 `activity`,
-    /// the server about the conversation; 3 `template`, the server in the account's words.
+    /// The type of the message: 0 `incoming`, from the contact; 1 `outgoing`, from an agent or
+    /// bot; 2 `activity`, an event of the conversation; 3 `template`, generated by the server.
     pub message_type: i64,
-    /// When the message was written, in epoch seconds.
+    /// The time at which the message was created, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// When the message was changed last.
+    /// The time at which the message was last updated.
     pub updated_at: core::DateTime,
-    /// Whether it is a note that only the account's agents see.
+    /// Whether the message is a private note, visible to the account's agents only.
     pub private: bool,
-    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the
-    /// content attribute `external_error` says why.
+    /// The delivery status of a message: `sent`, `delivered`, `read` or `failed`. If failed,
+    /// the content attribute `external_error` has the reason.
     pub status: Option<MessageStatus>,
-    /// What the channel calls the message.
+    /// The message's ID in the channel.
     pub source_id: Option<String>,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
-    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
-    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
-    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
-    /// `voice_call` stands for a telephone call (since 4.8).
+    /// The content type of a message: `text` is plain text; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact for input; `cards` and
+    /// `article` show items; `incoming_email` was received by email; `input_csat` is a
+    /// satisfaction survey; `integrations` is an invitation to a video call; `sticker` is a
+    /// sticker; `voice_call` represents a phone call (since 4.8).
     pub content_type: MessageContentType,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
-    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
-    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
-    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
-    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// Attributes that depend on the content type and the channel. Among the keys: `items` (the
+    /// choices, cards, articles or fields), `submitted_values` and `submitted_email` (the
+    /// contact's response), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (email), `deleted`, `external_error` (why the channel
+    /// rejected the message), `external_created_at`, `automation_rule_id`, `translations`,
     /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: ::serde_json::Map<String, ::serde_json::Value>,
-    /// What kind of record the sender is; null where the server itself speaks.
-    /// `Captain::Assistant` is the assistant of the enterprise edition.
+    /// The type of the sender. Null if the server created the message. `Captain::Assistant` is
+    /// the assistant of the enterprise edition.
     pub sender_type: Option<ConversationMessageSenderType>,
-    /// The sender's id among the records of its kind.
+    /// The sender's ID among records of its type.
     pub sender_id: Option<i64>,
-    /// What other systems call the message, by system, such as `slack`.
+    /// The message's IDs in other systems, by system, such as `slack`.
     pub external_source_ids: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What else is noted, such as `campaign_id` or `template_params`.
+    /// Additional attributes, such as `campaign_id` or `template_params`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The text as search and bots read it; for mail, without what it quotes.
+    /// The text as search and bots read it. For emails, without quoted text.
     pub processed_message_content: Option<String>,
-    /// How the message sounds, where an integration says so.
+    /// The sentiment of the message, if an integration provides it.
     pub sentiment: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What the dashboard wants to know about the conversation.
+    /// The state of the conversation, for the dashboard.
     pub conversation: Option<MessageConversation>,
-    /// The id that the sender gave the message.
+    /// The client-generated ID of the message.
     pub echo_id: Option<core::Lenient<String>>,
-    /// The files and the like that go with the message. Missing where there are none.
+    /// The attachments. Missing if there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
-    /// edition. Missing where the server itself speaks, or where the sender is gone.
+    /// The sender of a message: a contact, a user, a bot, or the assistant of the enterprise
+    /// edition. Missing if the server created the message or the sender was deleted.
     pub sender: Option<MessageSender>,
-    /// The telephone call that a message of the type `voice_call` stands for. Only in the
-    /// enterprise edition.
+    /// The phone call represented by a message of type `voice_call`. Only in the enterprise
+    /// edition.
     ///
     /// Since version 4.16.
     pub call: Option<MessageCall>,
@@ -1708,8 +1719,8 @@ impl ConversationMessage {
 }
 
 core::open_enum! {
-    /// What kind of record the sender is; null where the server itself speaks.
-    /// `Captain::Assistant` is the assistant of the enterprise edition.
+    /// The type of the sender. Null if the server created the message. `Captain::Assistant` is
+    /// the assistant of the enterprise edition.
     pub enum ConversationMessageSenderType {
         /// `User`
         User = "User",
@@ -1723,25 +1734,24 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// Who takes part in a conversation.
+/// The participants of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationMeta {
-    /// A person, or a company, who writes to the account. The `contact_inboxes` come with the
-    /// calls of the contacts area alone, not with a conversation or a merge.
+    /// A person or company that writes to the account. Only the operations of the contacts area
+    /// return `contact_inboxes`, not a conversation or a merge.
     pub sender: Contact,
     /// The type of the inbox's channel.
     pub channel: Option<ChannelType>,
-    /// The agent, or since 4.8 the bot, to whom the conversation is given. Missing where there
-    /// is none.
+    /// The assigned agent or, since 4.8, bot. Missing if there is none.
     pub assignee: Option<ConversationAssignee>,
-    /// What kind of assignee there is. Missing where there is none.
+    /// The type of the assignee. Missing if there is none.
     ///
     /// Since version 4.8.
     pub assignee_type: Option<ConversationMetaAssigneeType>,
     /// A team of an account.
     pub team: Option<Team>,
-    /// Whether the contact's identity was proven by a hash.
+    /// Whether the contact's identity is verified by an HMAC.
     pub hmac_verified: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1780,7 +1790,7 @@ impl ConversationMeta {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 core::open_enum! {
-    /// What kind of assignee there is. Missing where there is none.
+    /// The type of the assignee. Missing if there is none.
     pub enum ConversationMetaAssigneeType {
         /// `User`
         User = "User",
@@ -1790,7 +1800,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// How pressing a conversation is.
+    /// The priority of a conversation.
     pub enum ConversationPriority {
         /// `low`
         Low = "low",
@@ -1803,42 +1813,42 @@ core::open_enum! {
     }
 }
 
-/// How an agreement on service levels is being kept in a conversation.
+/// The status of a conversation's SLA.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationSla {
-    /// The id of its application to this conversation.
+    /// The ID of the SLA's application to this conversation.
     pub id: i64,
-    /// The agreement's id.
+    /// The ID of the SLA policy.
     pub sla_id: ids::SlaPolicyId,
-    /// `active` while the conversation lasts, `active_with_misses` where something was late
-    /// already; at its end `hit` or `missed`.
+    /// The status: `active` or `active_with_misses` while the conversation is open, `hit` or
+    /// `missed` at its end.
     pub sla_status: Option<ConversationSlaSlaStatus>,
-    /// Since when it applies, in epoch seconds.
+    /// The time at which the SLA was applied, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// When its status changed last, in epoch seconds.
+    /// The time at which the status last changed, in seconds since the Unix epoch.
     pub updated_at: core::Lenient<core::EpochSeconds>,
-    /// What the agreement is about.
+    /// The description of the SLA policy.
     pub sla_description: Option<String>,
-    /// The agreement's name.
+    /// The name of the SLA policy.
     pub sla_name: String,
-    /// Within how many seconds the first answer is due.
+    /// The time limit for the first reply. Seconds.
     pub sla_first_response_time_threshold: Option<core::serde_json::Number>,
-    /// Within how many seconds each further answer is due.
+    /// The time limit for each further reply. Seconds.
     pub sla_next_response_time_threshold: Option<core::serde_json::Number>,
     /// Whether only the inbox's working hours count.
     pub sla_only_during_business_hours: Option<bool>,
-    /// Within how many seconds the conversation is to be resolved.
+    /// The time limit for the resolution. Seconds.
     pub sla_resolution_time_threshold: Option<core::serde_json::Number>,
-    /// When the first answer is due, in epoch seconds.
+    /// The due time of the first reply, in seconds since the Unix epoch.
     ///
     /// Since version 4.16.
     pub sla_frt_due_at: core::Nullable<core::Lenient<core::EpochSeconds>>,
-    /// When the next answer is due, in epoch seconds.
+    /// The due time of the next reply, in seconds since the Unix epoch.
     ///
     /// Since version 4.16.
     pub sla_nrt_due_at: core::Nullable<core::Lenient<core::EpochSeconds>>,
-    /// When the conversation is to be resolved, in epoch seconds.
+    /// The due time of the resolution, in seconds since the Unix epoch.
     ///
     /// Since version 4.16.
     pub sla_rt_due_at: core::Nullable<core::Lenient<core::EpochSeconds>>,
@@ -1903,19 +1913,20 @@ impl ConversationSla {
     }
 }
 
-/// That something was late.
+/// An SLA miss.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationSlaEvent {
-    /// The event's id.
+    /// The event's ID.
     pub id: i64,
-    /// What was late, the first answer (`frt`), a further one (`nrt`) or the resolution (`rt`).
+    /// What was late: the first reply (`frt`), a further reply (`nrt`) or the resolution
+    /// (`rt`).
     pub event_type: Option<ConversationSlaEventEventType>,
-    /// What is noted about it, such as `message_id`.
+    /// Details, such as `message_id`.
     pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// When the event was changed last, in epoch seconds.
+    /// The time at which the event was last updated, in seconds since the Unix epoch.
     pub updated_at: core::Lenient<core::EpochSeconds>,
-    /// When the server noticed, in epoch seconds.
+    /// The time at which the server detected the miss, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1950,7 +1961,8 @@ impl ConversationSlaEvent {
 }
 
 core::open_enum! {
-    /// What was late, the first answer (`frt`), a further one (`nrt`) or the resolution (`rt`).
+    /// What was late: the first reply (`frt`), a further reply (`nrt`) or the resolution
+    /// (`rt`).
     pub enum ConversationSlaEventEventType {
         /// `frt`
         Frt = "frt",
@@ -1962,8 +1974,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// `active` while the conversation lasts, `active_with_misses` where something was late
-    /// already; at its end `hit` or `missed`.
+    /// The status: `active` or `active_with_misses` while the conversation is open, `hit` or
+    /// `missed` at its end.
     pub enum ConversationSlaSlaStatus {
         /// `active`
         Active = "active",
@@ -1977,8 +1989,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub enum ConversationStatus {
         /// `open`
         Open = "open",
@@ -1993,7 +2005,7 @@ core::open_enum! {
 
 #[cfg(any(feature = "client-conversations", feature = "conversations"))]
 core::open_enum! {
-    /// Whether somebody is typing (`on`) or has stopped (`off`).
+    /// The typing status: `on` or `off`.
     pub enum ConversationTypingStatus {
         /// `on`
         On = "on",
@@ -2002,11 +2014,11 @@ core::open_enum! {
     }
 }
 
-/// An account as events carry it.
+/// An account, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventAccount {
-    /// The account's id.
+    /// The account's ID.
     pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
@@ -2032,7 +2044,7 @@ impl EventAccount {
     }
 }
 
-/// An agent, or since 4.8 a bot, to whom a conversation is given.
+/// An assigned agent or, since 4.8, bot.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -2076,15 +2088,15 @@ impl<'de> ::serde::Deserialize<'de> for EventAssignee {
 }
 
 impl core::field::FieldValue for EventAssignee {}
-/// A bot as events carry it.
+/// A bot, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventBot {
-    /// The bot's id.
+    /// The bot's ID.
     pub id: ids::AgentBotId,
     /// The bot's name.
     pub name: Option<String>,
-    /// What kind of sender this is, `agent_bot`.
+    /// The type of the sender: `agent_bot`.
     pub type_: EventBotType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2111,20 +2123,20 @@ impl EventBot {
 }
 
 core::open_enum! {
-    /// What kind of sender this is, `agent_bot`.
+    /// The type of the sender: `agent_bot`.
     pub enum EventBotType {
         /// `agent_bot`
         AgentBot = "agent_bot",
     }
 }
 
-/// An attribute before and after a change. Times are RFC 3339 here.
+/// The value of an attribute before and after a change. Times are RFC 3339 here.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventChange {
-    /// The value before.
+    /// The value before the change.
     pub previous_value: ::serde_json::Value,
-    /// The value after.
+    /// The value after the change.
     pub current_value: ::serde_json::Value,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2151,102 +2163,101 @@ impl EventChange {
     }
 }
 
-/// What an inbox is connected to, as it is stored: one schema for all types of channel,
-/// whose own fields are there with that type and missing with the others. **It holds
-/// credentials.**
+/// The channel of an inbox, as it is stored. One schema for all channel types: fields of
+/// other types are missing. **It contains credentials.**
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventChannel {
-    /// The id of the channel among those of its type.
+    /// The channel's ID among the channels of its type.
     pub id: i64,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: Option<ids::AccountId>,
-    /// When the channel was created.
+    /// The time at which the channel was created.
     pub created_at: core::DateTime,
-    /// When the channel was changed last.
+    /// The time at which the channel was last updated.
     pub updated_at: core::DateTime,
-    /// Where an API channel posts its events.
+    /// The URL to which an API channel posts its events.
     pub webhook_url: core::Nullable<core::Secret>,
-    /// What an API channel is called in paths of the Client API.
+    /// The identifier of an API channel in paths of the Client API.
     pub identifier: core::Nullable<ids::ClientInboxId>,
-    /// The key to identity hashes, of an API channel or a website.
+    /// The HMAC key of an API or website channel.
     pub hmac_token: core::Nullable<core::Secret>,
-    /// Whether contacts must prove their identity by a hash.
+    /// Whether contacts must prove their identity with an HMAC.
     pub hmac_mandatory: core::Nullable<bool>,
-    /// What an API channel signs its posts with.
+    /// The key with which an API channel signs its webhook deliveries.
     ///
     /// Since version 4.16.
     pub secret: core::Nullable<core::Secret>,
-    /// Further settings of an API or a voice channel.
+    /// Additional settings of an API or voice channel.
     pub additional_attributes: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// The mailbox's address.
+    /// The mailbox's email address.
     pub email: Option<String>,
-    /// Where mail for the mailbox is to be forwarded.
+    /// The email address to forward the mailbox's emails to.
     pub forward_to_email: Option<String>,
-    /// Whether mail is fetched over IMAP.
+    /// Whether emails are fetched over IMAP.
     pub imap_enabled: core::Nullable<bool>,
-    /// The IMAP server.
+    /// The IMAP server's host name.
     pub imap_address: core::Nullable<String>,
     /// The IMAP server's port.
     pub imap_port: core::Nullable<i64>,
-    /// The name at the IMAP server.
+    /// The IMAP user name.
     pub imap_login: core::Nullable<String>,
-    /// The password at the IMAP server.
+    /// The IMAP password.
     pub imap_password: core::Nullable<core::Secret>,
-    /// Whether IMAP is encrypted.
+    /// Whether IMAP uses TLS.
     pub imap_enable_ssl: core::Nullable<bool>,
-    /// How the IMAP server knows the caller.
+    /// The IMAP authentication mechanism.
     ///
     /// Since version 4.16.
     pub imap_authentication: core::Nullable<String>,
-    /// Whether mail is sent over SMTP.
+    /// Whether emails are sent over SMTP.
     pub smtp_enabled: core::Nullable<bool>,
-    /// The SMTP server.
+    /// The SMTP server's host name.
     pub smtp_address: core::Nullable<String>,
     /// The SMTP server's port.
     pub smtp_port: core::Nullable<i64>,
-    /// The name at the SMTP server.
+    /// The SMTP user name.
     pub smtp_login: core::Nullable<String>,
-    /// The password at the SMTP server.
+    /// The SMTP password.
     pub smtp_password: core::Nullable<core::Secret>,
-    /// The domain that is told to the SMTP server.
+    /// The domain sent in the SMTP greeting (HELO).
     pub smtp_domain: core::Nullable<String>,
-    /// Whether SMTP is encrypted where the server can.
+    /// Whether SMTP uses STARTTLS if the server supports it.
     pub smtp_enable_starttls_auto: core::Nullable<bool>,
-    /// How the SMTP server knows the caller.
+    /// The SMTP authentication mechanism.
     pub smtp_authentication: core::Nullable<String>,
-    /// How the SMTP server's certificate is checked.
+    /// How the SMTP server's certificate is verified.
     pub smtp_openssl_verify_mode: core::Nullable<String>,
-    /// Whether SMTP is encrypted from the start.
+    /// Whether SMTP uses TLS from the start.
     pub smtp_enable_ssl_tls: core::Nullable<bool>,
-    /// Whether the address may send mail.
+    /// Whether the email address may be used for sending.
     pub verified_for_sending: Option<bool>,
-    /// Who carries the mail, the messages or the calls: `google`, `microsoft`,
-    /// `whatsapp_cloud`, `twilio`, `default` and others.
+    /// The provider of the channel: `google`, `microsoft`, `whatsapp_cloud`, `twilio`,
+    /// `default` and others.
     pub provider: core::Nullable<String>,
     /// The credentials and settings at the provider.
     pub provider_config: core::Nullable<InboxProviderConfig>,
-    /// The Facebook page's id.
+    /// The Facebook page's ID.
     pub page_id: Option<String>,
-    /// The token of whoever connected the Facebook page.
+    /// The access token of the user who connected the Facebook page.
     pub user_access_token: Option<core::Secret>,
-    /// The Facebook page's token.
+    /// The Facebook page's access token.
     pub page_access_token: Option<core::Secret>,
-    /// The Instagram account's id.
+    /// The Instagram account's ID.
     pub instagram_id: core::Nullable<String>,
-    /// The token at Instagram or TikTok.
+    /// The access token at Instagram or TikTok.
     pub access_token: Option<core::Secret>,
-    /// Until when the token lasts.
+    /// The time at which the token expires.
     pub expires_at: Option<core::DateTime>,
-    /// What TikTok gives a new token for.
+    /// The refresh token at TikTok.
     pub refresh_token: Option<core::Secret>,
-    /// Until when a new token is given.
+    /// The time at which the refresh token expires.
     pub refresh_token_expires_at: Option<core::DateTime>,
-    /// The TikTok account's id.
+    /// The TikTok account's ID.
     pub business_id: Option<String>,
-    /// The LINE channel's id.
+    /// The LINE channel's ID.
     pub line_channel_id: Option<String>,
     /// The LINE channel's secret.
     pub line_channel_secret: Option<core::Secret>,
@@ -2256,77 +2267,77 @@ pub struct EventChannel {
     pub bot_name: core::Nullable<String>,
     /// The Telegram bot's token.
     pub bot_token: Option<core::Secret>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: core::Nullable<String>,
-    /// The token at Twilio.
+    /// The auth token at Twilio.
     pub auth_token: Option<core::Secret>,
-    /// The account at Twilio.
+    /// The account SID at Twilio.
     pub account_sid: Option<String>,
-    /// What Twilio carries, `sms` or `whatsapp`.
+    /// The medium of a Twilio channel: `sms` or `whatsapp`.
     pub medium: core::Nullable<String>,
-    /// The messaging service at Twilio.
+    /// The SID of the Twilio messaging service.
     pub messaging_service_sid: core::Nullable<String>,
-    /// The name of the API key at Twilio.
+    /// The SID of the API key at Twilio.
     pub api_key_sid: core::Nullable<String>,
     /// The secret of the API key at Twilio.
     ///
     /// Since version 4.16.
     pub api_key_secret: core::Nullable<core::Secret>,
-    /// The application at Twilio that takes calls.
+    /// The SID of the TwiML app at Twilio that receives calls.
     ///
     /// Since version 4.16.
     pub twiml_app_sid: core::Nullable<String>,
-    /// Whether the number takes calls.
+    /// Whether the number receives calls.
     ///
     /// Since version 4.16.
     pub voice_enabled: Option<bool>,
-    /// The templates at Twilio, as they were fetched last.
+    /// The templates at Twilio, as last fetched.
     pub content_templates: core::Nullable<::serde_json::Value>,
-    /// When the templates were fetched from Twilio.
+    /// The time at which the templates were last fetched from Twilio.
     pub content_templates_last_updated: core::Nullable<core::DateTime>,
-    /// The templates at WhatsApp, as they were fetched last.
+    /// The templates at WhatsApp, as last fetched.
     pub message_templates: core::Nullable<::serde_json::Value>,
-    /// When the templates were fetched from WhatsApp.
+    /// The time at which the templates were last fetched from WhatsApp.
     pub message_templates_last_updated: core::Nullable<core::DateTime>,
-    /// What WhatsApp says about the number.
+    /// The health of the phone number, as reported by WhatsApp.
     ///
     /// Since version 4.16.
     pub phone_number_health: core::Nullable<::serde_json::Value>,
-    /// When WhatsApp was asked about the number.
+    /// The time at which the health of the phone number was last checked.
     pub phone_number_health_checked_at: core::Nullable<core::DateTime>,
-    /// Why WhatsApp could not be asked.
+    /// The error of the last health check.
     pub phone_number_health_error: core::Nullable<String>,
-    /// The Twitter account's id.
+    /// The Twitter account's ID.
     pub profile_id: Option<String>,
-    /// The token at Twitter.
+    /// The access token at Twitter.
     pub twitter_access_token: Option<core::Secret>,
-    /// The secret of the token at Twitter.
+    /// The access token's secret at Twitter.
     pub twitter_access_token_secret: Option<core::Secret>,
-    /// Whether tweets become conversations.
+    /// Whether tweets create conversations.
     pub tweets_enabled: core::Nullable<bool>,
-    /// The website on which the chat stands.
+    /// URL of the website that has the chat.
     pub website_url: core::Nullable<String>,
-    /// What the chat is called by the website; it is public.
+    /// The token by which the chat identifies its inbox. Public.
     pub website_token: core::Nullable<String>,
-    /// The colour of the chat.
+    /// The chat's color.
     pub widget_color: core::Nullable<String>,
     /// The chat's title.
     pub welcome_title: core::Nullable<String>,
-    /// What stands below the chat's title.
+    /// The text below the chat's title.
     pub welcome_tagline: core::Nullable<String>,
-    /// What the chat can do, a bit each.
+    /// The enabled chat features, as a bit mask.
     pub feature_flags: Option<i64>,
-    /// How soon the website's chat says that an answer comes.
+    /// The reply time that the website chat shows.
     pub reply_time: core::Nullable<InboxReplyTime>,
-    /// Whether the chat begins with a form.
+    /// Whether visitors fill in a form before the chat.
     pub pre_chat_form_enabled: core::Nullable<bool>,
-    /// The form with which the chat begins.
+    /// The form that visitors fill in before the chat.
     pub pre_chat_form_options: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// Whether a conversation goes on by mail once the visitor is gone.
+    /// Whether the chat continues by email after the visitor has left.
     pub continuity_via_email: Option<bool>,
-    /// The domains on which the chat may stand.
+    /// The domains on which the chat is allowed.
     ///
     /// Since version 4.8.
     pub allowed_domains: core::Nullable<String>,
@@ -2589,32 +2600,31 @@ impl EventChannel {
     }
 }
 
-/// A contact as events carry it.
+/// A contact, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventContact {
-    /// An account as events carry it.
+    /// An account, as events include it.
     pub account: EventAccount,
-    /// What the server and the dashboard note about the contact, such as `city` or
-    /// `company_name`.
+    /// Attributes set by the server and the dashboard, such as `city` or `company_name`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Where the contact's picture is; empty where there is none.
+    /// URL of the contact's avatar. Empty if there is none.
     pub avatar: Option<String>,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The address.
+    /// The email address.
     pub email: Option<String>,
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
-    /// The contact's id in a system of one's own.
+    /// The contact's ID in an external system.
     pub identifier: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// The telephone number, E.164 with the plus sign.
+    /// The phone number, in E.164 format with a plus sign.
     pub phone_number: Option<String>,
-    /// The same as `avatar`.
+    /// Same as `avatar`.
     pub thumbnail: Option<String>,
-    /// Whether the contact's messages are kept out.
+    /// Whether the contact is blocked.
     ///
     /// Since version 4.8.
     pub blocked: Option<bool>,
@@ -2663,26 +2673,26 @@ impl EventContact {
     }
 }
 
-/// How a contact is known in an inbox, as it is stored.
+/// A contact's entry in an inbox, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventContactInbox {
-    /// The id of this record.
+    /// The ID of this record.
     pub id: i64,
-    /// The contact's id.
+    /// The contact's ID.
     pub contact_id: Option<ids::ContactId>,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: Option<ids::InboxId>,
-    /// What the inbox's channel calls the contact. In an API inbox whoever knows it may write
-    /// as the contact.
+    /// The contact's ID in the channel. In an API inbox it acts as a credential and allows
+    /// writing as the contact.
     pub source_id: ids::SourceId,
-    /// When the contact became known there.
+    /// The time at which the contact was added to the inbox.
     pub created_at: core::DateTime,
-    /// When this record was changed last.
+    /// The time at which this record was last updated.
     pub updated_at: core::DateTime,
-    /// Whether the contact's identity was proven by a hash.
+    /// Whether the contact's identity is verified by an HMAC.
     pub hmac_verified: Option<bool>,
-    /// The token with which the contact's own events are read from the websocket.
+    /// The token with which the contact subscribes to events on the WebSocket.
     pub pubsub_token: Option<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2723,7 +2733,7 @@ impl EventContactInbox {
     }
 }
 
-/// A conversation as events carry it.
+/// A conversation, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventConversation {
@@ -2731,62 +2741,65 @@ pub struct EventConversation {
     ///
     /// Since version 4.16.
     pub account: Option<EventAccount>,
-    /// What the channel notes, such as `browser`, `referer`, `mail_subject` or
+    /// Attributes set by the channel, such as `browser`, `referer`, `mail_subject` or
     /// `conversation_language`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the channel takes answers now; some close their window a day after the contact's
-    /// last word.
+    /// Whether the channel allows a reply now. Some channels close a day after the contact's
+    /// last message.
     pub can_reply: bool,
-    /// The type of the inbox's channel; null where the inbox is gone.
+    /// The type of the inbox's channel. Null if the inbox was deleted.
     pub channel: Option<ChannelType>,
-    /// How the contact is known in the inbox; null where that is gone.
+    /// The contact's entry in the inbox. Null if it was deleted.
     pub contact_inbox: Option<EventContactInbox>,
-    /// The conversation's number within the account, as in paths of the Application API.
+    /// The conversation's number in the account, as used in paths of the Application API.
     pub id: ids::ConversationId,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: ids::InboxId,
-    /// The last message that is neither a note nor an `activity`; empty where there is none
-    /// yet.
+    /// The last message that is neither a private note nor an `activity`. Empty if there is
+    /// none.
     pub messages: Vec<ConversationMessage>,
-    /// The names of the conversation's labels.
+    /// The titles of the conversation's labels.
     pub labels: Vec<String>,
-    /// Who takes part in a conversation.
+    /// The participants of a conversation.
     pub meta: EventConversationMeta,
-    /// Where a conversation stands: `open` for agents to work on, `resolved`, `pending` with a
-    /// bot or not yet looked at, or `snoozed` until a time or the contact's next message.
+    /// The status of a conversation: `open` for agents to work on, `resolved`, `pending` with a
+    /// bot or not yet reviewed, or `snoozed` until a given time or the contact's next message.
     pub status: ConversationStatus,
-    /// The values of the account's custom attributes, by key.
+    /// The custom attributes, by key.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Until when the conversation sleeps.
+    /// The time at which the snooze ends.
     pub snoozed_until: Option<core::DateTime>,
-    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    /// The number of messages from the contact that no agent has seen. 10 means ten or more.
     pub unread_count: i64,
-    /// When an agent answered for the first time.
+    /// The time of an agent's first reply.
     pub first_reply_created_at: Option<core::DateTime>,
-    /// How pressing it is; null where nobody said.
+    /// The priority. Null if not set.
     pub priority: Option<ConversationPriority>,
-    /// Since when the contact waits for an answer, in epoch seconds; 0 where they do not.
+    /// The time since which the contact has been waiting for a reply, in seconds since the Unix
+    /// epoch. 0 if not waiting.
     pub waiting_since: core::Lenient<core::EpochSeconds>,
-    /// When an agent looked at it last, in epoch seconds; 0 for never.
+    /// The time at which an agent last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub agent_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// When the contact looked at it last, in epoch seconds; 0 for never.
+    /// The time at which the contact last viewed the conversation, in seconds since the Unix
+    /// epoch. 0 if never.
     pub contact_last_seen_at: core::Lenient<core::EpochSeconds>,
-    /// When something happened last, in epoch seconds.
+    /// The time of the last activity, in seconds since the Unix epoch.
     pub last_activity_at: core::Lenient<core::EpochSeconds>,
-    /// The same as `last_activity_at`.
+    /// Same as `last_activity_at`.
     pub timestamp: core::Lenient<core::EpochSeconds>,
-    /// When the conversation began, in epoch seconds.
+    /// The time at which the conversation was created, in seconds since the Unix epoch.
     pub created_at: core::Lenient<core::EpochSeconds>,
-    /// When the conversation was changed last, in epoch seconds with a fraction.
+    /// The time at which the conversation was last updated, in seconds since the Unix epoch,
+    /// with a fraction.
     ///
     /// Since version 4.8.
     pub updated_at: Option<core::Lenient<core::EpochSeconds>>,
-    /// How the agreement on service levels is being kept. Only in accounts with the feature
-    /// `sla`.
+    /// The status of the SLA. Only in accounts with the feature `sla`.
     pub applied_sla: core::Nullable<ConversationSla>,
-    /// Where the agreement was missed. Only in accounts with the feature `sla`.
+    /// The SLA misses. Only in accounts with the feature `sla`.
     pub sla_events: Option<Vec<ConversationSlaEvent>>,
-    /// The id of the agreement. Only in accounts with the feature `sla`.
+    /// The ID of the SLA policy. Only in accounts with the feature `sla`.
     pub sla_policy_id: core::Nullable<ids::SlaPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2883,21 +2896,21 @@ impl EventConversation {
     }
 }
 
-/// Who takes part in a conversation.
+/// The participants of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventConversationMeta {
-    /// A contact as messages and events carry it.
+    /// A contact, as messages and events include it.
     pub sender: ContactSummary,
-    /// The agent, or since 4.8 the bot, to whom the conversation is given.
+    /// The assigned agent or, since 4.8, bot.
     pub assignee: Option<EventAssignee>,
-    /// What kind of assignee there is.
+    /// The type of the assignee.
     ///
     /// Since version 4.8.
     pub assignee_type: core::Nullable<EventConversationMetaAssigneeType>,
-    /// The team to which the conversation is given.
+    /// The assigned team.
     pub team: Option<EventTeam>,
-    /// Whether the contact's identity was proven by a hash.
+    /// Whether the contact's identity is verified by an HMAC.
     pub hmac_verified: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2929,7 +2942,7 @@ impl EventConversationMeta {
 }
 
 core::open_enum! {
-    /// What kind of assignee there is.
+    /// The type of the assignee.
     pub enum EventConversationMetaAssigneeType {
         /// `User`
         User = "User",
@@ -2938,11 +2951,11 @@ core::open_enum! {
     }
 }
 
-/// An inbox as events carry it.
+/// An inbox, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventInbox {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
@@ -2969,10 +2982,10 @@ impl EventInbox {
 }
 
 core::open_enum! {
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub enum EventName {
         /// `conversation_created`
         ConversationCreated = "conversation_created",
@@ -3019,8 +3032,8 @@ core::open_enum! {
     }
 }
 
-/// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The
-/// senders of messages that stand inside a conversation have other fields.
+/// The sender: a contact, a user, a bot, or the assistant of the enterprise edition.
+/// Senders of messages inside a conversation have other fields.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -3081,19 +3094,19 @@ impl<'de> ::serde::Deserialize<'de> for EventSender {
 }
 
 impl core::field::FieldValue for EventSender {}
-/// A team as events carry it.
+/// A team, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventTeam {
-    /// The team's id.
+    /// The team's ID.
     pub id: ids::TeamId,
     /// The team's name.
     pub name: String,
-    /// The name of the team's icon; empty where none was chosen.
+    /// The name of the team's icon. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon: core::Nullable<String>,
-    /// The icon's colour; empty where none was chosen.
+    /// The icon's color. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
@@ -3125,17 +3138,17 @@ impl EventTeam {
     }
 }
 
-/// A user as events carry it.
+/// A user, as events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventUser {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
     /// The full name.
     pub name: Option<String>,
-    /// The address with which the user signs in.
+    /// The email address with which the user signs in.
     pub email: String,
-    /// What kind of sender this is, `user`.
+    /// The type of the sender: `user`.
     pub type_: EventUserType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3168,40 +3181,40 @@ impl EventUser {
 }
 
 core::open_enum! {
-    /// What kind of sender this is, `user`.
+    /// The type of the sender: `user`.
     pub enum EventUserType {
         /// `user`
         User = "user",
     }
 }
 
-/// When an inbox is attended on one day of the week, as it is stored.
+/// The working hours of an inbox on one day of the week, as they are stored.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventWorkingHours {
-    /// The day, from 0, Sunday, to 6, Saturday.
+    /// The day of the week, from 0 (Sunday) to 6 (Saturday).
     pub day_of_week: i64,
-    /// Whether nobody is there on this day.
+    /// Whether the inbox is closed on this day.
     pub closed_all_day: Option<bool>,
-    /// The hour at which work begins, from 0 to 23; null on a day that is closed.
+    /// The opening hour, from 0 to 23. Null on a closed day.
     pub open_hour: Option<i64>,
-    /// The minute at which work begins.
+    /// The opening minute.
     pub open_minutes: Option<i64>,
-    /// The hour at which work ends.
+    /// The closing hour.
     pub close_hour: Option<i64>,
-    /// The minute at which work ends.
+    /// The closing minute.
     pub close_minutes: Option<i64>,
-    /// Whether somebody is there all day and night.
+    /// Whether the inbox is open all day.
     pub open_all_day: Option<bool>,
-    /// The id of this record.
+    /// The ID of this record.
     pub id: i64,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: Option<ids::InboxId>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: Option<ids::AccountId>,
-    /// When this record was created.
+    /// The time at which this record was created.
     pub created_at: core::DateTime,
-    /// When this record was changed last.
+    /// The time at which this record was last updated.
     pub updated_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3251,25 +3264,25 @@ impl EventWorkingHours {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// One condition.
+/// A condition of a filter.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// The attribute's key.
     pub attribute_key: String,
-    /// Whose attribute it is: `standard`, or `contact_attribute` or `conversation_attribute`
-    /// for a custom one. The dashboard sends it.
+    /// The attribute's model: `standard`, or for a custom attribute `contact_attribute` or
+    /// `conversation_attribute`. Sent by the dashboard.
     pub attribute_model: core::Nullable<String>,
-    /// The same for a custom attribute, with which it is told from another of the same key.
+    /// The model of a custom attribute, which distinguishes it from another with the same key.
     pub custom_attribute_type: core::Nullable<String>,
-    /// How an attribute is compared. Which operators there are depends on the attribute.
-    /// `is_present` and `is_not_present` need no value; `days_before` counts days back from
-    /// today.
+    /// A comparison. The allowed operators depend on the attribute. `is_present` and
+    /// `is_not_present` take no value. `days_before` counts days back from today.
     pub filter_operator: FilterOperator,
-    /// The values of which one has to fit: texts, numbers, flags; dates as `2026-11-22`. Ids
-    /// may also be sent as text.
+    /// The values, one of which must match: strings, numbers, booleans; dates as `2026-11-22`.
+    /// IDs may also be sent as strings.
     pub values: Option<Vec<::serde_json::Value>>,
-    /// How the next condition is joined, `AND` or `OR`; null for the last.
+    /// The operator that joins this condition with the next: `AND` or `OR`. Null in the last
+    /// condition.
     pub query_operator: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3360,9 +3373,8 @@ impl FilterCondition {
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
 core::open_enum! {
-    /// How an attribute is compared. Which operators there are depends on the attribute.
-    /// `is_present` and `is_not_present` need no value; `days_before` counts days back from
-    /// today.
+    /// A comparison. The allowed operators depend on the attribute. `is_present` and
+    /// `is_not_present` take no value. `days_before` counts days back from today.
     pub enum FilterOperator {
         /// `equal_to`
         EqualTo = "equal_to",
@@ -3388,7 +3400,7 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// Conditions, each joined with the next by its `query_operator`.
+/// A list of conditions, each joined with the next by its `query_operator`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilterQuery {
@@ -3417,114 +3429,113 @@ impl FilterQuery {
 }
 
 #[cfg(any(feature = "help-center", feature = "inboxes"))]
-/// A mailbox, a chat, a number: the place where conversations with contacts come in. Fields
-/// that belong to another channel than the inbox's are null or missing, and so is what the
-/// caller may not see.
+/// A mailbox, chat or phone number in which conversations with contacts arrive. Fields of
+/// other channels, and fields that the caller may not see, are null or missing.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Inbox {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
-    /// Where the inbox's picture is; empty where there is none.
+    /// URL of the inbox's avatar. Empty if there is none.
     pub avatar_url: Option<String>,
-    /// The id of the channel among those of its type.
+    /// The channel's ID among the channels of its type.
     pub channel_id: i64,
     /// The inbox's name.
     pub name: String,
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
-    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
-    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
-    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
-    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// The type of an inbox's channel: a website chat (`Channel::WebWidget`), a custom program
+    /// (`Channel::Api`), a mailbox (`Channel::Email`), and others. A Facebook page may also
+    /// serve Instagram. `Channel::Instagram` was added in 4.8 and `Channel::Tiktok` in 4.16.
+    /// `Channel::Voice` was a separate type in 4.8 and is part of `Channel::TwilioSms` in 4.16.
+    /// `Channel::TwitterProfile` exists in old accounts.
     pub channel_type: ChannelType,
-    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud`
-    /// for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio`
-    /// for calls.
+    /// The provider, if the channel has several: `default` (360dialog) or `whatsapp_cloud` for
+    /// WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for email, `twilio` for
+    /// calls.
     pub provider: Option<String>,
     /// Whether the greeting is sent.
     pub greeting_enabled: Option<bool>,
-    /// What a contact is greeted with.
+    /// The greeting.
     pub greeting_message: Option<String>,
-    /// Whether the working hours count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: Option<bool>,
-    /// Whether the website's chat asks for an address.
+    /// Whether the website chat asks for an email address.
     pub enable_email_collect: Option<bool>,
-    /// Whether contacts are asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: Option<bool>,
-    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16
-    /// `button_text`, `language` and `template`. Empty where nothing was set.
+    /// The survey's configuration: `display_type`, `message`, `survey_rules`, and since 4.16
+    /// `button_text`, `language` and `template`. Empty if not set.
     ///
     /// Since version 4.8.
     pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the server gives new conversations to agents.
+    /// Whether the server assigns new conversations to agents.
     pub enable_auto_assignment: Option<bool>,
-    /// How it does; `max_assignment_limit` in the enterprise edition.
+    /// The configuration of automatic assignment: `max_assignment_limit` in the enterprise
+    /// edition.
     pub auto_assignment_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What a contact is told outside working hours.
+    /// The message sent outside working hours.
     pub out_of_office_message: Option<String>,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: Option<String>,
-    /// Where the provider has to send its events, for Twilio, SMS, Line and WhatsApp.
+    /// The URL to which the provider must send its events. Twilio, SMS, LINE and WhatsApp.
     pub callback_webhook_url: Option<core::Secret>,
-    /// Whether a contact may go on writing in a resolved conversation.
+    /// Whether a contact may continue a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
-    /// Whether a contact has one conversation in this inbox for ever.
+    /// Whether a contact has only one conversation in this inbox.
     pub lock_to_single_conversation: bool,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub sender_name_type: InboxSenderName,
-    /// The name in mail, in place of the inbox's.
+    /// The sender name in emails, in place of the inbox's name.
     pub business_name: Option<String>,
-    /// The help centre whose articles an inbox offers.
+    /// The help center whose articles an inbox offers.
     pub help_center: Option<InboxHelpCenter>,
-    /// Whether mentions become conversations. Twitter.
+    /// Whether mentions create conversations. Twitter.
     pub tweets_enabled: core::Nullable<bool>,
-    /// On which domains the website's chat opens, separated by commas; empty for all.
+    /// The domains on which the website chat is allowed, separated by commas. Empty for all.
     ///
     /// Since version 4.8.
     pub allowed_domains: core::Nullable<String>,
-    /// The chat's colour, as hexadecimal RGB.
+    /// The chat's color, as hexadecimal RGB.
     pub widget_color: Option<String>,
-    /// The website that the chat is on.
+    /// URL of the website that has the chat.
     pub website_url: Option<String>,
-    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    /// Whether contacts must prove their identity with an HMAC. Website and API.
     pub hmac_mandatory: Option<bool>,
     /// The chat's title.
     pub welcome_title: Option<String>,
-    /// The line below the chat's title.
+    /// The text below the chat's title.
     pub welcome_tagline: Option<String>,
-    /// The HTML that puts the chat on a page.
+    /// The HTML that embeds the chat in a page.
     pub web_widget_script: Option<String>,
-    /// What the chat names its inbox by; every visitor can read it.
+    /// The token by which the chat identifies its inbox. Public: every visitor can read it.
     pub website_token: Option<String>,
-    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`,
+    /// The enabled chat features: `attachments`, `emoji_picker`, `end_conversation`,
     /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: Option<Vec<String>>,
-    /// How soon the website's chat says that an answer comes.
+    /// The reply time that the website chat shows.
     pub reply_time: Option<InboxReplyTime>,
-    /// The key of the hash that proves a contact's identity. Website and API, for
-    /// administrators.
+    /// The HMAC key for contact identity validation. Website and API, administrators only.
     pub hmac_token: core::Nullable<core::Secret>,
-    /// Whether a visitor fills a form before the chat. Website.
+    /// Whether visitors fill in a form before the chat. Website.
     pub pre_chat_form_enabled: core::Nullable<bool>,
-    /// The form, `pre_chat_message` and `pre_chat_fields`. Website.
+    /// The form: `pre_chat_message` and `pre_chat_fields`. Website.
     pub pre_chat_form_options: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// Whether the chat goes on by mail once the visitor has left. Website.
+    /// Whether the chat continues by email after the visitor has left. Website.
     pub continuity_via_email: core::Nullable<bool>,
-    /// The page's id at Facebook.
+    /// The Facebook page's ID.
     pub page_id: core::Nullable<String>,
-    /// Whether the channel's access has run out and somebody has to sign in again. Facebook,
-    /// Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
+    /// Whether the channel's authorization has expired and must be renewed. Facebook,
+    /// Instagram, TikTok, WhatsApp, and Microsoft and Google email.
     pub reauthorization_required: core::Nullable<bool>,
-    /// The account's id at Instagram.
+    /// The Instagram account's ID.
     pub instagram_id: core::Nullable<String>,
-    /// The messaging service at Twilio.
+    /// The SID of the Twilio messaging service.
     pub messaging_service_sid: Option<String>,
-    /// The inbox's telephone number.
+    /// The inbox's phone number.
     pub phone_number: Option<String>,
-    /// What Twilio carries.
+    /// The medium of a Twilio channel.
     pub medium: core::Nullable<InboxBriefMedium>,
     /// The message templates at Twilio.
     ///
@@ -3532,83 +3543,83 @@ pub struct Inbox {
     pub content_templates: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// The token at Twilio. For administrators.
+    /// The auth token at Twilio. Administrators only.
     pub auth_token: core::Nullable<core::Secret>,
-    /// The account at Twilio. For administrators.
+    /// The account SID at Twilio. Administrators only.
     pub account_sid: core::Nullable<String>,
-    /// The API key's id at Twilio. For administrators.
+    /// The SID of the API key at Twilio. Administrators only.
     ///
     /// Since version 4.16.
     pub api_key_sid: core::Nullable<String>,
-    /// The mailbox's address.
+    /// The mailbox's email address.
     pub email: core::Nullable<String>,
-    /// Whether mail can be forwarded to the installation.
+    /// Whether emails can be forwarded to the installation.
     ///
     /// Since version 4.8.
     pub forwarding_enabled: Option<bool>,
-    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded
-    /// mail.
+    /// The email address to forward emails to. Since 4.8 only if the installation receives
+    /// forwarded emails.
     pub forward_to_email: core::Nullable<String>,
-    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox
-    /// alone, where the account has the feature.
+    /// The HTML layout of the inbox's emails. Only for administrators, in a response with this
+    /// inbox alone, if the account has the feature.
     ///
     /// Since version 4.16.
     pub branded_email_layout: core::Nullable<String>,
-    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP
-    /// and SMTP.
+    /// The IMAP user name. Administrators only, as are the other IMAP and SMTP settings.
     pub imap_login: core::Nullable<String>,
-    /// The password with which mail is fetched.
+    /// The IMAP password.
     pub imap_password: core::Nullable<core::Secret>,
-    /// The server that mail is fetched from.
+    /// The IMAP server's host name.
     pub imap_address: core::Nullable<String>,
-    /// Its port.
+    /// The IMAP server's port.
     pub imap_port: core::Nullable<i64>,
-    /// Whether mail is fetched.
+    /// Whether emails are fetched over IMAP.
     pub imap_enabled: core::Nullable<bool>,
-    /// Whether it is fetched over TLS.
+    /// Whether IMAP uses TLS.
     pub imap_enable_ssl: core::Nullable<bool>,
-    /// How one signs in there, such as `plain`, `login`, `cram-md5` or `xoauth2`.
+    /// The IMAP authentication mechanism, such as `plain`, `login`, `cram-md5` or `xoauth2`.
     ///
     /// Since version 4.16.
     pub imap_authentication: core::Nullable<String>,
-    /// The name by which mail is sent.
+    /// The SMTP user name.
     pub smtp_login: core::Nullable<String>,
-    /// The password with which mail is sent.
+    /// The SMTP password.
     pub smtp_password: core::Nullable<core::Secret>,
-    /// The server that mail is sent through.
+    /// The SMTP server's host name.
     pub smtp_address: core::Nullable<String>,
-    /// Its port.
+    /// The SMTP server's port.
     pub smtp_port: core::Nullable<i64>,
-    /// Whether mail is sent through it.
+    /// Whether emails are sent through this SMTP server.
     pub smtp_enabled: core::Nullable<bool>,
-    /// The domain that the sender greets with.
+    /// The domain sent in the SMTP greeting (HELO).
     pub smtp_domain: core::Nullable<String>,
-    /// Whether it is sent over TLS from the first byte.
+    /// Whether SMTP uses TLS from the start.
     pub smtp_enable_ssl_tls: core::Nullable<bool>,
-    /// Whether the connection changes to TLS where the server can.
+    /// Whether SMTP uses STARTTLS if the server supports it.
     pub smtp_enable_starttls_auto: core::Nullable<bool>,
-    /// How the server's certificate is checked, `none` or `peer`.
+    /// How the SMTP server's certificate is verified: `none` or `peer`.
     pub smtp_openssl_verify_mode: core::Nullable<String>,
-    /// How one signs in there, such as `login` or `plain`.
+    /// The SMTP authentication mechanism, such as `login` or `plain`.
     pub smtp_authentication: core::Nullable<String>,
-    /// The key with which posts to the inbox's webhook are signed. API, for administrators.
+    /// The key with which deliveries to the inbox's webhook are signed. API, administrators
+    /// only.
     ///
     /// Since version 4.16.
     pub secret: core::Nullable<core::Secret>,
-    /// Where the inbox's events are posted to. API.
+    /// The URL to which the inbox's events are posted. API.
     pub webhook_url: core::Nullable<core::Secret>,
-    /// What the Client API calls the inbox. API.
+    /// The inbox's identifier in the Client API. API.
     pub inbox_identifier: core::Nullable<ids::ClientInboxId>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
-    /// agents may answer. API.
+    /// The inbox's settings, such as `agent_reply_time_window`, the number of hours within
+    /// which agents may reply. API.
     pub additional_attributes: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// The bot's name at Telegram.
+    /// The Telegram bot's name.
     pub bot_name: core::Nullable<String>,
     /// The message templates at WhatsApp.
     pub message_templates: core::Nullable<::serde_json::Value>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// The credentials and settings at the provider. In addition to the secrets, for WhatsApp:
     /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
     /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: core::Nullable<InboxProviderConfig>,
@@ -3620,23 +3631,23 @@ pub struct Inbox {
     ///
     /// Since version 4.16.
     pub inbound_calls_enabled: core::Nullable<bool>,
-    /// Whether calls are set up at Twilio.
+    /// Whether calls are configured at Twilio.
     ///
     /// Since version 4.16.
     pub voice_configured: core::Nullable<bool>,
-    /// Whether the API key's secret is known.
+    /// Whether the API key's secret is stored.
     ///
     /// Since version 4.16.
     pub has_api_key_secret: core::Nullable<bool>,
-    /// Where Twilio has to announce calls.
+    /// The URL to which Twilio must announce calls.
     ///
     /// Since version 4.8.
     pub voice_call_webhook_url: core::Nullable<String>,
-    /// Where Twilio has to report how calls go.
+    /// The URL to which Twilio must report the status of calls.
     ///
     /// Since version 4.8.
     pub voice_status_webhook_url: core::Nullable<String>,
-    /// The working hours, a day each.
+    /// The working hours of each day.
     pub working_hours: Vec<WorkingHours>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3889,117 +3900,117 @@ impl Inbox {
 }
 
 #[cfg(any(feature = "contacts", feature = "conversations"))]
-/// An inbox beside something else. Since 4.8 that is six fields, from `id` to `provider`;
-/// servers of 3.16 send all that they know about it.
+/// An inbox inside another object. Since 4.8 it has six fields, from `id` to `provider`.
+/// Servers of 3.16 send all fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxBrief {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
-    /// Where the inbox's picture is; empty where there is none.
+    /// URL of the inbox's avatar. Empty if there is none.
     pub avatar_url: Option<String>,
-    /// The id of the channel among those of its type.
+    /// The channel's ID among the channels of its type.
     pub channel_id: i64,
     /// The inbox's name.
     pub name: String,
-    /// What an inbox is connected to: the chat of a website (`Channel::WebWidget`), a program
-    /// of one's own (`Channel::Api`), a mailbox (`Channel::Email`), and so on. A Facebook page
-    /// may serve Instagram as well. `Channel::Instagram` came with 4.8, `Channel::Tiktok` with
-    /// 4.16; `Channel::Voice` was a type of its own in 4.8 and is part of `Channel::TwilioSms`
-    /// in 4.16; `Channel::TwitterProfile` is found on old accounts.
+    /// The type of an inbox's channel: a website chat (`Channel::WebWidget`), a custom program
+    /// (`Channel::Api`), a mailbox (`Channel::Email`), and others. A Facebook page may also
+    /// serve Instagram. `Channel::Instagram` was added in 4.8 and `Channel::Tiktok` in 4.16.
+    /// `Channel::Voice` was a separate type in 4.8 and is part of `Channel::TwilioSms` in 4.16.
+    /// `Channel::TwitterProfile` exists in old accounts.
     pub channel_type: ChannelType,
-    /// Who runs the channel, where there is a choice: `default` (360dialog) or `whatsapp_cloud`
-    /// for WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for mail, `twilio`
-    /// for calls.
+    /// The provider, if the channel has several: `default` (360dialog) or `whatsapp_cloud` for
+    /// WhatsApp, `default` (Bandwidth) for SMS, `microsoft` or `google` for email, `twilio` for
+    /// calls.
     pub provider: Option<String>,
     /// Whether the greeting is sent.
     pub greeting_enabled: core::Nullable<bool>,
-    /// What a contact is greeted with.
+    /// The greeting.
     pub greeting_message: core::Nullable<String>,
-    /// Whether the working hours count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: core::Nullable<bool>,
-    /// Whether the website's chat asks for an address.
+    /// Whether the website chat asks for an email address.
     pub enable_email_collect: core::Nullable<bool>,
-    /// Whether contacts are asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: core::Nullable<bool>,
-    /// How they are asked: `display_type`, `message`, `survey_rules`, and since 4.16
-    /// `button_text`, `language` and `template`. Empty where nothing was set.
+    /// The survey's configuration: `display_type`, `message`, `survey_rules`, and since 4.16
+    /// `button_text`, `language` and `template`. Empty if not set.
     ///
     /// Since version 4.8.
     pub csat_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the server gives new conversations to agents.
+    /// Whether the server assigns new conversations to agents.
     pub enable_auto_assignment: core::Nullable<bool>,
-    /// How it does; `max_assignment_limit` in the enterprise edition.
+    /// The configuration of automatic assignment: `max_assignment_limit` in the enterprise
+    /// edition.
     pub auto_assignment_config: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// What a contact is told outside working hours.
+    /// The message sent outside working hours.
     pub out_of_office_message: core::Nullable<String>,
-    /// The working hours, a day each.
+    /// The working hours of each day.
     pub working_hours: Option<Vec<WorkingHours>>,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: core::Nullable<String>,
-    /// Where the provider has to send its events, for Twilio, SMS, Line and WhatsApp.
+    /// The URL to which the provider must send its events. Twilio, SMS, LINE and WhatsApp.
     pub callback_webhook_url: core::Nullable<core::Secret>,
-    /// Whether a contact may go on writing in a resolved conversation.
+    /// Whether a contact may continue a resolved conversation.
     pub allow_messages_after_resolved: core::Nullable<bool>,
-    /// Whether a contact has one conversation in this inbox for ever.
+    /// Whether a contact has only one conversation in this inbox.
     pub lock_to_single_conversation: Option<bool>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub sender_name_type: Option<InboxSenderName>,
-    /// The name in mail, in place of the inbox's.
+    /// The sender name in emails, in place of the inbox's name.
     pub business_name: core::Nullable<String>,
-    /// The help centre whose articles an inbox offers.
+    /// The help center whose articles an inbox offers.
     pub help_center: Option<InboxHelpCenter>,
-    /// Whether mentions become conversations. Twitter.
+    /// Whether mentions create conversations. Twitter.
     pub tweets_enabled: core::Nullable<bool>,
-    /// On which domains the website's chat opens, separated by commas; empty for all.
+    /// The domains on which the website chat is allowed, separated by commas. Empty for all.
     ///
     /// Since version 4.8.
     pub allowed_domains: core::Nullable<String>,
-    /// The chat's colour, as hexadecimal RGB.
+    /// The chat's color, as hexadecimal RGB.
     pub widget_color: core::Nullable<String>,
-    /// The website that the chat is on.
+    /// URL of the website that has the chat.
     pub website_url: core::Nullable<String>,
-    /// Whether a contact's identity has to be proven by a hash. Website and API.
+    /// Whether contacts must prove their identity with an HMAC. Website and API.
     pub hmac_mandatory: core::Nullable<bool>,
     /// The chat's title.
     pub welcome_title: core::Nullable<String>,
-    /// The line below the chat's title.
+    /// The text below the chat's title.
     pub welcome_tagline: core::Nullable<String>,
-    /// The HTML that puts the chat on a page.
+    /// The HTML that embeds the chat in a page.
     pub web_widget_script: core::Nullable<String>,
-    /// What the chat names its inbox by; every visitor can read it.
+    /// The token by which the chat identifies its inbox. Public: every visitor can read it.
     pub website_token: core::Nullable<String>,
-    /// What the chat offers: `attachments`, `emoji_picker`, `end_conversation`,
+    /// The enabled chat features: `attachments`, `emoji_picker`, `end_conversation`,
     /// `use_inbox_avatar_for_bot`, and since 4.16 `allow_mobile_webview`.
     pub selected_feature_flags: core::Nullable<Vec<String>>,
-    /// How soon the website's chat says that an answer comes.
+    /// The reply time that the website chat shows.
     pub reply_time: core::Nullable<InboxReplyTime>,
-    /// The key of the hash that proves a contact's identity. Website and API, for
-    /// administrators.
+    /// The HMAC key for contact identity validation. Website and API, administrators only.
     pub hmac_token: core::Nullable<core::Secret>,
-    /// Whether a visitor fills a form before the chat. Website.
+    /// Whether visitors fill in a form before the chat. Website.
     pub pre_chat_form_enabled: core::Nullable<bool>,
-    /// The form, `pre_chat_message` and `pre_chat_fields`. Website.
+    /// The form: `pre_chat_message` and `pre_chat_fields`. Website.
     pub pre_chat_form_options: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// Whether the chat goes on by mail once the visitor has left. Website.
+    /// Whether the chat continues by email after the visitor has left. Website.
     pub continuity_via_email: core::Nullable<bool>,
-    /// The page's id at Facebook.
+    /// The Facebook page's ID.
     pub page_id: core::Nullable<String>,
-    /// Whether the channel's access has run out and somebody has to sign in again. Facebook,
-    /// Instagram, TikTok, WhatsApp, and mail at Microsoft and Google.
+    /// Whether the channel's authorization has expired and must be renewed. Facebook,
+    /// Instagram, TikTok, WhatsApp, and Microsoft and Google email.
     pub reauthorization_required: core::Nullable<bool>,
-    /// The account's id at Instagram.
+    /// The Instagram account's ID.
     pub instagram_id: core::Nullable<String>,
-    /// The messaging service at Twilio.
+    /// The SID of the Twilio messaging service.
     pub messaging_service_sid: core::Nullable<String>,
-    /// The inbox's telephone number.
+    /// The inbox's phone number.
     pub phone_number: core::Nullable<String>,
-    /// What Twilio carries.
+    /// The medium of a Twilio channel.
     pub medium: core::Nullable<InboxBriefMedium>,
     /// The message templates at Twilio.
     ///
@@ -4007,83 +4018,83 @@ pub struct InboxBrief {
     pub content_templates: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// The token at Twilio. For administrators.
+    /// The auth token at Twilio. Administrators only.
     pub auth_token: core::Nullable<core::Secret>,
-    /// The account at Twilio. For administrators.
+    /// The account SID at Twilio. Administrators only.
     pub account_sid: core::Nullable<String>,
-    /// The API key's id at Twilio. For administrators.
+    /// The SID of the API key at Twilio. Administrators only.
     ///
     /// Since version 4.16.
     pub api_key_sid: core::Nullable<String>,
-    /// The mailbox's address.
+    /// The mailbox's email address.
     pub email: core::Nullable<String>,
-    /// Whether mail can be forwarded to the installation.
+    /// Whether emails can be forwarded to the installation.
     ///
     /// Since version 4.8.
     pub forwarding_enabled: Option<bool>,
-    /// Where mail has to be forwarded to. Since 4.8 only where the installation takes forwarded
-    /// mail.
+    /// The email address to forward emails to. Since 4.8 only if the installation receives
+    /// forwarded emails.
     pub forward_to_email: core::Nullable<String>,
-    /// The HTML around the inbox's mail. Only to administrators, from a call for this inbox
-    /// alone, where the account has the feature.
+    /// The HTML layout of the inbox's emails. Only for administrators, in a response with this
+    /// inbox alone, if the account has the feature.
     ///
     /// Since version 4.16.
     pub branded_email_layout: core::Nullable<String>,
-    /// The name by which mail is fetched. For administrators, as are the other settings of IMAP
-    /// and SMTP.
+    /// The IMAP user name. Administrators only, as are the other IMAP and SMTP settings.
     pub imap_login: core::Nullable<String>,
-    /// The password with which mail is fetched.
+    /// The IMAP password.
     pub imap_password: core::Nullable<core::Secret>,
-    /// The server that mail is fetched from.
+    /// The IMAP server's host name.
     pub imap_address: core::Nullable<String>,
-    /// Its port.
+    /// The IMAP server's port.
     pub imap_port: core::Nullable<i64>,
-    /// Whether mail is fetched.
+    /// Whether emails are fetched over IMAP.
     pub imap_enabled: core::Nullable<bool>,
-    /// Whether it is fetched over TLS.
+    /// Whether IMAP uses TLS.
     pub imap_enable_ssl: core::Nullable<bool>,
-    /// How one signs in there, such as `plain`, `login`, `cram-md5` or `xoauth2`.
+    /// The IMAP authentication mechanism, such as `plain`, `login`, `cram-md5` or `xoauth2`.
     ///
     /// Since version 4.16.
     pub imap_authentication: core::Nullable<String>,
-    /// The name by which mail is sent.
+    /// The SMTP user name.
     pub smtp_login: core::Nullable<String>,
-    /// The password with which mail is sent.
+    /// The SMTP password.
     pub smtp_password: core::Nullable<core::Secret>,
-    /// The server that mail is sent through.
+    /// The SMTP server's host name.
     pub smtp_address: core::Nullable<String>,
-    /// Its port.
+    /// The SMTP server's port.
     pub smtp_port: core::Nullable<i64>,
-    /// Whether mail is sent through it.
+    /// Whether emails are sent through this SMTP server.
     pub smtp_enabled: core::Nullable<bool>,
-    /// The domain that the sender greets with.
+    /// The domain sent in the SMTP greeting (HELO).
     pub smtp_domain: core::Nullable<String>,
-    /// Whether it is sent over TLS from the first byte.
+    /// Whether SMTP uses TLS from the start.
     pub smtp_enable_ssl_tls: core::Nullable<bool>,
-    /// Whether the connection changes to TLS where the server can.
+    /// Whether SMTP uses STARTTLS if the server supports it.
     pub smtp_enable_starttls_auto: core::Nullable<bool>,
-    /// How the server's certificate is checked, `none` or `peer`.
+    /// How the SMTP server's certificate is verified: `none` or `peer`.
     pub smtp_openssl_verify_mode: core::Nullable<String>,
-    /// How one signs in there, such as `login` or `plain`.
+    /// The SMTP authentication mechanism, such as `login` or `plain`.
     pub smtp_authentication: core::Nullable<String>,
-    /// The key with which posts to the inbox's webhook are signed. API, for administrators.
+    /// The key with which deliveries to the inbox's webhook are signed. API, administrators
+    /// only.
     ///
     /// Since version 4.16.
     pub secret: core::Nullable<core::Secret>,
-    /// Where the inbox's events are posted to. API.
+    /// The URL to which the inbox's events are posted. API.
     pub webhook_url: core::Nullable<core::Secret>,
-    /// What the Client API calls the inbox. API.
+    /// The inbox's identifier in the Client API. API.
     pub inbox_identifier: core::Nullable<ids::ClientInboxId>,
-    /// The inbox's own settings, `agent_reply_time_window` among them, the hours within which
-    /// agents may answer. API.
+    /// The inbox's settings, such as `agent_reply_time_window`, the number of hours within
+    /// which agents may reply. API.
     pub additional_attributes: core::Nullable<
         ::serde_json::Map<String, ::serde_json::Value>,
     >,
-    /// The bot's name at Telegram.
+    /// The Telegram bot's name.
     pub bot_name: core::Nullable<String>,
     /// The message templates at WhatsApp.
     pub message_templates: core::Nullable<::serde_json::Value>,
-    /// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+    /// The credentials and settings at the provider. In addition to the secrets, for WhatsApp:
     /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
     /// `account_id`, `application_id`, `api_secret`.
     pub provider_config: core::Nullable<InboxProviderConfig>,
@@ -4095,19 +4106,19 @@ pub struct InboxBrief {
     ///
     /// Since version 4.16.
     pub inbound_calls_enabled: core::Nullable<bool>,
-    /// Whether calls are set up at Twilio.
+    /// Whether calls are configured at Twilio.
     ///
     /// Since version 4.16.
     pub voice_configured: core::Nullable<bool>,
-    /// Whether the API key's secret is known.
+    /// Whether the API key's secret is stored.
     ///
     /// Since version 4.16.
     pub has_api_key_secret: core::Nullable<bool>,
-    /// Where Twilio has to announce calls.
+    /// The URL to which Twilio must announce calls.
     ///
     /// Since version 4.8.
     pub voice_call_webhook_url: core::Nullable<String>,
-    /// Where Twilio has to report how calls go.
+    /// The URL to which Twilio must report the status of calls.
     ///
     /// Since version 4.8.
     pub voice_status_webhook_url: core::Nullable<String>,
@@ -4395,7 +4406,7 @@ impl InboxBrief {
     )
 )]
 core::open_enum! {
-    /// What Twilio carries.
+    /// The medium of a Twilio channel.
     pub enum InboxBriefMedium {
         /// `sms`
         Sms = "sms",
@@ -4404,57 +4415,57 @@ core::open_enum! {
     }
 }
 
-/// What happened to an inbox, and its settings after it. Neither its id nor its name is
-/// among them; `channel` has an id of its own.
+/// An event of an inbox, and its settings after the event. The inbox's ID and name are not
+/// included. `channel` has its own ID.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxEvent {
-    /// Whether a contact may go on writing in a resolved conversation.
+    /// Whether a contact may continue a resolved conversation.
     pub allow_messages_after_resolved: Option<bool>,
-    /// Whether a contact has one conversation in this inbox for ever.
+    /// Whether a contact has only one conversation in this inbox.
     pub lock_to_single_conversation: bool,
-    /// How conversations are given to agents.
+    /// The configuration of automatic assignment.
     pub auto_assignment_config: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether the server gives new conversations to agents.
+    /// Whether the server assigns new conversations to agents.
     pub enable_auto_assignment: Option<bool>,
-    /// Whether the website's chat asks for an address.
+    /// Whether the website chat asks for an email address.
     pub enable_email_collect: Option<bool>,
     /// Whether the greeting is sent.
     pub greeting_enabled: Option<bool>,
-    /// What a contact is greeted with.
+    /// The greeting.
     pub greeting_message: Option<String>,
-    /// Whether contacts are asked how satisfied they are.
+    /// Whether contacts receive a satisfaction survey.
     pub csat_survey_enabled: Option<bool>,
-    /// The name in mail, in place of the inbox's.
+    /// The sender name in emails, in place of the inbox's name.
     pub business_name: Option<String>,
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub sender_name_type: InboxSenderName,
-    /// The time zone, as the IANA database calls it.
+    /// The time zone, as named in the IANA database.
     pub timezone: Option<String>,
-    /// What a contact is told outside working hours.
+    /// The message sent outside working hours.
     pub out_of_office_message: Option<String>,
-    /// Whether the working hours count.
+    /// Whether the working hours apply.
     pub working_hours_enabled: Option<bool>,
-    /// The working hours, a day each.
+    /// The working hours of each day.
     pub working_hours: Vec<EventWorkingHours>,
-    /// When the inbox was created.
+    /// The time at which the inbox was created.
     pub created_at: core::DateTime,
-    /// When the inbox was changed last.
+    /// The time at which the inbox was last updated.
     pub updated_at: core::DateTime,
-    /// What the inbox is connected to; null where that is gone.
+    /// The channel. Null if it was deleted.
     pub channel: Option<Box<EventChannel>>,
     /// The account.
     ///
     /// Since version 4.16.
     pub account: Option<EventAccount>,
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// What changed, an attribute to each entry; `reauthorization_required` where the channel
-    /// has lost its access, or has it again. Missing with `inbox_created`.
+    /// The changed attributes, one per entry. `reauthorization_required` if the channel's
+    /// authorization expired or was renewed. Missing with `inbox_created`.
     pub changed_attributes: core::Nullable<
         Vec<::std::collections::BTreeMap<String, EventChange>>,
     >,
@@ -4537,13 +4548,13 @@ impl InboxEvent {
         feature = "inboxes"
     )
 )]
-/// The help centre whose articles an inbox offers.
+/// The help center whose articles an inbox offers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxHelpCenter {
     /// The portal's name.
     pub name: String,
-    /// The portal's name in addresses.
+    /// The portal's URL slug.
     pub slug: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4583,7 +4594,7 @@ impl InboxHelpCenter {
     }
 }
 
-/// The credentials and settings at the provider. Besides the secrets, for WhatsApp:
+/// The credentials and settings at the provider. In addition to the secrets, for WhatsApp:
 /// `phone_number_id`, `business_account_id`, `source`, `calling_enabled`; for Bandwidth:
 /// `account_id`, `application_id`, `api_secret`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -4593,7 +4604,7 @@ pub struct InboxProviderConfig {
     pub api_key: core::Nullable<core::Secret>,
     /// The secret to the provider's API.
     pub api_secret: core::Nullable<core::Secret>,
-    /// What the provider has to show when it sets its webhook up.
+    /// The token that the provider presents when it sets up its webhook.
     pub webhook_verify_token: core::Nullable<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4658,7 +4669,7 @@ impl InboxProviderConfig {
 }
 
 core::open_enum! {
-    /// How soon the website's chat says that an answer comes.
+    /// The reply time that the website chat shows.
     pub enum InboxReplyTime {
         /// `in_a_few_minutes`
         InAFewMinutes = "in_a_few_minutes",
@@ -4670,8 +4681,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Whose name mail to a contact bears: `friendly` the agent's and the inbox's,
-    /// `professional` the inbox's alone.
+    /// The sender name of emails to contacts: `friendly` has the agent's and the inbox's name,
+    /// `professional` the inbox's only.
     pub enum InboxSenderName {
         /// `friendly`
         Friendly = "friendly",
@@ -4682,9 +4693,9 @@ core::open_enum! {
 
 #[cfg(any(feature = "account", feature = "platform-accounts"))]
 core::open_enum! {
-    /// The language of an account, as ISO 639-1, with a country behind an underscore where the
-    /// language has several forms. Older versions know fewer of them. A value that the server
-    /// does not know makes it answer 500.
+    /// The language of an account: an ISO 639-1 code, followed by an underscore and a country
+    /// code if the language has variants. Older versions support fewer languages. A request
+    /// with an unknown value fails with 500.
     pub enum Locale {
         /// `en`
         En = "en",
@@ -4771,42 +4782,42 @@ core::open_enum! {
     }
 }
 
-/// The telephone call that a message of the type `voice_call` stands for. Only in the
-/// enterprise edition.
+/// The phone call represented by a message of type `voice_call`. Only in the enterprise
+/// edition.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MessageCall {
-    /// The call's id.
+    /// The call's ID.
     pub id: i64,
-    /// What the provider calls it.
+    /// The call's ID at the provider.
     pub provider_call_id: String,
-    /// Who carries the call.
+    /// The provider of the call.
     pub provider: MessageCallProvider,
-    /// Whether the contact called, `incoming`, or was called, `outgoing`.
+    /// The direction of the call: `incoming` or `outgoing`.
     pub direction: MessageCallDirection,
-    /// How far the call got.
+    /// The status of the call.
     pub status: MessageCallStatus,
-    /// How long the call took, in seconds.
+    /// The duration of the call in seconds.
     pub duration_seconds: core::Nullable<i64>,
-    /// Why it ended, in the provider's words.
+    /// The reason for the end of the call, as the provider names it.
     pub end_reason: core::Nullable<String>,
-    /// The conference in which caller and agent meet.
+    /// The SID of the conference between the caller and the agent.
     pub conference_sid: core::Nullable<String>,
-    /// The id of the agent who took the call.
+    /// The ID of the agent who accepted the call.
     pub accepted_by_agent_id: core::Nullable<ids::UserId>,
-    /// The name of the agent who took the call.
+    /// The name of the agent who accepted the call.
     pub accepted_by_agent_name: core::Nullable<String>,
-    /// When the call was taken, in epoch seconds.
+    /// The time at which the call was accepted, in seconds since the Unix epoch.
     pub started_at: core::Nullable<core::Lenient<core::EpochSeconds>>,
-    /// When the call ended, in epoch seconds.
+    /// The time at which the call ended, in seconds since the Unix epoch.
     pub ended_at: core::Nullable<core::Lenient<core::EpochSeconds>>,
-    /// The number that called.
+    /// The caller's phone number.
     pub from_number: core::Nullable<String>,
-    /// The number that was called.
+    /// The called phone number.
     pub to_number: core::Nullable<String>,
-    /// Where the recording is.
+    /// URL of the recording.
     pub recording_url: core::Nullable<String>,
-    /// What was said.
+    /// The transcript of the call.
     pub transcript: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4876,7 +4887,7 @@ impl MessageCall {
 }
 
 core::open_enum! {
-    /// Whether the contact called, `incoming`, or was called, `outgoing`.
+    /// The direction of the call: `incoming` or `outgoing`.
     pub enum MessageCallDirection {
         /// `incoming`
         Incoming = "incoming",
@@ -4886,7 +4897,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Who carries the call.
+    /// The provider of the call.
     pub enum MessageCallProvider {
         /// `twilio`
         Twilio = "twilio",
@@ -4896,7 +4907,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// How far the call got.
+    /// The status of the call.
     pub enum MessageCallStatus {
         /// `ringing`
         Ringing = "ringing",
@@ -4914,11 +4925,11 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
-    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
-    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
-    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
-    /// `voice_call` stands for a telephone call (since 4.8).
+    /// The content type of a message: `text` is plain text; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact for input; `cards` and
+    /// `article` show items; `incoming_email` was received by email; `input_csat` is a
+    /// satisfaction survey; `integrations` is an invitation to a video call; `sticker` is a
+    /// sticker; `voice_call` represents a phone call (since 4.8).
     pub enum MessageContentType {
         /// `text`
         Text = "text",
@@ -4949,17 +4960,17 @@ core::open_enum! {
     }
 }
 
-/// The state of the conversation when its message was answered.
+/// The state of the conversation at the time of the response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MessageConversation {
-    /// The id of the agent to whom the conversation is given.
+    /// The ID of the assigned agent.
     pub assignee_id: Option<ids::UserId>,
-    /// How many messages of the contact no agent has seen; ten stands for ten or more.
+    /// The number of messages from the contact that no agent has seen. 10 means ten or more.
     pub unread_count: i64,
-    /// When something happened last, in epoch seconds.
+    /// The time of the last activity, in seconds since the Unix epoch.
     pub last_activity_at: core::Lenient<core::EpochSeconds>,
-    /// How the contact is known in the conversation's inbox.
+    /// The contact's entry in the conversation's inbox.
     pub contact_inbox: MessageConversationContactInbox,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4991,11 +5002,11 @@ impl MessageConversation {
     }
 }
 
-/// How the contact is known in the conversation's inbox.
+/// The contact's entry in the conversation's inbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageConversationContactInbox {
-    /// What the inbox's channel calls the contact.
+    /// The contact's ID in the channel.
     pub source_id: Option<ids::SourceId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5016,55 +5027,56 @@ impl MessageConversationContactInbox {
 }
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
-/// A message to be written.
+/// A new message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageCreate {
-    /// The text, in Markdown, of at most 150,000 characters.
+    /// The text, in Markdown, at most 150,000 characters.
     pub content: core::Nullable<String>,
-    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API
-    /// inboxes only.
+    /// The type of the message: `outgoing`, from the caller, or `incoming`, from the contact,
+    /// in API inboxes only. Defaults to `outgoing`.
     pub message_type: Option<MessageCreateMessageType>,
-    /// Whether it is a note that only the account's agents see.
+    /// Whether the message is a private note, visible to the account's agents only.
     pub private: Option<bool>,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
-    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
-    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
-    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
-    /// `voice_call` stands for a telephone call (since 4.8).
+    /// The content type of a message: `text` is plain text; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact for input; `cards` and
+    /// `article` show items; `incoming_email` was received by email; `input_csat` is a
+    /// satisfaction survey; `integrations` is an invitation to a video call; `sticker` is a
+    /// sticker; `voice_call` represents a phone call (since 4.8).
     pub content_type: Option<MessageContentType>,
-    /// What the content type and the channel need. Among the keys: `items` (the choices, cards,
-    /// articles or fields that are shown), `submitted_values` and `submitted_email` (what the
-    /// contact answered), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
-    /// `bcc_emails` and `to_emails` (mail), `deleted`, `external_error` (why the channel
-    /// refused the message), `external_created_at`, `automation_rule_id`, `translations`,
+    /// Attributes that depend on the content type and the channel. Among the keys: `items` (the
+    /// choices, cards, articles or fields), `submitted_values` and `submitted_email` (the
+    /// contact's response), `in_reply_to` and `in_reply_to_external_id`, `email`, `cc_emails`,
+    /// `bcc_emails` and `to_emails` (email), `deleted`, `external_error` (why the channel
+    /// rejected the message), `external_created_at`, `automation_rule_id`, `translations`,
     /// `is_unsupported`, `story_id`, `story_sender` and `story_url`, `data` (a call).
     pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The id of the campaign that the message belongs to.
+    /// The ID of the campaign that the message belongs to.
     pub campaign_id: core::Nullable<ids::CampaignId>,
-    /// A message template of WhatsApp, with what is to be filled in.
+    /// A WhatsApp message template and its parameters.
     pub template_params: Option<MessageTemplateParams>,
-    /// An id of the caller's own, which comes back with the message and its events.
+    /// A client-generated ID, returned with the message and its events.
     pub echo_id: Option<core::Lenient<String>>,
-    /// What the channel calls the message.
+    /// The message's ID in the channel.
     pub source_id: core::Nullable<String>,
-    /// When it was written elsewhere, which is noted in its content attributes.
+    /// The time at which the message was created in another system, stored in the content
+    /// attributes.
     pub external_created_at: Option<core::Lenient<String>>,
-    /// The word `AgentBot`, where a bot is to speak in place of the caller.
+    /// The value `AgentBot`, to send the message as a bot.
     pub sender_type: Option<String>,
-    /// The id of that bot.
+    /// The ID of the bot.
     pub sender_id: Option<ids::AgentBotId>,
-    /// Whether attached audio is a voice message.
+    /// Whether an audio attachment is a voice message.
     ///
     /// Since version 4.16.
     pub is_voice_message: Option<bool>,
-    /// Who a mail goes to, in place of the contact; several are separated by commas.
+    /// The recipients of an email, in place of the contact, separated by commas.
     pub to_emails: core::Nullable<String>,
-    /// Who gets a copy of a mail; several are separated by commas.
+    /// The Cc recipients of an email, separated by commas.
     pub cc_emails: core::Nullable<String>,
-    /// Who gets a copy of a mail without the others' knowing; several are separated by commas.
+    /// The Bcc recipients of an email, separated by commas.
     pub bcc_emails: core::Nullable<String>,
-    /// A mail's HTML, in place of the one that the server makes of the content.
+    /// The HTML of an email, in place of the one generated from the content.
     pub email_html_content: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5276,8 +5288,8 @@ impl MessageCreate {
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
 core::open_enum! {
-    /// Who speaks: `outgoing` the caller, as without this field; `incoming` the contact, in API
-    /// inboxes only.
+    /// The type of the message: `outgoing`, from the caller, or `incoming`, from the contact,
+    /// in API inboxes only. Defaults to `outgoing`.
     pub enum MessageCreateMessageType {
         /// `outgoing`
         Outgoing = "outgoing",
@@ -5286,49 +5298,49 @@ core::open_enum! {
     }
 }
 
-/// What happened to a message, the message after it, and its conversation.
+/// An event of a message, the message after the event, and its conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MessageEvent {
-    /// An account as events carry it.
+    /// An account, as events include it.
     pub account: EventAccount,
-    /// What else is noted, such as `campaign_id` or `template_params`.
+    /// Additional attributes, such as `campaign_id` or `template_params`.
     pub additional_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What the content type and the channel need.
+    /// Attributes that depend on the content type and the channel.
     pub content_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What a message is, besides its text: `text` nothing; `input_text`, `input_textarea`,
-    /// `input_email`, `input_select` and `form` ask the contact something; `cards` and
-    /// `article` show something; `incoming_email` came by mail; `input_csat` asks how satisfied
-    /// the contact is; `integrations` invites to a video call; `sticker` is a sticker;
-    /// `voice_call` stands for a telephone call (since 4.8).
+    /// The content type of a message: `text` is plain text; `input_text`, `input_textarea`,
+    /// `input_email`, `input_select` and `form` ask the contact for input; `cards` and
+    /// `article` show items; `incoming_email` was received by email; `input_csat` is a
+    /// satisfaction survey; `integrations` is an invitation to a video call; `sticker` is a
+    /// sticker; `voice_call` represents a phone call (since 4.8).
     pub content_type: MessageContentType,
-    /// The text, in Markdown; null where there are only attachments. A satisfaction survey has
-    /// its address in it.
+    /// The text, in Markdown. Null if there are only attachments. A satisfaction survey
+    /// contains its URL.
     pub content: Option<String>,
-    /// A conversation as events carry it.
+    /// A conversation, as events include it.
     pub conversation: EventConversation,
-    /// When the message was written.
+    /// The time at which the message was created.
     pub created_at: core::DateTime,
-    /// The message's id.
+    /// The message's ID.
     pub id: ids::MessageId,
-    /// An inbox as events carry it.
+    /// An inbox, as events include it.
     pub inbox: EventInbox,
-    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server
-    /// in the account's words, such as a greeting. `activity`, the server about the
-    /// conversation, is not posted.
+    /// The type of the message: `incoming`, from the contact; `outgoing`, from an agent or bot;
+    /// `template`, generated by the server, such as a greeting. `activity` messages are not
+    /// delivered.
     pub message_type: MessageEventMessageType,
-    /// Whether it is a note that only the account's agents see.
+    /// Whether the message is a private note, visible to the account's agents only.
     pub private: bool,
-    /// Who wrote it; null where the server itself speaks, or where the sender is gone.
+    /// The sender. Null if the server created the message or the sender was deleted.
     pub sender: Option<EventSender>,
-    /// What the channel calls the message.
+    /// The message's ID in the channel.
     pub source_id: Option<String>,
-    /// The files and the like that go with the message. Missing where there are none.
+    /// The attachments. Missing if there are none.
     pub attachments: Option<Vec<Attachment>>,
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5395,9 +5407,9 @@ impl MessageEvent {
 }
 
 core::open_enum! {
-    /// Who speaks: `incoming` the contact, `outgoing` an agent or a bot, `template` the server
-    /// in the account's words, such as a greeting. `activity`, the server about the
-    /// conversation, is not posted.
+    /// The type of the message: `incoming`, from the contact; `outgoing`, from an agent or bot;
+    /// `template`, generated by the server, such as a greeting. `activity` messages are not
+    /// delivered.
     pub enum MessageEventMessageType {
         /// `incoming`
         Incoming = "incoming",
@@ -5410,8 +5422,8 @@ core::open_enum! {
     }
 }
 
-/// Who sent a message: a contact, a user, a bot, or the assistant of the enterprise
-/// edition. Missing where the server itself speaks, or where the sender is gone.
+/// The sender of a message: a contact, a user, a bot, or the assistant of the enterprise
+/// edition. Missing if the server created the message or the sender was deleted.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -5480,8 +5492,8 @@ impl<'de> ::serde::Deserialize<'de> for MessageSender {
 
 impl core::field::FieldValue for MessageSender {}
 core::open_enum! {
-    /// How far a message got: `sent`, `delivered`, `read`, or `failed`, in which case the
-    /// content attribute `external_error` says why.
+    /// The delivery status of a message: `sent`, `delivered`, `read` or `failed`. If failed,
+    /// the content attribute `external_error` has the reason.
     pub enum MessageStatus {
         /// `sent`
         Sent = "sent",
@@ -5495,7 +5507,7 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "conversations", feature = "messages"))]
-/// A message template of WhatsApp, with what is to be filled in.
+/// A WhatsApp message template and its parameters.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MessageTemplateParams {
@@ -5507,7 +5519,7 @@ pub struct MessageTemplateParams {
     pub language: Option<String>,
     /// The template's namespace, at 360dialog.
     pub namespace: Option<String>,
-    /// What is filled in: `body` by placeholder, `header` with `media_url` and `media_type`,
+    /// The parameters: `body` by placeholder, `header` with `media_url` and `media_type`,
     /// `buttons`; or, as before 4.8, the values by placeholder.
     pub processed_params: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -5574,39 +5586,39 @@ impl MessageTemplateParams {
 }
 
 #[cfg(any(feature = "conversations", feature = "reports"))]
-/// Something that has been measured, from which reports are made.
+/// A measured event, from which reports are computed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReportingEvent {
-    /// The event's id.
+    /// The event's ID.
     pub id: i64,
-    /// What has been measured: the time to a `first_response` or to a later reply
-    /// (`reply_time`), until a conversation was resolved, by a bot
-    /// (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed
-    /// over, and since a resolved conversation was opened again (0 where it is new). The two of
-    /// Captain, the vendor's assistant, came after 4.8.
+    /// The measured event: the time to a first response (`first_response`) or a later reply
+    /// (`reply_time`), to the resolution by a bot (`conversation_bot_resolved`) or anyone
+    /// (`conversation_resolved`), to the handoff by a bot, or from a resolution to the
+    /// reopening (0 for a new conversation). The two events of Captain, the vendor's assistant,
+    /// were added after 4.8.
     pub name: ReportingEventName,
-    /// How long it took, in seconds.
+    /// The measured duration. Seconds.
     pub value: core::serde_json::Number,
-    /// How much of that lay within the inbox's working hours, in seconds. Null where nobody
-    /// worked it out.
+    /// The part of the duration within the inbox's working hours. Seconds. Null if it was not
+    /// computed.
     pub value_in_business_hours: Option<core::serde_json::Number>,
-    /// When the time began that was measured.
+    /// The start of the measured period.
     pub event_start_time: Option<core::DateTime>,
-    /// When it ended.
+    /// The end of the measured period.
     pub event_end_time: Option<core::DateTime>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The inbox's id.
+    /// The inbox's ID.
     pub inbox_id: Option<ids::InboxId>,
-    /// The agent's id; null where none was assigned.
+    /// The agent's ID. Null if none was assigned.
     pub user_id: Option<ids::UserId>,
-    /// The conversation's id in the database. It need not be the one by which the Application
-    /// API addresses the conversation.
+    /// The conversation's database ID. It may differ from the ID in the Application API's
+    /// paths.
     pub conversation_id: Option<i64>,
-    /// When the event was written down.
+    /// The time at which the event was recorded.
     pub created_at: core::DateTime,
-    /// When it was last changed.
+    /// The time at which the event was last updated.
     pub updated_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5663,11 +5675,11 @@ impl ReportingEvent {
 
 #[cfg(any(feature = "conversations", feature = "reports"))]
 core::open_enum! {
-    /// What has been measured: the time to a `first_response` or to a later reply
-    /// (`reply_time`), until a conversation was resolved, by a bot
-    /// (`conversation_bot_resolved`) or by anyone (`conversation_resolved`), until a bot handed
-    /// over, and since a resolved conversation was opened again (0 where it is new). The two of
-    /// Captain, the vendor's assistant, came after 4.8.
+    /// The measured event: the time to a first response (`first_response`) or a later reply
+    /// (`reply_time`), to the resolution by a bot (`conversation_bot_resolved`) or anyone
+    /// (`conversation_resolved`), to the handoff by a bot, or from a resolution to the
+    /// reopening (0 for a new conversation). The two events of Captain, the vendor's assistant,
+    /// were added after 4.8.
     pub enum ReportingEventName {
         /// `first_response`
         FirstResponse = "first_response",
@@ -5703,9 +5715,9 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// What a user may do in an account: an `administrator` everything, an `agent` the work of
-    /// conversations and contacts. A custom role narrows or widens an agent's rights and leaves
-    /// this value at `agent`.
+    /// A user's role in an account. An `administrator` has all permissions, an `agent` works on
+    /// conversations and contacts. A custom role widens or narrows an agent's permissions and
+    /// leaves this value at `agent`.
     pub enum Role {
         /// `agent`
         Agent = "agent",
@@ -5719,26 +5731,25 @@ core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Team {
-    /// The team's id.
+    /// The team's ID.
     pub id: ids::TeamId,
-    /// The team's name, in lower case. No other team of the account has it.
+    /// The team's name, in lower case. Unique in the account.
     pub name: String,
-    /// What the team does.
+    /// The team's description.
     pub description: Option<String>,
-    /// Whether a conversation that is given to the team is given to one of its members by the
-    /// server.
+    /// Whether the server assigns the team's conversations to its members.
     pub allow_auto_assign: Option<bool>,
-    /// The name of the team's icon; empty where none was chosen.
+    /// The name of the team's icon. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon: core::Nullable<String>,
-    /// The icon's colour; empty where none was chosen.
+    /// The icon's color. Empty if there is none.
     ///
     /// Since version 4.16.
     pub icon_color: core::Nullable<String>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// Whether the caller is in the team.
+    /// Whether the caller is a member of the team.
     pub is_member: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5783,21 +5794,21 @@ impl Team {
     }
 }
 
-/// Who types, or has stopped typing, in which conversation.
+/// A person who started or stopped typing in a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TypingEvent {
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
-    /// Who writes: a contact, a user, a bot, or the assistant of the enterprise edition. The
-    /// senders of messages that stand inside a conversation have other fields.
+    /// The sender: a contact, a user, a bot, or the assistant of the enterprise edition.
+    /// Senders of messages inside a conversation have other fields.
     pub user: EventSender,
-    /// A conversation as events carry it.
+    /// A conversation, as events include it.
     pub conversation: EventConversation,
-    /// Whether a note is being written, which only the account's agents will see.
+    /// Whether the person is typing a private note, visible to the account's agents only.
     pub is_private: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5831,56 +5842,57 @@ impl TypingEvent {
 }
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
-/// A user of the installation, as the Platform API and the profile answer it. The profile
-/// has more fields, and its accounts do too.
+/// A user of the installation, as returned by the Platform API and the profile. The profile
+/// and its accounts have more fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
-    /// The user's token for the Application API. Since 4.16 it is empty in a profile where no
-    /// account of the user may use the API.
+    /// The user's token for the Application API. Since 4.16 it is empty in a profile if none of
+    /// the user's accounts may use the API.
     pub access_token: core::Secret,
-    /// The id of the account that the user was active in last; null for a user without one.
+    /// The ID of the account in which the user was last active. Null for a user without
+    /// accounts.
     pub account_id: Option<ids::AccountId>,
-    /// The name that customers see, which is `display_name` or, where that is empty, `name`.
+    /// The name that customers see: `display_name` or, if that is empty, `name`.
     pub available_name: String,
-    /// Where the user's picture is; empty where there is none.
+    /// URL of the user's avatar. Empty if there is none.
     pub avatar_url: String,
-    /// Whether the user has confirmed the address.
+    /// Whether the user has confirmed the email address.
     pub confirmed: bool,
-    /// The name to show to customers, where it is not the full name.
+    /// The name shown to customers, if it differs from the full name.
     pub display_name: Option<String>,
-    /// The signature below the user's messages, in Markdown.
+    /// The signature of the user's messages, in Markdown.
     pub message_signature: Option<String>,
-    /// The user's address, in lower case. Everyone has their own.
+    /// The user's email address, in lower case. Unique in the installation.
     pub email: String,
-    /// Proof of the user's identity towards the installation's own help widget. Only in the
-    /// profile, and only where the installation has set a key for it.
+    /// The HMAC that proves the user's identity to the installation's own help widget. Only in
+    /// the profile, and only if the installation has a key for it.
     pub hmac_identifier: Option<core::Secret>,
-    /// The id of the user who invited this one to the account that `account_id` names. Only in
-    /// the profile.
+    /// The ID of the user who invited this one to the account in `account_id`. Only in the
+    /// profile.
     pub inviter_id: core::Nullable<ids::UserId>,
     /// The user's full name.
     pub name: String,
-    /// How the user signs in, `email` for a password, `google_oauth2`, `saml`.
+    /// The sign-in method: `email` for a password, `google_oauth2`, or `saml`.
     pub provider: String,
-    /// The token with which the user's browser listens to the websocket. A new password changes
-    /// it.
+    /// The token with which the user's browser subscribes to the WebSocket. A new password
+    /// changes it.
     pub pubsub_token: core::Secret,
-    /// The user's role in the account that `account_id` names; null for a user without an
-    /// account.
+    /// The user's role in the account in `account_id`. Null for a user without accounts.
     pub role: Option<Role>,
-    /// How the user has arranged the dashboard; the dashboard's own names and values.
+    /// The user's dashboard settings, in the dashboard's format.
     pub ui_settings: ::serde_json::Map<String, ::serde_json::Value>,
-    /// The name by which `provider` knows the user, which is the address.
+    /// The user's ID at the `provider`, which is the email address.
     pub uid: String,
-    /// `SuperAdmin` for one who runs the installation, null for others. Only in the profile.
+    /// `SuperAdmin` for an operator of the installation, null for other users. Only in the
+    /// profile.
     pub type_: core::Nullable<String>,
-    /// What a platform app has noted about the user, and `phone_number` where the user gave
-    /// one. Missing where there is nothing.
+    /// Attributes set by a platform app, and `phone_number` if the user set one. Missing if
+    /// there are none.
     pub custom_attributes: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The accounts that the user belongs to.
+    /// The user's accounts.
     pub accounts: Vec<UserAccount>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5963,43 +5975,44 @@ impl User {
 }
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
-/// One account of a user, and what the user is there. The Platform API sends `id`, `name`,
-/// `active_at` and `role`, the profile all of it.
+/// An account of a user, with the user's membership. The Platform API sends `id`, `name`,
+/// `active_at` and `role`, the profile all fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccount {
-    /// The account's id.
+    /// The account's ID.
     pub id: ids::AccountId,
     /// The account's name.
     pub name: String,
-    /// Whether the account works, `active` or `suspended`. Only in the profile.
+    /// The account's status: `active` or `suspended`. Only in the profile.
     pub status: core::Nullable<String>,
-    /// How far the setting up of a new account has come (`enrichment`, `account_details`,
-    /// `inbox_setup`, `invite_team` and others); null once it is done. Only in the profile.
+    /// The current onboarding step of a new account (`enrichment`, `account_details`,
+    /// `inbox_setup`, `invite_team` and others). Null when completed. Only in the profile.
     ///
     /// Since version 4.16.
     pub onboarding_step: core::Nullable<String>,
-    /// When the user was active in the account last; null for never.
+    /// The time at which the user was last active in the account. Null if never.
     pub active_at: Option<core::DateTime>,
     /// The user's role in the account.
     pub role: Option<Role>,
-    /// What the user may do: `administrator` or `agent`; with a custom role its permissions and
-    /// `custom_role` instead. Only in the profile.
+    /// The user's permissions: `administrator` or `agent`; with a custom role, its permissions
+    /// and `custom_role`. Only in the profile.
     pub permissions: Option<Vec<String>>,
-    /// What the user has set, `online`, `busy` or `offline`. Only in the profile.
+    /// The availability that the user set: `online`, `busy` or `offline`. Only in the profile.
     pub availability: Option<String>,
-    /// What the account sees, `online`, `busy` or `offline`: with `auto_offline`, a user whose
-    /// dashboard is closed is `offline` whatever they have set. Only in the profile.
+    /// The availability that the account sees: `online`, `busy` or `offline`. With
+    /// `auto_offline`, a user whose dashboard is closed is `offline`. Only in the profile.
     pub availability_status: Option<String>,
-    /// Whether the user counts as offline while their dashboard is closed. Only in the profile.
+    /// Whether the user is shown as offline while their dashboard is closed. Only in the
+    /// profile.
     pub auto_offline: Option<bool>,
-    /// Whether the account has the feature of that name. Only in the profile.
+    /// Whether the account has the feature `api_and_webhooks`. Only in the profile.
     ///
     /// Since version 4.16.
     pub api_and_webhooks: Option<bool>,
-    /// The id of the user's custom role. Only in the profile, and in the enterprise edition.
+    /// The ID of the user's custom role. Only in the profile and in the enterprise edition.
     pub custom_role_id: core::Nullable<ids::CustomRoleId>,
-    /// The user's custom role. Only in the profile, and in the enterprise edition.
+    /// The user's custom role. Only in the profile and in the enterprise edition.
     pub custom_role: core::Nullable<UserCustomRole>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6057,17 +6070,17 @@ impl UserAccount {
 }
 
 #[cfg(any(feature = "platform-users", feature = "profile"))]
-/// A custom role of the enterprise edition, in short.
+/// A custom role of the enterprise edition, in short form.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCustomRole {
-    /// The custom role's id.
+    /// The custom role's ID.
     pub id: Option<ids::CustomRoleId>,
     /// The custom role's name.
     pub name: core::Nullable<String>,
-    /// What the custom role is for.
+    /// The custom role's description.
     pub description: core::Nullable<String>,
-    /// What it allows: `conversation_manage`, `conversation_unassigned_manage`,
+    /// The permissions: `conversation_manage`, `conversation_unassigned_manage`,
     /// `conversation_participating_manage`, `contact_manage`, `report_manage`,
     /// `knowledge_base_manage`.
     pub permissions: core::Nullable<Vec<String>>,
@@ -6098,23 +6111,23 @@ impl UserCustomRole {
     }
 }
 
-/// A user as messages and events carry them.
+/// A user, as messages and events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSummary {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
     /// The full name.
     pub name: String,
     /// The name that customers see.
     pub available_name: String,
-    /// Where the user's picture is; empty where there is none.
+    /// URL of the user's avatar. Empty if there is none.
     pub avatar_url: String,
-    /// What kind of sender this is, `user`.
+    /// The type of the sender: `user`.
     pub type_: UserSummaryType,
-    /// What the account sees of the user's availability. Null in the Client API.
+    /// The user's availability as the account sees it. Null in the Client API.
     pub availability_status: Option<Availability>,
-    /// The same as `avatar_url`.
+    /// Same as `avatar_url`.
     pub thumbnail: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6156,33 +6169,33 @@ impl UserSummary {
 }
 
 core::open_enum! {
-    /// What kind of sender this is, `user`.
+    /// The type of the sender: `user`.
     pub enum UserSummaryType {
         /// `user`
         User = "user",
     }
 }
 
-/// A visitor who opened the chat of a website.
+/// A visitor who opened a website chat.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetEvent {
-    /// The id under which the contact is known in the inbox.
+    /// The ID of the contact's entry in the inbox.
     pub id: i64,
-    /// The visitor; null where the contact is gone.
+    /// The visitor. Null if the contact was deleted.
     pub contact: Option<EventContact>,
-    /// An inbox as events carry it.
+    /// An inbox, as events include it.
     pub inbox: EventInbox,
-    /// An account as events carry it.
+    /// An account, as events include it.
     pub account: EventAccount,
-    /// The visitor's last conversation; null where there is none yet.
+    /// The visitor's last conversation. Null if there is none.
     pub current_conversation: Option<Box<EventConversation>>,
-    /// What the inbox's channel calls the contact.
+    /// The contact's ID in the channel.
     pub source_id: ids::SourceId,
-    /// What happened. An account's webhook subscribes to any of the first twelve;
-    /// `conversation_opened` and `conversation_resolved` go to agent bots alone;
-    /// `automation_event.` stands before the trigger of an automation rule that posts;
-    /// `macro.executed` is posted by a macro, `account_created` by the installation.
+    /// The event. An account's webhook subscribes to any of the first twelve.
+    /// `conversation_opened` and `conversation_resolved` are delivered to agent bots only.
+    /// `automation_event.` is followed by the trigger of an automation rule. `macro.executed`
+    /// is sent by a macro, `account_created` by the installation.
     pub event: EventName,
     /// Where the chat was opened: `initiated_at`, `referer`, `widget_language`,
     /// `browser_language`, `browser`.
@@ -6236,23 +6249,23 @@ impl WidgetEvent {
         feature = "inboxes"
     )
 )]
-/// When an inbox is attended on one day of the week, in the inbox's time zone.
+/// The working hours of an inbox on one day of the week, in the inbox's time zone.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkingHours {
-    /// The day, from 0, Sunday, to 6, Saturday.
+    /// The day of the week, from 0 (Sunday) to 6 (Saturday).
     pub day_of_week: i64,
-    /// Whether nobody is there on this day.
+    /// Whether the inbox is closed on this day.
     pub closed_all_day: Option<bool>,
-    /// The hour at which work begins, from 0 to 23; null on a day that is closed.
+    /// The opening hour, from 0 to 23. Null on a closed day.
     pub open_hour: Option<i64>,
-    /// The minute at which work begins.
+    /// The opening minute.
     pub open_minutes: Option<i64>,
-    /// The hour at which work ends.
+    /// The closing hour.
     pub close_hour: Option<i64>,
-    /// The minute at which work ends.
+    /// The closing minute.
     pub close_minutes: Option<i64>,
-    /// Whether somebody is there all day and night.
+    /// Whether the inbox is open all day.
     pub open_all_day: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,19 +6,19 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// How many conversations are in which state.
+/// The number of conversations by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationStateCounts {
-    /// How many are open.
+    /// The number of open conversations.
     pub open: i64,
-    /// How many are resolved.
+    /// The number of resolved conversations.
     pub resolved: i64,
-    /// How many are pending, with a bot say.
+    /// The number of pending conversations, for example with a bot.
     pub pending: i64,
-    /// How many are put off.
+    /// The number of snoozed conversations.
     pub snoozed: i64,
-    /// How many there are.
+    /// The number of all conversations.
     pub total: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -54,19 +54,19 @@ impl ConversationStateCounts {
     }
 }
 
-/// How many first responses took how long.
+/// The number of first responses by response time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FirstResponseTimes {
-    /// How many took less than an hour.
+    /// The number of responses within less than 1 hour.
     pub under_1h: i64,
-    /// How many took an hour or more, and less than four.
+    /// The number of responses after at least 1 and less than 4 hours.
     pub from_1h_to_4h: i64,
-    /// How many took four hours or more, and less than eight.
+    /// The number of responses after at least 4 and less than 8 hours.
     pub from_4h_to_8h: i64,
-    /// How many took eight hours or more, and less than a day.
+    /// The number of responses after at least 8 and less than 24 hours.
     pub from_8h_to_24h: i64,
-    /// How many took a day or more.
+    /// The number of responses after at least 24 hours.
     pub from_24h: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -103,7 +103,7 @@ impl FirstResponseTimes {
 }
 
 core::open_enum! {
-    /// By what messages are counted.
+    /// The grouping of the counts.
     pub enum GetOutgoingMessagesCountGroupBy {
         /// `agent`
         Agent = "agent",
@@ -116,15 +116,15 @@ core::open_enum! {
     }
 }
 
-/// How many conversations of which inbox have which label.
+/// The number of conversations by inbox and label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxLabelMatrix {
-    /// The inboxes, by name, which are the matrix's rows.
+    /// The inboxes, ordered by name: the rows of the matrix.
     pub inboxes: Vec<MatrixInbox>,
-    /// The labels, by title, which are its columns.
+    /// The labels, ordered by title: the columns of the matrix.
     pub labels: Vec<MatrixLabel>,
-    /// For each inbox a row, with a count for each label.
+    /// A row for each inbox, with a count for each label.
     pub matrix: Vec<Vec<i64>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -154,11 +154,11 @@ impl InboxLabelMatrix {
     }
 }
 
-/// An inbox, as a row of a matrix.
+/// An inbox as a row of the matrix.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MatrixInbox {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
@@ -184,11 +184,11 @@ impl MatrixInbox {
     }
 }
 
-/// A label, as a column of a matrix.
+/// A label as a column of the matrix.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MatrixLabel {
-    /// The label's id.
+    /// The label's ID.
     pub id: ids::LabelId,
     /// The label.
     pub title: String,
@@ -214,16 +214,16 @@ impl MatrixLabel {
     }
 }
 
-/// How many messages an agent, a team, an inbox or a label has to its name.
+/// The number of messages sent by an agent, team, inbox or label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutgoingMessagesCount {
-    /// The id of the agent, the team, the inbox or the label. Null for a label that the account
-    /// does not list.
+    /// The ID of the agent, team, inbox or label. Null for a label that the account does not
+    /// list.
     pub id: Option<i64>,
-    /// Its name. Null where there is none any more, as of an agent who has left.
+    /// The name. Null if it no longer exists, for example for an agent who has left.
     pub name: Option<String>,
-    /// How many messages went out.
+    /// The number of outgoing messages.
     pub outgoing_messages_count: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -249,23 +249,24 @@ impl OutgoingMessagesCount {
     }
 }
 
-/// What an agent, a team or an inbox has done in a time.
+/// The metrics of an agent, team or inbox in a period.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryRow {
-    /// The id of the agent, the team or the inbox.
+    /// The ID of the agent, team or inbox.
     pub id: i64,
-    /// How many conversations began. 3.16 says null for none.
+    /// The number of new conversations. 3.16 returns null for 0.
     pub conversations_count: Option<i64>,
-    /// How often a conversation was resolved.
+    /// The number of resolutions.
     ///
     /// Since version 4.8.
     pub resolved_conversations_count: Option<i64>,
-    /// Seconds until a conversation was resolved, on average. Null where none was.
+    /// The average time to the resolution of a conversation, in seconds. Null if there was
+    /// none.
     pub avg_resolution_time: Option<core::serde_json::Number>,
-    /// Seconds to the first response, on average. Null where there was none.
+    /// The average time to the first response, in seconds. Null if there was none.
     pub avg_first_response_time: Option<core::serde_json::Number>,
-    /// Seconds to a reply, on average. Null where there was none.
+    /// The average time to a reply, in seconds. Null if there was none.
     pub avg_reply_time: Option<core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,22 +6,21 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A team to be created.
+/// A new team.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TeamCreate {
-    /// The team's name, which the server turns into lower case.
+    /// The team's name. The server converts it to lower case.
     pub name: String,
-    /// What the team does.
+    /// The team's description.
     pub description: core::Nullable<String>,
-    /// Whether a conversation that is given to the team is to be given to one of its members by
-    /// the server, as it is without this field.
+    /// Whether the server assigns the team's conversations to its members. Defaults to true.
     pub allow_auto_assign: Option<bool>,
     /// The name of an icon.
     ///
     /// Since version 4.16.
     pub icon: Option<String>,
-    /// The icon's colour.
+    /// The icon's color.
     ///
     /// Since version 4.16.
     pub icon_color: Option<String>,
@@ -87,11 +86,11 @@ impl TeamCreate {
     }
 }
 
-/// Agents, by their ids.
+/// The IDs of agents.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TeamMemberIds {
-    /// The agents' ids.
+    /// The agents' IDs.
     pub user_ids: Vec<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -113,22 +112,21 @@ impl TeamMemberIds {
     }
 }
 
-/// What is to be changed about a team.
+/// The changes to a team.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TeamUpdate {
-    /// The team's name, which the server turns into lower case.
+    /// The team's name. The server converts it to lower case.
     pub name: Option<String>,
-    /// What the team does.
+    /// The team's description.
     pub description: core::Nullable<String>,
-    /// Whether a conversation that is given to the team is to be given to one of its members by
-    /// the server.
+    /// Whether the server assigns the team's conversations to its members.
     pub allow_auto_assign: Option<bool>,
     /// The name of an icon.
     ///
     /// Since version 4.16.
     pub icon: Option<String>,
-    /// The icon's colour.
+    /// The icon's color.
     ///
     /// Since version 4.16.
     pub icon_color: Option<String>,

@@ -6,28 +6,28 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// An address to which the server posts what happens in an account.
+/// A URL to which the server posts an account's events.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Webhook {
-    /// The webhook's id.
+    /// The webhook's ID.
     pub id: ids::WebhookId,
     /// The webhook's name.
     ///
     /// Since version 4.8.
     pub name: core::Nullable<String>,
-    /// Where the server posts to. Whoever knows it can post there, so that it counts as a
-    /// secret.
+    /// The URL to which the server posts events. Treated as a secret, because anyone who knows
+    /// it can post to it.
     pub url: Option<core::Secret>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: ids::AccountId,
-    /// The events that are posted.
+    /// The subscribed events.
     pub subscriptions: Option<Vec<WebhookEvent>>,
-    /// The key with which the server signs what it posts.
+    /// The key with which the server signs deliveries.
     ///
     /// Since version 4.16.
     pub secret: core::Nullable<core::Secret>,
-    /// The inbox that the webhook was made for. Missing where it is the account's.
+    /// The inbox of the webhook. Missing if the webhook belongs to the account.
     pub inbox: Option<WebhookInbox>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -67,21 +67,21 @@ impl Webhook {
     }
 }
 
-/// A webhook to be created.
+/// A new webhook.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCreate {
-    /// Where the server is to post to, with `http` or `https`.
+    /// The URL to which the server posts events, with `http` or `https`.
     pub url: String,
-    /// The webhook's name. 3.16 passes over it.
+    /// The webhook's name. 3.16 ignores it.
     ///
     /// Since version 4.8.
     pub name: core::Nullable<String>,
-    /// The events to be posted, at least one. Without it those of conversations, messages,
-    /// contacts and the web widget are, but not the ones of typing and of inboxes.
+    /// The subscribed events, at least one. Defaults to the events of conversations, messages,
+    /// contacts and the web widget, without the typing and inbox events.
     pub subscriptions: Option<Vec<WebhookEvent>>,
-    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is
-    /// posted.
+    /// The ID of the webhook's inbox. Stored, but it does not affect which events are
+    /// delivered.
     pub inbox_id: core::Nullable<ids::InboxId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -146,7 +146,7 @@ impl WebhookCreate {
 }
 
 core::open_enum! {
-    /// What may happen. `conversation_typing_on` and `conversation_typing_off` are known since
+    /// An event. `conversation_typing_on` and `conversation_typing_off` are available since
     /// 4.8.
     pub enum WebhookEvent {
         /// `conversation_created`
@@ -176,11 +176,11 @@ core::open_enum! {
     }
 }
 
-/// An inbox in short.
+/// An inbox, in short form.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookInbox {
-    /// The inbox's id.
+    /// The inbox's ID.
     pub id: ids::InboxId,
     /// The inbox's name.
     pub name: String,
@@ -206,7 +206,7 @@ impl WebhookInbox {
     }
 }
 
-/// An account's webhooks in their envelope.
+/// An account's webhooks in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookList {
@@ -258,7 +258,7 @@ impl WebhookListPayload {
     }
 }
 
-/// A webhook in its envelope.
+/// A webhook in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookResponse {
@@ -288,7 +288,7 @@ impl WebhookResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookResponsePayload {
-    /// An address to which the server posts what happens in an account.
+    /// A URL to which the server posts an account's events.
     pub webhook: Webhook,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -310,20 +310,20 @@ impl WebhookResponsePayload {
     }
 }
 
-/// What is to be changed about a webhook.
+/// The changes to a webhook.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookUpdate {
-    /// Where the server is to post to, with `http` or `https`.
+    /// The URL to which the server posts events, with `http` or `https`.
     pub url: Option<String>,
-    /// The webhook's name. 3.16 passes over it.
+    /// The webhook's name. 3.16 ignores it.
     ///
     /// Since version 4.8.
     pub name: core::Nullable<String>,
-    /// The events to be posted, at least one.
+    /// The subscribed events, at least one.
     pub subscriptions: Option<Vec<WebhookEvent>>,
-    /// The id of the inbox that the webhook is for. It is kept, and changes nothing in what is
-    /// posted.
+    /// The ID of the webhook's inbox. Stored, but it does not affect which events are
+    /// delivered.
     pub inbox_id: core::Nullable<ids::InboxId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
