@@ -14,7 +14,7 @@ pub struct Get {
 }
 
 impl super::Account {
-    /// Get the account.
+    /// Gets the account.
     ///
     /// `GET /api/v1/accounts/{account_id}`
     ///
@@ -90,7 +90,7 @@ pub struct Update {
 }
 
 impl super::Account {
-    /// Update the account.
+    /// Updates the account.
     ///
     /// `PATCH /api/v1/accounts/{account_id}`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl AgentBots {
-    /// List an account's bots.
+    /// Lists an account's bots.
     ///
     /// `GET /api/v1/accounts/{account_id}/agent_bots`
     ///
@@ -134,7 +134,7 @@ pub struct Create {
 }
 
 impl AgentBots {
-    /// Create a bot.
+    /// Creates a bot.
     ///
     /// `POST /api/v1/accounts/{account_id}/agent_bots`
     ///
@@ -235,7 +235,7 @@ pub struct Get {
 }
 
 impl AgentBots {
-    /// Get a bot.
+    /// Gets a bot.
     ///
     /// `GET /api/v1/accounts/{account_id}/agent_bots/{id}`
     ///
@@ -313,7 +313,7 @@ pub struct Update {
 }
 
 impl AgentBots {
-    /// Update a bot.
+    /// Updates a bot.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/agent_bots/{id}`
     ///
@@ -420,7 +420,7 @@ pub struct Delete {
 }
 
 impl AgentBots {
-    /// Delete a bot.
+    /// Deletes a bot.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/agent_bots/{id}`
     ///

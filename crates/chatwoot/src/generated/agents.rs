@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Agents {
-    /// List an account's agents.
+    /// Lists an account's agents.
     ///
     /// `GET /api/v1/accounts/{account_id}/agents`
     ///
@@ -133,7 +133,7 @@ pub struct Add {
 }
 
 impl Agents {
-    /// Add an agent.
+    /// Adds an agent.
     ///
     /// `POST /api/v1/accounts/{account_id}/agents`
     ///
@@ -160,7 +160,7 @@ impl Agents {
     ///
     /// # Errors
     /// - 422: The email address is invalid or belongs to an agent of the account, or the body
-    ///   is empty.
+    ///   has no known properties.
     /// - 429: The rate limit is reached; or the account has reached its daily email limit, so
     ///   no invitation can be sent (since 4.16, on the vendor's cloud only).
     /// - 500: A server error, or **an invalid request** that the server does not validate: an
@@ -226,7 +226,7 @@ pub struct Update {
 }
 
 impl Agents {
-    /// Update an agent.
+    /// Updates an agent.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/agents/{id}`
     ///
@@ -251,7 +251,7 @@ impl Agents {
     /// ```
     ///
     /// # Errors
-    /// - 422: The name or the body is empty.
+    /// - 422: The name is empty, or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: an
     ///   unknown `role` or `availability`.
     ///
@@ -321,7 +321,7 @@ pub struct Delete {
 }
 
 impl Agents {
-    /// Remove an agent from the account.
+    /// Removes an agent from the account.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/agents/{id}`
     ///

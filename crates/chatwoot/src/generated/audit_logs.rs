@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl AuditLogs {
-    /// List audit log entries.
+    /// Lists audit log entries.
     ///
     /// `GET /api/v1/accounts/{account_id}/audit_logs`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl AutomationRules {
-    /// List an account's automation rules.
+    /// Lists an account's automation rules.
     ///
     /// `GET /api/v1/accounts/{account_id}/automation_rules`
     ///
@@ -143,7 +143,7 @@ pub struct Create {
 }
 
 impl AutomationRules {
-    /// Create an automation rule.
+    /// Creates an automation rule.
     ///
     /// `POST /api/v1/accounts/{account_id}/automation_rules`
     ///
@@ -252,7 +252,7 @@ pub struct Get {
 }
 
 impl AutomationRules {
-    /// Get an automation rule.
+    /// Gets an automation rule.
     ///
     /// `GET /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
@@ -335,7 +335,7 @@ pub struct Update {
 }
 
 impl AutomationRules {
-    /// Update an automation rule.
+    /// Updates an automation rule.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///
@@ -430,7 +430,7 @@ pub struct Delete {
 }
 
 impl AutomationRules {
-    /// Delete an automation rule.
+    /// Deletes an automation rule.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/automation_rules/{id}`
     ///

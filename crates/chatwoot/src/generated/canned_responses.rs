@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl CannedResponses {
-    /// List an account's canned responses.
+    /// Lists an account's canned responses.
     ///
     /// `GET /api/v1/accounts/{account_id}/canned_responses`
     ///
@@ -146,7 +146,7 @@ pub struct Create {
 }
 
 impl CannedResponses {
-    /// Create a canned response.
+    /// Creates a canned response.
     ///
     /// `POST /api/v1/accounts/{account_id}/canned_responses`
     ///
@@ -169,8 +169,8 @@ impl CannedResponses {
     /// ```
     ///
     /// # Errors
-    /// - 422: The short code is taken, the short code or content is empty, or the body is
-    ///   empty.
+    /// - 422: The short code is taken, the short code or content is empty, or the body has no
+    ///   known properties.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/add-a-new-canned-response)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses")]
@@ -232,7 +232,7 @@ pub struct Update {
 }
 
 impl CannedResponses {
-    /// Update a canned response.
+    /// Updates a canned response.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/canned_responses/{id}`
     ///
@@ -253,8 +253,8 @@ impl CannedResponses {
     /// ```
     ///
     /// # Errors
-    /// - 422: The short code is taken, the short code or content is empty, or the body is
-    ///   empty.
+    /// - 422: The short code is taken, the short code or content is empty, or the body has no
+    ///   known properties.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/canned-responses/update-canned-response-in-account)
     #[doc(alias = "/api/v1/accounts/{account_id}/canned_responses/{id}")]
@@ -322,7 +322,7 @@ pub struct Delete {
 }
 
 impl CannedResponses {
-    /// Delete a canned response.
+    /// Deletes a canned response.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/canned_responses/{id}`
     ///

@@ -29,7 +29,7 @@ pub struct Create {
 }
 
 impl ClientContacts {
-    /// Create a contact of an API inbox.
+    /// Creates a contact in an API inbox.
     ///
     /// `POST /public/api/v1/inboxes/{inbox_identifier}/contacts`
     ///
@@ -129,7 +129,7 @@ pub struct Get {
 }
 
 impl ClientContacts {
-    /// Get a contact of an API inbox.
+    /// Gets a contact in an API inbox.
     ///
     /// `GET /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}`
     ///
@@ -237,7 +237,7 @@ pub struct Update {
 }
 
 impl ClientContacts {
-    /// Update a contact of an API inbox.
+    /// Updates a contact in an API inbox.
     ///
     /// `PATCH /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}`
     ///

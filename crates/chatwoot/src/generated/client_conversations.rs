@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl ClientConversations {
-    /// List a contact's own conversations.
+    /// Lists a contact's own conversations.
     ///
     /// `GET
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations`
@@ -153,7 +153,7 @@ pub struct Create {
 }
 
 impl ClientConversations {
-    /// Start a conversation as a contact.
+    /// Starts a conversation as a contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations`
@@ -259,7 +259,7 @@ pub struct Get {
 }
 
 impl ClientConversations {
-    /// Get a contact's own conversation.
+    /// Gets a contact's own conversation.
     ///
     /// `GET
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}`
@@ -354,7 +354,7 @@ pub struct Resolve {
 }
 
 impl ClientConversations {
-    /// Resolve a conversation as its contact.
+    /// Resolves a conversation as its contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_status`
@@ -463,7 +463,7 @@ pub struct SetTyping {
 }
 
 impl ClientConversations {
-    /// Set the contact's typing status.
+    /// Sets the contact's typing status.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/toggle_typing`
@@ -566,7 +566,7 @@ pub struct UpdateLastSeen {
 }
 
 impl ClientConversations {
-    /// Mark a conversation as read by its contact.
+    /// Marks a conversation as read by its contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/update_last_seen`

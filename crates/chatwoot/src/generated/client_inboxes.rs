@@ -29,7 +29,7 @@ pub struct Get {
 }
 
 impl ClientInboxes {
-    /// Get an API inbox, as contacts see it.
+    /// Gets an API inbox, as contacts see it.
     ///
     /// `GET /public/api/v1/inboxes/{inbox_identifier}`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl ClientMessages {
-    /// List the messages of a contact's own conversation.
+    /// Lists the messages of a contact's own conversation.
     ///
     /// `GET
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages`
@@ -170,7 +170,7 @@ pub struct Create {
 }
 
 impl ClientMessages {
-    /// Create a message as a contact.
+    /// Creates a message as a contact.
     ///
     /// `POST
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages`
@@ -285,7 +285,7 @@ pub struct Update {
 }
 
 impl ClientMessages {
-    /// Submit the response to an interactive message.
+    /// Submits the response to an interactive message.
     ///
     /// `PATCH
     /// /public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations/{conversation_id}/messages/{message_id}`

@@ -29,7 +29,7 @@ pub struct ListConversations {
 }
 
 impl Contacts {
-    /// List a contact's conversations.
+    /// Lists a contact's conversations.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}/conversations`
     ///
@@ -114,7 +114,7 @@ pub struct ListLabels {
 }
 
 impl Contacts {
-    /// List a contact's labels.
+    /// Lists a contact's labels.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}/labels`
     ///
@@ -224,7 +224,7 @@ pub struct SetLabels {
 }
 
 impl Contacts {
-    /// Set a contact's labels.
+    /// Sets a contact's labels.
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts/{id}/labels`
     ///
@@ -312,7 +312,7 @@ pub struct CreateInbox {
 }
 
 impl Contacts {
-    /// Add a contact to an inbox.
+    /// Adds a contact to an inbox.
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes`
     ///
@@ -405,7 +405,7 @@ pub struct ListContactableInboxes {
 }
 
 impl Contacts {
-    /// List the inboxes that can reach a contact.
+    /// Lists the inboxes that can reach a contact.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}/contactable_inboxes`
     ///
@@ -528,7 +528,7 @@ pub struct Merge {
 }
 
 impl Contacts {
-    /// Merge two contacts.
+    /// Merges two contacts.
     ///
     /// `POST /api/v1/accounts/{account_id}/actions/contact_merge`
     ///
@@ -609,7 +609,7 @@ pub struct List {
 }
 
 impl Contacts {
-    /// List contacts.
+    /// Lists contacts.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts`
     ///
@@ -761,7 +761,7 @@ pub struct Create {
 }
 
 impl Contacts {
-    /// Create a contact.
+    /// Creates a contact.
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts`
     ///
@@ -872,7 +872,7 @@ pub struct Search {
 }
 
 impl Contacts {
-    /// Search contacts.
+    /// Searches contacts.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/search`
     ///
@@ -1023,7 +1023,7 @@ pub struct Filter {
 }
 
 impl Contacts {
-    /// Filter contacts.
+    /// Filters contacts.
     ///
     /// `POST /api/v1/accounts/{account_id}/contacts/filter`
     ///
@@ -1184,7 +1184,7 @@ pub struct Get {
 }
 
 impl Contacts {
-    /// Get a contact.
+    /// Gets a contact.
     ///
     /// `GET /api/v1/accounts/{account_id}/contacts/{id}`
     ///
@@ -1270,7 +1270,7 @@ pub struct Update {
 }
 
 impl Contacts {
-    /// Update a contact.
+    /// Updates a contact.
     ///
     /// `PUT /api/v1/accounts/{account_id}/contacts/{id}`
     ///
@@ -1369,7 +1369,7 @@ pub struct Delete {
 }
 
 impl Contacts {
-    /// Delete a contact.
+    /// Deletes a contact.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/contacts/{id}`
     ///

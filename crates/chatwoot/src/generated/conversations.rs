@@ -29,7 +29,7 @@ pub struct Assign {
 }
 
 impl Conversations {
-    /// Assign a conversation to an agent, bot or team.
+    /// Assigns a conversation to an agent, bot or team.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments`
     ///
@@ -127,7 +127,7 @@ pub struct ListLabels {
 }
 
 impl Conversations {
-    /// List a conversation's labels.
+    /// Lists a conversation's labels.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}/labels`
     ///
@@ -243,7 +243,7 @@ pub struct SetLabels {
 }
 
 impl Conversations {
-    /// Set a conversation's labels.
+    /// Sets a conversation's labels.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/labels`
     ///
@@ -334,7 +334,7 @@ pub struct ListReportingEvents {
 }
 
 impl Conversations {
-    /// List a conversation's reporting events.
+    /// Lists a conversation's reporting events.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}/reporting_events`
     ///
@@ -458,7 +458,7 @@ pub struct SetStatus {
 }
 
 impl Conversations {
-    /// Set a conversation's status.
+    /// Sets a conversation's status.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status`
     ///
@@ -560,7 +560,7 @@ pub struct SetPriority {
 }
 
 impl Conversations {
-    /// Set a conversation's priority.
+    /// Sets a conversation's priority.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority`
     ///
@@ -652,7 +652,7 @@ pub struct SetTyping {
 }
 
 impl Conversations {
-    /// Set the caller's typing status.
+    /// Sets the caller's typing status.
     ///
     /// `POST
     /// /api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status`
@@ -742,7 +742,7 @@ pub struct SetCustomAttributes {
 }
 
 impl Conversations {
-    /// Set a conversation's custom attributes.
+    /// Sets a conversation's custom attributes.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes`
     ///
@@ -853,7 +853,7 @@ pub struct List {
 }
 
 impl Conversations {
-    /// List conversations.
+    /// Lists conversations.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations`
     ///
@@ -1044,7 +1044,7 @@ pub struct Create {
 }
 
 impl Conversations {
-    /// Create a conversation.
+    /// Creates a conversation.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations`
     ///
@@ -1141,7 +1141,7 @@ pub struct GetCounts {
 }
 
 impl Conversations {
-    /// Count conversations.
+    /// Counts conversations.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/meta`
     ///
@@ -1258,7 +1258,7 @@ pub struct Filter {
 }
 
 impl Conversations {
-    /// Filter conversations.
+    /// Filters conversations.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/filter`
     ///
@@ -1405,7 +1405,7 @@ pub struct Get {
 }
 
 impl Conversations {
-    /// Get a conversation.
+    /// Gets a conversation.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}`
     ///
@@ -1484,7 +1484,7 @@ pub struct Update {
 }
 
 impl Conversations {
-    /// Update a conversation.
+    /// Updates a conversation.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/conversations/{conversation_id}`
     ///

@@ -29,7 +29,7 @@ pub struct ListDefinitions {
 }
 
 impl CustomAttributes {
-    /// List custom attribute definitions.
+    /// Lists custom attribute definitions.
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_attribute_definitions`
     ///
@@ -154,7 +154,7 @@ pub struct CreateDefinition {
 }
 
 impl CustomAttributes {
-    /// Create a custom attribute definition.
+    /// Creates a custom attribute definition.
     ///
     /// `POST /api/v1/accounts/{account_id}/custom_attribute_definitions`
     ///
@@ -185,7 +185,7 @@ impl CustomAttributes {
     /// # Errors
     /// - 422: The definition is invalid: the name or key is missing; the key is taken, reserved
     ///   (`status`, `email`), or has characters other than letters, digits, `_`, `.` and `-`
-    ///   (since 4.16); or the body is empty.
+    ///   (since 4.16); or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: an
     ///   unknown `attribute_display_type` or `attribute_model`.
     ///
@@ -254,7 +254,7 @@ pub struct GetDefinition {
 }
 
 impl CustomAttributes {
-    /// Get a custom attribute definition.
+    /// Gets a custom attribute definition.
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_attribute_definitions/{id}`
     ///
@@ -340,7 +340,7 @@ pub struct UpdateDefinition {
 }
 
 impl CustomAttributes {
-    /// Update a custom attribute definition.
+    /// Updates a custom attribute definition.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/custom_attribute_definitions/{id}`
     ///
@@ -369,7 +369,7 @@ impl CustomAttributes {
     /// # Errors
     /// - 422: The definition is invalid: the name or key is missing; the key is taken, reserved
     ///   (`status`, `email`), or has characters other than letters, digits, `_`, `.` and `-`
-    ///   (since 4.16); or the body is empty.
+    ///   (since 4.16); or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: an
     ///   unknown `attribute_display_type` or `attribute_model`.
     ///
@@ -441,7 +441,7 @@ pub struct DeleteDefinition {
 }
 
 impl CustomAttributes {
-    /// Delete a custom attribute definition.
+    /// Deletes a custom attribute definition.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/custom_attribute_definitions/{id}`
     ///

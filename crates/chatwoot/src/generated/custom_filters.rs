@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl CustomFilters {
-    /// List the caller's filters.
+    /// Lists the caller's filters.
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_filters`
     ///
@@ -146,7 +146,7 @@ pub struct Create {
 }
 
 impl CustomFilters {
-    /// Create a filter.
+    /// Creates a filter.
     ///
     /// `POST /api/v1/accounts/{account_id}/custom_filters`
     ///
@@ -179,7 +179,8 @@ impl CustomFilters {
     /// ```
     ///
     /// # Errors
-    /// - 422: The caller has reached the maximum number of filters, or the body is empty.
+    /// - 422: The caller has reached the maximum number of filters, or the body has no known
+    ///   properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   filter without a name, or an unknown `filter_type`.
     ///
@@ -243,7 +244,7 @@ pub struct Get {
 }
 
 impl CustomFilters {
-    /// Get a filter.
+    /// Gets a filter.
     ///
     /// `GET /api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}`
     ///
@@ -322,7 +323,7 @@ pub struct Update {
 }
 
 impl CustomFilters {
-    /// Update a filter.
+    /// Updates a filter.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}`
     ///
@@ -348,7 +349,8 @@ impl CustomFilters {
     /// ```
     ///
     /// # Errors
-    /// - 422: The caller has reached the maximum number of filters, or the body is empty.
+    /// - 422: The caller has reached the maximum number of filters, or the body has no known
+    ///   properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   filter without a name, or an unknown `filter_type`.
     ///
@@ -418,7 +420,7 @@ pub struct Delete {
 }
 
 impl CustomFilters {
-    /// Delete a filter.
+    /// Deletes a filter.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}`
     ///

@@ -29,7 +29,7 @@ pub struct ListPortals {
 }
 
 impl HelpCenter {
-    /// List an account's portals.
+    /// Lists an account's portals.
     ///
     /// `GET /api/v1/accounts/{account_id}/portals`
     ///
@@ -138,7 +138,7 @@ pub struct CreatePortal {
 }
 
 impl HelpCenter {
-    /// Create a portal.
+    /// Creates a portal.
     ///
     /// `POST /api/v1/accounts/{account_id}/portals`
     ///
@@ -170,7 +170,7 @@ impl HelpCenter {
     /// # Errors
     /// - 422: The portal is invalid: the name or slug is missing, the slug or domain is taken
     ///   in the installation, the color is malformed (since 4.16), or the configuration has
-    ///   unknown properties; or the body is empty.
+    ///   unknown properties; or the body has no known properties.
     /// - 500: The `custom_domain` is **invalid**, or it is missing or null, which is **a bug of
     ///   3.16 and 4.8**.
     ///
@@ -234,7 +234,7 @@ pub struct UpdatePortal {
 }
 
 impl HelpCenter {
-    /// Update a portal.
+    /// Updates a portal.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/portals/{id}`
     ///
@@ -265,7 +265,7 @@ impl HelpCenter {
     /// # Errors
     /// - 422: The portal is invalid: the name or slug is missing, the slug or domain is taken
     ///   in the installation, the color is malformed (since 4.16), or the configuration has
-    ///   unknown properties; or the body is empty.
+    ///   unknown properties; or the body has no known properties.
     /// - 500: The portal does not exist. **A bug of all three versions**: it should be a 404.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/help-center/update-a-portal)
@@ -329,7 +329,7 @@ pub struct CreateCategory {
 }
 
 impl HelpCenter {
-    /// Create a category.
+    /// Creates a category.
     ///
     /// `POST /api/v1/accounts/{account_id}/portals/{id}/categories`
     ///
@@ -360,7 +360,8 @@ impl HelpCenter {
     ///
     /// # Errors
     /// - 422: The category is invalid: the name or slug is missing, the slug is taken in this
-    ///   language, or the portal does not have the language; or the body is empty.
+    ///   language, or the portal does not have the language; or the body has no known
+    ///   properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   slug that an article of any portal has, or an unknown `status`. Also, **a bug of 3.16
     ///   and 4.8**, a portal that does not exist.
@@ -430,7 +431,7 @@ pub struct CreateArticle {
 }
 
 impl HelpCenter {
-    /// Create an article.
+    /// Creates an article.
     ///
     /// `POST /api/v1/accounts/{account_id}/portals/{id}/articles`
     ///
@@ -470,7 +471,7 @@ impl HelpCenter {
     /// # Errors
     /// - 422: The article is invalid: the title or author is missing, the content is missing
     ///   (since 4.16, only for a published article), or the slug is reserved (since 4.16); or
-    ///   the body is empty.
+    ///   the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   slug that an article of any portal has, or an unknown `status`. Also, **a bug of 3.16
     ///   and 4.8**, a portal that does not exist.

@@ -29,7 +29,7 @@ pub struct GetBrandedEmailLayout {
 }
 
 impl Inboxes {
-    /// Get the email layout.
+    /// Gets the email layout.
     ///
     /// `GET /api/v1/accounts/{account_id}/branded_email_layout`
     ///
@@ -116,7 +116,7 @@ pub struct UpdateBrandedEmailLayout {
 }
 
 impl Inboxes {
-    /// Update the email layout.
+    /// Updates the email layout.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/branded_email_layout`
     ///
@@ -216,7 +216,7 @@ pub struct AddMembers {
 }
 
 impl Inboxes {
-    /// Add agents to an inbox.
+    /// Adds agents to an inbox.
     ///
     /// `POST /api/v1/accounts/{account_id}/inbox_members`
     ///
@@ -303,7 +303,7 @@ pub struct UpdateMembers {
 }
 
 impl Inboxes {
-    /// Set the agents of an inbox.
+    /// Sets the agents of an inbox.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/inbox_members`
     ///
@@ -390,7 +390,7 @@ pub struct RemoveMembers {
 }
 
 impl Inboxes {
-    /// Remove agents from an inbox.
+    /// Removes agents from an inbox.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/inbox_members`
     ///
@@ -473,7 +473,7 @@ pub struct ListMembers {
 }
 
 impl Inboxes {
-    /// List the agents of an inbox.
+    /// Lists the agents of an inbox.
     ///
     /// `GET /api/v1/accounts/{account_id}/inbox_members/{inbox_id}`
     ///
@@ -585,7 +585,7 @@ pub struct List {
 }
 
 impl Inboxes {
-    /// List inboxes.
+    /// Lists inboxes.
     ///
     /// `GET /api/v1/accounts/{account_id}/inboxes`
     ///
@@ -695,7 +695,7 @@ pub struct Create {
 }
 
 impl Inboxes {
-    /// Create an inbox.
+    /// Creates an inbox.
     ///
     /// `POST /api/v1/accounts/{account_id}/inboxes`
     ///
@@ -801,7 +801,7 @@ pub struct Get {
 }
 
 impl Inboxes {
-    /// Get an inbox.
+    /// Gets an inbox.
     ///
     /// `GET /api/v1/accounts/{account_id}/inboxes/{id}`
     ///
@@ -879,7 +879,7 @@ pub struct Update {
 }
 
 impl Inboxes {
-    /// Update an inbox.
+    /// Updates an inbox.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/inboxes/{id}`
     ///
@@ -998,7 +998,7 @@ pub struct GetAgentBot {
 }
 
 impl Inboxes {
-    /// Get an inbox's bot.
+    /// Gets an inbox's bot.
     ///
     /// `GET /api/v1/accounts/{account_id}/inboxes/{id}/agent_bot`
     ///
@@ -1077,7 +1077,7 @@ pub struct SetAgentBot {
 }
 
 impl Inboxes {
-    /// Set an inbox's bot.
+    /// Sets an inbox's bot.
     ///
     /// `POST /api/v1/accounts/{account_id}/inboxes/{id}/set_agent_bot`
     ///

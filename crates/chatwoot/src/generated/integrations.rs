@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Integrations {
-    /// List the available apps.
+    /// Lists the available apps.
     ///
     /// `GET /api/v1/accounts/{account_id}/integrations/apps`
     ///
@@ -144,7 +144,7 @@ pub struct CreateHook {
 }
 
 impl Integrations {
-    /// Create a hook.
+    /// Creates a hook.
     ///
     /// `POST /api/v1/accounts/{account_id}/integrations/hooks`
     ///
@@ -176,7 +176,7 @@ impl Integrations {
     /// # Errors
     /// - 422: The hook is invalid: the app is missing or already connected, a required inbox is
     ///   missing, the settings do not match the app, the app rejects its key (4.16), or the
-    ///   account lacks the app's feature; or the body is empty.
+    ///   account lacks the app's feature; or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: an
     ///   unknown `status`.
     ///
@@ -240,7 +240,7 @@ pub struct UpdateHook {
 }
 
 impl Integrations {
-    /// Update a hook.
+    /// Updates a hook.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/integrations/hooks/{hook_id}`
     ///
@@ -263,7 +263,7 @@ impl Integrations {
     /// # Errors
     /// - 422: The hook is invalid: the app is missing or already connected, a required inbox is
     ///   missing, the settings do not match the app, the app rejects its key (4.16), or the
-    ///   account lacks the app's feature; or the body is empty.
+    ///   account lacks the app's feature; or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: an
     ///   unknown `status`.
     ///
@@ -333,7 +333,7 @@ pub struct DeleteHook {
 }
 
 impl Integrations {
-    /// Delete a hook.
+    /// Deletes a hook.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/integrations/hooks/{hook_id}`
     ///

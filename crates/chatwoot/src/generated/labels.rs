@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Labels {
-    /// List an account's labels.
+    /// Lists an account's labels.
     ///
     /// `GET /api/v1/accounts/{account_id}/labels`
     ///
@@ -138,7 +138,7 @@ pub struct Create {
 }
 
 impl Labels {
-    /// Create a label.
+    /// Creates a label.
     ///
     /// `POST /api/v1/accounts/{account_id}/labels`
     ///
@@ -163,7 +163,7 @@ impl Labels {
     ///
     /// # Errors
     /// - 422: The title is empty or taken, or has characters other than letters, digits,
-    ///   hyphens and underscores; or the body is empty.
+    ///   hyphens and underscores; or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   `color` of null.
     ///
@@ -227,7 +227,7 @@ pub struct Get {
 }
 
 impl Labels {
-    /// Get a label.
+    /// Gets a label.
     ///
     /// `GET /api/v1/accounts/{account_id}/labels/{id}`
     ///
@@ -304,7 +304,7 @@ pub struct Update {
 }
 
 impl Labels {
-    /// Update a label.
+    /// Updates a label.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/labels/{id}`
     ///
@@ -329,7 +329,7 @@ impl Labels {
     ///
     /// # Errors
     /// - 422: The title is empty or taken, or has characters other than letters, digits,
-    ///   hyphens and underscores; or the body is empty.
+    ///   hyphens and underscores; or the body has no known properties.
     /// - 500: A server error, or **an invalid request** that the server does not validate: a
     ///   `color` of null.
     ///
@@ -399,7 +399,7 @@ pub struct Delete {
 }
 
 impl Labels {
-    /// Delete a label.
+    /// Deletes a label.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/labels/{id}`
     ///

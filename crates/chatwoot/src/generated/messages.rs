@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Messages {
-    /// List a conversation's messages.
+    /// Lists a conversation's messages.
     ///
     /// `GET /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages`
     ///
@@ -169,7 +169,7 @@ pub struct Create {
 }
 
 impl Messages {
-    /// Create a message.
+    /// Creates a message.
     ///
     /// `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages`
     ///
@@ -278,7 +278,7 @@ pub struct Delete {
 }
 
 impl Messages {
-    /// Delete a message.
+    /// Deletes a message.
     ///
     /// `DELETE
     /// /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}`
@@ -366,7 +366,7 @@ pub struct ListAsDocumented {
 }
 
 impl Messages {
-    /// List a conversation's messages, at a path that no server has.
+    /// Lists a conversation's messages, at a path that no server has.
     ///
     /// `GET /accounts/{account_id}/conversations/{conversation_id}/messages`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl PlatformAccountUsers {
-    /// List account memberships.
+    /// Lists account memberships.
     ///
     /// `GET /platform/api/v1/accounts/{account_id}/account_users`
     ///
@@ -133,7 +133,7 @@ pub struct Create {
 }
 
 impl PlatformAccountUsers {
-    /// Add a user to an account.
+    /// Adds a user to an account.
     ///
     /// `POST /platform/api/v1/accounts/{account_id}/account_users`
     ///
@@ -219,7 +219,7 @@ pub struct Delete {
 }
 
 impl PlatformAccountUsers {
-    /// Remove a user from an account.
+    /// Removes a user from an account.
     ///
     /// `DELETE /platform/api/v1/accounts/{account_id}/account_users`
     ///

@@ -29,7 +29,7 @@ pub struct Create {
 }
 
 impl PlatformAccounts {
-    /// Create an account.
+    /// Creates an account.
     ///
     /// `POST /platform/api/v1/accounts`
     ///
@@ -116,7 +116,7 @@ pub struct Get {
 }
 
 impl PlatformAccounts {
-    /// Get an account.
+    /// Gets an account.
     ///
     /// `GET /platform/api/v1/accounts/{account_id}`
     ///
@@ -194,7 +194,7 @@ pub struct Update {
 }
 
 impl PlatformAccounts {
-    /// Update an account.
+    /// Updates an account.
     ///
     /// `PATCH /platform/api/v1/accounts/{account_id}`
     ///
@@ -291,7 +291,7 @@ pub struct Delete {
 }
 
 impl PlatformAccounts {
-    /// Delete an account.
+    /// Deletes an account.
     ///
     /// `DELETE /platform/api/v1/accounts/{account_id}`
     ///

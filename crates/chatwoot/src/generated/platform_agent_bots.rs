@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl PlatformAgentBots {
-    /// List the platform app's bots.
+    /// Lists the platform app's bots.
     ///
     /// `GET /platform/api/v1/agent_bots`
     ///
@@ -142,7 +142,7 @@ pub struct Create {
 }
 
 impl PlatformAgentBots {
-    /// Create a bot.
+    /// Creates a bot.
     ///
     /// `POST /platform/api/v1/agent_bots`
     ///
@@ -240,7 +240,7 @@ pub struct Get {
 }
 
 impl PlatformAgentBots {
-    /// Get a bot.
+    /// Gets a bot.
     ///
     /// `GET /platform/api/v1/agent_bots/{id}`
     ///
@@ -318,7 +318,7 @@ pub struct Update {
 }
 
 impl PlatformAgentBots {
-    /// Update a bot.
+    /// Updates a bot.
     ///
     /// `PATCH /platform/api/v1/agent_bots/{id}`
     ///
@@ -421,7 +421,7 @@ pub struct Delete {
 }
 
 impl PlatformAgentBots {
-    /// Delete a bot.
+    /// Deletes a bot.
     ///
     /// `DELETE /platform/api/v1/agent_bots/{id}`
     ///

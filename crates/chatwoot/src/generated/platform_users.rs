@@ -29,7 +29,7 @@ pub struct Create {
 }
 
 impl PlatformUsers {
-    /// Create a user.
+    /// Creates a user.
     ///
     /// `POST /platform/api/v1/users`
     ///
@@ -127,7 +127,7 @@ pub struct Get {
 }
 
 impl PlatformUsers {
-    /// Get a user.
+    /// Gets a user.
     ///
     /// `GET /platform/api/v1/users/{id}`
     ///
@@ -205,7 +205,7 @@ pub struct Update {
 }
 
 impl PlatformUsers {
-    /// Update a user.
+    /// Updates a user.
     ///
     /// `PATCH /platform/api/v1/users/{id}`
     ///
@@ -297,7 +297,7 @@ pub struct Delete {
 }
 
 impl PlatformUsers {
-    /// Delete a user.
+    /// Deletes a user.
     ///
     /// `DELETE /platform/api/v1/users/{id}`
     ///
@@ -375,7 +375,7 @@ pub struct GetLogin {
 }
 
 impl PlatformUsers {
-    /// Get a sign-in URL for a user.
+    /// Gets a sign-in URL for a user.
     ///
     /// `GET /platform/api/v1/users/{id}/login`
     ///

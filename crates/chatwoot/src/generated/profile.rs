@@ -29,7 +29,7 @@ pub struct Get {
 }
 
 impl Profile {
-    /// Get the caller's profile.
+    /// Gets the caller's profile.
     ///
     /// `GET /api/v1/profile`
     ///
@@ -105,7 +105,7 @@ pub struct Update {
 }
 
 impl Profile {
-    /// Update the caller's profile.
+    /// Updates the caller's profile.
     ///
     /// `PUT /api/v1/profile`
     ///

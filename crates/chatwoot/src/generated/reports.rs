@@ -29,7 +29,7 @@ pub struct ListReportingEvents {
 }
 
 impl Reports {
-    /// List reporting events.
+    /// Lists reporting events.
     ///
     /// `GET /api/v1/accounts/{account_id}/reporting_events`
     ///
@@ -223,7 +223,7 @@ pub struct Get {
 }
 
 impl Reports {
-    /// Get a metric over time.
+    /// Gets a metric over time.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports`
     ///
@@ -364,7 +364,7 @@ pub struct GetSummary {
 }
 
 impl Reports {
-    /// Get a summary of all metrics.
+    /// Gets a summary of all metrics.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/summary`
     ///
@@ -494,7 +494,7 @@ pub struct GetAccountConversationMetrics {
 }
 
 impl Reports {
-    /// Count the account's open conversations.
+    /// Counts the account's open conversations.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/conversations`
     ///
@@ -590,7 +590,7 @@ pub struct GetAgentConversationMetrics {
 }
 
 impl Reports {
-    /// Count each agent's open conversations.
+    /// Counts each agent's open conversations.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/conversations/`
     ///

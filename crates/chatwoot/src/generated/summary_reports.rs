@@ -29,7 +29,7 @@ pub struct GetAgent {
 }
 
 impl SummaryReports {
-    /// Compare agents.
+    /// Compares agents.
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/agent`
     ///
@@ -170,7 +170,7 @@ pub struct GetTeam {
 }
 
 impl SummaryReports {
-    /// Compare teams.
+    /// Compares teams.
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/team`
     ///
@@ -311,7 +311,7 @@ pub struct GetInbox {
 }
 
 impl SummaryReports {
-    /// Compare inboxes.
+    /// Compares inboxes.
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/inbox`
     ///
@@ -454,7 +454,7 @@ pub struct GetChannel {
 }
 
 impl SummaryReports {
-    /// Compare channels.
+    /// Compares channels.
     ///
     /// `GET /api/v2/accounts/{account_id}/summary_reports/channel`
     ///
@@ -581,7 +581,7 @@ pub struct GetFirstResponseTimeDistribution {
 }
 
 impl SummaryReports {
-    /// Get the distribution of first response times.
+    /// Gets the distribution of first response times.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/first_response_time_distribution`
     ///
@@ -703,7 +703,7 @@ pub struct GetInboxLabelMatrix {
 }
 
 impl SummaryReports {
-    /// Count conversations by inbox and label.
+    /// Counts conversations by inbox and label.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/inbox_label_matrix`
     ///
@@ -838,7 +838,7 @@ pub struct GetOutgoingMessagesCount {
 }
 
 impl SummaryReports {
-    /// Count outgoing messages.
+    /// Counts outgoing messages.
     ///
     /// `GET /api/v2/accounts/{account_id}/reports/outgoing_messages_count`
     ///

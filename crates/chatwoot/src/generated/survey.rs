@@ -29,7 +29,7 @@ pub struct GetPage {
 }
 
 impl Survey {
-    /// Get the page on which a customer rates a conversation.
+    /// Gets the page on which a customer rates a conversation.
     ///
     /// `GET /survey/responses/{conversation_uuid}`
     ///

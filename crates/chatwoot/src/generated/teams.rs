@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Teams {
-    /// List an account's teams.
+    /// Lists an account's teams.
     ///
     /// `GET /api/v1/accounts/{account_id}/teams`
     ///
@@ -133,7 +133,7 @@ pub struct Create {
 }
 
 impl Teams {
-    /// Create a team.
+    /// Creates a team.
     ///
     /// `POST /api/v1/accounts/{account_id}/teams`
     ///
@@ -157,7 +157,7 @@ impl Teams {
     ///
     /// # Errors
     /// - 422: The name is missing or taken by another team of the account, case-insensitive; or
-    ///   the body is empty.
+    ///   the body has no known properties.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/create-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams")]
@@ -219,7 +219,7 @@ pub struct Get {
 }
 
 impl Teams {
-    /// Get a team.
+    /// Gets a team.
     ///
     /// `GET /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
@@ -297,7 +297,7 @@ pub struct Update {
 }
 
 impl Teams {
-    /// Update a team.
+    /// Updates a team.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
@@ -321,7 +321,7 @@ impl Teams {
     ///
     /// # Errors
     /// - 422: The name is missing or taken by another team of the account, case-insensitive; or
-    ///   the body is empty.
+    ///   the body has no known properties.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/teams/update-a-team)
     #[doc(alias = "/api/v1/accounts/{account_id}/teams/{team_id}")]
@@ -389,7 +389,7 @@ pub struct Delete {
 }
 
 impl Teams {
-    /// Delete a team.
+    /// Deletes a team.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/teams/{team_id}`
     ///
@@ -466,7 +466,7 @@ pub struct ListMembers {
 }
 
 impl Teams {
-    /// List a team's members.
+    /// Lists a team's members.
     ///
     /// `GET /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
@@ -572,7 +572,7 @@ pub struct AddMembers {
 }
 
 impl Teams {
-    /// Add agents to a team.
+    /// Adds agents to a team.
     ///
     /// `POST /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
@@ -668,7 +668,7 @@ pub struct ReplaceMembers {
 }
 
 impl Teams {
-    /// Replace a team's members.
+    /// Replaces a team's members.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///
@@ -763,7 +763,7 @@ pub struct RemoveMembers {
 }
 
 impl Teams {
-    /// Remove agents from a team.
+    /// Removes agents from a team.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Webhooks {
-    /// List an account's webhooks.
+    /// Lists an account's webhooks.
     ///
     /// `GET /api/v1/accounts/{account_id}/webhooks`
     ///
@@ -138,7 +138,7 @@ pub struct Create {
 }
 
 impl Webhooks {
-    /// Create a webhook.
+    /// Creates a webhook.
     ///
     /// `POST /api/v1/accounts/{account_id}/webhooks`
     ///
@@ -164,8 +164,8 @@ impl Webhooks {
     /// ```
     ///
     /// # Errors
-    /// - 422: The webhook is invalid: the URL is malformed or taken in the account, or
-    ///   `subscriptions` is empty or has an unknown event; or the body is empty.
+    /// - 422: The webhook is invalid: the URL is not an HTTP URL or is taken in the account, or
+    ///   `subscriptions` is empty or has an unknown event; or the body has no known properties.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/add-a-webhook)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks")]
@@ -227,7 +227,7 @@ pub struct Update {
 }
 
 impl Webhooks {
-    /// Update a webhook.
+    /// Updates a webhook.
     ///
     /// `PATCH /api/v1/accounts/{account_id}/webhooks/{webhook_id}`
     ///
@@ -254,8 +254,8 @@ impl Webhooks {
     /// ```
     ///
     /// # Errors
-    /// - 422: The webhook is invalid: the URL is malformed or taken in the account, or
-    ///   `subscriptions` is empty or has an unknown event; or the body is empty.
+    /// - 422: The webhook is invalid: the URL is not an HTTP URL or is taken in the account, or
+    ///   `subscriptions` is empty or has an unknown event; or the body has no known properties.
     ///
     /// [The vendor's page](https://developers.chatwoot.com/api-reference/webhooks/update-a-webhook-object)
     #[doc(alias = "/api/v1/accounts/{account_id}/webhooks/{webhook_id}")]
@@ -323,7 +323,7 @@ pub struct Delete {
 }
 
 impl Webhooks {
-    /// Delete a webhook.
+    /// Deletes a webhook.
     ///
     /// `DELETE /api/v1/accounts/{account_id}/webhooks/{webhook_id}`
     ///

@@ -29,7 +29,7 @@ pub struct Authorize {
 }
 
 impl Authorization {
-    /// Exchange an API key for an access token.
+    /// Exchanges an API key for an access token.
     ///
     /// `GET /authorize`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Chats {
-    /// List chats.
+    /// Lists chats.
     ///
     /// `GET /chats`
     ///
@@ -153,7 +153,7 @@ pub struct Create {
 }
 
 impl Chats {
-    /// Create a chat.
+    /// Creates a chat.
     ///
     /// `POST /chats`
     ///
@@ -247,7 +247,7 @@ pub struct Update {
 }
 
 impl Chats {
-    /// Update a chat.
+    /// Updates a chat.
     ///
     /// `PATCH /chats/{chat}`
     ///
@@ -342,7 +342,7 @@ pub struct Search {
 }
 
 impl Chats {
-    /// Search chats.
+    /// Searches chats.
     ///
     /// `POST /chats/search`
     ///
@@ -485,7 +485,7 @@ pub struct AppendMessages {
 }
 
 impl Chats {
-    /// Append messages to a chat.
+    /// Appends messages to a chat.
     ///
     /// `POST /chats/{chatid}/messages`
     ///
@@ -578,7 +578,7 @@ pub struct Transfer {
 }
 
 impl Chats {
-    /// Transfer a chat to a team.
+    /// Transfers a chat to a team.
     ///
     /// `PATCH /internal/chats/{chat}`
     ///

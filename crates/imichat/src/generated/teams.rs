@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Teams {
-    /// List teams.
+    /// Lists teams.
     ///
     /// `GET /teams`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Users {
-    /// List users.
+    /// Lists users.
     ///
     /// `GET /users`
     ///
@@ -158,7 +158,7 @@ pub struct Create {
 }
 
 impl Users {
-    /// Create a user.
+    /// Creates a user.
     ///
     /// `POST /users`
     ///
@@ -253,7 +253,7 @@ pub struct Get {
 }
 
 impl Users {
-    /// Get a user.
+    /// Gets a user.
     ///
     /// `GET /users/{user}`
     ///
@@ -341,7 +341,7 @@ pub struct Search {
 }
 
 impl Users {
-    /// Search users.
+    /// Searches users.
     ///
     /// `POST /users/search`
     ///

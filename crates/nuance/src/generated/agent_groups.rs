@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl AgentGroups {
-    /// List a site's agent groups.
+    /// Lists a site's agent groups.
     ///
     /// `GET /v1/agentGroups/{siteId}/listAg`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Attributes {
-    /// List a site's agent attributes.
+    /// Lists a site's agent attributes.
     ///
     /// `GET /v1/attribute/{siteId}`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl BusinessUnits {
-    /// List a site's business units.
+    /// Lists a site's business units.
     ///
     /// `GET /v1/businessUnit/{siteId}`
     ///

@@ -29,7 +29,7 @@ pub struct Get {
 }
 
 impl Users {
-    /// Get a user.
+    /// Gets a user.
     ///
     /// `GET /v1/user/{siteId}/{userId}`
     ///
@@ -167,7 +167,7 @@ pub struct Update {
 }
 
 impl Users {
-    /// Replace a user's record.
+    /// Replaces a user's record.
     ///
     /// `PUT /v1/user/{siteId}/{userId}`
     ///
@@ -274,7 +274,7 @@ pub struct Patch {
 }
 
 impl Users {
-    /// Update fields of a user.
+    /// Updates fields of a user.
     ///
     /// `PATCH /v1/user/{siteId}/{userId}`
     ///
@@ -367,7 +367,7 @@ pub struct Delete {
 }
 
 impl Users {
-    /// Delete a user.
+    /// Deletes a user.
     ///
     /// `DELETE /v1/user/{siteId}/{userId}`
     ///
@@ -448,7 +448,7 @@ pub struct Create {
 }
 
 impl Users {
-    /// Create a user.
+    /// Creates a user.
     ///
     /// `POST /v1/user/{siteId}`
     ///
@@ -539,7 +539,7 @@ pub struct LookUp {
 }
 
 impl Users {
-    /// Look up users.
+    /// Looks up users.
     ///
     /// `GET /v1/user/{siteId}/filteredList`
     ///
