@@ -81,7 +81,7 @@ async fn a_measure_is_of_one_inbox_and_of_the_callers_days() {
     };
     // An unknown metric is answered with nothing, an unknown type not at all.
     let mood = report("mood", "account").send().await.unwrap().value;
-    assert!(matches!(&mood, Report::ReportOfNothing(object) if object.is_empty()), "{mood:?}");
+    assert!(matches!(&mood, Report::EmptyReport(object) if object.is_empty()), "{mood:?}");
     assert_fails(
         report("conversations_count", "moon").send().await,
         expected(ErrorKind::Server, 500, "Internal Server Error"),

@@ -168,8 +168,8 @@ impl OpenConversationCounts {
 pub enum Report {
     /// A `ReportSeries`.
     ReportSeries(Vec<ReportPoint>),
-    /// A `ReportOfNothing`.
-    ReportOfNothing(::serde_json::Map<String, ::serde_json::Value>),
+    /// An `EmptyReport`.
+    EmptyReport(::serde_json::Map<String, ::serde_json::Value>),
     /// A form that this version of the crate does not know, kept and sent back.
     Unknown(::serde_json::Value),
 }
@@ -182,7 +182,7 @@ impl<'de> ::serde::Deserialize<'de> for Report {
         Ok(
             union
                 .array(Self::ReportSeries)
-                .object(Self::ReportOfNothing, &[], &[])
+                .object(Self::EmptyReport, &[], &[])
                 .or(Self::Unknown),
         )
     }
