@@ -18,6 +18,7 @@ pub mod regen;
 pub mod slim;
 pub mod styles;
 pub mod surface;
+pub mod tidy;
 pub mod unions;
 pub mod write;
 pub mod yaml;

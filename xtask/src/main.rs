@@ -43,6 +43,11 @@ enum Command {
     },
     /// Hold recordings against a vendor's spec: `frontdesk conform`, built from this checkout
     Conform(conform::Arguments),
+    /// Check language and shape of hand-written files, and fail if anything is to be mended
+    Tidy {
+        /// Only what is in these files and folders
+        paths: Vec<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,6 +58,7 @@ fn main() -> ExitCode {
         Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
         Command::Bundle { vendor, out } => bundle(root, &vendor, out.as_deref()),
         Command::Conform(arguments) => return conform::run(root, &arguments),
+        Command::Tidy { paths } => tidy(root, &paths),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -108,9 +114,18 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
     Ok(())
 }
 
+fn tidy(root: &Path, paths: &[PathBuf]) -> Result<(), Problems> {
+    let findings = xtask::tidy::run(root, paths)?;
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    print(&lines.join("\n"))?;
+    Err(Problem::general(format!("{} findings", lines.len())).into())
+}
+
 fn bench(root: &Path) -> Result<(), Problems> {
-    print!("{}", xtask::bench::run(root)?);
-    Ok(())
+    Ok(print(&xtask::bench::run(root)?)?)
 }
 
 fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
@@ -120,13 +135,17 @@ fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
     let text = regen::pretty(&regen::bundled(&regen::document(root, target)?));
     match out {
         Some(path) => put(path, &text)?,
-        None => match std::io::stdout().write_all(text.as_bytes()) {
-            // Whoever reads has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-            done => done.map_err(|error| Problem::general(format!("standard output: {error}")))?,
-        },
+        None => print(&text)?,
     }
     Ok(())
+}
+
+fn print(text: &str) -> Result<(), Problem> {
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        // The reader closed the pipe: not an error.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(|error| Problem::general(format!("standard output: {error}"))),
+    }
 }
 
 fn put(path: &Path, text: &str) -> Result<(), Problem> {
