@@ -123,7 +123,7 @@ async fn a_token_is_renewed_before_it_expires() {
     nuance.handle("token-lifetime?seconds=0.4").await;
     let imichat = Server::start(Vendor::Imichat).await;
     let callers = [
-        (nuance.nuance(nuance.jwt_bearer()), &nuance, "GET /v1/agentGroups/{site}/listAg"),
+        (nuance.nuance(nuance.jwt_bearer()), &nuance, "GET /v1/agentGroups/{siteId}/listAg"),
         (imichat.imichat(Some(lifetime)), &imichat, "GET /teams"),
     ];
     for (caller, server, operation) in callers {
@@ -177,5 +177,5 @@ async fn a_refused_exchange_says_why() {
         // Nobody tries a second time what was refused.
         assert_eq!(server.exchanges(), exchanges, "{error}");
     }
-    assert_eq!(server.seen("GET /v1/agentGroups/{site}/listAg"), 0);
+    assert_eq!(server.seen("GET /v1/agentGroups/{siteId}/listAg"), 0);
 }

@@ -15,6 +15,7 @@ pub mod names;
 pub mod publish;
 pub mod reach;
 pub mod regen;
+pub mod sandbox;
 pub mod slim;
 pub mod styles;
 pub mod surface;

@@ -15,6 +15,7 @@ use crate::lower;
 use crate::pointer;
 use crate::problem::{Problem, Problems};
 use crate::publish;
+use crate::sandbox;
 use crate::slim::{self, Counts, Paths};
 use crate::write::{self, Difference};
 use crate::yaml;
@@ -70,6 +71,9 @@ const EXAMPLES: &str = "tests/golden/example_values";
 
 /// The folder of the bundled documents against which recordings are held.
 const BUNDLED: &str = "crates/conform/specs";
+
+/// The folder of the tables by which the sandbox knows the operations.
+const SANDBOX: &str = "crates/sandbox/src/generated";
 
 /// One spec and the module that is generated from it.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +136,8 @@ pub struct Regenerated {
     pub examples: String,
     /// The bundled document, as [`bundled`] gives it.
     pub bundled: String,
+    /// The sandbox's table of operations.
+    pub sandbox: String,
     /// What they hold.
     pub counts: Counts,
     /// How long it took.
@@ -230,11 +236,13 @@ pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> 
         ("4-progenitor.rs", prettyplease::unparse(&generated)),
     ];
     let bundled = pretty(&bundled(&document));
+    let sandbox = if target.is_published() { sandbox::table(&document)? } else { String::new() };
     Ok(Regenerated {
         files,
         round_trips,
         examples,
         bundled,
+        sandbox,
         counts: slimmed.counts,
         time: started.elapsed(),
         steps,
@@ -261,6 +269,8 @@ pub fn differences(
     if target.is_published() {
         let path = root.join(BUNDLED).join(format!("{name}.json"));
         found.extend(write::difference(path, Some(regenerated.bundled.clone()))?);
+        let path = root.join(SANDBOX).join(format!("{name}.json"));
+        found.extend(write::difference(path, Some(regenerated.sandbox.clone()))?);
     }
     Ok(found)
 }

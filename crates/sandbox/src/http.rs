@@ -1,4 +1,4 @@
-//! What the vendors' servers share: answers, request ids, the limit on bodies, query strings.
+//! What the vendors' servers share: requests and responses, request IDs, the limit on bodies, query strings.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,8 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 /// The largest request body, in bytes, that any of the servers reads.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
@@ -55,6 +56,17 @@ pub(crate) fn empty(status: StatusCode) -> Response {
     response
 }
 
+/// The JSON object of a record, with more fields or other values for those that it has.
+pub(crate) fn extended(record: impl Serialize, more: Value) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for part in [json!(record), more] {
+        if let Value::Object(part) = part {
+            fields.extend(part);
+        }
+    }
+    fields
+}
+
 /// A request header's text, `None` where it is missing or no text.
 pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
@@ -72,9 +84,19 @@ pub(crate) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
-/// The first value of a name in a query string.
-pub(crate) fn query(query: Option<&str>, name: &str) -> Option<String> {
-    pairs(query?.as_bytes()).into_iter().find_map(|(key, value)| (key == name).then_some(value))
+/// The parameters of a query string, decoded, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parameters(pub(crate) Vec<(String, String)>);
+
+impl Parameters {
+    pub(crate) fn new(query: Option<&str>) -> Self {
+        Self(query.map(|query| pairs(query.as_bytes())).unwrap_or_default())
+    }
+
+    /// The first value of a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Locks a vendor's state. A handler that panicked while it held the lock must not take the whole
@@ -151,7 +173,7 @@ mod tests {
             (None, "a", None),
         ];
         for (text, name, expected) in cases {
-            assert_eq!(query(text, name).as_deref(), expected, "{text:?} {name}");
+            assert_eq!(Parameters::new(text).get(name), expected, "{text:?} {name}");
         }
     }
 }

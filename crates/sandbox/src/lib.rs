@@ -30,19 +30,24 @@ mod imichat;
 mod nuance;
 pub mod people;
 mod posts;
+mod request;
 mod rocketchat;
+mod routes;
 mod server;
+mod spec;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use faults::{Faults, Script, ScriptError};
 use server::Server;
+use spec::{LazySpec, Spec, SpecOperation};
 
 /// The name in [`Sandbox::seen`] under which requests count for which the vendor has no route.
 pub const UNKNOWN_OPERATION: &str = "*";
@@ -85,13 +90,46 @@ impl Vendor {
         }
     }
 
-    fn router(self) -> axum::Router {
+    /// The operations of the vendor's API.
+    fn spec(self) -> io::Result<&'static Spec> {
+        macro_rules! table {
+            ($file:literal) => {{
+                static SPEC: LazySpec = LazyLock::new(|| Spec::parse(include_str!($file)));
+                &SPEC
+            }};
+        }
+        let spec: &'static LazySpec = match self {
+            Self::Chatwoot => table!("generated/chatwoot.json"),
+            Self::Rocketchat => table!("generated/rocketchat.json"),
+            Self::Imichat => table!("generated/imichat.json"),
+            Self::Nuance => table!("generated/nuance.json"),
+        };
+        spec.as_ref().map_err(|error| io::Error::other(format!("{self}: {error}")))
+    }
+
+    /// The operations of the vendor's API, in the order of its spec.
+    ///
+    /// # Errors
+    /// The sandbox's own tables are malformed.
+    pub fn operations(self) -> io::Result<Vec<SandboxOperation>> {
+        let spec = self.spec()?;
+        Ok(match self {
+            Self::Imichat => listed(imichat::routes(spec).operations()),
+            Self::Nuance => listed(nuance::routes(spec).operations()),
+            Self::Chatwoot | Self::Rocketchat => {
+                listed(spec.operations.iter().map(|operation| (operation, true)))
+            }
+        })
+    }
+
+    fn router(self) -> io::Result<axum::Router> {
         let people = people::PERSONS;
+        let spec = self.spec()?;
         match self {
-            Self::Chatwoot => chatwoot::router(chatwoot::start_state(people)),
-            Self::Rocketchat => rocketchat::router(rocketchat::start_state(people)),
-            Self::Imichat => imichat::router(imichat::start_state(people)),
-            Self::Nuance => nuance::router(nuance::start_state(people)),
+            Self::Chatwoot => Ok(chatwoot::router(chatwoot::start_state(people))),
+            Self::Rocketchat => Ok(rocketchat::router(rocketchat::start_state(people))),
+            Self::Imichat => imichat::router(spec, imichat::start_state(people)),
+            Self::Nuance => nuance::router(spec, nuance::start_state(people)),
         }
     }
 
@@ -110,6 +148,31 @@ impl fmt::Display for Vendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+fn listed(operations: impl Iterator<Item = (&'static SpecOperation, bool)>) -> Vec<SandboxOperation> {
+    let operations = operations.map(|(operation, has_behavior)| SandboxOperation {
+        id: &operation.id,
+        method: operation.method.as_str(),
+        path: &operation.path,
+        has_behavior,
+    });
+    operations.collect()
+}
+
+/// An operation of a vendor's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SandboxOperation {
+    /// The operationId of the spec.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path below the base URL, with its parameters in braces.
+    pub path: &'static str,
+    /// Whether the sandbox has state and rules for it. Otherwise the response is the spec's example, with the header
+    /// `x-frontdesk-sandbox: example`.
+    pub has_behavior: bool,
 }
 
 /// Where one vendor listens and what lets a caller in.
@@ -163,7 +226,7 @@ impl Sandbox {
         let mut faults = Vec::with_capacity(vendors.len());
         for &vendor in vendors {
             let own_faults = Faults::new(vendor);
-            let router = faults::layer(vendor.router(), Arc::clone(&own_faults));
+            let router = faults::layer(vendor.router()?, Arc::clone(&own_faults));
             let server = Server::start(router).await?;
             let origin = format!("http://{}", server.address());
             endpoints.push(Endpoint {
@@ -204,7 +267,7 @@ impl Sandbox {
     }
 
     /// How many requests came to a vendor since it started, by operation: the method and the path of the server's own
-    /// route, without what stands in the base URL (`GET /v1/user/{site}/{user}`). Where there is no such route, the request
+    /// route, without what stands in the base URL (`GET /v1/user/{siteId}/{userId}`). Where there is no such route, the request
     /// counts for [`UNKNOWN_OPERATION`]. Requests that a fault kept from the vendor count; a vendor that was not started has seen none.
     #[must_use]
     pub fn seen(&self, vendor: Vendor) -> BTreeMap<String, u64> {
@@ -219,5 +282,21 @@ impl Sandbox {
     /// Stops accepting, lets requests under way finish for at most two seconds, and ends the servers.
     pub async fn shutdown(self) {
         futures_util::future::join_all(self.servers.into_iter().map(Server::shutdown)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_vendor_serves_the_operations_of_its_spec() {
+        for vendor in Vendor::ALL {
+            let spec = vendor.spec().unwrap();
+            assert_eq!(spec.base_path, vendor.base_path(), "{vendor}");
+            assert!(!spec.operations.is_empty(), "{vendor}");
+            // A handler for an operation that the spec lacks is an error.
+            assert!(vendor.router().unwrap().has_routes(), "{vendor}");
+        }
     }
 }

@@ -109,8 +109,8 @@ async fn faults_are_played_in_order_and_then_never_again() {
     }
     let expected = [Some(500), Some(500), Some(200), None, Some(503), Some(200), Some(200)];
     assert_eq!(came, expected);
-    assert_eq!(nuance.seen("GET /v1/user/{site}/{user}"), 7);
-    assert_eq!(nuance.seen("GET /v1/user/{site}/filteredList"), 7);
+    assert_eq!(nuance.seen("GET /v1/user/{siteId}/{userId}"), 7);
+    assert_eq!(nuance.seen("GET /v1/user/{siteId}/filteredList"), 7);
 
     nuance.sandbox.script(Vendor::Nuance, Script::new().on("*", [Fault::Refuse.forever()])).unwrap();
     for path in [USER, LIST, "/nowhere"] {

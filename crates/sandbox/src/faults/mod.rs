@@ -20,7 +20,7 @@
 //!     .on("DELETE *", [Fault::Refuse.forever()]);
 //! sandbox.script(Vendor::Nuance, script)?;
 //! // … call it, then see how many requests came:
-//! let requests = sandbox.seen(Vendor::Nuance).get("GET /v1/user/{site}/{user}").copied();
+//! let requests = sandbox.seen(Vendor::Nuance).get("GET /v1/user/{siteId}/{userId}").copied();
 //! # Ok(())
 //! # }
 //! ```

@@ -91,7 +91,7 @@ impl Faults {
         let beside = (base.is_empty() || !path.starts_with(base)).then_some("");
         let known = [base].into_iter().chain(beside).any(|base| {
             let uri = format!("{base}{filled}").parse::<Uri>();
-            let route = uri.ok().and_then(|uri| route_of(self.vendor.router(), uri));
+            let route = uri.ok().and_then(|uri| route_of(self.vendor.router().ok()?, uri));
             route.is_some_and(|route| {
                 let route = route.strip_prefix(base).unwrap_or(&route);
                 Operation { method: None, path: Some(path.clone()) }.matches(&Method::GET, route, &filled)

@@ -1,16 +1,13 @@
-//! `chats`: listing, searching, creating, changing, transferring, adding messages.
+//! `chats`: list, search, create, update, transfer, append messages.
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
-use super::answer::{Code, Failure, Outcome};
-use super::routes::Call;
-use super::search::{self, Condition, ORDERED, Searchable};
-use super::tenant::{Chat, Record, Tenant, now, text};
+use super::response::{Code, Failure, Outcome};
+use super::search::{Condition, ORDERED, Searchable, conditions};
+use super::tenant::{Chat, Message, Tenant, now};
+use super::{CLOSED, Call, OPEN};
 use crate::http;
-
-const STATUSES: &[&str] = &["queued", "picked", "onhold", "closed"];
-
-const CHANNELS: &[&str] = &["sms", "facebook", "twitter", "livechat", "email", "abc", "whatsapp", "api"];
 
 /// What chats can be searched by.
 const SEARCHABLE: &[Searchable] = &[
@@ -31,25 +28,23 @@ const SEARCHABLE: &[Searchable] = &[
     Searchable("group", &["eq"]),
 ];
 
-/// `GET chats`: ten at a time, the newest first.
+/// `listChats`: ten at a time, the newest first.
 pub(super) fn list(tenant: &mut Tenant, call: &Call) -> Outcome {
     let page = call.page(newest_first(tenant.chats.iter()))?;
     Ok((Code::CHATS_LISTED, json!({"chats": page})))
 }
 
-/// `POST chats/search`.
+/// `searchChats`.
 pub(super) fn search(tenant: &mut Tenant, call: &Call) -> Outcome {
-    let conditions = search::conditions(&call.body, SEARCHABLE)?;
-    let found = tenant.chats.iter().filter(|chat| {
-        let record = chat.flat_view();
-        conditions.iter().all(|condition| holds(condition, chat, &record))
-    });
+    let body = call.body(&OPEN)?;
+    let conditions = conditions(&body, SEARCHABLE)?;
+    let found = tenant.chats.iter().filter(|chat| conditions.iter().all(|condition| holds(condition, chat)));
     let page = call.page(newest_first(found))?;
     Ok((Code::CHATS_FOUND, json!({"chats": page})))
 }
 
-/// An address is searched for under the name that it has on its channel.
-fn holds(condition: &Condition, chat: &Chat, record: &Record) -> bool {
+/// An address is searched for by the name that it has on its channel.
+fn holds(condition: &Condition, chat: &Chat) -> bool {
     let channel = match condition.field {
         "facebook_psid" => "facebook",
         "twitter_id" => "twitter",
@@ -58,222 +53,194 @@ fn holds(condition: &Condition, chat: &Chat, record: &Record) -> bool {
         "livechat_id" => "livechat",
         "abc_user_id" | "intent" | "group" => "abc",
         "whatsapp_mobile_number" => "whatsapp",
-        _ => return condition.holds(record),
+        field => return condition.holds_for(json!(chat).get(field)),
     };
-    if chat.channel != channel {
-        return false;
-    }
-    match condition.field {
-        field @ ("intent" | "group") => {
-            let details = chat.more.get("other_details");
-            condition.holds_for(details.and_then(|details| details.get(field)))
+    chat.channel == channel
+        && match condition.field {
+            field @ ("intent" | "group") => condition.holds_for(chat.other_details.get(field)),
+            _ => condition.holds_for(Some(&json!(chat.destination_id))),
         }
-        _ => condition.holds_for(record.get("destination_id")),
-    }
 }
 
-fn newest_first<'a>(chats: impl Iterator<Item = &'a Chat>) -> Vec<Record> {
-    let mut views: Vec<Record> = chats.map(Chat::flat_view).collect();
-    // Records made one after the other may share a millisecond; the later one then comes first.
-    views.reverse();
-    views.sort_by(|a, b| text(b, "created_at").cmp(text(a, "created_at")));
-    views
+fn newest_first<'a>(chats: impl Iterator<Item = &'a Chat>) -> Vec<Value> {
+    let mut chats: Vec<&Chat> = chats.collect();
+    // Chats created one after the other may share a millisecond; the later one then comes first.
+    chats.reverse();
+    chats.sort_by(|a, b| b.created_at.cmp(&a.created_at));
+    chats.into_iter().map(|chat| json!(chat)).collect()
 }
 
-/// Refuses values of another type than the one that chats are answered with.
-fn check_types(body: &Record) -> Result<(), Failure> {
-    let is = |name: &str, fits: fn(&Value) -> bool| {
-        body.get(name).is_none_or(|value| value.is_null() || fits(value))
-    };
-    for name in ["alias_id", "subject", "thread_id", "flag", "outcome"] {
-        if !is(name, Value::is_string) {
-            return Err(Failure::body(format!("{name} is not a string")));
-        }
-    }
-    for name in ["asset", "customer", "route_params", "other_details"] {
-        if !is(name, Value::is_object) {
-            return Err(Failure::body(format!("{name} is not an object")));
-        }
-    }
-    Ok(())
+/// The body of `createChat`. It is not documented; the fields are taken to be those of the response.
+#[derive(Deserialize)]
+struct NewChat {
+    team_id: Option<i64>,
+    channel: Option<String>,
+    alias_id: Option<String>,
+    subject: Option<String>,
+    thread_id: Option<String>,
+    asset: Option<Map<String, Value>>,
+    flag: Option<String>,
+    #[serde(default)]
+    customer: Map<String, Value>,
+    #[serde(default)]
+    route_params: Map<String, Value>,
+    #[serde(default)]
+    other_details: Map<String, Value>,
+    #[serde(default)]
+    tag: Vec<String>,
+    #[serde(default)]
+    messages: Vec<Message>,
 }
 
-/// `POST chats`. The request's fields are not documented; they are taken to be those of the answer.
+/// `createChat`.
 pub(super) fn create(tenant: &mut Tenant, call: &Call) -> Outcome {
-    let body = object(&call.body)?;
-    check_types(body)?;
-    let channel = text(body, "channel");
-    if !CHANNELS.contains(&channel) {
-        return Err(Failure::body("The channel is missing or not known"));
-    }
-    let team_id = match body.get("team_id") {
-        Some(team) => team_id(team),
-        None => call.team.or(tenant.teams.first().map(|team| team.0)),
-    };
+    let new: NewChat = call.body(&OPEN)?;
+    let channel = new.channel.ok_or_else(|| Failure::body("The channel is missing"))?;
+    let team_id = new.team_id.or(call.team).or(tenant.teams.first().map(|team| team.id));
     let team_id = team_id
         .filter(|team| tenant.team_name(*team).is_some())
         .ok_or_else(|| Failure::body("The team is not known"))?;
+    check(&new.messages)?;
     let number = tenant.next();
-    let customer = |name: &str| Some(body.get("customer")?.get(name)?.as_str()?.to_owned());
-    let mut more = Record::new();
-    for name in
-        ["alias_id", "subject", "thread_id", "asset", "flag", "customer", "route_params", "other_details"]
-    {
-        if let Some(value) = body.get(name) {
-            more.insert(name.to_owned(), value.clone());
-        }
-    }
+    let customer = |name: &str| Some(new.customer.get(name)?.as_str()?.to_owned());
     let chat = Chat {
         chat_id: chat_id(number),
-        team_id,
-        status: "queued".to_owned(),
-        channel: channel.to_owned(),
+        alias_id: new.alias_id,
         created_at: now(),
         updated_at: now(),
-        assignee: None,
+        status: "queued".to_owned(),
         customer_id: customer("customer_id").unwrap_or_else(|| format!("customer-{number}")),
         destination_id: customer("destination_id").unwrap_or_else(|| format!("{channel}-{number}")),
-        tag: texts(body, "tag")?,
-        messages: messages(body.get("messages"))?,
-        more,
+        channel,
+        asset: new.asset,
+        assignee: None,
+        flag: new.flag,
+        tag: new.tag,
+        other_details: new.other_details,
+        team_id,
+        subject: new.subject.unwrap_or_default(),
+        thread_id: new.thread_id.unwrap_or_default(),
+        customer: new.customer,
+        messages: new.messages,
+        route_params: new.route_params,
     };
-    let answer = Value::Object(tenant.chat_view(&chat));
+    let view = tenant.chat_view(&chat);
     tenant.chats.push(chat);
-    Ok((Code::CHAT_CREATED, answer))
+    Ok((Code::CHAT_CREATED, view))
 }
 
-/// A chat's id: `CSR`, then capital letters and digits.
+/// A chat's ID: `CSR`, then capital letters and digits.
 pub(super) fn chat_id(number: u64) -> String {
-    let digits = http::scramble(number);
-    format!("CSR{:012X}", digits >> 16)
+    format!("CSR{:012X}", http::scramble(number) >> 16)
 }
 
-/// `PATCH chats/{chat}`: six fields and no others.
+/// The body of `updateChat`. An outcome is accepted and not shown.
+#[derive(Deserialize)]
+struct ChatPatch {
+    alias_id: Option<String>,
+    tags: Option<Vec<String>>,
+    status: Option<String>,
+    assignee: Option<String>,
+    outcome: Option<String>,
+    other_details: Option<Map<String, Value>>,
+}
+
+/// `updateChat`.
 pub(super) fn update(tenant: &mut Tenant, call: &Call) -> Outcome {
-    let body = object(&call.body)?;
-    let updatable = ["alias_id", "tags", "status", "assignee", "outcome", "other_details"];
-    if let Some(name) = body.keys().find(|name| !updatable.contains(&name.as_str())) {
-        return Err(Failure::body(format!("{name} cannot be updated")));
-    }
-    check_types(body)?;
-    let status = body.get("status").and_then(Value::as_str);
-    if body.contains_key("status") && !status.is_some_and(|status| STATUSES.contains(&status)) {
-        return Err(Failure::body("The status is not known"));
-    }
-    if body.contains_key("outcome") && status != Some("closed") {
+    let patch: ChatPatch = call.body(&CLOSED)?;
+    if patch.outcome.is_some() && patch.status.as_deref() != Some("closed") {
         return Err(Failure::body("An outcome goes with the status closed"));
     }
-    let assignee = match body.get("assignee") {
+    let assignee = match patch.assignee {
         None => None,
-        Some(login) => Some(
-            login
-                .as_str()
-                .and_then(|login| tenant.login(login))
-                .map(|user| text(&user.record, "login_id").to_owned())
-                .ok_or_else(|| Failure::body("The assignee is not known"))?,
-        ),
+        Some(login) => {
+            let user = tenant.login(&login).ok_or_else(|| Failure::body("The assignee is not known"))?;
+            Some(user.login_id.clone())
+        }
     };
-    let tags = texts(body, "tags")?;
-    let chat = tenant.chat_mut(call.part("chat")).ok_or(Code::UNKNOWN_CHAT)?;
-    if body.contains_key("tags") {
-        chat.tag = tags;
-    }
-    for name in ["alias_id", "outcome", "other_details"] {
-        if let Some(value) = body.get(name) {
-            chat.more.insert(name.to_owned(), value.clone());
+    changed(tenant, call.request.path("chat"), Code::CHAT_UPDATED, |chat| {
+        if let Some(tags) = patch.tags {
+            chat.tag = tags;
         }
-    }
-    if let Some(status) = status {
-        status.clone_into(&mut chat.status);
-        if status == "queued" {
-            chat.assignee = None;
+        if let Some(alias) = patch.alias_id {
+            chat.alias_id = Some(alias);
         }
-    }
-    if let Some(assignee) = assignee {
-        chat.assignee = Some(assignee);
-        // A queued chat that gets somebody waits no longer.
-        if chat.status == "queued" {
-            "picked".clone_into(&mut chat.status);
+        if let Some(details) = patch.other_details {
+            chat.other_details = details;
         }
-    }
-    chat.updated_at = now();
-    answer(tenant, call.part("chat"), Code::CHAT_UPDATED)
+        if let Some(status) = patch.status {
+            if status == "queued" {
+                chat.assignee = None;
+            }
+            chat.status = status;
+        }
+        if assignee.is_some() {
+            chat.assignee = assignee;
+            // A queued chat that gets an assignee leaves the queue.
+            if chat.status == "queued" {
+                "picked".clone_into(&mut chat.status);
+            }
+        }
+    })
 }
 
-/// `PATCH internal/chats/{chat}`: `{"transfer": {"teamid", "skill_name"}}`. The chat joins the queue
-/// of the team; the answer holds nothing.
+/// The body of `transferChat`. The team's ID is a number by its type and a text in the vendor's sample.
+#[derive(Deserialize)]
+struct TransferBody {
+    transfer: Transfer,
+}
+
+#[derive(Deserialize)]
+struct Transfer {
+    teamid: Value,
+}
+
+/// `transferChat`: the chat joins the queue of the team. The response holds nothing.
 pub(super) fn transfer(tenant: &mut Tenant, call: &Call) -> Outcome {
-    let target = object(call.body.get("transfer").unwrap_or(&Value::Null))?;
-    let team = target
-        .get("teamid")
-        .and_then(team_id)
-        .filter(|team| tenant.team_name(*team).is_some())
-        .ok_or(Code::UNKNOWN_TEAM)?;
-    let chat = tenant.chat_mut(call.part("chat")).ok_or(Code::UNKNOWN_CHAT)?;
-    chat.team_id = team;
-    "queued".clone_into(&mut chat.status);
-    chat.assignee = None;
-    chat.updated_at = now();
+    let body: TransferBody = call.body(&OPEN)?;
+    let team = &body.transfer.teamid;
+    let team = team.as_i64().or_else(|| team.as_str()?.parse().ok());
+    let team = team.filter(|team| tenant.team_name(*team).is_some()).ok_or(Code::UNKNOWN_TEAM)?;
+    changed(tenant, call.request.path("chat"), Code::CHAT_TRANSFERRED, |chat| {
+        chat.team_id = team;
+        "queued".clone_into(&mut chat.status);
+        chat.assignee = None;
+    })?;
     Ok((Code::CHAT_TRANSFERRED, json!("")))
 }
 
-/// `POST chats/{chatid}/messages`: `{"messages": […]}`, or a single message.
+/// The body of `appendMessages`.
+#[derive(Deserialize)]
+struct NewMessages {
+    messages: Vec<Message>,
+}
+
+/// `appendMessages`: `{"messages": […]}`, or a single message.
 pub(super) fn append(tenant: &mut Tenant, call: &Call) -> Outcome {
-    let body = object(&call.body)?;
-    let added = messages(body.get("messages").or(Some(&call.body)))?;
-    if added.is_empty() {
+    let body: Value = serde_json::from_slice(&call.request.body).unwrap_or(Value::Null);
+    let body = if body.get("messages").is_some() { body } else { json!({"messages": [body]}) };
+    let NewMessages { messages } = call.checked(&body, &OPEN)?;
+    check(&messages)?;
+    if messages.is_empty() {
         return Err(Failure::body("There is no message"));
     }
-    let chat = tenant.chat_mut(call.part("chatid")).ok_or(Code::UNKNOWN_CHAT)?;
-    chat.messages.extend(added);
+    changed(tenant, call.request.path("chatid"), Code::MESSAGES_APPENDED, |chat| {
+        chat.messages.extend(messages)
+    })
+}
+
+/// Each message needs a text, or the answer to a choice.
+fn check(messages: &[Message]) -> Result<(), Failure> {
+    const CONTENT: [&str; 4] = ["text", "attachments", "interactive_response", "wab_interactive_response"];
+    let valid = |message: &Message| CONTENT.iter().any(|name| message.content.contains_key(*name));
+    if messages.iter().all(valid) { Ok(()) } else { Err(Failure::body("A message needs a text")) }
+}
+
+/// Changes a chat and returns its nested view.
+fn changed(tenant: &mut Tenant, chat_id: &str, code: Code, change: impl FnOnce(&mut Chat)) -> Outcome {
+    let chat = tenant.chat_mut(chat_id).ok_or(Code::UNKNOWN_CHAT)?;
+    change(chat);
     chat.updated_at = now();
-    answer(tenant, call.part("chatid"), Code::MESSAGES_APPENDED)
-}
-
-fn answer(tenant: &Tenant, chat_id: &str, code: Code) -> Outcome {
-    let mut chats = tenant.chats.iter();
-    let chat = chats.find(|chat| chat.chat_id == chat_id).ok_or(Code::UNKNOWN_CHAT)?;
-    Ok((code, Value::Object(tenant.chat_view(chat))))
-}
-
-fn object(value: &Value) -> Result<&Record, Failure> {
-    value.as_object().ok_or_else(|| Failure::body("The body has to be a JSON object"))
-}
-
-/// A team's id: a number by its type, a text in the vendor's sample.
-fn team_id(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
-}
-
-fn texts(body: &Record, name: &str) -> Result<Vec<Value>, Failure> {
-    match body.get(name) {
-        None => Ok(Vec::new()),
-        Some(Value::Array(items)) if items.iter().all(Value::is_string) => Ok(items.clone()),
-        Some(_) => Err(Failure::body(format!("{name} has to be a list of texts"))),
-    }
-}
-
-/// Messages as a list, or one of them: each an object with a text or with an answer to a choice.
-fn messages(value: Option<&Value>) -> Result<Vec<Value>, Failure> {
-    let items = match value {
-        None => Vec::new(),
-        Some(Value::Array(items)) => items.clone(),
-        Some(single) => vec![single.clone()],
-    };
-    let valid = |item: &Value| {
-        ["text", "attachments", "interactive_response", "wab_interactive_response"]
-            .iter()
-            .any(|name| item.get(name).is_some())
-    };
-    if !items.iter().all(valid) {
-        return Err(Failure::body("A message needs a text"));
-    }
-    let stamped = items.into_iter().map(|mut item| {
-        if let Some(fields) = item.as_object_mut() {
-            fields.entry("type").or_insert(json!("text"));
-            fields.entry("timestamp").or_insert_with(|| json!(now()));
-        }
-        item
-    });
-    Ok(stamped.collect())
+    let chat = chat.clone();
+    Ok((code, tenant.chat_view(&chat)))
 }

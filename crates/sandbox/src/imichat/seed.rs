@@ -1,13 +1,10 @@
 //! The tenant as it starts: the cast's teams, users and chats.
 
-use std::collections::HashMap;
-use std::time::Duration;
-
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::chats::chat_id;
-use super::tenant::{Chat, Record, Tenant, User};
+use super::tenant::{Chat, Message, Team, Tenant, User};
 use crate::Vendor;
 use crate::people::{self, Availability, Person, Role, Seat};
 
@@ -17,33 +14,22 @@ pub(super) const API_KEY: &str = "4f1d9c2b-6a37-4e58-9b0e-2c7d51e8a6f3";
 /// The tenant's domain, the other half of what is exchanged for a token.
 pub(super) const DOMAIN: &str = "harbour.example";
 
-/// The id of the first team; the others follow.
+/// The ID of the first team; the others follow.
 pub(super) const FIRST_TEAM: i64 = 101;
 
-/// The first user's id.
+/// The first user's ID.
 const FIRST_USER: i64 = 1001;
-
-/// How long an access token lives: the vendor does not say, so long enough for any run.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The tenant with those of `people` who work on imi.chat.
 pub(super) fn tenant(people: &[Person]) -> Tenant {
-    let mut tenant = Tenant {
-        teams: Vec::new(),
-        users: Vec::new(),
-        chats: Vec::new(),
-        tokens: HashMap::new(),
-        token_lifetime: TOKEN_LIFETIME,
-        requests: 0,
-        issued: 0,
-    };
+    let mut tenant = Tenant::default();
     for (id, (person, seat)) in (FIRST_USER..).zip(people::on(people, Vendor::Imichat)) {
         let teams: Vec<i64> = seat.groups.iter().map(|name| team(&mut tenant, name)).collect();
         for _ in 0..person.active_chats {
             let team = teams.first().copied().unwrap_or(FIRST_TEAM);
             chat(&mut tenant, team, Some(person.user_name));
         }
-        tenant.users.push(User { id, record: record(id, person, seat), teams });
+        tenant.users.push(user(id, person, seat, teams));
     }
     // Some that wait and some that are over.
     for status in ["queued", "closed", "queued", "closed", "closed"] {
@@ -68,40 +54,42 @@ fn moment(hours: u64) -> String {
     format!("{}.{fraction}Z", seconds.trim_end_matches('Z'))
 }
 
-/// The id of the team with this name, made where there is none yet.
+/// The ID of the team with this name; a missing one is created.
 fn team(tenant: &mut Tenant, name: &str) -> i64 {
-    if let Some((id, _)) = tenant.teams.iter().find(|team| team.1 == name) {
-        return *id;
+    if let Some(team) = tenant.teams.iter().find(|team| team.name == name) {
+        return team.id;
     }
-    let id = tenant.teams.last().map_or(FIRST_TEAM, |team| team.0 + 1);
-    tenant.teams.push((id, name.to_owned()));
+    let id = tenant.teams.last().map_or(FIRST_TEAM, |team| team.id + 1);
+    tenant.teams.push(Team { id, name: name.to_owned() });
     id
 }
 
-fn record(id: i64, person: &Person, seat: &Seat) -> Record {
-    let skills: Record =
-        person.skills.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+fn user(id: i64, person: &Person, seat: &Seat, teams: Vec<i64>) -> User {
     let hours = u64::try_from(id - FIRST_USER).unwrap_or_default();
-    let role_type = match seat.role {
-        Role::Administrator => "Administrative",
-        Role::Manager | Role::Agent => "Customer Care",
-    };
-    object(json!({
-        "id": id,
-        "created_at": moment(hours),
-        "updated_at": moment(hours + 100),
-        "first_name": person.given,
-        "last_name": person.family,
-        "login_id": person.user_name,
-        "email_id": person.email,
-        "status": if seat.active { "active" } else { "inactive" },
-        "logged_in": seat.availability != Availability::Offline,
-        "job_description": person.title,
-        "login_using_email": id % 2 == 0,
-        "role_type": role_type,
-        "accepting_chats": seat.availability == Availability::Online,
-        "skill_attributes": skills,
-    }))
+    User {
+        id,
+        created_at: moment(hours),
+        updated_at: moment(hours + 100),
+        first_name: person.given.to_owned(),
+        last_name: person.family.to_owned(),
+        login_id: person.user_name.to_owned(),
+        email_id: person.email.to_owned(),
+        status: if seat.active { "active" } else { "inactive" },
+        logged_in: seat.availability != Availability::Offline,
+        job_description: person.title.to_owned(),
+        login_using_email: id % 2 == 0,
+        role_type: match seat.role {
+            Role::Administrator => "Administrative",
+            Role::Manager | Role::Agent => "Customer Care",
+        },
+        accepting_chats: seat.availability == Availability::Online,
+        skill_attributes: person
+            .skills
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), json!(value)))
+            .collect(),
+        teams,
+    }
 }
 
 /// A chat of a made-up customer, on one channel after the other.
@@ -115,52 +103,38 @@ fn chat(tenant: &mut Tenant, team_id: i64, assignee: Option<&str>) {
         4 => ("facebook", format!("7000000000{number:04}")),
         _ => ("abc", format!("urn:mbid:{number:08}")),
     };
-    // By its type an asset's id is a number; for e-mail it is an address.
-    let asset = match channel {
-        "email" => json!({"id": "care@harbour.example"}),
-        _ => json!({"id": 5000 + number % 6}),
-    };
-    let mut more = object(json!({
-        "asset": asset,
-        "other_details": {"order": format!("H-{number}")},
-        "route_params": {"language": "en"},
-        "customer": {"name": format!("Customer {number}")},
-    }));
-    if channel == "email" {
-        more.insert("subject".into(), json!(format!("About order H-{number}")));
-    }
-    if channel == "livechat" {
-        more.insert("thread_id".into(), json!(format!("thread-{number}")));
-    }
-    if channel == "abc" {
-        let details = json!({"intent": "returns", "group": "harbour"});
-        more.insert("other_details".into(), details);
-    }
+    // By its type an asset's ID is a number; for e-mail it is an address.
+    let asset = if channel == "email" { json!("care@harbour.example") } else { json!(5000 + number % 6) };
     let created_at = moment(200 + number);
-    let status = if number.is_multiple_of(4) { "onhold" } else { "picked" };
     tenant.chats.push(Chat {
         chat_id: chat_id(number),
         team_id,
-        status: status.to_owned(),
+        status: if number.is_multiple_of(4) { "onhold" } else { "picked" }.to_owned(),
         channel: channel.to_owned(),
+        asset: Some(record([("id", asset)])),
         updated_at: moment(300 + number),
         assignee: assignee.map(str::to_owned),
         customer_id: format!("customer-{number}"),
         destination_id: destination,
-        tag: vec![json!("harbour")],
-        messages: vec![json!({
-            "type": "text",
-            "text": "Where is my order?",
-            "timestamp": created_at,
-        })],
+        subject: format!("About order H-{number}"),
+        thread_id: format!("thread-{number}"),
+        tag: vec!["harbour".to_owned()],
+        other_details: match channel {
+            "abc" => record([("intent", json!("returns")), ("group", json!("harbour"))]),
+            _ => record([("order", json!(format!("H-{number}")))]),
+        },
+        route_params: record([("language", json!("en"))]),
+        customer: record([("name", json!(format!("Customer {number}")))]),
+        messages: vec![Message {
+            kind: "text".to_owned(),
+            timestamp: Some(created_at.clone()),
+            content: record([("text", json!("Where is my order?"))]),
+        }],
         created_at,
-        more,
+        ..Chat::default()
     });
 }
 
-fn object(value: Value) -> Record {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Record::new(),
-    }
+fn record<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+    fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }

@@ -1,57 +1,106 @@
-//! The tenant's records: teams, users, chats, and the access tokens that are out.
+//! The tenant's records: teams, users, chats, and the access tokens.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::http;
 
-/// Records by name.
-pub(super) type Record = Map<String, Value>;
-
 /// A tenant of imi.chat.
+#[derive(Default)]
 pub(crate) struct Tenant {
-    /// Teams as (id, name).
-    pub(super) teams: Vec<(i64, String)>,
+    pub(super) teams: Vec<Team>,
     pub(super) users: Vec<User>,
     pub(super) chats: Vec<Chat>,
     /// Access tokens, each with the moment in which it expires.
     pub(super) tokens: HashMap<String, Instant>,
-    /// How long a token lives.
-    pub(super) token_lifetime: Duration,
     /// How many requests were made today.
     pub(super) requests: u64,
-    /// How many ids were given out.
+    /// How many IDs were given out.
     pub(super) issued: u64,
 }
 
-/// A user, with what the user's record does not show.
-pub(super) struct User {
-    pub id: i64,
-    /// The record, but for the number of active chats, which is counted when it is asked for.
-    pub record: Record,
-    /// Teams that the user works in.
-    pub teams: Vec<i64>,
+/// How long an access token is valid. The vendor does not say; this is long enough for any run.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Team {
+    pub(super) id: i64,
+    pub(super) name: String,
 }
 
-/// A chat, with the fields of both of its views.
+/// A user. The number of active chats is counted when it is shown.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct User {
+    pub(super) id: i64,
+    pub(super) created_at: String,
+    pub(super) updated_at: String,
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) login_id: String,
+    pub(super) email_id: String,
+    pub(super) status: &'static str,
+    pub(super) logged_in: bool,
+    pub(super) job_description: String,
+    pub(super) login_using_email: bool,
+    pub(super) role_type: &'static str,
+    pub(super) accepting_chats: bool,
+    pub(super) skill_attributes: Map<String, Value>,
+    /// The teams that the user works in.
+    #[serde(skip)]
+    pub(super) teams: Vec<i64>,
+}
+
+/// A chat. It serializes to the flat view, which lists and searches return.
+#[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Chat {
-    pub chat_id: String,
-    pub team_id: i64,
-    pub status: String,
-    pub channel: String,
-    pub created_at: String,
-    pub updated_at: String,
-    pub assignee: Option<String>,
-    pub customer_id: String,
-    pub destination_id: String,
-    pub tag: Vec<Value>,
-    pub messages: Vec<Value>,
-    /// Fields that are kept as they come: `alias_id`, `subject`, `thread_id`, `asset`, `flag`,
-    /// `outcome`, `customer`, `route_params`, `other_details`.
-    pub more: Record,
+    pub(super) chat_id: String,
+    pub(super) alias_id: Option<String>,
+    pub(super) created_at: String,
+    pub(super) updated_at: String,
+    pub(super) status: String,
+    pub(super) channel: String,
+    pub(super) asset: Option<Map<String, Value>>,
+    pub(super) customer_id: String,
+    pub(super) destination_id: String,
+    pub(super) assignee: Option<String>,
+    pub(super) flag: Option<String>,
+    pub(super) tag: Vec<String>,
+    pub(super) other_details: Map<String, Value>,
+    #[serde(skip)]
+    pub(super) team_id: i64,
+    #[serde(skip)]
+    pub(super) subject: String,
+    #[serde(skip)]
+    pub(super) thread_id: String,
+    #[serde(skip)]
+    pub(super) customer: Map<String, Value>,
+    #[serde(skip)]
+    pub(super) messages: Vec<Message>,
+    #[serde(skip)]
+    pub(super) route_params: Map<String, Value>,
+}
+
+/// A message of a chat; the spec says what else it may have.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Message {
+    #[serde(rename = "type", default = "text_type")]
+    pub(super) kind: String,
+    #[serde(default = "stamp")]
+    pub(super) timestamp: Option<String>,
+    #[serde(flatten)]
+    pub(super) content: Map<String, Value>,
+}
+
+fn text_type() -> String {
+    "text".to_owned()
+}
+
+fn stamp() -> Option<String> {
+    Some(now())
 }
 
 impl Tenant {
@@ -64,127 +113,71 @@ impl Tenant {
     /// A new access token, in the form of a UUID.
     pub(super) fn new_token(&mut self) -> String {
         let token = http::uuid(0x1c4a7 ^ (self.next() << 20));
-        let expires = Instant::now() + self.token_lifetime;
-        self.tokens.insert(token.clone(), expires);
+        self.tokens.insert(token.clone(), Instant::now() + TOKEN_LIFETIME);
         token
     }
 
-    /// Makes every token that is out an expired one.
+    /// Expires every access token.
     pub(super) fn expire_tokens(&mut self) {
         let now = Instant::now();
         self.tokens.values_mut().for_each(|expires| *expires = now);
     }
 
     pub(super) fn team_name(&self, id: i64) -> Option<&str> {
-        let mut teams = self.teams.iter();
-        teams.find(|(team, _)| *team == id).map(|(_, name)| name.as_str())
+        self.teams.iter().find(|team| team.id == id).map(|team| team.name.as_str())
     }
 
-    pub(super) fn user(&self, id: i64) -> Option<&User> {
-        self.users.iter().find(|user| user.id == id)
-    }
-
-    /// Whether somebody has this login, in any case.
+    /// The user with this login, whatever its case.
     pub(super) fn login(&self, login_id: &str) -> Option<&User> {
-        self.users.iter().find(|user| text(&user.record, "login_id").eq_ignore_ascii_case(login_id))
+        self.users.iter().find(|user| user.login_id.eq_ignore_ascii_case(login_id))
     }
 
     pub(super) fn chat_mut(&mut self, chat_id: &str) -> Option<&mut Chat> {
         self.chats.iter_mut().find(|chat| chat.chat_id == chat_id)
     }
 
-    /// How many chats a user has in hand: not queued, not closed.
-    pub(super) fn active_chats(&self, login_id: &str) -> usize {
-        self.chats
-            .iter()
-            .filter(|chat| matches!(chat.status.as_str(), "picked" | "onhold"))
-            .filter(|chat| chat.assignee.as_deref() == Some(login_id))
-            .count()
+    /// How many chats a user handles: not queued, not closed.
+    fn active_chats(&self, login_id: &str) -> usize {
+        let active = |chat: &&Chat| {
+            matches!(chat.status.as_str(), "picked" | "onhold") && chat.assignee.as_deref() == Some(login_id)
+        };
+        self.chats.iter().filter(active).count()
     }
 
     /// A user's whole record.
-    pub(super) fn user_view(&self, user: &User) -> Record {
-        let mut record = user.record.clone();
-        let count = self.active_chats(text(&user.record, "login_id"));
-        record.insert("active_chats".into(), json!(count));
-        record
+    pub(super) fn user_view(&self, user: &User) -> Map<String, Value> {
+        let active_chats = self.active_chats(&user.login_id);
+        http::extended(user, json!({"active_chats": active_chats}))
     }
 
-    /// A user as a search shows them: without four of the fields.
-    pub(super) fn user_search_view(&self, user: &User) -> Record {
-        let mut record = self.user_view(user);
-        record.retain(|name, _| {
-            !matches!(name.as_str(), "logged_in" | "job_description" | "login_using_email" | "role_type")
+    /// The nested view of a chat, which creating and updating return.
+    pub(super) fn chat_view(&self, chat: &Chat) -> Value {
+        let mut view = http::extended(
+            chat,
+            json!({
+                "team_id": chat.team_id,
+                "team_name": self.team_name(chat.team_id),
+                "customer": http::extended(
+                    &chat.customer,
+                    json!({"customer_id": chat.customer_id, "destination_id": chat.destination_id}),
+                ),
+                "messages": chat.messages,
+                "route_params": chat.route_params,
+                "subject": chat.subject,
+                "thread_id": chat.thread_id,
+            }),
+        );
+        view.retain(|name, _| match name.as_str() {
+            "customer_id" | "destination_id" | "other_details" => false,
+            "subject" => chat.channel == "email",
+            "thread_id" => chat.channel == "livechat",
+            _ => true,
         });
-        record
-    }
-
-    /// The nested view of a chat, which creating and updating answer.
-    pub(super) fn chat_view(&self, chat: &Chat) -> Record {
-        let mut view = Record::new();
-        let more = |name: &str| chat.more.get(name).cloned();
-        view.insert("team_id".into(), json!(chat.team_id));
-        view.insert("team_name".into(), json!(self.team_name(chat.team_id)));
-        view.extend(chat.head());
-        // A subject stands in e-mail alone, a thread in live chat alone.
-        if chat.channel == "email" {
-            view.insert("subject".into(), more("subject").unwrap_or(json!("")));
-        }
-        if chat.channel == "livechat" {
-            view.insert("thread_id".into(), more("thread_id").unwrap_or(json!("")));
-        }
-        view.insert("asset".into(), more("asset").unwrap_or(Value::Null));
-        let mut customer = match more("customer") {
-            Some(Value::Object(customer)) => customer,
-            _ => Record::new(),
-        };
-        customer.insert("customer_id".into(), json!(chat.customer_id));
-        customer.insert("destination_id".into(), json!(chat.destination_id));
-        view.insert("customer".into(), Value::Object(customer));
-        view.insert("messages".into(), json!(chat.messages));
-        view.insert("assignee".into(), json!(chat.assignee));
-        view.insert("flag".into(), more("flag").unwrap_or(Value::Null));
-        view.insert("tag".into(), json!(chat.tag));
-        view.insert("route_params".into(), more("route_params").unwrap_or(json!({})));
-        view
+        view.into()
     }
 }
 
-impl Chat {
-    /// The fields that both views begin with.
-    fn head(&self) -> Record {
-        let mut head = Record::new();
-        let alias = self.more.get("alias_id").cloned();
-        head.insert("chat_id".into(), json!(self.chat_id));
-        head.insert("alias_id".into(), alias.unwrap_or(Value::Null));
-        head.insert("created_at".into(), json!(self.created_at));
-        head.insert("updated_at".into(), json!(self.updated_at));
-        head.insert("status".into(), json!(self.status));
-        head.insert("channel".into(), json!(self.channel));
-        head
-    }
-
-    /// The flat view, which lists and searches answer.
-    pub(super) fn flat_view(&self) -> Record {
-        let mut view = self.head();
-        let more = |name: &str| self.more.get(name).cloned();
-        view.insert("asset".into(), more("asset").unwrap_or(Value::Null));
-        view.insert("customer_id".into(), json!(self.customer_id));
-        view.insert("destination_id".into(), json!(self.destination_id));
-        view.insert("assignee".into(), json!(self.assignee));
-        view.insert("flag".into(), more("flag").unwrap_or(Value::Null));
-        view.insert("tag".into(), json!(self.tag));
-        view.insert("other_details".into(), more("other_details").unwrap_or(json!({})));
-        view
-    }
-}
-
-/// A text of a record; empty where it has none.
-pub(super) fn text<'a>(record: &'a Record, name: &str) -> &'a str {
-    record.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The time now, as the records write it.
+/// The time now, as the records have it.
 pub(super) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -1,96 +1,95 @@
-//! Parameters of a list and its envelope: offset, max, sort, order.
+//! Lists, sorted and cut by `offset`, `max`, `sort` and `order`.
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
 use crate::http;
 
-const DEFAULT_MAX: usize = 10;
 const TOP_MAX: usize = 1000;
 
-/// A query string, read by name.
-pub(super) struct Query(Vec<(String, String)>);
-
-impl Query {
-    pub(super) fn new(query: Option<&str>) -> Self {
-        Self(query.map(|query| http::pairs(query.as_bytes())).unwrap_or_default())
-    }
-
-    /// A parameter's text; an empty one counts as missing.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.0.iter().find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value.as_str()))
-    }
-
-    /// A whole number.
-    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
-        let parse =
-            |text: &str| text.parse().map_err(|_| Failure::bad_request(format!("{name} is not an integer")));
-        self.text(name).map(parse).transpose()
-    }
-
-    /// `true` or `false`, in any case of letters.
-    pub(super) fn switch(&self, name: &str, default: bool) -> Result<bool, Failure> {
-        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
-            None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            Some(_) => Err(Failure::bad_request(format!("{name} is neither true nor false"))),
-        }
-    }
-
-    /// The names in a list with commas.
-    pub(super) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        Some(self.text(name)?.split(',').map(str::trim).filter(|part| !part.is_empty()).collect())
-    }
-}
-
-/// Which part of a list is wanted, and in which order.
+/// Which part of a list is returned, and in which order. The spec says which values are valid.
+#[derive(Deserialize)]
+#[serde(default)]
 pub(super) struct Paging {
     offset: usize,
     max: usize,
-    pub(super) sort: String,
-    pub(super) descending: bool,
+    sort: String,
+    order: Order,
+}
+
+#[derive(Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum Order {
+    Asc,
+    Desc,
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self { offset: 0, max: 10, sort: String::new(), order: Order::Asc }
+    }
 }
 
 impl Paging {
-    /// Reads the parameters; the first of the sortable fields is not the default, `default` is.
-    pub(super) fn read(query: &Query, sortable: &[&str], default: &str) -> Result<Self, Failure> {
-        let max = match query.number("max")? {
-            None => DEFAULT_MAX,
-            Some(max) => match usize::try_from(max) {
-                Ok(max) if (1..=TOP_MAX).contains(&max) => max,
-                _ => return Err(Failure::bad_request(format!("max is not between 1 and {TOP_MAX}"))),
-            },
-        };
-        let offset = usize::try_from(query.number("offset")?.unwrap_or_default())
-            .map_err(|_| Failure::bad_request("offset is negative"))?;
-        let sort = query.text("sort").unwrap_or(default).to_owned();
-        if !sortable.contains(&sort.as_str()) {
+    /// The paging with a field to sort by: `default` if the request names none.
+    pub(super) fn sorted(mut self, sortable: &[&str], default: &str) -> Result<Self, Failure> {
+        if self.max > TOP_MAX {
+            return Err(Failure::bad_request(format!("max is not between 1 and {TOP_MAX}")));
+        }
+        if self.sort.is_empty() {
+            default.clone_into(&mut self.sort);
+        }
+        if !sortable.contains(&self.sort.as_str()) {
             return Err(Failure::bad_request(format!("sort is not one of {}", sortable.join(", "))));
         }
-        let descending = match query.text("order").unwrap_or("ASC") {
-            "ASC" => false,
-            "DESC" => true,
-            _ => return Err(Failure::bad_request("order is neither ASC nor DESC")),
-        };
-        Ok(Self { offset, max, sort, descending })
+        Ok(self)
     }
 
-    /// The wanted page of records that are sorted already; 204 where it has none.
-    pub(super) fn answer<T>(&self, all: &[T], show: impl Fn(&T) -> Value) -> Response {
-        let records: Vec<Value> = all.iter().skip(self.offset).take(self.max).map(show).collect();
-        if records.is_empty() {
+    /// Sorts records and returns the page that was asked for, each record changed by `show`; 204 for an empty page.
+    pub(super) fn response(
+        &self,
+        mut records: Vec<Value>,
+        show: impl Fn(&mut Map<String, Value>),
+    ) -> Response {
+        // A parameter and a field may differ in case: `firstname` sorts by `firstName`.
+        let key = |record: &Value| {
+            let fields = record.as_object().into_iter().flatten();
+            let value = fields.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(&self.sort));
+            let value = value.map(|(_, value)| value);
+            let number = value.and_then(|value| value.as_i64().or(value.as_bool().map(i64::from)));
+            (number, value.and_then(Value::as_str).unwrap_or_default().to_lowercase())
+        };
+        records.sort_by(|a, b| {
+            let order = key(a).cmp(&key(b));
+            let order = if self.order == Order::Desc { order.reverse() } else { order };
+            // Equal records keep the order of their IDs, or pages would overlap.
+            let id = |record: &Value| record.get("id").and_then(Value::as_i64);
+            order.then_with(|| id(a).cmp(&id(b)))
+        });
+        let total = records.len();
+        let mut page: Vec<Value> = records.into_iter().skip(self.offset).take(self.max).collect();
+        if page.is_empty() {
             return http::empty(StatusCode::NO_CONTENT);
         }
+        page.iter_mut().filter_map(Value::as_object_mut).for_each(show);
         http::json(
             StatusCode::OK,
             &json!({
-                "offset": self.offset, "max": self.max, "sort": self.sort,
-                "order": if self.descending { "DESC" } else { "ASC" },
-                "total": all.len(), "records": records,
+                "offset": self.offset, "max": self.max, "sort": self.sort, "order": self.order,
+                "total": total, "records": page,
             }),
         )
+    }
+}
+
+/// A bare array; 204 for an empty one, as everywhere in this API.
+pub(super) fn array(records: Vec<Value>) -> Response {
+    if records.is_empty() {
+        http::empty(StatusCode::NO_CONTENT)
+    } else {
+        http::json(StatusCode::OK, &records.into())
     }
 }

@@ -1,8 +1,10 @@
-//! What stands fast in the sandbox's Portal: sites, roles, business units, agent groups, skills.
+//! The fixed records of the sandbox's Portal: sites, roles, business units, agent groups, skills.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use crate::http::extended;
 
 /// The site of the documented sample user, where the cast works.
 pub(super) const SITE: i64 = 123;
@@ -16,25 +18,24 @@ pub(super) const ADMINISTRATOR: i64 = 17;
 /// The agent's role, as the sample has it.
 pub(super) const AGENT: i64 = 19;
 
-/// A role between the two. The vendor's pages show only those; id and name of this one are made up.
+/// A role between the two. The vendor's pages show only those; ID and name of this one are made up.
 pub(super) const MANAGER: i64 = 18;
 
 /// The sample user's business unit.
 pub(super) const BUSINESS_UNIT: i64 = 87_654_321;
 
 /// A named thing that belongs to a site.
+#[derive(Serialize)]
 pub(super) struct Named {
-    /// Its id.
     pub(super) id: i64,
-    /// The site it belongs to.
+    #[serde(rename = "siteId")]
     pub(super) site: i64,
-    /// Its name.
     pub(super) name: &'static str,
 }
 
 /// A value of an agent attribute; skills and attributes are the same things under two names.
 pub(super) struct Skill {
-    /// The id, the site and the attribute's name.
+    /// The ID, the site and the attribute's name.
     pub(super) named: Named,
     /// The value.
     pub(super) value: &'static str,
@@ -42,11 +43,11 @@ pub(super) struct Skill {
 
 /// A business unit.
 pub(super) struct BusinessUnit {
-    /// The id, the site and the name.
+    /// The ID, the site and the name.
     pub(super) named: Named,
-    /// The name to show, which may be empty.
+    /// The name to show; may be empty.
     pub(super) display_name: &'static str,
-    /// How long a chat waits for assignment, where chats are assigned.
+    /// How long a chat waits for assignment. `None` if chats are not assigned.
     pub(super) wait_period: Option<i64>,
 }
 
@@ -110,31 +111,38 @@ pub(super) const BUSINESS_UNITS: [BusinessUnit; 10] = [
     unit(16_000_516, EMPTY_SITE, "BestBrands_Service", "Service", None),
 ];
 
-/// The site in a path: a number, and one that the caller may see.
+/// The site in a path: a number, and a site that the caller may see.
 pub(super) fn site(text: &str) -> Result<i64, Failure> {
     let id: i64 = text.parse().map_err(|_| Failure::status(404))?;
     if SITES.iter().any(|site| site.id == id) { Ok(id) } else { Err(Failure::status(403)) }
 }
 
-/// A role as it stands in a user's record.
+/// A role in a user's record.
 pub(super) fn role_json(role: &Named) -> Value {
     json!({"id": role.id, "name": role.name, "additive": 0, "applications": [1], "readOnly": false})
 }
 
-/// A site as it stands in a user's record.
+/// A site in a user's record.
 pub(super) fn site_json(site: &Named) -> Value {
     json!({"id": site.id, "name": site.name, "agentGroupsActive": true, "enableAgentCoach": false, "applications": [1]})
 }
 
-/// A skill as it stands in a user's record.
+/// A skill in a user's record.
 pub(super) fn skill_json(skill: &Skill) -> Value {
-    json!({
-        "id": skill.named.id, "siteId": skill.named.site, "name": skill.named.name, "value": skill.value,
-        "nonReportable": false, "required": false, "exclusive": false,
-    })
+    let more = json!({"value": skill.value, "nonReportable": false, "required": false, "exclusive": false});
+    extended(&skill.named, more).into()
 }
 
-/// What belongs to a site and has an id and a name: the part that all such records share.
-pub(super) fn named_json(named: &Named) -> Value {
-    json!({"id": named.id, "siteId": named.site, "name": named.name})
+/// An agent group.
+pub(super) fn group_json(group: &Named) -> Value {
+    extended(group, json!({"enableAgentCoach": false})).into()
+}
+
+/// A business unit in a list.
+pub(super) fn unit_json(unit: &BusinessUnit) -> Value {
+    let mut record = extended(&unit.named, json!({"displayName": unit.display_name}));
+    if let Some(wait) = unit.wait_period {
+        record.insert("chatAssign".to_owned(), json!({"id": unit.named.id, "waitPeriod": wait}));
+    }
+    record.into()
 }

@@ -3,14 +3,14 @@
 use super::reference::{
     ADMINISTRATOR, AGENT, AGENT_GROUPS, BUSINESS_UNIT, BUSINESS_UNITS, MANAGER, SITE, SKILLS,
 };
-use super::user::User;
+use super::user::{User, UserFields};
 use crate::Vendor;
 use crate::people::{self, Person, Role, Seat};
 
-/// The id of the documented sample user.
+/// The ID of the documented sample user.
 const SAMPLE_ID: i64 = 12_345_678;
 
-/// The id of the first of the others.
+/// The ID of the first of the others.
 const FIRST_ID: i64 = 12_346_001;
 
 const HOUR: i64 = 60 * 60 * 1000;
@@ -39,15 +39,17 @@ fn sample(person: &Person) -> User {
         id: SAMPLE_ID,
         username: person.user_name.to_owned(),
         version: 2,
-        firstname: Some(person.given.to_owned()),
-        lastname: Some(person.family.to_owned()),
-        language: Some("EN".to_owned()),
-        default_site_id: Some(SITE),
-        role_ids: vec![ADMINISTRATOR, AGENT],
-        site_ids: vec![SITE],
-        business_unit_ids: vec![BUSINESS_UNIT],
-        agent_group_ids: vec![10_004_321],
-        skill_ids: vec![1234],
+        fields: UserFields {
+            firstname: Some(person.given.to_owned()),
+            lastname: Some(person.family.to_owned()),
+            default_site_id: Some(SITE),
+            role_ids: vec![ADMINISTRATOR, AGENT],
+            site_ids: vec![SITE],
+            business_unit_ids: vec![BUSINESS_UNIT],
+            agent_group_ids: vec![10_004_321],
+            skill_ids: vec![1234],
+            ..UserFields::new()
+        },
         last_login: Some(1_685_648_891_000),
         expired_date: Some(1_693_378_800_000),
         pswd_date: 1_685_648_883_000,
@@ -64,41 +66,44 @@ fn user(person: &Person, seat: &Seat, index: i64) -> User {
         id: FIRST_ID + index - 1,
         username: person.email.to_owned(),
         version: 1,
-        firstname: Some(person.given.to_owned()),
-        lastname: Some(person.family.to_owned()),
-        language: Some(language(person.language).to_owned()),
-        default_site_id: Some(SITE),
-        locked: !seat.active,
-        sso_user: true,
-        all_agent_group: seat.role == Role::Administrator,
-        role_ids: match seat.role {
-            Role::Agent => vec![AGENT],
-            Role::Manager => vec![MANAGER, AGENT],
-            Role::Administrator => vec![ADMINISTRATOR],
+        fields: UserFields {
+            firstname: Some(person.given.to_owned()),
+            lastname: Some(person.family.to_owned()),
+            language: Some(language(person.language).to_owned()),
+            default_site_id: Some(SITE),
+            locked: !seat.active,
+            sso_user: true,
+            all_agent_group: seat.role == Role::Administrator,
+            role_ids: match seat.role {
+                Role::Agent => vec![AGENT],
+                Role::Manager => vec![MANAGER, AGENT],
+                Role::Administrator => vec![ADMINISTRATOR],
+            },
+            site_ids: vec![SITE],
+            business_unit_ids: BUSINESS_UNITS
+                .iter()
+                .filter(|unit| unit.named.site == SITE && (unit.named.id == BUSINESS_UNIT || index % 3 == 0))
+                .map(|unit| unit.named.id)
+                .collect(),
+            agent_group_ids: AGENT_GROUPS
+                .iter()
+                .filter(|group| seat.groups.contains(&group.name))
+                .map(|group| group.id)
+                .collect(),
+            skill_ids: SKILLS
+                .iter()
+                .filter(|skill| {
+                    let language = matches!(
+                        (skill.value, person.language),
+                        ("English", "en") | ("German", "de") | ("Spanish", "es")
+                    );
+                    language || person.skills.contains(&(skill.named.name, skill.value))
+                })
+                .map(|skill| skill.named.id)
+                .collect(),
+            ..UserFields::default()
         },
-        site_ids: vec![SITE],
-        business_unit_ids: BUSINESS_UNITS
-            .iter()
-            .filter(|unit| unit.named.site == SITE && (unit.named.id == BUSINESS_UNIT || index % 3 == 0))
-            .map(|unit| unit.named.id)
-            .collect(),
-        agent_group_ids: AGENT_GROUPS
-            .iter()
-            .filter(|group| seat.groups.contains(&group.name))
-            .map(|group| group.id)
-            .collect(),
-        skill_ids: SKILLS
-            .iter()
-            .filter(|skill| {
-                let language = matches!(
-                    (skill.value, person.language),
-                    ("English", "en") | ("German", "de") | ("Spanish", "es")
-                );
-                language || person.skills.contains(&(skill.named.name, skill.value))
-            })
-            .map(|skill| skill.named.id)
-            .collect(),
-        // Every fourth has been invited and never came.
+        // Every fourth was invited and never signed in.
         last_login: (index % 4 != 0).then_some(created + 300 * DAY + index * HOUR),
         pswd_date: created,
         date_created: Some(created),

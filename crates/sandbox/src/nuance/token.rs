@@ -17,7 +17,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Map, Value, json};
 
 use super::{Shared, failure::Failure};
-use crate::http::{self, lock, scramble};
+use crate::http::{self, Parameters, lock, scramble};
 
 /// Where tokens are given. The path is that of a sibling API of the vendor's; for this one none is public.
 pub(super) const PATH: &str = "/oauth-server/oauth/token";
@@ -91,7 +91,8 @@ pub(super) async fn set_lifetime(
     State(state): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let seconds = http::query(query.as_deref(), "seconds").and_then(|text| text.parse().ok());
+    let query = Parameters::new(query.as_deref());
+    let seconds = query.get("seconds").and_then(|text| text.parse().ok());
     let lifetime = seconds.and_then(|seconds: f64| Duration::try_from_secs_f64(seconds).ok());
     // A year is more than anybody waits for, and no clock runs out.
     match lifetime.filter(|lifetime| lifetime.as_secs() <= 31_536_000) {

@@ -1,71 +1,89 @@
 //! One user: create, get, replace, patch, delete.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use bytes::Bytes;
 use chrono::Utc;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Shared;
 use super::change;
-use super::failure::Failure;
-use super::page::Query;
-use super::reference;
-use super::user::{Parts, User};
-use crate::http::{self, lock};
+use super::failure::{Failure, sentence};
+use super::user::{User, UserFields};
+use super::{Call, State, names};
+use crate::http;
+use crate::validate::{Dialect, validate};
 
-fn ids((site, user): (String, String)) -> Result<(i64, i64), Failure> {
-    let site = reference::site(&site)?;
-    let user = user.parse().map_err(|_| Failure::status(404))?;
-    Ok((site, user))
+/// The parts of a record that a parameter can switch off.
+const PARTS: [(&str, &str); 5] = [
+    ("includeAGChatSettings", "agentGroupChatSettings"),
+    ("includeAgentCoachStatus", "agentCoachStatus"),
+    ("includeAgentSettings", "agentSettings"),
+    ("includeUserFilters", "userFilters"),
+    ("skills", "skills"),
+];
+
+/// The body of a change.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordChange {
+    changed_record: Map<String, Value>,
+    reason: String,
 }
 
-/// The changed record of a body that has to be JSON.
-fn changed_record(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Failure> {
-    if !http::has_media_type(headers, "application/json") {
+/// The `changedRecord` of a body that keeps the rules of the spec.
+fn changed_record(call: &Call) -> Result<Map<String, Value>, Failure> {
+    if !http::has_media_type(&call.request.headers, "application/json") {
         return Err(Failure::status(415));
     }
-    change::read(body)
+    let body: Value = serde_json::from_slice(&call.request.body)
+        .map_err(|_| Failure::bad_request("The request body is not valid JSON"))?;
+    if !body.is_object() {
+        return Err(Failure::bad_request("The request body is not a JSON object"));
+    }
+    let checked = match call.rules {
+        Some(rules) => validate(rules, &body, &Dialect::PLAIN),
+        None => Ok(body),
+    };
+    let body = checked.map_err(|found| {
+        let mut errors: Vec<String> = found.iter().map(sentence).collect();
+        errors.dedup();
+        Failure::validation(&errors)
+    })?;
+    let body: RecordChange =
+        serde_json::from_value(body).map_err(|error| Failure::bad_request(error.to_string()))?;
+    if body.reason.trim().is_empty() {
+        return Err(Failure::validation(&["reason is required".to_owned()]));
+    }
+    Ok(body.changed_record)
 }
 
-fn accepted(errors: &[String]) -> Result<(), Failure> {
-    if errors.is_empty() { Ok(()) } else { Err(Failure::validation(errors)) }
+fn changed(fields: &UserFields, record: &Map<String, Value>) -> Result<UserFields, Failure> {
+    fields.changed(record).map_err(|error| Failure::bad_request(error.to_string()))
 }
 
-/// `POST /v1/user/{siteId}`
-pub(super) async fn create(
-    State(state): State<Shared>,
-    Path(site): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    let site = reference::site(&site)?;
-    let record = changed_record(&headers, &body)?;
-    let mut state = lock(&state);
+/// `createUser`
+pub(super) fn create(state: &mut State, call: &Call) -> Result<Response, Failure> {
+    let record = changed_record(call)?;
     let now = Utc::now().timestamp_millis();
     let mut errors = Vec::new();
     let mut user = User {
         id: state.next_id,
-        username: change::username(&record, &state.users, &mut errors),
-        language: Some("EN".to_owned()),
+        username: record.get("username").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        fields: changed(&UserFields::new(), &record)?,
         date_created: Some(now),
         version: 1,
         ..User::default()
     };
-    change::apply(&mut user, &record, &mut errors);
-    change::check_complete(&user, &mut errors);
-    change::check(&user, &mut errors);
+    change::check_username(&user.username, &state.users, &mut errors);
+    change::check_complete(&user.fields, &mut errors);
+    change::check(&user.fields, &mut errors);
     change::password(&mut user, &record, now, &mut errors);
-    if user.passwords.is_empty() && errors.is_empty() {
-        errors.push("password is required".to_owned());
-    }
-    if !user.site_ids.contains(&site) {
+    if !user.fields.site_ids.contains(&call.site) {
         errors.push("siteIds lacks the site of the request".to_owned());
     }
-    accepted(&errors)?;
-    let host = http::header(&headers, "host").unwrap_or("localhost");
-    let location = format!("http://{host}/portal/configuration/api/v1/user/{site}/{}", user.id);
+    Failure::unless_empty(&errors)?;
+    let host = http::header(&call.request.headers, "host").unwrap_or("localhost");
+    let location = format!("http://{host}/portal/configuration/api/v1/user/{}/{}", call.site, user.id);
     state.next_id += 1;
     state.users.push(user);
     let mut response = http::empty(StatusCode::CREATED);
@@ -75,100 +93,78 @@ pub(super) async fn create(
     Ok(response)
 }
 
-/// `GET /v1/user/{siteId}/{userId}`
-pub(super) async fn get(
-    State(state): State<Shared>,
-    Path(path): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
-    let (site, id) = ids(path)?;
-    let query = Query::new(query.as_deref());
-    let parts = Parts {
-        agent_group_chat_settings: query.switch("includeAGChatSettings", true)?,
-        agent_coach_status: query.switch("includeAgentCoachStatus", true)?,
-        agent_settings: query.switch("includeAgentSettings", true)?,
-        user_filters: query.switch("includeUserFilters", true)?,
-        skills: query.switch("skills", true)?,
-    };
-    let mut record = lock(&state).user(site, id)?.record(&parts);
-    if let Some(columns) = query.list("filter").filter(|columns| !columns.contains(&"All")) {
-        record.retain(|name, _| columns.contains(&name.as_str()));
-    }
+/// `getUser`
+pub(super) fn get(state: &mut State, call: &Call) -> Result<Response, Failure> {
+    let query: Map<String, Value> = call.query()?;
+    let hidden: Vec<&str> = PARTS
+        .into_iter()
+        .filter(|(name, _)| query.get(*name) == Some(&false.into()))
+        .map(|(_, part)| part)
+        .collect();
+    let columns = query.get("filter").and_then(Value::as_str).map(names);
+    let columns = columns.filter(|columns| !columns.contains(&"All"));
+    let mut record = state.user(call)?.record();
+    record.retain(|name, _| {
+        let name = name.as_str();
+        !hidden.contains(&name) && columns.as_ref().is_none_or(|columns| columns.contains(&name))
+    });
     Ok(http::json(StatusCode::OK, &record.into()))
 }
 
-/// `PUT /v1/user/{siteId}/{userId}`. The username in the record is passed over, as is the password.
-pub(super) async fn replace(
-    State(state): State<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    let (site, id) = ids(path)?;
-    let record = changed_record(&headers, &body)?;
-    let mut state = lock(&state);
-    let stored = state.user_mut(site, id)?;
-    check_version(stored, &record)?;
-    let mut user = stored.clone();
-    let mut errors = Vec::new();
-    user.clear_writable();
-    user.language = Some("EN".to_owned());
-    change::apply(&mut user, &record, &mut errors);
-    change::check_complete(&user, &mut errors);
-    change::check(&user, &mut errors);
-    store(stored, user, &errors)
+/// `updateUser`: replaces the record. Its username and password are ignored.
+pub(super) fn replace(state: &mut State, call: &Call) -> Result<Response, Failure> {
+    change_user(state, call, |user, record, errors| {
+        user.fields = changed(&UserFields::new(), record)?;
+        change::check_complete(&user.fields, errors);
+        Ok(())
+    })
 }
 
-/// `PATCH /v1/user/{siteId}/{userId}`
-pub(super) async fn patch(
-    State(state): State<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    let (site, id) = ids(path)?;
-    let record = changed_record(&headers, &body)?;
-    let mut state = lock(&state);
-    let stored = state.user_mut(site, id)?;
-    check_version(stored, &record)?;
-    let mut user = stored.clone();
-    let mut errors = Vec::new();
-    change::apply(&mut user, &record, &mut errors);
-    change::check(&user, &mut errors);
-    change::password(&mut user, &record, Utc::now().timestamp_millis(), &mut errors);
-    store(stored, user, &errors)
+/// `patchUser`
+pub(super) fn patch(state: &mut State, call: &Call) -> Result<Response, Failure> {
+    change_user(state, call, |user, record, errors| {
+        user.fields = changed(&user.fields, record)?;
+        change::password(user, record, Utc::now().timestamp_millis(), errors);
+        Ok(())
+    })
 }
 
-/// `DELETE /v1/user/{siteId}/{userId}`
-pub(super) async fn delete(
-    State(state): State<Shared>,
-    Path(path): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+/// Changes a user, unless the result breaks a rule. A record that was read before somebody else changed it is a
+/// conflict; one without a version is accepted.
+fn change_user(
+    state: &mut State,
+    call: &Call,
+    change: impl FnOnce(&mut User, &Map<String, Value>, &mut Vec<String>) -> Result<(), Failure>,
 ) -> Result<Response, Failure> {
-    let (site, id) = ids(path)?;
-    let query = Query::new(query.as_deref());
-    if query.text("changeReason").is_none_or(|reason| reason.trim().is_empty()) {
-        return Err(Failure::bad_request("changeReason is required"));
+    let record = changed_record(call)?;
+    let stored = state.user(call)?;
+    let version = record.get("version").filter(|version| !version.is_null());
+    if version.is_some_and(|version| version.as_i64() != Some(stored.version)) {
+        return Err(Failure::status(409));
     }
-    let mut state = lock(&state);
-    state.user(site, id)?;
-    state.users.retain(|user| user.id != id);
+    let mut user = stored.clone();
+    let mut errors = Vec::new();
+    change(&mut user, &record, &mut errors)?;
+    change::check(&user.fields, &mut errors);
+    Failure::unless_empty(&errors)?;
+    user.version += 1;
+    *stored = user;
     Ok(http::empty(StatusCode::NO_CONTENT))
 }
 
-/// A record that was read before somebody else changed it may not overwrite that change. One that
-/// says nothing of its version is taken as it is.
-fn check_version(user: &User, record: &Map<String, Value>) -> Result<(), Failure> {
-    match record.get("version") {
-        None | Some(Value::Null) => Ok(()),
-        Some(version) if version.as_i64() == Some(user.version) => Ok(()),
-        Some(_) => Err(Failure::status(409)),
-    }
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DeleteQuery {
+    change_reason: String,
 }
 
-fn store(stored: &mut User, mut user: User, errors: &[String]) -> Result<Response, Failure> {
-    accepted(errors)?;
-    user.version += 1;
-    *stored = user;
+/// `deleteUser`
+pub(super) fn delete(state: &mut State, call: &Call) -> Result<Response, Failure> {
+    let query: DeleteQuery = call.query()?;
+    if query.change_reason.trim().is_empty() {
+        return Err(Failure::bad_request("changeReason is required"));
+    }
+    let id = state.user(call)?.id;
+    state.users.retain(|user| user.id != id);
     Ok(http::empty(StatusCode::NO_CONTENT))
 }

@@ -1,18 +1,20 @@
-//! The envelope that every answer has, good or bad, and the codes in it.
+//! The envelope of every response, and the codes in it.
 //!
-//! `status_code` is the vendor's own code and says more than the HTTP status: an access token that is
-//! not valid is a 400, one that has expired a 401. Only some of the codes are public. Those marked
-//! "not documented" are made up here, one for each outcome, and no client should rely on them.
+//! `status_code` is the vendor's own code and says more than the HTTP status: an invalid access token is a 400, an
+//! expired one a 401. Only some of the codes are public. Those marked "not documented" are made up here, one for each
+//! outcome, and no client should rely on them.
 
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::http;
+use crate::spec::SchemaKind;
+use crate::validate::{Rule, Violation};
 
 /// An outcome: HTTP status, the vendor's code, the code in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Code(pub StatusCode, pub u32, pub &'static str);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Code(StatusCode, u32, &'static str);
 
 impl Code {
     /// Documented.
@@ -22,7 +24,7 @@ impl Code {
     pub(super) const CHAT_TRANSFERRED: Self =
         Self(StatusCode::ACCEPTED, 4342, "Chat transferred successfully");
 
-    // Not documented, from here to the failures.
+    // Not documented, up to the failures.
     pub(super) const AUTHORIZED: Self = Self(StatusCode::OK, 2000, "Access token generated");
     pub(super) const USERS_LISTED: Self = Self(StatusCode::OK, 4305, "Users retrieved");
     pub(super) const USER_CREATED: Self = Self(StatusCode::OK, 4307, "User created");
@@ -60,11 +62,11 @@ impl Code {
     pub(super) const UNKNOWN_CHAT: Self = Self(StatusCode::NOT_FOUND, 4101, "Requested chat was not found");
 }
 
-/// Why a call was refused: the code, and words of its own where those of the code say too little.
+/// Why a request was refused: the code, and a description if the code's own says too little.
 #[derive(Debug)]
 pub(super) struct Failure {
-    pub code: Code,
-    pub description: Option<String>,
+    code: Code,
+    description: Option<String>,
 }
 
 impl From<Code> for Failure {
@@ -74,27 +76,45 @@ impl From<Code> for Failure {
 }
 
 impl Failure {
-    /// A body, or a part of one, that cannot be taken.
+    /// An invalid body.
     pub(super) fn body(description: impl Into<String>) -> Self {
         Self { code: Code::INVALID_BODY, description: Some(description.into()) }
     }
 }
 
-/// What a handler gives back: the code and the record, or why not.
+/// The first rule of the spec that a body breaks.
+pub(super) fn violation(found: &[Violation]) -> Failure {
+    let Some(first) = found.first() else { return Code::INVALID_BODY.into() };
+    let place = first.place();
+    let place = if place.is_empty() { "The body" } else { &place };
+    Failure::body(match &first.rule {
+        Rule::Missing(_) => format!("{place} is missing"),
+        Rule::Unknown(_) => format!("{place} is not supported"),
+        Rule::Kind(kind) => {
+            let kind = match kind {
+                SchemaKind::String => "a string",
+                SchemaKind::Number | SchemaKind::Integer => "a number",
+                SchemaKind::Boolean => "true or false",
+                SchemaKind::Array => "a list",
+                SchemaKind::Object => "an object",
+            };
+            format!("{place} has to be {kind}")
+        }
+        Rule::OneOf(_) => format!("{place} is not known"),
+        _ => format!("{place} is not valid"),
+    })
+}
+
+/// What a handler returns: the code and the record, or the failure.
 pub(super) type Outcome = Result<(Code, Value), Failure>;
 
-/// Puts an outcome into its envelope. Where there is nothing to give, `response` is an empty text.
+/// Puts an outcome into its envelope. Without a record, `response` is an empty text.
 pub(super) fn envelope(outcome: Outcome) -> Response {
     let (code, description, response) = match outcome {
-        Ok((code, response)) => (code, code.2.to_owned(), response),
-        Err(Failure { code, description }) => {
-            (code, description.unwrap_or_else(|| code.2.to_owned()), json!(""))
-        }
+        Ok((code, response)) => (code, None, response),
+        Err(Failure { code, description }) => (code, description, json!("")),
     };
-    let body = json!({
-        "status_code": code.1,
-        "description": description,
-        "response": response,
-    });
-    http::json(code.0, &body)
+    let Code(status, code, words) = code;
+    let description = description.as_deref().unwrap_or(words);
+    http::json(status, &json!({"status_code": code, "description": description, "response": response}))
 }

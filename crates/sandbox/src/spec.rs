@@ -1,0 +1,151 @@
+//! The operations of a vendor as its spec describes them: the tables in `generated`, read once.
+
+use std::sync::LazyLock;
+
+use axum::http::Method;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
+
+/// Reads a table the first time that it is asked for, and keeps the error of one that is malformed.
+pub(crate) type LazySpec = LazyLock<Result<Spec, String>>;
+
+/// The operations of one vendor.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Spec {
+    /// The path of the base URL, without a slash at the end.
+    pub(crate) base_path: String,
+    pub(crate) operations: Vec<SpecOperation>,
+}
+
+impl Spec {
+    /// # Errors
+    /// The text is not a table.
+    pub(crate) fn parse(table: &str) -> Result<Self, String> {
+        serde_json::from_str(table).map_err(|error| format!("the table of operations is malformed: {error}"))
+    }
+
+    /// The operation with this operationId.
+    pub(crate) fn operation(&self, id: &str) -> Option<&SpecOperation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+}
+
+/// One operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SpecOperation {
+    /// The operationId.
+    pub(crate) id: String,
+    #[serde(deserialize_with = "method")]
+    pub(crate) method: Method,
+    /// The path template below the base path.
+    pub(crate) path: String,
+    /// The query parameters, as the properties of an object.
+    #[serde(default)]
+    pub(crate) query: Schema,
+    /// The schemas of the request body by media type.
+    #[serde(default, deserialize_with = "in_order")]
+    body: Vec<(String, Schema)>,
+    /// The first success status.
+    pub(crate) status: u16,
+    /// The media type of the response, if it has a body.
+    pub(crate) media: Option<String>,
+    /// An example of the response body. Pictures have none.
+    pub(crate) example: Option<Value>,
+}
+
+impl SpecOperation {
+    /// The schema of the JSON request body.
+    pub(crate) fn json_body(&self) -> Option<&Schema> {
+        self.body.iter().find(|(media, _)| media == "application/json").map(|(_, schema)| schema)
+    }
+}
+
+/// Which values are valid. References and `allOf` are resolved when the table is generated.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Schema {
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<SchemaKind>,
+    /// The text of a query parameter is JSON.
+    pub(crate) json: bool,
+    pub(crate) nullable: bool,
+    /// The allowed values; empty if any value is.
+    #[serde(rename = "enum")]
+    pub(crate) values: Vec<Value>,
+    /// The properties, in the order of the spec.
+    #[serde(deserialize_with = "in_order")]
+    pub(crate) properties: Vec<(String, Schema)>,
+    pub(crate) required: Vec<String>,
+    pub(crate) additional_properties: Additional,
+    pub(crate) items: Option<Box<Schema>>,
+    pub(crate) any_of: Vec<Schema>,
+    pub(crate) one_of: Vec<Schema>,
+    pub(crate) min_items: Option<usize>,
+    pub(crate) max_items: Option<usize>,
+    pub(crate) unique_items: bool,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) minimum: Option<f64>,
+    pub(crate) maximum: Option<f64>,
+}
+
+impl Schema {
+    /// The schema of a property.
+    pub(crate) fn property(&self, name: &str) -> Option<&Schema> {
+        self.properties.iter().find(|(property, _)| property == name).map(|(_, schema)| schema)
+    }
+}
+
+/// The `type` of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SchemaKind {
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Array,
+    Object,
+}
+
+/// The properties that an object may have beside those of its schema.
+#[derive(Debug, Default, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Additional {
+    /// The schema does not say.
+    #[default]
+    Unstated,
+    /// Any, or none.
+    Allowed(bool),
+    /// Those of this schema.
+    Of(Box<Schema>),
+}
+
+fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Method, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|_| D::Error::custom(format!("{name} is not a method")))
+}
+
+/// The members of an object in the order in which they stand.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Schema)>, D::Error> {
+    struct InOrder;
+    impl<'de> Visitor<'de> for InOrder {
+        type Value = Vec<(String, Schema)>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(member) = map.next_entry()? {
+                members.push(member);
+            }
+            Ok(members)
+        }
+    }
+    deserializer.deserialize_map(InOrder)
+}
