@@ -7,13 +7,13 @@ use frontdesk_rocketchat::ids::{DepartmentId, RoomId, UserId};
 use frontdesk_rocketchat::types::{
     AgentInfo, AgentSettings, Inquiry, InquirySlaChange, InquiryStatus, InquiryTaking, InquiryTakingOptions,
     LivechatRoomForwarding, LivechatRoomId, LivechatRoomPriority, LivechatRoomUpdate, LivechatUpload,
-    PermissionGrant, QueueReturn, Room, RoomCloser, RoomSourceType, RoomTransferScope, RoomUpdate,
-    RoomVisitorUpdate, TimeRange, VisitorRoomTransfer,
+    PermissionGrant, Priority, QueueReturn, Room, RoomCloser, RoomSourceType, RoomTransfer,
+    RoomTransferScope, RoomUpdate, RoomVisitorUpdate, TimeRange, VisitorRoomTransfer,
 };
 use frontdesk_rocketchat::{Client, ErrorKind, Sort};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, start, visitor};
-use crate::sandbox::{Expected, assert_fails};
+use crate::sandbox::{Expected, Server, assert_fails};
 
 /// A conversation that waits in the queue of Support, and one that is over.
 pub(super) const QUEUED_ROOM: &str = "sandbox-queued-room";
@@ -67,32 +67,53 @@ pub(super) fn no_room() -> Expected<'static> {
     expected(ErrorKind::NotFound, 400, Some("invalid-room"), "invalid-room")
 }
 
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+const UNAUTHORIZED: Expected<'static> = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
+
 #[tokio::test]
-async fn conversations_are_listed_by_what_they_are() {
-    let (server, client) = start().await;
+async fn conversations_are_listed_newest_first_over_all_pages() {
+    let (_server, client) = start().await;
     let all = client.livechat_rooms().list().count(2).collect_all().await.unwrap();
     let dates: Vec<_> = all.iter().map(|room| moment(&room.ts)).collect();
-    assert!(dates.is_sorted_by(|a, b| a >= b), "the newest first: {dates:?}");
-    let oldest =
-        client.livechat_rooms().list().sort(&Sort::ascending("ts")).count(1).send().await.unwrap().value;
+    assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
+    let oldest = client.livechat_rooms().list().sort(&Sort::ascending("ts")).count(1);
+    let oldest = oldest.send().await.unwrap().value;
     assert_eq!(moment(&oldest.rooms[0].ts), dates[dates.len() - 1]);
     assert_eq!((oldest.total, oldest.count), (Some(all.len() as i64), Some(1)));
+}
 
-    let find = |id: &str| all.iter().find(|room| room.id == id).unwrap();
-    let (own, queued, closed) = (find(VISITOR_ROOM), find(QUEUED_ROOM), find(CLOSED_ROOM));
-    assert_eq!((own.open, agent_of(own)), (Some(true), Some(JOHN)));
-    assert_eq!((queued.open, agent_of(queued), queued.queued_at.is_some()), (Some(true), None, true));
+#[tokio::test]
+async fn a_conversation_is_served_or_queued_or_closed() {
+    let (_server, client) = start().await;
+    let own = room(&client, VISITOR_ROOM).await.unwrap();
+    assert_eq!((own.open, agent_of(&own)), (Some(true), Some(JOHN)));
+    let queued = room(&client, QUEUED_ROOM).await.unwrap();
+    assert_eq!((queued.open, agent_of(&queued), queued.queued_at.is_some()), (Some(true), None, true));
+    assert_eq!(queued.department.as_ref().unwrap().name.as_deref(), Some("Support"));
+    let closed = room(&client, CLOSED_ROOM).await.unwrap();
     assert_eq!((closed.open, closed.closer.as_ref()), (None, Some(&RoomCloser::User)));
     assert_eq!(closed.topic.as_deref(), Some("A crate that leaks"));
-    let support = queued.department_id.clone().unwrap();
-    assert_eq!(queued.department.as_ref().unwrap().name.as_deref(), Some("Support"));
+}
+
+#[tokio::test]
+async fn the_service_time_of_a_conversation_is_in_seconds() {
+    let (_server, client) = start().await;
+    let closed = room(&client, CLOSED_ROOM).await.unwrap();
     let metrics = closed.metrics.as_ref().unwrap();
     let served = moment(&closed.closed_at) - moment(&closed.served_by.as_ref().unwrap().ts);
-    let told = metrics.service_time_duration.as_ref().unwrap().as_f64().unwrap();
-    assert!((told - served.num_milliseconds() as f64 / 1000.0).abs() < 0.01, "{told} {served}");
+    let duration = metrics.service_time_duration.as_ref().unwrap().as_f64().unwrap();
+    assert!((duration - served.num_milliseconds() as f64 / 1000.0).abs() < 0.01, "{duration} {served}");
+}
 
+#[tokio::test]
+async fn conversations_are_filtered() {
+    let (_server, client) = start().await;
     let ben = user_id(&client, "ben.okafor").await;
-    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let support = department(&client, "Support").await;
+    let closed = room(&client, CLOSED_ROOM).await.unwrap();
     let mut opened = TimeRange::new();
     opened.start = closed.ts.clone();
     opened.end = closed.ts.clone();
@@ -117,6 +138,7 @@ async fn conversations_are_listed_by_what_they_are() {
         ("opened", list().created_at(&opened), vec![CLOSED_ROOM]),
         ("closed", list().closed_at(&ended), vec![CLOSED_ROOM]),
         ("custom fields", list().custom_fields(&field("0310584343112")), vec![CLOSED_ROOM]),
+        ("custom fields of none", list().custom_fields(&field("none")), vec![]),
     ];
     for (name, request, expected) in cases {
         let rooms = request.collect_all().await.unwrap();
@@ -124,139 +146,193 @@ async fn conversations_are_listed_by_what_they_are() {
     }
     let open = list().open(true).collect_all().await.unwrap();
     assert!(open.iter().all(|room| room.open == Some(true)) && !open.is_empty());
+}
 
+#[tokio::test]
+async fn the_sources_of_conversations_are_listed() {
+    let (_server, client) = start().await;
     let sources = client.livechat_rooms().list_sources().collect_all().await.unwrap();
     let app = sources.iter().find(|source| source.type_ == Some(RoomSourceType::App)).unwrap();
     assert_eq!(app.alias.as_deref(), Some("WhatsApp Cloud"));
     assert!(sources.iter().any(|source| source.type_ == Some(RoomSourceType::Widget)));
-
-    assert_eq!(list().custom_fields(&field("none")).collect_all().await.unwrap(), []);
-    // An agent sees their own, and no others'.
-    let agent = client_of(&server, "ben.okafor");
-    let own = agent.livechat_rooms().list().agents(texts(&[ben.as_str()])).collect_all().await.unwrap();
-    assert_eq!(own.len(), 1);
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(agent.livechat_rooms().list().send().await, forbidden);
-    assert_fails(agent.livechat_rooms().list().agents(texts(&[JOHN])).send().await, forbidden);
 }
 
 #[tokio::test]
-async fn a_visitor_begins_a_conversation() {
+async fn an_agent_lists_only_their_own_conversations() {
     let (server, client) = start().await;
+    let ben = user_id(&client, "ben.okafor").await;
+    let agent = client_of(&server, "ben.okafor");
+    let own = agent.livechat_rooms().list().agents(texts(&[ben.as_str()])).collect_all().await.unwrap();
+    assert_eq!(own.len(), 1);
+    assert_fails(agent.livechat_rooms().list().send().await, UNAUTHORIZED);
+    assert_fails(agent.livechat_rooms().list().agents(texts(&[JOHN])).send().await, UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_visitor_finds_their_open_conversation() {
+    let (server, _client) = start().await;
     let guest = visitor(&server);
     let known = guest.livechat_rooms().open(&VISITOR_TOKEN.into()).send().await.unwrap().value;
     assert_eq!((known.room().unwrap().id.as_str(), known.is_new()), (VISITOR_ROOM, Some(false)));
-    let by_id =
-        guest.livechat_rooms().open(&VISITOR_TOKEN.into()).room_id(VISITOR_ROOM).send().await.unwrap();
-    assert_eq!(by_id.value.room().unwrap().id, VISITOR_ROOM);
-    let open = guest.livechat_rooms().open(&VISITOR_TOKEN.into()).room_id(QUEUED_ROOM).send().await;
-    assert_fails(open, no_room());
+    let by_id = guest.livechat_rooms().open(&VISITOR_TOKEN.into()).room_id(VISITOR_ROOM);
+    assert_eq!(by_id.send().await.unwrap().value.room().unwrap().id, VISITOR_ROOM);
+}
+
+#[tokio::test]
+async fn a_visitor_opens_no_conversation_of_another() {
+    let (server, _client) = start().await;
+    let guest = visitor(&server);
+    let other = guest.livechat_rooms().open(&VISITOR_TOKEN.into()).room_id(QUEUED_ROOM).send().await;
+    assert_fails(other, no_room());
     let unknown = guest.livechat_rooms().open(&"nobody".into()).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("invalid-token"), "invalid-token"));
+}
 
-    let vera = user_id(&client, "vera.popescu").await;
-    let closed = room(&client, CLOSED_ROOM).await.unwrap();
-    let token = closed.visitor.unwrap().token.unwrap();
+#[tokio::test]
+async fn a_conversation_begins_with_what_is_known() {
+    let (server, client) = start().await;
+    let guest = visitor(&server);
+    let token = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap().token.unwrap();
     let nobody = guest.livechat_rooms().open(&token).agent_id("nobody").send().await;
     assert_fails(nobody, expected(ErrorKind::Invalid, 400, Some("invalid-agent"), ""));
     let priority = guest.livechat_rooms().open(&token).priority("none").send().await;
-    assert_fails(
-        priority,
-        expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), "Invalid priority"),
-    );
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), "Invalid priority");
+    assert_fails(priority, unknown);
     let sla = guest.livechat_rooms().open(&token).sla("none").send().await;
     assert_fails(sla, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), "Invalid sla"));
-    let opened = guest.livechat_rooms().open(&token).agent_id(&vera).send().await.unwrap().value;
+}
+
+#[tokio::test]
+async fn a_new_conversation_waits_for_the_agent_that_it_is_for() {
+    let (server, client) = start().await;
+    let vera = user_id(&client, "vera.popescu").await;
+    let token = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap().token.unwrap();
+    let opened = visitor(&server).livechat_rooms().open(&token).agent_id(&vera).send().await.unwrap().value;
     let opened = opened.room().unwrap();
-    let id = opened.id.clone();
     assert_eq!((opened.priority_weight, opened.waiting_response), (Some(99), Some(true)));
-    let waiting = inquiry(&client, id.as_str()).await.unwrap();
+    let waiting = inquiry(&client, opened.id.as_str()).await.unwrap();
     assert_eq!(waiting.status, Some(InquiryStatus::Queued));
     assert_eq!(waiting.default_agent.as_ref().unwrap().agent_id, vera);
-
-    // From then on it is the one that goes on, and it waits for the agent whom it is for.
     let agent = client_of(&server, "vera.popescu");
     let queued = agent.inquiries().list_queued().collect_all().await.unwrap();
     assert!(queued.iter().any(|inquiry| inquiry.id == waiting.id));
     let others = client_of(&server, "ben.okafor").inquiries().list_queued().collect_all().await.unwrap();
     assert!(others.iter().all(|inquiry| inquiry.id != waiting.id));
-    let again = guest.livechat_rooms().open(&token).send().await.unwrap().value;
-    assert_eq!((&again.room().unwrap().id, again.is_new()), (&id, Some(false)));
 }
 
 #[tokio::test]
-async fn inquiries_are_listed_for_whom_they_are() {
+async fn a_visitor_goes_on_with_the_conversation_that_they_began() {
+    let (server, client) = start().await;
+    let (id, token) = begun(&client).await;
+    let again = visitor(&server).livechat_rooms().open(&token.as_str().into()).send().await.unwrap().value;
+    assert_eq!((&again.room().unwrap().id, again.is_new()), (&id, Some(false)));
+}
+
+fn ids(inquiries: Vec<Inquiry>) -> Vec<RoomId> {
+    inquiries.into_iter().filter_map(|inquiry| inquiry.room_id).collect()
+}
+
+/// Those for their departments and those for none, which wait for everybody.
+#[tokio::test]
+async fn an_agent_lists_the_queue_longest_wait_first() {
     let (server, client) = start().await;
     let (id, _) = begun(&client).await;
     let (sales, support) = (client_of(&server, "vera.popescu"), client_of(&server, "ben.okafor"));
-    let ids = |inquiries: Vec<Inquiry>| -> Vec<_> {
-        inquiries.into_iter().filter_map(|inquiry| inquiry.room_id).collect()
-    };
     assert_eq!(ids(sales.inquiries().list_queued().collect_all().await.unwrap()), std::slice::from_ref(&id));
-    // What waits for Support waits for who works there, what waits for no department for everybody.
     let both = support.inquiries().list_queued().count(1).collect_all().await.unwrap();
-    assert_eq!(ids(both), [QUEUED_ROOM, id.as_str()], "who waits longest first");
-    let department_id = department(&client, "Support").await;
-    let only = support.inquiries().list_queued().department(&department_id).collect_all().await.unwrap();
+    assert_eq!(ids(both), [QUEUED_ROOM, id.as_str()]);
+    let support_id = department(&client, "Support").await;
+    let only = support.inquiries().list_queued().department(&support_id).collect_all().await.unwrap();
     assert_eq!(ids(only), [QUEUED_ROOM, id.as_str()]);
-    let other = sales.inquiries().list_queued().department(&department_id).send().await;
+    let other = sales.inquiries().list_queued().department(&support_id).send().await;
     assert_fails(other, expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), ""));
+}
+
+#[tokio::test]
+async fn a_manager_lists_all_inquiries_newest_first() {
+    let (server, client) = start().await;
+    let (id, _) = begun(&client).await;
     let all = client.inquiries().list().count(1).collect_all().await.unwrap();
     assert!(all.iter().all(|inquiry| inquiry.status == Some(InquiryStatus::Queued)));
-    assert_eq!(ids(all), [id.as_str(), QUEUED_ROOM], "the newest first");
-    for name in ["Support", department_id.as_str()] {
+    assert_eq!(ids(all), [id.as_str(), QUEUED_ROOM]);
+    for name in ["Support", department(&client, "Support").await.as_str()] {
         let only = client.inquiries().list().department(name).collect_all().await.unwrap();
         assert_eq!(ids(only), [QUEUED_ROOM]);
     }
     assert_eq!(client.inquiries().list().department("nowhere").send().await.unwrap().value.total, Some(2));
-    assert_fails(support.inquiries().list().send().await, permissions());
+    assert_fails(client_of(&server, "ben.okafor").inquiries().list().send().await, permissions());
+}
 
+#[tokio::test]
+async fn an_unknown_conversation_has_no_inquiry() {
+    let (_server, client) = start().await;
     assert_eq!(inquiry(&client, "nowhere").await, None);
 }
 
 #[tokio::test]
-async fn an_inquiry_is_taken_and_returned() {
+async fn an_inquiry_is_taken_once() {
     let (server, client) = start().await;
     let (id, _) = begun(&client).await;
     let sales = client_of(&server, "vera.popescu");
     let vera = user_id(&client, "vera.popescu").await;
-    let waiting = inquiry(&client, id.as_str()).await.unwrap();
-    let own = waiting.id.as_str();
-    let dmitri = user_id(&client, "dmitri.petrov").await;
-    let take = |user: &str| InquiryTaking::new(own).user_id(user);
-    let nobody = client.inquiries().take(&take("nobody")).send().await;
-    assert_fails(nobody, expected(ErrorKind::Invalid, 400, None, "The user is invalid"));
-    let offline = expected(
-        ErrorKind::Invalid,
-        400,
-        Some("error-agent-status-service-offline"),
-        "Agent status is offline",
-    );
-    assert_fails(client.inquiries().take(&take(dmitri.as_str())).send().await, offline);
-    let none = sales.inquiries().take(&InquiryTaking::new("none")).send().await;
-    assert_fails(none, expected(ErrorKind::NotFound, 400, Some("error-not-found"), "Inquiry not found"));
-    assert_eq!(
-        sales.inquiries().take(&InquiryTaking::new(own)).send().await.unwrap().value.success,
-        Some(true)
-    );
+    let own = inquiry(&client, id.as_str()).await.unwrap().id;
+    let taking = sales.inquiries().take(&InquiryTaking::new(&own)).send().await.unwrap().value;
+    assert_eq!(taking.success, Some(true));
     let taken = inquiry(&client, id.as_str()).await.unwrap();
     assert_eq!((taken.status, taken.taken_at.is_some()), (Some(InquiryStatus::Taken), true));
     let again = expected(ErrorKind::Conflict, 400, Some("error-inquiry-taken"), "Inquiry already taken");
-    assert_fails(client.inquiries().take(&take(vera.as_str())).send().await, again);
-    let served = room(&client, id.as_str()).await.unwrap();
-    assert_eq!(
-        (agent_of(&served), served.users_count, served.queued_at.as_ref()),
-        (Some(vera.as_str()), Some(2), None)
-    );
-    assert_eq!(served.last_message.unwrap().msg.as_deref(), Some("connected"));
+    let second = InquiryTaking::new(&own).user_id(vera.as_str());
+    assert_fails(client.inquiries().take(&second).send().await, again);
+}
 
-    // Back it goes, once.
+#[tokio::test]
+async fn who_takes_an_inquiry_serves_the_conversation() {
+    let (server, client) = start().await;
+    let (id, _) = begun(&client).await;
+    let vera = user_id(&client, "vera.popescu").await;
+    let own = inquiry(&client, id.as_str()).await.unwrap().id;
+    client_of(&server, "vera.popescu").inquiries().take(&InquiryTaking::new(own)).send().await.unwrap();
+    let served = room(&client, id.as_str()).await.unwrap();
+    assert_eq!((agent_of(&served), served.users_count), (Some(vera.as_str()), Some(2)));
+    assert_eq!(served.queued_at.as_ref(), None);
+    assert_eq!(served.last_message.unwrap().msg.as_deref(), Some("connected"));
+}
+
+#[tokio::test]
+async fn an_inquiry_is_for_an_agent_who_is_there() {
+    let (server, client) = start().await;
+    let (id, _) = begun(&client).await;
+    let own = inquiry(&client, id.as_str()).await.unwrap().id;
+    let dmitri = user_id(&client, "dmitri.petrov").await;
+    let take = |user: &str| client.inquiries().take(&InquiryTaking::new(&own).user_id(user));
+    let invalid = expected(ErrorKind::Invalid, 400, None, "The user is invalid");
+    assert_fails(take("nobody").send().await, invalid);
+    let code = "error-agent-status-service-offline";
+    let offline = expected(ErrorKind::Invalid, 400, Some(code), "Agent status is offline");
+    assert_fails(take(dmitri.as_str()).send().await, offline);
+    let agent = client_of(&server, "vera.popescu");
+    let none = agent.inquiries().take(&InquiryTaking::new("none")).send().await;
+    assert_fails(none, expected(ErrorKind::NotFound, 400, Some("error-not-found"), "Inquiry not found"));
+}
+
+#[tokio::test]
+async fn a_conversation_is_returned_to_the_queue_once() {
+    let (server, client) = start().await;
+    let (id, _) = begun(&client).await;
+    let sales = client_of(&server, "vera.popescu");
+    let own = inquiry(&client, id.as_str()).await.unwrap().id;
+    sales.inquiries().take(&InquiryTaking::new(own)).send().await.unwrap();
     let back = QueueReturn::new(&id);
     assert!(sales.inquiries().return_to_queue(&back).send().await.unwrap().value.result);
     assert!(!sales.inquiries().return_to_queue(&back).send().await.unwrap().value.result);
     let waiting = inquiry(&client, id.as_str()).await.unwrap();
     assert_eq!((waiting.status, waiting.taken_at), (Some(InquiryStatus::Queued), None));
     assert_eq!(agent_of(&room(&client, id.as_str()).await.unwrap()), None);
+}
+
+#[tokio::test]
+async fn only_an_open_conversation_is_returned_to_the_queue() {
+    let (_server, client) = start().await;
     let nowhere = client.inquiries().return_to_queue(&QueueReturn::new("nowhere")).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 400, Some("error-room-not-found"), ""));
     let closed = client.inquiries().return_to_queue(&QueueReturn::new(CLOSED_ROOM)).send().await;
@@ -294,87 +370,146 @@ async fn an_agent_with_enough_to_do_gets_no_more() {
     assert_fails(client.livechat_rooms().forward(&told).send().await, full);
 }
 
+fn to_agent(user: &UserId) -> LivechatRoomForwarding {
+    LivechatRoomForwarding::new(VISITOR_ROOM).user_id(user.clone()).comment("Speaks Romanian")
+}
+
+/// Gives the visitor's conversation to Vera, and lets agents forward: Vera's client.
+async fn forwarded_to_vera(server: &Server, client: &Client) -> Client {
+    let vera = user_id(client, "vera.popescu").await;
+    client_of(server, "tara.singh").livechat_rooms().forward(&to_agent(&vera)).send().await.unwrap();
+    let grant = PermissionGrant::new("transfer-livechat-guest", "livechat-agent");
+    client.permissions().add_role_to_permission(&grant).send().await.unwrap();
+    client_of(server, "vera.popescu")
+}
+
 #[tokio::test]
-async fn a_conversation_is_handed_on() {
+async fn a_manager_forwards_a_conversation_to_another_agent() {
     let (server, client) = start().await;
     let manager = client_of(&server, "tara.singh");
     let vera = user_id(&client, "vera.popescu").await;
-    let to_agent =
-        |user: &str| LivechatRoomForwarding::new(VISITOR_ROOM).user_id(user).comment("Speaks Romanian");
-    manager.livechat_rooms().forward(&to_agent(vera.as_str())).send().await.unwrap();
+    manager.livechat_rooms().forward(&to_agent(&vera)).send().await.unwrap();
     assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(vera.as_str()));
     let same = expected(ErrorKind::Conflict, 400, Some("error-selected-agent-room-agent-are-same"), "");
-    assert_fails(manager.livechat_rooms().forward(&to_agent(vera.as_str())).send().await, same);
+    assert_fails(manager.livechat_rooms().forward(&to_agent(&vera)).send().await, same);
     let dmitri = user_id(&client, "dmitri.petrov").await;
     let offline = expected(ErrorKind::Invalid, 400, Some("error-user-is-offline"), "");
-    assert_fails(manager.livechat_rooms().forward(&to_agent(dmitri.as_str())).send().await, offline);
-    let to_nobody = manager.livechat_rooms().forward(&LivechatRoomForwarding::new(VISITOR_ROOM)).send().await;
-    assert_fails(to_nobody, expected(ErrorKind::Invalid, 400, None, ""));
-    assert_fails(
-        manager.livechat_rooms().forward(&LivechatRoomForwarding::new("nowhere")).send().await,
-        invalid_room(),
-    );
+    assert_fails(manager.livechat_rooms().forward(&to_agent(&dmitri)).send().await, offline);
+}
+
+#[tokio::test]
+async fn an_open_conversation_is_forwarded_to_somebody() {
+    let (server, _client) = start().await;
+    let manager = client_of(&server, "tara.singh");
+    let nobody = manager.livechat_rooms().forward(&LivechatRoomForwarding::new(VISITOR_ROOM)).send().await;
+    assert_fails(nobody, expected(ErrorKind::Invalid, 400, None, ""));
+    let nowhere = manager.livechat_rooms().forward(&LivechatRoomForwarding::new("nowhere")).send().await;
+    assert_fails(nowhere, invalid_room());
     let closed = manager.livechat_rooms().forward(&LivechatRoomForwarding::new(CLOSED_ROOM)).send().await;
     assert_fails(closed, expected(ErrorKind::Invalid, 400, None, "This_conversation_is_already_closed"));
+}
 
-    // The agent who has it may not hand it on until agents are given the permission; then they give it to a department, and
-    // the visitor asks for another.
+#[tokio::test]
+async fn an_agent_forwards_a_conversation_with_the_permission() {
+    let (server, client) = start().await;
+    let vera = user_id(&client, "vera.popescu").await;
+    client_of(&server, "tara.singh").livechat_rooms().forward(&to_agent(&vera)).send().await.unwrap();
+    let sales = department(&client, "Sales").await;
+    let to_sales = LivechatRoomForwarding::new(VISITOR_ROOM).department_id(sales);
     let agent = client_of(&server, "vera.popescu");
-    let (sales, returns) = (department(&client, "Sales").await, department(&client, "Returns").await);
-    let to_sales = LivechatRoomForwarding::new(VISITOR_ROOM).department_id(sales.clone());
     assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, permissions());
     let grant = PermissionGrant::new("transfer-livechat-guest", "livechat-agent");
     client.permissions().add_role_to_permission(&grant).send().await.unwrap();
+    agent.livechat_rooms().forward(&to_sales).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_conversation_that_is_forwarded_to_a_department_waits_there() {
+    let (server, client) = start().await;
+    let agent = forwarded_to_vera(&server, &client).await;
+    let sales = department(&client, "Sales").await;
+    let to_sales = LivechatRoomForwarding::new(VISITOR_ROOM).department_id(sales.clone());
     agent.livechat_rooms().forward(&to_sales).send().await.unwrap();
     let waiting = room(&client, VISITOR_ROOM).await.unwrap();
     assert_eq!((agent_of(&waiting), waiting.department_id.as_ref()), (None, Some(&sales)));
     assert_eq!(inquiry(&client, VISITOR_ROOM).await.unwrap().department.as_ref(), Some(&sales));
     let same = expected(ErrorKind::Conflict, 400, Some("error-forwarding-chat-same-department"), "");
     assert_fails(agent.livechat_rooms().forward(&to_sales).send().await, same);
-    let elsewhere =
-        LivechatRoomForwarding::new(VISITOR_ROOM).user_id(vera.clone()).department_id(returns.clone());
+}
+
+#[tokio::test]
+async fn a_conversation_is_forwarded_to_an_agent_of_the_department() {
+    let (server, client) = start().await;
+    let agent = forwarded_to_vera(&server, &client).await;
+    let vera = user_id(&client, "vera.popescu").await;
+    let returns = department(&client, "Returns").await;
+    let elsewhere = LivechatRoomForwarding::new(VISITOR_ROOM).user_id(vera).department_id(returns);
     let not_there = expected(ErrorKind::Invalid, 400, Some("error-user-not-belong-to-department"), "");
     assert_fails(agent.livechat_rooms().forward(&elsewhere).send().await, not_there);
+}
 
+#[tokio::test]
+async fn a_visitor_asks_for_another_department() {
+    let (server, client) = start().await;
+    let returns = department(&client, "Returns").await;
     let guest = visitor(&server);
-    let to_returns = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, &returns);
-    guest.livechat_rooms().transfer_as_visitor(&to_returns).send().await.unwrap();
     let nowhere = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, "nowhere");
     let nowhere = guest.livechat_rooms().transfer_as_visitor(&nowhere).send().await;
     assert_fails(nowhere, expected(ErrorKind::NotFound, 400, Some("error-department-not-found"), ""));
     let others = VisitorRoomTransfer::new(VISITOR_TOKEN, QUEUED_ROOM, &returns);
     assert_fails(guest.livechat_rooms().transfer_as_visitor(&others).send().await, no_room());
+    let to_returns = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, &returns);
+    guest.livechat_rooms().transfer_as_visitor(&to_returns).send().await.unwrap();
+    assert_eq!(room(&client, VISITOR_ROOM).await.unwrap().department_id.as_ref(), Some(&returns));
+}
+
+#[tokio::test]
+async fn the_transfers_of_a_conversation_are_listed_in_order() {
+    let (server, client) = start().await;
+    let agent = forwarded_to_vera(&server, &client).await;
+    let vera = user_id(&client, "vera.popescu").await;
+    let (sales, returns) = (department(&client, "Sales").await, department(&client, "Returns").await);
+    let to_sales = LivechatRoomForwarding::new(VISITOR_ROOM).department_id(sales.clone());
+    agent.livechat_rooms().forward(&to_sales).send().await.unwrap();
+    let to_returns = VisitorRoomTransfer::new(VISITOR_TOKEN, VISITOR_ROOM, &returns);
+    visitor(&server).livechat_rooms().transfer_as_visitor(&to_returns).send().await.unwrap();
 
     let history = client.livechat_rooms().list_transfers(VISITOR_ROOM).count(1).collect_all().await.unwrap();
     let [first, second, third] = &history[..] else { panic!("{history:#?}") };
     assert_eq!(first.scope, Some(RoomTransferScope::Agent));
     assert_eq!(first.transferred_to.as_ref().unwrap().id.as_deref(), Some(vera.as_str()));
     assert_eq!(first.comment.as_deref(), Some("Speaks Romanian"));
-    let kind = |transfer: &frontdesk_rocketchat::types::RoomTransfer| {
-        transfer.transferred_by.as_ref().unwrap().type_.clone().unwrap()
-    };
+    let kind = |transfer: &RoomTransfer| transfer.transferred_by.as_ref().unwrap().type_.clone().unwrap();
     assert_eq!([kind(first), kind(second), kind(third)], ["user", "agent", "visitor"]);
     assert_eq!(second.scope, Some(RoomTransferScope::Department));
     assert_eq!(third.previous_department.as_ref(), Some(&sales));
     assert_eq!(third.next_department.as_ref().unwrap().name.as_deref(), Some("Returns"));
     let newest = client.livechat_rooms().list_transfers(VISITOR_ROOM).sort(&Sort::descending("ts"));
     assert_eq!(newest.count(1).send().await.unwrap().value.history[0].ts, third.ts);
+}
+
+#[tokio::test]
+async fn managers_list_the_transfers_of_a_known_conversation() {
+    let (server, client) = start().await;
+    let agent = client_of(&server, "vera.popescu");
     assert_fails(agent.livechat_rooms().list_transfers(VISITOR_ROOM).send().await, permissions());
     assert_fails(client.livechat_rooms().list_transfers("nowhere").send().await, no_room());
 }
 
-#[tokio::test]
-async fn a_conversation_is_held_and_goes_on() {
-    let (server, client) = start().await;
-    let (id, token) = begun(&client).await;
-    let own = LivechatRoomId::new(&id);
-    let unserved =
-        expected(ErrorKind::Conflict, 400, Some("error-unserved-rooms-cannot-be-placed-onhold"), "");
-    assert_fails(client.livechat_rooms().hold(&own).send().await, unserved);
-    let agent = client_of(&server, "vera.popescu");
-    let waiting = inquiry(&client, id.as_str()).await.unwrap().id;
+/// A conversation that Vera serves: its ID and its visitor's token, and Vera's client.
+async fn served_by_vera(server: &Server, client: &Client) -> (RoomId, String, Client) {
+    let (id, token) = begun(client).await;
+    let agent = client_of(server, "vera.popescu");
+    let waiting = inquiry(client, id.as_str()).await.unwrap().id;
     agent.inquiries().take(&InquiryTaking::new(waiting)).send().await.unwrap();
+    (id, token, agent)
+}
 
+#[tokio::test]
+async fn a_conversation_is_put_on_hold_once() {
+    let (server, client) = start().await;
+    let (id, _, agent) = served_by_vera(&server, &client).await;
+    let own = LivechatRoomId::new(&id);
     agent.livechat_rooms().hold(&own).send().await.unwrap();
     let held = client.livechat_rooms().list().on_hold(true).collect_all().await.unwrap();
     assert_eq!(held.iter().map(|room| room.id.as_str()).collect::<Vec<_>>(), [id.as_str()]);
@@ -384,7 +519,27 @@ async fn a_conversation_is_held_and_goes_on() {
     assert_fails(agent.livechat_rooms().hold(&own).send().await, twice);
     let back = agent.inquiries().return_to_queue(&QueueReturn::new(&id)).send().await;
     assert_fails(back, expected(ErrorKind::Conflict, 400, Some("error-room-onHold"), ""));
-    // Somebody else's business.
+}
+
+#[tokio::test]
+async fn only_an_open_conversation_that_is_served_is_put_on_hold() {
+    let (server, client) = start().await;
+    let (id, _) = begun(&client).await;
+    let code = "error-unserved-rooms-cannot-be-placed-onhold";
+    let unserved = expected(ErrorKind::Conflict, 400, Some(code), "");
+    assert_fails(client.livechat_rooms().hold(&LivechatRoomId::new(&id)).send().await, unserved);
+    let closed = client.livechat_rooms().hold(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
+    assert_fails(closed, expected(ErrorKind::Conflict, 400, Some("error-room-already-closed"), ""));
+    let agent = client_of(&server, "vera.popescu");
+    assert_fails(agent.livechat_rooms().hold(&LivechatRoomId::new("nowhere")).send().await, invalid_room());
+}
+
+#[tokio::test]
+async fn a_conversation_on_hold_is_resumed_once() {
+    let (server, client) = start().await;
+    let (id, _, agent) = served_by_vera(&server, &client).await;
+    let own = LivechatRoomId::new(&id);
+    agent.livechat_rooms().hold(&own).send().await.unwrap();
     let other = client_of(&server, "ben.okafor");
     let not_theirs = expected(ErrorKind::Invalid, 400, None, "Not_authorized");
     assert_fails(other.livechat_rooms().resume(&own).send().await, not_theirs);
@@ -392,132 +547,179 @@ async fn a_conversation_is_held_and_goes_on() {
     assert_eq!(room(&client, id.as_str()).await.unwrap().on_hold, None);
     let not_held = expected(ErrorKind::Conflict, 400, Some("error-room-not-on-hold"), "");
     assert_fails(agent.livechat_rooms().resume(&own).send().await, not_held);
+    let closed = client.livechat_rooms().resume(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
+    assert_fails(closed, expected(ErrorKind::Invalid, 400, None, "This_conversation_is_already_closed"));
+}
 
-    // Who writes is not put on hold: a file will do for a message.
+#[tokio::test]
+async fn a_visitor_uploads_a_file() {
+    let (server, client) = start().await;
+    let (id, token, _) = served_by_vera(&server, &client).await;
     let file = File::new("crate.txt", "text/plain", "It leaks.");
     let with = LivechatUpload::new().description("The crate");
-    let guest = visitor(&server);
-    let upload = |media: &str, token: &str| {
-        let file = File::new("crate.txt", media, "It leaks.");
-        guest.livechat_rooms().upload_file(&id, &token.into(), &with, file)
-    };
-    let sent = guest
-        .livechat_rooms()
-        .upload_file(&id, &token.as_str().into(), &with, file)
-        .send()
-        .await
-        .unwrap()
-        .value;
+    let sent = visitor(&server).livechat_rooms().upload_file(&id, &token.as_str().into(), &with, file);
+    let sent = sent.send().await.unwrap().value;
     assert_eq!((sent.rid.as_ref(), sent.new_room), (Some(&id), Some(false)));
     let file = sent.file.unwrap();
     assert_eq!((file.name.as_deref(), file.size), (Some("crate.txt"), Some(9)));
     assert_eq!(sent.attachments.unwrap()[0].description.as_deref(), Some("The crate"));
     let last = room(&client, id.as_str()).await.unwrap().last_message.unwrap();
     assert_eq!(last.id, sent.id);
-    let wrote_last = expected(
-        ErrorKind::Conflict,
-        400,
-        Some("error-contact-sent-last-message-so-cannot-place-on-hold"),
-        "",
-    );
-    assert_fails(agent.livechat_rooms().hold(&own).send().await, wrote_last);
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(upload("text/plain", VISITOR_TOKEN).send().await, forbidden);
-    let picture =
-        expected(ErrorKind::Invalid, 400, Some("error-invalid-file-type"), "File type is not accepted");
-    assert_fails(upload("image/svg+xml", &token).send().await, picture);
+}
 
-    assert_fails(agent.livechat_rooms().hold(&LivechatRoomId::new("nowhere")).send().await, invalid_room());
-    let closed = client.livechat_rooms().hold(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
-    assert_fails(closed, expected(ErrorKind::Conflict, 400, Some("error-room-already-closed"), ""));
-    let closed = client.livechat_rooms().resume(&LivechatRoomId::new(CLOSED_ROOM)).send().await;
-    assert_fails(closed, expected(ErrorKind::Invalid, 400, None, "This_conversation_is_already_closed"));
+/// A file counts as a message.
+#[tokio::test]
+async fn a_conversation_whose_visitor_wrote_last_is_not_put_on_hold() {
+    let (server, client) = start().await;
+    let (id, token, agent) = served_by_vera(&server, &client).await;
+    let file = File::new("crate.txt", "text/plain", "It leaks.");
+    let upload = LivechatUpload::new();
+    let sent = visitor(&server).livechat_rooms().upload_file(&id, &token.as_str().into(), &upload, file);
+    sent.send().await.unwrap();
+    let code = "error-contact-sent-last-message-so-cannot-place-on-hold";
+    let wrote_last = expected(ErrorKind::Conflict, 400, Some(code), "");
+    assert_fails(agent.livechat_rooms().hold(&LivechatRoomId::new(&id)).send().await, wrote_last);
 }
 
 #[tokio::test]
-async fn what_is_known_of_a_conversation_is_changed() {
+async fn a_file_of_another_visitor_or_type_is_refused() {
     let (server, client) = start().await;
-    let (manager, agent) = (client_of(&server, "tara.singh"), client_of(&server, "rosa.fernandez"));
+    let (id, token, _) = served_by_vera(&server, &client).await;
+    let guest = visitor(&server);
+    let upload = |media: &str, token: &str| {
+        let file = File::new("crate.txt", media, "It leaks.");
+        guest.livechat_rooms().upload_file(&id, &token.into(), &LivechatUpload::new(), file)
+    };
+    assert_fails(upload("text/plain", VISITOR_TOKEN).send().await, UNAUTHORIZED);
+    let picture =
+        expected(ErrorKind::Invalid, 400, Some("error-invalid-file-type"), "File type is not accepted");
+    assert_fails(upload("image/svg+xml", &token).send().await, picture);
+}
+
+/// A custom field that the workspace does not have is left out.
+#[tokio::test]
+async fn a_manager_updates_a_conversation_and_its_visitor() {
+    let (server, client) = start().await;
+    let manager = client_of(&server, "tara.singh");
     let visitor_id = room(&client, VISITOR_ROOM).await.unwrap().visitor.unwrap().id;
     let guest = RoomVisitorUpdate::new(visitor_id).name("Lena Fischer-Holm");
     let about = RoomUpdate::new(VISITOR_ROOM)
         .topic("A late ship")
         .tags(["late"])
         .livechat_data([("no-such-field".to_owned(), "1".to_owned())]);
-    let update = LivechatRoomUpdate::new(guest.clone(), about);
-    manager.livechat_rooms().update(&update).send().await.unwrap();
-    let changed = client.livechat_rooms().list().tags(&["late".to_owned()]).send().await.unwrap().value;
+    manager.livechat_rooms().update(&LivechatRoomUpdate::new(guest, about)).send().await.unwrap();
+    let changed = client.livechat_rooms().list().tags(&texts(&["late"])).send().await.unwrap().value;
     let [changed] = &changed.rooms[..] else { panic!("{changed:#?}") };
-    assert_eq!(
-        (changed.topic.as_deref(), changed.fname.as_deref()),
-        (Some("A late ship"), Some("Lena Fischer-Holm"))
-    );
-    // Fields that the workspace does not have are passed over.
+    let (topic, name) = (changed.topic.as_deref(), changed.fname.as_deref());
+    assert_eq!((topic, name), (Some("A late ship"), Some("Lena Fischer-Holm")));
     assert_eq!(changed.livechat_data, None);
-    let forbidden = expected(ErrorKind::Forbidden, 403, None, "unauthorized");
-    assert_fails(agent.livechat_rooms().update(&update).send().await, forbidden);
-    let nowhere = LivechatRoomUpdate::new(guest, RoomUpdate::new("nowhere"));
-    assert_fails(manager.livechat_rooms().update(&nowhere).send().await, invalid_room());
+}
 
-    // Joining: what waits for them, and what they may see.
+#[tokio::test]
+async fn a_conversation_of_another_agent_is_not_updated() {
+    let (server, client) = start().await;
+    let visitor_id = room(&client, VISITOR_ROOM).await.unwrap().visitor.unwrap().id;
+    let guest = RoomVisitorUpdate::new(visitor_id).name("Lena Fischer-Holm");
+    let update = LivechatRoomUpdate::new(guest.clone(), RoomUpdate::new(VISITOR_ROOM).topic("A late ship"));
+    let agent = client_of(&server, "rosa.fernandez");
+    assert_fails(agent.livechat_rooms().update(&update).send().await, UNAUTHORIZED);
+    let nowhere = LivechatRoomUpdate::new(guest, RoomUpdate::new("nowhere"));
+    let manager = client_of(&server, "tara.singh");
+    assert_fails(manager.livechat_rooms().update(&nowhere).send().await, invalid_room());
+}
+
+#[tokio::test]
+async fn a_manager_joins_a_conversation_once() {
+    let (server, client) = start().await;
+    let manager = client_of(&server, "tara.singh");
     let count = async || room(&client, VISITOR_ROOM).await.unwrap().users_count;
     assert_eq!(count().await, Some(2));
     for _ in 0..2 {
         manager.livechat_rooms().join(VISITOR_ROOM).send().await.unwrap();
         assert_eq!(count().await, Some(3));
     }
-    let support = client_of(&server, "ben.okafor");
-    support.livechat_rooms().join(QUEUED_ROOM).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_agent_joins_what_waits_for_them() {
+    let (server, _client) = start().await;
+    client_of(&server, "ben.okafor").livechat_rooms().join(QUEUED_ROOM).send().await.unwrap();
+    let agent = client_of(&server, "rosa.fernandez");
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "");
     assert_fails(agent.livechat_rooms().join(VISITOR_ROOM).send().await, refused);
     assert_fails(agent.livechat_rooms().join("nowhere").send().await, invalid_room());
 }
 
+async fn high_priority(client: &Client) -> Priority {
+    let priorities = client.priorities().list().collect_all().await.unwrap();
+    priorities.into_iter().find(|priority| priority.sort_item == Some(2)).unwrap()
+}
+
 #[tokio::test]
-async fn a_conversation_becomes_urgent() {
+async fn a_conversation_gets_a_priority_and_loses_it() {
     let (server, client) = start().await;
     let agent = client_of(&server, "ben.okafor");
-    let priorities = agent.priorities().list().collect_all().await.unwrap();
-    let high = priorities.iter().find(|priority| priority.sort_item == Some(2)).unwrap();
-    let body = LivechatRoomPriority::new(&high.id);
-    agent.livechat_rooms().set_priority(QUEUED_ROOM, &body).send().await.unwrap();
+    let high = high_priority(&agent).await.id;
+    agent.livechat_rooms().set_priority(QUEUED_ROOM, &LivechatRoomPriority::new(&high)).send().await.unwrap();
     let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
+    assert_eq!((waiting.priority_id.as_ref(), waiting.priority_weight), (Some(&high), Some(2)));
     let urgent = room(&client, QUEUED_ROOM).await.unwrap();
-    assert_eq!((waiting.priority_id.as_ref(), waiting.priority_weight), (Some(&high.id), Some(2)));
-    assert_eq!((urgent.priority_id.as_ref(), urgent.priority_weight), (Some(&high.id), Some(2)));
+    assert_eq!((urgent.priority_id.as_ref(), urgent.priority_weight), (Some(&high), Some(2)));
     let note = urgent.last_message.unwrap().priority_data.unwrap();
     assert_eq!(note.defined_by.unwrap().username.as_deref(), Some("ben.okafor"));
     agent.livechat_rooms().remove_priority(QUEUED_ROOM).send().await.unwrap();
     let calm = room(&client, QUEUED_ROOM).await.unwrap();
     assert_eq!((calm.priority_id, calm.priority_weight), (None, Some(99)));
-    let unknown =
-        agent.livechat_rooms().set_priority(QUEUED_ROOM, &LivechatRoomPriority::new("none")).send().await;
-    assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), ""));
-    let nowhere = expected(ErrorKind::NotFound, 400, Some("error-room-does-not-exist"), "");
-    assert_fails(agent.livechat_rooms().set_priority("nowhere", &body).send().await, nowhere);
-    assert_fails(agent.livechat_rooms().remove_priority("nowhere").send().await, nowhere);
+}
 
+#[tokio::test]
+async fn an_unknown_priority_or_conversation_is_refused() {
+    let (server, _client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
+    let none = LivechatRoomPriority::new("none");
+    let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-priority"), "");
+    assert_fails(agent.livechat_rooms().set_priority(QUEUED_ROOM, &none).send().await, unknown);
+    let high = LivechatRoomPriority::new(high_priority(&agent).await.id);
+    let nowhere = expected(ErrorKind::NotFound, 400, Some("error-room-does-not-exist"), "");
+    assert_fails(agent.livechat_rooms().set_priority("nowhere", &high).send().await, nowhere);
+    assert_fails(agent.livechat_rooms().remove_priority("nowhere").send().await, nowhere);
+}
+
+/// By its ID or by its name.
+#[tokio::test]
+async fn a_conversation_in_the_queue_gets_an_sla_policy() {
+    let (server, client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
     let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
     for name in [policy.id.as_str(), policy.name.as_deref().unwrap()] {
         agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, name)).send().await.unwrap();
     }
     let waiting = inquiry(&client, QUEUED_ROOM).await.unwrap();
-    assert_eq!(
-        (waiting.sla_id.as_ref(), waiting.estimated_waiting_time_queue),
-        (Some(&policy.id), policy.due_time_in_minutes)
-    );
+    assert_eq!(waiting.sla_id.as_ref(), Some(&policy.id));
+    assert_eq!(waiting.estimated_waiting_time_queue, policy.due_time_in_minutes);
     assert_eq!(room(&client, QUEUED_ROOM).await.unwrap().sla_id.as_ref(), Some(&policy.id));
-    let taken =
-        agent.inquiries().set_sla(&InquirySlaChange::new(VISITOR_ROOM, policy.id.as_str())).send().await;
+}
+
+#[tokio::test]
+async fn an_sla_policy_is_for_conversations_in_the_queue() {
+    let (server, client) = start().await;
+    let agent = client_of(&server, "ben.okafor");
+    let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0).id;
+    let taken = agent.inquiries().set_sla(&InquirySlaChange::new(VISITOR_ROOM, policy.as_str())).send().await;
     assert_fails(taken, expected(ErrorKind::NotFound, 400, Some("error-invalid-inquiry"), ""));
     let unknown = agent.inquiries().set_sla(&InquirySlaChange::new(QUEUED_ROOM, "none")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-sla"), ""));
+}
 
-    // A new conversation can begin with both; `saveInfo` takes them away with an empty text.
+/// An empty text in an update takes them away.
+#[tokio::test]
+async fn a_conversation_begins_with_a_priority_and_an_sla_policy() {
+    let (server, client) = start().await;
+    let high = high_priority(&client).await;
+    let policy = client.sla_policies().list().collect_all().await.unwrap().remove(0);
     let closed = room(&client, CLOSED_ROOM).await.unwrap().visitor.unwrap();
-    let begin =
-        visitor(&server).livechat_rooms().open(&closed.token.unwrap()).priority(&high.id).sla(&policy.id);
-    let begun = begin.send().await.unwrap().value;
+    let begin = visitor(&server).livechat_rooms().open(&closed.token.unwrap());
+    let begun = begin.priority(&high.id).sla(&policy.id).send().await.unwrap().value;
     let begun = begun.room().unwrap();
     assert_eq!((begun.priority_weight, begun.sla_id.as_ref()), (Some(2), Some(&policy.id)));
     let about = RoomUpdate::new(&begun.id).priority_id(String::new()).sla_id(String::new());
