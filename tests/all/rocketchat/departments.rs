@@ -9,7 +9,7 @@ use frontdesk_rocketchat::types::{
 use frontdesk_rocketchat::{Client, ErrorKind, Query, Sort};
 use serde_json::json;
 
-use super::organisation::{NOT_PERMITTED, department, names, user};
+use super::organization::{NOT_PERMITTED, department, names, user};
 use super::{JOHN, client_of, expected, set, start};
 use crate::sandbox::assert_fails;
 

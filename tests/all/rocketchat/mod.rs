@@ -7,7 +7,7 @@ mod departments;
 mod examples;
 mod figures;
 mod messages;
-mod organisation;
+mod organization;
 mod outbound;
 mod people;
 mod roles;
@@ -85,7 +85,7 @@ fn every_operation_is_called() {
         include_str!("departments.rs"),
         include_str!("figures.rs"),
         include_str!("messages.rs"),
-        include_str!("organisation.rs"),
+        include_str!("organization.rs"),
         include_str!("outbound.rs"),
         include_str!("people.rs"),
         include_str!("roles.rs"),

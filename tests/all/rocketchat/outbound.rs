@@ -7,7 +7,7 @@ use frontdesk_rocketchat::types::{
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
 
-use super::organisation::{NOT_PERMITTED, department, user};
+use super::organization::{NOT_PERMITTED, department, user};
 use super::{client_of, expected, start};
 use crate::sandbox::assert_fails;
 

@@ -1,10 +1,10 @@
 //! Agents, monitors, tags and business hours; departments and units have a file of their own.
 
-use frontdesk_rocketchat::ids::UserId;
+use frontdesk_rocketchat::ids::{BusinessHourId, UserId};
 use frontdesk_rocketchat::types::{
-    AgentInfo, AgentSettings, AgentStatusChange, BusinessHourRemoval, BusinessHourSave, BusinessHourType,
-    Department, LivechatStatus, LivechatUserRegistration, LivechatUserType, MonitorChoice, ShownAgent,
-    TagData, TagDeletion, TagSave, UserDeletion, WorkHourSave,
+    AgentInfo, AgentSettings, AgentStatusChange, BusinessHour, BusinessHourRemoval, BusinessHourSave,
+    BusinessHourType, Department, LivechatStatus, LivechatUserRegistration, LivechatUserType, MonitorChoice,
+    ShownAgent, Tag, TagData, TagDeletion, TagSave, UserDeletion, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind, Sort};
 
@@ -42,57 +42,65 @@ fn change(agent: Option<&str>, status: Option<LivechatStatus>) -> AgentStatusCha
 }
 
 #[tokio::test]
-async fn lists_of_agents_and_managers_are_narrowed() {
-    let (server, client) = start().await;
+async fn agents_are_filtered() {
+    let (_server, client) = start().await;
     let agents = || client.livechat_users().list(LivechatUserType::Agent);
     let all = agents().count(4).collect_all().await.unwrap();
     // A deactivated person is an agent still.
     assert!(all.iter().any(|agent| agent.username.as_deref() == Some("uwe.kraus")));
-    let found = agents().text("FERNÁNDEZ").send().await.unwrap().value.users;
-    let returns = department(&client, "Returns").await;
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].departments.as_deref(), Some(&[returns.id][..]));
     let available = agents().only_available(true).collect_all().await.unwrap();
     assert!(!available.is_empty() && available.len() < all.len());
     assert!(available.iter().all(|agent| agent.status_livechat.as_ref() == Some(&LivechatStatus::Available)));
     let others = agents().exclude_id(JOHN).show_idle_agents(false).collect_all().await.unwrap();
     assert!(others.iter().all(|agent| agent.id != JOHN));
-    let turned = agents().sort(&Sort::descending("username")).count(1).send().await.unwrap().value;
-    assert_eq!(turned.users[0].username.as_deref(), Some("vera.popescu"));
-    assert_eq!(turned.total, Some(all.len() as i64));
+}
 
-    // Whoever is no agent has no availability: a null in lists.
+#[tokio::test]
+async fn agents_are_searched_and_sorted() {
+    let (_server, client) = start().await;
+    let agents = || client.livechat_users().list(LivechatUserType::Agent);
+    let found = agents().text("FERNÁNDEZ").send().await.unwrap().value.users;
+    let returns = department(&client, "Returns").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].departments.as_deref(), Some(&[returns.id][..]));
+    let last = agents().sort(&Sort::descending("username")).count(1).send().await.unwrap().value;
+    assert_eq!(last.users[0].username.as_deref(), Some("vera.popescu"));
+    assert_eq!(last.total, Some(agents().collect_all().await.unwrap().len() as i64));
+}
+
+/// Somebody who is no agent has no availability: a null in lists.
+#[tokio::test]
+async fn a_manager_comes_and_goes() {
+    let (_server, client) = start().await;
     let managers = client.livechat_users().list(LivechatUserType::Manager).collect_all().await.unwrap();
-    client
-        .livechat_users()
-        .register(LivechatUserType::Manager, &LivechatUserRegistration::new("jonas.weber"))
-        .send()
-        .await
-        .unwrap();
+    let jonas = LivechatUserRegistration::new("jonas.weber");
+    client.livechat_users().register(LivechatUserType::Manager, &jonas).send().await.unwrap();
     let more = client.livechat_users().list(LivechatUserType::Manager).collect_all().await.unwrap();
     assert_eq!(more.len(), managers.len() + 1);
     let jonas = more.iter().find(|one| one.username.as_deref() == Some("jonas.weber")).unwrap();
     assert!(jonas.status_livechat.is_null() && jonas.livechat.is_null());
-    let id = &jonas.id;
-    assert!(
-        client.livechat_users().get(LivechatUserType::Manager, id).send().await.unwrap().value.user.is_some()
-    );
-    client.livechat_users().remove(LivechatUserType::Manager, id).send().await.unwrap();
-    assert_eq!(
-        client.livechat_users().get(LivechatUserType::Manager, id).send().await.unwrap().value.user,
-        None
-    );
+    let get = || client.livechat_users().get(LivechatUserType::Manager, &jonas.id);
+    assert!(get().send().await.unwrap().value.user.is_some());
+    client.livechat_users().remove(LivechatUserType::Manager, &jonas.id).send().await.unwrap();
+    assert_eq!(get().send().await.unwrap().value.user, None);
+}
 
-    // An agent may see their like, to hand a conversation over, and change nobody.
+/// To hand a conversation over.
+#[tokio::test]
+async fn agents_list_agents_and_change_nobody() {
+    let (server, _client) = start().await;
     let rosa = client_of(&server, "rosa.fernandez");
     assert!(rosa.livechat_users().list(LivechatUserType::Agent).send().await.is_ok());
     let managers = rosa.livechat_users().list(LivechatUserType::Manager).send().await;
     assert_fails(managers, expected(ErrorKind::Forbidden, 403, None, ""));
-    let body = LivechatUserRegistration::new("rosa.fernandez");
-    assert_fails(
-        rosa.livechat_users().register(LivechatUserType::Manager, &body).send().await,
-        NOT_PERMITTED,
-    );
+    let own = LivechatUserRegistration::new("rosa.fernandez");
+    let own = rosa.livechat_users().register(LivechatUserType::Manager, &own).send().await;
+    assert_fails(own, NOT_PERMITTED);
+}
+
+#[tokio::test]
+async fn an_unknown_user_does_not_become_an_agent() {
+    let (_server, client) = start().await;
     let nobody = LivechatUserRegistration::new("nobody");
     let nobody = client.livechat_users().register(LivechatUserType::Agent, &nobody).send().await;
     assert_fails(nobody, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), ""));
@@ -113,7 +121,7 @@ async fn an_agent_without_the_role_loses_what_came_with_it() {
 }
 
 #[tokio::test]
-async fn availability_is_changed_by_whoever_may() {
+async fn availability_is_changed_by_agents_and_managers() {
     let (server, client) = start().await;
     let rosa = client_of(&server, "rosa.fernandez");
     // Without a status it is the other one.
@@ -212,84 +220,134 @@ async fn a_visitor_sees_of_an_agent_what_the_workspace_shows() {
 }
 
 #[tokio::test]
-async fn monitors_come_and_go() {
-    let (server, client) = start().await;
+async fn monitors_are_listed_and_read() {
+    let (_server, client) = start().await;
     let monitors = client.monitors().list().count(1).collect_all().await.unwrap();
     assert_eq!(monitors.len(), 1);
     let ines = client.monitors().get("ines.carvalho").send().await.unwrap().value;
     assert_eq!((&ines.id, ines.roles.as_ref()), (&monitors[0].id, None));
     assert!(ines.status_livechat.is_some() && ines.livechat.is_some());
     assert!(client.monitors().list().text("nobody").collect_all().await.unwrap().is_empty());
+}
 
-    let choice = MonitorChoice::new("vera.popescu");
-    let vera = client_of(&server, "vera.popescu");
-    let sales = department(&client, "Sales").await.id;
-    assert_fails(vera.departments().archive(&sales).send().await, NOT_PERMITTED);
-    let made = client.monitors().create(&choice).send().await.unwrap().value;
+#[tokio::test]
+async fn a_user_becomes_a_monitor() {
+    let (_server, client) = start().await;
+    let made = client.monitors().create(&MonitorChoice::new("vera.popescu")).send().await.unwrap().value;
     assert_eq!(made.roles.unwrap(), ["user", "livechat-agent"]);
     assert_eq!(client.monitors().list().text("POPESCU").send().await.unwrap().value.total, Some(1));
     let holders = client.roles().list_users_in_role("livechat-monitor").collect_all().await.unwrap();
     assert_eq!(holders.len(), 2);
-    // The role gives permissions at once.
+}
+
+#[tokio::test]
+async fn the_role_of_a_monitor_gives_and_takes_permissions_at_once() {
+    let (server, client) = start().await;
+    let choice = MonitorChoice::new("vera.popescu");
+    let vera = client_of(&server, "vera.popescu");
+    let sales = department(&client, "Sales").await.id;
+    assert_fails(vera.departments().archive(&sales).send().await, NOT_PERMITTED);
+    client.monitors().create(&choice).send().await.unwrap();
     vera.departments().archive(&sales).send().await.unwrap();
     assert_fails(vera.monitors().list().send().await, NOT_PERMITTED);
     assert_fails(vera.monitors().create(&choice).send().await, NOT_PERMITTED);
-
     client.monitors().delete(&choice).send().await.unwrap();
     assert_fails(vera.departments().archive(&sales).send().await, NOT_PERMITTED);
     let none = client.monitors().get("vera.popescu").send().await;
     assert_fails(none, expected(ErrorKind::NotFound, 400, Some("invalid-user"), ""));
+}
+
+#[tokio::test]
+async fn an_unknown_user_is_no_monitor() {
+    let (_server, client) = start().await;
     let nobody = MonitorChoice::new("nobody");
     let unknown = expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user");
     assert_fails(client.monitors().create(&nobody).send().await, unknown);
     let unknown = expected(ErrorKind::Invalid, 400, None, "Invalid user");
     assert_fails(client.monitors().delete(&nobody).send().await, unknown);
+}
 
-    // Who is a monitor no more, or gone, leaves their units.
+#[tokio::test]
+async fn a_deleted_monitor_leaves_their_units() {
+    let (_server, client) = start().await;
+    let ines = user(&client, "ines.carvalho").await;
     let unit = client.units().list().text("After").send().await.unwrap().value.units.remove(0);
     assert_eq!(unit.num_monitors, Some(1));
-    let gone = UserDeletion::new().user_id(ines.id);
-    client.users().delete(&gone).send().await.unwrap();
+    client.users().delete(&UserDeletion::new().user_id(ines)).send().await.unwrap();
     assert_eq!(client.units().get(&unit.id).send().await.unwrap().value.unwrap().num_monitors, Some(0));
     assert!(client.units().list_monitors(&unit.id).collect_all().await.unwrap().is_empty());
 }
 
+/// The names of all tags of a list.
+async fn tags(list: frontdesk_rocketchat::tags::List) -> Vec<String> {
+    list.count(2).collect_all().await.unwrap().into_iter().map(|tag| tag.name).collect()
+}
+
 #[tokio::test]
 async fn tags_are_for_all_departments_or_some() {
-    let (server, client) = start().await;
+    let (_server, client) = start().await;
     let returns = department(&client, "Returns").await.id;
-    let tags = async |request: frontdesk_rocketchat::tags::List| {
-        let tags = request.count(2).collect_all().await.unwrap();
-        tags.into_iter().map(|tag| tag.name).collect::<Vec<_>>()
-    };
-    assert_eq!(tags(client.tags().list()).await, ["complaint", "spam"]);
-    assert_eq!(tags(client.tags().list().view_all(true)).await, ["complaint", "damaged", "invoice", "spam"]);
-    assert_eq!(tags(client.tags().list().department(&returns)).await, ["complaint", "damaged", "spam"]);
-    assert_eq!(tags(client.tags().list().view_all(true).text("BROKE")).await, ["damaged"]);
-    // An agent gets those of their own departments unasked, and no others.
+    let list = || client.tags().list();
+    assert_eq!(tags(list()).await, ["complaint", "spam"]);
+    assert_eq!(tags(list().view_all(true)).await, ["complaint", "damaged", "invoice", "spam"]);
+    assert_eq!(tags(list().department(&returns)).await, ["complaint", "damaged", "spam"]);
+    assert_eq!(tags(list().view_all(true).text("BROKE")).await, ["damaged"]);
+}
+
+#[tokio::test]
+async fn an_agent_lists_the_tags_of_their_departments() {
+    let (server, client) = start().await;
     let rosa = client_of(&server, "rosa.fernandez");
     assert_eq!(tags(rosa.tags().list().view_all(true)).await, ["complaint", "damaged", "spam"]);
     let sales = department(&client, "Sales").await.id;
     assert_eq!(tags(rosa.tags().list().department(&sales)).await, ["complaint", "damaged", "spam"]);
+}
 
-    let mut save = TagSave::new(TagData::new("urgent").description("At once"));
-    save.tag_departments = Some(vec![returns.clone(), sales]);
-    assert_fails(rosa.tags().save(&save).send().await, NOT_PERMITTED);
-    let made = client.tags().save(&save).send().await.unwrap().value;
+/// A tag for Returns and Sales.
+async fn urgent(client: &Client) -> Tag {
+    let returns = department(client, "Returns").await.id;
+    let sales = department(client, "Sales").await.id;
+    let save = TagSave::new(TagData::new("urgent").description("At once")).tag_departments([returns, sales]);
+    client.tags().save(&save).send().await.unwrap().value
+}
+
+#[tokio::test]
+async fn a_tag_is_created_for_some_departments() {
+    let (_server, client) = start().await;
+    let made = urgent(&client).await;
     assert_eq!((&*made.name, made.num_departments, made.updated_at), ("urgent", Some(2), None));
-    let mut change = TagSave::new(TagData::new("calm"));
-    change.id = Some(made.id.clone());
+}
+
+#[tokio::test]
+async fn a_tag_is_changed_as_a_whole() {
+    let (server, client) = start().await;
+    let made = urgent(&client).await;
+    let change = TagSave::new(TagData::new("calm")).id(made.id.clone());
     let changed = client.tags().save(&change).send().await.unwrap().value;
     assert_eq!((&changed.id, changed.num_departments), (&made.id, Some(0)));
-    let read = rosa.tags().get(&made.id).send().await.unwrap().value;
+    let read = client_of(&server, "rosa.fernandez").tags().get(&made.id).send().await.unwrap().value;
     assert_eq!((&*read.name, read.departments.as_deref()), ("calm", Some(&[][..])));
+}
+
+#[tokio::test]
+async fn a_tag_is_deleted_once() {
+    let (_server, client) = start().await;
+    let made = urgent(&client).await;
     let deletion = TagDeletion::new(&made.id);
-    assert_fails(rosa.tags().delete(&deletion).send().await, NOT_PERMITTED);
     client.tags().delete(&deletion).send().await.unwrap();
     let gone = expected(ErrorKind::NotFound, 404, None, "Tag not found");
     assert_fails(client.tags().get(&made.id).send().await, gone);
     let gone = expected(ErrorKind::NotFound, 400, None, "Tag not found");
     assert_fails(client.tags().delete(&deletion).send().await, gone);
+}
+
+#[tokio::test]
+async fn agents_do_not_manage_tags() {
+    let (server, client) = start().await;
+    let made = urgent(&client).await;
+    let rosa = client_of(&server, "rosa.fernandez");
+    assert_fails(rosa.tags().save(&TagSave::new(TagData::new("mine"))).send().await, NOT_PERMITTED);
+    assert_fails(rosa.tags().delete(&TagDeletion::new(&made.id)).send().await, NOT_PERMITTED);
 }
 
 fn hours(name: &str, departments: &[&str]) -> BusinessHourSave {
@@ -304,43 +362,70 @@ fn hours(name: &str, departments: &[&str]) -> BusinessHourSave {
     )
 }
 
+async fn custom_hours(client: &Client, id: &BusinessHourId) -> Option<BusinessHour> {
+    let request = client.business_hours().get().kind(BusinessHourType::Custom).id(id);
+    request.send().await.unwrap().value.business_hour.into_option()
+}
+
+/// Custom hours of Sales and Fax, `Early`.
+async fn early(client: &Client) -> BusinessHour {
+    let (sales, fax) = (department(client, "Sales").await.id, department(client, "Fax").await.id);
+    client.business_hours().save(&hours("Early", &[sales.as_str(), fax.as_str()])).send().await.unwrap();
+    client.business_hours().list().name("EARLY").send().await.unwrap().value.business_hours.remove(0)
+}
+
 #[tokio::test]
-async fn business_hours_are_kept_by_departments() {
-    let (server, client) = start().await;
-    let default =
-        client.business_hours().get().send().await.unwrap().value.business_hour.into_option().unwrap();
-    let days = default.work_hours.unwrap();
+async fn the_default_business_hours_are_for_seven_days() {
+    let (_server, client) = start().await;
+    let default = client.business_hours().get().send().await.unwrap().value.business_hour;
+    let days = default.into_option().unwrap().work_hours.unwrap();
     assert_eq!((days.len(), days[0].code.as_ref(), days[6].open), (7, Some(&1), Some(false)));
+}
+
+#[tokio::test]
+async fn business_hours_are_listed_with_their_departments() {
+    let (_server, client) = start().await;
     let all = client.business_hours().list().count(1).collect_all().await.unwrap();
     let seeded: Vec<_> =
         all.iter().map(|one| (one.name.as_deref(), one.departments.as_ref().map(Vec::len))).collect();
     assert_eq!(seeded, [(Some(""), None), (Some("Sales in India"), Some(1))]);
-    let india = &all[1].id;
+}
 
-    let (sales, fax) = (department(&client, "Sales").await.id, department(&client, "Fax").await.id);
-    client.business_hours().save(&hours("Early", &[sales.as_str(), fax.as_str()])).send().await.unwrap();
-    let early =
-        client.business_hours().list().name("EARLY").send().await.unwrap().value.business_hours.remove(0);
+/// Seven hours earlier than in Bangkok, which is the day before.
+#[tokio::test]
+async fn business_hours_have_their_times_in_utc() {
+    let (_server, client) = start().await;
+    let early = early(&client).await;
     let start = early.work_hours.as_ref().unwrap()[0].start.as_ref().unwrap();
     let utc = start.utc.as_ref().unwrap();
-    // Seven hours earlier, which is the day before.
     assert_eq!((start.time.as_deref(), utc.time.as_deref()), (Some("05:00:00"), Some("22:00")));
     assert_eq!(utc.day_of_week.as_deref(), Some("Sunday"));
     assert_eq!(early.timezone.as_ref().unwrap().utc.as_deref(), Some("+07:00"));
-    let get = async |id: &str| {
-        let request = client.business_hours().get().kind(BusinessHourType::Custom).id(id);
-        request.send().await.unwrap().value.business_hour.into_option()
-    };
-    let keepers = get(early.id.as_str()).await.unwrap().departments.unwrap();
-    assert_eq!(names(&keepers), ["Sales", "Fax"]);
-    // The department left those that it kept before.
-    assert!(get(india.as_str()).await.unwrap().departments.unwrap().is_empty());
-    let kept = department(&client, "Sales").await.business_hour_id.into_option();
-    assert_eq!(kept.as_ref(), Some(&early.id));
+}
 
-    let taken = client.business_hours().save(&hours("Early", &[])).send().await;
+#[tokio::test]
+async fn a_department_has_one_set_of_business_hours() {
+    let (_server, client) = start().await;
+    let india = client.business_hours().list().collect_all().await.unwrap().remove(1).id;
+    let early = early(&client).await.id;
+    let departments = custom_hours(&client, &early).await.unwrap().departments.unwrap();
+    assert_eq!(names(&departments), ["Sales", "Fax"]);
+    assert!(custom_hours(&client, &india).await.unwrap().departments.unwrap().is_empty());
+    let kept = department(&client, "Sales").await.business_hour_id.into_option();
+    assert_eq!(kept.as_ref(), Some(&early));
+}
+
+#[tokio::test]
+async fn no_two_business_hours_have_one_name() {
+    let (_server, client) = start().await;
+    early(&client).await;
     let in_use = expected(ErrorKind::Conflict, 400, Some("error-business-hour-name-already-in-use"), "");
-    assert_fails(taken, in_use);
+    assert_fails(client.business_hours().save(&hours("Early", &[])).send().await, in_use);
+}
+
+#[tokio::test]
+async fn business_hours_finish_after_they_start() {
+    let (_server, client) = start().await;
     for (finish, code) in
         [("04:00", "finish-time-before-start-time"), ("05:00", "finish-time-equals-start-time")]
     {
@@ -348,30 +433,43 @@ async fn business_hours_are_kept_by_departments() {
         backwards.work_hours[0].finish = finish.to_owned();
         let error = client.business_hours().save(&backwards).send().await.unwrap_err();
         assert_eq!(error.code(), Some(&*format!("error-business-hour-{code}")));
-        backwards.work_hours[0].open = false;
     }
+}
 
-    // A change replaces the departments; an archived one keeps no hours.
-    let change = hours("Earlier", &[fax.as_str()]).id(early.id.clone());
+/// A department that is archived loses its hours.
+#[tokio::test]
+async fn a_change_of_business_hours_replaces_the_departments() {
+    let (_server, client) = start().await;
+    let early = early(&client).await.id;
+    let fax = department(&client, "Fax").await.id;
+    let change = hours("Earlier", &[fax.as_str()]).id(early.clone());
     client.business_hours().save(&change).send().await.unwrap();
-    let changed = get(early.id.as_str()).await.unwrap();
-    assert_eq!(
-        (changed.name.as_deref(), names(&changed.departments.unwrap())),
-        (Some("Earlier"), vec!["Fax"])
-    );
+    let changed = custom_hours(&client, &early).await.unwrap();
+    assert_eq!(changed.name.as_deref(), Some("Earlier"));
+    assert_eq!(names(&changed.departments.unwrap()), ["Fax"]);
     client.departments().archive(&fax).send().await.unwrap();
-    assert!(get(early.id.as_str()).await.unwrap().departments.unwrap().is_empty());
+    assert!(custom_hours(&client, &early).await.unwrap().departments.unwrap().is_empty());
+}
 
-    let removal = BusinessHourRemoval::new(&early.id, BusinessHourType::Custom);
+/// To remove them once more is no failure, and the default hours stay.
+#[tokio::test]
+async fn custom_business_hours_are_removed() {
+    let (_server, client) = start().await;
+    let early = early(&client).await.id;
+    let removal = BusinessHourRemoval::new(&early, BusinessHourType::Custom);
     for _ in 0..2 {
-        // Once more is no failure.
         client.business_hours().remove(&removal).send().await.unwrap();
     }
-    assert_eq!(get(early.id.as_str()).await, None);
-    let default = BusinessHourRemoval::new(&default.id, BusinessHourType::Default);
+    assert_eq!(custom_hours(&client, &early).await, None);
+    let default = client.business_hours().get().send().await.unwrap().value.business_hour;
+    let default = BusinessHourRemoval::new(&default.into_option().unwrap().id, BusinessHourType::Default);
     client.business_hours().remove(&default).send().await.unwrap();
     assert!(client.business_hours().get().send().await.unwrap().value.business_hour.as_ref().is_some());
+}
 
+#[tokio::test]
+async fn business_hours_are_seen_by_monitors() {
+    let (server, _client) = start().await;
     let rosa = client_of(&server, "rosa.fernandez");
     assert_fails(rosa.business_hours().list().send().await, NOT_PERMITTED);
     assert_fails(rosa.business_hours().get().send().await, NOT_PERMITTED);
