@@ -53,98 +53,142 @@ fn names(users: &[User]) -> Vec<&str> {
     users.iter().filter_map(|user| user.username.as_deref()).collect()
 }
 
+fn registration() -> Registration {
+    Registration::new("noor", "noor@customer.example", PASSWORD).name("Noor Haddad")
+}
+
+/// Noor, who has just registered: her ID and her client.
+async fn noor(server: &Server) -> (UserId, Client) {
+    let made = visitor(server).users().register(&registration()).send().await.unwrap().value.user;
+    let client = Client::builder().base_url(server.url()).login("noor", PASSWORD).build().unwrap();
+    (made.id, client)
+}
+
 #[tokio::test]
-async fn somebody_registers_and_confirms_their_address() {
-    let (server, admin) = start().await;
+async fn somebody_registers_once() {
+    let (server, _) = start().await;
     let anybody = visitor(&server);
-    let form = Registration::new("noor", "noor@customer.example", PASSWORD).name("Noor Haddad");
-    let made = anybody.users().register(&form).send().await.unwrap().value.user;
+    let made = anybody.users().register(&registration()).send().await.unwrap().value.user;
     assert_eq!((made.username.as_deref(), made.active), (Some("noor"), Some(true)));
     let taken = expected(ErrorKind::Invalid, 400, None, "Username is already in use");
-    assert_fails(anybody.users().register(&form).send().await, taken);
-    let mut same_address = form.clone();
+    assert_fails(anybody.users().register(&registration()).send().await, taken);
+    let mut same_address = registration();
     same_address.username = "noor2".to_owned();
     let exists = expected(ErrorKind::Conflict, 400, Some("error-user-already-exists"), "");
     assert_fails(anybody.users().register(&same_address).send().await, exists);
+}
 
-    // The address is not confirmed until the token that was sent comes back, once.
-    let choice = EmailChoice::new("noor@customer.example");
-    let confirmed = async || {
-        let user = user_of(&admin, made.id.as_str()).await;
+/// No client of ours sends credentials with it.
+#[tokio::test]
+async fn nobody_registers_while_signed_in() {
+    let (server, _) = start().await;
+    let request = reqwest::Client::new()
+        .post(format!("{}/api/v1/users.register", server.url()))
+        .header("X-User-Id", server.text("user_id"))
+        .header("X-Auth-Token", server.text("auth_token"))
+        .json(&registration());
+    let refused = request.send().await.unwrap();
+    assert_eq!(refused.status().as_u16(), 400);
+    assert!(refused.text().await.unwrap().contains("Logged in users can not register again"));
+}
+
+/// The token is good once, after it was sent.
+#[tokio::test]
+async fn an_email_address_is_verified_by_a_token() {
+    let (server, admin) = start().await;
+    let anybody = visitor(&server);
+    let (id, _) = noor(&server).await;
+    let verified = async || {
+        let user = user_of(&admin, id.as_str()).await;
         *user.emails.as_ref().unwrap()[0].verified.as_ref().unwrap().get().unwrap()
     };
     let token = EmailVerificationToken::new("confirm:noor@customer.example");
     let expired = expected(ErrorKind::NotFound, 404, None, "Resource not found");
     assert_fails(anybody.users().verify_email(&token).send().await, expired);
+    let choice = EmailChoice::new("noor@customer.example");
     assert!(anybody.users().send_confirmation_email(&choice).send().await.unwrap().value.success);
-    assert!(!confirmed().await);
+    assert!(!verified().await);
     anybody.users().verify_email(&token).send().await.unwrap();
-    assert!(confirmed().await);
+    assert!(verified().await);
     assert_fails(anybody.users().verify_email(&token).send().await, expired);
+}
 
-    let noor = Client::builder().base_url(server.url()).login("noor", PASSWORD).build().unwrap();
+#[tokio::test]
+async fn a_username_is_suggested_and_checked() {
+    let (server, _) = start().await;
+    let (_, noor) = noor(&server).await;
     let suggestion = noor.users().suggest_username().send().await.unwrap().value.result;
     assert_eq!(suggestion, "noor.haddad");
     for (name, free) in [("noor", true), ("noor.haddad", true), ("john.doe", false), ("harbour", false)] {
-        let answer = noor.users().check_username_availability(name).send().await.unwrap().value;
-        assert_eq!(answer.result, free, "{name}");
+        let availability = noor.users().check_username_availability(name).send().await.unwrap().value;
+        assert_eq!(availability.result, free, "{name}");
     }
     let blocked = expected(ErrorKind::Invalid, 400, Some("error-blocked-username"), "is blocked");
     assert_fails(noor.users().check_username_availability("system").send().await, blocked);
     let malformed = expected(ErrorKind::Invalid, 400, Some("error-invalid-username"), "no good");
     assert_fails(noor.users().check_username_availability("no good").send().await, malformed);
-    let again = expected(ErrorKind::Invalid, 400, None, "Logged in users can not register again");
-    let register_again = {
-        let request = reqwest::Client::new().post(format!("{}/api/v1/users.register", server.url()));
-        let request = request.header("X-User-Id", server.text("user_id"));
-        let request = request.header("X-Auth-Token", server.text("auth_token")).json(&form);
-        request.send().await.unwrap()
-    };
-    assert_eq!(register_again.status().as_u16(), again.status);
-    assert!(register_again.text().await.unwrap().contains(again.words));
+}
 
-    // Nobody learns whether there is such an account.
-    for address in ["noor@customer.example", "nobody@customer.example"] {
-        let answer =
-            anybody.users().request_password_reset(&EmailChoice::new(address)).send().await.unwrap().value;
-        assert_eq!(answer.success, Some(true));
+/// Nobody learns whether there is such an account.
+#[tokio::test]
+async fn a_password_reset_is_requested() {
+    let (server, _) = start().await;
+    let anybody = visitor(&server);
+    noor(&server).await;
+    let known = EmailChoice::new("noor@customer.example");
+    for choice in [&known, &EmailChoice::new("nobody@customer.example")] {
+        let reset = anybody.users().request_password_reset(choice).send().await.unwrap().value;
+        assert_eq!(reset.success, Some(true));
     }
     set(&server, "Accounts_PasswordReset", false).await;
     let off = expected(ErrorKind::Invalid, 400, None, "Password reset is not enabled");
-    assert_fails(anybody.users().request_password_reset(&choice).send().await, off);
+    assert_fails(anybody.users().request_password_reset(&known).send().await, off);
+}
+
+#[tokio::test]
+async fn an_administrator_welcomes_a_user_by_email() {
+    let (server, admin) = start().await;
+    let (_, noor) = noor(&server).await;
+    let choice = EmailChoice::new("noor@customer.example");
     admin.users().send_welcome_email(&choice).send().await.unwrap();
     let unknown = admin.users().send_welcome_email(&EmailChoice::new("nobody@customer.example")).send().await;
     assert_fails(unknown, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user"));
     assert_fails(noor.users().send_welcome_email(&choice).send().await, NO_PERMISSION);
+}
 
-    let invitation = EmailInvitation::new(vec!["new@customer.example".to_owned(), "nonsense".to_owned()]);
+/// One valid address is enough.
+#[tokio::test]
+async fn an_administrator_invites_by_email() {
+    let (server, admin) = start().await;
+    let (_, noor) = noor(&server).await;
+    let invitation = EmailInvitation::new(["new@customer.example", "nonsense"]);
     admin.users().send_invitation_emails(&invitation).send().await.unwrap();
     assert_fails(noor.users().send_invitation_emails(&invitation).send().await, NOT_ALLOWED);
-    let nonsense = EmailInvitation::new(vec!["nonsense".to_owned()]);
     let failed = expected(ErrorKind::Invalid, 400, Some("error-email-send-failed"), "No valid");
+    let nonsense = EmailInvitation::new(["nonsense"]);
     assert_fails(admin.users().send_invitation_emails(&nonsense).send().await, failed);
 }
 
 #[tokio::test]
-async fn people_change_and_delete_their_own_accounts() {
+async fn a_user_updates_their_own_profile() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
-    let second = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD).build().unwrap();
-    second.authentication().get_me().send().await.unwrap();
-
     let profile =
         OwnProfile::new().bio("Keeps the harbour light").nickname("pi").status_type(UserStatus::Busy);
-    let update = OwnProfileUpdate::new(profile);
-    let user = pia.users().update_own_profile(&update).send().await.unwrap().value.user;
+    let user = pia.users().update_own_profile(&OwnProfileUpdate::new(profile)).send().await.unwrap();
+    let user = user.value.user;
     assert_eq!((user.id.as_str(), user.bio.as_deref()), (id.as_str(), Some("Keeps the harbour light")));
     assert_eq!(user.status.as_ref(), Some(&UserStatus::Busy));
-    let taken = OwnProfile::new().username("john.doe");
-    assert_fails(
-        pia.users().update_own_profile(&OwnProfileUpdate::new(taken)).send().await,
-        expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), "john.doe is already in use"),
-    );
+    let taken = OwnProfileUpdate::new(OwnProfile::new().username("john.doe"));
+    let words = "john.doe is already in use";
+    let unavailable = expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), words);
+    assert_fails(pia.users().update_own_profile(&taken).send().await, unavailable);
+}
 
-    // Another address or password asks for the one that holds, in the body or as a second factor.
+#[tokio::test]
+async fn a_new_email_address_needs_the_password() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
     let address = OwnProfile::new().email("pia@roth.example");
     let request = pia.users().update_own_profile(&OwnProfileUpdate::new(address));
     let error = request.clone().send().await.unwrap_err();
@@ -152,17 +196,27 @@ async fn people_change_and_delete_their_own_accounts() {
     assert_eq!((&challenge.method, challenge.is_refusal), (&TwoFactorMethod::Password, false));
     let wrong = request.clone().two_factor_code(&"wrong".into()).send().await.unwrap_err();
     assert!(TwoFactorChallenge::of(&wrong).unwrap().is_refusal);
-    let answered =
-        request.with_options(TwoFactor::new(challenge.method, PASSWORD).into()).send().await.unwrap();
-    assert_eq!(answered.value.user.emails.as_ref().unwrap()[0].address, "pia@roth.example");
+    let right = request.with_options(TwoFactor::new(challenge.method, PASSWORD).into()).send().await.unwrap();
+    assert_eq!(right.value.user.emails.as_ref().unwrap()[0].address, "pia@roth.example");
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
+    let second = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD).build().unwrap();
+    second.authentication().get_me().send().await.unwrap();
     let password = OwnProfile::new().new_password("Another-long-one-1").current_password(DIGEST);
     pia.users().update_own_profile(&OwnProfileUpdate::new(password)).send().await.unwrap();
     pia.authentication().get_me().send().await.unwrap();
-    assert_fails(
-        second.authentication().get_me().send().await,
-        expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized"),
-    );
+    let unauthorized = expected(ErrorKind::Unauthenticated, 401, None, "Unauthorized");
+    assert_fails(second.authentication().get_me().send().await, unauthorized);
+}
 
+#[tokio::test]
+async fn a_user_downloads_their_data() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
     let first = pia.users().request_data_download().full_export(true).send().await.unwrap().value;
     assert_eq!((first.requested, first.export_operation.status.as_deref()), (Some(true), Some("preparing")));
     assert!(first.url.is_null() && first.export_operation.full_export == Some(true));
@@ -170,43 +224,71 @@ async fn people_change_and_delete_their_own_accounts() {
     assert_eq!((done.requested, done.export_operation.id), (Some(false), first.export_operation.id));
     assert_eq!(done.export_operation.status.as_deref(), Some("completed"));
     assert!(done.url.as_deref().unwrap().starts_with(server.url()));
+}
 
-    let refused = pia.users().delete_own_account(&OwnAccountDeletion::new(DIGEST)).send().await;
-    assert_fails(refused, expected(ErrorKind::Invalid, 400, Some("error-invalid-password"), "Invalid"));
-    let digest = "f06887f21b5e1db738e236aa668198214ccf749f919254b963af6b1b2af335da";
-    let deletion = OwnAccountDeletion::new(digest);
-    set(&server, "Accounts_AllowDeleteOwnAccount", false).await;
-    assert_fails(pia.users().delete_own_account(&deletion).send().await, NOT_ALLOWED);
-    set(&server, "Accounts_AllowDeleteOwnAccount", true).await;
+#[tokio::test]
+async fn a_user_deletes_their_own_account_with_the_password() {
+    let (server, admin) = start().await;
+    let (pia, id) = pia(&server, &admin).await;
+    let wrong = pia.users().delete_own_account(&OwnAccountDeletion::new("wrong")).send().await;
+    assert_fails(wrong, expected(ErrorKind::Invalid, 400, Some("error-invalid-password"), "Invalid"));
+    let deletion = OwnAccountDeletion::new(DIGEST);
     assert!(pia.users().delete_own_account(&deletion).send().await.unwrap().value.success);
     let gone = admin.users().get().user_id(&id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 400, None, "User not found."));
 }
 
 #[tokio::test]
-async fn people_are_found() {
+async fn a_setting_keeps_users_from_deleting_themselves() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
+    set(&server, "Accounts_AllowDeleteOwnAccount", false).await;
+    let deletion = OwnAccountDeletion::new(DIGEST);
+    assert_fails(pia.users().delete_own_account(&deletion).send().await, NOT_ALLOWED);
+}
+
+/// A user who may not see everything sees no email addresses.
+#[tokio::test]
+async fn users_are_listed() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
-    let everybody = admin.users().list().count(5).collect_all().await.unwrap();
-    let pia_there = everybody.iter().find(|user| user.id == id).unwrap();
-    assert_eq!(pia_there.name_insensitive.as_deref(), Some("pia roth"));
+    let all = admin.users().list().count(5).collect_all().await.unwrap();
+    let listed = all.iter().find(|user| user.id == id).unwrap();
+    assert_eq!(listed.name_insensitive.as_deref(), Some("pia roth"));
+    let seen = pia.users().list().collect_all().await.unwrap();
+    assert!(seen.len() == all.len() && seen.iter().all(|user| user.emails.is_absent()));
+}
+
+#[tokio::test]
+async fn administrators_find_users_by_email() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
     let found = admin.users().list().email("PIA@harbour.example").send().await.unwrap().value;
     assert_eq!((names(&found.users), found.total), (vec!["pia.roth"], Some(1)));
     assert_fails(pia.users().list().email("pia@harbour.example").send().await, FORBIDDEN);
-    // Who may not see everything sees no addresses.
-    let seen = pia.users().list().collect_all().await.unwrap();
-    assert!(seen.len() == everybody.len() && seen.iter().all(|user| user.emails.is_absent()));
-
-    let deactivated = admin.users().list_by_status().status(AccountState::Deactivated);
-    assert_eq!(names(&deactivated.collect_all().await.unwrap()), ["uwe.kraus"]);
-    let bots = admin.users().list_by_status().type_("bot").roles(&["bot".to_owned()]);
-    assert_eq!(names(&bots.send().await.unwrap().value.users), ["rocket.cat"]);
-    let new = admin.users().list_by_status().has_logged_in(false).search_term("PIA");
-    assert_eq!(new.collect_all().await.unwrap(), []);
     let by_address = |client: &Client| client.users().list_by_status().search_term("pia@harbour");
     assert_eq!(by_address(&admin).collect_all().await.unwrap().len(), 1);
     assert_eq!(by_address(&pia).collect_all().await.unwrap(), []);
+}
 
+#[tokio::test]
+async fn users_are_filtered_by_status() {
+    let (server, admin) = start().await;
+    pia(&server, &admin).await;
+    let list = || admin.users().list_by_status();
+    for (request, usernames) in [
+        (list().status(AccountState::Deactivated), &["uwe.kraus"][..]),
+        (list().type_("bot").roles(&["bot".to_owned()]), &["rocket.cat"]),
+        // Pia has signed in.
+        (list().has_logged_in(false).search_term("PIA"), &[]),
+    ] {
+        assert_eq!(names(&request.collect_all().await.unwrap()), usernames);
+    }
+}
+
+#[tokio::test]
+async fn users_are_suggested_by_a_selector() {
+    let (_server, admin) = start().await;
     let not_offline = json!({"status": {"$ne": "offline"}});
     let mut selector = AutocompleteSelector::new().term("an").exceptions(["ada.brandt"]);
     selector.conditions = not_offline.as_object().cloned().map(Query::from);
@@ -216,25 +298,33 @@ async fn people_are_found() {
     let selector = AutocompleteSelector::new().conditions(Query::new().matches("name", "a"));
     let operator = admin.users().autocomplete(&selector).send().await;
     assert_fails(operator, expected(ErrorKind::Invalid, 400, None, "Invalid query operation"));
+}
 
-    // The private team shows to its members and to those who may see all.
+/// A private team is shown to its members and to those who may see all teams.
+#[tokio::test]
+async fn the_teams_of_a_user_are_listed() {
+    let (server, admin) = start().await;
+    let (pia, id) = pia(&server, &admin).await;
     let tara = admin.users().get().username("tara.singh").send().await.unwrap().value.user.id;
     let teams = admin.users().list_teams(&tara).collect_all().await.unwrap();
     let listed: Vec<_> = teams.iter().map(|team| (team.name.as_deref().unwrap(), team.is_owner)).collect();
     assert_eq!(listed, [("harbour-managers", Some(false)), ("harbour", Some(false))]);
     assert_eq!(pia.users().list_teams(&tara).send().await.unwrap().value.teams.len(), 1);
     assert_eq!(admin.users().list_teams(&id).send().await.unwrap().value.teams, []);
+}
 
-    let rooms =
-        admin.users().get().user_id(JOHN).include_user_rooms(true).send().await.unwrap().value.user.rooms;
-    let rooms: Vec<_> = rooms.unwrap().into_iter().filter_map(|room| room.room_id).collect();
+#[tokio::test]
+async fn administrators_read_the_rooms_of_a_user() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
+    let john = |client: &Client| client.users().get().user_id(JOHN).include_user_rooms(true);
+    let rooms = john(&admin).send().await.unwrap().value.user.rooms.unwrap();
+    let rooms: Vec<_> = rooms.into_iter().filter_map(|room| room.room_id).collect();
     assert_eq!(rooms, ["GENERAL", super::VISITOR_ROOM]);
-    let seen = pia.users().get().user_id(JOHN).include_user_rooms(true).send().await.unwrap().value.user;
+    let seen = john(&pia).send().await.unwrap().value.user;
     assert_eq!((seen.rooms, seen.can_view_all_info, seen.roles), (None, Some(false), None));
-    assert_fails(
-        pia.users().get().email("john.doe@harbour.example").send().await,
-        expected(ErrorKind::NotFound, 400, None, "User not found."),
-    );
+    let by_email = pia.users().get().email("john.doe@harbour.example").send().await;
+    assert_fails(by_email, expected(ErrorKind::NotFound, 400, None, "User not found."));
 }
 
 #[tokio::test]
@@ -299,7 +389,7 @@ async fn idle_people_are_switched_off_and_others_reported() {
 }
 
 #[tokio::test]
-async fn people_tell_how_they_are() {
+async fn users_set_their_status() {
     let (server, admin) = start().await;
     let john = client_of(&server, "john.doe");
     let busy = UserStatusChange::new().status(UserStatus::Busy).message("Tying up the ferry");
@@ -336,7 +426,7 @@ async fn people_tell_how_they_are() {
 }
 
 #[tokio::test]
-async fn the_workspace_tells_who_is_online() {
+async fn presences_are_listed() {
     let (server, admin) = start().await;
     let john = client_of(&server, "john.doe");
     let online = admin.users().list_presences().send().await.unwrap().value;
@@ -391,77 +481,116 @@ async fn preferences_are_kept() {
     assert_fails(wrong, expected(ErrorKind::Invalid, 400, Some("invalid-params"), "allowed values"));
 }
 
+async fn picture(server: &Server, subject: &str) -> Bytes {
+    visitor(server).users().get_subject_avatar(subject).send().await.unwrap().value
+}
+
+const GULL: Bytes = Bytes::from_static(b"\xff\xd8\xff\xe0 a picture of a gull");
+
+fn gull() -> File {
+    File::new("gull.jpg", "image/jpeg", GULL)
+}
+
 #[tokio::test]
-async fn avatars_are_uploaded_shown_and_taken_back() {
+async fn a_user_without_a_picture_has_initials() {
     let (server, admin) = start().await;
-    let (pia, id) = pia(&server, &admin).await;
+    pia(&server, &admin).await;
+    let initials = picture(&server, "pia.roth").await;
+    assert!(initials.starts_with(b"<?xml") && String::from_utf8_lossy(&initials).contains(">PR</text>"));
     let anybody = visitor(&server);
-    let picture =
-        async |name: &str| -> Bytes { anybody.users().get_subject_avatar(name).send().await.unwrap().value };
-    let letters = picture("pia.roth").await;
-    assert!(letters.starts_with(b"<?xml") && String::from_utf8_lossy(&letters).contains(">PR</text>"));
     let small = anybody.users().get_subject_avatar("@harbour").size(50).send().await.unwrap().value;
     assert!(String::from_utf8_lossy(&small).contains("width=\"50\""));
-    for (format, start) in [(AvatarFormat::Png, b"\x89PNG"), (AvatarFormat::Jpeg, b"\xff\xd8\xff\xe0")] {
-        let image = anybody
-            .users()
-            .get_subject_avatar("pia.roth")
-            .format(format)
-            .cache_time(60)
-            .send()
-            .await
-            .unwrap()
-            .value;
-        assert!(image.starts_with(start));
-    }
+}
 
-    let bytes = Bytes::from_static(b"\xff\xd8\xff\xe0 a picture of a gull");
-    let file = || File::new("gull.jpg", "image/jpeg", bytes.clone());
+#[tokio::test]
+async fn initials_come_in_the_format_that_is_asked_for() {
+    let (server, admin) = start().await;
+    pia(&server, &admin).await;
+    let anybody = visitor(&server);
+    for (format, start) in [(AvatarFormat::Png, b"\x89PNG"), (AvatarFormat::Jpeg, b"\xff\xd8\xff\xe0")] {
+        let image = anybody.users().get_subject_avatar("pia.roth").format(format).cache_time(60);
+        assert!(image.send().await.unwrap().value.starts_with(start));
+    }
+}
+
+/// An uploaded picture comes as it is, whatever format is asked for.
+#[tokio::test]
+async fn a_user_uploads_a_picture() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
     let own = AvatarChange::new().service("gravatar");
-    assert!(pia.users().set_avatar(&own).image(file()).send().await.unwrap().value.success);
-    // The upload outranks what is asked for.
-    let shown = anybody
-        .users()
-        .get_subject_avatar("pia.roth")
-        .format(AvatarFormat::Png)
-        .size(50)
-        .send()
-        .await
-        .unwrap()
-        .value;
-    assert_eq!(shown, bytes);
+    assert!(pia.users().set_avatar(&own).image(gull()).send().await.unwrap().value.success);
+    let anybody = visitor(&server);
+    let shown = anybody.users().get_subject_avatar("pia.roth").format(AvatarFormat::Png).size(50);
+    assert_eq!(shown.send().await.unwrap().value, GULL);
+}
+
+#[tokio::test]
+async fn an_administrator_sets_a_picture_by_its_address() {
+    let (server, admin) = start().await;
+    let (pia, id) = pia(&server, &admin).await;
+    pia.users().set_avatar(&AvatarChange::new()).image(gull()).send().await.unwrap();
     let first = user_of(&admin, id.as_str()).await.avatar_e_tag;
     let url = AvatarChange::new().avatar_url("https://harbour.example/pia.png").user_id(id.clone());
     admin.users().set_avatar(&url).send().await.unwrap();
-    assert!(picture("pia.roth").await.starts_with(b"\x89PNG"));
+    assert!(picture(&server, "pia.roth").await.starts_with(b"\x89PNG"));
     let second = user_of(&admin, id.as_str()).await.avatar_e_tag;
     assert!(first.as_ref().is_some() && second.as_ref().is_some() && first != second);
-    let other = url.clone().user_id(JOHN);
-    assert_fails(pia.users().set_avatar(&other).send().await, FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_user_sets_no_picture_of_another() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
     let other = AvatarChange::new().user_id(JOHN);
-    assert_fails(pia.users().set_avatar(&other).image(file()).send().await, NOT_ALLOWED);
-    let nothing = pia.users().set_avatar(&AvatarChange::default()).send().await;
-    assert_fails(nothing, expected(ErrorKind::Invalid, 400, None, "The 'image' param is required"));
-
-    // Where the picture is says a redirection, which no client of ours follows.
-    // The server sends this call on to where the picture is.
-    let found = pia.users().get_avatar().user_id(&id).send().await.unwrap();
-    assert_eq!(
-        (&found.value, &found.headers["content-type"]),
-        (&picture("pia.roth").await, &"image/png".parse().unwrap())
-    );
-    assert_fails(pia.users().get_avatar().username("nobody").send().await, NOBODY);
-    assert_fails(pia.users().get_avatar().send().await, REQUIRED);
-
-    let reset = AvatarReset::new().username("pia.roth");
-    assert!(pia.users().reset_avatar(&reset).send().await.unwrap().value.success);
-    assert_eq!(picture("pia.roth").await, letters);
+    let url = other.clone().avatar_url("https://harbour.example/pia.png");
+    assert_fails(pia.users().set_avatar(&url).send().await, FORBIDDEN);
+    assert_fails(pia.users().set_avatar(&other).image(gull()).send().await, NOT_ALLOWED);
     let other = AvatarReset::new().user_id(JOHN);
     assert_fails(pia.users().reset_avatar(&other).send().await, NOT_ALLOWED);
+    let nothing = pia.users().set_avatar(&AvatarChange::default()).send().await;
+    assert_fails(nothing, expected(ErrorKind::Invalid, 400, None, "The 'image' param is required"));
+}
+
+/// The server redirects to the picture.
+#[tokio::test]
+async fn the_picture_of_a_user_is_read_by_their_id() {
+    let (server, admin) = start().await;
+    let (pia, id) = pia(&server, &admin).await;
+    let url = AvatarChange::new().avatar_url("https://harbour.example/pia.png").user_id(id.clone());
+    admin.users().set_avatar(&url).send().await.unwrap();
+    let found = pia.users().get_avatar().user_id(&id).send().await.unwrap();
+    assert_eq!(found.value, picture(&server, "pia.roth").await);
+    assert_eq!(found.headers["content-type"], "image/png");
+    assert_fails(pia.users().get_avatar().username("nobody").send().await, NOBODY);
+    assert_fails(pia.users().get_avatar().send().await, REQUIRED);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_reset_gives_way_to_initials() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
+    let initials = picture(&server, "pia.roth").await;
+    pia.users().set_avatar(&AvatarChange::new()).image(gull()).send().await.unwrap();
+    let reset = AvatarReset::new().username("pia.roth");
+    assert!(pia.users().reset_avatar(&reset).send().await.unwrap().value.success);
+    assert_eq!(picture(&server, "pia.roth").await, initials);
+}
+
+#[tokio::test]
+async fn a_picture_that_did_not_change_is_not_sent() {
+    let (server, admin) = start().await;
+    pia(&server, &admin).await;
     let unchanged = RequestOptions::new().header("if-modified-since", "Thu, 01 Jan 2015 00:00:00 GMT");
-    let unchanged =
-        anybody.users().get_subject_avatar("pia.roth").with_options(unchanged).send().await.unwrap_err();
-    assert_eq!(unchanged.status().map(|status| status.as_u16()), Some(304));
+    let anybody = visitor(&server);
+    let unchanged = anybody.users().get_subject_avatar("pia.roth").with_options(unchanged).send().await;
+    assert_eq!(unchanged.unwrap_err().status().map(|status| status.as_u16()), Some(304));
+}
+
+#[tokio::test]
+async fn pictures_are_suggested() {
+    let (server, admin) = start().await;
+    let (pia, _) = pia(&server, &admin).await;
     let suggestions = pia.users().suggest_avatars().send().await.unwrap().value.suggestions;
     assert_eq!(suggestions["gravatar"].content_type.as_deref(), Some("image/png"));
 }
@@ -498,23 +627,34 @@ async fn personal_access_tokens_open_the_account() {
     assert_fails(pia.users().regenerate_personal_access_token(&name).send().await, unknown);
 }
 
+/// A login of Pia's that an administrator made: its client.
+async fn created_login(server: &Server, admin: &Client, id: &UserId) -> Client {
+    let request = TokenRequest::new(id, "sandbox-token-secret");
+    let made = admin.users().create_token(&request).send().await.unwrap().value.data;
+    assert_eq!(&made.user_id, id);
+    client(server, id.as_str(), made.auth_token.expose())
+}
+
 #[tokio::test]
-async fn logins_are_made_and_ended() {
+async fn an_administrator_creates_a_login_with_the_secret() {
     let (server, admin) = start().await;
     let (pia, id) = pia(&server, &admin).await;
-    let secret = "sandbox-token-secret";
-    let made = admin.users().create_token(&TokenRequest::new(&id, secret)).send().await.unwrap().value.data;
-    assert_eq!(made.user_id, id);
-    let second = client(&server, id.as_str(), made.auth_token.expose());
-    second.authentication().get_me().send().await.unwrap();
+    created_login(&server, &admin, &id).await.authentication().get_me().send().await.unwrap();
     let refused = expected(ErrorKind::Forbidden, 400, Some("error-not-authorized"), "Not authorized");
     let wrong = admin.users().create_token(&TokenRequest::new(&id, "wrong")).send().await;
     assert_fails(wrong, refused);
-    assert_fails(pia.users().create_token(&TokenRequest::new(JOHN, secret)).send().await, refused);
+    let request = TokenRequest::new(JOHN, "sandbox-token-secret");
+    assert_fails(pia.users().create_token(&request).send().await, refused);
+}
 
-    // Others end, personal access tokens stay; removing the other tokens ends those too.
-    let personal =
-        second.users().generate_personal_access_token(&NewPersonalToken::new("mine")).send().await.unwrap();
+/// Personal access tokens stay, until the other tokens are removed.
+#[tokio::test]
+async fn a_user_ends_their_other_sessions() {
+    let (server, admin) = start().await;
+    let (_, id) = pia(&server, &admin).await;
+    let second = created_login(&server, &admin, &id).await;
+    let personal = NewPersonalToken::new("mine");
+    let personal = second.users().generate_personal_access_token(&personal).send().await.unwrap();
     let personal = client(&server, id.as_str(), personal.value.token.expose());
     let first = fresh_login(&server).await;
     let left = second.users().log_out_other_clients().send().await.unwrap().value;
@@ -523,31 +663,46 @@ async fn logins_are_made_and_ended() {
     personal.authentication().get_me().send().await.unwrap();
     assert!(second.users().remove_other_tokens().send().await.unwrap().value.success);
     assert_fails(personal.authentication().get_me().send().await, OUT);
+}
 
+#[tokio::test]
+async fn a_user_is_logged_out_by_themselves_or_an_administrator() {
+    let (server, admin) = start().await;
+    let (pia, id) = pia(&server, &admin).await;
+    let words = format!("User {id} has been logged out!");
+    let login = fresh_login(&server).await;
     let logout = UserLogout::new().user_id(id.clone());
-    let message = admin.users().log_out().body(&logout).send().await.unwrap().value.message.unwrap();
-    assert_eq!(message, format!("User {id} has been logged out!"));
-    assert_fails(second.authentication().get_me().send().await, OUT);
+    let message = admin.users().log_out().body(&logout).send().await.unwrap().value.message;
+    assert_eq!(message.as_ref(), Some(&words));
+    assert_fails(login.authentication().get_me().send().await, OUT);
     let own = fresh_login(&server).await;
-    let message = own.users().log_out().send().await.unwrap().value.message.unwrap();
-    assert_eq!(message, format!("User {id} has been logged out!"));
+    assert_eq!(own.users().log_out().send().await.unwrap().value.message, Some(words));
     assert_fails(own.authentication().get_me().send().await, OUT);
     let other = UserLogout::new().user_id(JOHN);
     assert_fails(pia.users().log_out().body(&other).send().await, FORBIDDEN);
+}
 
-    for reset in ["keys", "totp"] {
-        let login = fresh_login(&server).await;
-        let choice = UserChoice::new().username("pia.roth");
-        let other = UserChoice::new().user_id(JOHN);
-        if reset == "keys" {
-            assert_fails(login.users().reset_e2e_key().body(&other).send().await, NOT_ALLOWED);
-            admin.users().reset_e2e_key().body(&choice).send().await.unwrap();
-        } else {
-            assert_fails(login.users().reset_totp().body(&other).send().await, NOT_ALLOWED);
-            login.users().reset_totp().send().await.unwrap();
-        }
-        assert_fails(login.authentication().get_me().send().await, OUT);
-    }
+#[tokio::test]
+async fn a_reset_of_the_encryption_key_ends_the_sessions() {
+    let (server, admin) = start().await;
+    pia(&server, &admin).await;
+    let login = fresh_login(&server).await;
+    let other = UserChoice::new().user_id(JOHN);
+    assert_fails(login.users().reset_e2e_key().body(&other).send().await, NOT_ALLOWED);
+    let choice = UserChoice::new().username("pia.roth");
+    admin.users().reset_e2e_key().body(&choice).send().await.unwrap();
+    assert_fails(login.authentication().get_me().send().await, OUT);
+}
+
+#[tokio::test]
+async fn a_reset_of_the_authenticator_app_ends_the_sessions() {
+    let (server, admin) = start().await;
+    pia(&server, &admin).await;
+    let login = fresh_login(&server).await;
+    let other = UserChoice::new().user_id(JOHN);
+    assert_fails(login.users().reset_totp().body(&other).send().await, NOT_ALLOWED);
+    login.users().reset_totp().send().await.unwrap();
+    assert_fails(login.authentication().get_me().send().await, OUT);
     let nobody = UserChoice::new().user_id("nobody");
     assert_fails(admin.users().reset_totp().body(&nobody).send().await, NOBODY);
 }
