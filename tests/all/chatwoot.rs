@@ -33,7 +33,7 @@ fn client(server: &Server, token: &str, platform_token: &str) -> Client {
     Client::builder().base_url(server.url()).token(token).platform_token(platform_token).build().unwrap()
 }
 
-fn expected(kind: ErrorKind, status: u16, words: &'static str) -> Expected<'static> {
+const fn expected(kind: ErrorKind, status: u16, words: &'static str) -> Expected<'static> {
     Expected { kind, status, code: None, words }
 }
 
@@ -217,69 +217,85 @@ async fn teams_are_made_filled_and_deleted() {
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
 }
 
-#[tokio::test]
-async fn failures_say_what_failed() {
-    let (server, client, account) = start().await;
-    let (user_token, app_token) = (server.text("user_token"), server.text("platform_token"));
+const NOT_AUTHORIZED: Expected<'static> =
+    expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
 
+const fn invalid(words: &'static str) -> Expected<'static> {
+    expected(ErrorKind::Invalid, 422, words)
+}
+
+#[tokio::test]
+async fn an_unknown_token_is_unauthenticated() {
+    let (server, _, _) = start().await;
     let nobody = self::client(&server, "wrong", "wrong");
     let unknown = expected(ErrorKind::Unauthenticated, 401, "Invalid Access Token");
     assert_fails(nobody.profile().get().send().await, unknown);
     let unknown = expected(ErrorKind::Unauthenticated, 401, "Invalid access_token");
     assert_fails(nobody.platform_users().get(1).send().await, unknown);
-    let mixed_up = self::client(&server, app_token, user_token);
+    let mixed_up = self::client(&server, server.text("platform_token"), server.text("user_token"));
     assert_fails(mixed_up.platform_users().get(1).send().await, unknown);
+}
 
-    let agent = self::client(&server, server.text("agent_token"), app_token);
-    let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
-    assert_fails(agent.account(account).teams().create(&TeamCreate::new("x")).send().await, forbidden);
-    assert_fails(
-        agent.account(account).agents().add(&AgentCreate::new("x@harbour.example")).send().await,
-        forbidden,
-    );
-    let stranger = self::client(&server, user_token, server.text("other_platform_token"));
+#[tokio::test]
+async fn an_agent_is_forbidden_what_administrators_do() {
+    let (server, _, account) = start().await;
+    let agent = self::client(&server, server.text("agent_token"), "none");
+    let team = agent.account(account).teams().create(&TeamCreate::new("x")).send().await;
+    assert_fails(team, NOT_AUTHORIZED);
+    let other = agent.account(account).agents().add(&AgentCreate::new("x@harbour.example")).send().await;
+    assert_fails(other, NOT_AUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_platform_app_is_forbidden_what_another_one_created() {
+    let (server, _, account) = start().await;
+    let stranger = self::client(&server, "none", server.text("other_platform_token"));
     let not_its_own = expected(ErrorKind::Forbidden, 401, "Non permissible resource");
     assert_fails(stranger.platform_users().get(1).send().await, not_its_own);
     assert_fails(stranger.platform_accounts().delete(account).send().await, not_its_own);
+}
 
-    assert_fails(
-        client.platform_users().get(4711).send().await,
-        expected(ErrorKind::NotFound, 404, "Not Found"),
-    );
+#[tokio::test]
+async fn a_missing_record_is_not_found() {
+    let (_server, client, account) = start().await;
+    let user = client.platform_users().get(4711).send().await;
+    assert_fails(user, expected(ErrorKind::NotFound, 404, "Not Found"));
     let missing = expected(ErrorKind::NotFound, 404, "Resource could not be found");
     assert_fails(client.account(4711).get().send().await, missing);
-    assert_fails(
-        client.account(account).agents().update(4711, &AgentUpdate::default()).send().await,
-        missing,
-    );
+    let agent = client.account(account).agents().update(4711, &AgentUpdate::default()).send().await;
+    assert_fails(agent, missing);
+}
 
-    let invalid = |words| expected(ErrorKind::Invalid, 422, words);
+#[tokio::test]
+async fn an_invalid_value_is_named() {
+    let (_server, client, account) = start().await;
     let bad_address = client.account(account).agents().add(&AgentCreate::new("nowhere")).send().await;
     assert_fails(bad_address, invalid("Email is invalid"));
     let weak = new_user("pia@harbour.example").password("x");
-    assert_fails(
-        client.platform_users().create(&weak).send().await,
-        invalid("Password must contain at least 6 characters"),
-    );
+    let weak = client.platform_users().create(&weak).send().await;
+    assert_fails(weak, invalid("Password must contain at least 6 characters"));
     let empty = client.profile().update(&ProfileUpdate::new(ProfileFields::default())).send().await;
     assert_fails(empty, invalid("param is missing or the value is empty: profile"));
     let unsure = ProfileFields::new().password("Winter-2026!").current_password("wrong");
-    assert_fails(
-        client.profile().update(&ProfileUpdate::new(unsure)).send().await,
-        invalid("Invalid current password"),
-    );
+    let unsure = client.profile().update(&ProfileUpdate::new(unsure)).send().await;
+    assert_fails(unsure, invalid("Invalid current password"));
+}
 
-    // A value that the server's enum does not have.
+#[tokio::test]
+async fn a_value_that_the_servers_enum_lacks_is_a_server_error() {
+    let (_server, client, account) = start().await;
     let available = AgentUpdate::new().availability(Availability::Available);
     let profile = client.profile().get().send().await.unwrap().value;
     let refused = client.account(account).agents().update(profile.id, &available).send().await;
     assert_fails(refused, expected(ErrorKind::Server, 500, "Internal Server Error"));
+}
 
-    let limits = json!({"agents": 1}).as_object().cloned();
-    let mut limit = PlatformAccountUpdate::new();
-    limit.limits = limits;
+#[tokio::test]
+async fn an_account_has_a_limit_of_agents() {
+    let (_server, client, account) = start().await;
+    let limit = PlatformAccountUpdate::new().limits(object(json!({"agents": 1})));
     client.platform_accounts().update(account, &limit).send().await.unwrap();
-    let too_many =
-        client.account(account).agents().add(&AgentCreate::new("pia@harbour.example")).send().await;
-    assert_fails(too_many, expected(ErrorKind::LimitExceeded, 402, "Account limit exceeded"));
+    let one_more = client.account(account).agents().add(&AgentCreate::new("pia@harbour.example"));
+    let full = expected(ErrorKind::LimitExceeded, 402, "Account limit exceeded");
+    assert_fails(one_more.send().await, full);
 }

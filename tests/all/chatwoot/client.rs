@@ -1,7 +1,7 @@
 //! The Client API, as a visitor's app calls it, and the survey page.
 
 use frontdesk_chatwoot::types::{
-    AttachmentFileType, ClientContactCreate, ClientContactUpdate, ClientContactUpdated,
+    AttachmentFileType, ClientContactCreate, ClientContactUpdate, ClientContactUpdated, ClientConversation,
     ClientConversationCreate, ClientMessageCreate, ClientMessageUpdate, ClientSubmittedValues, ClientTyping,
     ConversationStatus, ConversationTypingStatus, InboxChannelUpdate, InboxUpdate, MessageContentType,
     MessageCreate, MessageSender,
@@ -60,65 +60,93 @@ async fn a_visitor_becomes_a_contact() {
     assert_eq!(client.client_contacts().get(&inbox, &lena.source_id).send().await.unwrap().value.id, 1);
 }
 
+/// A new contact's conversation: its contact's source ID, and the conversation.
+async fn talk(client: &Client, inbox: &str) -> (String, ClientConversation) {
+    let contact = client.client_contacts().create(inbox, &ClientContactCreate::default()).send().await;
+    let source = contact.unwrap().value.source_id.to_string();
+    let about = ClientConversationCreate::new().custom_attributes(object(json!({"order_number": "H-9"})));
+    let talk = client.client_conversations().create(inbox, &source).body(&about).send().await.unwrap().value;
+    (source, talk)
+}
+
 #[tokio::test]
-async fn a_visitor_and_an_agent_talk() {
+async fn a_visitor_writes_with_an_attachment() {
+    let (server, _, _) = start().await;
+    let (client, inbox) = visitor(&server);
+    let (source, talk) = talk(&client, &inbox).await;
+    assert_eq!((&talk.status, talk.messages.len()), (&ConversationStatus::Open, 0));
+    let photo = [File::new("lamp.jpg", "image/jpeg", vec![255, 216])];
+    let message = client.client_messages().create(&inbox, &source, talk.id, &said("It is broken"));
+    let message = message.attachments(photo).send().await.unwrap().value;
+    assert_eq!((message.message_type, message.conversation_id), (0, talk.id));
+    assert_eq!(message.attachments.unwrap()[0].file_type, AttachmentFileType::Image);
+}
+
+/// Private notes of agents are not shown.
+#[tokio::test]
+async fn a_visitor_reads_what_agents_write_to_them() {
     let (server, agent, account) = start().await;
     let (client, inbox) = visitor(&server);
-    let contact =
-        client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await.unwrap();
-    let source = contact.value.source_id;
-    let about = ClientConversationCreate::new().custom_attributes(object(json!({"order_number": "H-9"})));
-    let talk = client.client_conversations().create(&inbox, &source).body(&about).send().await.unwrap().value;
-    assert_eq!(
-        (&talk.status, talk.messages.len(), talk.contact.id),
-        (&ConversationStatus::Open, 0, contact.value.id)
-    );
-    let id = talk.id;
-
-    let photo = [File::new("lamp.jpg", "image/jpeg", vec![255, 216])];
-    let asked =
-        client.client_messages().create(&inbox, &source, id, &said("It is broken")).attachments(photo);
+    let (source, talk) = talk(&client, &inbox).await;
+    let asked = client.client_messages().create(&inbox, &source, talk.id, &said("It is broken"));
     let asked = asked.send().await.unwrap().value;
-    assert_eq!((asked.message_type, asked.conversation_id), (0, id));
-    assert_eq!(asked.attachments.unwrap()[0].file_type, AttachmentFileType::Image);
+    let reply = MessageCreate::new().content("Money or a new one?");
+    let reply = agent.account(account).messages().create(talk.id, &reply).send().await.unwrap().value;
+    let note = MessageCreate::new().content("Third one today").private(true);
+    agent.account(account).messages().create(talk.id, &note).send().await.unwrap();
+    let seen = client.client_messages().list(&inbox, &source, talk.id).send().await.unwrap().value;
+    assert_eq!(seen.iter().map(|message| message.id).collect::<Vec<_>>(), [asked.id, reply.id]);
+    let Some(MessageSender::UserSummary(ada)) = &seen[1].sender else { panic!("a user has replied") };
+    assert_eq!((ada.name.as_str(), &ada.availability_status), ("Ada Brandt", &None));
+    let read = client.client_conversations().get(&inbox, &source, talk.id).send().await.unwrap().value;
+    assert_eq!((read.uuid, read.messages), (talk.uuid, seen));
+}
 
-    // The agent asks back, and talks to the others behind the visitor's back.
+#[tokio::test]
+async fn a_visitor_chooses_from_what_an_agent_offers() {
+    let (server, agent, account) = start().await;
+    let (client, inbox) = visitor(&server);
+    let (source, talk) = talk(&client, &inbox).await;
+    let items = json!([{"title": "Money", "value": "money"}, {"title": "New", "value": "new"}]);
     let question = MessageCreate::new()
         .content("Money or a new one?")
         .content_type(MessageContentType::InputSelect)
-        .content_attributes(object(
-            json!({"items": [{"title": "Money", "value": "money"}, {"title": "New", "value": "new"}]}),
-        ));
-    let question = agent.account(account).messages().create(id, &question).send().await.unwrap().value;
-    let note = MessageCreate::new().content("Third one today").private(true);
-    agent.account(account).messages().create(id, &note).send().await.unwrap();
-    let answer = ClientSubmittedValues::new().value("new");
-    let answer = ClientMessageUpdate::new(answer);
-    let answered =
-        client.client_messages().update(&inbox, &source, id, question.id, &answer).send().await.unwrap();
-    assert_eq!(answered.value.content_attributes["submitted_values"]["value"], "new");
-    let seen = client.client_messages().list(&inbox, &source, id).send().await.unwrap().value;
-    assert_eq!(seen.iter().map(|message| message.id).collect::<Vec<_>>(), [asked.id, question.id]);
-    let Some(MessageSender::UserSummary(ada)) = &seen[1].sender else { panic!("a user has asked") };
-    assert_eq!((ada.name.as_str(), &ada.availability_status), ("Ada Brandt", &None));
+        .content_attributes(object(json!({"items": items})));
+    let question = agent.account(account).messages().create(talk.id, &question).send().await.unwrap().value;
+    let choice = ClientMessageUpdate::new(ClientSubmittedValues::new().value("new"));
+    let chosen = client.client_messages().update(&inbox, &source, talk.id, question.id, &choice);
+    let chosen = chosen.send().await.unwrap().value;
+    assert_eq!(chosen.content_attributes["submitted_values"]["value"], "new");
+}
 
+#[tokio::test]
+async fn a_visitor_was_last_seen_when_they_said_so() {
+    let (server, _, _) = start().await;
+    let (client, inbox) = visitor(&server);
+    let (source, talk) = talk(&client, &inbox).await;
     let typing = ClientTyping::new(ConversationTypingStatus::On);
-    client.client_conversations().set_typing(&inbox, &source, id, &typing).send().await.unwrap();
-    client.client_conversations().update_last_seen(&inbox, &source, id).send().await.unwrap();
-    let read = client.client_conversations().get(&inbox, &source, id).send().await.unwrap().value;
-    assert!(
-        read.contact_last_seen_at.get().unwrap().whole() >= talk.contact_last_seen_at.get().unwrap().whole()
-    );
-    assert!(read.contact_last_seen_at.get().unwrap().whole() > 1_772_438_400);
-    assert_eq!((read.uuid, read.messages), (talk.uuid, seen));
-    let done = client.client_conversations().resolve(&inbox, &source, id).send().await.unwrap().value;
-    assert_eq!(done.status, ConversationStatus::Resolved);
-    // It resolves and never opens; what the visitor writes does.
-    let done = client.client_conversations().resolve(&inbox, &source, id).send().await.unwrap().value;
-    assert_eq!(done.status, ConversationStatus::Resolved);
-    client.client_messages().create(&inbox, &source, id, &said("One more thing")).send().await.unwrap();
-    let mine = client.client_conversations().list(&inbox, &source).collect_all().await.unwrap();
-    assert_eq!((mine.len(), &mine[0].status), (1, &ConversationStatus::Open));
+    client.client_conversations().set_typing(&inbox, &source, talk.id, &typing).send().await.unwrap();
+    client.client_conversations().update_last_seen(&inbox, &source, talk.id).send().await.unwrap();
+    let read = client.client_conversations().get(&inbox, &source, talk.id).send().await.unwrap().value;
+    let seen = read.contact_last_seen_at.get().unwrap().whole();
+    assert!(seen >= talk.contact_last_seen_at.get().unwrap().whole());
+    assert!(seen > 1_772_438_400);
+}
+
+/// To resolve it once more does not open it.
+#[tokio::test]
+async fn a_message_reopens_a_resolved_conversation() {
+    let (server, _, _) = start().await;
+    let (client, inbox) = visitor(&server);
+    let (source, talk) = talk(&client, &inbox).await;
+    for _ in 0..2 {
+        let done = client.client_conversations().resolve(&inbox, &source, talk.id).send().await.unwrap();
+        assert_eq!(done.value.status, ConversationStatus::Resolved);
+    }
+    let message = client.client_messages().create(&inbox, &source, talk.id, &said("One more thing"));
+    message.send().await.unwrap();
+    let own = client.client_conversations().list(&inbox, &source).collect_all().await.unwrap();
+    assert_eq!((own.len(), &own[0].status), (1, &ConversationStatus::Open));
 }
 
 #[tokio::test]
@@ -142,45 +170,63 @@ async fn a_visitor_reads_back_to_the_first_message() {
     assert_eq!(before, all[20..]);
 }
 
+/// The key by which the inbox checks identities.
+async fn hmac_token(agent: &Client, account: i64) -> Secret {
+    let inbox = agent.account(account).inboxes().get(ORDERS).send().await.unwrap().value;
+    inbox.hmac_token.as_ref().unwrap().expose().into()
+}
+
+/// A request that creates the contact does not note the proof: one that reads it does.
 #[tokio::test]
-async fn who_proves_who_they_are_sees_all_of_their_conversations() {
+async fn a_contact_who_proves_their_identity_lists_all_of_their_conversations() {
     let (server, agent, account) = start().await;
     let (client, inbox) = visitor(&server);
-    let settings = agent.account(account).inboxes().get(ORDERS).send().await.unwrap().value;
-    let token = settings.hmac_token.as_ref().unwrap();
-    let known = ClientContactCreate::new().source_id("p-1");
-    let imani =
-        client.client_contacts().create(&inbox, &known.identified("customer-1", token)).send().await.unwrap();
-    assert_eq!((imani.value.id.get(), imani.value.name.as_deref()), (1, Some("Imani Roy")));
-    let mine = async || -> Vec<i64> {
-        let mine = client.client_conversations().list(&inbox, "p-1").send().await.unwrap().value;
-        mine.iter().map(|conversation| conversation.id.get()).collect()
+    let token = hmac_token(&agent, account).await;
+    let known = ClientContactCreate::new().source_id("p-1").identified("customer-1", &token);
+    let imani = client.client_contacts().create(&inbox, &known).send().await.unwrap().value;
+    assert_eq!((imani.id.get(), imani.name.as_deref()), (1, Some("Imani Roy")));
+    let own = async || -> Vec<i64> {
+        let own = client.client_conversations().list(&inbox, "p-1").send().await.unwrap().value;
+        own.iter().map(|conversation| conversation.id.get()).collect()
     };
-    // Her place here is new, and has no conversation. What creates it does not note the proof: what reads it does.
-    assert!(mine().await.is_empty());
-    let forged = client.client_contacts().get(&inbox, "p-1").identifier("customer-1");
-    let forged = forged.identifier_hash(&identifier_hash(&Secret::from("guessed"), "customer-1"));
-    assert_fails(forged.send().await, expected(ErrorKind::Server, 500, "Internal Server Error"));
-    assert!(mine().await.is_empty());
-    let proof = identifier_hash(token, "customer-1");
+    assert!(own().await.is_empty());
+    let proof = identifier_hash(&token, "customer-1");
     let read = client.client_contacts().get(&inbox, "p-1").identifier("customer-1").identifier_hash(&proof);
     assert!(!format!("{read:?}").contains(proof.expose()));
     assert_eq!(read.send().await.unwrap().value.id, 1);
-    assert_eq!(mine().await, [1, 5]);
+    assert_eq!(own().await, [1, 5]);
+}
 
-    // Where the inbox demands proof, nobody comes in without it.
+#[tokio::test]
+async fn a_forged_proof_of_identity_is_refused() {
+    let (server, agent, account) = start().await;
+    let (client, inbox) = visitor(&server);
+    let token = hmac_token(&agent, account).await;
+    let known = ClientContactCreate::new().source_id("p-1").identified("customer-1", &token);
+    client.client_contacts().create(&inbox, &known).send().await.unwrap();
+    let forged = client.client_contacts().get(&inbox, "p-1").identifier("customer-1");
+    let forged = forged.identifier_hash(&identifier_hash(&Secret::from("guessed"), "customer-1"));
+    assert_fails(forged.send().await, expected(ErrorKind::Server, 500, "Internal Server Error"));
+    assert!(client.client_conversations().list(&inbox, "p-1").send().await.unwrap().value.is_empty());
+}
+
+#[tokio::test]
+async fn an_inbox_can_require_a_proof_of_identity() {
+    let (server, agent, account) = start().await;
+    let (client, inbox) = visitor(&server);
+    let token = hmac_token(&agent, account).await;
+    let known = ClientContactCreate::new().source_id("p-1").identified("customer-1", &token);
+    client.client_contacts().create(&inbox, &known).send().await.unwrap();
     let strict = InboxUpdate::new().channel(InboxChannelUpdate::new().hmac_mandatory(true));
     agent.account(account).inboxes().update(ORDERS, &strict).send().await.unwrap();
-    assert_eq!(
-        client.client_inboxes().get(&inbox).send().await.unwrap().value.identity_validation_enabled,
-        Some(true)
-    );
+    let shown = client.client_inboxes().get(&inbox).send().await.unwrap().value;
+    assert_eq!(shown.identity_validation_enabled, Some(true));
+    let failed = expected(ErrorKind::Server, 500, "Internal Server Error");
     let nobody = client.client_contacts().create(&inbox, &ClientContactCreate::default()).send().await;
-    assert_fails(nobody, expected(ErrorKind::Server, 500, "Internal Server Error"));
+    assert_fails(nobody, failed);
     let change = ClientContactUpdate::new().name("Imani R.");
-    let unproved = client.client_contacts().update(&inbox, "p-1", &change).send().await;
-    assert_fails(unproved, expected(ErrorKind::Server, 500, "Internal Server Error"));
-    let change = change.identified("customer-1", token);
+    assert_fails(client.client_contacts().update(&inbox, "p-1", &change).send().await, failed);
+    let change = change.identified("customer-1", &token);
     client.client_contacts().update(&inbox, "p-1", &change).send().await.unwrap();
     let changed = agent.account(account).contacts().get(1).send().await.unwrap().value.payload;
     assert_eq!(changed.name.as_deref(), Some("Imani R."));

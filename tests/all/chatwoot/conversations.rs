@@ -1,7 +1,7 @@
 //! Conversations: begun, found, assigned, resolved.
 
 use frontdesk_chatwoot::types::{
-    AssignLabels, ConversationAssign, ConversationAssignAssigneeType, ConversationAssignee,
+    AssignLabels, Conversation, ConversationAssign, ConversationAssignAssigneeType, ConversationAssignee,
     ConversationAssignment, ConversationAttributesChange, ConversationCreate, ConversationMetaAssigneeType,
     ConversationPriority, ConversationPriorityChange, ConversationStatus, ConversationStatusChange,
     ConversationStatusFilter, ConversationTyping, ConversationTypingStatus, ConversationUpdate,
@@ -158,50 +158,73 @@ async fn a_conversation_is_snoozed_resolved_and_reopened() {
     );
 }
 
+fn ids(found: &[Conversation]) -> Vec<i64> {
+    found.iter().map(|conversation| conversation.id.get()).collect()
+}
+
 #[tokio::test]
-async fn conversations_are_found() {
-    let (server, client, account) = start().await;
-    let ids = |found: &[frontdesk_chatwoot::types::Conversation]| -> Vec<i64> {
-        found.iter().map(|conversation| conversation.id.get()).collect()
-    };
-    // Only the open ones, unless the caller asks for more.
-    assert_eq!(ids(&client.account(account).conversations().list().collect_all().await.unwrap()), [3, 1]);
-    let all = || client.account(account).conversations().list().status(ConversationStatusFilter::All);
-    let oldest = all().sort_by(ListConversationsSortBy::CreatedAtAsc).collect_all().await.unwrap();
+async fn the_open_conversations_are_listed() {
+    let (_server, client, account) = start().await;
+    let open = client.account(account).conversations().list().collect_all().await.unwrap();
+    assert_eq!(ids(&open), [3, 1]);
+}
+
+#[tokio::test]
+async fn all_conversations_are_listed_in_order() {
+    let (_server, client, account) = start().await;
+    let oldest = client
+        .account(account)
+        .conversations()
+        .list()
+        .status(ConversationStatusFilter::All)
+        .sort_by(ListConversationsSortBy::CreatedAtAsc);
+    let oldest = oldest.collect_all().await.unwrap();
     assert_eq!(ids(&oldest), [1, 2, 3, 4, 5]);
     assert_eq!(oldest[0].created_at.get().unwrap().whole(), 1_772_438_400);
     assert_eq!(oldest[0].priority, Some(ConversationPriority::High));
     assert_eq!(oldest[0].messages[0].content.as_deref(), Some("Thank you. Can it go to the neighbour?"));
-    assert_eq!(ids(&all().inbox_id(MAIL).collect_all().await.unwrap()), [5, 4]);
-    assert_eq!(ids(&all().labels(&["returns".to_owned()]).collect_all().await.unwrap()), [4, 3]);
-    assert_eq!(
-        ids(&client.account(account).conversations().list().q("lamp").collect_all().await.unwrap()),
-        [3]
-    );
-    let unassigned = all().assignee_type(ListConversationsAssigneeType::Unassigned);
-    assert_eq!(ids(&unassigned.collect_all().await.unwrap()), [5, 3]);
+}
 
+#[tokio::test]
+async fn conversations_are_narrowed_by_parameters() {
+    let (_server, client, account) = start().await;
+    let list = || client.account(account).conversations().list();
+    let all = || list().status(ConversationStatusFilter::All);
+    for (name, request, expected) in [
+        ("inbox", all().inbox_id(MAIL), vec![5, 4]),
+        ("label", all().labels(&["returns".to_owned()]), vec![4, 3]),
+        ("text", list().q("lamp"), vec![3]),
+        ("unassigned", all().assignee_type(ListConversationsAssigneeType::Unassigned), vec![5, 3]),
+    ] {
+        assert_eq!(ids(&request.collect_all().await.unwrap()), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn conversations_are_counted_for_the_caller() {
+    let (server, client, account) = start().await;
     let agent = self::client(&server, server.text("agent_token"), "none");
     let counts = agent.account(account).conversations().get_counts().status(ConversationStatusFilter::All);
     let counts = counts.send().await.unwrap().value.meta;
     assert_eq!((counts.mine_count, counts.unassigned_count, counts.all_count), (2, 1, 3));
     assert_eq!(counts.assigned_count, Some(2));
     let teams = client.account(account).teams().list().send().await.unwrap().value;
-    let of_team =
-        client.account(account).conversations().get_counts().team_id(teams[0].id).send().await.unwrap();
-    assert_eq!(of_team.value.meta.all_count, 0);
+    let of_team = client.account(account).conversations().get_counts().team_id(teams[0].id);
+    assert_eq!(of_team.send().await.unwrap().value.meta.all_count, 0);
+}
 
+#[tokio::test]
+async fn conversations_are_filtered_by_conditions() {
+    let (_server, client, account) = start().await;
     let either = FilterCondition::new("priority", FilterOperator::EqualTo)
         .values([json!("high"), json!("low")])
         .query_operator("AND");
     let label = FilterCondition::new("labels", FilterOperator::EqualTo).values([json!("returns")]);
-    let query = FilterQuery::new(vec![either, label]);
+    let query = FilterQuery::new([either, label]);
     let page = client.account(account).conversations().filter(&query).send().await.unwrap().value;
     assert_eq!((ids(&page.payload), page.meta.all_count), (vec![4], 1));
-    assert_eq!(
-        client.account(account).conversations().filter(&query).collect_all().await.unwrap(),
-        page.payload
-    );
+    let all = client.account(account).conversations().filter(&query).collect_all().await.unwrap();
+    assert_eq!(all, page.payload);
 }
 
 #[tokio::test]

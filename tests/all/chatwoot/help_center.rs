@@ -1,10 +1,10 @@
 //! Portals, their categories and articles.
 
-use frontdesk_chatwoot::ErrorKind;
 use frontdesk_chatwoot::types::{
-    ArticleCreate, ArticleMeta, ArticleStatus, CategoryCreate, PortalConfigChange, PortalCreate,
-    PortalLayout, PortalUpdate,
+    ArticleCreate, ArticleMeta, ArticleStatus, Category, CategoryCreate, Portal, PortalConfigChange,
+    PortalCreate, PortalLayout, PortalUpdate,
 };
+use frontdesk_chatwoot::{Client, ErrorKind};
 
 use super::{expected, start};
 use crate::sandbox::assert_fails;
@@ -17,81 +17,97 @@ fn new_portal() -> PortalCreate {
         .config(config)
 }
 
+async fn portal(client: &Client, account: i64) -> Portal {
+    client.account(account).help_center().create_portal(&new_portal()).send().await.unwrap().value
+}
+
+/// A German category of the portal.
+async fn category(client: &Client, account: i64, portal: &Portal) -> Category {
+    let new = CategoryCreate::new("Versand", "versand").locale("de").description("Wo alles bleibt");
+    let category = client.account(account).help_center().create_category(&portal.slug, &new);
+    category.send().await.unwrap().value.payload
+}
+
 #[tokio::test]
-async fn a_portal_is_opened_filled_and_changed() {
-    let (server, client, account) = start().await;
-    let portal =
-        client.account(account).help_center().create_portal(&new_portal()).send().await.unwrap().value;
+async fn a_portal_is_created() {
+    let (_server, client, account) = start().await;
+    let portal = portal(&client, account).await;
     assert_eq!((portal.slug.as_str(), portal.account_id.get()), ("harbour-help", account));
     assert_eq!(portal.custom_domain.as_deref(), Some("help.harbour.example"));
     let locales: Vec<&str> =
         portal.config.allowed_locales.iter().map(|locale| locale.code.as_str()).collect();
     assert_eq!((locales, portal.config.default_locale.as_deref()), (vec!["en", "de"], Some("en")));
+}
 
-    let new = CategoryCreate::new("Versand", "versand").locale("de").description("Wo alles bleibt");
-    let category = client
-        .account(account)
-        .help_center()
-        .create_category(&portal.slug, &new)
-        .send()
-        .await
-        .unwrap()
-        .value
-        .payload;
+#[tokio::test]
+async fn an_update_of_a_portal_keeps_what_is_not_sent() {
+    let (_server, client, account) = start().await;
+    let portal = portal(&client, account).await;
+    let config = PortalConfigChange::new().layout(PortalLayout::Documentation);
+    let change = PortalUpdate::new().name("Harbour Handbook").clear_header_text().config(config);
+    let changed = client.account(account).help_center().update_portal(&portal.slug, &change);
+    let changed = changed.send().await.unwrap().value;
+    assert_eq!((changed.name.as_str(), changed.header_text.as_deref()), ("Harbour Handbook", None));
+    assert_eq!(changed.config.layout, Some(PortalLayout::Documentation));
+    assert_eq!((changed.id, changed.config.default_locale.as_deref()), (portal.id, Some("en")));
+}
+
+#[tokio::test]
+async fn a_category_is_created_in_a_locale() {
+    let (_server, client, account) = start().await;
+    let category = category(&client, account, &portal(&client, account).await).await;
     assert_eq!((category.slug.as_str(), category.locale.as_deref()), ("versand", Some("de")));
     assert_eq!((category.description.as_deref(), category.meta.articles_count), (Some("Wo alles bleibt"), 0));
+}
 
+#[tokio::test]
+async fn an_article_is_published_in_a_category() {
+    let (_server, client, account) = start().await;
+    let portal = portal(&client, account).await;
+    let category = category(&client, account, &portal).await;
     let me = client.profile().get().send().await.unwrap().value;
-    let tags = ArticleMeta::new().tags(["paket"]);
     let new = ArticleCreate::new("Wo ist mein Paket?", me.id)
         .content("Auf dem Weg.")
         .category_id(category.id)
         .status("published")
         .slug("wo-ist-mein-paket")
-        .meta(tags);
-    let article = client
-        .account(account)
-        .help_center()
-        .create_article(&portal.slug, &new)
-        .send()
-        .await
-        .unwrap()
-        .value
-        .payload;
+        .meta(ArticleMeta::new().tags(["paket"]));
+    let article = client.account(account).help_center().create_article(&portal.slug, &new);
+    let article = article.send().await.unwrap().value.payload;
     assert_eq!((article.title.as_str(), &article.status), ("Wo ist mein Paket?", &ArticleStatus::Published));
     assert_eq!((article.slug.as_str(), article.category.id), ("wo-ist-mein-paket", Some(category.id)));
     assert_eq!(article.author.as_ref().unwrap().id, me.id);
     assert_eq!(article.meta, new.meta);
-    let draft = ArticleCreate::new("Returns", me.id);
-    let draft = client
-        .account(account)
-        .help_center()
-        .create_article(&portal.slug, &draft)
-        .send()
-        .await
-        .unwrap()
-        .value
-        .payload;
+}
+
+#[tokio::test]
+async fn an_article_is_a_draft_without_a_category() {
+    let (_server, client, account) = start().await;
+    let portal = portal(&client, account).await;
+    let me = client.profile().get().send().await.unwrap().value.id;
+    let draft = ArticleCreate::new("Returns", me);
+    let draft = client.account(account).help_center().create_article(&portal.slug, &draft);
+    let draft = draft.send().await.unwrap().value.payload;
     assert_eq!((&draft.status, draft.category.id), (&ArticleStatus::Draft, None));
+}
 
-    let config = PortalConfigChange::new().layout(PortalLayout::Documentation);
-    let change = PortalUpdate::new().name("Harbour Handbook").clear_header_text().config(config);
-    let changed = client
-        .account(account)
-        .help_center()
-        .update_portal(&portal.slug, &change)
-        .send()
-        .await
-        .unwrap()
-        .value;
-    assert_eq!((changed.name.as_str(), changed.header_text.as_deref()), ("Harbour Handbook", None));
-    assert_eq!(changed.config.layout, Some(PortalLayout::Documentation));
-    assert_eq!((changed.id, changed.config.default_locale.as_deref()), (portal.id, Some("en")));
-
-    // Agents see portals and what they hold.
+#[tokio::test]
+async fn agents_list_portals() {
+    let (server, client, account) = start().await;
+    portal(&client, account).await;
     let agent = super::client(&server, server.text("agent_token"), "none");
     let page = agent.account(account).help_center().list_portals().send().await.unwrap().value;
     assert_eq!((page.meta.portals_count, page.meta.current_page.get()), (1, Some(&1)));
+}
+
+#[tokio::test]
+async fn a_portal_counts_articles_and_categories_by_locale() {
+    let (_server, client, account) = start().await;
+    let portal = portal(&client, account).await;
+    let category = category(&client, account, &portal).await;
+    let me = client.profile().get().send().await.unwrap().value.id;
+    let article = ArticleCreate::new("Wo ist mein Paket?", me).category_id(category.id).content("Unterwegs.");
+    client.account(account).help_center().create_article(&portal.slug, &article).send().await.unwrap();
     let portals = client.account(account).help_center().list_portals().collect_all().await.unwrap();
     let german = &portals[0].config.allowed_locales[1];
     assert_eq!((german.code.as_str(), german.articles_count, german.categories_count), ("de", 1, 1));

@@ -1,11 +1,11 @@
 //! Inboxes, whoever answers in them, and the layout of mails.
 
 use frontdesk_chatwoot::types::{
-    BrandedEmailLayoutUpdate, ChannelType, InboxBotChange, InboxChannelCreate, InboxChannelCreateType,
+    BrandedEmailLayoutUpdate, ChannelType, Inbox, InboxBotChange, InboxChannelCreate, InboxChannelCreateType,
     InboxChannelUpdate, InboxCreate, InboxCsatConfig, InboxMembersChange, InboxReplyTime, InboxSenderName,
     InboxUpdate, PlatformAccountUpdate, WorkingHours,
 };
-use frontdesk_chatwoot::{ErrorKind, File};
+use frontdesk_chatwoot::{Client, ErrorKind, File};
 use serde_json::json;
 
 use super::{expected, start};
@@ -15,9 +15,12 @@ fn new_inbox(name: &str, channel: InboxChannelCreate) -> InboxCreate {
     InboxCreate::new(channel).name(name)
 }
 
-#[tokio::test]
-async fn a_website_gets_an_inbox() {
-    let (_server, client, account) = start().await;
+fn picture(name: &str) -> File {
+    File::new(name, "image/png", &b"\x89PNG\r\n\x1a\n"[..])
+}
+
+/// The inbox of a website, `Shop`. With a picture, all of it is sent as a form.
+async fn shop(client: &Client, account: i64) -> Inbox {
     let channel = InboxChannelCreate::new(InboxChannelCreateType::WebWidget)
         .website_url("https://shop.harbour.example")
         .welcome_title("Ahoy")
@@ -26,36 +29,42 @@ async fn a_website_gets_an_inbox() {
         .greeting_enabled(true)
         .greeting_message("Welcome aboard")
         .timezone("Europe/Berlin");
-    // With a picture all of it travels as a form.
-    let picture = File::new("anchor.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
-    let inbox = client.account(account).inboxes().create(&new).avatar(picture).send().await.unwrap().value;
-    assert_eq!((inbox.name.as_str(), &inbox.channel_type), ("Shop", &ChannelType::WebWidget));
-    assert_eq!(inbox.website_url.as_deref(), Some("https://shop.harbour.example"));
-    assert_eq!(
-        (inbox.welcome_title.as_deref(), &inbox.reply_time),
-        (Some("Ahoy"), &Some(InboxReplyTime::InAFewHours))
-    );
-    assert_eq!(
-        (inbox.greeting_enabled, inbox.greeting_message.as_deref()),
-        (Some(true), Some("Welcome aboard"))
-    );
-    assert!(inbox.avatar_url.as_deref().unwrap().contains("anchor"), "{:?}", inbox.avatar_url);
-    assert!(inbox.web_widget_script.unwrap().contains(inbox.website_token.as_deref().unwrap()));
+    let inbox = client.account(account).inboxes().create(&new).avatar(picture("anchor.png"));
+    inbox.send().await.unwrap().value
+}
 
-    let weekend = |day| WorkingHours::new(day).closed_all_day(true);
-    let late = WorkingHours::new(1)
+/// Monday from 10:30 to 20:00.
+fn monday() -> WorkingHours {
+    WorkingHours::new(1)
         .closed_all_day(false)
         .open_all_day(false)
         .open_hour(10)
         .open_minutes(30)
         .close_hour(20)
-        .close_minutes(0);
-    let survey = InboxCsatConfig::new().message("How was it?");
+        .close_minutes(0)
+}
+
+#[tokio::test]
+async fn an_inbox_is_created_for_a_website() {
+    let (_server, client, account) = start().await;
+    let inbox = shop(&client, account).await;
+    assert_eq!((inbox.name.as_str(), &inbox.channel_type), ("Shop", &ChannelType::WebWidget));
+    assert_eq!(inbox.website_url.as_deref(), Some("https://shop.harbour.example"));
+    let (title, reply_time) = (inbox.welcome_title.as_deref(), &inbox.reply_time);
+    assert_eq!((title, reply_time), (Some("Ahoy"), &Some(InboxReplyTime::InAFewHours)));
+    let greeting = (inbox.greeting_enabled, inbox.greeting_message.as_deref());
+    assert_eq!(greeting, (Some(true), Some("Welcome aboard")));
+    assert!(inbox.avatar_url.as_deref().unwrap().contains("anchor"), "{:?}", inbox.avatar_url);
+    assert!(inbox.web_widget_script.unwrap().contains(inbox.website_token.as_deref().unwrap()));
+}
+
+#[tokio::test]
+async fn an_update_of_an_inbox_keeps_what_is_not_sent() {
+    let (_server, client, account) = start().await;
+    let inbox = shop(&client, account).await;
     let change = InboxUpdate::new()
         .clear_greeting_message()
-        .working_hours_enabled(true)
-        .working_hours([weekend(0), late.clone()])
-        .csat_config(survey)
+        .csat_config(InboxCsatConfig::new().message("How was it?"))
         .sender_name_type(InboxSenderName::Professional)
         .channel(InboxChannelUpdate::new().welcome_tagline("We answer by tide"));
     let changed = client.account(account).inboxes().update(inbox.id, &change).send().await.unwrap().value;
@@ -64,82 +73,109 @@ async fn a_website_gets_an_inbox() {
     assert_eq!((&changed.welcome_title, &changed.avatar_url), (&inbox.welcome_title, &inbox.avatar_url));
     assert_eq!(changed.sender_name_type, InboxSenderName::Professional);
     assert_eq!(changed.csat_config.as_ref().unwrap()["message"], "How was it?");
+    assert_eq!(client.account(account).inboxes().get(inbox.id).send().await.unwrap().value, changed);
+}
+
+#[tokio::test]
+async fn an_inbox_has_working_hours_for_seven_days() {
+    let (_server, client, account) = start().await;
+    let inbox = shop(&client, account).await;
+    let sunday = WorkingHours::new(0).closed_all_day(true);
+    let change = InboxUpdate::new().working_hours_enabled(true).working_hours([sunday, monday()]);
+    let changed = client.account(account).inboxes().update(inbox.id, &change).send().await.unwrap().value;
     let days: Vec<i64> = changed.working_hours.iter().map(|day| day.day_of_week).collect();
     assert_eq!((days, changed.working_hours[0].closed_all_day), ((0..7).collect(), Some(true)));
     let monday = &changed.working_hours[1];
     assert_eq!((monday.open_hour, monday.open_minutes, monday.close_hour), (Some(10), Some(30), Some(20)));
-    assert_eq!(client.account(account).inboxes().get(inbox.id).send().await.unwrap().value, changed);
+}
 
-    let picture = File::new("wheel.png", "image/png", &b"\x89PNG\r\n\x1a\n"[..]);
-    let hours = InboxUpdate::new().name("Quay").working_hours([late.open_hour(11)]);
-    let drawn = client
-        .account(account)
-        .inboxes()
-        .update(inbox.id, &hours)
-        .avatar(picture)
-        .send()
-        .await
-        .unwrap()
-        .value;
-    assert_eq!((drawn.name.as_str(), drawn.working_hours[1].open_hour), ("Quay", Some(11)));
-    assert!(drawn.avatar_url.as_deref().unwrap().contains("wheel"), "{:?}", drawn.avatar_url);
+/// Numbers and lists are text in a form.
+#[tokio::test]
+async fn an_inbox_is_updated_with_a_picture() {
+    let (_server, client, account) = start().await;
+    let inbox = shop(&client, account).await;
+    let change = InboxUpdate::new().name("Quay").working_hours([monday().open_hour(11)]);
+    let changed = client.account(account).inboxes().update(inbox.id, &change).avatar(picture("wheel.png"));
+    let changed = changed.send().await.unwrap().value;
+    assert_eq!((changed.name.as_str(), changed.working_hours[1].open_hour), ("Quay", Some(11)));
+    assert!(changed.avatar_url.as_deref().unwrap().contains("wheel"), "{:?}", changed.avatar_url);
+}
+
+async fn create(client: &Client, account: i64, name: &str, channel: InboxChannelCreate) -> Inbox {
+    client.account(account).inboxes().create(&new_inbox(name, channel)).send().await.unwrap().value
 }
 
 #[tokio::test]
-async fn each_channel_brings_fields_of_its_own() {
-    let (server, client, account) = start().await;
-    let create = async |name: &str, channel| {
-        client.account(account).inboxes().create(&new_inbox(name, channel)).send().await.unwrap().value
-    };
-    let kind = InboxChannelCreate::new;
-    let api = kind(InboxChannelCreateType::Api)
+async fn an_api_channel_has_an_identifier_and_secrets() {
+    let (_server, client, account) = start().await;
+    let channel = InboxChannelCreate::new(InboxChannelCreateType::Api)
         .webhook_url("https://hooks.harbour.example/api")
         .hmac_mandatory(true);
-    let api = create("Api", api).await;
+    let api = create(&client, account, "Api", channel).await;
     assert_eq!((&api.channel_type, api.hmac_mandatory), (&ChannelType::Api, Some(true)));
     let url = api.webhook_url.as_ref().map(|url| url.expose());
     assert_eq!(url, Some("https://hooks.harbour.example/api"));
     let identifier = api.inbox_identifier.as_deref().unwrap();
-    let public = client.client_inboxes().get(identifier).send().await.unwrap().value;
-    assert_eq!(public.name, "Api");
+    assert_eq!(client.client_inboxes().get(identifier).send().await.unwrap().value.name, "Api");
     let (hmac, secret) = (api.hmac_token.as_ref().unwrap(), api.secret.as_ref().unwrap());
     let printed = format!("{api:?}");
     assert!(!printed.contains(hmac.expose()) && !printed.contains(secret.expose()), "{printed}");
+}
 
-    let mail = kind(InboxChannelCreateType::Email)
+#[tokio::test]
+async fn an_email_channel_has_an_address_and_imap_settings() {
+    let (_server, client, account) = start().await;
+    let channel = InboxChannelCreate::new(InboxChannelCreateType::Email)
         .email("sales@harbour.example")
         .imap_enabled(true)
         .imap_password("Segel-2026!")
         .imap_port(993);
-    assert!(!format!("{mail:?}").contains("Segel-2026!"));
-    let mail = create("Sales", mail).await;
-    assert_eq!(
-        (&mail.channel_type, mail.email.as_deref()),
-        (&ChannelType::Email, Some("sales@harbour.example"))
-    );
+    assert!(!format!("{channel:?}").contains("Segel-2026!"));
+    let mail = create(&client, account, "Sales", channel).await;
+    let (kind, address) = (&mail.channel_type, mail.email.as_deref());
+    assert_eq!((kind, address), (&ChannelType::Email, Some("sales@harbour.example")));
     assert_eq!((mail.imap_enabled.as_ref(), mail.imap_port.as_ref()), (Some(&true), Some(&993)));
-    let number = |number: &str, type_| kind(type_).phone_number(number);
-    let sms = create("Text", number("+12025550170", InboxChannelCreateType::Sms)).await;
-    assert_eq!((&sms.channel_type, sms.phone_number.as_deref()), (&ChannelType::Sms, Some("+12025550170")));
-    let whatsapp = create("Chat", number("+12025550171", InboxChannelCreateType::Whatsapp)).await;
-    assert_eq!(whatsapp.channel_type, ChannelType::Whatsapp);
-    let telegram = kind(InboxChannelCreateType::Telegram).bot_token("7:x");
-    let telegram = create("Bot", telegram).await;
-    assert_eq!(
-        (&telegram.channel_type, telegram.bot_name.as_deref()),
-        (&ChannelType::Telegram, Some("7_bot"))
-    );
-    let line = kind(InboxChannelCreateType::Line)
+}
+
+#[tokio::test]
+async fn channels_of_phones_have_a_number() {
+    let (_server, client, account) = start().await;
+    for (number, kind, expected) in [
+        ("+12025550170", InboxChannelCreateType::Sms, ChannelType::Sms),
+        ("+12025550171", InboxChannelCreateType::Whatsapp, ChannelType::Whatsapp),
+    ] {
+        let channel = InboxChannelCreate::new(kind).phone_number(number);
+        let inbox = create(&client, account, "Phone", channel).await;
+        assert_eq!((inbox.channel_type, inbox.phone_number.as_deref()), (expected, Some(number)));
+    }
+}
+
+#[tokio::test]
+async fn channels_of_messengers_have_tokens() {
+    let (_server, client, account) = start().await;
+    let channel = InboxChannelCreate::new(InboxChannelCreateType::Telegram).bot_token("7:x");
+    let telegram = create(&client, account, "Bot", channel).await;
+    let (kind, bot) = (&telegram.channel_type, telegram.bot_name.as_deref());
+    assert_eq!((kind, bot), (&ChannelType::Telegram, Some("7_bot")));
+    let channel = InboxChannelCreate::new(InboxChannelCreateType::Line)
         .line_channel_id("1")
         .line_channel_secret("s")
         .line_channel_token("t");
-    assert_eq!(create("Line", line).await.channel_type, ChannelType::Line);
+    assert_eq!(create(&client, account, "Line", channel).await.channel_type, ChannelType::Line);
+}
 
+#[tokio::test]
+async fn inboxes_are_listed_by_name() {
+    let (_server, client, account) = start().await;
+    create(&client, account, "Api", InboxChannelCreate::new(InboxChannelCreateType::Api)).await;
     let all = client.account(account).inboxes().list().collect_all().await.unwrap();
     let names: Vec<&str> = all.iter().map(|inbox| inbox.name.as_str()).collect();
-    let sorted = ["7_bot", "Api", "Chat", "Line", "Mail", "Orders", "Sales", "Text", "Website"];
-    assert_eq!(names, sorted);
-    // An agent sees only the inboxes in which they answer, and no secrets.
+    assert_eq!(names, ["Api", "Mail", "Orders", "Website"]);
+}
+
+#[tokio::test]
+async fn an_agent_lists_their_own_inboxes_without_secrets() {
+    let (server, _client, account) = start().await;
     let agent = super::client(&server, server.text("agent_token"), "none");
     let own = agent.account(account).inboxes().list().send().await.unwrap().value.payload;
     let names: Vec<&str> = own.iter().map(|inbox| inbox.name.as_str()).collect();

@@ -1,14 +1,14 @@
 //! What an account has set up for its agents.
 
-use frontdesk_chatwoot::ErrorKind;
 use frontdesk_chatwoot::types::{
     AuditLogAction, AutomationAction, AutomationActionName, AutomationCondition, AutomationEvent,
     AutomationOperator, AutomationRuleCreate, AutomationRuleUpdate, CannedResponseCreate,
-    CannedResponseUpdate, CustomAttributeDefinitionCreate, CustomAttributeDefinitionUpdate,
-    CustomAttributeDisplayType, CustomAttributeModel, CustomFilterCreate, CustomFilterType,
-    CustomFilterUpdate, FilterCondition, FilterOperator, FilterQuery, LabelCreate, LabelUpdate,
-    ListCustomFiltersFilterType, PlatformAccountUpdate, TeamCreate, WebhookCreate,
+    CannedResponseUpdate, CustomAttributeDefinition, CustomAttributeDefinitionCreate,
+    CustomAttributeDefinitionUpdate, CustomAttributeDisplayType, CustomAttributeModel, CustomFilterCreate,
+    CustomFilterType, CustomFilterUpdate, FilterCondition, FilterOperator, FilterQuery, LabelCreate,
+    LabelUpdate, ListCustomFiltersFilterType, PlatformAccountUpdate, TeamCreate, WebhookCreate,
 };
+use frontdesk_chatwoot::{Client, ErrorKind};
 use futures_util::TryStreamExt;
 use serde_json::json;
 
@@ -134,51 +134,65 @@ async fn automation_rules_are_written_paused_and_deleted() {
     assert_fails(gone, expected(ErrorKind::Server, 500, "Internal Server Error"));
 }
 
-#[tokio::test]
-async fn custom_attributes_are_defined_for_contacts_and_conversations() {
-    let (server, client, account) = start().await;
-    let new = CustomAttributeDefinitionCreate::new("Tier", "tier")
+fn new_tier() -> CustomAttributeDefinitionCreate {
+    CustomAttributeDefinitionCreate::new("Tier", "tier")
         .attribute_display_type("list")
         .attribute_model("contact_attribute")
-        .attribute_values(["gold", "silver"]);
-    let tier =
-        client.account(account).custom_attributes().create_definition(&new).send().await.unwrap().value;
+        .attribute_values(["gold", "silver"])
+}
+
+async fn tier(client: &Client, account: i64) -> CustomAttributeDefinition {
+    let tier = client.account(account).custom_attributes().create_definition(&new_tier());
+    tier.send().await.unwrap().value
+}
+
+#[tokio::test]
+async fn a_custom_attribute_is_defined_for_contacts() {
+    let (_server, client, account) = start().await;
+    let tier = tier(&client, account).await;
     assert_eq!(tier.attribute_display_type, CustomAttributeDisplayType::List);
     assert_eq!(tier.attribute_model, CustomAttributeModel::ContactAttribute);
-    assert_eq!(tier.attribute_values.as_deref(), new.attribute_values.as_deref());
+    assert_eq!(tier.attribute_values.as_deref(), new_tier().attribute_values.as_deref());
+    let list =
+        |model: &str| client.account(account).custom_attributes().list_definitions().attribute_model(model);
+    assert_eq!(list("contact_attribute").collect_all().await.unwrap(), [tier]);
+    let others = list("conversation_attribute").send().await.unwrap().value;
+    let keys: Vec<&str> = others.iter().map(|one| one.attribute_key.as_str()).collect();
+    assert_eq!(keys, ["order_number"]);
+}
 
+#[tokio::test]
+async fn the_definition_of_a_custom_attribute_is_changed() {
+    let (server, client, account) = start().await;
+    let tier = tier(&client, account).await;
     let change = CustomAttributeDefinitionUpdate::new()
         .attribute_display_name("Loyalty tier")
         .attribute_description("From the shop's ledger");
-    let changed = client
-        .account(account)
-        .custom_attributes()
-        .update_definition(tier.id, &change)
-        .send()
-        .await
-        .unwrap()
-        .value;
-    assert_eq!(
-        (changed.attribute_display_name.as_str(), changed.attribute_key.as_str()),
-        ("Loyalty tier", "tier")
-    );
+    let changed = client.account(account).custom_attributes().update_definition(tier.id, &change);
+    let changed = changed.send().await.unwrap().value;
+    let (name, key) = (changed.attribute_display_name.as_str(), changed.attribute_key.as_str());
+    assert_eq!((name, key), ("Loyalty tier", "tier"));
     assert_eq!(changed.attribute_values, tier.attribute_values);
     let agent = super::client(&server, server.text("agent_token"), "none");
     let read = agent.account(account).custom_attributes().get_definition(tier.id).send().await.unwrap().value;
     assert_eq!(read, changed);
+}
 
-    let list =
-        |model: &str| client.account(account).custom_attributes().list_definitions().attribute_model(model);
-    assert_eq!(list("contact_attribute").collect_all().await.unwrap(), [changed]);
-    let others = list("conversation_attribute").send().await.unwrap().value;
-    let keys: Vec<&str> = others.iter().map(|one| one.attribute_key.as_str()).collect();
-    assert_eq!(keys, ["order_number"]);
-
-    let taken = client.account(account).custom_attributes().create_definition(&new).send().await;
+#[tokio::test]
+async fn a_custom_attribute_has_a_key_and_a_type_of_its_own() {
+    let (_server, client, account) = start().await;
+    tier(&client, account).await;
+    let taken = client.account(account).custom_attributes().create_definition(&new_tier()).send().await;
     assert_fails(taken, expected(ErrorKind::Invalid, 422, "Attribute key has already been taken"));
     let odd = CustomAttributeDefinitionCreate::new("Odd", "odd").attribute_display_type("riddle");
     let odd = client.account(account).custom_attributes().create_definition(&odd).send().await;
     assert_fails(odd, expected(ErrorKind::Server, 500, "Internal Server Error"));
+}
+
+#[tokio::test]
+async fn the_definition_of_a_custom_attribute_is_deleted() {
+    let (_server, client, account) = start().await;
+    let tier = tier(&client, account).await;
     client.account(account).custom_attributes().delete_definition(tier.id).send().await.unwrap();
     let gone = client.account(account).custom_attributes().get_definition(tier.id).send().await;
     assert_fails(gone, expected(ErrorKind::NotFound, 404, "Resource could not be found"));
@@ -217,56 +231,62 @@ async fn custom_filters_are_their_owners_alone() {
     assert_fails(client.account(account).custom_filters().get(filter.id).send().await, missing);
 }
 
+/// Creates teams and a webhook, and deletes the webhook: the webhook's ID.
+async fn audited(client: &Client, account: i64) -> i64 {
+    for number in 0..30 {
+        let team = TeamCreate::new(format!("team-{number}"));
+        client.account(account).teams().create(&team).send().await.unwrap();
+    }
+    let hook = WebhookCreate::new("https://hooks.harbour.example/audited");
+    let hook = client.account(account).webhooks().create(&hook).send().await.unwrap().value.payload.webhook;
+    client.account(account).webhooks().delete(hook.id).send().await.unwrap();
+    hook.id.get()
+}
+
 #[tokio::test]
 async fn the_audit_log_is_read_newest_first_over_all_its_pages() {
-    let (server, client, account) = start().await;
+    let (_server, client, account) = start().await;
     let before = client.account(account).audit_logs().list().send().await.unwrap().value.total_entries;
-    for number in 0..30 {
-        client
-            .account(account)
-            .teams()
-            .create(&TeamCreate::new(format!("team-{number}")))
-            .send()
-            .await
-            .unwrap();
-    }
-    let hook = client
-        .account(account)
-        .webhooks()
-        .create(&WebhookCreate::new("https://hooks.harbour.example/audited"));
-    let hook = hook.send().await.unwrap().value.payload.webhook;
-    client.account(account).webhooks().delete(hook.id).send().await.unwrap();
-
+    audited(&client, account).await;
     let page = client.account(account).audit_logs().list().send().await.unwrap().value;
     assert_eq!((page.current_page, page.per_page, page.audit_logs.len()), (1, 25, 25));
     assert_eq!(page.total_entries, before + 32);
     let all = client.account(account).audit_logs().list().collect_all().await.unwrap();
     assert_eq!(i64::try_from(all.len()).unwrap(), page.total_entries);
     assert!(all.is_sorted_by(|a, b| (a.created_at, a.id) > (b.created_at, b.id)));
-    let streamed =
-        client.account(account).audit_logs().list().page(2).stream().try_collect::<Vec<_>>().await.unwrap();
-    assert_eq!(streamed, all[25..]);
+    let rest = client.account(account).audit_logs().list().page(2).stream().try_collect::<Vec<_>>().await;
+    assert_eq!(rest.unwrap(), all[25..]);
+}
 
+#[tokio::test]
+async fn the_audit_log_says_who_created_and_deleted_what() {
+    let (_server, client, account) = start().await;
+    let hook = audited(&client, account).await;
+    let all = client.account(account).audit_logs().list().collect_all().await.unwrap();
     let (deleted, created) = (&all[0], &all[2]);
-    assert_eq!(
-        (&deleted.action, deleted.auditable_type.as_deref()),
-        (&AuditLogAction::Destroy, Some("Webhook"))
-    );
-    assert_eq!((deleted.auditable_id, &deleted.auditable), (Some(hook.id.get()), &None));
+    let (action, kind) = (&deleted.action, deleted.auditable_type.as_deref());
+    assert_eq!((action, kind), (&AuditLogAction::Destroy, Some("Webhook")));
+    assert_eq!((deleted.auditable_id, &deleted.auditable), (Some(hook), &None));
     assert_eq!((&created.action, created.auditable_type.as_deref()), (&AuditLogAction::Create, Some("Team")));
-    let team = created.auditable.as_ref().unwrap();
-    assert_eq!(team.name.as_deref(), Some("team-29"));
+    assert_eq!(created.auditable.as_ref().unwrap().name.as_deref(), Some("team-29"));
     assert_eq!(created.audited_changes.as_ref().unwrap().expose()["name"], "team-29");
     let me = client.profile().get().send().await.unwrap().value;
     assert_eq!((created.user_id, created.username.as_deref()), (Some(me.id), Some(me.email.as_str())));
+}
 
+#[tokio::test]
+async fn the_audit_log_is_for_administrators() {
+    let (server, _client, account) = start().await;
     let agent = super::client(&server, server.text("agent_token"), "none");
     let forbidden = expected(ErrorKind::Forbidden, 401, "You are not authorized to do this action");
     assert_fails(agent.account(account).audit_logs().list().send().await, forbidden);
-    // Where the feature is off, the log is empty and not refused.
-    let features = Some([("audit_logs".to_owned(), false)].into());
-    let mut off = PlatformAccountUpdate::new();
-    off.features = features;
+}
+
+/// It is not refused.
+#[tokio::test]
+async fn the_audit_log_is_empty_without_the_feature() {
+    let (_server, client, account) = start().await;
+    let off = PlatformAccountUpdate::new().features([("audit_logs".to_owned(), false)]);
     client.platform_accounts().update(account, &off).send().await.unwrap();
     assert_eq!(client.account(account).audit_logs().list().collect_all().await.unwrap(), []);
 }

@@ -274,7 +274,8 @@ async fn administrators_find_users_by_email() {
 #[tokio::test]
 async fn users_are_filtered_by_status() {
     let (server, admin) = start().await;
-    pia(&server, &admin).await;
+    let (pia, _) = pia(&server, &admin).await;
+    pia.authentication().get_me().send().await.unwrap();
     let list = || admin.users().list_by_status();
     for (request, usernames) in [
         (list().status(AccountState::Deactivated), &["uwe.kraus"][..]),
