@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use frontdesk_conform::Spec;
-use frontdesk_conform::walk::{self, Field, Located};
+use frontdesk_conform::schema::SchemaAt;
+use frontdesk_conform::walk::{self, SchemaField};
 use serde_json::{Value, json};
 
 /// The name of the added field. No spec may have one like it.
@@ -29,19 +30,19 @@ pub struct Changed<'a> {
 /// Maps are left alone: in them, a new name is nothing unknown.
 pub fn changed<'a>(spec: &'a Spec, schema: &'a Value, value: &Value) -> Changed<'a> {
     let mut changed = Changed { value: Value::Null, objects: 0, enums: 0, names: BTreeSet::new() };
-    changed.value = changed.change(spec, &[Located::anywhere(schema)], value);
+    changed.value = changed.change(spec, &[SchemaAt::anywhere(schema)], value);
     changed
 }
 
 impl<'a> Changed<'a> {
-    fn change(&mut self, spec: &'a Spec, schemas: &[Located<'a>], value: &Value) -> Value {
+    fn change(&mut self, spec: &'a Spec, schemas: &[SchemaAt<'a>], value: &Value) -> Value {
         let plain = walk::plain(spec, schemas, value);
         self.names.extend(&plain.names);
         match value {
             Value::Object(fields) => {
                 let mut fields = fields.clone();
                 for (name, field) in &mut fields {
-                    if let Field::Listed(schemas) | Field::Entry(schemas) = plain.field(name) {
+                    if let SchemaField::Listed(schemas) | SchemaField::Entry(schemas) = plain.field(name) {
                         *field = self.change(spec, &schemas, field);
                     }
                 }

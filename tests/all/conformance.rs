@@ -1,7 +1,7 @@
 //! What the sandbox answers fits the specs: every reading operation, with credentials and without. A server that shares
 //! no code with the specs' readers is a witness to both.
 
-use frontdesk_conform::{Answer, Types};
+use frontdesk_conform::{GeneratedTypes, RecordedResponse};
 use frontdesk_sandbox::Vendor;
 use frontdesk_tests::spec;
 
@@ -49,8 +49,8 @@ async fn problems(
             let media = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
             let media = media.as_deref().and_then(|media| media.split(';').next());
             let body = answer.text().await.unwrap();
-            let answer = Answer { status, media, body: Some(body.as_bytes()) };
-            let found = frontdesk_conform::answer(spec, Types::default(), operation, &answer);
+            let answer = RecordedResponse { status, media, body: Some(body.as_bytes()) };
+            let found = frontdesk_conform::response(spec, GeneratedTypes::default(), operation, &answer);
             let who = if known { "" } else { ", without credentials" };
             problems.extend(found.into_iter().map(|problem| format!("{}{who}: {problem}", operation.id())));
             if known != (200..300).contains(&status) {
@@ -200,8 +200,8 @@ async fn of_rocketchat_without_credentials() {
         let status = answer.status().as_u16();
         let media = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
         let body = answer.bytes().await.unwrap();
-        let answer = Answer { status, media: media.as_deref(), body: Some(&body) };
-        let found = frontdesk_conform::answer(spec, Types::default(), operation, &answer);
+        let answer = RecordedResponse { status, media: media.as_deref(), body: Some(&body) };
+        let found = frontdesk_conform::response(spec, GeneratedTypes::default(), operation, &answer);
         problems.extend(found.into_iter().map(|problem| format!("{}: {problem}", operation.id())));
         if status != 401 {
             problems.push(format!("{}: {status}", operation.id()));

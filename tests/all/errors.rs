@@ -9,7 +9,7 @@ fn are_read(vendor: &'static str, client: &Client, least: usize) {
     let spec = spec::of(vendor);
     let mut read = 0;
     for operation in spec.operations() {
-        for (status, contents) in spec.answers(&operation) {
+        for (status, contents) in spec.responses(&operation) {
             if status.starts_with('2') {
                 continue;
             }

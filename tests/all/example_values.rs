@@ -36,13 +36,13 @@ fn described(vendor: &str) -> BTreeSet<(String, String)> {
         for content in spec.bodies(operation).iter().take(1).filter(|_| find(tables.bodies, id).is_some()) {
             add(id, content);
         }
-        for (status, contents) in spec.answers(operation) {
-            if status.starts_with('2') && find(tables.answers, id).is_some() {
+        for (status, contents) in spec.responses(operation) {
+            if status.starts_with('2') && find(tables.responses, id).is_some() {
                 contents.iter().for_each(|content| add(id, content));
             }
         }
     }
-    for (_, contents) in spec.posts() {
+    for (_, contents) in spec.webhook_bodies() {
         let reference = contents[0].schema["$ref"].as_str().unwrap();
         add(reference.rsplit('/').next().unwrap(), &contents[0]);
     }
@@ -78,7 +78,7 @@ fn an_example_is_found_by_its_name() {
 #[test]
 fn every_kind_of_event_has_an_example() {
     let spec = spec::of("chatwoot");
-    let described: BTreeSet<&str> = spec.posts().into_iter().map(|(name, _)| name).collect();
+    let described: BTreeSet<&str> = spec.webhook_bodies().into_iter().map(|(name, _)| name).collect();
     let examples = Event::examples().unwrap();
     let kinds: BTreeSet<String> = examples
         .iter()
@@ -90,9 +90,12 @@ fn every_kind_of_event_has_an_example() {
         // A sender that posts it as the spec says, and the same event again from what it is encoded to.
         let body = serde_json::to_vec(event).unwrap();
         assert_eq!(Event::from_slice(&body).unwrap(), *event);
-        let (_, contents) =
-            spec.posts().into_iter().find(|(name, _)| event.name().starts_with(name)).unwrap_or_else(|| {
-                spec.posts().into_iter().find(|(name, _)| *name == "macro_executed").unwrap()
+        let (_, contents) = spec
+            .webhook_bodies()
+            .into_iter()
+            .find(|(name, _)| event.name().starts_with(name))
+            .unwrap_or_else(|| {
+                spec.webhook_bodies().into_iter().find(|(name, _)| *name == "macro_executed").unwrap()
             });
         let value = serde_json::from_slice(&body).unwrap();
         assert_eq!(spec.objections(contents[0].schema, &value), [""; 0], "{}", event.name());

@@ -78,7 +78,7 @@ async fn next(received: &mut mpsc::UnboundedReceiver<Delivery>) -> Delivery {
     let delivery = waited.expect("no post came").unwrap();
     let (spec, event) = (spec::of("chatwoot"), &delivery.event);
     assert!(!matches!(event, Event::Malformed(_) | Event::Unknown(_)), "{event:?}");
-    let posts = spec.posts();
+    let posts = spec.webhook_bodies();
     let (_, contents) = posts.iter().find(|(name, _)| *name == event.name()).unwrap();
     let body = serde_json::to_value(event).unwrap();
     let findings = frontdesk_conform::value(spec, &contents[0].located(), &body, "post", Direction::Response);

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use frontdesk_conform::{Answer, Finding, Kind, Spec, Types, answer, round_trips};
+use frontdesk_conform::{Finding, FindingKind, GeneratedTypes, RecordedResponse, Spec, generated, response};
 
 use crate::server_types::shape;
 
@@ -37,7 +37,7 @@ fn are_all_accepted() {
     let folder = std::env::var_os("ROCKETCHAT_OPEN_API").map(PathBuf::from);
     let folder = folder.expect("ROCKETCHAT_OPEN_API names a clone of RocketChat/Rocket.Chat-Open-API");
     let ours = Spec::published("rocketchat").unwrap();
-    let types = Types { tables: round_trips::tables("rocketchat"), complete: true };
+    let types = GeneratedTypes { tables: generated::tables("rocketchat"), complete: true };
     let (mut examples, mut refused, mut moved) = (0, 0, BTreeSet::<&str>::new());
     for file in DOCUMENTS {
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
@@ -54,17 +54,17 @@ fn are_all_accepted() {
                 .into_iter()
                 .find(|operation| shape(&format!("{} {}", operation.method, operation.path)) == route);
             let operation = operation.unwrap_or_else(|| panic!("{file}: {route}: no operation describes it"));
-            for (status, contents) in theirs.answers(&published) {
+            for (status, contents) in theirs.responses(&published) {
                 for content in contents.iter().filter(|content| content.is_json()) {
                     for (name, example) in theirs.examples(content) {
                         let body = serde_json::to_vec(example).unwrap();
-                        let shown = Answer {
+                        let shown = RecordedResponse {
                             // Two are filed under 206, which no server answers.
                             status: if status == "206" { 200 } else { status.parse().unwrap() },
                             media: Some(content.media),
                             body: Some(&body),
                         };
-                        let found = answer(ours, types, &operation, &shown);
+                        let found = response(ours, types, &operation, &shown);
                         let wrong: Vec<_> = found.iter().filter(|finding| refuses(finding)).collect();
                         examples += 1;
                         refused += usize::from(!wrong.is_empty());
@@ -81,5 +81,5 @@ fn are_all_accepted() {
 
 /// Whether a finding is more than news: fields that nobody described are kept.
 fn refuses(finding: &Finding) -> bool {
-    finding.kind != Kind::UndocumentedField
+    finding.kind != FindingKind::UndocumentedField
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use frontdesk_chatwoot::ErrorKind;
-use frontdesk_conform::har::{self, Exchange};
+use frontdesk_conform::har::{self, RecordedExchange};
 use frontdesk_conform::{Conform, Spec};
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -79,7 +79,7 @@ fn of_failures_are_read_as_a_person_reads_them() {
 }
 
 /// What is wrong with how the client reads one failure.
-fn problem(client: &frontdesk_chatwoot::Client, exchange: &Exchange) -> Option<String> {
+fn problem(client: &frontdesk_chatwoot::Client, exchange: &RecordedExchange) -> Option<String> {
     let body = exchange.body.as_deref().unwrap_or_default();
     let words = words(body);
     let row = FAILURES.iter().find(|(status, text, _)| *status == exchange.status && words.contains(text));

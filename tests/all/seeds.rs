@@ -12,7 +12,7 @@ mod rocketchat;
 
 use std::fmt::Debug;
 
-use frontdesk_conform::walk::Located;
+use frontdesk_conform::schema::SchemaAt;
 use frontdesk_conform::{Direction, Spec};
 use frontdesk_core::{Error, ErrorKind, Response};
 use frontdesk_tests::round_trips::changes;
@@ -33,7 +33,7 @@ fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sam
     let spec = spec::of(vendor);
     let schema = Spec::reference(schema);
     let findings =
-        frontdesk_conform::value(spec, &Located::anywhere(&schema), sample, "sample", Direction::Either);
+        frontdesk_conform::value(spec, &SchemaAt::anywhere(&schema), sample, "sample", Direction::Either);
     assert_eq!(findings, []);
     let read: T = serde_json::from_str(&sample.to_string()).unwrap();
     assert_eq!(changes(sample, &serde_json::to_value(&read).unwrap()), [""; 0]);

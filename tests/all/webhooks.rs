@@ -89,7 +89,7 @@ fn lost(event: &Event, came: &Value) -> Vec<String> {
 #[test]
 fn every_post_is_read_and_written_without_loss() {
     let spec = spec::of("chatwoot");
-    let posts_of: BTreeMap<_, _> = spec.posts().into_iter().collect();
+    let posts_of: BTreeMap<_, _> = spec.webhook_bodies().into_iter().collect();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for post in all() {
         let name = post.name();
@@ -129,7 +129,7 @@ fn every_kind_that_is_described_is_known() {
         name => name.to_owned(),
     };
     let mut named = 0;
-    for (name, contents) in spec.posts() {
+    for (name, contents) in spec.webhook_bodies() {
         for (_, example) in spec.examples(&contents[0]) {
             let mut body = example.clone();
             body["event"] = json!(kind(name));
@@ -148,7 +148,8 @@ fn every_kind_that_is_described_is_known() {
         body["event"] = json!(name);
         Event::from_slice(body.to_string().as_bytes()).unwrap().senders().to_vec()
     };
-    let (_, contents) = spec.posts().into_iter().find(|(name, _)| *name == "conversation_updated").unwrap();
+    let (_, contents) =
+        spec.webhook_bodies().into_iter().find(|(name, _)| *name == "conversation_updated").unwrap();
     let example = spec.examples(&contents[0])[0].1.clone();
     // The chat of a website is no API inbox, whatever the event.
     let mut widget = example.clone();

@@ -16,7 +16,7 @@ Findings are grouped by operation, kind and place, with the YAML that would desc
 their types. The exit status is 0 where nothing was found and 1 otherwise.
 
 JSON:
-  version, vendor, files, entries, not_the_api, unanswered, exchanges, matched, passing
+  version, vendor, files, entries, not_the_api, without_response, exchanges, matched, passing
   findings: kind, operation, method, path, place, message, exchanges, example {file, entry}, suggestion {file, yaml}
   errors: file, entry, message
 

@@ -8,24 +8,26 @@ use frontdesk_openapi::media::{is_json, is_records, records};
 use frontdesk_openapi::pointer;
 use serde_json::{Map, Value};
 
-use crate::finding::{Change, Finding, Kind, Operation};
-use crate::har::{Exchange, Sent, media};
-use crate::round_trips::{self, Tables};
+use crate::finding::{Change, Finding, FindingKind, SeenOperation};
+use crate::har::{RecordedExchange, RequestBody, media};
+use crate::round_trips::{self, RoundTripTables};
+use crate::schema::SchemaAt;
 use crate::shape::Shape;
 use crate::spec::Spec;
 use crate::values::{self, generalised};
-use crate::walk::Located;
 use crate::{form, parameters, words};
 
-/// Everything that an exchange shows and its operation does not say. `path` are the path's parameters.
+/// Everything that an exchange shows and its operation does not say. `path` are the path's
+/// parameters.
 ///
-/// What was asked is only held against the spec where the server did it, and nobody meant it to fail.
+/// What was asked is only held against the spec where the server did it, and nobody meant it to
+/// fail.
 pub(crate) fn findings(
     spec: &Spec,
-    types: Types,
+    types: GeneratedTypes,
     operation: &OperationAt<'_>,
     path: &[(String, String)],
-    exchange: &Exchange,
+    exchange: &RecordedExchange,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     let done = (200..300).contains(&exchange.status);
@@ -33,28 +35,31 @@ pub(crate) fn findings(
         found.extend(parameters::findings(spec, operation, path, exchange));
         found.extend(request(spec, types, operation, exchange));
     }
-    // The browser had the answer already.
+    // The browser had the response already.
     if exchange.status == 304 {
         return found;
     }
-    let answered =
-        Answer { status: exchange.status, media: exchange.media.as_deref(), body: exchange.body.as_deref() };
-    found.extend(answer(spec, types, operation, &answered));
+    let recorded = RecordedResponse {
+        status: exchange.status,
+        media: exchange.media.as_deref(),
+        body: exchange.body.as_deref(),
+    };
+    found.extend(response(spec, types, operation, &recorded));
     found
 }
 
 /// The generated types that bodies are decoded with.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Types {
+pub struct GeneratedTypes {
     /// The vendor's, if there are any.
-    pub tables: Option<Tables>,
-    /// Whether they were generated from the document, so that every answer has one.
+    pub tables: Option<RoundTripTables>,
+    /// Whether they were generated from the document, so that every response has one.
     pub complete: bool,
 }
 
 /// What came back.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer<'a> {
+pub struct RecordedResponse<'a> {
     /// The status.
     pub status: u16,
     /// The media type, without parameters.
@@ -63,78 +68,91 @@ pub struct Answer<'a> {
     pub body: Option<&'a [u8]>,
 }
 
-/// Everything that an answer shows and its operation does not say.
+/// Everything that a response shows and its operation does not say.
 #[must_use]
-pub fn answer(spec: &Spec, types: Types, operation: &OperationAt<'_>, answer: &Answer<'_>) -> Vec<Finding> {
-    let answers = spec.answers(operation);
-    let status = answer.status.to_string();
-    let range = format!("{}XX", answer.status / 100);
+pub fn response(
+    spec: &Spec,
+    types: GeneratedTypes,
+    operation: &OperationAt<'_>,
+    response: &RecordedResponse<'_>,
+) -> Vec<Finding> {
+    let responses = spec.responses(operation);
+    let status = response.status.to_string();
+    let range = format!("{}XX", response.status / 100);
     let listed = [status.as_str(), range.as_str(), "default"]
         .into_iter()
-        .filter(|listed| *listed != "default" || is_default(spec, operation, answer.status))
-        .find_map(|wanted| answers.iter().find(|(listed, _)| listed.eq_ignore_ascii_case(wanted)));
-    let has_body = answer.body.is_some_and(|body| !body.is_empty());
+        .filter(|listed| *listed != "default" || is_default(spec, operation, response.status))
+        .find_map(|wanted| responses.iter().find(|(listed, _)| listed.eq_ignore_ascii_case(wanted)));
+    let has_body = response.body.is_some_and(|body| !body.is_empty());
     let Some((listed, contents)) = listed else {
         let change = Change::Status {
             operation: operation.pointer.clone(),
-            status: answer.status,
-            media: answer.media.filter(|_| has_body).map(str::to_owned),
-            shape: answer
+            status: response.status,
+            media: response.media.filter(|_| has_body).map(str::to_owned),
+            shape: response
                 .body
                 .and_then(|body| serde_json::from_slice(body).ok())
                 .map(|body| Shape::of(&body)),
         };
-        return vec![Finding { kind: Kind::UndocumentedStatus, place: format!("status {status}"), change }];
+        return vec![Finding {
+            kind: FindingKind::UndocumentedStatus,
+            place: format!("status {status}"),
+            change,
+        }];
     };
-    let Some(body) = answer.body else { return Vec::new() };
-    let place = format!("answer {status}");
+    let Some(body) = response.body else { return Vec::new() };
+    let place = format!("response {status}");
     let one = |kind, change| vec![Finding { kind, place: place.clone(), change }];
     match (body.is_empty(), contents.is_empty()) {
         (true, true) => return Vec::new(),
         (true, false) => {
-            return one(Kind::MissingBody, Change::Words("no body where one is described".to_owned()));
+            return one(FindingKind::MissingBody, Change::Words("no body where one is described".to_owned()));
         }
         _ => {}
     }
-    let media_type = answer.media.unwrap_or_default();
+    let media_type = response.media.unwrap_or_default();
     let Some(content) = contents.iter().find(|content| takes(content.media, media_type)) else {
-        let kind = if contents.is_empty() { Kind::UnexpectedBody } else { Kind::UndocumentedMediaType };
+        let kind = if contents.is_empty() {
+            FindingKind::UnexpectedBody
+        } else {
+            FindingKind::UndocumentedMediaType
+        };
         let holder = pointer::join(&pointer::join(&operation.pointer, "responses"), listed);
         let parsed: Option<Value> = serde_json::from_slice(body).ok();
         let media = if media_type.is_empty() { "a body without a media type" } else { media_type }.to_owned();
         return one(kind, Change::Media { holder, media, shape: parsed.map(|body| Shape::of(&body)) });
     };
     if is_records(media_type) {
-        return lines(spec, types, operation, &content.located(), answer.status, body);
+        return lines(spec, types, operation, &content.located(), response.status, body);
     }
     if !is_json(media_type) {
         let text = Value::from(String::from_utf8_lossy(body));
-        return values::findings(spec, &content.located(), &text, "answer", Direction::Response);
+        return values::findings(spec, &content.located(), &text, "response", Direction::Response);
     }
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return one(Kind::MalformedBody, Change::Words(format!("{media_type} that is no JSON")));
+        return one(FindingKind::MalformedBody, Change::Words(format!("{media_type} that is no JSON")));
     };
-    json(spec, types, operation, &content.located(), answer.status, &value, "answer")
+    json(spec, types, operation, &content.located(), response.status, &value, "response")
 }
 
-/// What one JSON text of an answer shows.
+/// What one JSON text of a response shows.
 fn json(
     spec: &Spec,
-    types: Types,
+    types: GeneratedTypes,
     operation: &OperationAt<'_>,
-    schema: &Located<'_>,
+    schema: &SchemaAt<'_>,
     status: u16,
     value: &Value,
     place: &str,
 ) -> Vec<Finding> {
     let mut found = values::findings(spec, schema, value, place, Direction::Response);
     if let Some(tables) = types.tables.filter(|_| (200..300).contains(&status)) {
-        match round_trips::find(tables.answers, operation.id()) {
+        match round_trips::find(tables.responses, operation.id()) {
             Some(round_trip) => found.extend(returned(round_trip, value, place)),
             // A document of somebody's own may have operations that no client has.
             None if !types.complete => {}
             None => found.push(Finding {
-                kind: Kind::Undecodable,
+                kind: FindingKind::Undecodable,
                 place: place.to_owned(),
                 change: Change::Words("JSON for which there is no generated type".to_owned()),
             }),
@@ -143,38 +161,39 @@ fn json(
     found
 }
 
-/// How many records of one answer are looked at: each may become a finding.
+/// How many records of one response are looked at: each may become a finding.
 const MOST_RECORDS: usize = 100_000;
 
-/// What the records of an answer show, each of which the schema describes.
+/// What the records of a response show, each of which the schema describes.
 fn lines(
     spec: &Spec,
-    types: Types,
+    types: GeneratedTypes,
     operation: &OperationAt<'_>,
-    schema: &Located<'_>,
+    schema: &SchemaAt<'_>,
     status: u16,
     body: &[u8],
 ) -> Vec<Finding> {
     let of_record = |record| match serde_json::from_slice::<Value>(record) {
-        Ok(value) => json(spec, types, operation, schema, status, &value, "answer[]"),
+        Ok(value) => json(spec, types, operation, schema, status, &value, "response[]"),
         Err(_) => vec![Finding {
-            kind: Kind::MalformedBody,
-            place: "answer[]".to_owned(),
+            kind: FindingKind::MalformedBody,
+            place: "response[]".to_owned(),
             change: Change::Words("a record that is no JSON".to_owned()),
         }],
     };
     if records(body).count() > MOST_RECORDS {
         let words = format!("more than {MOST_RECORDS} records, which are too many to look at");
         return vec![Finding {
-            kind: Kind::MalformedBody,
-            place: "answer[]".to_owned(),
+            kind: FindingKind::MalformedBody,
+            place: "response[]".to_owned(),
             change: Change::Words(words),
         }];
     }
     records(body).flat_map(of_record).collect()
 }
 
-/// Whether the operation's `default` stands for a status: for any, unless it says for which one that has no key.
+/// Whether the operation's `default` stands for a status: for any, unless it says for which one
+/// that has no key.
 fn is_default(spec: &Spec, operation: &OperationAt<'_>, status: u16) -> bool {
     let default = operation.value.pointer("/responses/default").map(|default| spec.resolve(default));
     let only = default.and_then(|default| default.get("x-vendor-status")).and_then(Value::as_u64);
@@ -197,7 +216,12 @@ impl Body {
 }
 
 /// Everything that the body of a request shows.
-fn request(spec: &Spec, types: Types, operation: &OperationAt<'_>, exchange: &Exchange) -> Vec<Finding> {
+fn request(
+    spec: &Spec,
+    types: GeneratedTypes,
+    operation: &OperationAt<'_>,
+    exchange: &RecordedExchange,
+) -> Vec<Finding> {
     let one = |kind, change| vec![Finding { kind, place: "request".to_owned(), change }];
     let bodies = spec.bodies(operation);
     let (media_type, body) = match read(exchange) {
@@ -206,10 +230,10 @@ fn request(spec: &Spec, types: Types, operation: &OperationAt<'_>, exchange: &Ex
             let described = operation.value.get("requestBody").map(|body| spec.resolve(body));
             let required = described.and_then(|body| body.get("required")) == Some(&Value::Bool(true));
             let words = || Change::Words("no body where one is required".to_owned());
-            let missing = required && exchange.sent == Sent::Nothing;
-            return if missing { one(Kind::MissingBody, words()) } else { Vec::new() };
+            let missing = required && exchange.sent == RequestBody::Nothing;
+            return if missing { one(FindingKind::MissingBody, words()) } else { Vec::new() };
         }
-        Err(words) => return one(Kind::MalformedBody, Change::Words(words)),
+        Err(words) => return one(FindingKind::MalformedBody, Change::Words(words)),
     };
     // Many clients send an empty object with everything.
     let nothing = match &body {
@@ -220,7 +244,8 @@ fn request(spec: &Spec, types: Types, operation: &OperationAt<'_>, exchange: &Ex
         return Vec::new();
     }
     let Some(content) = bodies.iter().find(|content| takes(content.media, &media_type)) else {
-        let kind = if bodies.is_empty() { Kind::UnexpectedBody } else { Kind::UndocumentedMediaType };
+        let kind =
+            if bodies.is_empty() { FindingKind::UnexpectedBody } else { FindingKind::UndocumentedMediaType };
         let holder = pointer::join(&operation.pointer, "requestBody");
         return one(kind, Change::Media { holder, media: media_type, shape: Some(body.shape()) });
     };
@@ -247,14 +272,14 @@ fn request(spec: &Spec, types: Types, operation: &OperationAt<'_>, exchange: &Ex
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The media type and body of a request; `None` where there is none, or none that is known.
-fn read(exchange: &Exchange) -> Result<Option<(String, Body)>, String> {
+fn read(exchange: &RecordedExchange) -> Result<Option<(String, Body)>, String> {
     let (media_type, bytes) = match &exchange.sent {
-        Sent::Unknown | Sent::Nothing => return Ok(None),
-        Sent::Fields(media_type, fields) => {
+        RequestBody::Unknown | RequestBody::Nothing => return Ok(None),
+        RequestBody::Fields(media_type, fields) => {
             let media_type = Some(media(media_type)).filter(|media| !media.is_empty());
             return Ok(Some((media_type.unwrap_or_else(|| FORM.to_owned()), Body::Fields(fields.clone()))));
         }
-        Sent::Bytes(media_type, bytes) => (media(media_type), bytes),
+        RequestBody::Bytes(media_type, bytes) => (media(media_type), bytes),
     };
     let header = || {
         let named = exchange.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -279,7 +304,7 @@ fn returned(round_trip: round_trips::RoundTrip, value: &Value, place: &str) -> V
         Ok(after) => after,
         Err(error) => {
             let change = Change::Words(format!("the generated type does not read it: {error}"));
-            return vec![Finding { kind: Kind::Undecodable, place: place.to_owned(), change }];
+            return vec![Finding { kind: FindingKind::Undecodable, place: place.to_owned(), change }];
         }
     };
     let differences = round_trips::differences(value, &after);
@@ -294,7 +319,7 @@ fn returned(round_trip: round_trips::RoundTrip, value: &Value, place: &str) -> V
             format!("{before} that came back as {after}")
         };
         Finding {
-            kind: Kind::Lost,
+            kind: FindingKind::Lost,
             place: generalised(place, &difference.pointer, value),
             change: Change::Words(words),
         }
@@ -310,32 +335,36 @@ fn takes(listed: &str, seen: &str) -> bool {
 }
 
 /// What an exchange shows of an operation that nobody has described.
-pub(crate) fn undocumented(path: &str, exchange: &Exchange) -> Finding {
+pub(crate) fn undocumented(path: &str, exchange: &RecordedExchange) -> Finding {
     let mut query: BTreeMap<String, Shape> = BTreeMap::new();
     for (name, value) in exchange.query.iter().filter(|(name, _)| words::is_name(name)) {
         query.entry(name.clone()).or_default().merge(Shape::of(&parameters::guessed(value)));
     }
     let request = match &exchange.sent {
-        Sent::Bytes(media_type, bytes) => {
+        RequestBody::Bytes(media_type, bytes) => {
             serde_json::from_slice(bytes).ok().map(|value: Value| (media(media_type), Shape::of(&value)))
         }
-        Sent::Fields(media_type, fields) => {
+        RequestBody::Fields(media_type, fields) => {
             Some((media(media_type), Shape::of(&form::nested(fields, |_| false))))
         }
-        Sent::Unknown | Sent::Nothing => None,
+        RequestBody::Unknown | RequestBody::Nothing => None,
     };
     let body = exchange.body.as_deref().filter(|body| !body.is_empty());
-    let answer = exchange.media.clone().filter(|_| body.is_some()).map(|media| {
+    let response = exchange.media.clone().filter(|_| body.is_some()).map(|media| {
         let value: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
         (media, value.map(|value| Shape::of(&value)))
     });
-    let operation = Operation {
+    let operation = SeenOperation {
         method: exchange.method.clone(),
         path: path.to_owned(),
         query,
         request: request.filter(|(media, _)| !media.is_empty()),
-        answers: BTreeMap::from([(exchange.status, answer)]),
+        responses: BTreeMap::from([(exchange.status, response)]),
     };
     let place = format!("{} {path}", exchange.method.to_ascii_uppercase());
-    Finding { kind: Kind::UndocumentedOperation, place, change: Change::Operation(Box::new(operation)) }
+    Finding {
+        kind: FindingKind::UndocumentedOperation,
+        place,
+        change: Change::Operation(Box::new(operation)),
+    }
 }

@@ -10,12 +10,12 @@ use crate::shape::Shape;
 /// The kinds of findings. The names in JSON and in reports are these in kebab case, and stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FindingKind {
     /// A method and path that no operation has.
     UndocumentedOperation,
     /// A status that the operation does not list.
     UndocumentedStatus,
-    /// A media type that the operation does not list, of a request or an answer.
+    /// A media type that the operation does not list, of a request or a response.
     UndocumentedMediaType,
     /// A body where none is described.
     UnexpectedBody,
@@ -45,7 +45,7 @@ pub enum Kind {
     Lost,
 }
 
-impl Kind {
+impl FindingKind {
     /// The name in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -74,9 +74,9 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// Its kind.
-    pub kind: Kind,
-    /// Where: `answer.payload[].id`, `request.name`, `query.page`, `path.id`, `header.X-Version`, `status 418`. `[]` stands for
-    /// every item of an array, `{}` for every entry of a map.
+    pub kind: FindingKind,
+    /// Where: `response.payload[].id`, `request.name`, `query.page`, `path.id`, `header.X-Version`,
+    /// `status 418`. `[]` stands for every item of an array, `{}` for every entry of a map.
     pub place: String,
     /// What would describe it.
     pub(crate) change: Change,
@@ -103,19 +103,20 @@ pub(crate) enum Change {
     Optional { schema: String, name: String },
     /// An operation has a status.
     Status { operation: String, status: u16, media: Option<String>, shape: Option<Shape> },
-    /// An answer or request has a body of a media type. The pointer leads to the operation's member.
+    /// An response or request has a body of a media type. The pointer leads to the operation's
+    /// member.
     Media { holder: String, media: String, shape: Option<Shape> },
     /// An operation has a query parameter.
     Parameter { operation: String, name: Option<String>, shape: Shape },
     /// There is an operation.
-    Operation(Box<Operation>),
+    Operation(Box<SeenOperation>),
     /// Nothing that could be added to the document says it; the words do.
     Words(String),
 }
 
 /// What was seen of an operation that is not described.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Operation {
+pub(crate) struct SeenOperation {
     /// The method, in lower case.
     pub method: String,
     /// The path template.
@@ -124,8 +125,8 @@ pub(crate) struct Operation {
     pub query: BTreeMap<String, Shape>,
     /// The body of the request.
     pub request: Option<(String, Shape)>,
-    /// The answers.
-    pub answers: BTreeMap<u16, Option<(String, Option<Shape>)>>,
+    /// The responses.
+    pub responses: BTreeMap<u16, Option<(String, Option<Shape>)>>,
 }
 
 impl Change {
@@ -180,15 +181,15 @@ impl Change {
             Self::Media { media, .. } => format!("{media}, which is not listed"),
             Self::Parameter { shape, .. } => format!("{} that is not described", shape.types()),
             Self::Operation(operation) => {
-                let answers: Vec<String> = operation.answers.keys().map(ToString::to_string).collect();
-                format!("not described; it answered {}", answers.join(", "))
+                let responses: Vec<String> = operation.responses.keys().map(ToString::to_string).collect();
+                format!("not described; it returned {}", responses.join(", "))
             }
             Self::Words(words) => words.clone(),
         }
     }
 }
 
-impl Operation {
+impl SeenOperation {
     fn merge(&mut self, other: Self) {
         for (name, shape) in other.query {
             self.query.entry(name).or_default().merge(shape);
@@ -198,8 +199,8 @@ impl Operation {
             (mine @ None, theirs) => *mine = theirs,
             (Some(_), None) => {}
         }
-        for (status, answer) in other.answers {
-            match (self.answers.entry(status).or_default(), answer) {
+        for (status, response) in other.responses {
+            match (self.responses.entry(status).or_default(), response) {
                 (Some((_, Some(shape))), Some((_, Some(more)))) => shape.merge(more),
                 (mine @ None, theirs) => *mine = theirs,
                 _ => {}

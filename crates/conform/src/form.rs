@@ -1,18 +1,20 @@
-//! Forms and queries as values: brackets nest (`a[b]`, `a[]`), and texts are read as what the schema asks for.
+//! Forms and queries as values: brackets nest (`a[b]`, `a[]`), and texts are read as what the
+//! schema asks for.
 
 use serde_json::{Map, Value, json};
 
+use crate::schema::SchemaAt;
 use crate::spec::Spec;
-use crate::walk::{self, Field, Located};
+use crate::walk::{self, SchemaField};
 
 /// How deep a name may nest. Servers have limits of their own.
 const DEEPEST: usize = 100;
 
-/// The fields of a form as one object, nested as Rails nests them. Those that the schemas list under their whole name
-/// (`profile[name]`) stay as they are.
-pub(crate) fn tree(spec: &Spec, schemas: &[Located<'_>], fields: &[(String, String)]) -> Value {
+/// The fields of a form as one object, nested as Rails nests them. Those that the schemas list
+/// under their whole name (`profile[name]`) stay as they are.
+pub(crate) fn tree(spec: &Spec, schemas: &[SchemaAt<'_>], fields: &[(String, String)]) -> Value {
     let plain = walk::plain(spec, schemas, &json!({}));
-    nested(fields, |name| matches!(plain.field(name), Field::Listed(_)))
+    nested(fields, |name| matches!(plain.field(name), SchemaField::Listed(_)))
 }
 
 /// The fields of a form as one object, nested as Rails nests them, but for those that are `listed`.
@@ -74,7 +76,7 @@ fn insert(into: &mut Value, steps: &[&str], value: Value) {
 }
 
 /// Reads the texts of a value as what the schemas ask for. A text that is no such thing stays one.
-pub(crate) fn coerced(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> Value {
+pub(crate) fn coerced(spec: &Spec, schemas: &[SchemaAt<'_>], value: &Value) -> Value {
     let plain = walk::plain(spec, schemas, value);
     let is_array = plain.schemas.iter().any(|at| at.schema.get("type") == Some(&json!("array")));
     match value {
@@ -107,8 +109,10 @@ pub(crate) fn coerced(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> Va
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, field)| {
                 let field = match plain.field(name) {
-                    Field::Listed(schemas) | Field::Entry(schemas) => coerced(spec, &schemas, field),
-                    Field::Free | Field::Undescribed => field.clone(),
+                    SchemaField::Listed(schemas) | SchemaField::Entry(schemas) => {
+                        coerced(spec, &schemas, field)
+                    }
+                    SchemaField::Free | SchemaField::Undescribed => field.clone(),
                 };
                 (name.clone(), field)
             });
@@ -130,7 +134,7 @@ fn json_text(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-fn fits(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> bool {
+fn fits(spec: &Spec, schemas: &[SchemaAt<'_>], value: &Value) -> bool {
     schemas.iter().all(|at| spec.is_valid(at.schema, value))
 }
 

@@ -21,12 +21,13 @@ const MOST_VALUES: usize = 500_000;
 /// What is said of a body that has more.
 const TOO_MANY: &str = "a body of JSON has more than 500000 values";
 
-/// One request and the answer to it.
+/// One request and the response to it.
 #[derive(Clone, Debug, Default)]
-pub struct Exchange {
+pub struct RecordedExchange {
     /// The vendor's name for the operation, where the recorder knew it.
     pub operation: Option<String>,
-    /// What the exchange shows, in the recorder's words. One that begins with `error` was meant to fail.
+    /// What the exchange shows, in the recorder's words. One that begins with `error` was meant to
+    /// fail.
     pub case: String,
     /// The method, in lower case.
     pub method: String,
@@ -41,12 +42,12 @@ pub struct Exchange {
     /// The request's headers, if any were recorded.
     pub headers: Vec<(String, String)>,
     /// The request's body.
-    pub sent: Sent,
-    /// The answer's status; 0 where none came.
+    pub sent: RequestBody,
+    /// The response's status; 0 where none came.
     pub status: u16,
-    /// The answer's media type, without parameters.
+    /// The response's media type, without parameters.
     pub media: Option<String>,
-    /// The answer's body. `None` where there was one that was not recorded.
+    /// The response's body. `None` where there was one that was not recorded.
     pub body: Option<Vec<u8>>,
     /// Whether the connection became a websocket.
     pub websocket: bool,
@@ -54,7 +55,7 @@ pub struct Exchange {
 
 /// The body of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Sent {
+pub enum RequestBody {
     /// None that is known of.
     #[default]
     Unknown,
@@ -76,7 +77,7 @@ pub struct Unreadable {
 }
 
 /// An exchange, or why it cannot be read.
-pub type Read = Result<Exchange, Unreadable>;
+pub type Read = Result<RecordedExchange, Unreadable>;
 
 /// Reads a recording. An entry that is no exchange is an error of its own; the others are read.
 ///
@@ -159,7 +160,7 @@ fn one(index: usize, text: &str) -> Read {
         return Err(unreadable(TOO_MANY.to_owned()));
     }
     let headers = entry.request.headers.into_iter().map(|pair| (pair.name, pair.value));
-    Ok(Exchange {
+    Ok(RecordedExchange {
         operation: entry.operation,
         case: entry.case.unwrap_or_default(),
         method: entry.request.method.to_ascii_lowercase(),
@@ -177,16 +178,16 @@ fn one(index: usize, text: &str) -> Read {
     })
 }
 
-fn sent(data: Option<PostData>, size: Option<i64>) -> Result<Sent, &'static str> {
+fn sent(data: Option<PostData>, size: Option<i64>) -> Result<RequestBody, &'static str> {
     let Some(data) = data else {
-        return Ok(if size == Some(0) { Sent::Nothing } else { Sent::Unknown });
+        return Ok(if size == Some(0) { RequestBody::Nothing } else { RequestBody::Unknown });
     };
     let multipart = media(&data.mime_type).starts_with("multipart/");
     match data.text {
         Some(text) if !text.is_empty() || data.params.is_empty() => {
             let bytes = decoded(text, data.encoding.as_deref())?;
             if bytes.is_empty() {
-                return Ok(Sent::Nothing);
+                return Ok(RequestBody::Nothing);
             }
             let pairs = media(&data.mime_type) == "application/x-www-form-urlencoded";
             if (multipart || pairs) && bytes.len() > LARGEST_FORM {
@@ -195,12 +196,13 @@ fn sent(data: Option<PostData>, size: Option<i64>) -> Result<Sent, &'static str>
             if !multipart && !pairs && !is_small(&bytes) {
                 return Err(TOO_MANY);
             }
-            // What a browser shows of a body with files may have lost its boundary, or all of its bytes.
+            // What a browser shows of a body with files may have lost its boundary, or all of its
+            // bytes.
             match (multipart, har::boundary(&data.mime_type)) {
                 (true, Some(boundary)) => {
                     let parts = har::parts(&bytes, boundary);
                     if parts.is_empty() {
-                        return Ok(Sent::Unknown);
+                        return Ok(RequestBody::Unknown);
                     }
                     let value = |part: &har::Part| match part.file {
                         Some(_) => String::new(),
@@ -208,20 +210,20 @@ fn sent(data: Option<PostData>, size: Option<i64>) -> Result<Sent, &'static str>
                             .into_owned(),
                     };
                     let fields = parts.iter().map(|part| (part.name.clone(), value(part))).collect();
-                    Ok(Sent::Fields(data.mime_type, fields))
+                    Ok(RequestBody::Fields(data.mime_type, fields))
                 }
-                (true, None) => Ok(Sent::Unknown),
-                (false, _) => Ok(Sent::Bytes(data.mime_type, bytes)),
+                (true, None) => Ok(RequestBody::Unknown),
+                (false, _) => Ok(RequestBody::Bytes(data.mime_type, bytes)),
             }
         }
-        _ if data.params.is_empty() => Ok(Sent::Unknown),
+        _ if data.params.is_empty() => Ok(RequestBody::Unknown),
         _ => {
             // Fields of a form are recorded as they travel, those of a body in parts as they are.
             let pair = |pair: Pair| match multipart {
                 true => (pair.name, pair.value),
                 false => (unescaped(&pair.name), unescaped(&pair.value)),
             };
-            Ok(Sent::Fields(data.mime_type, data.params.into_iter().map(pair).collect()))
+            Ok(RequestBody::Fields(data.mime_type, data.params.into_iter().map(pair).collect()))
         }
     }
 }
@@ -241,7 +243,8 @@ fn decoded(text: String, encoding: Option<&str>) -> Result<Vec<u8>, &'static str
     }
 }
 
-/// Whether a body, if it is JSON, has few enough values: each takes some hundred bytes of memory and more than once.
+/// Whether a body, if it is JSON, has few enough values: each takes some hundred bytes of memory
+/// and more than once.
 fn is_small(body: &[u8]) -> bool {
     let (mut values, mut in_text, mut escaped) = (0_usize, false, false);
     for byte in body {

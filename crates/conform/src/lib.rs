@@ -11,6 +11,7 @@ mod report;
 mod restore;
 pub mod round_trips;
 mod route;
+pub mod schema;
 mod shape;
 pub mod spec;
 mod suggest;
@@ -20,10 +21,10 @@ pub mod walk;
 mod words;
 mod yaml;
 
-pub use exchange::{Answer, Types, answer};
-pub use finding::{Finding, Kind};
+pub use exchange::{GeneratedTypes, RecordedResponse, response};
+pub use finding::{Finding, FindingKind};
 pub use frontdesk_openapi::direction::Direction;
-pub use report::{Example, Failure, Group, Report};
+pub use report::{FindingGroup, FirstExchange, ReadFailure, Report};
 pub use spec::Spec;
 pub use suggest::Suggestion;
 pub use terminal::printable;
@@ -31,8 +32,8 @@ pub use values::findings as value;
 
 use std::path::Path;
 
-use report::Groups;
-use route::{Belongs, Router};
+use report::FindingGroups;
+use route::{RouteMatch, Router};
 
 /// The largest recording that is read from a file, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -57,15 +58,15 @@ const LARGEST: u64 = 256 << 20;
 #[derive(Debug)]
 pub struct Conform<'a> {
     spec: &'a Spec,
-    types: Types,
+    types: GeneratedTypes,
     router: Router<'a>,
-    groups: Groups,
+    groups: FindingGroups,
     report: Report,
 }
 
 impl<'a> Conform<'a> {
-    /// Starts with nothing read. Bodies are decoded with the vendor's types, as far as it has any for the document's
-    /// operations.
+    /// Starts with nothing read. Bodies are decoded with the vendor's types, as far as it has any
+    /// for the document's operations.
     #[must_use]
     pub fn new(vendor: &str, spec: &'a Spec) -> Self {
         let report = Report {
@@ -74,7 +75,7 @@ impl<'a> Conform<'a> {
             files: 0,
             entries: 0,
             not_the_api: 0,
-            unanswered: 0,
+            without_response: 0,
             exchanges: 0,
             matched: 0,
             passing: 0,
@@ -82,8 +83,8 @@ impl<'a> Conform<'a> {
             errors: Vec::new(),
         };
         let complete = Spec::published(vendor).is_ok_and(|published| std::ptr::eq(published, spec));
-        let types = Types { tables: round_trips::tables(vendor), complete };
-        Self { spec, types, router: Router::new(spec), groups: Groups::default(), report }
+        let types = GeneratedTypes { tables: generated::tables(vendor), complete };
+        Self { spec, types, router: Router::new(spec), groups: FindingGroups::default(), report }
     }
 
     /// Holds one recording against the spec. `name` is what the report calls it.
@@ -116,34 +117,34 @@ impl<'a> Conform<'a> {
     /// Notes a file that could not be read.
     pub fn unreadable(&mut self, name: &str, error: har::Unreadable) {
         let har::Unreadable { entry, message } = error;
-        self.report.errors.push(Failure { file: name.to_owned(), entry, message });
+        self.report.errors.push(ReadFailure { file: name.to_owned(), entry, message });
     }
 
-    fn exchange(&mut self, file: &str, index: usize, exchange: &har::Exchange) {
+    fn exchange(&mut self, file: &str, index: usize, exchange: &har::RecordedExchange) {
         let belongs = self.router.belongs(exchange);
-        if belongs == Belongs::Elsewhere {
+        if belongs == RouteMatch::Elsewhere {
             self.report.not_the_api += 1;
             return;
         }
         if exchange.status == 0 {
-            self.report.unanswered += 1;
+            self.report.without_response += 1;
             return;
         }
         self.report.exchanges += 1;
         let at = (file, index);
         match belongs {
-            Belongs::Operation(number, path) => {
+            RouteMatch::Operation(number, path) => {
                 let Some(operation) = self.router.operations.get(number) else { return };
                 self.report.matched += 1;
                 let findings = exchange::findings(self.spec, self.types, operation, &path, exchange);
                 self.report.passing += usize::from(findings.is_empty());
                 self.groups.add((Some(operation.id()), operation.method, operation.path), findings, at);
             }
-            Belongs::Undocumented(path) => {
+            RouteMatch::Undocumented(path) => {
                 let finding = exchange::undocumented(&path, exchange);
                 self.groups.add((None, &exchange.method, &path), vec![finding], at);
             }
-            Belongs::Elsewhere => {}
+            RouteMatch::Elsewhere => {}
         }
     }
 

@@ -6,21 +6,22 @@ use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::{OperationAt, ParameterAt};
 use serde_json::{Value, json};
 
-use crate::finding::{Change, Finding, Kind};
-use crate::har::Exchange;
+use crate::finding::{Change, Finding, FindingKind};
+use crate::har::RecordedExchange;
 use crate::route::Router;
+use crate::schema::SchemaAt;
 use crate::shape::Shape;
 use crate::spec::Spec;
-use crate::walk::{self, Located};
+use crate::walk;
 use crate::{form, values, words};
 
-/// Everything that parameters show: undescribed ones in the query, wrong types, and required ones that were not there.
-/// Headers that nobody describes are the client's own affair.
+/// Everything that parameters show: undescribed ones in the query, wrong types, and required ones
+/// that were not there. Headers that nobody describes are the client's own affair.
 pub(crate) fn findings(
     spec: &Spec,
     operation: &OperationAt<'_>,
     path: &[(String, String)],
-    exchange: &Exchange,
+    exchange: &RecordedExchange,
 ) -> Vec<Finding> {
     let parameters = spec.document.parameters(operation);
     let mut found = Vec::new();
@@ -63,7 +64,11 @@ fn query(
             name: Some(name.to_owned()).filter(|name| shown == name),
             shape,
         };
-        found.push(Finding { kind: Kind::UndocumentedParameter, place: format!("query.{shown}"), change });
+        found.push(Finding {
+            kind: FindingKind::UndocumentedParameter,
+            place: format!("query.{shown}"),
+            change,
+        });
     }
     for parameter in parameters.iter().filter(|parameter| parameter.location == "query") {
         let of: Vec<&(String, String)> =
@@ -92,7 +97,8 @@ fn query(
     found
 }
 
-/// What stands between the elements of a list, or the names and values of an object, that is one text.
+/// What stands between the elements of a list, or the names and values of an object, that is one
+/// text.
 fn separator(parameter: &ParameterAt<'_>) -> Option<char> {
     let explode = parameter.value.get("explode").and_then(Value::as_bool);
     match parameter.value.get("style").and_then(Value::as_str).unwrap_or("form") {
@@ -118,7 +124,8 @@ fn members<'a>(spec: &'a Spec, parameter: &ParameterAt<'a>) -> BTreeSet<&'a str>
     lists.flatten().map(|(name, _)| name.as_str()).collect()
 }
 
-/// Whether a name in a query belongs to a parameter: it is the name, that of a member, or nested below one that may be.
+/// Whether a name in a query belongs to a parameter: it is the name, that of a member, or nested
+/// below one that may be.
 fn is_named(spec: &Spec, parameter: &ParameterAt<'_>, name: &str) -> bool {
     if spread(spec, parameter) {
         return members(spec, parameter).contains(name);
@@ -135,7 +142,7 @@ fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Findi
         let required = parameter.value.get("required") == Some(&Value::Bool(true));
         let schema = parameter.pointer.clone();
         let change = Change::Optional { schema, name: parameter.name.to_owned() };
-        let missing = Finding { kind: Kind::MissingParameter, place: place(parameter), change };
+        let missing = Finding { kind: FindingKind::MissingParameter, place: place(parameter), change };
         return if required { vec![missing] } else { Vec::new() };
     };
     let Some(schema) = Router::schema(parameter) else { return Vec::new() };
@@ -160,7 +167,7 @@ fn given(spec: &Spec, parameter: &ParameterAt<'_>, values: &[&str]) -> Vec<Findi
     fits(spec, &schema, &value, &place(parameter))
 }
 
-fn fits(spec: &Spec, schema: &Located<'_>, value: &Value, place: &str) -> Vec<Finding> {
+fn fits(spec: &Spec, schema: &SchemaAt<'_>, value: &Value, place: &str) -> Vec<Finding> {
     let value = form::coerced(spec, std::slice::from_ref(schema), value);
     values::findings(spec, schema, &value, place, Direction::Request)
 }

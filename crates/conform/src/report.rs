@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::finding::{Change, Finding, Kind};
+use crate::finding::{Change, Finding, FindingKind};
 use crate::route::Router;
 use crate::spec::Spec;
 use crate::suggest::{Suggestion, suggestion};
 use crate::terminal::printable;
 
-/// The whole result. As JSON it has these fields under these names; `version` says when one of them changes.
+/// The whole result. As JSON it has these fields under these names; `version` says when one of them
+/// changes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The form of this document: 1.
@@ -22,10 +23,11 @@ pub struct Report {
     pub files: usize,
     /// How many entries they have.
     pub entries: usize,
-    /// How many of them are something else than the API: other servers, files, preflights, websockets.
+    /// How many of them are something else than the API: other servers, files, preflights,
+    /// websockets.
     pub not_the_api: usize,
-    /// How many requests had no answer.
-    pub unanswered: usize,
+    /// How many requests had no response.
+    pub without_response: usize,
     /// How many are exchanges of the API: with an operation, or with one that is not described.
     pub exchanges: usize,
     /// How many belong to an operation.
@@ -33,16 +35,16 @@ pub struct Report {
     /// How many of those show nothing that is not described.
     pub passing: usize,
     /// What the others show.
-    pub findings: Vec<Group>,
+    pub findings: Vec<FindingGroup>,
     /// What could not be read.
-    pub errors: Vec<Failure>,
+    pub errors: Vec<ReadFailure>,
 }
 
 /// All findings of one kind in one place of one operation.
 #[derive(Clone, Debug, Serialize)]
-pub struct Group {
+pub struct FindingGroup {
     /// The kind.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// The operationId, where there is an operation.
     pub operation: Option<String>,
     /// The method, in upper case.
@@ -56,14 +58,14 @@ pub struct Group {
     /// In how many exchanges.
     pub exchanges: usize,
     /// The first of them.
-    pub example: Example,
+    pub example: FirstExchange,
     /// What would describe it.
     pub suggestion: Option<Suggestion>,
 }
 
 /// Where an exchange stands.
 #[derive(Clone, Debug, Serialize)]
-pub struct Example {
+pub struct FirstExchange {
     /// The file, as it was named.
     pub file: String,
     /// The entry, counted from 0.
@@ -72,7 +74,7 @@ pub struct Example {
 
 /// What could not be read.
 #[derive(Clone, Debug, Serialize)]
-pub struct Failure {
+pub struct ReadFailure {
     /// The file, as it was named.
     pub file: String,
     /// The entry, counted from 0, where the mistake is in one.
@@ -82,21 +84,21 @@ pub struct Failure {
 }
 
 /// What findings are grouped by: path, method, kind, place.
-type Key = (String, String, Kind, String);
+type Key = (String, String, FindingKind, String);
 
 /// Findings as they come.
 #[derive(Debug, Default)]
-pub(crate) struct Groups(BTreeMap<Key, Gathered>);
+pub(crate) struct FindingGroups(BTreeMap<Key, Gathered>);
 
 #[derive(Debug)]
 struct Gathered {
     operation: Option<String>,
     exchanges: usize,
-    example: Example,
+    example: FirstExchange,
     change: Change,
 }
 
-impl Groups {
+impl FindingGroups {
     /// Adds what one exchange shows.
     pub(crate) fn add(
         &mut self,
@@ -114,7 +116,7 @@ impl Groups {
                     group.change.merge(finding.change);
                 }
                 None => {
-                    let example = Example { file: file.to_owned(), entry };
+                    let example = FirstExchange { file: file.to_owned(), entry };
                     let operation = operation.map(str::to_owned);
                     self.0.insert(key, Gathered { operation, exchanges: 1, example, change: finding.change });
                 }
@@ -123,8 +125,8 @@ impl Groups {
     }
 
     /// The groups with what would describe them.
-    pub(crate) fn finish(self, spec: &Spec, router: &Router<'_>) -> Vec<Group> {
-        let groups = self.0.into_iter().map(|((path, method, kind, place), gathered)| Group {
+    pub(crate) fn finish(self, spec: &Spec, router: &Router<'_>) -> Vec<FindingGroup> {
+        let groups = self.0.into_iter().map(|((path, method, kind, place), gathered)| FindingGroup {
             kind,
             operation: gathered.operation,
             method,
@@ -156,7 +158,7 @@ impl Report {
         let mut text = String::new();
         let mut shown: BTreeSet<&Suggestion> = BTreeSet::new();
         for group in &self.findings {
-            let Group { method, path, place, message, exchanges, example, .. } = group;
+            let FindingGroup { method, path, place, message, exchanges, example, .. } = group;
             let operation = group.operation.as_deref().unwrap_or("(no operation)");
             let _ = writeln!(text, "{}: {operation}, {method} {path}", group.kind.name());
             let _ = writeln!(text, "  {place}: {message}");
@@ -181,7 +183,7 @@ impl Report {
             }
             text.push('\n');
         }
-        for Failure { file, entry, message } in &self.errors {
+        for ReadFailure { file, entry, message } in &self.errors {
             let entry = entry.map(|entry| format!("entry {entry}: ")).unwrap_or_default();
             let _ = writeln!(text, "{file}: {entry}{message}");
         }
@@ -201,7 +203,7 @@ impl Report {
         );
         let extras = [
             (self.not_the_api, "not the API"),
-            (self.unanswered, "unanswered"),
+            (self.without_response, "without a response"),
             (self.findings.len(), "findings"),
             (self.errors.len(), "unreadable"),
         ];

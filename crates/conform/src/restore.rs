@@ -1,4 +1,5 @@
-//! The published document as it is written: what is said twice for other people's tools is said once.
+//! The published document as it is written: what is said twice for other people's tools is said
+//! once.
 //!
 //! Undoes what `xtask/src/publish.rs` does. A document of anybody else's is left as it is.
 

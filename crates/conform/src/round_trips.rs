@@ -1,52 +1,39 @@
 //! Decoding and encoding any body with the generated types.
 
+use std::fmt;
+
 use frontdesk_core::from_json;
+use frontdesk_openapi::pointer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::generated::{chatwoot, imichat, nuance, rocketchat};
-
-/// Decodes a value as one type and encodes it again. The error says where and why that fails, without the value.
+/// Decodes a value as one type and encodes it again. The error says where and why that fails,
+/// without the value.
 pub type RoundTrip = fn(&Value) -> Result<Value, String>;
 
 /// Round trips by the name of a type or of an operation.
-pub type Table = &'static [(&'static str, RoundTrip)];
+pub type RoundTripTable = &'static [(&'static str, RoundTrip)];
 
 /// The three tables of one vendor.
 #[derive(Clone, Copy, Debug)]
-pub struct Tables {
+pub struct RoundTripTables {
     /// By the Rust name of the type.
-    pub types: Table,
-    /// What operations answer, by operationId.
-    pub answers: Table,
-    /// What operations take, by operationId.
-    pub bodies: Table,
-}
-
-/// The tables of a vendor.
-#[must_use]
-pub fn tables(vendor: &str) -> Option<Tables> {
-    macro_rules! tables {
-        ($($vendor:ident),*) => {
-            match vendor {
-                $(stringify!($vendor) => Some(
-                    Tables { types: $vendor::TYPES, answers: $vendor::ANSWERS, bodies: $vendor::BODIES }
-                ),)*
-                _ => None,
-            }
-        };
-    }
-    tables!(chatwoot, imichat, nuance, rocketchat)
+    pub types: RoundTripTable,
+    /// The operations' responses, by `operationId`.
+    pub responses: RoundTripTable,
+    /// The operations' request bodies, by `operationId`.
+    pub bodies: RoundTripTable,
 }
 
 /// The round trip of this name.
 #[must_use]
-pub fn find(table: Table, name: &str) -> Option<RoundTrip> {
+pub fn find(table: RoundTripTable, name: &str) -> Option<RoundTrip> {
     table.iter().find(|entry| entry.0 == name).map(|entry| entry.1)
 }
 
-/// Decodes a value from its text, as a client does with an answer, and encodes it to text, as with a body.
+/// Decodes a value from its text, as a client does with a response, and encodes it to text, as with
+/// a body.
 ///
 /// # Errors
 /// Why it does not decode or encode, without the values.
@@ -58,7 +45,7 @@ pub fn round_trip<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Valu
 
 /// How a value came back from a round trip otherwise than it was.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Difference {
+pub struct ValueDifference {
     /// Where, as a JSON pointer.
     pub pointer: String,
     /// What was there, if anything.
@@ -67,9 +54,9 @@ pub struct Difference {
     pub after: Option<Value>,
 }
 
-impl std::fmt::Display for Difference {
+impl fmt::Display for ValueDifference {
     /// With the values: for tests, not for what somebody recorded.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { pointer, before, after } = self;
         match (before, after) {
             (Some(before), Some(after)) => write!(f, "{pointer}: {before} became {after}"),
@@ -82,25 +69,25 @@ impl std::fmt::Display for Difference {
 
 /// Every difference between two values.
 #[must_use]
-pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
+pub fn differences(before: &Value, after: &Value) -> Vec<ValueDifference> {
     let mut found = Vec::new();
     compare("", before, after, &mut found);
     found
 }
 
-fn compare(at: &str, before: &Value, after: &Value, found: &mut Vec<Difference>) {
+fn compare(at: &str, before: &Value, after: &Value, found: &mut Vec<ValueDifference>) {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
             for (name, value) in before {
-                let pointer = frontdesk_openapi::pointer::join(at, name);
+                let pointer = pointer::join(at, name);
                 match after.get(name) {
                     Some(other) => compare(&pointer, value, other, found),
-                    None => found.push(Difference { pointer, before: Some(value.clone()), after: None }),
+                    None => found.push(ValueDifference { pointer, before: Some(value.clone()), after: None }),
                 }
             }
             for (name, value) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-                let pointer = frontdesk_openapi::pointer::join(at, name);
-                found.push(Difference { pointer, before: None, after: Some(value.clone()) });
+                let pointer = pointer::join(at, name);
+                found.push(ValueDifference { pointer, before: None, after: Some(value.clone()) });
             }
         }
         (Value::Array(before), Value::Array(after)) if before.len() == after.len() => {
@@ -109,7 +96,7 @@ fn compare(at: &str, before: &Value, after: &Value, found: &mut Vec<Difference>)
             }
         }
         _ if before == after => {}
-        _ => found.push(Difference {
+        _ => found.push(ValueDifference {
             pointer: at.to_owned(),
             before: Some(before.clone()),
             after: Some(after.clone()),

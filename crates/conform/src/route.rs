@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use frontdesk_openapi::document::OperationAt;
 use serde_json::Value;
 
-use crate::har::Exchange;
+use crate::har::RecordedExchange;
+use crate::schema::SchemaAt;
 use crate::spec::Spec;
-use crate::walk::Located;
 use crate::words;
 
 /// The operations of a document, by method and path.
@@ -19,7 +19,8 @@ pub(crate) struct Router<'a> {
     routes: Vec<Route<'a>>,
     /// What paths of the API begin with: the segments before the first parameter, two at most.
     roots: BTreeSet<Vec<&'a str>>,
-    /// What comes before the paths: of the document's servers, and as seen in requests that belong to an operation.
+    /// What comes before the paths: of the document's servers, and as seen in requests that belong
+    /// to an operation.
     bases: BTreeSet<Vec<String>>,
 }
 
@@ -33,7 +34,7 @@ struct Route<'a> {
 
 /// What a request belongs to.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Belongs {
+pub(crate) enum RouteMatch {
     /// The operation of this number, and the path's parameters.
     Operation(usize, Vec<(String, String)>),
     /// The API, and no operation: the path as a template.
@@ -70,7 +71,7 @@ impl<'a> Router<'a> {
     }
 
     /// Learns where a server has the API, from a request that belongs to an operation.
-    pub(crate) fn learn(&mut self, exchange: &Exchange) {
+    pub(crate) fn learn(&mut self, exchange: &RecordedExchange) {
         if let Some((route, base)) = self.best(exchange, |_| true)
             && self.routes.get(route).is_some_and(|route| route.segments.len() > 1)
         {
@@ -79,9 +80,9 @@ impl<'a> Router<'a> {
     }
 
     /// What a request belongs to.
-    pub(crate) fn belongs(&self, exchange: &Exchange) -> Belongs {
+    pub(crate) fn belongs(&self, exchange: &RecordedExchange) -> RouteMatch {
         if exchange.websocket {
-            return Belongs::Elsewhere;
+            return RouteMatch::Elsewhere;
         }
         let best = self.best(exchange, |route| {
             self.operations.get(route.operation).is_some_and(|operation| operation.method == exchange.method)
@@ -93,23 +94,28 @@ impl<'a> Router<'a> {
             let parameters = parameters.filter_map(|(template, segment)| {
                 values(template, segment).filter(|values| !values.is_empty())
             });
-            return Belongs::Operation(route.operation, parameters.flatten().collect());
+            return RouteMatch::Operation(route.operation, parameters.flatten().collect());
         }
-        // Browsers ask before they call, and what GET answers HEAD answers too.
+        // Preflights, and HEAD, which every GET has.
         if matches!(exchange.method.as_str(), "options" | "head" | "connect" | "trace") {
-            return Belongs::Elsewhere;
+            return RouteMatch::Elsewhere;
         }
         match self.base_of(exchange) {
             Some(base) => {
-                Belongs::Undocumented(self.template(exchange.segments.get(base..).unwrap_or_default()))
+                RouteMatch::Undocumented(self.template(exchange.segments.get(base..).unwrap_or_default()))
             }
-            None => Belongs::Elsewhere,
+            None => RouteMatch::Elsewhere,
         }
     }
 
-    /// The route that fits best, and how many segments come before it. Words outrank parameters, from the left on; then the
-    /// longer one, and the one that ends with a slash where the path does.
-    fn best(&self, exchange: &Exchange, wanted: impl Fn(&Route<'a>) -> bool) -> Option<(usize, usize)> {
+    /// The route that fits best, and how many segments come before it. Words outrank parameters,
+    /// from the left on; then the longer one, and the one that ends with a slash where the path
+    /// does.
+    fn best(
+        &self,
+        exchange: &RecordedExchange,
+        wanted: impl Fn(&Route<'a>) -> bool,
+    ) -> Option<(usize, usize)> {
         let candidates = self.routes.iter().enumerate().filter(|(_, route)| wanted(route));
         let fitting = candidates.filter_map(|(index, route)| {
             let base = exchange.segments.len().checked_sub(route.segments.len())?;
@@ -117,7 +123,8 @@ impl<'a> Router<'a> {
             let fits =
                 route.segments.iter().zip(segments).all(|(template, text)| values(template, text).is_some());
             let literals = route.segments.iter().filter(|segment| !segment.contains('{')).count();
-            // Without a word of its own, a path would fit anything; with one, anything at a known place.
+            // Without a word of its own, a path would fit anything; with one, anything at a known
+            // place.
             let known = literals > 1 || self.is_base(exchange.segments.get(..base)?);
             (fits && known && !self.is_another(route, segments, exchange))
                 .then_some((index, route, base, literals))
@@ -133,9 +140,9 @@ impl<'a> Router<'a> {
         best.map(|(index, _, base, _)| (index, base))
     }
 
-    /// Whether a path that fits a route belongs to another operation that nobody has described: its last segment is a word
-    /// where the route has an id, and the server knew it.
-    fn is_another(&self, route: &Route<'_>, segments: &[String], exchange: &Exchange) -> bool {
+    /// Whether a path that fits a route belongs to another operation that nobody has described: its
+    /// last segment is a word where the route has an id, and the server knew it.
+    fn is_another(&self, route: &Route<'_>, segments: &[String], exchange: &RecordedExchange) -> bool {
         let (Some(template), Some(text)) = (route.segments.last(), segments.last()) else { return false };
         let Some(name) = template.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
             return false;
@@ -158,7 +165,7 @@ impl<'a> Router<'a> {
     }
 
     /// Behind how many segments the path begins as those of the API do.
-    fn base_of(&self, exchange: &Exchange) -> Option<usize> {
+    fn base_of(&self, exchange: &RecordedExchange) -> Option<usize> {
         let mut bases: Vec<usize> = std::iter::once(0)
             .chain(self.bases.iter().filter(|base| exchange.segments.starts_with(base)).map(Vec::len))
             .collect();
@@ -171,7 +178,8 @@ impl<'a> Router<'a> {
         })
     }
 
-    /// A path as a template: as known templates have it, as far as they go, and then by the look of each segment.
+    /// A path as a template: as known templates have it, as far as they go, and then by the look of
+    /// each segment.
     fn template(&self, segments: &[String]) -> String {
         let mut path = String::new();
         let mut along: Vec<&Route<'a>> = self.routes.iter().collect();
@@ -220,9 +228,9 @@ impl<'a> Router<'a> {
     }
 
     /// The schema of a path's parameter, and where it stands.
-    pub(crate) fn schema(parameter: &frontdesk_openapi::document::ParameterAt<'a>) -> Option<Located<'a>> {
+    pub(crate) fn schema(parameter: &frontdesk_openapi::document::ParameterAt<'a>) -> Option<SchemaAt<'a>> {
         let (schema, pointer) = parameter.schema()?;
-        Some(Located { schema, pointer })
+        Some(SchemaAt { schema, pointer })
     }
 }
 
@@ -237,7 +245,8 @@ fn named_for(before: Option<&str>) -> String {
     }
 }
 
-/// The parameters of one segment's template and what stands for them in a path; `None` where it does not fit.
+/// The parameters of one segment's template and what stands for them in a path; `None` where it
+/// does not fit.
 fn values(template: &str, text: &str) -> Option<Vec<(String, String)>> {
     let Some((before, rest)) = template.split_once('{') else {
         return (template == text).then(Vec::new);

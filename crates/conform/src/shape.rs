@@ -1,4 +1,5 @@
-//! What was seen of values whose schema is missing: their types and the names of their fields, not what they are.
+//! What was seen of values whose schema is missing: their types and the names of their fields, not
+//! what they are.
 
 use std::collections::BTreeMap;
 

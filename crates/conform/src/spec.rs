@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::file;
 use crate::restore::restore;
-use crate::walk::Located;
+use crate::schema::SchemaAt;
 
 /// The documents that were bundled from the specs, by vendor.
 const PUBLISHED: [(&str, &str); 4] = [
@@ -150,19 +150,19 @@ impl Spec {
         operation.value.get("requestBody").map(|body| self.contents(body, &at)).unwrap_or_default()
     }
 
-    /// The answers of an operation, by status.
+    /// The responses of an operation, by status.
     #[must_use]
-    pub fn answers<'a>(&'a self, operation: &OperationAt<'a>) -> Vec<(&'a str, Vec<Content<'a>>)> {
-        let answers = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+    pub fn responses<'a>(&'a self, operation: &OperationAt<'a>) -> Vec<(&'a str, Vec<Content<'a>>)> {
+        let responses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();
         let at = pointer::join(&operation.pointer, "responses");
-        answers
-            .map(|(status, answer)| (status.as_str(), self.contents(answer, &pointer::join(&at, status))))
+        responses
+            .map(|(status, response)| (status.as_str(), self.contents(response, &pointer::join(&at, status))))
             .collect()
     }
 
     /// What webhooks post, by the event.
     #[must_use]
-    pub fn posts(&self) -> Vec<(&str, Vec<Content<'_>>)> {
+    pub fn webhook_bodies(&self) -> Vec<(&str, Vec<Content<'_>>)> {
         let webhooks = self.document.webhooks().into_iter();
         webhooks.map(|webhook| (webhook.name, self.contents(webhook.body, &webhook.pointer))).collect()
     }
@@ -203,7 +203,8 @@ impl Spec {
         }
     }
 
-    /// An ordinary JSON Schema validator for a schema of this document, whichever way the value travels.
+    /// An ordinary JSON Schema validator for a schema of this document, whichever way the value
+    /// travels.
     fn validator(&self, schema: &Value) -> Made {
         // Nothing is left half done where a holder of the lock panics.
         let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
@@ -219,7 +220,13 @@ impl Spec {
         self.validator(schema).is_ok_and(|validator| validator.is_valid(value))
     }
 
-    /// What a validator says against a value; empty where it is valid. The messages quote no values.
+    /// Whether a schema allows null.
+    pub(crate) fn allows_null(&self, at: &SchemaAt<'_>) -> bool {
+        self.is_valid(at.schema, &Value::Null)
+    }
+
+    /// What a validator says against a value; empty where it is valid. The messages quote no
+    /// values.
     #[must_use]
     pub fn objections(&self, schema: &Value, value: &Value) -> Vec<String> {
         self.errors(schema, value).into_iter().map(|(at, message)| format!("{at}: {message}")).collect()
@@ -259,8 +266,8 @@ impl<'a> Content<'a> {
 
     /// The schema and where it stands.
     #[must_use]
-    pub fn located(&self) -> Located<'a> {
-        Located { schema: self.schema, pointer: self.pointer.clone() }
+    pub fn located(&self) -> SchemaAt<'a> {
+        SchemaAt { schema: self.schema, pointer: self.pointer.clone() }
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_openapi::pointer;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::finding::{Change, Operation};
+use crate::finding::{Change, SeenOperation};
 use crate::route::Router;
 use crate::shape::Shape;
 use crate::spec::Spec;
@@ -74,11 +74,11 @@ fn lines(spec: &Spec, router: &Router<'_>, change: &Change) -> Option<(String, Y
         }
         Change::Status { operation, status, media, shape } => {
             let at = pointer::join(&pointer::join(operation, "responses"), &status.to_string());
-            let answer = match shared(spec, *status) {
+            let response = match shared(spec, *status) {
                 Some(reference) => Yaml::entry("$ref", Yaml::text(&written(spec, operation, &reference))),
-                None => answer(media.as_ref().map(|media| (media.as_str(), shape.as_ref()))),
+                None => response(media.as_ref().map(|media| (media.as_str(), shape.as_ref()))),
             };
-            (at, answer)
+            (at, response)
         }
         Change::Media { holder, media, shape } => {
             if !media.contains('/') {
@@ -123,7 +123,7 @@ fn several(spec: &Spec, schema: &str, shape: &Shape) -> Yaml {
     Yaml::Map(lines)
 }
 
-/// The shared answer that other operations have for a status, if most have one.
+/// The shared response that other operations have for a status, if most have one.
 fn shared(spec: &Spec, status: u16) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let at = format!("/responses/{status}/$ref");
@@ -145,7 +145,7 @@ fn written(spec: &Spec, operation: &str, reference: &str) -> String {
     }
 }
 
-fn answer(body: Option<(&str, Option<&Shape>)>) -> Yaml {
+fn response(body: Option<(&str, Option<&Shape>)>) -> Yaml {
     let mut lines = vec![("description".to_owned(), Yaml::text("(to be written)"))];
     if let Some((media, shape)) = body {
         lines.push(("content".to_owned(), content(media, shape)));
@@ -183,7 +183,7 @@ fn parameter(name: &str, location: &str, shape: &Shape) -> Yaml {
 }
 
 /// An operation with everything that was seen of it.
-fn skeleton(spec: &Spec, router: &Router<'_>, operation: &Operation) -> Yaml {
+fn skeleton(spec: &Spec, router: &Router<'_>, operation: &SeenOperation) -> Yaml {
     let words: Vec<&str> =
         operation.path.split('/').filter(|step| !step.is_empty() && !step.starts_with('{')).collect();
     let beside = router.nearest(&operation.path).map(|nearest| nearest.pointer.as_str()).unwrap_or_default();
@@ -205,14 +205,14 @@ fn skeleton(spec: &Spec, router: &Router<'_>, operation: &Operation) -> Yaml {
     if let Some((media, shape)) = &operation.request {
         lines.push(("requestBody", Yaml::entry("content", content(media, Some(shape)))));
     }
-    let answers = operation.answers.iter().map(|(status, body)| {
+    let responses = operation.responses.iter().map(|(status, body)| {
         let described = match shared(spec, *status) {
             Some(reference) => Yaml::entry("$ref", Yaml::text(&written(spec, beside, &reference))),
-            None => answer(body.as_ref().map(|(media, shape)| (media.as_str(), shape.as_ref()))),
+            None => response(body.as_ref().map(|(media, shape)| (media.as_str(), shape.as_ref()))),
         };
         (status.to_string(), described)
     });
-    lines.push(("responses", Yaml::Map(answers.collect())));
+    lines.push(("responses", Yaml::Map(responses.collect())));
     Yaml::Map(lines.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 

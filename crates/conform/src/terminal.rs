@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Escapes what would steer a terminal: control characters, but for line ends and tabs, and signs of writing direction. The
-/// escapes are those of JSON, so that a JSON document stays the same document.
+/// Escapes what would steer a terminal: control characters, but for line ends and tabs, and signs
+/// of writing direction. The escapes are those of JSON, so that a JSON document stays the same
+/// document.
 ///
 /// ```
 /// assert_eq!(frontdesk_conform::printable("GE\u{1b}[2JT\n"), "GE\\u001b[2JT\n");

@@ -8,17 +8,18 @@ use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::{limits, pointer};
 use serde_json::Value;
 
-use crate::finding::{Change, Finding, Kind};
+use crate::finding::{Change, Finding, FindingKind};
+use crate::schema::SchemaAt;
 use crate::shape::Shape;
 use crate::spec::Spec;
-use crate::walk::{self, Field, Located, Plain};
+use crate::walk::{self, PlainSchemas, SchemaField};
 use crate::words;
 
 /// Everything that a value has and its schema does not say. `place` is what the value is called.
 #[must_use]
 pub fn findings(
     spec: &Spec,
-    schema: &Located<'_>,
+    schema: &SchemaAt<'_>,
     value: &Value,
     place: &str,
     direction: Direction,
@@ -26,14 +27,14 @@ pub fn findings(
     if !limits::is_comparable_within(&spec.document, schema.schema, value, comparisons(value)) {
         let words = "a value that takes too long to hold against its schema: unions in it hold themselves";
         let change = Change::Words(words.to_owned());
-        return vec![Finding { kind: Kind::InvalidValue, place: place.to_owned(), change }];
+        return vec![Finding { kind: FindingKind::InvalidValue, place: place.to_owned(), change }];
     }
     let mut found = Search { spec, direction, findings: Vec::new() };
     found.value(std::slice::from_ref(schema), value, place, "");
     let mut findings = found.findings;
-    // The validator has the last word: it knows rules that the search does not look at. What it says around or about
-    // something that is found already is the same in other words.
-    let known = findings.iter().filter(|finding| finding.kind != Kind::UndocumentedField);
+    // The validator has the last word: it knows rules that the search does not look at. What it
+    // says around or about something that is found already is the same in other words.
+    let known = findings.iter().filter(|finding| finding.kind != FindingKind::UndocumentedField);
     let known: BTreeSet<String> = known.map(|finding| finding.place.clone()).collect();
     let maps: BTreeSet<&str> = known.iter().filter_map(|place| Some(place.split_once("{}")?.0)).collect();
     let explained = |place: &str| {
@@ -44,7 +45,7 @@ pub fn findings(
     let errors: BTreeSet<_> = errors.map(|(at, words)| (generalised(place, &at, value), words)).collect();
     let unexplained: Vec<_> = errors.into_iter().filter(|(place, _)| !explained(place)).collect();
     findings.extend(unexplained.into_iter().map(|(place, words)| Finding {
-        kind: Kind::InvalidValue,
+        kind: FindingKind::InvalidValue,
         place,
         change: Change::Words(words),
     }));
@@ -91,15 +92,15 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn add(&mut self, kind: Kind, place: &str, change: Change) {
+    fn add(&mut self, kind: FindingKind, place: &str, change: Change) {
         self.findings.push(Finding { kind, place: place.to_owned(), change });
     }
 
     /// `name` is the field's, by which a secret is known.
-    fn value(&mut self, schemas: &[Located<'a>], value: &Value, place: &str, name: &str) {
+    fn value(&mut self, schemas: &[SchemaAt<'a>], value: &Value, place: &str, name: &str) {
         if value.is_null() {
-            if let Some(at) = schemas.iter().find(|at| !at.takes_null(self.spec)) {
-                self.add(Kind::Null, place, Change::Nullable { schema: at.pointer.clone() });
+            if let Some(at) = schemas.iter().find(|at| !self.spec.allows_null(at)) {
+                self.add(FindingKind::Null, place, Change::Nullable { schema: at.pointer.clone() });
             }
             return;
         }
@@ -120,12 +121,14 @@ impl<'a> Search<'a> {
             Value::Object(fields) => {
                 for (name, field) in fields {
                     match plain.field(name) {
-                        Field::Listed(schemas) => {
+                        SchemaField::Listed(schemas) => {
                             self.value(&schemas, field, &format!("{place}.{name}"), name)
                         }
-                        Field::Entry(schemas) => self.value(&schemas, field, &format!("{place}{{}}"), name),
-                        Field::Free => {}
-                        Field::Undescribed => {
+                        SchemaField::Entry(schemas) => {
+                            self.value(&schemas, field, &format!("{place}{{}}"), name)
+                        }
+                        SchemaField::Free => {}
+                        SchemaField::Undescribed => {
                             let shown = words::shown(name);
                             let holder =
                                 plain.schemas.iter().find(|at| at.schema.get("properties").is_some());
@@ -135,7 +138,7 @@ impl<'a> Search<'a> {
                                 name: Some(name.clone()).filter(|name| shown == name),
                                 shape: Shape::of(field),
                             };
-                            self.add(Kind::UndocumentedField, &format!("{place}.{shown}"), change);
+                            self.add(FindingKind::UndocumentedField, &format!("{place}.{shown}"), change);
                         }
                     }
                 }
@@ -148,9 +151,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What one plain schema says against a value itself. `false` where its type is another, so that there is no use in
-    /// looking into it.
-    fn scalar(&mut self, at: &Located<'a>, value: &Value, place: &str, name: &str) -> bool {
+    /// What one plain schema says against a value itself. `false` where its type is another, so
+    /// that there is no use in looking into it.
+    fn scalar(&mut self, at: &SchemaAt<'a>, value: &Value, place: &str, name: &str) -> bool {
         let schema = at.schema;
         let lenient = schema.get("x-lenient").is_some();
         let described = described(schema);
@@ -161,7 +164,7 @@ impl<'a> Search<'a> {
         };
         if !fits {
             let change = Change::Type { schema: at.pointer.clone(), described, shape: Shape::of(value) };
-            self.add(Kind::WrongType, place, change);
+            self.add(FindingKind::WrongType, place, change);
             return false;
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array)
@@ -177,32 +180,32 @@ impl<'a> Search<'a> {
                 hidden: usize::from(!shown),
                 values: Some(text).filter(|_| shown).into_iter().collect::<BTreeSet<_>>(),
             };
-            self.add(Kind::UndocumentedValue, place, change);
+            self.add(FindingKind::UndocumentedValue, place, change);
         }
         true
     }
 
     /// What one schema of an object calls for that is not there and travels this way.
-    fn missing(&mut self, at: &Located<'a>, plain: &Plain<'a>, value: &Value, place: &str) {
+    fn missing(&mut self, at: &SchemaAt<'a>, plain: &PlainSchemas<'a>, value: &Value, place: &str) {
         let Some(fields) = value.as_object() else { return };
         let required = at.schema.get("required").and_then(Value::as_array).into_iter().flatten();
         for name in required.filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
             let document = &self.spec.document.value;
             let left_out = match plain.field(name) {
-                Field::Listed(properties) => {
+                SchemaField::Listed(properties) => {
                     properties.iter().any(|property| self.direction.leaves_out(document, property.schema))
                 }
                 _ => false,
             };
             if !left_out {
                 let change = Change::Optional { schema: at.pointer.clone(), name: name.to_owned() };
-                self.add(Kind::MissingField, &format!("{place}.{name}"), change);
+                self.add(FindingKind::MissingField, &format!("{place}.{name}"), change);
             }
         }
     }
 
     /// What the nearest of several alternatives says, where the value fits none.
-    fn union(&mut self, at: &Located<'a>, value: &Value, place: &str, name: &str) {
+    fn union(&mut self, at: &SchemaAt<'a>, value: &Value, place: &str, name: &str) {
         let members = ["anyOf", "oneOf"].into_iter().flat_map(|key| at.members(key));
         let against = members.map(|member| {
             let mut search = Search { spec: self.spec, direction: self.direction, findings: Vec::new() };
@@ -210,14 +213,14 @@ impl<'a> Search<'a> {
             search.findings
         });
         let is_typed = |findings: &Vec<Finding>| {
-            !findings.iter().any(|finding| finding.place == place && finding.kind == Kind::WrongType)
+            !findings.iter().any(|finding| finding.place == place && finding.kind == FindingKind::WrongType)
         };
         match against.filter(is_typed).min_by_key(Vec::len) {
             Some(nearest) => self.findings.extend(nearest),
             None => {
                 let (schema, described) = (at.pointer.clone(), described(at.schema));
                 let change = Change::Type { schema, described, shape: Shape::of(value) };
-                self.add(Kind::WrongType, place, change);
+                self.add(FindingKind::WrongType, place, change);
             }
         }
     }

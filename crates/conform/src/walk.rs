@@ -2,58 +2,50 @@
 
 use std::collections::BTreeSet;
 
-use frontdesk_openapi::pointer;
 use serde_json::Value;
 
+use crate::schema::SchemaAt;
 use crate::spec::Spec;
 
 /// How many references and combinations are followed; more are a circle.
 const DEPTH: usize = 64;
 
-/// A schema and where it stands in the document.
-#[derive(Clone, Debug)]
-pub struct Located<'a> {
-    /// The schema.
-    pub schema: &'a Value,
-    /// Its JSON pointer.
-    pub pointer: String,
-}
-
 /// The schemas that speak about one value, none of them a mere reference or combination.
 #[derive(Clone, Debug, Default)]
-pub struct Plain<'a> {
+pub struct PlainSchemas<'a> {
     /// The schemas.
-    pub schemas: Vec<Located<'a>>,
+    pub schemas: Vec<SchemaAt<'a>>,
     /// The alternatives of which none fits the value.
-    pub unmatched: Vec<Located<'a>>,
+    pub unmatched: Vec<SchemaAt<'a>>,
     /// The names of the components that led to them.
     pub names: BTreeSet<&'a str>,
 }
 
 /// What the schemas say about one field of an object.
 #[derive(Clone, Debug)]
-pub enum Field<'a> {
+pub enum SchemaField<'a> {
     /// The field is listed.
-    Listed(Vec<Located<'a>>),
+    Listed(Vec<SchemaAt<'a>>),
     /// The object is a map of values with a schema.
-    Entry(Vec<Located<'a>>),
+    Entry(Vec<SchemaAt<'a>>),
     /// The object is a map of anything.
     Free,
     /// Nobody lists it.
     Undescribed,
 }
 
-/// Follows schemas to the plain ones that speak about a value. Of alternatives, only those that the value fits count.
+/// Follows schemas to the plain ones that speak about a value. Of alternatives, only those that the
+/// value fits count.
 #[must_use]
-pub fn plain<'a>(spec: &'a Spec, schemas: &[Located<'a>], value: &Value) -> Plain<'a> {
-    let mut found = Plain::default();
+pub fn plain<'a>(spec: &'a Spec, schemas: &[SchemaAt<'a>], value: &Value) -> PlainSchemas<'a> {
+    let mut found = PlainSchemas::default();
     for schema in schemas {
         follow(spec, schema.clone(), value, &mut found, 0);
     }
     found
 }
 
-fn follow<'a>(spec: &'a Spec, at: Located<'a>, value: &Value, found: &mut Plain<'a>, depth: usize) {
+fn follow<'a>(spec: &'a Spec, at: SchemaAt<'a>, value: &Value, found: &mut PlainSchemas<'a>, depth: usize) {
     if depth > DEPTH {
         return;
     }
@@ -63,7 +55,7 @@ fn follow<'a>(spec: &'a Spec, at: Located<'a>, value: &Value, found: &mut Plain<
             found.names.insert(name);
         }
         if let Some((schema, pointer)) = spec.document.referenced(reference) {
-            follow(spec, Located { schema, pointer }, value, found, depth + 1);
+            follow(spec, SchemaAt { schema, pointer }, value, found, depth + 1);
         }
         return;
     }
@@ -96,44 +88,11 @@ fn follow<'a>(spec: &'a Spec, at: Located<'a>, value: &Value, found: &mut Plain<
     }
 }
 
-impl<'a> Located<'a> {
-    /// A schema of which nobody needs to know where it stands.
-    #[must_use]
-    pub fn anywhere(schema: &'a Value) -> Self {
-        Self { schema, pointer: String::new() }
-    }
-
-    /// A member of the schema object, and where that stands.
-    fn member(&self, steps: &[&str]) -> Option<Self> {
-        let mut found = self.clone();
-        for step in steps {
-            found = Self { schema: found.schema.get(*step)?, pointer: pointer::join(&found.pointer, step) };
-        }
-        Some(found)
-    }
-
-    /// The members of a combination.
-    pub(crate) fn members(&self, key: &str) -> Vec<Self> {
-        let members = self.schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
-        members
-            .map(|(index, schema)| Self {
-                schema,
-                pointer: pointer::join(&pointer::join(&self.pointer, key), &index.to_string()),
-            })
-            .collect()
-    }
-
-    /// Whether null fits.
-    pub(crate) fn takes_null(&self, spec: &Spec) -> bool {
-        spec.is_valid(self.schema, &Value::Null)
-    }
-}
-
-impl<'a> Plain<'a> {
+impl<'a> PlainSchemas<'a> {
     /// Whether some schema lets the value be any JSON.
     #[must_use]
     pub fn is_anything(&self) -> bool {
-        let says_nothing = |at: &Located<'_>| {
+        let says_nothing = |at: &SchemaAt<'_>| {
             ["type", "enum", "properties", "x-lenient"].iter().all(|key| at.schema.get(key).is_none())
         };
         self.schemas.iter().any(says_nothing)
@@ -148,24 +107,24 @@ impl<'a> Plain<'a> {
 
     /// What is said about a field of an object.
     #[must_use]
-    pub fn field(&self, name: &str) -> Field<'a> {
+    pub fn field(&self, name: &str) -> SchemaField<'a> {
         let listed = self.schemas.iter().filter_map(|at| at.member(&["properties", name]));
         let listed: Vec<_> = listed.collect();
         if !listed.is_empty() {
-            return Field::Listed(listed);
+            return SchemaField::Listed(listed);
         }
         let others = self.schemas.iter().filter_map(|at| at.member(&["additionalProperties"]));
         let others: Vec<_> = others.collect();
         if others.iter().any(|other| *other.schema == Value::Bool(true)) || self.is_anything() {
-            return Field::Free;
+            return SchemaField::Free;
         }
         let others: Vec<_> = others.into_iter().filter(|other| other.schema.is_object()).collect();
-        if others.is_empty() { Field::Undescribed } else { Field::Entry(others) }
+        if others.is_empty() { SchemaField::Undescribed } else { SchemaField::Entry(others) }
     }
 
     /// The schemas of an array's items.
     #[must_use]
-    pub fn items(&self) -> Vec<Located<'a>> {
+    pub fn items(&self) -> Vec<SchemaAt<'a>> {
         self.schemas.iter().filter_map(|at| at.member(&["items"])).collect()
     }
 
@@ -173,7 +132,7 @@ impl<'a> Plain<'a> {
     #[must_use]
     pub fn is_enum(&self) -> bool {
         let is_enum =
-            |at: &Located<'_>| at.schema.get("enum").is_some() && at.schema.get("x-lenient").is_none();
+            |at: &SchemaAt<'_>| at.schema.get("enum").is_some() && at.schema.get("x-lenient").is_none();
         self.schemas.iter().any(is_enum)
     }
 }

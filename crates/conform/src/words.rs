@@ -1,9 +1,11 @@
-//! What of a recording may be shown: names that somebody chose for a program, not what people typed or keep secret.
+//! What of a recording may be shown: names that somebody chose for a program, not what people typed
+//! or keep secret.
 
 /// The longest name that is shown.
 const LONGEST: usize = 60;
 
-/// A field's or parameter's name, or `{…}` where it looks like data: the key of a map, an address, a token.
+/// A field's or parameter's name, or `{…}` where it looks like data: the key of a map, an address,
+/// a token.
 pub fn shown(name: &str) -> &str {
     if is_name(name) { name } else { "{…}" }
 }
@@ -20,8 +22,8 @@ pub fn is_name(text: &str) -> bool {
         && !is_random(text)
 }
 
-/// Whether a text looks like a value that a program knows by its name (`snoozed`, `pt_BR`), not like what a person typed
-/// or like a secret.
+/// Whether a text looks like a value that a program knows by its name (`snoozed`, `pt_BR`), not
+/// like what a person typed or like a secret.
 pub fn is_keyword(text: &str) -> bool {
     text.len() <= 40 && is_name(text) && !text.starts_with('.') && !text.contains(['[', ']', '$'])
 }

@@ -1,4 +1,5 @@
-//! Which way a value travels. `readOnly` and `writeOnly` say which properties it does not take along.
+//! Which way a value travels. `readOnly` and `writeOnly` say which properties it does not take
+//! along.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +39,8 @@ impl Direction {
         }
     }
 
-    /// The names of an object's properties, those of its `allOf` members among them, that may be missing.
+    /// The names of an object's properties, those of its `allOf` members among them, that may be
+    /// missing.
     pub fn left_out<'a>(self, document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         self.collect(document, schema, &mut found, 0);

@@ -42,7 +42,8 @@ impl Document {
         Some((self.value.pointer(pointer)?, pointer.to_owned()))
     }
 
-    /// Follows references from the part at `pointer` until something that is no reference, and says where that is.
+    /// Follows references from the part at `pointer` until something that is no reference, and says
+    /// where that is.
     pub fn resolve<'a>(&'a self, value: &'a Value, at: &str) -> (&'a Value, String) {
         let (mut value, mut at) = (value, at.to_owned());
         // A chain longer than this is a circle, which lint reports.
@@ -167,7 +168,8 @@ pub struct ParameterAt<'a> {
 }
 
 impl<'a> ParameterAt<'a> {
-    /// The parameter's schema and where it stands: beside its name, or under `content` where the parameter is JSON text.
+    /// The parameter's schema and where it stands: beside its name, or under `content` where the
+    /// parameter is JSON text.
     pub fn schema(&self) -> Option<(&'a Value, String)> {
         if let Some(schema) = self.value.get("schema") {
             return Some((schema, pointer::join(&self.pointer, "schema")));

@@ -10,8 +10,8 @@ use crate::direction::Direction;
 /// What references to named schemas begin with.
 const NAMED: &str = "#/components/schemas/";
 
-/// A validator for `schema`, whose references lead into `document`'s components. What only travels the other way need not be
-/// there, even where it is required.
+/// A validator for `schema`, whose references lead into `document`'s components. What only travels
+/// the other way need not be there, even where it is required.
 ///
 /// # Errors
 /// Why the schema is none.
@@ -36,7 +36,8 @@ struct Conversion<'a> {
 }
 
 impl Conversion<'_> {
-    /// Adds the named schemas that a converted one leads to. The others would only cost the validator's time.
+    /// Adds the named schemas that a converted one leads to. The others would only cost the
+    /// validator's time.
     fn reach(&self, schema: &Value, reached: &mut BTreeMap<String, Value>) {
         match schema {
             Value::Object(members) => {
@@ -62,8 +63,9 @@ impl Conversion<'_> {
         }
     }
 
-    /// A schema of OpenAPI 3.0 as one of JSON Schema draft 4: `nullable` becomes a union with null. `around` are the properties
-    /// that need not be there, because what the schema is a part of says so.
+    /// A schema of OpenAPI 3.0 as one of JSON Schema draft 4: `nullable` becomes a union with null.
+    /// `around` are the properties that need not be there, because what the schema is a part of
+    /// says so.
     fn schema(&self, schema: &Value, around: &BTreeSet<&str>) -> Value {
         let Some(members) = schema.as_object() else {
             return schema.clone();

@@ -1,6 +1,7 @@
 //! What the workspace's tools share about OpenAPI 3.0 documents, with nothing of any vendor in it.
 //!
-//! It stands apart from the generator and from the generated types, so that neither has to build for the other.
+//! It stands apart from the generator and from the generated types, so that neither has to build
+//! for the other.
 
 pub mod direction;
 pub mod document;

@@ -1,7 +1,9 @@
-//! What a document may not exceed, so that everything that walks its references ends soon and on a small stack.
+//! What a document may not exceed, so that everything that walks its references ends soon and on a
+//! small stack.
 //!
-//! Every walk over schemas recurses into what is nested and into what is referred to, and many of them are not ours: a
-//! validator's, a generator's. So the document is measured once, where it comes in, and no walk needs a limit of its own.
+//! Every walk over schemas recurses into what is nested and into what is referred to, and many of
+//! them are not ours: a validator's, a generator's. So the document is measured once, where it
+//! comes in, and no walk needs a limit of its own.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +16,8 @@ use crate::problem::Problem;
 /// How many levels of JSON a walk may be in, references followed.
 const MAX_LEVELS: usize = 160;
 
-/// How many schemas one schema may be made of (`allOf`, `anyOf`, `oneOf`, `not` and references), each counted as often as it
-/// stands there.
+/// How many schemas one schema may be made of (`allOf`, `anyOf`, `oneOf`, `not` and references),
+/// each counted as often as it stands there.
 const MAX_MEMBERS: usize = 1_000;
 
 /// How many schemas a validator may hold one value against, counting each time that one is reached.
@@ -53,8 +55,8 @@ pub fn check(document: &Document) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whether a validator can hold `value` against `schema` in a reasonable time. Unions that hold themselves double the work with
-/// every level of the value.
+/// Whether a validator can hold `value` against `schema` in a reasonable time. Unions that hold
+/// themselves double the work with every level of the value.
 pub fn is_comparable(document: &Document, schema: &Value, value: &Value) -> bool {
     is_comparable_within(document, schema, value, MAX_COMPARISONS)
 }
@@ -120,8 +122,8 @@ impl Components {
         Self { pointers, own, targets }
     }
 
-    /// For each component how many levels it is nested, references followed, with all of a circle counted for each of its
-    /// members: Tarjan's algorithm, without recursion.
+    /// For each component how many levels it is nested, references followed, with all of a circle
+    /// counted for each of its members: Tarjan's algorithm, without recursion.
     fn levels(&self) -> Vec<usize> {
         let count = self.pointers.len();
         let mut levels = vec![0; count];
@@ -166,7 +168,8 @@ impl Components {
         levels
     }
 
-    /// The levels of a circle's members together, and of the deepest thing that one of them refers to.
+    /// The levels of a circle's members together, and of the deepest thing that one of them refers
+    /// to.
     fn total(&self, circle: &[usize], levels: &[usize]) -> usize {
         let own = circle.iter().map(|member| get(&self.own, *member)).sum::<usize>();
         let targets = circle.iter().filter_map(|member| self.targets.get(*member)).flatten();
@@ -209,7 +212,8 @@ fn measure<'a>(value: &'a Value, references: &mut Vec<&'a str>) -> usize {
     }
 }
 
-/// How many schemas a schema is made of; `None` in `counts` stands for one that is being counted, a circle.
+/// How many schemas a schema is made of; `None` in `counts` stands for one that is being counted, a
+/// circle.
 fn members(
     document: &Document,
     schema: &Value,

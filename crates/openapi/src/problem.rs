@@ -54,7 +54,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A text whose control characters and signs of writing direction are escaped; line ends only where they are not meant.
+/// A text whose control characters and signs of writing direction are escaped; line ends only where
+/// they are not meant.
 struct Visible<'a>(&'a str, bool);
 
 impl fmt::Display for Visible<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use frontdesk_tests::round_trips::{Table, find, tables};
+use frontdesk_tests::round_trips::{RoundTripTable, find, tables};
 use frontdesk_tests::spec;
 use xtask::names;
 
@@ -25,7 +25,7 @@ fn examples_survive(vendor: &'static str) {
                 bodies.insert(id);
             }
         }
-        let answers_of_operation = spec.answers(operation);
+        let answers_of_operation = spec.responses(operation);
         let successes = answers_of_operation.iter().filter(|(status, _)| status.starts_with('2'));
         for (status, content) in
             successes.clone().flat_map(|(status, contents)| contents.iter().map(move |c| (status, c)))
@@ -33,7 +33,7 @@ fn examples_survive(vendor: &'static str) {
             if !content.is_json() && !frontdesk_openapi::media::is_records(content.media) {
                 continue;
             }
-            let Some(round_trip) = find(tables.answers, id) else {
+            let Some(round_trip) = find(tables.responses, id) else {
                 // An enum by status is decoded only.
                 assert!(successes.clone().count() > 1, "{vendor} {id}: no answer type");
                 continue;
@@ -53,9 +53,9 @@ fn examples_survive(vendor: &'static str) {
         }
     }
     tried.assert_lossless();
-    let all = |table: Table| table.iter().map(|entry| entry.0).collect::<BTreeSet<_>>();
+    let all = |table: RoundTripTable| table.iter().map(|entry| entry.0).collect::<BTreeSet<_>>();
     assert_eq!(bodies, all(tables.bodies), "{vendor}: bodies with an example");
-    assert_eq!(answers, all(tables.answers), "{vendor}: answers with an example");
+    assert_eq!(answers, all(tables.responses), "{vendor}: answers with an example");
     assert!(tried.objects > tried.values / 2 && tried.enums > 0, "{vendor}: {tried:?}");
 
     let typed = |name: &&str| names::pascal(name).is_some_and(|name| find(tables.types, &name).is_some());

@@ -2,7 +2,8 @@
 //! another type, and numbers, lists, objects and dates as some servers and relays write them.
 
 use frontdesk_conform::Spec;
-use frontdesk_conform::walk::{self, Field, Located};
+use frontdesk_conform::schema::SchemaAt;
+use frontdesk_conform::walk::{self, SchemaField};
 use frontdesk_tests::instance;
 use frontdesk_tests::round_trips::{RoundTrip, check, find, tables};
 use frontdesk_tests::spec;
@@ -36,7 +37,7 @@ pub const DATES: [&str; 12] = [
 ];
 
 /// Whether a value is a point in time.
-fn is_time(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> bool {
+fn is_time(spec: &Spec, schemas: &[SchemaAt<'_>], value: &Value) -> bool {
     walk::plain(spec, schemas, value).schemas.iter().any(|at| match at.schema["x-lenient"].as_str() {
         Some(form) => form == "date-time" || form.starts_with("epoch-"),
         None => at.schema["format"] == "date-time",
@@ -44,7 +45,7 @@ fn is_time(spec: &Spec, schemas: &[Located<'_>], value: &Value) -> bool {
 }
 
 /// The parts of a value that a schema describes itself. What a named schema describes is a value of its own.
-fn parts(spec: &Spec, schemas: &[Located<'_>], value: &Value, at: &str, found: &mut Vec<Part>) {
+fn parts(spec: &Spec, schemas: &[SchemaAt<'_>], value: &Value, at: &str, found: &mut Vec<Part>) {
     let plain = walk::plain(spec, schemas, value);
     if !at.is_empty() && !plain.names.is_empty() {
         return;
@@ -53,7 +54,7 @@ fn parts(spec: &Spec, schemas: &[Located<'_>], value: &Value, at: &str, found: &
         Value::Object(fields) => {
             for (name, field) in fields {
                 let pointer = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                if let Field::Listed(schemas) | Field::Entry(schemas) = plain.field(name) {
+                if let SchemaField::Listed(schemas) | SchemaField::Entry(schemas) = plain.field(name) {
                     let is_one_way = schemas.iter().any(|at| {
                         let says = |word| at.schema.get(word) == Some(&Value::Bool(true));
                         says("readOnly") || says("writeOnly")
@@ -98,7 +99,7 @@ struct Tried {
 impl Tried {
     fn value(&mut self, spec: &Spec, name: &str, round_trip: RoundTrip, schema: &Value, value: &Value) {
         let mut found = Vec::new();
-        parts(spec, &[Located::anywhere(schema)], value, "", &mut found);
+        parts(spec, &[SchemaAt::anywhere(schema)], value, "", &mut found);
         for Part { pointer, is_field, is_one_way, is_time } in found {
             let part = value.pointer(&pointer).unwrap();
             let with = |new: Value| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use frontdesk_conform::Spec;
 use frontdesk_tests::instance::{self, Fill};
-use frontdesk_tests::round_trips::{Table, find, tables};
+use frontdesk_tests::round_trips::{RoundTripTable, find, tables};
 use frontdesk_tests::spec;
 use serde_json::Value;
 use xtask::names;
@@ -30,11 +30,11 @@ fn instances_survive(vendor: &'static str) {
         for content in spec.bodies(&operation).iter().take(1).filter(|content| content.is_typed()) {
             try_schema(spec, id, tables.bodies, content.schema, &mut tried);
         }
-        for (status, contents) in spec.answers(&operation) {
+        for (status, contents) in spec.responses(&operation) {
             if let Some(content) =
                 contents.first().filter(|content| status.starts_with('2') && content.is_json())
             {
-                try_schema(spec, id, tables.answers, content.schema, &mut tried);
+                try_schema(spec, id, tables.responses, content.schema, &mut tried);
             }
         }
     }
@@ -48,7 +48,7 @@ fn instances_survive(vendor: &'static str) {
     println!("{vendor}: {} values, {} objects, {} enum values", tried.values, tried.objects, tried.enums);
 }
 
-fn try_schema(spec: &Spec, name: &str, table: Table, schema: &Value, tried: &mut Tried) {
+fn try_schema(spec: &Spec, name: &str, table: RoundTripTable, schema: &Value, tried: &mut Tried) {
     let Some(round_trip) = find(table, name) else { return };
     tried.schemas.insert(name.to_owned());
     let mut seen = BTreeSet::new();

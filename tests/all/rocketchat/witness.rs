@@ -1,7 +1,7 @@
 //! A hook that holds every answer of the sandbox against the spec. A server that shares no code with the types is a
 //! witness to them, and they to it.
 
-use frontdesk_conform::{Answer, Spec, Types};
+use frontdesk_conform::{GeneratedTypes, RecordedResponse, Spec};
 use frontdesk_rocketchat::core::http::{Response, header};
 use frontdesk_rocketchat::core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 
@@ -26,12 +26,12 @@ impl Middleware for Witness {
             let operation = operations.iter().find(|operation| operation.id() == id).unwrap();
             let media = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap());
             let body = response.body().as_bytes().unwrap();
-            let answer = Answer {
+            let answer = RecordedResponse {
                 status: response.status().as_u16(),
                 media: media.and_then(|media| media.split(';').next()),
                 body: Some(&body[..]).filter(|body| !body.is_empty()),
             };
-            let found = frontdesk_conform::answer(spec(), Types::default(), operation, &answer);
+            let found = frontdesk_conform::response(spec(), GeneratedTypes::default(), operation, &answer);
             assert!(found.is_empty(), "{id}: {found:#?}\n{}", String::from_utf8_lossy(body));
             Ok(response)
         })

@@ -4,7 +4,7 @@
 use crate::golden::{ids, types};
 
 /// Decodes and encodes each type.
-pub static TYPES: super::Table = &[
+pub static TYPES: super::RoundTripTable = &[
     ("Account", super::round_trip::<types::Account>),
     ("AlbumAbout", super::round_trip::<types::AlbumAbout>),
     ("AlbumCreate", super::round_trip::<types::AlbumCreate>),
@@ -87,7 +87,7 @@ pub static TYPES: super::Table = &[
     ("X2faBox", super::round_trip::<types::X2faBox>),
 ];
 /// Decodes and encodes what each operation answers.
-pub static ANSWERS: super::Table = &[
+pub static RESPONSES: super::RoundTripTable = &[
     ("setPassword", super::round_trip::<types::Named>),
     ("sendAnything", super::round_trip::<::serde_json::Value>),
     ("setFlag", super::round_trip::<String>),
@@ -113,7 +113,7 @@ pub static ANSWERS: super::Table = &[
     ("getThingOwner", super::round_trip::<Option<types::Owner>>),
 ];
 /// Decodes and encodes what each operation takes.
-pub static BODIES: super::Table = &[
+pub static BODIES: super::RoundTripTable = &[
     ("login", super::round_trip::<types::Login>),
     ("logout", super::round_trip::<types::LogoutBody>),
     ("setPassword", super::round_trip::<Vec<String>>),

@@ -1,7 +1,7 @@
 //! Decoding and encoding any body: the vendors' tables and those of the small spec.
 
 use frontdesk_conform::round_trips::differences;
-pub use frontdesk_conform::round_trips::{RoundTrip, Table, Tables, find, round_trip};
+pub use frontdesk_conform::round_trips::{RoundTrip, RoundTripTable, RoundTripTables, find, round_trip};
 use serde_json::Value;
 
 #[rustfmt::skip]
@@ -9,11 +9,15 @@ use serde_json::Value;
 pub mod golden;
 
 /// The tables of a vendor.
-pub fn tables(vendor: &str) -> Tables {
+pub fn tables(vendor: &str) -> RoundTripTables {
     if vendor == "golden" {
-        return Tables { types: golden::TYPES, answers: golden::ANSWERS, bodies: golden::BODIES };
+        return RoundTripTables {
+            types: golden::TYPES,
+            responses: golden::RESPONSES,
+            bodies: golden::BODIES,
+        };
     }
-    frontdesk_conform::round_trips::tables(vendor).unwrap_or_else(|| panic!("there is no vendor {vendor}"))
+    frontdesk_conform::generated::tables(vendor).unwrap_or_else(|| panic!("there is no vendor {vendor}"))
 }
 
 /// Runs a round trip and says what it lost or changed.

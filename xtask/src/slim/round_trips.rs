@@ -42,10 +42,10 @@ pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) ->
         #[allow(unused_imports)]
         use #module::{ids, types};
         /// Decodes and encodes each type.
-        pub static TYPES: super::Table = &[#named];
+        pub static TYPES: super::RoundTripTable = &[#named];
         /// Decodes and encodes what each operation answers.
-        pub static ANSWERS: super::Table = &[#answers];
+        pub static RESPONSES: super::RoundTripTable = &[#answers];
         /// Decodes and encodes what each operation takes.
-        pub static BODIES: super::Table = &[#bodies];
+        pub static BODIES: super::RoundTripTable = &[#bodies];
     })
 }

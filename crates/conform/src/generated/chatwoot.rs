@@ -4,7 +4,7 @@
 use frontdesk_chatwoot::{ids, types};
 
 /// Decodes and encodes each type.
-pub static TYPES: super::Table = &[
+pub static TYPES: super::RoundTripTable = &[
     ("Account", super::round_trip::<types::Account>),
     ("AccountAttributes", super::round_trip::<types::AccountAttributes>),
     ("AccountCacheKeys", super::round_trip::<types::AccountCacheKeys>),
@@ -372,7 +372,7 @@ pub static TYPES: super::Table = &[
     ("WorkingHours", super::round_trip::<types::WorkingHours>),
 ];
 /// Decodes and encodes what each operation answers.
-pub static ANSWERS: super::Table = &[
+pub static RESPONSES: super::RoundTripTable = &[
     ("getAccount", super::round_trip::<types::Account>),
     ("updateAccount", super::round_trip::<types::Account>),
     ("listAgentBots", super::round_trip::<Vec<types::AgentBot>>),
@@ -529,7 +529,7 @@ pub static ANSWERS: super::Table = &[
     ("updateWebhook", super::round_trip::<types::WebhookResponse>),
 ];
 /// Decodes and encodes what each operation takes.
-pub static BODIES: super::Table = &[
+pub static BODIES: super::RoundTripTable = &[
     ("updateAccount", super::round_trip::<types::AccountUpdate>),
     ("createAgentBot", super::round_trip::<types::AgentBotChange>),
     ("updateAgentBot", super::round_trip::<types::AgentBotChange>),

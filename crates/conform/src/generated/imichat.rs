@@ -4,7 +4,7 @@
 use frontdesk_imichat::{ids, types};
 
 /// Decodes and encodes each type.
-pub static TYPES: super::Table = &[
+pub static TYPES: super::RoundTripTable = &[
     ("AppendMessages", super::round_trip::<types::AppendMessages>),
     ("Asset", super::round_trip::<types::Asset>),
     ("Channel", super::round_trip::<types::Channel>),
@@ -41,7 +41,7 @@ pub static TYPES: super::Table = &[
     ),
 ];
 /// Decodes and encodes what each operation answers.
-pub static ANSWERS: super::Table = &[
+pub static RESPONSES: super::RoundTripTable = &[
     ("listChats", super::round_trip::<types::ChatListEnvelope>),
     ("createChat", super::round_trip::<types::ChatEnvelope>),
     ("updateChat", super::round_trip::<types::ChatEnvelope>),
@@ -55,7 +55,7 @@ pub static ANSWERS: super::Table = &[
     ("searchUsers", super::round_trip::<types::UserListEnvelope>),
 ];
 /// Decodes and encodes what each operation takes.
-pub static BODIES: super::Table = &[
+pub static BODIES: super::RoundTripTable = &[
     ("createChat", super::round_trip::<types::NewChat>),
     ("updateChat", super::round_trip::<types::ChatPatch>),
     (

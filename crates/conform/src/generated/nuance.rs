@@ -4,7 +4,7 @@
 use frontdesk_nuance::{ids, types};
 
 /// Decodes and encodes each type.
-pub static TYPES: super::Table = &[
+pub static TYPES: super::RoundTripTable = &[
     ("AgentAttribute", super::round_trip::<types::AgentAttribute>),
     ("AgentGroup", super::round_trip::<types::AgentGroup>),
     ("BusinessUnit", super::round_trip::<types::BusinessUnit>),
@@ -25,7 +25,7 @@ pub static TYPES: super::Table = &[
     ("UserRecord", super::round_trip::<types::UserRecord>),
 ];
 /// Decodes and encodes what each operation answers.
-pub static ANSWERS: super::Table = &[
+pub static RESPONSES: super::RoundTripTable = &[
     ("listAgentGroups", super::round_trip::<Vec<types::AgentGroup>>),
     ("listAgentAttributes", super::round_trip::<Vec<types::AgentAttribute>>),
     ("listBusinessUnits", super::round_trip::<types::BusinessUnitPage>),
@@ -33,7 +33,7 @@ pub static ANSWERS: super::Table = &[
     ("lookUpUsers", super::round_trip::<types::UserPage>),
 ];
 /// Decodes and encodes what each operation takes.
-pub static BODIES: super::Table = &[
+pub static BODIES: super::RoundTripTable = &[
     ("updateUser", super::round_trip::<types::UpdateUser>),
     ("patchUser", super::round_trip::<types::PatchUser>),
     ("createUser", super::round_trip::<types::CreateUser>),

@@ -4,7 +4,7 @@
 use frontdesk_rocketchat::{ids, types};
 
 /// Decodes and encodes each type.
-pub static TYPES: super::Table = &[
+pub static TYPES: super::RoundTripTable = &[
     ("AccessAttribute", super::round_trip::<types::AccessAttribute>),
     ("AccountState", super::round_trip::<types::AccountState>),
     ("ActiveStatusChange", super::round_trip::<types::ActiveStatusChange>),
@@ -617,7 +617,7 @@ pub static TYPES: super::Table = &[
     ("WorkHourTime", super::round_trip::<types::WorkHourTime>),
 ];
 /// Decodes and encodes what each operation answers.
-pub static ANSWERS: super::Table = &[
+pub static RESPONSES: super::RoundTripTable = &[
     (
         "listAgentAverageServiceTimes",
         super::round_trip::<types::AgentAverageServiceTimePage>,
@@ -896,7 +896,7 @@ pub static ANSWERS: super::Table = &[
     ("testWebhook", super::round_trip::<types::Success>),
 ];
 /// Decodes and encodes what each operation takes.
-pub static BODIES: super::Table = &[
+pub static BODIES: super::RoundTripTable = &[
     (
         "updateAppearanceSettings",
         super::round_trip::<Vec<types::AppearanceSettingUpdate>>,

@@ -13,40 +13,40 @@ fn shown(entry: Value) -> Vec<String> {
     report.findings.iter().map(|group| format!("{} {}", group.kind.name(), group.place)).collect()
 }
 
-fn one(answer: Value) -> Value {
-    entry("GET", &format!("{PEOPLE}/5?as_of=now"), 200, &answer, &json!({}))
+fn one(response: Value) -> Value {
+    entry("GET", &format!("{PEOPLE}/5?as_of=now"), 200, &response, &json!({}))
 }
 
 #[test]
-fn in_answers() {
+fn in_responses() {
     let table = [
         (
             json!({"id": 1, "name": null, "status": "open", "limits": {"a": 1}, "extra": {"b": {}}, "owner": null}),
             &[][..],
         ),
-        (json!({"id": 1, "nickname": "hunter2"}), &["undocumented-field answer.nickname"]),
-        (json!({"id": 1, "ada@harbour.example": 1}), &["undocumented-field answer.{…}"]),
-        (json!({}), &["missing-field answer.id"]),
-        (json!({"id": "1"}), &["wrong-type answer.id"]),
-        (json!({"id": null}), &["null answer.id"]),
-        (json!({"id": 1, "status": null}), &["null answer.status"]),
-        (json!({"id": 1, "status": "snoozed"}), &["undocumented-value answer.status"]),
-        (json!({"id": 1, "limits": {"a": "x"}}), &["wrong-type answer.limits{}"]),
-        (json!({"id": 1, "labels": ["a", 5]}), &["wrong-type answer.labels[]"]),
+        (json!({"id": 1, "nickname": "hunter2"}), &["undocumented-field response.nickname"]),
+        (json!({"id": 1, "ada@harbour.example": 1}), &["undocumented-field response.{…}"]),
+        (json!({}), &["missing-field response.id"]),
+        (json!({"id": "1"}), &["wrong-type response.id"]),
+        (json!({"id": null}), &["null response.id"]),
+        (json!({"id": 1, "status": null}), &["null response.status"]),
+        (json!({"id": 1, "status": "snoozed"}), &["undocumented-value response.status"]),
+        (json!({"id": 1, "limits": {"a": "x"}}), &["wrong-type response.limits{}"]),
+        (json!({"id": 1, "labels": ["a", 5]}), &["wrong-type response.labels[]"]),
         (json!({"id": 1, "verified": "true"}), &[]),
-        (json!({"id": 1, "verified": 5}), &["wrong-type answer.verified"]),
-        (json!({"id": 1, "name": "longer than ten"}), &["invalid-value answer.name"]),
+        (json!({"id": 1, "verified": 5}), &["wrong-type response.verified"]),
+        (json!({"id": 1, "name": "longer than ten"}), &["invalid-value response.name"]),
         (json!({"id": 1, "owner": {"team_name": "A"}}), &[]),
-        (json!({"id": 1, "owner": {"team_name": null}}), &["null answer.owner.team_name"]),
-        (json!({"id": 1, "owner": 5}), &["wrong-type answer.owner"]),
+        (json!({"id": 1, "owner": {"team_name": null}}), &["null response.owner.team_name"]),
+        (json!({"id": 1, "owner": 5}), &["wrong-type response.owner"]),
         (
             json!({"id": 1, "owner": {"id": 2, "nickname": "x"}}),
-            &["undocumented-field answer.owner.nickname"],
+            &["undocumented-field response.owner.nickname"],
         ),
-        (json!([]), &["wrong-type answer"]),
+        (json!([]), &["wrong-type response"]),
     ];
-    for (answer, expected) in table {
-        assert_eq!(shown(one(answer.clone())), expected, "{answer}");
+    for (response, expected) in table {
+        assert_eq!(shown(one(response.clone())), expected, "{response}");
     }
 }
 
@@ -58,14 +58,14 @@ fn what_travels_one_way_is_missing_there_only() {
         (
             json!({"name": "Ada"}),
             json!({"name": "Ada"}),
-            &["missing-field answer.id", "missing-field request.pin"],
+            &["missing-field request.pin", "missing-field response.id"],
         ),
-        (json!({"pin": 1}), json!({"id": 1}), &["missing-field answer.name", "missing-field request.name"]),
+        (json!({"pin": 1}), json!({"id": 1}), &["missing-field request.name", "missing-field response.name"]),
     ];
-    for (sent, answer, expected) in table {
+    for (sent, response, expected) in table {
         let body =
             json!({"request": {"postData": {"mimeType": "application/json", "text": sent.to_string()}}});
-        assert_eq!(shown(entry("POST", &url, 201, &answer, &body)), expected, "{sent} {answer}");
+        assert_eq!(shown(entry("POST", &url, 201, &response, &body)), expected, "{sent} {response}");
     }
 }
 
@@ -107,9 +107,9 @@ fn in_records() {
     let url = PEOPLE.replace("people", "accounts");
     let table = [
         ("{\"id\": 1, \"name\": \"a\"}\n\n{\"id\": 2, \"name\": \"b\"}\n", &[][..]),
-        ("{\"id\": 1, \"name\": \"a\"}\n{\"id\": \"2\", \"name\": \"b\"}\n", &["wrong-type answer[].id"]),
-        ("\u{1e}{\"id\": 1,\n\"name\": \"a\"}\n\u{1e}{\"id\": 2}\n", &["missing-field answer[].name"]),
-        ("{\"id\": 1, \"name\": \"a\"}\n{\n", &["malformed-body answer[]"]),
+        ("{\"id\": 1, \"name\": \"a\"}\n{\"id\": \"2\", \"name\": \"b\"}\n", &["wrong-type response[].id"]),
+        ("\u{1e}{\"id\": 1,\n\"name\": \"a\"}\n\u{1e}{\"id\": 2}\n", &["missing-field response[].name"]),
+        ("{\"id\": 1, \"name\": \"a\"}\n{\n", &["malformed-body response[]"]),
     ];
     for (text, expected) in table {
         let body = json!({"response": {"content": {"mimeType": "application/x-ndjson", "text": text}}});
@@ -122,17 +122,17 @@ fn in_statuses_and_media_types() {
     let url = format!("{PEOPLE}/5?as_of=now");
     let table = [
         (418, json!({}), &["undocumented-status status 418"][..]),
-        (404, json!({}), &["undocumented-field answer.id"]),
+        (404, json!({}), &["undocumented-field response.id"]),
         (304, json!({"response": {"content": {"text": ""}}}), &[]),
-        (200, json!({"response": {"content": {"text": ""}}}), &["missing-body answer 200"]),
-        (200, json!({"response": {"content": {"text": null, "size": 0}}}), &["missing-body answer 200"]),
+        (200, json!({"response": {"content": {"text": ""}}}), &["missing-body response 200"]),
+        (200, json!({"response": {"content": {"text": null, "size": 0}}}), &["missing-body response 200"]),
         // A browser that has not kept the body.
         (200, json!({"response": {"content": {"text": null, "size": 5}}}), &[]),
-        (200, json!({"response": {"content": {"text": "<html>"}}}), &["malformed-body answer 200"]),
+        (200, json!({"response": {"content": {"text": "<html>"}}}), &["malformed-body response 200"]),
         (
             200,
             json!({"response": {"content": {"mimeType": "text/html"}}}),
-            &["undocumented-media-type answer 200"],
+            &["undocumented-media-type response 200"],
         ),
         (200, json!({"response": {"content": {"text": "eyJpZCI6IDF9", "encoding": "base64"}}}), &[]),
     ];
@@ -140,7 +140,7 @@ fn in_statuses_and_media_types() {
         assert_eq!(shown(entry("GET", &url, status, &json!({"id": 1}), &more)), expected, "{status} {more}");
     }
     let deleted = entry("DELETE", &format!("{PEOPLE}/5"), 200, &json!({}), &json!({}));
-    assert_eq!(shown(deleted), ["unexpected-body answer 200"]);
+    assert_eq!(shown(deleted), ["unexpected-body response 200"]);
     let nothing = json!({"response": {"content": {"text": ""}}});
     for (status, expected) in [(200, &[][..]), (603, &[]), (604, &["undocumented-status status 604"])] {
         let deleted = entry("DELETE", &format!("{PEOPLE}/5"), status, &json!({}), &nothing);
@@ -267,6 +267,6 @@ fn operations_are_found_or_missed() {
         assert_eq!((report.exchanges, report.matched), counts, "{method} {url}");
         let found: Vec<_> = report.findings.iter().map(|group| group.place.as_str()).collect();
         assert_eq!(found, expected, "{method} {url}");
-        assert_eq!(report.entries, report.exchanges + report.not_the_api + report.unanswered);
+        assert_eq!(report.entries, report.exchanges + report.not_the_api + report.without_response);
     }
 }

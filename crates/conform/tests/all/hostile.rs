@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::{entry, har, held, spec};
 
-/// A document with these schemas; an operation answers with the one called `A`.
+/// A document with these schemas; an operation responds with the one called `A`.
 fn document(schemas: &Value) -> String {
     let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
-    let answer = json!({"description": "", "content": content});
-    let get = json!({"operationId": "get", "responses": {"200": answer}});
+    let response = json!({"description": "", "content": content});
+    let get = json!({"operationId": "get", "responses": {"200": response}});
     json!({"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": {"/a": {"get": get}},
         "components": {"schemas": schemas}})
     .to_string()

@@ -22,11 +22,11 @@ fn har(entries: &[Value]) -> Vec<u8> {
     json!({"log": {"entries": entries}}).to_string().into_bytes()
 }
 
-/// An entry with a JSON answer; `request` and `response` are added to it.
-fn entry(method: &str, url: &str, status: u16, answer: &Value, more: &Value) -> Value {
+/// An entry with a JSON response; `request` and `response` are added to it.
+fn entry(method: &str, url: &str, status: u16, response: &Value, more: &Value) -> Value {
     let mut entry = json!({
         "request": {"method": method, "url": url},
-        "response": {"status": status, "content": {"mimeType": "application/json; charset=utf-8", "text": answer.to_string()}},
+        "response": {"status": status, "content": {"mimeType": "application/json; charset=utf-8", "text": response.to_string()}},
     });
     merge(&mut entry, more);
     entry

@@ -1,13 +1,14 @@
 //! The generated types' part: what they do not read, and the tables by which they are reached.
 
-use frontdesk_conform::round_trips::{differences, find, tables};
+use frontdesk_conform::generated::tables;
+use frontdesk_conform::round_trips::{differences, find};
 use frontdesk_conform::{Conform, Spec};
 use serde_json::json;
 
 use crate::{entry, har};
 
 #[test]
-fn answers_are_decoded_and_encoded() {
+fn responses_are_decoded_and_encoded() {
     let page = json!({"offset": "hunter2", "max": 10, "total": 0, "records": []});
     let url = "https://portal.example/portal/configuration/api/v1/businessUnit/123";
     let mut conform = Conform::new("nuance", Spec::published("nuance").unwrap());
@@ -25,5 +26,5 @@ fn differences_have_places() {
     assert_eq!(found, ["/a/1/b~1c: 2 became 3", "/d: 1 is gone", "/e: 1 is new"]);
     assert!(tables("nobody").is_none());
     let tables = tables("nuance").unwrap();
-    assert!(find(tables.answers, "getUser").is_some() && find(tables.bodies, "nothing").is_none());
+    assert!(find(tables.responses, "getUser").is_some() && find(tables.bodies, "nothing").is_none());
 }
