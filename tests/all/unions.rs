@@ -162,7 +162,7 @@ fn chatwoot() {
 #[test]
 fn rocketchat() {
     let known: &[Union] = unions!(frontdesk_rocketchat::types: AppearanceSettingValue DepartmentIds
-        LivechatRoomAnswer LoginUser MessageBlockTitle MessageMarkupContent SettingQuery SettingValidation
+        LivechatRoomResponse LoginUser MessageBlockTitle MessageMarkupContent SettingQuery SettingValidation
         ShownAgent UserPassword WidgetActionLinks WidgetTextLimit);
     no_member_is_read_as_another(spec::of("rocketchat"), known, 2_000);
     all_are_known(&source("crates/rocketchat/src/generated"), known);

@@ -1,18 +1,18 @@
 //! The two forms in which a visitor's conversation is answered.
 
-use crate::types::{LivechatRoomAnswer, Room};
+use crate::types::{LivechatRoomResponse, Room};
 
 /// ```
-/// use frontdesk_rocketchat::types::LivechatRoomAnswer;
+/// use frontdesk_rocketchat::types::LivechatRoomResponse;
 ///
 /// # fn main() -> Result<(), serde_json::Error> {
-/// let answer: LivechatRoomAnswer = serde_json::from_str(r#"{"room": {"_id": "kCJDd5peKiZnGJLPq"}, "newRoom": true}"#)?;
+/// let answer: LivechatRoomResponse = serde_json::from_str(r#"{"room": {"_id": "kCJDd5peKiZnGJLPq"}, "newRoom": true}"#)?;
 /// assert_eq!(answer.room().map(|room| room.id.as_str()), Some("kCJDd5peKiZnGJLPq"));
 /// assert_eq!(answer.is_new(), Some(true));
 /// # Ok(())
 /// # }
 /// ```
-impl LivechatRoomAnswer {
+impl LivechatRoomResponse {
     /// The conversation, in whichever form it came; none where it came in a form that this version does not know.
     #[must_use]
     pub fn room(&self) -> Option<&Room> {
@@ -46,7 +46,7 @@ mod tests {
             (r#"{"rooms":[]}"#, None, None),
         ];
         for (text, id, new) in table {
-            let answer: LivechatRoomAnswer = serde_json::from_str(text).unwrap();
+            let answer: LivechatRoomResponse = serde_json::from_str(text).unwrap();
             assert_eq!(answer.room().map(|room| room.id.as_str()), id, "{text}");
             assert_eq!(answer.is_new(), new, "{text}");
             assert_eq!(serde_json::to_string(&answer).unwrap(), text);

@@ -1,7 +1,7 @@
 //! Signing in and second factors.
 
 use frontdesk_rocketchat::types::{
-    CasCredential, ChallengeAnswer, ChallengeReference, EmailCodeRequest, LoginCode, LoginEmail,
+    CasCredential, ChallengeReference, ChallengeVerification, EmailCodeRequest, LoginCode, LoginEmail,
     LoginRequest, LoginUser, LoginUsername, NewUser, TotpCode,
 };
 use frontdesk_rocketchat::{
@@ -478,7 +478,7 @@ async fn a_login_that_waits_is_finished_with_a_code() {
     let send =
         async |id: &str| client.two_factor().send_challenge_code(&ChallengeReference::new(id)).send().await;
     let verify = async |id: &str, code: &str| {
-        client.two_factor().verify_challenge(&ChallengeAnswer::new(id, code)).send().await
+        client.two_factor().verify_challenge(&ChallengeVerification::new(id, code)).send().await
     };
     let not_found =
         expected(ErrorKind::NotFound, 400, Some("error-challenge-not-found"), "challenge not found");

@@ -1,6 +1,6 @@
 //! Get agent or manager information.
 
-use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserAnswer, LivechatUserType, UserStatus};
+use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserResponse, LivechatUserType, UserStatus};
 use frontdesk_rocketchat::{Client, ErrorKind};
 use frontdesk_sandbox::Vendor;
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use crate::sandbox::Server;
 
 #[test]
 fn the_sample_is_read_and_written() {
-    let answer: LivechatUserAnswer =
-        read("rocketchat", "LivechatUserAnswer", &sample("rocketchat-livechat-user.json"));
+    let answer: LivechatUserResponse =
+        read("rocketchat", "LivechatUserResponse", &sample("rocketchat-livechat-user.json"));
     assert_eq!(answer.success, Some(true));
     let user = answer.user.unwrap();
     assert_eq!((user.id.as_str(), user.username.as_deref()), ("SQafHvoFPuB57NmBD", Some("john.doe")));
@@ -35,7 +35,7 @@ fn odd_values_are_read_in_every_form() {
             let mut value = sample("rocketchat-livechat-user.json");
             value["user"]["emails"][0]["verified"] = verified.clone();
             value["user"]["livechat"]["maxNumberSimultaneousChat"] = limit.clone();
-            let answer: LivechatUserAnswer = read("rocketchat", "LivechatUserAnswer", &value);
+            let answer: LivechatUserResponse = read("rocketchat", "LivechatUserResponse", &value);
             let user = answer.user.unwrap();
             let flag = user.emails.as_ref().unwrap()[0].verified.as_ref().unwrap().get();
             assert_eq!(flag, expected_flag.as_ref(), "{verified}");
@@ -45,7 +45,8 @@ fn odd_values_are_read_in_every_form() {
         }
     }
     // Who does not hold the role is null.
-    let nobody: LivechatUserAnswer = serde_json::from_value(json!({"user": null, "success": true})).unwrap();
+    let nobody: LivechatUserResponse =
+        serde_json::from_value(json!({"user": null, "success": true})).unwrap();
     assert_eq!(nobody.user, None);
 }
 

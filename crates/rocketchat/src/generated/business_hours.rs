@@ -248,7 +248,7 @@ impl Get {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::BusinessHourAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::BusinessHourResponse>> {
         self.request.send_json()
     }
 

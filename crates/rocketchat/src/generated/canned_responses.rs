@@ -589,7 +589,7 @@ impl Get {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::CannedResponseAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::CannedResponseResult>> {
         self.request.send_json()
     }
 

@@ -172,7 +172,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactResponse>> {
         self.request.send_json()
     }
 
@@ -426,7 +426,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::ContactResponse>> {
         self.request.send_json()
     }
 
@@ -1296,7 +1296,7 @@ impl GetVisitor {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::VisitorContactAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::VisitorContactResponse>> {
         self.request.send_json()
     }
 
@@ -1402,7 +1402,7 @@ impl FindVisitor {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::VisitorContactAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::VisitorContactResponse>> {
         self.request.send_json()
     }
 

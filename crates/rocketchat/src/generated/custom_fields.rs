@@ -242,7 +242,9 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::CustomFieldAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::CustomFieldResponse>> {
         self.request.send_json()
     }
 
@@ -514,7 +516,7 @@ impl SetValue {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::CustomFieldValueAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::CustomFieldValueResponse>> {
         self.request.send_json()
     }
 
@@ -605,7 +607,7 @@ impl SetValues {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::CustomFieldValuesAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::CustomFieldValuesResponse>> {
         self.request.send_json()
     }
 

@@ -293,7 +293,9 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::DepartmentResponse>> {
         self.request.send_json()
     }
 
@@ -336,8 +338,11 @@ impl Departments {
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// let department_answer = client.departments().get("64181a0728384134ed600dcc").await?;
-    /// if let Some(department) = department_answer.department {
+    /// let department_response = client
+    ///     .departments()
+    ///     .get("64181a0728384134ed600dcc")
+    ///     .await?;
+    /// if let Some(department) = department_response.department {
     ///     println!("{}", department.id);
     /// }
     /// # Ok(())
@@ -396,7 +401,9 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::DepartmentResponse>> {
         self.request.send_json()
     }
 
@@ -410,8 +417,8 @@ impl Get {
 }
 
 impl IntoFuture for Get {
-    type Output = Result<types::DepartmentAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::DepartmentAnswer>;
+    type Output = Result<types::DepartmentResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::DepartmentResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -504,7 +511,9 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::DepartmentAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::DepartmentResponse>> {
         self.request.send_json()
     }
 

@@ -393,7 +393,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::InquiryAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::InquiryResponse>> {
         self.request.send_json()
     }
 

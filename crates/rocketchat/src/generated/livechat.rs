@@ -111,7 +111,7 @@ impl GetWidgetConfig {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::WidgetConfigAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::WidgetConfigResponse>> {
         self.request.send_json()
     }
 
@@ -193,7 +193,7 @@ impl GetRoutingConfig {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::RoutingConfigAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::RoutingConfigResponse>> {
         self.request.send_json()
     }
 

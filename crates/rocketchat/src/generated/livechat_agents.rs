@@ -393,7 +393,7 @@ impl GetRoomAgent {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentResponse>> {
         self.request.send_json()
     }
 
@@ -489,7 +489,7 @@ impl GetNextAgent {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::AgentResponse>> {
         self.request.send_json()
     }
 

@@ -88,7 +88,7 @@ impl Send {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::LivechatMessageAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::LivechatMessageResponse>> {
         self.request.send_json()
     }
 
@@ -185,7 +185,7 @@ impl Get {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::LivechatMessageAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::LivechatMessageResponse>> {
         self.request.send_json()
     }
 
@@ -276,7 +276,7 @@ impl Update {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::LivechatMessageAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::LivechatMessageResponse>> {
         self.request.send_json()
     }
 
@@ -369,7 +369,7 @@ impl Delete {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::DeletedLivechatMessageAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::DeletedLivechatMessageResponse>> {
         self.request.send_json()
     }
 
@@ -913,7 +913,7 @@ impl SendOfflineMessage {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::OfflineMessageAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::OfflineMessageResponse>> {
         self.request.send_json()
     }
 

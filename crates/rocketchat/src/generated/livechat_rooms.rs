@@ -592,12 +592,12 @@ impl LivechatRooms {
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// use frontdesk_rocketchat::Secret;
     ///
-    /// let livechat_room_answer = client
+    /// let livechat_room_response = client
     ///     .livechat_rooms()
     ///     .open(&Secret::from("iNKE8a6k6cjbqWhWd"))
     ///     .room_id("kCJDd5peKiZnGJLPq")
     ///     .await?;
-    /// println!("{livechat_room_answer:?}");
+    /// println!("{livechat_room_response:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -668,7 +668,7 @@ impl Open {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::LivechatRoomAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::LivechatRoomResponse>> {
         self.request.send_json()
     }
 
@@ -682,8 +682,8 @@ impl Open {
 }
 
 impl IntoFuture for Open {
-    type Output = Result<types::LivechatRoomAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::LivechatRoomAnswer>;
+    type Output = Result<types::LivechatRoomResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::LivechatRoomResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -425,7 +425,7 @@ impl Get {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::LivechatUserAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::LivechatUserResponse>> {
         self.request.send_json()
     }
 

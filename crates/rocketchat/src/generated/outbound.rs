@@ -178,7 +178,7 @@ impl GetProviderMetadata {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::OutboundProviderMetadataAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::OutboundProviderMetadataResponse>> {
         self.request.send_json()
     }
 

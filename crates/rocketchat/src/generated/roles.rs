@@ -204,7 +204,9 @@ impl ListChanges {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleChangesAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::RoleChangesResponse>> {
         self.request.send_json()
     }
 
@@ -290,7 +292,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleResponse>> {
         self.request.send_json()
     }
 
@@ -375,7 +377,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleResponse>> {
         self.request.send_json()
     }
 
@@ -541,7 +543,7 @@ impl AddUserToRole {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleResponse>> {
         self.request.send_json()
     }
 
@@ -625,7 +627,9 @@ impl RemoveUserFromRole {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::RoleRemovalAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::RoleRemovalResponse>> {
         self.request.send_json()
     }
 

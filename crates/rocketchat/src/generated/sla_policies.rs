@@ -243,7 +243,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyResponse>> {
         self.request.send_json()
     }
 
@@ -416,7 +416,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::SlaPolicyResponse>> {
         self.request.send_json()
     }
 

@@ -330,7 +330,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::TriggerAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::TriggerResponse>> {
         self.request.send_json()
     }
 
@@ -456,8 +456,8 @@ impl Triggers {
     ///     10000,
     ///     "Request timeout",
     /// );
-    /// let trigger_service_answer = client.triggers().test_service(&body).await?;
-    /// println!("{}", trigger_service_answer.response.status_code);
+    /// let trigger_service_call_response = client.triggers().test_service(&body).await?;
+    /// println!("{}", trigger_service_call_response.response.status_code);
     /// # Ok(())
     /// # }
     /// ```
@@ -498,7 +498,7 @@ impl TestService {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::TriggerServiceAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::TriggerServiceCallResponse>> {
         self.request.send_json()
     }
 
@@ -512,8 +512,8 @@ impl TestService {
 }
 
 impl IntoFuture for TestService {
-    type Output = Result<types::TriggerServiceAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TriggerServiceAnswer>;
+    type Output = Result<types::TriggerServiceCallResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::TriggerServiceCallResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -545,11 +545,11 @@ impl Triggers {
     ///
     /// let body = TriggerServiceCall::new("iNKE8a6k6cjbqWhWd")
     ///     .extra_data([TriggerServiceDatum::new("page", "/pricing")]);
-    /// let trigger_service_answer = client
+    /// let trigger_service_call_response = client
     ///     .triggers()
     ///     .call_service("Lk52shJFYyb55trw8", &body)
     ///     .await?;
-    /// println!("{}", trigger_service_answer.response.status_code);
+    /// println!("{}", trigger_service_call_response.response.status_code);
     /// # Ok(())
     /// # }
     /// ```
@@ -596,7 +596,7 @@ impl CallService {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::TriggerServiceAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::TriggerServiceCallResponse>> {
         self.request.send_json()
     }
 
@@ -610,8 +610,8 @@ impl CallService {
 }
 
 impl IntoFuture for CallService {
-    type Output = Result<types::TriggerServiceAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::TriggerServiceAnswer>;
+    type Output = Result<types::TriggerServiceCallResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::TriggerServiceCallResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

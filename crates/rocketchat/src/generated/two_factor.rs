@@ -376,9 +376,9 @@ impl TwoFactor {
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// use frontdesk_rocketchat::types::ChallengeAnswer;
+    /// use frontdesk_rocketchat::types::ChallengeVerification;
     ///
-    /// let body = ChallengeAnswer::new("8f4c2d1e9a7b6c5d3e2f1a0b", "482913");
+    /// let body = ChallengeVerification::new("8f4c2d1e9a7b6c5d3e2f1a0b", "482913");
     /// let new_login = client.two_factor().verify_challenge(&body).await?;
     /// println!("{:?}", new_login.user_id);
     /// # Ok(())
@@ -388,7 +388,10 @@ impl TwoFactor {
     /// [The vendor's page](https://developer.rocket.chat/apidocs/verify-two-factor-challenge)
     #[doc(alias = "/api/v1/twoFactorChallenges.verifyChallenge")]
     #[doc(alias = "verifyTwoFactorChallenge")]
-    pub fn verify_challenge(&self, body: &types::ChallengeAnswer) -> VerifyChallenge {
+    pub fn verify_challenge(
+        &self,
+        body: &types::ChallengeVerification,
+    ) -> VerifyChallenge {
         let mut request = self.handle.request(VerifyChallenge::OPERATION);
         request.json(body);
         VerifyChallenge { request }

@@ -620,7 +620,7 @@ impl UpdateOwnProfile {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
 
@@ -1314,7 +1314,7 @@ impl SetActiveStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
 
@@ -1760,7 +1760,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
 
@@ -2010,7 +2010,7 @@ impl RequestPasswordReset {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::PasswordResetAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::PasswordResetResponse>> {
         self.request.send_json()
     }
 
@@ -2571,12 +2571,12 @@ impl Users {
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// let user_status_answer = client
+    /// let user_status_response = client
     ///     .users()
     ///     .get_status()
     ///     .user_id("W7NHuX5ri2e3mu2Fc")
     ///     .await?;
-    /// println!("{}", user_status_answer.id);
+    /// println!("{}", user_status_response.id);
     /// # Ok(())
     /// # }
     /// ```
@@ -2633,7 +2633,9 @@ impl GetStatus {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserStatusAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::UserStatusResponse>> {
         self.request.send_json()
     }
 
@@ -2647,8 +2649,8 @@ impl GetStatus {
 }
 
 impl IntoFuture for GetStatus {
-    type Output = Result<types::UserStatusAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::UserStatusAnswer>;
+    type Output = Result<types::UserStatusResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::UserStatusResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -4078,7 +4080,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
 
@@ -4185,7 +4187,7 @@ impl Create {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
 
@@ -4291,7 +4293,7 @@ impl Update {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::UserResponse>> {
         self.request.send_json()
     }
 

@@ -91,7 +91,7 @@ impl Register {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorResponse>> {
         self.request.send_json()
     }
 
@@ -172,7 +172,7 @@ impl GetByToken {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorResponse>> {
         self.request.send_json()
     }
 
@@ -446,7 +446,7 @@ impl Get {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::VisitorResponse>> {
         self.request.send_json()
     }
 
@@ -1248,8 +1248,8 @@ impl Visitors {
     /// use frontdesk_rocketchat::types::{UserStatus, VisitorStatusChange};
     ///
     /// let body = VisitorStatusChange::new("54fc5544030bcecda0533", UserStatus::Busy);
-    /// let visitor_status_answer = client.visitors().set_status(&body).await?;
-    /// println!("{}", visitor_status_answer.status);
+    /// let visitor_status_response = client.visitors().set_status(&body).await?;
+    /// println!("{}", visitor_status_response.status);
     /// # Ok(())
     /// # }
     /// ```
@@ -1286,7 +1286,7 @@ impl SetStatus {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::VisitorStatusAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::VisitorStatusResponse>> {
         self.request.send_json()
     }
 
@@ -1300,8 +1300,8 @@ impl SetStatus {
 }
 
 impl IntoFuture for SetStatus {
-    type Output = Result<types::VisitorStatusAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::VisitorStatusAnswer>;
+    type Output = Result<types::VisitorStatusResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::VisitorStatusResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -1378,7 +1378,7 @@ impl RecordPageVisit {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::PageVisitAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::PageVisitResponse>> {
         self.request.send_json()
     }
 

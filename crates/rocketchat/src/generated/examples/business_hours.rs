@@ -15,7 +15,7 @@ impl business_hours::List {
 
 impl business_hours::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::BusinessHourAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::BusinessHourResponse> = core::Example::new(
         r#"{"businessHour":{"_id":"62f14dd55026d9aac120c653","name":"","active":true,"type":"default","ts":"2022-08-08T17:54:29.441Z","workHours":[{"day":"Monday","start":{"time":"08:00","utc":{"dayOfWeek":"Monday","time":"08:00"},"cron":{"dayOfWeek":"Monday","time":"08:00"}},"finish":{"time":"20:00","utc":{"dayOfWeek":"Monday","time":"20:00"},"cron":{"dayOfWeek":"Monday","time":"20:00"}},"code":1,"open":true}],"timezone":{"name":"Africa/Abidjan","utc":"0"},"_updatedAt":"2023-01-02T18:30:31.632Z"},"success":true}"#,
     );
 }

@@ -46,7 +46,7 @@ impl canned_responses::ListOwn {
 
 impl canned_responses::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CannedResponseAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::CannedResponseResult> = core::Example::new(
         r#"{"cannedResponse":{"_id":"EwmbZ9nLSx7kFamYB","shortcut":"user","text":"Meu 32423423423423423","scope":"user","userId":"9L3wuBXKpbAWdfgx8","createdBy":{"_id":"9L3wuBXKpbAWdfgx8","username":"rafael.ferreira"},"_createdAt":"2021-05-26T18:59:17.929Z","_updatedAt":"2021-05-26T18:59:17.929Z"},"success":true}"#,
     );
 }

@@ -20,7 +20,7 @@ impl contacts::Create {
 
 impl contacts::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::ContactResponse> = core::Example::new(
         r#"{"contact":{"_id":"67487f45e98719b7908d0f29","createdAt":"2024-11-28T14:33:41.487Z","name":"John","emails":[{"address":"email@example.com"}],"phones":[{"phoneNumber":"+123383883838"}],"channels":[{"name":"widget","visitor":{"visitorId":"67499b2243725ce31dd57fc7","source":{"type":"widget"}},"blocked":false,"verified":false,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"bC5x3zmBdgtmA4m3W","ts":"2024-11-29T10:44:55.016Z"}}],"customFields":{},"unknown":false,"preRegistration":false,"_updatedAt":"2024-11-29T13:31:43.595Z","conflictingFields":[],"lastChat":{"_id":"bC5x3zmBdgtmA4m3W","ts":"2024-11-29T10:44:55.016Z"},"contactManager":"9sLvmAcQk4EAGdi6e"},"success":true}"#,
     );
 
@@ -56,7 +56,7 @@ impl contacts::Delete {
 
 impl contacts::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::ContactResponse> = core::Example::new(
         r#"{"contact":{"_id":"673c76df47a6c9b89dd263d8","createdAt":"2024-11-19T11:30:39.710Z","name":"John Doe","channels":[{"name":"widget","visitor":{"visitorId":"673c76df1e2e6feb77939c70","source":{"type":"widget"}},"blocked":false,"verified":true,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"ixnGsLNT8rTL9eYY3","ts":"2024-11-19T11:30:39.724Z"},"field":"email","value":"mail@example.com","verifiedAt":"2024-11-19T11:31:58.997Z"}],"customFields":{"social-number":"123456-12345","zip-code":"123456-099"},"unknown":false,"_updatedAt":"2024-11-19T11:33:55.424Z","lastChat":{"_id":"ixnGsLNT8rTL9eYY3","ts":"2024-11-19T11:30:39.724Z"},"conflictingFields":[],"emails":[{"address":"mail@example.com"}],"contactManager":"cbTgcixmLxYSdFmmZ","phones":[]},"success":true}"#,
     );
 }
@@ -127,21 +127,21 @@ impl contacts::SaveVisitor {
 
 impl contacts::GetVisitor {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::VisitorContactAnswer> = Self::EXAMPLE_VISITOR;
+    pub const EXAMPLE: core::Example<types::VisitorContactResponse> = Self::EXAMPLE_VISITOR;
     /// An example of the response: A visitor.
-    pub const EXAMPLE_VISITOR: core::Example<types::VisitorContactAnswer> = core::Example::new(
+    pub const EXAMPLE_VISITOR: core::Example<types::VisitorContactResponse> = core::Example::new(
         r#"{"contact":{"_id":"62fbed6d337291dc9a68ff89","username":"guest-16","status":"online","ts":"2022-08-16T19:18:05.380Z","_updatedAt":"2022-08-23T17:58:37.254Z","name":"Kev"},"success":true}"#,
     );
 
     /// An example of the response: There is no such visitor.
-    pub const EXAMPLE_NONE: core::Example<types::VisitorContactAnswer> = core::Example::new(
+    pub const EXAMPLE_NONE: core::Example<types::VisitorContactResponse> = core::Example::new(
         r#"{"contact":null,"success":true}"#,
     );
 }
 
 impl contacts::FindVisitor {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorContactAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::VisitorContactResponse> = core::Example::new(
         r#"{"contact":{"_id":"62fbed6d337291dc9a68ff89","username":"guest-16","status":"online","ts":"2022-08-16T19:18:05.380Z","_updatedAt":"2022-08-23T17:58:37.254Z","department":"MgzoccgEFHZ856i97","name":"Kev","token":"969X86icKLRduGAKK","visitorEmails":[{"address":"email@rocket.chat"}],"lastChat":{"_id":"CT5bru2WjJ2EsmGbH","ts":"2022-08-16T19:24:35.916Z"},"livechatData":{"hobby":"gaming"}},"success":true}"#,
     );
 }

@@ -15,14 +15,14 @@ impl custom_fields::List {
 
 impl custom_fields::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::CustomFieldAnswer> = Self::EXAMPLE_FIELD;
+    pub const EXAMPLE: core::Example<types::CustomFieldResponse> = Self::EXAMPLE_FIELD;
     /// An example of the response: A custom field.
-    pub const EXAMPLE_FIELD: core::Example<types::CustomFieldAnswer> = core::Example::new(
+    pub const EXAMPLE_FIELD: core::Example<types::CustomFieldResponse> = core::Example::new(
         r#"{"customField":{"_id":"address","label":"address","scope":"visitor","visibility":"visible","regexp":"","searchable":true,"type":"input","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2023-10-30T13:43:09.408Z","id":"address"},"success":true}"#,
     );
 
     /// An example of the response: There is no such custom field.
-    pub const EXAMPLE_NONE: core::Example<types::CustomFieldAnswer> = core::Example::new(
+    pub const EXAMPLE_NONE: core::Example<types::CustomFieldResponse> = core::Example::new(
         r#"{"customField":null,"success":true}"#,
     );
 }
@@ -53,7 +53,7 @@ impl custom_fields::Delete {
 
 impl custom_fields::SetValue {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFieldValueAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::CustomFieldValueResponse> = core::Example::new(
         r#"{"field":{"key":"address","value":"Rocket.Chat Avenue","overwrite":true},"success":true}"#,
     );
 
@@ -65,7 +65,7 @@ impl custom_fields::SetValue {
 
 impl custom_fields::SetValues {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFieldValuesAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::CustomFieldValuesResponse> = core::Example::new(
         r#"{"fields":[{"Key":"address","value":"Rocket.Chat Avenue","overwrite":true}],"success":true}"#,
     );
 

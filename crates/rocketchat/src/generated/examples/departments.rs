@@ -15,7 +15,7 @@ impl departments::List {
 
 impl departments::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::DepartmentResponse> = core::Example::new(
         r#"{"department":{"enabled":false,"name":"new from api","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z","_id":"iTfLCX3qqwKgf5uqg"},"agents":[{"agentId":"SQafHvoFPuB57NmBD","count":0,"order":0}],"success":true}"#,
     );
 
@@ -27,21 +27,21 @@ impl departments::Create {
 
 impl departments::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::DepartmentAnswer> = Self::EXAMPLE_DEPARTMENT;
+    pub const EXAMPLE: core::Example<types::DepartmentResponse> = Self::EXAMPLE_DEPARTMENT;
     /// An example of the response: A department and its agents.
-    pub const EXAMPLE_DEPARTMENT: core::Example<types::DepartmentAnswer> = core::Example::new(
+    pub const EXAMPLE_DEPARTMENT: core::Example<types::DepartmentResponse> = core::Example::new(
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":false,"name":"new from api","description":"creating a department","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:22:19.169Z"}],"success":true}"#,
     );
 
     /// An example of the response: There is no such department.
-    pub const EXAMPLE_NONE: core::Example<types::DepartmentAnswer> = core::Example::new(
+    pub const EXAMPLE_NONE: core::Example<types::DepartmentResponse> = core::Example::new(
         r#"{"department":null,"agents":[],"success":true}"#,
     );
 }
 
 impl departments::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::DepartmentResponse> = core::Example::new(
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":true,"name":"new from api - live","description":"update api","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:30:02.643Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:30:02.656Z"}],"success":true}"#,
     );
 

@@ -22,14 +22,14 @@ impl inquiries::ListQueued {
 
 impl inquiries::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::InquiryAnswer> = Self::EXAMPLE_INQUIRY;
+    pub const EXAMPLE: core::Example<types::InquiryResponse> = Self::EXAMPLE_INQUIRY;
     /// An example of the response: An inquiry that an agent has taken.
-    pub const EXAMPLE_INQUIRY: core::Example<types::InquiryAnswer> = core::Example::new(
+    pub const EXAMPLE_INQUIRY: core::Example<types::InquiryResponse> = core::Example::new(
         r#"{"inquiry":{"_id":"6560940c6a1ef5b1a2bf9324","rid":"yy8SmYKfHQ6GZdnJp","name":"kookie","ts":"2023-11-24T12:16:12.370Z","message":"","status":"taken","v":{"_id":"656090576a1ef5b1a2bf919b","username":"guest-51","token":"38cc8c765bf77e943f6e4319c5891f6c04","status":"online","activity":["2023-11"]},"t":"l","priorityWeight":99,"estimatedWaitingTimeQueue":9999999,"source":{"type":"widget"},"_updatedAt":"2023-11-24T12:27:43.852Z","takenAt":"2023-11-24T12:18:19.012Z"},"success":true}"#,
     );
 
     /// An example of the response: There is none.
-    pub const EXAMPLE_NONE: core::Example<types::InquiryAnswer> = core::Example::new(
+    pub const EXAMPLE_NONE: core::Example<types::InquiryResponse> = core::Example::new(
         r#"{"inquiry":null,"success":true}"#,
     );
 }

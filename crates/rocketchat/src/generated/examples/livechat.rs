@@ -8,14 +8,14 @@ use super::super::{livechat, types};
 
 impl livechat::GetWidgetConfig {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WidgetConfigAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::WidgetConfigResponse> = core::Example::new(
         r##"{"config":{"enabled":true,"settings":{"registrationForm":true,"allowSwitchingDepartments":false,"nameFieldRegistrationForm":true,"emailFieldRegistrationForm":true,"displayOfflineForm":true,"videoCall":false,"fileUpload":true,"language":"","transcript":false,"historyMonitorType":"url","forceAcceptDataProcessingConsent":false,"showConnecting":true,"agentHiddenInfo":false,"clearLocalStorageWhenChatEnded":false,"limitTextLength":false},"theme":{"title":"Rocket.Chat","color":"#C1272D","offlineTitle":"Leave a message","offlineColor":"#666666","actionLinks":[{"icon":"icon-videocam","i18nLabel":"Accept","method_id":"createLivechatCall","params":""},{"icon":"icon-cancel","i18nLabel":"Decline","method_id":"denyLivechatCall","params":""}]},"messages":{"offlineMessage":"","offlineSuccessMessage":"","offlineUnavailableMessage":"","conversationFinishedMessage":"","transcriptMessage":""},"survey":{"items":["satisfaction","agentKnowledge","agentResposiveness","agentFriendliness"],"values":["1","2","3","4","5"]},"departments":[{"_id":"652882d8a2f73c7460e18dc4","name":"Support","showOnRegistration":false,"showOnOfflineForm":false,"departmentsAllowedToForward":[]}],"online":true,"guest":{"_id":"2KNu66RPCwxA4ncy7","username":"guest-3","token":"iNKE8a6k6cjbqWhWd","name":"Livechat Visitor"},"room":{"_id":"zRAeTszXor8CCPceB","servedBy":{"_id":"7Gm3PoFCJWTCJ68XR","username":"livechat.agent"},"open":true},"agent":{"_id":"7Gm3PoFCJWTCJ68XR","emails":[{"address":"agent@rocket.chat","verified":true}],"name":"Livechat Agent","username":"livechat.agent"}},"success":true}"##,
     );
 }
 
 impl livechat::GetRoutingConfig {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoutingConfigAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::RoutingConfigResponse> = core::Example::new(
         r#"{"config":{"previewRoom":false,"showConnecting":false,"showQueue":false,"showQueueLink":true,"returnQueue":false,"enableTriggerAction":true,"autoAssignAgent":true},"success":true}"#,
     );
 }

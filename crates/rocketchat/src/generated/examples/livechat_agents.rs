@@ -46,26 +46,26 @@ impl livechat_agents::SetStatus {
 
 impl livechat_agents::GetRoomAgent {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::AgentResponse> = core::Example::new(
         r#"{"agent":{"_id":"XycfA5CetCPuEjqxw","emails":[{"address":"agent@rocket.chat","verified":true}],"status":"online","name":"testAgent","username":"test.agent","livechat":{"maxNumberSimultaneousChat":"5"}},"success":true}"#,
     );
 }
 
 impl livechat_agents::GetNextAgent {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::AgentAnswer> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::Example<types::AgentResponse> = Self::EXAMPLE_AGENT;
     /// An example of the response: An agent.
-    pub const EXAMPLE_AGENT: core::Example<types::AgentAnswer> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::Example<types::AgentResponse> = core::Example::new(
         r#"{"agent":{"_id":"7Gm3PoFCJWTCJ68XR","emails":[{"address":"agent@rocket.chat","verified":true}],"name":"Livechat Agent","username":"livechat.agent"},"success":true}"#,
     );
 
     /// An example of the response: An agent of whom nothing is shown.
-    pub const EXAMPLE_HIDDEN: core::Example<types::AgentAnswer> = core::Example::new(
+    pub const EXAMPLE_HIDDEN: core::Example<types::AgentResponse> = core::Example::new(
         r#"{"agent":{"hiddenInfo":true},"success":true}"#,
     );
 
     /// An example of the response: The visitor has an open conversation.
-    pub const EXAMPLE_OPEN: core::Example<types::AgentAnswer> = core::Example::new(
+    pub const EXAMPLE_OPEN: core::Example<types::AgentResponse> = core::Example::new(
         r#"{"success":true}"#,
     );
 }

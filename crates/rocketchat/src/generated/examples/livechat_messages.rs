@@ -8,7 +8,7 @@ use super::super::{livechat_messages, types};
 
 impl livechat_messages::Send {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::LivechatMessageResponse> = core::Example::new(
         r#"{"message":{"_id":"djsajdkscks787","rid":"hGFwSKA28nRKut3pD","msg":"Hello World!","token":"54fc5544030bcecda053311cb6b98920bdf953f242c129d7b8065000b1f9b2e9","alias":"Baek","ts":"2023-10-31T13:14:29.804Z","u":{"_id":"6523dc0ba2f73c7460e18d4d","username":"guest-35","name":"Baek"},"_updatedAt":"2023-10-31T13:14:29.960Z","urls":[],"mentions":[],"channels":[],"md":[{"type":"PARAGRAPH","value":[{"type":"PLAIN_TEXT","value":"Hello World!"}]}]},"success":true}"#,
     );
 
@@ -20,14 +20,14 @@ impl livechat_messages::Send {
 
 impl livechat_messages::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::LivechatMessageResponse> = core::Example::new(
         r#"{"message":{"_id":"AgRFdj96mbHDPrTHq","rid":"mmqCzYgiL8fzRYfuY","msg":"hi","token":"8s7e9ony6ctl27e1qf8kue","alias":"Mary","ts":"2021-07-13T16:20:26.672Z","u":{"_id":"47Dajwh9DjpnTAugW","username":"guest-165","name":"Mary"},"unread":true,"_updatedAt":"2021-07-13T16:20:26.776Z","urls":[],"mentions":[],"channels":[],"md":[{"type":"PARAGRAPH","value":[{"type":"PLAIN_TEXT","value":"hi"}]}]},"success":true}"#,
     );
 }
 
 impl livechat_messages::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::LivechatMessageResponse> = core::Example::new(
         r#"{"message":{"_id":"ZKWP8LfGnRHQ3ozWa","msg":"editing livechat message..","u":{"_id":"YgEoq2djbGdjjZnsL","username":"guest-4","name":"Livechat Visitor"},"ls":"2018-09-14T13:31:33.201Z"},"success":true}"#,
     );
 
@@ -39,7 +39,7 @@ impl livechat_messages::Update {
 
 impl livechat_messages::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DeletedLivechatMessageAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::DeletedLivechatMessageResponse> = core::Example::new(
         r#"{"message":{"_id":"ZKWP8LfGnRHQ3ozWa","ls":"2018-09-14T13:31:33.279Z"},"success":true}"#,
     );
 
@@ -77,7 +77,7 @@ impl livechat_messages::List {
 
 impl livechat_messages::SendOfflineMessage {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OfflineMessageAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::OfflineMessageResponse> = core::Example::new(
         r#"{"message":"Livechat offline message sent","success":true}"#,
     );
 

@@ -46,7 +46,7 @@ impl livechat_rooms::DeleteClosed {
 
 impl livechat_rooms::Open {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatRoomAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::LivechatRoomResponse> = core::Example::new(
         r#"{"room":{"_id":"kCJDd5peKiZnGJLPq","fname":"Mary","t":"l","v":{"_id":"47Dajwh9DjpnTAugW","username":"guest-165","token":"8s7e9ony6ctl27e1qf8kue","status":"offline"},"departmentId":"CAJioQNAvLnYWTy8i","default":false,"ro":false,"sysMes":true,"open":true,"msgs":7,"ts":"2021-07-09T20:12:19.795Z","_updatedAt":"2021-07-09T20:21:07.334Z","lm":"2021-07-09T20:20:58.755Z","customFields":{"salesforceCrmContactId":"0032y000009mtOIAAY"},"usersCount":2,"cl":false,"departmentAncestors":["sriw2wmP2Zz2pPrre"],"metrics":{"reaction":{"fd":"2021-07-09T20:19:53.243Z","ft":23.821,"tt":24.006},"response":{"avg":226.4365,"fd":"2021-07-09T20:19:53.243Z","ft":452.688,"total":2,"tt":452.873},"v":{"lq":"2021-07-09T20:20:58.755Z"},"servedBy":{"lr":"2021-07-09T20:19:53.077Z"}},"servedBy":{"_id":"XycfA5CetCPuEjqxw","username":"jane.doe","ts":"2021-07-09T20:19:29.422Z"},"waitingResponse":true},"newRoom":false,"success":true}"#,
     );
 }

@@ -27,14 +27,14 @@ impl livechat_users::Register {
 
 impl livechat_users::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::LivechatUserAnswer> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::Example<types::LivechatUserResponse> = Self::EXAMPLE_AGENT;
     /// An example of the response: The user holds the role.
-    pub const EXAMPLE_AGENT: core::Example<types::LivechatUserAnswer> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::Example<types::LivechatUserResponse> = core::Example::new(
         r#"{"user":{"_id":"SQafHvoFPuB57NmBD","username":"john.doe","name":"John Doe","status":"offline","statusLivechat":"available","emails":[{"address":"john.doe@test.com","verified":"true"}],"livechat":{"maxNumberSimultaneousChat":""}},"success":true}"#,
     );
 
     /// An example of the response: The user does not hold the role.
-    pub const EXAMPLE_NONE: core::Example<types::LivechatUserAnswer> = core::Example::new(
+    pub const EXAMPLE_NONE: core::Example<types::LivechatUserResponse> = core::Example::new(
         r#"{"user":null,"success":true}"#,
     );
 }

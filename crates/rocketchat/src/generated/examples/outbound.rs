@@ -15,7 +15,7 @@ impl outbound::ListProviders {
 
 impl outbound::GetProviderMetadata {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OutboundProviderMetadataAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::OutboundProviderMetadataResponse> = core::Example::new(
         r#"{"metadata":{"providerId":"6f0ad8f5-5e2c-4d0e-9a39-a2d1d5e1c7b0","providerName":"WhatsApp","supportsTemplates":true,"providerType":"phone","templates":{"+49301234567":[{"id":"harbour-opening","name":"opening","language":"en","type":"whatsapp","category":"utility","status":"approved","qualityScore":{"score":"GREEN","reasons":null},"components":[{"type":"body","text":"We open again at {{1}}.","example":{"bodyText":[["nine"]]}}],"createdAt":"2025-08-05T09:00:00.000Z","phoneNumber":"+49301234567","rejectedReason":null}]}},"success":true}"#,
     );
 }

@@ -15,14 +15,14 @@ impl roles::List {
 
 impl roles::ListChanges {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleChangesAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::RoleChangesResponse> = core::Example::new(
         r#"{"roles":{"update":[{"_id":"admin","description":"Admin","mandatory2fa":false,"protected":true,"scope":"Users"}],"remove":[{"_id":"user","description":"User","mandatory2fa":false,"protected":true,"scope":"Users"}]},"success":true}"#,
     );
 }
 
 impl roles::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::RoleResponse> = core::Example::new(
         r#"{"role":{"_id":"646c431fa8c3a3ba32d0e1c4","name":"support1","scope":"Subscriptions","description":"Role support tier 1","protected":false,"mandatory2fa":false,"_updatedAt":"2023-05-23T04:37:51.161Z"},"success":true}"#,
     );
 
@@ -34,7 +34,7 @@ impl roles::Create {
 
 impl roles::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::RoleResponse> = core::Example::new(
         r#"{"role":{"_id":"646c431fa8c3a3ba32d0e1c4","name":"update role","scope":"Users","description":"Update Role support tier 1","protected":false,"mandatory2fa":false,"_updatedAt":"2023-05-23T05:33:33.730Z"},"success":true}"#,
     );
 
@@ -58,7 +58,7 @@ impl roles::Delete {
 
 impl roles::AddUserToRole {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::RoleResponse> = core::Example::new(
         r#"{"role":{"_id":"auditor-log","scope":"Users","description":"","mandatory2fa":false,"name":"auditor-log","protected":true,"_updatedAt":"2023-07-10T23:20:56.702Z"},"success":true}"#,
     );
 
@@ -70,7 +70,7 @@ impl roles::AddUserToRole {
 
 impl roles::RemoveUserFromRole {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleRemovalAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::RoleRemovalResponse> = core::Example::new(
         r#"{"success":true}"#,
     );
 

@@ -15,7 +15,7 @@ impl sla_policies::List {
 
 impl sla_policies::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SlaPolicyAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::SlaPolicyResponse> = core::Example::new(
         r#"{"sla":{"name":"Optimum","description":"Four minutes","dueTimeInMinutes":4,"_id":"641db89a7718f90c810429cc"},"success":true}"#,
     );
 
@@ -34,7 +34,7 @@ impl sla_policies::Get {
 
 impl sla_policies::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SlaPolicyAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::SlaPolicyResponse> = core::Example::new(
         r#"{"sla":{"name":"Minimal updated","description":"Seven minutes","dueTimeInMinutes":7,"_updatedAt":"2023-03-24T16:31:34.712Z","_id":"641daf3d7718f90c810429c8"},"success":true}"#,
     );
 

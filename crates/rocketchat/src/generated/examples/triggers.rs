@@ -27,14 +27,14 @@ impl triggers::Save {
 
 impl triggers::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::TriggerAnswer> = Self::EXAMPLE_TRIGGER;
+    pub const EXAMPLE: core::Example<types::TriggerResponse> = Self::EXAMPLE_TRIGGER;
     /// An example of the response: A trigger.
-    pub const EXAMPLE_TRIGGER: core::Example<types::TriggerAnswer> = core::Example::new(
+    pub const EXAMPLE_TRIGGER: core::Example<types::TriggerResponse> = core::Example::new(
         r#"{"trigger":{"_id":"Lk52shJFYyb55trw8","name":"test","description":"test","enabled":true,"runOnce":true,"conditions":[{"name":"page-url","value":""}],"actions":[{"name":"send-message","params":{"sender":"","msg":""}}],"_updatedAt":"2019-10-04T15:36:29.695Z"},"success":true}"#,
     );
 
     /// An example of the response: There is no such trigger.
-    pub const EXAMPLE_NONE: core::Example<types::TriggerAnswer> = core::Example::new(
+    pub const EXAMPLE_NONE: core::Example<types::TriggerResponse> = core::Example::new(
         r#"{"trigger":null,"success":true}"#,
     );
 }
@@ -48,7 +48,7 @@ impl triggers::Delete {
 
 impl triggers::TestService {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TriggerServiceAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::TriggerServiceCallResponse> = core::Example::new(
         r#"{"triggerId":"test-trigger","response":{"statusCode":200,"contents":[{"msg":"Welcome to our support center, Morgan! How can we assist you today?","order":0},{"msg":"Feel free to ask any questions you have. We're here to help!","order":1}]},"success":true}"#,
     );
 
@@ -60,7 +60,7 @@ impl triggers::TestService {
 
 impl triggers::CallService {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TriggerServiceAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::TriggerServiceCallResponse> = core::Example::new(
         r#"{"triggerId":"Lk52shJFYyb55trw8","response":{"statusCode":200,"contents":[{"msg":"Is there anything that we can help you with?","order":0}]},"success":true}"#,
     );
 

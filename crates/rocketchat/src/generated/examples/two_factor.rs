@@ -51,7 +51,7 @@ impl two_factor::VerifyChallenge {
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ChallengeAnswer> = core::Example::new(
+    pub const BODY_EXAMPLE: core::Example<types::ChallengeVerification> = core::Example::new(
         r#"{"challengeId":"8f4c2d1e9a7b6c5d3e2f1a0b","code":"482913"}"#,
     );
 }

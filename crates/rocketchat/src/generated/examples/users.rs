@@ -39,7 +39,7 @@ impl users::SuggestAvatars {
 
 impl users::UpdateOwnProfile {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
         r#"{"user":{"_id":"rbAXPnMktTFbNpwtJ","createdAt":"2023-02-20T13:42:07.119Z","services":{"password":{"bcrypt":"<hash>"},"email2fa":{"enabled":true,"changedAt":"2023-02-20T13:42:07.118Z"},"resume":{"loginTokens":[{"when":"2023-09-16T09:27:10.959Z","hashedToken":"A1jmsVCHHH2SkXHrEJDfumN+VtUP3tcuJ/OGseGrRbA=","twoFactorAuthorizedHash":"3067196228a830eacd6181a6977fe86a","twoFactorAuthorizedUntil":"2023-09-19T16:40:58.767Z"}]},"totp":{"enabled":false}},"username":"roxie","emails":[{"address":"test@test.com","verified":true}],"type":"user","status":"offline","active":true,"_updatedAt":"2023-09-19T16:10:58.873Z","__rooms":["GENERAL"],"roles":["user","admin","livechat-agent","livechat-manager"],"name":"test test","settings":{"preferences":{"themeAppearence":"light"},"profile":{}},"lastLogin":"2023-09-19T16:00:19.657Z","statusConnection":"away","utcOffset":1,"banners":{"versionUpdate-6_0_0":{"id":"versionUpdate-6_0_0","priority":10,"title":"Update_your_RocketChat","text":"New_version_available_(s)","textArguments":["6.0.0"],"link":"https://github.com/RocketChat/Rocket.Chat/releases/tag/6.0.0","modifiers":[],"read":true}},"statusDefault":"offline","statusText":"On a vacation","operator":true,"livechatStatusSystemModified":false,"statusLivechat":"available","livechatCount":8,"livechat":{"maxNumberSimultaneousChat":""},"bio":"Engineer","nickname":""},"success":true}"#,
     );
 
@@ -91,7 +91,7 @@ impl users::ListTeams {
 
 impl users::SetActiveStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
         r#"{"user":{"_id":"jJNyu4BQFqdgEcqnR","active":false},"success":true}"#,
     );
 
@@ -146,7 +146,7 @@ impl users::SetPreferences {
 
 impl users::Register {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
         r#"{"user":{"_id":"nSYqWzZ4GsKTX4dyK","type":"user","status":"offline","active":true,"name":"Example User","utcOffset":0,"username":"example"},"success":true}"#,
     );
 
@@ -172,7 +172,7 @@ impl users::CheckUsernameAvailability {
 
 impl users::RequestPasswordReset {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PasswordResetAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::PasswordResetResponse> = core::Example::new(
         r#"{"success":true}"#,
     );
 
@@ -251,7 +251,7 @@ impl users::SetStatus {
 
 impl users::GetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserStatusAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserStatusResponse> = core::Example::new(
         r#"{"_id":"W7NHuX5ri2e3mu2Fc","connectionStatus":"online","status":"online","statusSource":"manual","statusExpiresAt":"2026-06-22T18:00:00.000Z","success":true}"#,
     );
 }
@@ -377,14 +377,14 @@ impl users::List {
 
 impl users::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
         r#"{"user":{"_id":"5fRTXMt7DMJbpPJfh","createdAt":"2023-07-10T16:44:58.548Z","services":{"password":true,"email2fa":{"enabled":true,"changedAt":"2023-07-10T16:44:58.546Z"}},"username":"test.john","emails":[{"address":"test.john@test.com","verified":true}],"type":"user","status":"offline","active":true,"roles":["user","admin"],"name":"Test John","requirePasswordChange":false,"lastLogin":"2023-10-10T23:40:46.093Z","statusConnection":"offline","utcOffset":1,"statusText":"","avatarETag":"GFoEi6wv3uAxnzDcD","nickname":"tesuser2","freeSwitchExtension":"1234","canViewAllInfo":true,"rooms":[{"_id":"64ac358a79f5c6e276cfe718","unread":0,"rid":"GENERAL","name":"general","t":"c"},{"_id":"64ef8a982c26843a68c1f7ae","unread":0,"rid":"WDuJLFkjwk6L7LdFC","name":"new","t":"p","roles":["leader"]}]},"success":true}"#,
     );
 }
 
 impl users::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
         r#"{"user":{"_id":"BsNr28znDkG8aeo7W","createdAt":"2016-09-13T14:57:56.037Z","username":"uniqueusername","emails":[{"address":"email@user.tld","verified":true}],"type":"user","status":"offline","active":true,"roles":["user","livechat-agent"],"_updatedAt":"2016-09-13T14:57:56.175Z","name":"name","settings":{}},"success":true}"#,
     );
 
@@ -396,7 +396,7 @@ impl users::Create {
 
 impl users::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
         r#"{"user":{"_id":"PMGoujw82oETsaw9828rQh2oXM","createdAt":"2026-02-24T23:22:54.986Z","username":"agent2","emails":[{"address":"agent2@agent.com","verified":false}],"type":"user","roles":["user","livechat-agent"],"status":"offline","active":true,"inactiveReason":null,"name":"Agent 2 Updated","_updatedAt":"2026-02-25T14:25:59.157Z","__rooms":["GENERAL"],"requirePasswordChange":false,"settings":{},"statusText":"","livechatStatusSystemModified":false,"statusLivechat":"not-available"},"success":true}"#,
     );
 

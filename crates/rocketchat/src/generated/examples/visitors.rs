@@ -8,7 +8,7 @@ use super::super::{visitors, types};
 
 impl visitors::Register {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::VisitorResponse> = core::Example::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","status":"online","ts":"2026-06-05T11:22:30.664Z","_updatedAt":"2026-06-05T11:22:30.665Z","name":"Postman Test Visitor","phone":[{"phoneNumber":"+15551234567"}],"token":"test-token-12345","visitorEmails":[{"address":"postman-test@example.com"}]},"success":true}"#,
     );
 
@@ -20,7 +20,7 @@ impl visitors::Register {
 
 impl visitors::GetByToken {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::VisitorResponse> = core::Example::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","_updatedAt":"2026-06-05T11:22:30.665Z","token":"test-token-12345","phone":[{"phoneNumber":"+15551234567"}],"visitorEmails":[{"address":"postman-test@example.com"}],"name":"Postman Test Visitor"},"success":true}"#,
     );
 }
@@ -41,7 +41,7 @@ impl visitors::ListOpenRooms {
 
 impl visitors::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::VisitorResponse> = core::Example::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","status":"online","ts":"2026-06-05T11:22:30.664Z","_updatedAt":"2026-06-05T11:22:30.665Z","name":"Postman Test Visitor","phone":[{"phoneNumber":"+15551234567"}],"visitorEmails":[{"address":"postman-test@example.com"}]},"success":true}"#,
     );
 }
@@ -83,7 +83,7 @@ impl visitors::Suggest {
 
 impl visitors::SetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorStatusAnswer> = core::Example::new(
+    pub const EXAMPLE: core::Example<types::VisitorStatusResponse> = core::Example::new(
         r#"{"token":"54fc5544030bcecda0533","status":"busy","success":true}"#,
     );
 
@@ -95,14 +95,14 @@ impl visitors::SetStatus {
 
 impl visitors::RecordPageVisit {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::PageVisitAnswer> = Self::EXAMPLE_RECORDED;
+    pub const EXAMPLE: core::Example<types::PageVisitResponse> = Self::EXAMPLE_RECORDED;
     /// An example of the response: The visit is recorded.
-    pub const EXAMPLE_RECORDED: core::Example<types::PageVisitAnswer> = core::Example::new(
+    pub const EXAMPLE_RECORDED: core::Example<types::PageVisitResponse> = core::Example::new(
         r#"{"page":{"msg":" - file:///C:/Users/xyz/livechat/helloWorld.html","navigation":{"page":{"change":"url","title":"","location":{"href":"file:///C:/Users/xyz/livechat/helloWorld.html"}},"token":"38cc8c765bf77e943f6e4319c5891f6c40d8538ce83473c8987562ea1d762d04"}},"success":true}"#,
     );
 
     /// An example of the response: The workspace does not watch for this.
-    pub const EXAMPLE_IGNORED: core::Example<types::PageVisitAnswer> = core::Example::new(
+    pub const EXAMPLE_IGNORED: core::Example<types::PageVisitResponse> = core::Example::new(
         r#"{"success":true}"#,
     );
 

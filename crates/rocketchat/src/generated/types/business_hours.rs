@@ -80,35 +80,6 @@ impl BusinessHour {
     }
 }
 
-/// Business hours, if there are such.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct BusinessHourAnswer {
-    /// The business hours; null where there are none.
-    pub business_hour: core::Nullable<BusinessHour>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    BusinessHourAnswer {
-        #[optional_nullable]
-        business_hour(core::Nullable<BusinessHour>) = "businessHour",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl BusinessHourAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// A page of business hours.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -186,6 +157,35 @@ impl BusinessHourRemoval {
             type_: type_.into(),
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// Business hours, if there are such.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BusinessHourResponse {
+    /// The business hours; null where there are none.
+    pub business_hour: core::Nullable<BusinessHour>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    BusinessHourResponse {
+        #[optional_nullable]
+        business_hour(core::Nullable<BusinessHour>) = "businessHour",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl BusinessHourResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

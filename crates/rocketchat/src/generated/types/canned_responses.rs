@@ -78,37 +78,6 @@ impl CannedResponse {
     }
 }
 
-/// A canned response.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CannedResponseAnswer {
-    /// An answer that is ready to be sent.
-    pub canned_response: CannedResponse,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    CannedResponseAnswer {
-        canned_response(CannedResponse) = "cannedResponse",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl CannedResponseAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(canned_response: CannedResponse) -> Self {
-        Self {
-            canned_response,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// Who created a canned response.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -204,6 +173,37 @@ impl CannedResponsePage {
             count: None,
             offset: None,
             total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A canned response.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CannedResponseResult {
+    /// An answer that is ready to be sent.
+    pub canned_response: CannedResponse,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    CannedResponseResult {
+        canned_response(CannedResponse) = "cannedResponse",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl CannedResponseResult {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(canned_response: CannedResponse) -> Self {
+        Self {
+            canned_response,
             success: None,
             extra: core::Extra::default(),
         }

@@ -106,37 +106,6 @@ impl Contact {
     }
 }
 
-/// A contact.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ContactAnswer {
-    /// Somebody who writes to the workspace, over all channels.
-    pub contact: Contact,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    ContactAnswer {
-        contact(Contact) = "contact",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl ContactAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(contact: Contact) -> Self {
-        Self {
-            contact,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A channel by which a contact writes, and who they are there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -482,6 +451,37 @@ impl ContactPage {
             count: None,
             offset: None,
             total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A contact.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ContactResponse {
+    /// Somebody who writes to the workspace, over all channels.
+    pub contact: Contact,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    ContactResponse {
+        contact(Contact) = "contact",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl ContactResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(contact: Contact) -> Self {
+        Self {
+            contact,
             success: None,
             extra: core::Extra::default(),
         }
@@ -1126,34 +1126,6 @@ impl VisitorContact {
     }
 }
 
-/// A visitor, if there is one.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct VisitorContactAnswer {
-    /// The visitor; null where there is none.
-    pub contact: Option<Box<Visitor>>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    VisitorContactAnswer {
-        contact(Option<Box<Visitor>>) = "contact",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl VisitorContactAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// The agent who is to look after a visitor; left out to have nobody.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1177,5 +1149,33 @@ impl VisitorContactManagerChoice {
             username: username.into(),
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// A visitor, if there is one.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct VisitorContactResponse {
+    /// The visitor; null where there is none.
+    pub contact: Option<Box<Visitor>>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    VisitorContactResponse {
+        contact(Option<Box<Visitor>>) = "contact",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl VisitorContactResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }

@@ -94,34 +94,6 @@ impl CustomField {
     }
 }
 
-/// A custom field, if there is one.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CustomFieldAnswer {
-    /// The custom field; null where there is none.
-    pub custom_field: Option<CustomField>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    CustomFieldAnswer {
-        custom_field(Option<CustomField>) = "customField",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl CustomFieldAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// A custom field to create or change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -402,6 +374,34 @@ impl CustomFieldPage {
     }
 }
 
+/// A custom field, if there is one.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CustomFieldResponse {
+    /// The custom field; null where there is none.
+    pub custom_field: Option<CustomField>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    CustomFieldResponse {
+        custom_field(Option<CustomField>) = "customField",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl CustomFieldResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 core::open_enum! {
     /// What a custom field belongs to, a visitor or a conversation (`room`).
     pub enum CustomFieldScope {
@@ -425,7 +425,7 @@ core::open_enum! {
 /// The value that was set.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct CustomFieldValueAnswer {
+pub struct CustomFieldValueResponse {
     /// A value of a custom field.
     pub field: CustomFieldValue,
     /// Always true.
@@ -435,14 +435,14 @@ pub struct CustomFieldValueAnswer {
 }
 
 core::object! {
-    CustomFieldValueAnswer {
+    CustomFieldValueResponse {
         field(CustomFieldValue) = "field",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl CustomFieldValueAnswer {
+impl CustomFieldValueResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(field: CustomFieldValue) -> Self {
         Self {
@@ -456,7 +456,7 @@ impl CustomFieldValueAnswer {
 /// The values that were set.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct CustomFieldValuesAnswer {
+pub struct CustomFieldValuesResponse {
     /// The values, those of conversations first.
     pub fields: Vec<SetFieldValue>,
     /// Always true.
@@ -466,14 +466,14 @@ pub struct CustomFieldValuesAnswer {
 }
 
 core::object! {
-    CustomFieldValuesAnswer {
+    CustomFieldValuesResponse {
         fields(Vec<SetFieldValue>) = "fields",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl CustomFieldValuesAnswer {
+impl CustomFieldValuesResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(fields: impl IntoIterator<Item = SetFieldValue>) -> Self {
         Self {

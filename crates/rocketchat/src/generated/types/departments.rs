@@ -220,38 +220,6 @@ impl DepartmentAgentsUpdate {
     }
 }
 
-/// A department, if there is one, and its agents.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DepartmentAnswer {
-    /// The department; null where there is none.
-    pub department: Option<Department>,
-    /// Who works in it; missing where they were not asked for or the caller may not see them.
-    pub agents: Option<Vec<DepartmentAgent>>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    DepartmentAnswer {
-        department(Option<Department>) = "department",
-        #[optional]
-        agents(Option<Vec<DepartmentAgent>>) = "agents",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl DepartmentAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// Whether a department can be created.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -529,6 +497,38 @@ core::object! {
 }
 
 impl DepartmentMatches {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// A department, if there is one, and its agents.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DepartmentResponse {
+    /// The department; null where there is none.
+    pub department: Option<Department>,
+    /// Who works in it; missing where they were not asked for or the caller may not see them.
+    pub agents: Option<Vec<DepartmentAgent>>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    DepartmentResponse {
+        department(Option<Department>) = "department",
+        #[optional]
+        agents(Option<Vec<DepartmentAgent>>) = "agents",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl DepartmentResponse {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()

@@ -186,34 +186,6 @@ impl InquiryAgent {
     }
 }
 
-/// An inquiry, if there is one.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct InquiryAnswer {
-    /// The inquiry; null where there is none.
-    pub inquiry: Option<Box<Inquiry>>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    InquiryAnswer {
-        inquiry(Option<Box<Inquiry>>) = "inquiry",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl InquiryAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// That an inquiry is taken because the conversation goes to another department.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -290,6 +262,34 @@ impl InquiryPage {
             success: None,
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// An inquiry, if there is one.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct InquiryResponse {
+    /// The inquiry; null where there is none.
+    pub inquiry: Option<Box<Inquiry>>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    InquiryResponse {
+        inquiry(Option<Box<Inquiry>>) = "inquiry",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl InquiryResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

@@ -370,7 +370,7 @@ impl RoutingConfig {
 /// The configuration of the routing.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct RoutingConfigAnswer {
+pub struct RoutingConfigResponse {
     /// What the workspace's way of routing conversations does. Missing where none is set up.
     pub config: Option<RoutingConfig>,
     /// Always true.
@@ -381,7 +381,7 @@ pub struct RoutingConfigAnswer {
 
 core::object! {
     #[default]
-    RoutingConfigAnswer {
+    RoutingConfigResponse {
         #[optional]
         config(Option<RoutingConfig>) = "config",
         #[optional]
@@ -389,7 +389,7 @@ core::object! {
     }
 }
 
-impl RoutingConfigAnswer {
+impl RoutingConfigResponse {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
@@ -618,7 +618,7 @@ impl WidgetConfig {
 /// The widget's configuration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct WidgetConfigAnswer {
+pub struct WidgetConfigResponse {
     /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
     /// switched off.
     pub config: WidgetConfig,
@@ -629,14 +629,14 @@ pub struct WidgetConfigAnswer {
 }
 
 core::object! {
-    WidgetConfigAnswer {
+    WidgetConfigResponse {
         config(WidgetConfig) = "config",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl WidgetConfigAnswer {
+impl WidgetConfigResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(config: WidgetConfig) -> Self {
         Self {

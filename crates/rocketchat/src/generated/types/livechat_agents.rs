@@ -6,35 +6,6 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// The agent who serves or would serve a visitor.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AgentAnswer {
-    /// An agent as a visitor sees them.
-    pub agent: Option<ShownAgent>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    AgentAnswer {
-        #[optional]
-        agent(Option<ShownAgent>) = "agent",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl AgentAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// The departments that an agent works in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -102,6 +73,35 @@ impl AgentInfo {
             agent_departments: agent_departments.into_iter().map(Into::into).collect(),
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// The agent who serves or would serve a visitor.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AgentResponse {
+    /// An agent as a visitor sees them.
+    pub agent: Option<ShownAgent>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    AgentResponse {
+        #[optional]
+        agent(Option<ShownAgent>) = "agent",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl AgentResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

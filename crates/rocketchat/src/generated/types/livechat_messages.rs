@@ -45,7 +45,7 @@ impl DeletedLivechatMessage {
 /// The answer to a message's deletion.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct DeletedLivechatMessageAnswer {
+pub struct DeletedLivechatMessageResponse {
     /// A message that was deleted.
     pub message: DeletedLivechatMessage,
     /// Always true.
@@ -55,14 +55,14 @@ pub struct DeletedLivechatMessageAnswer {
 }
 
 core::object! {
-    DeletedLivechatMessageAnswer {
+    DeletedLivechatMessageResponse {
         message(DeletedLivechatMessage) = "message",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl DeletedLivechatMessageAnswer {
+impl DeletedLivechatMessageResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(message: DeletedLivechatMessage) -> Self {
         Self {
@@ -98,38 +98,6 @@ impl LivechatMessageAgent {
         Self {
             agent_id: agent_id.into(),
             username: username.into(),
-            extra: core::Extra::default(),
-        }
-    }
-}
-
-/// A message.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LivechatMessageAnswer {
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
-    /// says. Times are when the server wrote.
-    pub message: Message,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    LivechatMessageAnswer {
-        message(Message) = "message",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl LivechatMessageAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(message: Message) -> Self {
-        Self {
-            message,
-            success: None,
             extra: core::Extra::default(),
         }
     }
@@ -274,6 +242,38 @@ impl LivechatMessagePage {
             count: None,
             offset: None,
             total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LivechatMessageResponse {
+    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
+    /// says. Times are when the server wrote.
+    pub message: Message,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    LivechatMessageResponse {
+        message(Message) = "message",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl LivechatMessageResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(message: Message) -> Self {
+        Self {
+            message,
             success: None,
             extra: core::Extra::default(),
         }
@@ -493,7 +493,7 @@ impl OfflineMessage {
 /// That a message was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OfflineMessageAnswer {
+pub struct OfflineMessageResponse {
     /// That in words, in the workspace's language.
     pub message: Option<String>,
     /// Always true.
@@ -504,7 +504,7 @@ pub struct OfflineMessageAnswer {
 
 core::object! {
     #[default]
-    OfflineMessageAnswer {
+    OfflineMessageResponse {
         #[optional]
         message(Option<String>) = "message",
         #[optional]
@@ -512,7 +512,7 @@ core::object! {
     }
 }
 
-impl OfflineMessageAnswer {
+impl OfflineMessageResponse {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()

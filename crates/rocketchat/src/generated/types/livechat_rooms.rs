@@ -107,34 +107,6 @@ impl DeletedRooms {
     }
 }
 
-/// A visitor's conversation, beside whether it is new, or alone.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum LivechatRoomAnswer {
-    /// An `OpenedLivechatRoom`.
-    OpenedLivechatRoom(Box<OpenedLivechatRoom>),
-    /// A `Room`.
-    Room(Box<Room>),
-    /// A form that this version of the crate does not know, kept and sent back.
-    Unknown(::serde_json::Value),
-}
-
-impl<'de> ::serde::Deserialize<'de> for LivechatRoomAnswer {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        let union = core::union::Union::read(deserializer)?;
-        Ok(
-            union
-                .object(Self::OpenedLivechatRoom, &["room"], &[])
-                .object(Self::Room, &["_id"], &[])
-                .or(Self::Unknown),
-        )
-    }
-}
-
-impl core::field::FieldValue for LivechatRoomAnswer {}
 /// How a conversation is closed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -387,6 +359,34 @@ impl LivechatRoomPriority {
     }
 }
 
+/// A visitor's conversation, beside whether it is new, or alone.
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum LivechatRoomResponse {
+    /// An `OpenedLivechatRoom`.
+    OpenedLivechatRoom(Box<OpenedLivechatRoom>),
+    /// A `Room`.
+    Room(Box<Room>),
+    /// A form that this version of the crate does not know, kept and sent back.
+    Unknown(::serde_json::Value),
+}
+
+impl<'de> ::serde::Deserialize<'de> for LivechatRoomResponse {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let union = core::union::Union::read(deserializer)?;
+        Ok(
+            union
+                .object(Self::OpenedLivechatRoom, &["room"], &[])
+                .object(Self::Room, &["_id"], &[])
+                .or(Self::Unknown),
+        )
+    }
+}
+
+impl core::field::FieldValue for LivechatRoomResponse {}
 /// Where conversations have come from.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

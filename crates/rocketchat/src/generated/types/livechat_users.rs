@@ -6,34 +6,6 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// An agent or a manager, if the user is one.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct LivechatUserAnswer {
-    /// The agent or manager; null where the user does not hold the role.
-    pub user: Option<Box<Agent>>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    LivechatUserAnswer {
-        user(Option<Box<Agent>>) = "user",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl LivechatUserAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// A page of agents or managers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -103,6 +75,34 @@ impl LivechatUserRegistration {
             username: username.into(),
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// An agent or a manager, if the user is one.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LivechatUserResponse {
+    /// The agent or manager; null where the user does not hold the role.
+    pub user: Option<Box<Agent>>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    LivechatUserResponse {
+        user(Option<Box<Agent>>) = "user",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl LivechatUserResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 

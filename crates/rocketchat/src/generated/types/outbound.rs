@@ -510,7 +510,7 @@ impl OutboundProviderMetadata {
 /// A provider and what it offers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct OutboundProviderMetadataAnswer {
+pub struct OutboundProviderMetadataResponse {
     /// A provider, with its templates.
     pub metadata: OutboundProviderMetadata,
     /// Always true.
@@ -520,14 +520,14 @@ pub struct OutboundProviderMetadataAnswer {
 }
 
 core::object! {
-    OutboundProviderMetadataAnswer {
+    OutboundProviderMetadataResponse {
         metadata(OutboundProviderMetadata) = "metadata",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl OutboundProviderMetadataAnswer {
+impl OutboundProviderMetadataResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(metadata: OutboundProviderMetadata) -> Self {
         Self {

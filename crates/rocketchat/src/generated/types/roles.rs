@@ -239,37 +239,6 @@ impl Role {
     }
 }
 
-/// A role.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RoleAnswer {
-    /// A role, which permissions are given to.
-    pub role: Role,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    RoleAnswer {
-        role(Role) = "role",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl RoleAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(role: Role) -> Self {
-        Self {
-            role,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A user who is to have a role.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -353,7 +322,7 @@ impl RoleChanges {
 /// What has changed among the roles.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct RoleChangesAnswer {
+pub struct RoleChangesResponse {
     /// Roles that were changed and roles that were deleted.
     pub roles: RoleChanges,
     /// Always true.
@@ -363,14 +332,14 @@ pub struct RoleChangesAnswer {
 }
 
 core::object! {
-    RoleChangesAnswer {
+    RoleChangesResponse {
         roles(RoleChanges) = "roles",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl RoleChangesAnswer {
+impl RoleChangesResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(roles: RoleChanges) -> Self {
         Self {
@@ -505,7 +474,7 @@ impl RoleRemoval {
 /// The role that was taken from a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct RoleRemovalAnswer {
+pub struct RoleRemovalResponse {
     /// A role, which permissions are given to.
     pub role: Option<Role>,
     /// Always true.
@@ -516,7 +485,7 @@ pub struct RoleRemovalAnswer {
 
 core::object! {
     #[default]
-    RoleRemovalAnswer {
+    RoleRemovalResponse {
         #[optional]
         role(Option<Role>) = "role",
         #[optional]
@@ -524,10 +493,41 @@ core::object! {
     }
 }
 
-impl RoleRemovalAnswer {
+impl RoleRemovalResponse {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+/// A role.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoleResponse {
+    /// A role, which permissions are given to.
+    pub role: Role,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    RoleResponse {
+        role(Role) = "role",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl RoleResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(role: Role) -> Self {
+        Self {
+            role,
+            success: None,
+            extra: core::Extra::default(),
+        }
     }
 }
 

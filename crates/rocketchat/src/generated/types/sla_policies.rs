@@ -58,37 +58,6 @@ impl SlaPolicy {
     }
 }
 
-/// A policy that was created or changed.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SlaPolicyAnswer {
-    /// A policy that says how soon a conversation has to be answered.
-    pub sla: SlaPolicy,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    SlaPolicyAnswer {
-        sla(SlaPolicy) = "sla",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl SlaPolicyAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(sla: SlaPolicy) -> Self {
-        Self {
-            sla,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A page of policies.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -129,6 +98,37 @@ impl SlaPolicyPage {
             count: None,
             offset: None,
             total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A policy that was created or changed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SlaPolicyResponse {
+    /// A policy that says how soon a conversation has to be answered.
+    pub sla: SlaPolicy,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    SlaPolicyResponse {
+        sla(SlaPolicy) = "sla",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl SlaPolicyResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(sla: SlaPolicy) -> Self {
+        Self {
+            sla,
             success: None,
             extra: core::Extra::default(),
         }

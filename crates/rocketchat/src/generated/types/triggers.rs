@@ -6,34 +6,6 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A trigger, or null.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TriggerAnswer {
-    /// A trigger. The widget's configuration has it without its names.
-    pub trigger: Option<Trigger>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    TriggerAnswer {
-        trigger(Option<Trigger>) = "trigger",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl TriggerAnswer {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// A page of triggers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -77,6 +49,34 @@ impl TriggerPage {
             success: None,
             extra: core::Extra::default(),
         }
+    }
+}
+
+/// A trigger, or null.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TriggerResponse {
+    /// A trigger. The widget's configuration has it without its names.
+    pub trigger: Option<Trigger>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    TriggerResponse {
+        trigger(Option<Trigger>) = "trigger",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl TriggerResponse {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
@@ -144,42 +144,6 @@ impl TriggerSave {
     }
 }
 
-/// What the service answered.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TriggerServiceAnswer {
-    /// The trigger's id; `test-trigger` where a service is tried out.
-    pub trigger_id: Option<String>,
-    /// The service's answer.
-    pub response: TriggerServiceResponse,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    TriggerServiceAnswer {
-        #[optional]
-        trigger_id(Option<String>) = "triggerId",
-        response(TriggerServiceResponse) = "response",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl TriggerServiceAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(response: TriggerServiceResponse) -> Self {
-        Self {
-            trigger_id: None,
-            response,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// For whom a trigger calls its service.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -223,6 +187,42 @@ impl TriggerServiceCall {
     pub fn clear_extra_data(mut self) -> Self {
         self.extra_data = core::Nullable::Null;
         self
+    }
+}
+
+/// What the service answered.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TriggerServiceCallResponse {
+    /// The trigger's id; `test-trigger` where a service is tried out.
+    pub trigger_id: Option<String>,
+    /// The service's answer.
+    pub response: TriggerServiceResponse,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    TriggerServiceCallResponse {
+        #[optional]
+        trigger_id(Option<String>) = "triggerId",
+        response(TriggerServiceResponse) = "response",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl TriggerServiceCallResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(response: TriggerServiceResponse) -> Self {
+        Self {
+            trigger_id: None,
+            response,
+            success: None,
+            extra: core::Extra::default(),
+        }
     }
 }
 

@@ -6,36 +6,6 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// The code for a login that waits for a second factor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ChallengeAnswer {
-    /// The id that the login was put off with.
-    pub challenge_id: String,
-    /// The code, from an email or from the authenticator app.
-    pub code: core::Secret,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    ChallengeAnswer {
-        challenge_id(String) = "challengeId",
-        code(core::Secret) = "code",
-    }
-}
-
-impl ChallengeAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(challenge_id: impl Into<String>, code: impl Into<core::Secret>) -> Self {
-        Self {
-            challenge_id: challenge_id.into(),
-            code: code.into(),
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A login that waits for a second factor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -57,6 +27,36 @@ impl ChallengeReference {
     pub fn new(challenge_id: impl Into<String>) -> Self {
         Self {
             challenge_id: challenge_id.into(),
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// The code for a login that waits for a second factor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ChallengeVerification {
+    /// The id that the login was put off with.
+    pub challenge_id: String,
+    /// The code, from an email or from the authenticator app.
+    pub code: core::Secret,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    ChallengeVerification {
+        challenge_id(String) = "challengeId",
+        code(core::Secret) = "code",
+    }
+}
+
+impl ChallengeVerification {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(challenge_id: impl Into<String>, code: impl Into<core::Secret>) -> Self {
+        Self {
+            challenge_id: challenge_id.into(),
+            code: code.into(),
             extra: core::Extra::default(),
         }
     }

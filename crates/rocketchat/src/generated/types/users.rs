@@ -1194,7 +1194,7 @@ impl OwnProfileUpdate {
 /// That a link was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PasswordResetAnswer {
+pub struct PasswordResetResponse {
     /// Always true.
     pub success: Option<bool>,
     /// The word `success`; in the published example only.
@@ -1205,7 +1205,7 @@ pub struct PasswordResetAnswer {
 
 core::object! {
     #[default]
-    PasswordResetAnswer {
+    PasswordResetResponse {
         #[optional]
         success(Option<bool>) = "success",
         #[optional]
@@ -1213,7 +1213,7 @@ core::object! {
     }
 }
 
-impl PasswordResetAnswer {
+impl PasswordResetResponse {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
@@ -2652,38 +2652,6 @@ impl TokenRequest {
     }
 }
 
-/// One user.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UserAnswer {
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-    /// the operation and on what the caller may see; only the id always is.
-    pub user: User,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    UserAnswer {
-        user(User) = "user",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl UserAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(user: User) -> Self {
-        Self {
-            user,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// What to change about a user. What is not sent stays.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -3511,26 +3479,13 @@ impl UserReport {
     }
 }
 
-/// A user's status.
+/// One user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct UserStatusAnswer {
-    /// The user's id.
-    pub id: ids::UserId,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
-    /// conversations.
-    pub status: UserStatus,
-    /// The status as the caller's connections say.
-    pub connection_status: core::Nullable<UserStatus>,
-    /// Who set the status.
-    ///
-    /// Since version 8.6.
-    pub status_source: core::Nullable<StatusSource>,
-    /// When the status before this one comes back.
-    ///
-    /// Since version 8.6.
-    pub status_expires_at: core::Nullable<core::DateTime>,
+pub struct UserResponse {
+    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
+    /// the operation and on what the caller may see; only the id always is.
+    pub user: User,
     /// Always true.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -3538,29 +3493,18 @@ pub struct UserStatusAnswer {
 }
 
 core::object! {
-    UserStatusAnswer {
-        id(ids::UserId) = "_id",
-        status(UserStatus) = "status",
-        #[optional_nullable]
-        connection_status(core::Nullable<UserStatus>) = "connectionStatus",
-        #[optional_nullable]
-        status_source(core::Nullable<StatusSource>) = "statusSource",
-        #[optional_nullable]
-        status_expires_at(core::Nullable<core::DateTime>) = "statusExpiresAt",
+    UserResponse {
+        user(User) = "user",
         #[optional]
         success(Option<bool>) = "success",
     }
 }
 
-impl UserStatusAnswer {
+impl UserResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<ids::UserId>, status: impl Into<UserStatus>) -> Self {
+    pub fn new(user: User) -> Self {
         Self {
-            id: id.into(),
-            status: status.into(),
-            connection_status: core::Nullable::Absent,
-            status_source: core::Nullable::Absent,
-            status_expires_at: core::Nullable::Absent,
+            user,
             success: None,
             extra: core::Extra::default(),
         }
@@ -3649,6 +3593,62 @@ impl UserStatusChange {
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
+    }
+}
+
+/// A user's status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UserStatusResponse {
+    /// The user's id.
+    pub id: ids::UserId,
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
+    pub status: UserStatus,
+    /// The status as the caller's connections say.
+    pub connection_status: core::Nullable<UserStatus>,
+    /// Who set the status.
+    ///
+    /// Since version 8.6.
+    pub status_source: core::Nullable<StatusSource>,
+    /// When the status before this one comes back.
+    ///
+    /// Since version 8.6.
+    pub status_expires_at: core::Nullable<core::DateTime>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    UserStatusResponse {
+        id(ids::UserId) = "_id",
+        status(UserStatus) = "status",
+        #[optional_nullable]
+        connection_status(core::Nullable<UserStatus>) = "connectionStatus",
+        #[optional_nullable]
+        status_source(core::Nullable<StatusSource>) = "statusSource",
+        #[optional_nullable]
+        status_expires_at(core::Nullable<core::DateTime>) = "statusExpiresAt",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl UserStatusResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<ids::UserId>, status: impl Into<UserStatus>) -> Self {
+        Self {
+            id: id.into(),
+            status: status.into(),
+            connection_status: core::Nullable::Absent,
+            status_source: core::Nullable::Absent,
+            status_expires_at: core::Nullable::Absent,
+            success: None,
+            extra: core::Extra::default(),
+        }
     }
 }
 

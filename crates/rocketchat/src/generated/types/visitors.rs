@@ -205,7 +205,7 @@ impl PageVisit {
 /// What was recorded, if anything.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PageVisitAnswer {
+pub struct PageVisitResponse {
     /// A recorded visit of a page.
     pub page: Option<RecordedPage>,
     /// Always true.
@@ -216,7 +216,7 @@ pub struct PageVisitAnswer {
 
 core::object! {
     #[default]
-    PageVisitAnswer {
+    PageVisitResponse {
         #[optional]
         page(Option<RecordedPage>) = "page",
         #[optional]
@@ -224,7 +224,7 @@ core::object! {
     }
 }
 
-impl PageVisitAnswer {
+impl PageVisitResponse {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
@@ -367,38 +367,6 @@ impl VisitedPagePage {
             count: None,
             offset: None,
             total: None,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
-/// A visitor.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VisitorAnswer {
-    /// Who writes to the workspace, as known on one channel. The people behind visitors are
-    /// contacts.
-    pub visitor: Visitor,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    VisitorAnswer {
-        visitor(Visitor) = "visitor",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl VisitorAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(visitor: Visitor) -> Self {
-        Self {
-            visitor,
             success: None,
             extra: core::Extra::default(),
         }
@@ -549,6 +517,38 @@ impl VisitorRegistration {
     }
 }
 
+/// A visitor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VisitorResponse {
+    /// Who writes to the workspace, as known on one channel. The people behind visitors are
+    /// contacts.
+    pub visitor: Visitor,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    VisitorResponse {
+        visitor(Visitor) = "visitor",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl VisitorResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(visitor: Visitor) -> Self {
+        Self {
+            visitor,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 /// A page of conversations of a visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -626,43 +626,6 @@ impl VisitorRooms {
     }
 }
 
-/// A visitor's new status.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VisitorStatusAnswer {
-    /// The visitor's token.
-    pub token: core::Secret,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
-    /// conversations.
-    pub status: UserStatus,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    VisitorStatusAnswer {
-        token(core::Secret) = "token",
-        status(UserStatus) = "status",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl VisitorStatusAnswer {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(token: impl Into<core::Secret>, status: impl Into<UserStatus>) -> Self {
-        Self {
-            token: token.into(),
-            status: status.into(),
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A visitor and whether they are online.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -690,6 +653,43 @@ impl VisitorStatusChange {
         Self {
             token: token.into(),
             status: status.into(),
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// A visitor's new status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VisitorStatusResponse {
+    /// The visitor's token.
+    pub token: core::Secret,
+    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
+    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// conversations.
+    pub status: UserStatus,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    VisitorStatusResponse {
+        token(core::Secret) = "token",
+        status(UserStatus) = "status",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl VisitorStatusResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(token: impl Into<core::Secret>, status: impl Into<UserStatus>) -> Self {
+        Self {
+            token: token.into(),
+            status: status.into(),
+            success: None,
             extra: core::Extra::default(),
         }
     }
