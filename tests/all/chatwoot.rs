@@ -16,14 +16,14 @@ use frontdesk_chatwoot::types::{
     ProfileUpdate, Role, TeamCreate, TeamMemberIds, TeamUpdate,
 };
 use frontdesk_chatwoot::{Client, ErrorKind, File, Nullable};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::json;
 
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
 
 /// A client with an administrator's token and that of the platform app which owns everything.
 async fn start() -> (Server, Client, i64) {
-    let server = Server::start(Vendor::Chatwoot).await;
+    let server = Server::start(SandboxVendor::Chatwoot).await;
     let client = client(&server, server.text("user_token"), server.text("platform_token"));
     let account = server.id("account_id");
     (server, client, account)

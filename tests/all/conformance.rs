@@ -2,7 +2,7 @@
 //! no code with the specs' readers is a witness to both.
 
 use frontdesk_conform::{GeneratedTypes, RecordedResponse};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use frontdesk_tests::spec;
 
 use crate::sandbox::Server;
@@ -98,7 +98,7 @@ async fn furnish_chatwoot(client: &frontdesk_chatwoot::Client, account: i64) {
 
 #[tokio::test]
 async fn of_chatwoot() {
-    let server = Server::start(Vendor::Chatwoot).await;
+    let server = Server::start(SandboxVendor::Chatwoot).await;
     let account = server.id("account_id");
     let tokens = (server.text("user_token"), server.text("platform_token"));
     let client = frontdesk_chatwoot::Client::builder().base_url(server.url());
@@ -157,7 +157,7 @@ async fn of_chatwoot() {
 
 #[tokio::test]
 async fn of_imichat() {
-    let server = Server::start(Vendor::Imichat).await;
+    let server = Server::start(SandboxVendor::ImiChat).await;
     let builder = frontdesk_imichat::Client::builder().base_url(server.url());
     let client = builder.api_key(server.text("api_key"), server.text("domain")).build().unwrap();
     let token = client.authorization().authorize().send().await.unwrap().headers["access_token"]
@@ -175,7 +175,7 @@ async fn of_imichat() {
 
 #[tokio::test]
 async fn of_nuance() {
-    let server = Server::start(Vendor::Nuance).await;
+    let server = Server::start(SandboxVendor::Nuance).await;
     let token = format!("Bearer {}", server.text("token"));
     let site = server.id("site_id").to_string();
     let path = [("siteId", site.as_str()), ("userId", "12345678")];
@@ -186,7 +186,7 @@ async fn of_nuance() {
 /// it. This is what those get who are not.
 #[tokio::test]
 async fn of_rocketchat_without_credentials() {
-    let server = Server::start(Vendor::Rocketchat).await;
+    let server = Server::start(SandboxVendor::RocketChat).await;
     let spec = spec::of("rocketchat");
     let http = reqwest::Client::new();
     let operations = spec.operations();

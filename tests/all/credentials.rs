@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use frontdesk_core::{Error, ErrorKind};
 use frontdesk_nuance::{JwtBearer, JwtKey, JwtUse};
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 
 /// A vendor's server, and how often the credentials were exchanged at it.
 struct Server {
@@ -13,7 +13,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(vendor: Vendor) -> Self {
+    async fn start(vendor: SandboxVendor) -> Self {
         let sandbox = Sandbox::start(&[vendor]).await.unwrap();
         let endpoint = sandbox.endpoint(vendor).unwrap().clone();
         Self { sandbox, endpoint }
@@ -97,8 +97,8 @@ impl Caller {
 
 /// Both vendors with a client of either.
 async fn both() -> [(Server, Caller); 2] {
-    let nuance = Server::start(Vendor::Nuance).await;
-    let imichat = Server::start(Vendor::Imichat).await;
+    let nuance = Server::start(SandboxVendor::Nuance).await;
+    let imichat = Server::start(SandboxVendor::ImiChat).await;
     let callers = (nuance.nuance(nuance.jwt_bearer()), imichat.imichat(None));
     [(nuance, callers.0), (imichat, callers.1)]
 }
@@ -119,9 +119,9 @@ async fn fifty_callers_cost_one_exchange_and_an_expiry_one_more() {
 #[tokio::test]
 async fn a_token_is_renewed_before_it_expires() {
     let lifetime = Duration::from_millis(400);
-    let nuance = Server::start(Vendor::Nuance).await;
+    let nuance = Server::start(SandboxVendor::Nuance).await;
     nuance.handle("token-lifetime?seconds=0.4").await;
-    let imichat = Server::start(Vendor::Imichat).await;
+    let imichat = Server::start(SandboxVendor::ImiChat).await;
     let callers = [
         (nuance.nuance(nuance.jwt_bearer()), &nuance, "GET /v1/agentGroups/{siteId}/listAg"),
         (imichat.imichat(Some(lifetime)), &imichat, "GET /teams"),
@@ -139,7 +139,7 @@ async fn a_token_is_renewed_before_it_expires() {
 
 #[tokio::test]
 async fn a_jwt_is_taken_in_each_of_its_forms() {
-    let server = Server::start(Vendor::Nuance).await;
+    let server = Server::start(SandboxVendor::Nuance).await;
     for jwt_use in [
         JwtUse::AuthorizationGrant,
         JwtUse::ClientAuthentication,
@@ -153,7 +153,7 @@ async fn a_jwt_is_taken_in_each_of_its_forms() {
 
 #[tokio::test]
 async fn a_refused_exchange_says_why() {
-    let server = Server::start(Vendor::Nuance).await;
+    let server = Server::start(SandboxVendor::Nuance).await;
     let unknown = JwtKey::from_pem("another", server.text("private_key")).unwrap();
     let known = JwtKey::from_pem(server.text("key_id"), server.text("private_key")).unwrap();
     let (unauthenticated, invalid) = (ErrorKind::Unauthenticated, ErrorKind::Invalid);

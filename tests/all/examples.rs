@@ -2,7 +2,7 @@
 
 use frontdesk_chatwoot::Client;
 use frontdesk_chatwoot::types::{ConversationStatusFilter, Role};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 
 use crate::sandbox::Server;
 
@@ -19,7 +19,7 @@ mod client;
 mod platform;
 
 async fn start() -> (Server, Client, i64) {
-    let server = Server::start(Vendor::Chatwoot).await;
+    let server = Server::start(SandboxVendor::Chatwoot).await;
     let (token, platform_token) = (server.text("user_token"), server.text("platform_token"));
     let client =
         Client::builder().base_url(server.url()).token(token).platform_token(platform_token).build().unwrap();

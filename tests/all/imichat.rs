@@ -7,14 +7,14 @@ use frontdesk_imichat::types::{
     RoleType, TeamRole, Transfer, TransferChat, UserStatus,
 };
 use frontdesk_imichat::{Client, ErrorKind};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::json;
 
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
 
 /// A client with the sandbox's key, on behalf of no team.
 async fn start() -> (Server, Client) {
-    let server = Server::start(Vendor::Imichat).await;
+    let server = Server::start(SandboxVendor::ImiChat).await;
     let client = client(&server, server.text("api_key")).await;
     (server, client)
 }

@@ -2,7 +2,7 @@
 
 use frontdesk::{Directory, Entry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
 use frontdesk_core::{Body, BoxFuture, Exchange, Middleware, Next, http};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -81,15 +81,15 @@ fn rocketchat(server: &Server, spoil: Option<Spoil>) -> rocketchat::Client {
     builder.build().unwrap()
 }
 
-fn directory(server: &Server, vendor: Vendor, spoil: Option<Spoil>) -> Box<dyn Directory> {
+fn directory(server: &Server, vendor: SandboxVendor, spoil: Option<Spoil>) -> Box<dyn Directory> {
     match vendor {
-        Vendor::Imichat => Box::new(imichat::Tenant::new(imichat(server, spoil))),
-        Vendor::Nuance => {
+        SandboxVendor::ImiChat => Box::new(imichat::Tenant::new(imichat(server, spoil))),
+        SandboxVendor::Nuance => {
             let site = server.id("site_id");
             Box::new(nuance::Site::new(nuance(server, spoil), site))
         }
-        Vendor::Rocketchat => Box::new(rocketchat::Workspace::new(rocketchat(server, spoil))),
-        Vendor::Chatwoot => {
+        SandboxVendor::RocketChat => Box::new(rocketchat::Workspace::new(rocketchat(server, spoil))),
+        SandboxVendor::Chatwoot => {
             let account = server.id("account_id");
             Box::new(chatwoot::Account::new(chatwoot(server, spoil), account))
         }
@@ -112,17 +112,17 @@ async fn a_directory_lists_all_whose_records_can_be_read() {
     // The vendor, the operation, the place that is spoilt, its path in the error, and how many people are missing for each
     // error. Of imi.chat's ten to a page, the third of each page is spoilt.
     let table = [
-        (Vendor::Chatwoot, "listAgents", "/1/id", "[1].id", 1),
-        (Vendor::Chatwoot, "listTeams", "/0/name", "[0].name", 0),
-        (Vendor::Chatwoot, "listTeamMembers", "/0", "[0]", 0),
-        (Vendor::Imichat, "listUsers", "/response/users/2/id", "response.users[2].id", 1),
-        (Vendor::Nuance, "lookUpUsers", "/records/1/id", "records[1].id", 1),
-        (Vendor::Nuance, "lookUpUsers", "/records/0", "records[0]", 1),
-        (Vendor::Rocketchat, "listUsers", "/users/3/_id", "users[3]._id", 1),
-        (Vendor::Rocketchat, "listLivechatUsers", "/users/0/_id", "users[0]._id", 0),
-        (Vendor::Rocketchat, "listDepartments", "/departments/0/_id", "departments[0]._id", 0),
-        (Vendor::Rocketchat, "listLivechatUsers", "/users/0/statusLivechat", "statusLivechat", 0),
-        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0/agentId", "agentId", 0),
+        (SandboxVendor::Chatwoot, "listAgents", "/1/id", "[1].id", 1),
+        (SandboxVendor::Chatwoot, "listTeams", "/0/name", "[0].name", 0),
+        (SandboxVendor::Chatwoot, "listTeamMembers", "/0", "[0]", 0),
+        (SandboxVendor::ImiChat, "listUsers", "/response/users/2/id", "response.users[2].id", 1),
+        (SandboxVendor::Nuance, "lookUpUsers", "/records/1/id", "records[1].id", 1),
+        (SandboxVendor::Nuance, "lookUpUsers", "/records/0", "records[0]", 1),
+        (SandboxVendor::RocketChat, "listUsers", "/users/3/_id", "users[3]._id", 1),
+        (SandboxVendor::RocketChat, "listLivechatUsers", "/users/0/_id", "users[0]._id", 0),
+        (SandboxVendor::RocketChat, "listDepartments", "/departments/0/_id", "departments[0]._id", 0),
+        (SandboxVendor::RocketChat, "listLivechatUsers", "/users/0/statusLivechat", "statusLivechat", 0),
+        (SandboxVendor::RocketChat, "listDepartmentAgents", "/agents/0/agentId", "agentId", 0),
     ];
     for (vendor, operation, pointer, path, missing) in table {
         let server = Server::start(vendor).await;
@@ -143,12 +143,12 @@ async fn a_directory_lists_all_whose_records_can_be_read() {
 #[tokio::test]
 async fn a_null_is_no_record() {
     let table = [
-        (Vendor::Chatwoot, "listAgents", "/1", 1),
-        (Vendor::Chatwoot, "listTeamMembers", "/0", 0),
-        (Vendor::Imichat, "listUsers", "/response/users/2", 2),
-        (Vendor::Nuance, "lookUpUsers", "/records/1", 1),
-        (Vendor::Rocketchat, "listUsers", "/users/3", 1),
-        (Vendor::Rocketchat, "listDepartmentAgents", "/agents/0", 0),
+        (SandboxVendor::Chatwoot, "listAgents", "/1", 1),
+        (SandboxVendor::Chatwoot, "listTeamMembers", "/0", 0),
+        (SandboxVendor::ImiChat, "listUsers", "/response/users/2", 2),
+        (SandboxVendor::Nuance, "lookUpUsers", "/records/1", 1),
+        (SandboxVendor::RocketChat, "listUsers", "/users/3", 1),
+        (SandboxVendor::RocketChat, "listDepartmentAgents", "/agents/0", 0),
     ];
     for (vendor, operation, pointer, missing) in table {
         let server = Server::start(vendor).await;
@@ -159,7 +159,7 @@ async fn a_null_is_no_record() {
         assert_eq!(entries.len() + missing, all.len(), "{operation}");
     }
     // Nor is it one of a page that is read as a whole, and the next page begins behind it.
-    let server = Server::start(Vendor::Rocketchat).await;
+    let server = Server::start(SandboxVendor::RocketChat).await;
     let ids = |users: &[frontdesk_rocketchat::types::User]| {
         users.iter().map(|user| user.id.clone()).collect::<Vec<_>>()
     };
@@ -177,11 +177,11 @@ async fn a_null_is_no_record() {
 
 #[tokio::test]
 async fn a_person_of_whom_nothing_can_be_read_costs_only_themselves() {
-    let server = Server::start(Vendor::Nuance).await;
-    let (all, _) = list(&*directory(&server, Vendor::Nuance, None)).await;
+    let server = Server::start(SandboxVendor::Nuance).await;
+    let (all, _) = list(&*directory(&server, SandboxVendor::Nuance, None)).await;
     // Every user's own record is spoilt: so many errors, and the list still comes to its end.
     let spoil = Spoil { operation: "getUser", pointer: "/id", value: odd };
-    let (entries, errors) = list(&*directory(&server, Vendor::Nuance, Some(spoil))).await;
+    let (entries, errors) = list(&*directory(&server, SandboxVendor::Nuance, Some(spoil))).await;
     assert_eq!((entries.len(), errors.len()), (0, all.len()));
     assert!(errors.iter().all(Error::is_malformed_record));
     // A failure of another kind says that what follows is missing.
@@ -193,10 +193,10 @@ async fn a_person_of_whom_nothing_can_be_read_costs_only_themselves() {
 #[tokio::test]
 async fn a_page_that_cannot_be_read_around_its_records_ends_the_list() {
     for (vendor, operation, pointer) in [
-        (Vendor::Chatwoot, "listAgents", ""),
-        (Vendor::Imichat, "listUsers", "/response"),
-        (Vendor::Nuance, "lookUpUsers", "/total"),
-        (Vendor::Rocketchat, "listUsers", "/users"),
+        (SandboxVendor::Chatwoot, "listAgents", ""),
+        (SandboxVendor::ImiChat, "listUsers", "/response"),
+        (SandboxVendor::Nuance, "lookUpUsers", "/total"),
+        (SandboxVendor::RocketChat, "listUsers", "/users"),
     ] {
         let server = Server::start(vendor).await;
         let (entries, errors) =
@@ -209,20 +209,20 @@ async fn a_page_that_cannot_be_read_around_its_records_ends_the_list() {
 
 #[tokio::test]
 async fn reading_ahead_changes_nothing() {
-    let server = Server::start(Vendor::Imichat).await;
+    let server = Server::start(SandboxVendor::ImiChat).await;
     let client = imichat(&server, None);
     let one_by_one = client.users().list().collect_all().await.unwrap();
     let ahead = client.users().list().stream().concurrency(16).collect_all().await.unwrap();
     assert!(one_by_one.len() > 10);
     assert_eq!(one_by_one, ahead);
 
-    let server = Server::start(Vendor::Rocketchat).await;
+    let server = Server::start(SandboxVendor::RocketChat).await;
     let client = rocketchat(&server, None);
     let one_by_one = client.users().list().count(3).collect_all().await.unwrap();
     let ahead = client.users().list().count(3).stream().concurrency(4).collect_all().await.unwrap();
     assert_eq!(one_by_one, ahead);
 
-    let server = Server::start(Vendor::Nuance).await;
+    let server = Server::start(SandboxVendor::Nuance).await;
     let (client, site) = (nuance(&server, None), server.id("site_id"));
     let one_by_one = client.site(site).users().look_up().max(3).collect_all().await.unwrap();
     let mut pages = client.site(site).users().look_up().max(3).pages().concurrency(4);

@@ -4,7 +4,7 @@ use frontdesk_nuance::types::{
     CreateUser, LookUpUsersSort, NewUser, PatchUser, SortOrder, UpdateUser, User, UserPatch,
 };
 use frontdesk_nuance::{Client, ErrorKind, Nullable};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
 
@@ -16,7 +16,7 @@ const EMPTY_SITE: i64 = 10_003_715;
 
 /// A client with the sandbox's token.
 pub async fn start() -> (Server, Client, i64) {
-    let server = Server::start(Vendor::Nuance).await;
+    let server = Server::start(SandboxVendor::Nuance).await;
     let client = client(&server, server.text("token"));
     let site = server.id("site_id");
     (server, client, site)

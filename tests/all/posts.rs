@@ -16,7 +16,7 @@ use frontdesk_chatwoot::types::{
 use frontdesk_chatwoot::webhooks::{Delivery, Event, Receiver, Sender, Verifier};
 use frontdesk_chatwoot::{Client, Secret};
 use frontdesk_conform::Direction;
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use frontdesk_tests::spec;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -108,7 +108,7 @@ struct Desk {
 
 impl Desk {
     async fn start() -> Self {
-        let server = Server::start(Vendor::Chatwoot).await;
+        let server = Server::start(SandboxVendor::Chatwoot).await;
         let client =
             Client::builder().base_url(server.url()).token(server.text("user_token")).build().unwrap();
         let account = server.id("account_id");
@@ -336,7 +336,7 @@ async fn listen(port: Port) -> mpsc::UnboundedReceiver<(String, Value)> {
 
 #[tokio::test]
 async fn rocketchat_posts_what_happens_in_a_conversation() {
-    let server = Server::start(Vendor::Rocketchat).await;
+    let server = Server::start(SandboxVendor::RocketChat).await;
     let http = reqwest::Client::new();
     let call = async |method: &str, path: &str, body: Value| -> Value {
         let url = format!("{}/api/v1/{path}", server.url());

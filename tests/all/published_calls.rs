@@ -4,7 +4,7 @@
 //! example.
 
 use frontdesk_conform::Spec;
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
@@ -65,7 +65,7 @@ fn body(request: RequestBuilder, media: &str, example: &Value) -> RequestBuilder
 
 /// What the server says against the examples, an example a line. `headers` are the credentials for a path.
 async fn refusals(
-    vendor: Vendor,
+    vendor: SandboxVendor,
     headers: impl AsyncFn(&Server, &str) -> Vec<(&'static str, String)>,
 ) -> Vec<String> {
     let document = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -128,7 +128,7 @@ async fn refusals(
 
 #[tokio::test]
 async fn of_nuance_are_taken() {
-    let refusals = refusals(Vendor::Nuance, async |server, _| {
+    let refusals = refusals(SandboxVendor::Nuance, async |server, _| {
         vec![("authorization", format!("Bearer {}", server.text("token")))]
     });
     assert_eq!(refusals.await, [""; 0]);
@@ -142,7 +142,7 @@ fn beside_missing(refusals: Vec<String>, words: &[&str]) -> Vec<String> {
 
 #[tokio::test]
 async fn of_imichat_are_taken() {
-    let refusals = refusals(Vendor::Imichat, async |server, path| {
+    let refusals = refusals(SandboxVendor::ImiChat, async |server, path| {
         let builder = frontdesk_imichat::Client::builder().base_url(server.url());
         let client = builder.api_key(server.text("api_key"), server.text("domain")).build().unwrap();
         // The key itself, for `authorize`.
@@ -160,7 +160,7 @@ async fn of_imichat_are_taken() {
 
 #[tokio::test]
 async fn of_chatwoot_are_taken() {
-    let refusals = refusals(Vendor::Chatwoot, async |server, path| {
+    let refusals = refusals(SandboxVendor::Chatwoot, async |server, path| {
         let token = if path.starts_with("/platform") { "platform_token" } else { "user_token" };
         vec![("api_access_token", server.text(token).to_owned())]
     });
@@ -171,7 +171,7 @@ async fn of_chatwoot_are_taken() {
 /// The examples name people and rooms that the workspace lacks, so only the schemas of the routes are asked.
 #[tokio::test]
 async fn of_rocketchat_fit_the_schemas() {
-    let refusals = refusals(Vendor::Rocketchat, async |server, _| {
+    let refusals = refusals(SandboxVendor::RocketChat, async |server, _| {
         let text = |name| server.text(name).to_owned();
         vec![("x-user-id", text("user_id")), ("x-auth-token", text("auth_token"))]
     });

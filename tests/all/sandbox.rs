@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use frontdesk_core::{Error, ErrorKind, Response};
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use frontdesk_tests::spec;
 use serde_json::{Map, Value};
 use xtask::surface;
@@ -12,12 +12,12 @@ use xtask::surface;
 #[derive(Debug)]
 pub struct Server {
     sandbox: Sandbox,
-    vendor: Vendor,
+    vendor: SandboxVendor,
 }
 
 impl Server {
     /// Starts a vendor's server.
-    pub async fn start(vendor: Vendor) -> Self {
+    pub async fn start(vendor: SandboxVendor) -> Self {
         Self { sandbox: Sandbox::start(&[vendor]).await.unwrap(), vendor }
     }
 

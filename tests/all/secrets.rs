@@ -5,12 +5,12 @@ use std::sync::Arc;
 use frontdesk_core::HarRecorder;
 use frontdesk_core::har::is_secret_name;
 use frontdesk_core::serde_json::Value;
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use frontdesk_tests::spec;
 use xtask::regen::{self, TARGETS};
 
 /// A started sandbox and the recorder that a client is to use.
-async fn started(vendor: Vendor) -> (Sandbox, Endpoint, Arc<HarRecorder>) {
+async fn started(vendor: SandboxVendor) -> (Sandbox, Endpoint, Arc<HarRecorder>) {
     let sandbox = Sandbox::start(&[vendor]).await.unwrap();
     let endpoint = sandbox.endpoint(vendor).unwrap().clone();
     (sandbox, endpoint, Arc::new(HarRecorder::new()))
@@ -31,7 +31,7 @@ fn assert_recorded(recorder: &HarRecorder, secrets: &[&str]) {
 
 #[tokio::test]
 async fn of_chatwoot() {
-    let (_sandbox, endpoint, recorder) = started(Vendor::Chatwoot).await;
+    let (_sandbox, endpoint, recorder) = started(SandboxVendor::Chatwoot).await;
     let token = text(&endpoint, "platform_token");
     let client = frontdesk_chatwoot::Client::builder()
         .base_url(&endpoint.base_url)
@@ -50,7 +50,7 @@ async fn of_chatwoot() {
 
 #[tokio::test]
 async fn of_rocketchat() {
-    let (_sandbox, endpoint, recorder) = started(Vendor::Rocketchat).await;
+    let (_sandbox, endpoint, recorder) = started(SandboxVendor::RocketChat).await;
     let (username, password) = (text(&endpoint, "username"), text(&endpoint, "password"));
     let client = frontdesk_rocketchat::Client::builder()
         .base_url(&endpoint.base_url)
@@ -70,7 +70,7 @@ async fn of_rocketchat() {
 
 #[tokio::test]
 async fn of_imichat_and_nuance() {
-    let (_sandbox, endpoint, recorder) = started(Vendor::Imichat).await;
+    let (_sandbox, endpoint, recorder) = started(SandboxVendor::ImiChat).await;
     let key = text(&endpoint, "api_key");
     let client = frontdesk_imichat::Client::builder()
         .base_url(&endpoint.base_url)
@@ -81,7 +81,7 @@ async fn of_imichat_and_nuance() {
     client.users().list().send().await.unwrap();
     assert_recorded(&recorder, &[&key]);
 
-    let (_sandbox, endpoint, recorder) = started(Vendor::Nuance).await;
+    let (_sandbox, endpoint, recorder) = started(SandboxVendor::Nuance).await;
     let token = text(&endpoint, "token");
     let client = frontdesk_nuance::Client::builder()
         .base_url(&endpoint.base_url)

@@ -24,23 +24,23 @@ fn directory(endpoint: &Endpoint) -> Box<dyn Directory> {
     let url = &endpoint.base_url;
     let number = |name: &str| endpoint.credentials[name].as_i64().unwrap();
     match endpoint.vendor {
-        frontdesk_sandbox::Vendor::Chatwoot => {
+        frontdesk_sandbox::SandboxVendor::Chatwoot => {
             let client =
                 chatwoot::Client::builder().base_url(url).token(text(endpoint, "user_token")).build();
             Box::new(chatwoot::Account::new(client.unwrap(), number("account_id")))
         }
-        frontdesk_sandbox::Vendor::Imichat => {
+        frontdesk_sandbox::SandboxVendor::ImiChat => {
             let client = imichat::Client::builder()
                 .base_url(url)
                 .api_key(text(endpoint, "api_key"), text(endpoint, "domain"))
                 .build();
             Box::new(imichat::Tenant::new(client.unwrap()))
         }
-        frontdesk_sandbox::Vendor::Nuance => {
+        frontdesk_sandbox::SandboxVendor::Nuance => {
             let client = nuance::Client::builder().base_url(url).token(text(endpoint, "token")).build();
             Box::new(nuance::Site::new(client.unwrap(), number("site_id")))
         }
-        frontdesk_sandbox::Vendor::Rocketchat => {
+        frontdesk_sandbox::SandboxVendor::RocketChat => {
             let client = rocketchat::Client::builder()
                 .base_url(url)
                 .token(text(endpoint, "user_id"), text(endpoint, "auth_token"))
@@ -73,7 +73,7 @@ impl Directory for Behind {
 }
 
 async fn sandbox() -> Sandbox {
-    Sandbox::start(&frontdesk_sandbox::Vendor::ALL).await.unwrap()
+    Sandbox::start(&frontdesk_sandbox::SandboxVendor::ALL).await.unwrap()
 }
 
 fn frontdesk(sandbox: &Sandbox) -> Frontdesk {
@@ -85,7 +85,7 @@ fn frontdesk(sandbox: &Sandbox) -> Frontdesk {
 async fn everyone_of_the_cast_is_listed_once_on_each_of_their_platforms() {
     let sandbox = sandbox().await;
     let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
-    for vendor in frontdesk_sandbox::Vendor::ALL {
+    for vendor in frontdesk_sandbox::SandboxVendor::ALL {
         let mut listed: Vec<&str> = Vec::new();
         for entry in everyone.iter().filter(|entry| entry.user.vendor.as_str() == vendor.name()) {
             listed.extend(entry.user.email());
@@ -135,7 +135,7 @@ async fn what_is_unified_agrees_with_what_the_cast_was_given() {
         .iter()
         .map(|entry| ((entry.user.vendor.as_str(), entry.user.email()), &entry.user))
         .collect();
-    for vendor in frontdesk_sandbox::Vendor::ALL {
+    for vendor in frontdesk_sandbox::SandboxVendor::ALL {
         // John Doe is as Rocket.Chat's documented sample has him: available, but not signed in.
         for (person, seat) in people::on(PERSONS, vendor).filter(|(person, _)| person.given != "John") {
             let Some(user) = by_address.get(&(vendor.name(), Some(person.email))) else {
@@ -146,26 +146,26 @@ async fn what_is_unified_agrees_with_what_the_cast_was_given() {
             let administrator = user.roles.iter().any(|role| role.kind == frontdesk::RoleKind::Administrator);
             assert_eq!(
                 administrator,
-                seat.role == people::Role::Administrator,
+                seat.role == people::SeatRole::Administrator,
                 "{} on {vendor:?}: {:?}",
                 person.email,
                 user.roles
             );
             if let Some(availability) = &user.agent.availability {
                 match seat.availability {
-                    people::Availability::Online => {
+                    people::SeatAvailability::Online => {
                         assert_eq!(availability.value, Available, "{}", person.email)
                     }
-                    people::Availability::Offline => {
+                    people::SeatAvailability::Offline => {
                         assert_eq!(availability.value, Offline, "{}", person.email)
                     }
                     // Platforms differ in what they do with those who are there, but not at the desk.
-                    people::Availability::Busy | people::Availability::Away => {
+                    people::SeatAvailability::Busy | people::SeatAvailability::Away => {
                         assert_ne!(availability.value, Offline, "{}", person.email);
                     }
                 }
             }
-            for group in seat.groups.iter().filter(|_| vendor != frontdesk_sandbox::Vendor::Imichat) {
+            for group in seat.groups.iter().filter(|_| vendor != frontdesk_sandbox::SandboxVendor::ImiChat) {
                 let in_group = user.groups.iter().any(|of_user| of_user.display.as_deref() == Some(group));
                 assert!(in_group, "{} on {vendor:?}: {:?}", person.email, user.groups);
             }
@@ -200,7 +200,7 @@ async fn nobody_has_an_id_that_the_platform_does_not_know() {
 #[tokio::test]
 async fn a_platform_that_fails_stands_beside_the_others_answers() {
     let sandbox = sandbox().await;
-    let endpoint = sandbox.endpoint(frontdesk_sandbox::Vendor::Nuance).unwrap();
+    let endpoint = sandbox.endpoint(frontdesk_sandbox::SandboxVendor::Nuance).unwrap();
     let stranger = nuance::Client::builder().base_url(&endpoint.base_url).token("stranger").build().unwrap();
     let frontdesk = frontdesk(&sandbox).with_named("closed site", nuance::Site::new(stranger, 123));
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use criterion::{Criterion, SamplingMode};
 use frontdesk::{Directory, Frontdesk, chatwoot, imichat, nuance, rocketchat};
 use frontdesk_sandbox::faults::{Fault, Script};
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use tokio::runtime::Runtime;
 
 /// How long the vendors take for an answer.
@@ -20,20 +20,20 @@ fn frontdesk(endpoints: &[&Endpoint]) -> Frontdesk {
         let text = |name: &str| endpoint.credentials.get(name).unwrap().as_str().unwrap().to_owned();
         let number = |name: &str| endpoint.credentials.get(name).unwrap().as_i64().unwrap();
         match endpoint.vendor {
-            Vendor::Chatwoot => {
+            SandboxVendor::Chatwoot => {
                 let client = chatwoot::Client::builder().base_url(url).token(text("user_token")).build();
                 frontdesk.with(chatwoot::Account::new(client.unwrap(), number("account_id")))
             }
-            Vendor::Imichat => {
+            SandboxVendor::ImiChat => {
                 let client =
                     imichat::Client::builder().base_url(url).api_key(text("api_key"), text("domain")).build();
                 frontdesk.with(imichat::Tenant::new(client.unwrap()))
             }
-            Vendor::Nuance => {
+            SandboxVendor::Nuance => {
                 let client = nuance::Client::builder().base_url(url).token(text("token")).build();
                 frontdesk.with(nuance::Site::new(client.unwrap(), number("site_id")))
             }
-            Vendor::Rocketchat => {
+            SandboxVendor::RocketChat => {
                 let client = rocketchat::Client::builder().base_url(url);
                 let client = client.token(text("user_id"), text("auth_token")).build();
                 frontdesk.with(rocketchat::Workspace::new(client.unwrap()))
@@ -44,8 +44,8 @@ fn frontdesk(endpoints: &[&Endpoint]) -> Frontdesk {
 
 pub fn benches(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
-    let sandbox = runtime.block_on(Sandbox::start(&Vendor::ALL)).unwrap();
-    for vendor in Vendor::ALL {
+    let sandbox = runtime.block_on(Sandbox::start(&SandboxVendor::ALL)).unwrap();
+    for vendor in SandboxVendor::ALL {
         let slow = Fault::Delay { time: DELAY }.forever();
         sandbox.script(vendor, Script::new().on("*", [slow])).unwrap();
     }

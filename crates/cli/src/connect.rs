@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use frontdesk::{Frontdesk, chatwoot, imichat, nuance, rocketchat};
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 
 /// A directory for each endpoint of the sandbox.
 pub fn connect(sandbox: &Sandbox) -> Result<Frontdesk, Box<dyn Error>> {
@@ -12,25 +12,25 @@ pub fn connect(sandbox: &Sandbox) -> Result<Frontdesk, Box<dyn Error>> {
         let text = |name| credential(endpoint, name);
         let url = endpoint.base_url.as_str();
         frontdesk = match endpoint.vendor {
-            Vendor::Chatwoot => {
+            SandboxVendor::Chatwoot => {
                 let client = chatwoot::Client::builder().base_url(url).token(text("user_token")?).build()?;
                 frontdesk.with(chatwoot::Account::new(client, number(endpoint, "account_id")?))
             }
-            Vendor::Rocketchat => {
+            SandboxVendor::RocketChat => {
                 let client = rocketchat::Client::builder()
                     .base_url(url)
                     .token(text("user_id")?, text("auth_token")?)
                     .build()?;
                 frontdesk.with(rocketchat::Workspace::new(client))
             }
-            Vendor::Imichat => {
+            SandboxVendor::ImiChat => {
                 let client = imichat::Client::builder()
                     .base_url(url)
                     .api_key(text("api_key")?, text("domain")?)
                     .build()?;
                 frontdesk.with(imichat::Tenant::new(client))
             }
-            Vendor::Nuance => {
+            SandboxVendor::Nuance => {
                 let client = nuance::Client::builder().base_url(url).token(text("token")?).build()?;
                 frontdesk.with(nuance::Site::new(client, number(endpoint, "site_id")?))
             }

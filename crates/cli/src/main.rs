@@ -28,7 +28,7 @@ enum Command {
     Sandbox {
         /// Only this vendor; may be given several times
         #[arg(long, value_parser = sandbox::vendor)]
-        vendor: Vec<frontdesk_sandbox::Vendor>,
+        vendor: Vec<frontdesk_sandbox::SandboxVendor>,
         /// One JSON line for each vendor: {"vendor", "base_url", "credentials"}
         #[arg(long)]
         json: bool,

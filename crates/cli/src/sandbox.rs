@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use frontdesk_sandbox::{Sandbox, Vendor, faults};
+use frontdesk_sandbox::{Sandbox, SandboxVendor, faults};
 use tokio::sync::oneshot;
 
 /// How long requests under way may take once the program has been told to stop.
@@ -47,17 +47,21 @@ Faults:
   Each takes times: a number (1) or \"forever\".";
 
 /// The vendor of that name.
-pub fn vendor(name: &str) -> Result<Vendor, String> {
-    let known = Vendor::ALL.into_iter().find(|vendor| vendor.name() == name);
-    known.ok_or_else(|| format!("the vendors are {}", Vendor::ALL.map(Vendor::name).join(", ")))
+pub fn vendor(name: &str) -> Result<SandboxVendor, String> {
+    let known = SandboxVendor::ALL.into_iter().find(|vendor| vendor.name() == name);
+    known.ok_or_else(|| format!("the vendors are {}", SandboxVendor::ALL.map(SandboxVendor::name).join(", ")))
 }
 
 /// Serves the vendors, all of them where none is named, until standard input closes or a signal comes.
 /// They misbehave by the script in the file.
-pub async fn run(vendors: &[Vendor], json: bool, faults: Option<&Path>) -> Result<bool, Box<dyn Error>> {
+pub async fn run(
+    vendors: &[SandboxVendor],
+    json: bool,
+    faults: Option<&Path>,
+) -> Result<bool, Box<dyn Error>> {
     // Before anything is printed: whoever reads it may send a signal at once.
     let signals = signals()?;
-    let vendors = if vendors.is_empty() { &Vendor::ALL } else { vendors };
+    let vendors = if vendors.is_empty() { &SandboxVendor::ALL } else { vendors };
     let sandbox = Sandbox::start(vendors).await?;
     if let Some(file) = faults {
         misbehave(&sandbox, file).map_err(|error| format!("{}: {error}", file.display()))?;

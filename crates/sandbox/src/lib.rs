@@ -12,9 +12,9 @@
 //!
 //! ```
 //! # async fn example() -> std::io::Result<()> {
-//! use frontdesk_sandbox::{Sandbox, Vendor};
+//! use frontdesk_sandbox::{Sandbox, SandboxVendor};
 //!
-//! let sandbox = Sandbox::start(&[Vendor::Nuance]).await?;
+//! let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await?;
 //! for endpoint in sandbox.endpoints() {
 //!     println!("{} listens at {}", endpoint.vendor, endpoint.base_url);
 //! }
@@ -55,28 +55,28 @@ pub const UNKNOWN_OPERATION: &str = "*";
 /// One of the vendors that the sandbox can play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Vendor {
+pub enum SandboxVendor {
     /// Chatwoot 4.16: Platform API and Application API.
     Chatwoot,
     /// Rocket.Chat: the workspace's REST API.
-    Rocketchat,
+    RocketChat,
     /// imi.chat, now Webex Engage: REST v3.1.
-    Imichat,
+    ImiChat,
     /// Nuance Digital Engagement: User Management API v1.
     Nuance,
 }
 
-impl Vendor {
+impl SandboxVendor {
     /// All vendors, in the order in which the project names them.
-    pub const ALL: [Vendor; 4] = [Self::Chatwoot, Self::Rocketchat, Self::Imichat, Self::Nuance];
+    pub const ALL: [SandboxVendor; 4] = [Self::Chatwoot, Self::RocketChat, Self::ImiChat, Self::Nuance];
 
     /// The vendor's name as it stands in crate names and JSON lines: lower case, no punctuation.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chatwoot => "chatwoot",
-            Self::Rocketchat => "rocketchat",
-            Self::Imichat => "imichat",
+            Self::RocketChat => "rocketchat",
+            Self::ImiChat => "imichat",
             Self::Nuance => "nuance",
         }
     }
@@ -84,8 +84,8 @@ impl Vendor {
     /// What follows host and port in the vendor's base URL.
     const fn base_path(self) -> &'static str {
         match self {
-            Self::Chatwoot | Self::Rocketchat => "",
-            Self::Imichat => "/v3.1",
+            Self::Chatwoot | Self::RocketChat => "",
+            Self::ImiChat => "/v3.1",
             Self::Nuance => "/portal/configuration/api",
         }
     }
@@ -100,8 +100,8 @@ impl Vendor {
         }
         let spec: &'static LazySpec = match self {
             Self::Chatwoot => table!("generated/chatwoot.json"),
-            Self::Rocketchat => table!("generated/rocketchat.json"),
-            Self::Imichat => table!("generated/imichat.json"),
+            Self::RocketChat => table!("generated/rocketchat.json"),
+            Self::ImiChat => table!("generated/imichat.json"),
             Self::Nuance => table!("generated/nuance.json"),
         };
         spec.as_ref().map_err(|error| io::Error::other(format!("{self}: {error}")))
@@ -114,9 +114,9 @@ impl Vendor {
     pub fn operations(self) -> io::Result<Vec<SandboxOperation>> {
         let spec = self.spec()?;
         Ok(match self {
-            Self::Imichat => listed(imichat::routes(spec).operations()),
+            Self::ImiChat => listed(imichat::routes(spec).operations()),
             Self::Nuance => listed(nuance::routes(spec).operations()),
-            Self::Chatwoot | Self::Rocketchat => {
+            Self::Chatwoot | Self::RocketChat => {
                 listed(spec.operations.iter().map(|operation| (operation, true)))
             }
         })
@@ -127,8 +127,8 @@ impl Vendor {
         let spec = self.spec()?;
         match self {
             Self::Chatwoot => Ok(chatwoot::router(chatwoot::start_state(people))),
-            Self::Rocketchat => Ok(rocketchat::router(rocketchat::start_state(people))),
-            Self::Imichat => imichat::router(spec, imichat::start_state(people)),
+            Self::RocketChat => Ok(rocketchat::router(rocketchat::start_state(people))),
+            Self::ImiChat => imichat::router(spec, imichat::start_state(people)),
             Self::Nuance => nuance::router(spec, nuance::start_state(people)),
         }
     }
@@ -137,14 +137,14 @@ impl Vendor {
     fn credentials(self, origin: &str) -> Map<String, Value> {
         match self {
             Self::Chatwoot => chatwoot::credentials(),
-            Self::Rocketchat => rocketchat::credentials(),
-            Self::Imichat => imichat::credentials(),
+            Self::RocketChat => rocketchat::credentials(),
+            Self::ImiChat => imichat::credentials(),
             Self::Nuance => nuance::credentials(origin),
         }
     }
 }
 
-impl fmt::Display for Vendor {
+impl fmt::Display for SandboxVendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -182,7 +182,7 @@ pub struct SandboxOperation {
 #[derive(Clone, Serialize)]
 pub struct Endpoint {
     /// Whose API is served.
-    pub vendor: Vendor,
+    pub vendor: SandboxVendor,
     /// The base URL, without a slash at the end, such as `http://127.0.0.1:40123/v3.1`.
     pub base_url: String,
     /// Tokens, ids and passwords by name. Chatwoot: `platform_token`, `other_platform_token` (of an app
@@ -220,7 +220,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// When the system gives no port on the loopback interface.
-    pub async fn start(vendors: &[Vendor]) -> io::Result<Self> {
+    pub async fn start(vendors: &[SandboxVendor]) -> io::Result<Self> {
         let mut endpoints = Vec::with_capacity(vendors.len());
         let mut servers = Vec::with_capacity(vendors.len());
         let mut faults = Vec::with_capacity(vendors.len());
@@ -248,7 +248,7 @@ impl Sandbox {
 
     /// The endpoint of one vendor, if that vendor was started.
     #[must_use]
-    pub fn endpoint(&self, vendor: Vendor) -> Option<&Endpoint> {
+    pub fn endpoint(&self, vendor: SandboxVendor) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.vendor == vendor)
     }
 
@@ -259,7 +259,7 @@ impl Sandbox {
     ///
     /// The vendor was not started, or the script is wrong: an operation or a value cannot be, or the vendor has no such
     /// path. The script before it then goes on.
-    pub fn script(&self, vendor: Vendor, script: Script) -> Result<(), ScriptError> {
+    pub fn script(&self, vendor: SandboxVendor, script: Script) -> Result<(), ScriptError> {
         match self.faults(vendor) {
             Some(faults) => faults.play(script),
             None => Err(ScriptError::new(format!("{vendor} is not served"))),
@@ -270,11 +270,11 @@ impl Sandbox {
     /// route, without what stands in the base URL (`GET /v1/user/{siteId}/{userId}`). Where there is no such route, the request
     /// counts for [`UNKNOWN_OPERATION`]. Requests that a fault kept from the vendor count; a vendor that was not started has seen none.
     #[must_use]
-    pub fn seen(&self, vendor: Vendor) -> BTreeMap<String, u64> {
+    pub fn seen(&self, vendor: SandboxVendor) -> BTreeMap<String, u64> {
         self.faults(vendor).map(Faults::seen).unwrap_or_default()
     }
 
-    fn faults(&self, vendor: Vendor) -> Option<&Faults> {
+    fn faults(&self, vendor: SandboxVendor) -> Option<&Faults> {
         let index = self.endpoints.iter().position(|endpoint| endpoint.vendor == vendor)?;
         self.faults.get(index).map(Arc::as_ref)
     }
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn each_vendor_serves_the_operations_of_its_spec() {
-        for vendor in Vendor::ALL {
+        for vendor in SandboxVendor::ALL {
             let spec = vendor.spec().unwrap();
             assert_eq!(spec.base_path, vendor.base_path(), "{vendor}");
             assert!(!spec.operations.is_empty(), "{vendor}");

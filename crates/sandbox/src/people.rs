@@ -4,11 +4,11 @@
 //! Who works on several platforms has the same e-mail address on all of them; where a vendor's user
 //! record has no field for an address (Nuance's has none), the address is the user name.
 
-use crate::Vendor;
+use crate::SandboxVendor;
 
 /// What somebody may do on one platform, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub enum SeatRole {
     /// Answers customers.
     Agent,
     /// Answers customers and leads those who do, where the platform knows the difference.
@@ -19,7 +19,7 @@ pub enum Role {
 
 /// Whether somebody takes chats at the moment in which the sandbox starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Availability {
+pub enum SeatAvailability {
     /// Signed in and takes chats.
     Online,
     /// Signed in, takes none for now.
@@ -34,11 +34,11 @@ pub enum Availability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seat {
     /// The platform.
-    pub vendor: Vendor,
+    pub vendor: SandboxVendor,
     /// The role there.
-    pub role: Role,
+    pub role: SeatRole,
     /// The availability there.
-    pub availability: Availability,
+    pub availability: SeatAvailability,
     /// Whether the account may be used: `false` is deactivated (imi.chat, Rocket.Chat), locked (Nuance),
     /// not confirmed (Chatwoot).
     pub active: bool,
@@ -74,7 +74,7 @@ pub struct Person {
 impl Person {
     /// The seat on one platform, if the person works there.
     #[must_use]
-    pub fn seat(&self, vendor: Vendor) -> Option<&'static Seat> {
+    pub fn seat(&self, vendor: SandboxVendor) -> Option<&'static Seat> {
         self.seats.iter().find(|seat| seat.vendor == vendor)
     }
 
@@ -86,24 +86,24 @@ impl Person {
 }
 
 /// Those of `people` who work on one platform, each with the seat there, in the order of the table.
-pub fn on(people: &[Person], vendor: Vendor) -> impl Iterator<Item = (&Person, &'static Seat)> {
+pub fn on(people: &[Person], vendor: SandboxVendor) -> impl Iterator<Item = (&Person, &'static Seat)> {
     people.iter().filter_map(move |person| Some((person, person.seat(vendor)?)))
 }
 
-use Availability::{Away, Busy, Offline, Online};
-use Role::{Administrator, Agent, Manager};
-use Vendor::{Chatwoot, Imichat, Nuance, Rocketchat};
+use SandboxVendor::{Chatwoot, ImiChat, Nuance, RocketChat};
+use SeatAvailability::{Away, Busy, Offline, Online};
+use SeatRole::{Administrator, Agent, Manager};
 
 const fn seat(
-    vendor: Vendor,
-    role: Role,
-    availability: Availability,
+    vendor: SandboxVendor,
+    role: SeatRole,
+    availability: SeatAvailability,
     groups: &'static [&'static str],
 ) -> Seat {
     Seat { vendor, role, availability, active: true, groups }
 }
 
-const fn closed(vendor: Vendor, role: Role, groups: &'static [&'static str]) -> Seat {
+const fn closed(vendor: SandboxVendor, role: SeatRole, groups: &'static [&'static str]) -> Seat {
     Seat { vendor, role, availability: Offline, active: false, groups }
 }
 
@@ -113,46 +113,46 @@ const fn closed(vendor: Vendor, role: Role, groups: &'static [&'static str]) -> 
 pub const PERSONS: &[Person] = &[
     Person { given: "Ada", family: "Brandt", email: "ada.brandt@harbour.example", user_name: "ada.brandt",
         title: "Head of customer care", language: "en", skills: &[("language", "en"), ("tier", "3")], capacity: 8, active_chats: 0,
-        seats: &[seat(Chatwoot, Administrator, Online, &["escalations"]), seat(Rocketchat, Administrator, Online, &["Support"]), seat(Imichat, Administrator, Online, &["Customer Care"]), seat(Nuance, Administrator, Online, &["Support"])] },
+        seats: &[seat(Chatwoot, Administrator, Online, &["escalations"]), seat(RocketChat, Administrator, Online, &["Support"]), seat(ImiChat, Administrator, Online, &["Customer Care"]), seat(Nuance, Administrator, Online, &["Support"])] },
     Person { given: "Ben", family: "Okafor", email: "ben.okafor@harbour.example", user_name: "ben.okafor",
         title: "Senior agent", language: "en", skills: &[("language", "en"), ("product", "returns")], capacity: 5, active_chats: 2,
-        seats: &[seat(Chatwoot, Agent, Online, &["returns", "escalations"]), seat(Rocketchat, Agent, Online, &["Support", "Returns"]), seat(Imichat, Agent, Online, &["Customer Care", "Returns"]), seat(Nuance, Agent, Online, &["Support"])] },
+        seats: &[seat(Chatwoot, Agent, Online, &["returns", "escalations"]), seat(RocketChat, Agent, Online, &["Support", "Returns"]), seat(ImiChat, Agent, Online, &["Customer Care", "Returns"]), seat(Nuance, Agent, Online, &["Support"])] },
     Person { given: "Carla", family: "Núñez", email: "carla.nunez@harbour.example", user_name: "carla.nunez",
         title: "Shift lead", language: "es", skills: &[("language", "es"), ("language_2", "en")], capacity: 5, active_chats: 1,
-        seats: &[seat(Chatwoot, Administrator, Busy, &["returns"]), seat(Rocketchat, Manager, Busy, &["Returns"]), seat(Imichat, Administrator, Busy, &["Returns"])] },
+        seats: &[seat(Chatwoot, Administrator, Busy, &["returns"]), seat(RocketChat, Manager, Busy, &["Returns"]), seat(ImiChat, Administrator, Busy, &["Returns"])] },
     Person { given: "Dmitri", family: "Petrov", email: "dmitri.petrov@harbour.example", user_name: "dmitri.petrov",
         title: "Agent", language: "ru", skills: &[("language", "ru")], capacity: 4, active_chats: 0,
-        seats: &[seat(Chatwoot, Agent, Offline, &["orders"]), seat(Rocketchat, Agent, Offline, &["Sales"]), seat(Nuance, Agent, Offline, &["Sales"])] },
+        seats: &[seat(Chatwoot, Agent, Offline, &["orders"]), seat(RocketChat, Agent, Offline, &["Sales"]), seat(Nuance, Agent, Offline, &["Sales"])] },
     Person { given: "Eva", family: "Lindqvist", email: "eva.lindqvist@harbour.example", user_name: "eva.lindqvist",
         title: "Team manager", language: "sv", skills: &[("language", "sv"), ("tier", "2")], capacity: 6, active_chats: 3,
-        seats: &[seat(Rocketchat, Manager, Online, &["Sales"]), seat(Imichat, Administrator, Online, &["Sales"]), seat(Nuance, Manager, Online, &["Sales"])] },
+        seats: &[seat(RocketChat, Manager, Online, &["Sales"]), seat(ImiChat, Administrator, Online, &["Sales"]), seat(Nuance, Manager, Online, &["Sales"])] },
     Person { given: "Farid", family: "Haddad", email: "farid.haddad@harbour.example", user_name: "farid.haddad",
         title: "Agent", language: "ar", skills: &[("language", "ar"), ("product", "orders")], capacity: 4, active_chats: 1,
-        seats: &[seat(Chatwoot, Agent, Online, &["orders"]), seat(Rocketchat, Agent, Away, &["Sales"])] },
+        seats: &[seat(Chatwoot, Agent, Online, &["orders"]), seat(RocketChat, Agent, Away, &["Sales"])] },
     Person { given: "Greta", family: "Sørensen", email: "greta.sorensen@harbour.example", user_name: "greta.sorensen",
         title: "Agent", language: "da", skills: &[("language", "da")], capacity: 4, active_chats: 0,
-        seats: &[seat(Chatwoot, Agent, Busy, &["orders"]), seat(Imichat, Agent, Busy, &["Sales"])] },
+        seats: &[seat(Chatwoot, Agent, Busy, &["orders"]), seat(ImiChat, Agent, Busy, &["Sales"])] },
     Person { given: "Hugo", family: "Marchetti", email: "hugo.marchetti@harbour.example", user_name: "hugo.marchetti",
         title: "Agent", language: "it", skills: &[("language", "it")], capacity: 3, active_chats: 3,
         seats: &[seat(Chatwoot, Agent, Online, &["returns"]), seat(Nuance, Agent, Online, &["Support"])] },
     Person { given: "Ines", family: "Carvalho", email: "ines.carvalho@harbour.example", user_name: "ines.carvalho",
         title: "Night agent", language: "pt", skills: &[("language", "pt"), ("shift", "night")], capacity: 4, active_chats: 0,
-        seats: &[seat(Rocketchat, Agent, Offline, &["Support"]), seat(Imichat, Agent, Offline, &["Customer Care"])] },
+        seats: &[seat(RocketChat, Agent, Offline, &["Support"]), seat(ImiChat, Agent, Offline, &["Customer Care"])] },
     Person { given: "Jonas", family: "Weber", email: "jonas.weber@harbour.example", user_name: "jonas.weber",
         title: "Platform engineer", language: "de", skills: &[("language", "de")], capacity: 2, active_chats: 0,
-        seats: &[seat(Rocketchat, Administrator, Away, &[]), seat(Nuance, Administrator, Offline, &["Sales"])] },
+        seats: &[seat(RocketChat, Administrator, Away, &[]), seat(Nuance, Administrator, Offline, &["Sales"])] },
     Person { given: "Kira", family: "Yamamoto", email: "kira.yamamoto@harbour.example", user_name: "kira.yamamoto",
         title: "Agent", language: "ja", skills: &[("language", "ja"), ("product", "accounts")], capacity: 5, active_chats: 2,
-        seats: &[seat(Imichat, Agent, Online, &["Returns"]), seat(Nuance, Agent, Online, &["Support", "Sales"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Returns"]), seat(Nuance, Agent, Online, &["Support", "Sales"])] },
     Person { given: "Leo", family: "Dubois", email: "leo.dubois@harbour.example", user_name: "leo.dubois",
         title: "Former agent", language: "fr", skills: &[("language", "fr")], capacity: 4, active_chats: 0,
-        seats: &[closed(Chatwoot, Agent, &[]), closed(Imichat, Agent, &[])] },
+        seats: &[closed(Chatwoot, Agent, &[]), closed(ImiChat, Agent, &[])] },
     Person { given: "Jon", family: "Doe", email: "jon.doe@harbour.example", user_name: "JonDoe",
         title: "Client administrator", language: "en", skills: &[("AgentLocation", "USA")], capacity: 4, active_chats: 0,
         seats: &[seat(Nuance, Administrator, Online, &["AgentGroup1"])] },
     Person { given: "John", family: "Doe", email: "john.doe@harbour.example", user_name: "john.doe",
         title: "Agent", language: "en", skills: &[("language", "en")], capacity: 4, active_chats: 0,
-        seats: &[seat(Rocketchat, Agent, Online, &["Support"])] },
+        seats: &[seat(RocketChat, Agent, Online, &["Support"])] },
     Person { given: "Maya", family: "Abebe", email: "maya.abebe@harbour.example", user_name: "maya.abebe",
         title: "Agent", language: "en", skills: &[("language", "en")], capacity: 4, active_chats: 1,
         seats: &[seat(Chatwoot, Agent, Online, &["returns"])] },
@@ -170,58 +170,58 @@ pub const PERSONS: &[Person] = &[
         seats: &[seat(Chatwoot, Agent, Online, &[])] },
     Person { given: "Rosa", family: "Fernández", email: "rosa.fernandez@harbour.example", user_name: "rosa.fernandez",
         title: "Agent", language: "es", skills: &[("language", "es")], capacity: 4, active_chats: 2,
-        seats: &[seat(Rocketchat, Agent, Online, &["Returns"])] },
+        seats: &[seat(RocketChat, Agent, Online, &["Returns"])] },
     Person { given: "Sven", family: "Larsen", email: "sven.larsen@harbour.example", user_name: "sven.larsen",
         title: "Agent", language: "da", skills: &[("language", "da")], capacity: 4, active_chats: 0,
-        seats: &[seat(Rocketchat, Agent, Busy, &["Support"])] },
+        seats: &[seat(RocketChat, Agent, Busy, &["Support"])] },
     Person { given: "Tara", family: "Singh", email: "tara.singh@harbour.example", user_name: "tara.singh",
         title: "Livechat manager", language: "en", skills: &[("language", "en")], capacity: 6, active_chats: 0,
-        seats: &[seat(Rocketchat, Manager, Away, &["Support", "Returns", "Sales"])] },
+        seats: &[seat(RocketChat, Manager, Away, &["Support", "Returns", "Sales"])] },
     Person { given: "Uwe", family: "Kraus", email: "uwe.kraus@harbour.example", user_name: "uwe.kraus",
         title: "Former agent", language: "de", skills: &[("language", "de")], capacity: 4, active_chats: 0,
-        seats: &[closed(Rocketchat, Agent, &["Support"])] },
+        seats: &[closed(RocketChat, Agent, &["Support"])] },
     Person { given: "Vera", family: "Popescu", email: "vera.popescu@harbour.example", user_name: "vera.popescu",
         title: "Agent", language: "ro", skills: &[("language", "ro")], capacity: 4, active_chats: 1,
-        seats: &[seat(Rocketchat, Agent, Online, &["Sales"])] },
+        seats: &[seat(RocketChat, Agent, Online, &["Sales"])] },
     Person { given: "Wim", family: "Janssen", email: "wim.janssen@harbour.example", user_name: "wim.janssen",
         title: "Agent", language: "nl", skills: &[("language", "nl")], capacity: 4, active_chats: 1,
-        seats: &[seat(Imichat, Agent, Online, &["Customer Care"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Customer Care"])] },
     Person { given: "Xenia", family: "Markou", email: "xenia.markou@harbour.example", user_name: "xenia.markou",
         title: "Agent", language: "el", skills: &[("language", "el")], capacity: 4, active_chats: 0,
-        seats: &[seat(Imichat, Agent, Offline, &["Customer Care"])] },
+        seats: &[seat(ImiChat, Agent, Offline, &["Customer Care"])] },
     Person { given: "Yusuf", family: "Demir", email: "yusuf.demir@harbour.example", user_name: "yusuf.demir",
         title: "Agent", language: "tr", skills: &[("language", "tr")], capacity: 4, active_chats: 2,
-        seats: &[seat(Imichat, Agent, Online, &["Returns"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Returns"])] },
     Person { given: "Zoë", family: "Keller", email: "zoe.keller@harbour.example", user_name: "zoe.keller",
         title: "Agent", language: "de", skills: &[("language", "de")], capacity: 4, active_chats: 0,
-        seats: &[seat(Imichat, Agent, Busy, &["Sales"])] },
+        seats: &[seat(ImiChat, Agent, Busy, &["Sales"])] },
     Person { given: "Amir", family: "Rahimi", email: "amir.rahimi@harbour.example", user_name: "amir.rahimi",
         title: "Agent", language: "fa", skills: &[("language", "fa")], capacity: 4, active_chats: 4,
-        seats: &[seat(Imichat, Agent, Online, &["Sales"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Sales"])] },
     Person { given: "Bella", family: "Conti", email: "bella.conti@harbour.example", user_name: "bella.conti",
         title: "Agent", language: "it", skills: &[("language", "it")], capacity: 4, active_chats: 0,
-        seats: &[seat(Imichat, Agent, Away, &["Customer Care"])] },
+        seats: &[seat(ImiChat, Agent, Away, &["Customer Care"])] },
     Person { given: "Chen", family: "Wei", email: "chen.wei@harbour.example", user_name: "chen.wei",
         title: "Agent", language: "zh", skills: &[("language", "zh")], capacity: 4, active_chats: 1,
-        seats: &[seat(Imichat, Agent, Online, &["Returns"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Returns"])] },
     Person { given: "Dora", family: "Kovács", email: "dora.kovacs@harbour.example", user_name: "dora.kovacs",
         title: "Agent", language: "hu", skills: &[("language", "hu")], capacity: 4, active_chats: 0,
-        seats: &[seat(Imichat, Agent, Offline, &["Sales"])] },
+        seats: &[seat(ImiChat, Agent, Offline, &["Sales"])] },
     Person { given: "Emil", family: "Novák", email: "emil.novak@harbour.example", user_name: "emil.novak",
         title: "Agent", language: "cs", skills: &[("language", "cs")], capacity: 4, active_chats: 0,
-        seats: &[seat(Imichat, Agent, Online, &["Customer Care"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Customer Care"])] },
     Person { given: "Fatima", family: "Zahra", email: "fatima.zahra@harbour.example", user_name: "fatima.zahra",
         title: "Agent", language: "fr", skills: &[("language", "fr")], capacity: 4, active_chats: 3,
-        seats: &[seat(Imichat, Agent, Online, &["Customer Care"])] },
+        seats: &[seat(ImiChat, Agent, Online, &["Customer Care"])] },
     Person { given: "Gita", family: "Menon", email: "gita.menon@harbour.example", user_name: "gita.menon",
         title: "Agent", language: "hi", skills: &[("language", "hi")], capacity: 4, active_chats: 0,
-        seats: &[seat(Imichat, Agent, Busy, &["Returns"])] },
+        seats: &[seat(ImiChat, Agent, Busy, &["Returns"])] },
     Person { given: "Hans", family: "Vogel", email: "hans.vogel@harbour.example", user_name: "hans.vogel",
         title: "Former agent", language: "de", skills: &[("language", "de")], capacity: 4, active_chats: 0,
-        seats: &[closed(Imichat, Agent, &["Sales"])] },
+        seats: &[closed(ImiChat, Agent, &["Sales"])] },
     Person { given: "Iris", family: "Moreau", email: "iris.moreau@harbour.example", user_name: "iris.moreau",
         title: "Back office", language: "fr", skills: &[], capacity: 1, active_chats: 0,
-        seats: &[seat(Imichat, Administrator, Offline, &[])] },
+        seats: &[seat(ImiChat, Administrator, Offline, &[])] },
     Person { given: "Jade", family: "Thompson", email: "jade.thompson@harbour.example", user_name: "jade.thompson",
         title: "Agent", language: "en", skills: &[("AgentLocation", "USA")], capacity: 4, active_chats: 1,
         seats: &[seat(Nuance, Agent, Online, &["Support"])] },
@@ -257,7 +257,7 @@ mod tests {
             assert!(names.insert(person.user_name.to_lowercase()), "{} twice", person.user_name);
             assert!(person.active_chats <= person.capacity, "{}", person.email);
             assert!(!person.seats.is_empty(), "{}", person.email);
-            let vendors: HashSet<Vendor> = person.seats.iter().map(|seat| seat.vendor).collect();
+            let vendors: HashSet<SandboxVendor> = person.seats.iter().map(|seat| seat.vendor).collect();
             assert_eq!(vendors.len(), person.seats.len(), "{}", person.email);
         }
     }
@@ -268,7 +268,7 @@ mod tests {
         assert!((36..=44).contains(&PERSONS.len()), "{}", PERSONS.len());
         assert!(with(2) >= 10);
         assert!(with(4) >= 1);
-        for vendor in Vendor::ALL {
+        for vendor in SandboxVendor::ALL {
             assert!(on(PERSONS, vendor).count() > 10, "{vendor} has more than a page");
         }
     }

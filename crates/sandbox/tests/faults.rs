@@ -10,7 +10,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, Step};
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -30,8 +30,8 @@ struct Nuance {
 
 impl Nuance {
     async fn start(operation: &str, steps: impl IntoIterator<Item = Step>) -> Self {
-        let sandbox = Sandbox::start(&[Vendor::Nuance]).await.unwrap();
-        sandbox.script(Vendor::Nuance, Script::new().on(operation, steps)).unwrap();
+        let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
+        sandbox.script(SandboxVendor::Nuance, Script::new().on(operation, steps)).unwrap();
         Self { sandbox, client: Client::builder().redirect(Policy::none()).build().unwrap() }
     }
 
@@ -75,7 +75,7 @@ impl Nuance {
     }
 
     fn seen(&self, operation: &str) -> u64 {
-        self.sandbox.seen(Vendor::Nuance).get(operation).copied().unwrap_or_default()
+        self.sandbox.seen(SandboxVendor::Nuance).get(operation).copied().unwrap_or_default()
     }
 }
 
@@ -112,12 +112,12 @@ async fn faults_are_played_in_order_and_then_never_again() {
     assert_eq!(nuance.seen("GET /v1/user/{siteId}/{userId}"), 7);
     assert_eq!(nuance.seen("GET /v1/user/{siteId}/filteredList"), 7);
 
-    nuance.sandbox.script(Vendor::Nuance, Script::new().on("*", [Fault::Refuse.forever()])).unwrap();
+    nuance.sandbox.script(SandboxVendor::Nuance, Script::new().on("*", [Fault::Refuse.forever()])).unwrap();
     for path in [USER, LIST, "/nowhere"] {
         assert!(nuance.get(path).send().await.is_err(), "{path}");
     }
     assert_eq!(nuance.seen(frontdesk_sandbox::UNKNOWN_OPERATION), 1);
-    nuance.sandbox.script(Vendor::Nuance, Script::new()).unwrap();
+    nuance.sandbox.script(SandboxVendor::Nuance, Script::new()).unwrap();
     assert_eq!(nuance.get(USER).send().await.unwrap().status(), 200);
 }
 
@@ -128,7 +128,7 @@ async fn what_is_special_comes_before_what_is_general() {
         .on("GET /v1/user/123/12345678", [Fault::EmptyBody { status: 502 }])
         .on(GET_USER, [Fault::EmptyBody { status: 503 }.forever()])
         .on("GET *", [Fault::EmptyBody { status: 504 }.forever()]);
-    nuance.sandbox.script(Vendor::Nuance, script).unwrap();
+    nuance.sandbox.script(SandboxVendor::Nuance, script).unwrap();
     for (path, status) in [(USER, 502), (USER, 200), ("/v1/user/123/1", 503), (LIST, 504)] {
         assert_eq!(nuance.get(path).send().await.unwrap().status(), status, "{path}");
     }
@@ -139,12 +139,12 @@ async fn what_is_special_comes_before_what_is_general() {
 async fn a_script_that_cannot_be_played_is_refused() {
     let nuance = Nuance::start("*", [Fault::Refuse.forever()]).await;
     let table = [
-        (Vendor::Nuance, "GET /v1/users/{siteId}", "nuance has no path /v1/users/{siteId}"),
-        (Vendor::Nuance, "GET /v1/user/{siteId}/{userId}/more", "no path"),
-        (Vendor::Nuance, "GET /portal/configuration/api/v1/user/{siteId}", "no path"),
-        (Vendor::Nuance, "GET /v1/user/{id", "brace"),
-        (Vendor::Nuance, "SEND /v1/user/{siteId}", "SEND"),
-        (Vendor::Chatwoot, "*", "chatwoot is not served"),
+        (SandboxVendor::Nuance, "GET /v1/users/{siteId}", "nuance has no path /v1/users/{siteId}"),
+        (SandboxVendor::Nuance, "GET /v1/user/{siteId}/{userId}/more", "no path"),
+        (SandboxVendor::Nuance, "GET /portal/configuration/api/v1/user/{siteId}", "no path"),
+        (SandboxVendor::Nuance, "GET /v1/user/{id", "brace"),
+        (SandboxVendor::Nuance, "SEND /v1/user/{siteId}", "SEND"),
+        (SandboxVendor::Chatwoot, "*", "chatwoot is not served"),
     ];
     for (vendor, operation, words) in table {
         let refused = nuance.sandbox.script(vendor, Script::new().on(operation, [Fault::None]));
@@ -154,15 +154,15 @@ async fn a_script_that_cannot_be_played_is_refused() {
     // The script before is still played.
     assert!(nuance.get(USER).send().await.is_err());
     // Each vendor's own paths are known.
-    let sandbox = Sandbox::start(&Vendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
     for (vendor, operation) in [
-        (Vendor::Chatwoot, "GET /api/v1/accounts/{account_id}/teams/{team_id}/team_members"),
-        (Vendor::Rocketchat, "POST /api/v1/users.create"),
-        (Vendor::Rocketchat, "GET /api/v1/livechat/users/agent"),
-        (Vendor::Imichat, "GET /users"),
-        (Vendor::Imichat, "* /authorize"),
-        (Vendor::Imichat, "POST /sandbox/expire-tokens"),
-        (Vendor::Nuance, "GET /v1/attribute/{siteId}"),
+        (SandboxVendor::Chatwoot, "GET /api/v1/accounts/{account_id}/teams/{team_id}/team_members"),
+        (SandboxVendor::RocketChat, "POST /api/v1/users.create"),
+        (SandboxVendor::RocketChat, "GET /api/v1/livechat/users/agent"),
+        (SandboxVendor::ImiChat, "GET /users"),
+        (SandboxVendor::ImiChat, "* /authorize"),
+        (SandboxVendor::ImiChat, "POST /sandbox/expire-tokens"),
+        (SandboxVendor::Nuance, "GET /v1/attribute/{siteId}"),
     ] {
         let script = Script::new().on(operation, [Fault::None]);
         sandbox.script(vendor, script).unwrap_or_else(|error| panic!("{operation}: {error}"));
@@ -322,12 +322,15 @@ async fn lists_contradict_themselves() {
 
 #[tokio::test]
 async fn every_vendor_fails_in_its_own_words() {
-    let sandbox = Sandbox::start(&Vendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
     let table = [
-        (Vendor::Chatwoot, json!({"status": 503, "error": "Service Unavailable"})),
-        (Vendor::Rocketchat, json!({"success": false, "error": "Service Unavailable"})),
-        (Vendor::Imichat, json!({"status_code": 503, "description": "Service Unavailable", "response": ""})),
-        (Vendor::Nuance, json!({"error": "HTTP 503 Service Unavailable", "code": 503})),
+        (SandboxVendor::Chatwoot, json!({"status": 503, "error": "Service Unavailable"})),
+        (SandboxVendor::RocketChat, json!({"success": false, "error": "Service Unavailable"})),
+        (
+            SandboxVendor::ImiChat,
+            json!({"status_code": 503, "description": "Service Unavailable", "response": ""}),
+        ),
+        (SandboxVendor::Nuance, json!({"error": "HTTP 503 Service Unavailable", "code": 503})),
     ];
     for (vendor, body) in table {
         sandbox.script(vendor, Script::new().on("*", [Fault::Status { status: 503 }])).unwrap();
@@ -340,13 +343,13 @@ async fn every_vendor_fails_in_its_own_words() {
 
 #[tokio::test]
 async fn every_vendor_limits_in_its_own_words() {
-    let sandbox = Sandbox::start(&Vendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
     // The vendor, a part of the body, the header that tells how many calls are left.
     let table = [
-        (Vendor::Chatwoot, "Retry later\n", None),
-        (Vendor::Rocketchat, "wait 3 seconds", Some("x-ratelimit-remaining")),
-        (Vendor::Imichat, "\"status_code\":429", Some("rate-limit-remaining")),
-        (Vendor::Nuance, "HTTP 429", None),
+        (SandboxVendor::Chatwoot, "Retry later\n", None),
+        (SandboxVendor::RocketChat, "wait 3 seconds", Some("x-ratelimit-remaining")),
+        (SandboxVendor::ImiChat, "\"status_code\":429", Some("rate-limit-remaining")),
+        (SandboxVendor::Nuance, "HTTP 429", None),
     ];
     let forms = [
         (RetryAfter::None, None),

@@ -8,7 +8,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use frontdesk_sandbox::{Sandbox, Vendor};
+use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -24,8 +24,8 @@ struct Tenant {
 
 impl Tenant {
     async fn start() -> Self {
-        let sandbox = Sandbox::start(&[Vendor::Imichat]).await.unwrap();
-        let endpoint = sandbox.endpoint(Vendor::Imichat).unwrap();
+        let sandbox = Sandbox::start(&[SandboxVendor::ImiChat]).await.unwrap();
+        let endpoint = sandbox.endpoint(SandboxVendor::ImiChat).unwrap();
         let credential = |name: &str| endpoint.credentials[name].as_str().unwrap();
         let mut tenant = Self {
             base: endpoint.base_url.clone(),

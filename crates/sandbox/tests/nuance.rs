@@ -2,7 +2,7 @@
 
 mod raw;
 
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use raw::{Answer, Raw, holds, send};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn new_user() -> Value {
 
 #[tokio::test]
 async fn only_callers_with_a_token_get_in() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let good = format!("Bearer {}", api.credential("token"));
     let cases = [
         (None, SAMPLE, 401, "HTTP 401 Unauthorized"),
@@ -58,7 +58,7 @@ async fn only_callers_with_a_token_get_in() {
 
 #[tokio::test]
 async fn the_documented_sample_is_there() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let answer = call(&api, "GET", SAMPLE, None).await;
     let expected = json!({
         "id": 12345678, "username": "JonDoe", "firstname": "Jon", "lastname": "Doe", "allAccess": false,
@@ -93,7 +93,7 @@ async fn the_documented_sample_is_there() {
 
 #[tokio::test]
 async fn switches_and_columns_choose_the_fields() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let ben = "/v1/user/123/12346002";
     let cases = [
         (ben, "", "skills", true),
@@ -119,7 +119,7 @@ async fn switches_and_columns_choose_the_fields() {
 
 #[tokio::test]
 async fn look_ups_filter_sort_and_page() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     // Query, status, total, first username.
     let cases = [
         ("", 200, 14, "ada.brandt@harbour.example"),
@@ -170,7 +170,7 @@ async fn look_ups_filter_sort_and_page() {
 
 #[tokio::test]
 async fn pages_cover_the_list_once() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let mut names = Vec::new();
     for offset in [0, 5, 10] {
         let path = format!("/v1/user/123/filteredList?max=5&offset={offset}");
@@ -190,7 +190,7 @@ async fn pages_cover_the_list_once() {
 
 #[tokio::test]
 async fn creating_checks_every_rule() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     // Field, value (null: left out), a piece of the message.
     let cases = [
         ("username", Value::Null, "username is required"),
@@ -254,7 +254,7 @@ async fn creating_checks_every_rule() {
 
 #[tokio::test]
 async fn bodies_and_reasons_are_checked_first() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let record = json!({"firstname": "J"});
     let cases = [
         ("application/json", "{".to_owned(), 400),
@@ -280,7 +280,7 @@ async fn bodies_and_reasons_are_checked_first() {
 
 #[tokio::test]
 async fn patches_tell_absent_from_null() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     // What is sent, the status, what the record then holds.
     let cases = [
         (json!({"lastname": "Roe"}), 204, json!({"firstname": "Jon", "lastname": "Roe", "version": 3})),
@@ -319,7 +319,7 @@ async fn patches_tell_absent_from_null() {
 
 #[tokio::test]
 async fn a_replacement_takes_the_whole_record() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let before = call(&api, "GET", SAMPLE, None).await.body;
     let mut record = before.clone();
     record["lastname"] = json!("Doe Version2");
@@ -345,7 +345,7 @@ async fn a_replacement_takes_the_whole_record() {
 
 #[tokio::test]
 async fn deleting_needs_a_reason() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let cases = [
         (SAMPLE, "", 400),
         (SAMPLE, "?changeReason=", 400),
@@ -362,7 +362,7 @@ async fn deleting_needs_a_reason() {
 
 #[tokio::test]
 async fn reference_data_is_listed() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let sample = "?max=10&sort=name&order=ASC&columns=id%2CsiteId%2Cname%2CdisplayName\
         &filter=%7B%22columns%22%3A%22id%2Cname%2CdisplayName%22%2C%22textFilter%22%3A%22%25%22%7D";
     let answer = call(&api, "GET", &format!("/v1/businessUnit/10003715{sample}"), None).await;

@@ -4,7 +4,7 @@ mod raw;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use raw::{Answer, Raw, send};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -25,7 +25,7 @@ async fn post(api: &Raw, secret: &str, form: &[(&str, &str)]) -> Answer {
 
 #[tokio::test]
 async fn what_is_no_exchange_is_refused() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let secret = api.credential("client_secret");
     let rs256 = forged(r#"{"alg":"RS256","kid":"sandbox-key-1"}"#);
     let none = forged(r#"{"alg":"none","kid":"sandbox-key-1"}"#);
@@ -61,7 +61,7 @@ async fn what_is_no_exchange_is_refused() {
 
 #[tokio::test]
 async fn the_handles_check_what_they_are_told() {
-    let api = Raw::start(Vendor::Nuance).await;
+    let api = Raw::start(SandboxVendor::Nuance).await;
     let origin = api.credential("token_url").replace("/oauth-server/oauth/token", "");
     let client = reqwest::Client::new();
     for (path, status) in [

@@ -11,7 +11,7 @@ mod raw;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use raw::Raw;
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ const EXTREMES: [&str; 9] = [
 ];
 
 /// The vendor's document, which names every operation and its parameters.
-fn document(vendor: Vendor) -> Value {
+fn document(vendor: SandboxVendor) -> Value {
     let file = format!("{}/../conform/specs/{vendor}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
@@ -88,7 +88,7 @@ fn replaced(value: &Value, extreme: &str) -> Value {
 }
 
 async fn every_request_gets_a_response(
-    vendor: Vendor,
+    vendor: SandboxVendor,
     sign: impl Fn(RequestBuilder, &str) -> RequestBuilder,
 ) {
     let raw = Raw::start(vendor).await;
@@ -104,7 +104,7 @@ fn assert_documented(operation: &Value, answer: reqwest::Result<Response>, reque
     assert!(!status.is_server_error() || listed, "{request}: {status}");
 }
 
-async fn every_get(raw: &Raw, vendor: Vendor, sign: &impl Fn(RequestBuilder, &str) -> RequestBuilder) {
+async fn every_get(raw: &Raw, vendor: SandboxVendor, sign: &impl Fn(RequestBuilder, &str) -> RequestBuilder) {
     let document = document(vendor);
     for (path, item) in document["paths"].as_object().unwrap() {
         let Some(operation) = item.get("get") else { continue };
@@ -126,7 +126,11 @@ async fn every_get(raw: &Raw, vendor: Vendor, sign: &impl Fn(RequestBuilder, &st
     }
 }
 
-async fn every_body(raw: &Raw, vendor: Vendor, sign: &impl Fn(RequestBuilder, &str) -> RequestBuilder) {
+async fn every_body(
+    raw: &Raw,
+    vendor: SandboxVendor,
+    sign: &impl Fn(RequestBuilder, &str) -> RequestBuilder,
+) {
     let document = document(vendor);
     for (path, item) in document["paths"].as_object().unwrap() {
         for method in ["post", "put", "patch"] {
@@ -150,9 +154,9 @@ fn text(raw: &Raw, name: &str) -> String {
 
 #[tokio::test]
 async fn chatwoot() {
-    let raw = Raw::start(Vendor::Chatwoot).await;
+    let raw = Raw::start(SandboxVendor::Chatwoot).await;
     let (user, platform) = (text(&raw, "user_token"), text(&raw, "platform_token"));
-    every_request_gets_a_response(Vendor::Chatwoot, |request, path| {
+    every_request_gets_a_response(SandboxVendor::Chatwoot, |request, path| {
         let token = if path.starts_with("/platform") { &platform } else { &user };
         request.header("Api-Access-Token", token).header("api_access_token", token)
     })
@@ -161,9 +165,9 @@ async fn chatwoot() {
 
 #[tokio::test]
 async fn rocketchat() {
-    let raw = Raw::start(Vendor::Rocketchat).await;
+    let raw = Raw::start(SandboxVendor::RocketChat).await;
     let (id, token) = (text(&raw, "user_id"), text(&raw, "auth_token"));
-    every_request_gets_a_response(Vendor::Rocketchat, |request, path| {
+    every_request_gets_a_response(SandboxVendor::RocketChat, |request, path| {
         // These end the session that the others need.
         if path.contains("logout") || path.contains("removeOtherTokens") {
             return request;
@@ -175,19 +179,21 @@ async fn rocketchat() {
 
 #[tokio::test]
 async fn imichat() {
-    let raw = Raw::start(Vendor::Imichat).await;
+    let raw = Raw::start(SandboxVendor::ImiChat).await;
     let key = STANDARD.encode(format!("{}@{}", text(&raw, "api_key"), text(&raw, "domain")));
-    every_get(&raw, Vendor::Imichat, &|request, _| request.header("authorization", format!("Basic {key}")))
-        .await;
+    every_get(&raw, SandboxVendor::ImiChat, &|request, _| {
+        request.header("authorization", format!("Basic {key}"))
+    })
+    .await;
     let authorize = raw.request("GET", "/authorize").header("authorization", format!("Basic {key}"));
     let token = raw::send(authorize).await.headers["access_token"].clone();
     let sign = |request: RequestBuilder, _: &str| request.header("access_token", &token);
-    every_get(&raw, Vendor::Imichat, &sign).await;
-    every_body(&raw, Vendor::Imichat, &sign).await;
+    every_get(&raw, SandboxVendor::ImiChat, &sign).await;
+    every_body(&raw, SandboxVendor::ImiChat, &sign).await;
 }
 
 #[tokio::test]
 async fn nuance() {
-    let token = text(&Raw::start(Vendor::Nuance).await, "token");
-    every_request_gets_a_response(Vendor::Nuance, |request, _| request.bearer_auth(&token)).await;
+    let token = text(&Raw::start(SandboxVendor::Nuance).await, "token");
+    every_request_gets_a_response(SandboxVendor::Nuance, |request, _| request.bearer_auth(&token)).await;
 }

@@ -1,12 +1,12 @@
 //! Starting, describing and stopping servers.
 
-use frontdesk_sandbox::{Sandbox, Vendor};
+use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use serde_json::Value;
 
 /// The credentials that each vendor's endpoint names.
-const CREDENTIALS: [(Vendor, &[&str]); 4] = [
+const CREDENTIALS: [(SandboxVendor, &[&str]); 4] = [
     (
-        Vendor::Chatwoot,
+        SandboxVendor::Chatwoot,
         &[
             "account_id",
             "agent_token",
@@ -16,17 +16,17 @@ const CREDENTIALS: [(Vendor, &[&str]); 4] = [
             "user_token",
         ],
     ),
-    (Vendor::Rocketchat, &["auth_token", "password", "user_id", "username"]),
-    (Vendor::Imichat, &["api_key", "domain", "team_id"]),
+    (SandboxVendor::RocketChat, &["auth_token", "password", "user_id", "username"]),
+    (SandboxVendor::ImiChat, &["api_key", "domain", "team_id"]),
     (
-        Vendor::Nuance,
+        SandboxVendor::Nuance,
         &["client_id", "client_secret", "key_id", "private_key", "site_id", "token", "token_url"],
     ),
 ];
 
 #[tokio::test]
 async fn endpoints_are_json_lines() {
-    let sandbox = Sandbox::start(&Vendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
     for (vendor, names) in CREDENTIALS {
         let endpoint = sandbox.endpoint(vendor).unwrap();
         let line: Value = serde_json::from_str(&serde_json::to_string(endpoint).unwrap()).unwrap();
@@ -46,7 +46,7 @@ async fn endpoints_are_json_lines() {
 #[tokio::test]
 async fn a_stopped_server_does_not_answer() {
     let client = reqwest::Client::new();
-    let sandbox = Sandbox::start(&[Vendor::Nuance]).await.unwrap();
+    let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
     let url = sandbox.endpoints()[0].base_url.clone();
     assert_eq!(client.get(&url).send().await.unwrap().status(), 401);
     sandbox.shutdown().await;
@@ -55,8 +55,8 @@ async fn a_stopped_server_does_not_answer() {
 
 #[tokio::test]
 async fn two_sandboxes_do_not_share_anything() {
-    let one = Sandbox::start(&[Vendor::Nuance]).await.unwrap();
-    let two = Sandbox::start(&[Vendor::Nuance]).await.unwrap();
+    let one = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
+    let two = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
     let (one, two) = (&one.endpoints()[0], &two.endpoints()[0]);
     assert_ne!(one.base_url, two.base_url);
     let client = reqwest::Client::new();

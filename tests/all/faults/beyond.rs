@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use frontdesk_core::{Error, ErrorKind, RequestOptions, RetryPolicy};
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, Step};
-use frontdesk_sandbox::{Sandbox, Vendor};
+use frontdesk_sandbox::{Sandbox, SandboxVendor};
 
 use super::calls::{endpoint, id, seen, text};
 
 /// A vendor that misbehaves.
-async fn started(vendor: Vendor, operation: &str, step: impl Into<Step>) -> Sandbox {
+async fn started(vendor: SandboxVendor, operation: &str, step: impl Into<Step>) -> Sandbox {
     let sandbox = Sandbox::start(&[vendor]).await.unwrap();
     sandbox.script(vendor, Script::new().on(operation, [step])).unwrap();
     sandbox
@@ -21,7 +21,7 @@ fn quick() -> RetryPolicy {
 }
 
 fn nuance(sandbox: &Sandbox) -> frontdesk_nuance::Client {
-    let at = endpoint(sandbox, Vendor::Nuance);
+    let at = endpoint(sandbox, SandboxVendor::Nuance);
     frontdesk_nuance::Client::builder()
         .base_url(&at.base_url)
         .token(text(at, "token"))
@@ -31,13 +31,13 @@ fn nuance(sandbox: &Sandbox) -> frontdesk_nuance::Client {
 }
 
 fn rocketchat(sandbox: &Sandbox) -> frontdesk_rocketchat::ClientBuilder {
-    let at = endpoint(sandbox, Vendor::Rocketchat);
+    let at = endpoint(sandbox, SandboxVendor::RocketChat);
     let client = frontdesk_rocketchat::Client::builder().base_url(&at.base_url).retry(quick());
     client.token(text(at, "user_id"), text(at, "auth_token"))
 }
 
 fn imichat(sandbox: &Sandbox) -> frontdesk_imichat::Client {
-    let at = endpoint(sandbox, Vendor::Imichat);
+    let at = endpoint(sandbox, SandboxVendor::ImiChat);
     let client = frontdesk_imichat::Client::builder().base_url(&at.base_url).retry(quick());
     client.api_key(text(at, "api_key"), text(at, "domain")).build().unwrap()
 }
@@ -63,17 +63,17 @@ async fn a_malformed_record_costs_itself_and_no_other() {
     for ahead in [1, 4] {
         let mut lists = Vec::new();
 
-        let sandbox = started(Vendor::Nuance, "GET /v1/user/{siteId}/filteredList", malformed()).await;
-        let site = id(endpoint(&sandbox, Vendor::Nuance), "site_id");
+        let sandbox = started(SandboxVendor::Nuance, "GET /v1/user/{siteId}/filteredList", malformed()).await;
+        let site = id(endpoint(&sandbox, SandboxVendor::Nuance), "site_id");
         let list = || nuance(&sandbox).site(site).users().look_up().max(4).stream().concurrency(ahead);
         lists.push(("records[1]", came!(list()), came!(list())));
 
-        let sandbox = started(Vendor::Rocketchat, "GET /api/v1/users.list", malformed()).await;
+        let sandbox = started(SandboxVendor::RocketChat, "GET /api/v1/users.list", malformed()).await;
         let client = rocketchat(&sandbox).build().unwrap();
         let list = || client.users().list().count(4).stream().concurrency(ahead);
         lists.push(("users[1]", came!(list()), came!(list())));
 
-        let sandbox = started(Vendor::Imichat, "GET /users", malformed()).await;
+        let sandbox = started(SandboxVendor::ImiChat, "GET /users", malformed()).await;
         let list = || imichat(&sandbox).users().list().stream().concurrency(ahead);
         lists.push(("response.users[1]", came!(list()), came!(list())));
 
@@ -88,17 +88,20 @@ async fn a_malformed_record_costs_itself_and_no_other() {
 
 #[tokio::test]
 async fn a_server_that_is_down_is_not_hammered() {
-    let sandbox =
-        started(Vendor::Nuance, "GET /v1/user/{siteId}/{userId}", Fault::Status { status: 503 }.forever())
-            .await;
-    let (client, site) = (nuance(&sandbox), id(endpoint(&sandbox, Vendor::Nuance), "site_id"));
+    let sandbox = started(
+        SandboxVendor::Nuance,
+        "GET /v1/user/{siteId}/{userId}",
+        Fault::Status { status: 503 }.forever(),
+    )
+    .await;
+    let (client, site) = (nuance(&sandbox), id(endpoint(&sandbox, SandboxVendor::Nuance), "site_id"));
     const CALLS: u64 = 60;
     for user in 0..CALLS {
         let error = client.site(site).users().get(user as i64).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unavailable);
     }
     // Twenty further attempts are what a client has to give by default.
-    assert_eq!(seen(&sandbox, Vendor::Nuance, "GET /v1/user/{siteId}/{userId}"), CALLS + 20);
+    assert_eq!(seen(&sandbox, SandboxVendor::Nuance, "GET /v1/user/{siteId}/{userId}"), CALLS + 20);
 }
 
 #[tokio::test]
@@ -114,13 +117,13 @@ async fn what_is_not_safe_to_repeat_is_repeated_where_the_caller_says_so() {
         (RequestOptions::new().retry_unsafe().no_retries(), Fault::Refuse, Some(ErrorKind::Transport), 1),
     ];
     for (options, fault, expected, requests) in table {
-        let sandbox = started(Vendor::Nuance, PATCH, fault.clone()).await;
-        let site = id(endpoint(&sandbox, Vendor::Nuance), "site_id");
+        let sandbox = started(SandboxVendor::Nuance, PATCH, fault.clone()).await;
+        let site = id(endpoint(&sandbox, SandboxVendor::Nuance), "site_id");
         let patch = PatchUser::new(UserPatch::default(), "test");
         let answer =
             nuance(&sandbox).site(site).users().patch(JON, &patch).with_options(options.clone()).send().await;
         assert_eq!(answer.err().map(|error| error.kind()), expected, "{options:?} {fault:?}");
-        assert_eq!(seen(&sandbox, Vendor::Nuance, PATCH), requests, "{options:?} {fault:?}");
+        assert_eq!(seen(&sandbox, SandboxVendor::Nuance, PATCH), requests, "{options:?} {fault:?}");
     }
 }
 
@@ -132,7 +135,7 @@ async fn a_whole_call_ends_in_its_time_whatever_its_attempts_do() {
         Fault::Delay { time: Duration::from_secs(60) },
         Fault::SlowDrip { every: Duration::from_secs(1) },
     ] {
-        let sandbox = started(Vendor::Rocketchat, "*", fault.clone().forever()).await;
+        let sandbox = started(SandboxVendor::RocketChat, "*", fault.clone().forever()).await;
         let client = rocketchat(&sandbox).timeout(limit).build().unwrap();
         let start = Instant::now();
         let error = client.authentication().get_me().send().await.unwrap_err();
@@ -143,20 +146,20 @@ async fn a_whole_call_ends_in_its_time_whatever_its_attempts_do() {
 
 #[tokio::test]
 async fn a_redirect_carries_nothing_elsewhere() {
-    let elsewhere = Sandbox::start(&[Vendor::Chatwoot]).await.unwrap();
-    let url = format!("{}/api/v1/profile", endpoint(&elsewhere, Vendor::Chatwoot).base_url);
-    for vendor in [Vendor::Nuance, Vendor::Rocketchat, Vendor::Imichat] {
+    let elsewhere = Sandbox::start(&[SandboxVendor::Chatwoot]).await.unwrap();
+    let url = format!("{}/api/v1/profile", endpoint(&elsewhere, SandboxVendor::Chatwoot).base_url);
+    for vendor in [SandboxVendor::Nuance, SandboxVendor::RocketChat, SandboxVendor::ImiChat] {
         let sandbox = started(vendor, "*", Fault::RedirectTo { url: url.clone() }.forever()).await;
         let answer = match vendor {
-            Vendor::Nuance => nuance(&sandbox).site(123).users().get(1).send().await.map(drop),
-            Vendor::Rocketchat => {
+            SandboxVendor::Nuance => nuance(&sandbox).site(123).users().get(1).send().await.map(drop),
+            SandboxVendor::RocketChat => {
                 rocketchat(&sandbox).build().unwrap().authentication().get_me().send().await.map(drop)
             }
             _ => imichat(&sandbox).users().list().send().await.map(drop),
         };
         assert_eq!(answer.unwrap_err().kind(), ErrorKind::Configuration);
     }
-    assert!(elsewhere.seen(Vendor::Chatwoot).is_empty());
+    assert!(elsewhere.seen(SandboxVendor::Chatwoot).is_empty());
 }
 
 /// Signing in with each of these: how the call ends for which somebody signs in, and how often it was tried.
@@ -181,24 +184,24 @@ async fn signing_in_meets_faults_too() {
         ),
     ];
     for (step, repeated, once) in table {
-        let sandbox = started(Vendor::Imichat, "GET /authorize", step.clone()).await;
+        let sandbox = started(SandboxVendor::ImiChat, "GET /authorize", step.clone()).await;
         let end = imichat(&sandbox).teams().list().send().await.err().map(|error| error.kind());
-        let requests = seen(&sandbox, Vendor::Imichat, "GET /authorize");
+        let requests = seen(&sandbox, SandboxVendor::ImiChat, "GET /authorize");
         assert_eq!((end, requests), repeated, "{step:?}");
         let expected = u64::from(end.is_none());
-        assert_eq!(seen(&sandbox, Vendor::Imichat, "GET /teams"), expected, "{step:?}");
+        assert_eq!(seen(&sandbox, SandboxVendor::ImiChat, "GET /teams"), expected, "{step:?}");
 
-        let sandbox = started(Vendor::Nuance, EXCHANGE, step.clone()).await;
+        let sandbox = started(SandboxVendor::Nuance, EXCHANGE, step.clone()).await;
         let end =
             with_jwt(&sandbox).site(123).users().get(12_345_678).send().await.err().map(|error| error.kind());
-        assert_eq!((end, seen(&sandbox, Vendor::Nuance, EXCHANGE)), repeated, "{step:?}");
+        assert_eq!((end, seen(&sandbox, SandboxVendor::Nuance, EXCHANGE)), repeated, "{step:?}");
 
-        let sandbox = started(Vendor::Rocketchat, "POST /api/v1/login", step.clone()).await;
-        let at = endpoint(&sandbox, Vendor::Rocketchat);
+        let sandbox = started(SandboxVendor::RocketChat, "POST /api/v1/login", step.clone()).await;
+        let at = endpoint(&sandbox, SandboxVendor::RocketChat);
         let client = frontdesk_rocketchat::Client::builder().base_url(&at.base_url).retry(quick());
         let client = client.login(text(at, "username"), text(at, "password")).build().unwrap();
         let end = client.authentication().get_me().send().await.err().map(|error| error.kind());
-        let requests = seen(&sandbox, Vendor::Rocketchat, "POST /api/v1/login");
+        let requests = seen(&sandbox, SandboxVendor::RocketChat, "POST /api/v1/login");
         assert_eq!((end, requests), once, "{step:?}");
     }
 }
@@ -206,7 +209,7 @@ async fn signing_in_meets_faults_too() {
 /// A client that exchanges a signed JWT for its tokens.
 fn with_jwt(sandbox: &Sandbox) -> frontdesk_nuance::Client {
     use frontdesk_nuance::{Client, JwtBearer, JwtKey};
-    let at = endpoint(sandbox, Vendor::Nuance);
+    let at = endpoint(sandbox, SandboxVendor::Nuance);
     let key = JwtKey::from_pem(text(at, "key_id"), text(at, "private_key")).unwrap();
     let bearer = JwtBearer::new(text(at, "token_url"), text(at, "client_id"), text(at, "client_secret"), key);
     Client::builder().base_url(&at.base_url).jwt_bearer(bearer).retry(quick()).build().unwrap()

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use frontdesk_core::{Error, ErrorKind, RetryPolicy};
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use serde_json::Value;
 
 /// The largest answer that the clients take, in bytes.
@@ -48,7 +48,7 @@ pub enum Kind {
 /// A call that is made with every fault.
 #[derive(Debug)]
 pub struct Call {
-    pub vendor: Vendor,
+    pub vendor: SandboxVendor,
     pub kind: Kind,
     /// As the vendor's description names it.
     pub operation: &'static str,
@@ -78,7 +78,7 @@ impl Call {
         matches!(self.kind, Kind::Stream | Kind::Ahead)
     }
 
-    const fn new(vendor: Vendor, kind: Kind, operation: &'static str, reads: Reads) -> Self {
+    const fn new(vendor: SandboxVendor, kind: Kind, operation: &'static str, reads: Reads) -> Self {
         Self { vendor, kind, operation, reads, again: None }
     }
 
@@ -90,7 +90,7 @@ impl Call {
 
 use Kind::{Ahead, Delete, Get, List, Patch, Post, PostChange, Put, Stream};
 use Reads::{Json, Nothing, Optional};
-use Vendor::{Chatwoot, Imichat, Nuance, Rocketchat};
+use SandboxVendor::{Chatwoot, ImiChat, Nuance, RocketChat};
 
 /// Every kind of call that each vendor has.
 #[rustfmt::skip]
@@ -102,19 +102,19 @@ pub static CALLS: [Call; 25] = [
     Call::new(Chatwoot, Patch, "PATCH /api/v1/accounts/{account_id}/teams/{team_id}", Json),
     Call::new(Chatwoot, Delete, "DELETE /api/v1/accounts/{account_id}/teams/{team_id}", Nothing).again(ErrorKind::NotFound),
 
-    Call::new(Rocketchat, List, "GET /api/v1/users.list", Json),
-    Call::new(Rocketchat, Stream, "GET /api/v1/users.list", Json),
-    Call::new(Rocketchat, Ahead, "GET /api/v1/users.list", Json),
-    Call::new(Rocketchat, Get, "GET /api/v1/users.info", Json),
-    Call::new(Rocketchat, Post, "POST /api/v1/users.create", Json),
-    Call::new(Rocketchat, PostChange, "POST /api/v1/users.update", Json),
-    Call::new(Rocketchat, Delete, "DELETE /api/v1/livechat/users/{type}/{_id}", Json),
+    Call::new(RocketChat, List, "GET /api/v1/users.list", Json),
+    Call::new(RocketChat, Stream, "GET /api/v1/users.list", Json),
+    Call::new(RocketChat, Ahead, "GET /api/v1/users.list", Json),
+    Call::new(RocketChat, Get, "GET /api/v1/users.info", Json),
+    Call::new(RocketChat, Post, "POST /api/v1/users.create", Json),
+    Call::new(RocketChat, PostChange, "POST /api/v1/users.update", Json),
+    Call::new(RocketChat, Delete, "DELETE /api/v1/livechat/users/{type}/{_id}", Json),
 
-    Call::new(Imichat, List, "GET /users", Json),
-    Call::new(Imichat, Stream, "GET /users", Json),
-    Call::new(Imichat, Ahead, "GET /users", Json),
-    Call::new(Imichat, Post, "POST /chats", Json),
-    Call::new(Imichat, Patch, "PATCH /chats/{chat}", Json),
+    Call::new(ImiChat, List, "GET /users", Json),
+    Call::new(ImiChat, Stream, "GET /users", Json),
+    Call::new(ImiChat, Ahead, "GET /users", Json),
+    Call::new(ImiChat, Post, "POST /chats", Json),
+    Call::new(ImiChat, Patch, "PATCH /chats/{chat}", Json),
 
     Call::new(Nuance, List, "GET /v1/user/{siteId}/filteredList", Optional),
     Call::new(Nuance, Stream, "GET /v1/user/{siteId}/filteredList", Optional),
@@ -175,14 +175,14 @@ macro_rules! built {
 pub async fn ready(call: &Call, sandbox: &Sandbox, pace: Pace) -> Ready {
     match call.vendor {
         Chatwoot => chatwoot(call.kind, sandbox, pace).await,
-        Rocketchat => rocketchat(call.kind, sandbox, pace).await,
-        Imichat => imichat(call.kind, sandbox, pace).await,
+        RocketChat => rocketchat(call.kind, sandbox, pace).await,
+        ImiChat => imichat(call.kind, sandbox, pace).await,
         Nuance => nuance(call.kind, sandbox, pace).await,
     }
 }
 
 /// Where a vendor is, and what lets a client in.
-pub fn endpoint(sandbox: &Sandbox, vendor: Vendor) -> &Endpoint {
+pub fn endpoint(sandbox: &Sandbox, vendor: SandboxVendor) -> &Endpoint {
     sandbox.endpoint(vendor).unwrap()
 }
 
@@ -236,7 +236,7 @@ async fn rocketchat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
 
     /// The documented sample agent.
     const JOHN: &str = "SQafHvoFPuB57NmBD";
-    let at = endpoint(sandbox, Rocketchat);
+    let at = endpoint(sandbox, RocketChat);
     let client = built!(
         Client::builder().base_url(&at.base_url).token(text(at, "user_id"), text(at, "auth_token")),
         pace
@@ -271,7 +271,7 @@ async fn imichat(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
     use frontdesk_imichat::Client;
     use frontdesk_imichat::types::{Channel, ChatPatch, NewChat};
 
-    let at = endpoint(sandbox, Imichat);
+    let at = endpoint(sandbox, ImiChat);
     let team = id(at, "team_id");
     let client = || {
         built!(
@@ -343,7 +343,7 @@ async fn nuance(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {
 }
 
 /// How many requests came for an operation.
-pub fn seen(sandbox: &Sandbox, vendor: Vendor, operation: &str) -> u64 {
+pub fn seen(sandbox: &Sandbox, vendor: SandboxVendor, operation: &str) -> u64 {
     let seen = sandbox.seen(vendor);
     seen.iter().filter(|(name, _)| nameless(name) == nameless(operation)).map(|(_, count)| count).sum()
 }
@@ -355,7 +355,7 @@ fn nameless(operation: &str) -> String {
 }
 
 /// The credentials of a vendor that must not be shown: everything that is long enough to be one.
-pub fn secrets(sandbox: &Sandbox, vendor: Vendor) -> Vec<String> {
+pub fn secrets(sandbox: &Sandbox, vendor: SandboxVendor) -> Vec<String> {
     let credentials = &endpoint(sandbox, vendor).credentials;
     credentials.values().filter_map(Value::as_str).filter(|text| text.len() > 15).map(str::to_owned).collect()
 }

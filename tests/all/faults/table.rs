@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use frontdesk_core::ErrorKind;
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Step};
 
 use super::calls::{Call, Kind, Reads};
@@ -103,7 +103,7 @@ impl Row {
     /// How a call ends. `pages` is how many requests it makes where nothing is wrong.
     pub fn end(&self, call: &Call, pages: u64) -> End {
         let lists = call.is_paged();
-        let totals = lists && call.vendor != Vendor::Imichat;
+        let totals = lists && call.vendor != SandboxVendor::ImiChat;
         match self.rule {
             Rule::Well => well(pages),
             Rule::Fails(kind) => fails(kind, 1),
@@ -113,7 +113,7 @@ impl Row {
             }
             // A list waits for its turn, however little time each of its calls has, where the server says when that is.
             Rule::Passes(ErrorKind::RateLimited)
-                if lists && self.times >= ATTEMPTS && call.vendor != Vendor::Nuance =>
+                if lists && self.times >= ATTEMPTS && call.vendor != SandboxVendor::Nuance =>
             {
                 fails(ErrorKind::RateLimited, TURNS)
             }
@@ -122,8 +122,8 @@ impl Row {
             }
             Rule::Passes(_) | Rule::PassesDone(_) => well(u64::from(self.times) + pages),
             Rule::Renews(kind) => match (call.vendor, self.times) {
-                (Vendor::Imichat, 1) => well(1 + pages),
-                (Vendor::Imichat, _) => fails(kind, 2),
+                (SandboxVendor::ImiChat, 1) => well(1 + pages),
+                (SandboxVendor::ImiChat, _) => fails(kind, 2),
                 _ => fails(kind, 1),
             },
             Rule::NoJson if call.reads == Reads::Nothing => well(1),

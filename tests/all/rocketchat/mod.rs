@@ -18,7 +18,7 @@ mod widget;
 mod witness;
 
 use frontdesk_rocketchat::{Client, ErrorKind};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};
 
 use crate::sandbox::{Expected, Server, assert_calls_every_operation};
@@ -33,7 +33,7 @@ const VISITOR_ROOM: &str = "sandbox-visitor-room";
 
 /// A client with the administrator's token. Every answer is held against the spec.
 async fn start() -> (Server, Client) {
-    let server = Server::start(Vendor::Rocketchat).await;
+    let server = Server::start(SandboxVendor::RocketChat).await;
     let client = client(&server, server.text("user_id"), server.text("auth_token"));
     (server, client)
 }

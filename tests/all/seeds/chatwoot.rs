@@ -3,7 +3,7 @@
 use frontdesk_chatwoot::types::{ProfileFields, ProfileUpdate, Role, User};
 use frontdesk_chatwoot::{Client, ErrorKind, Nullable};
 use frontdesk_core::chrono::DateTime;
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};
 
 use super::{assert_failure, loopback, read, sample};
@@ -97,7 +97,7 @@ async fn failures_become_errors() {
 
 #[tokio::test]
 async fn the_calls_are_made() {
-    let server = Server::start(Vendor::Chatwoot).await;
+    let server = Server::start(SandboxVendor::Chatwoot).await;
     let builder = Client::builder().base_url(server.url()).token(server.text("user_token"));
     let client = builder.platform_token(server.text("platform_token")).build().unwrap();
     let profile = client.profile().get().send().await.unwrap().value;

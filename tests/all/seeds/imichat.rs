@@ -2,7 +2,7 @@
 
 use frontdesk_imichat::types::{RoleType, UserEnvelope, UserStatus};
 use frontdesk_imichat::{Client, ErrorKind, Nullable};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};
 
 use super::{Failure, assert_failure, loopback, read, sample};
@@ -78,7 +78,7 @@ async fn documented_failures_become_errors() {
 
 #[tokio::test]
 async fn the_call_is_made() {
-    let server = Server::start(Vendor::Imichat).await;
+    let server = Server::start(SandboxVendor::ImiChat).await;
     let builder = Client::builder().base_url(server.url()).team_id(server.id("team_id"));
     let client = builder.api_key(server.text("api_key"), server.text("domain")).build().unwrap();
     let first = client.users().list().send().await.unwrap().value.response.users.remove(0);

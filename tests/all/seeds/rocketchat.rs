@@ -2,7 +2,7 @@
 
 use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserResponse, LivechatUserType, UserStatus};
 use frontdesk_rocketchat::{Client, ErrorKind};
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};
 
 use super::{Failure, assert_failure, loopback, read, sample};
@@ -82,7 +82,7 @@ async fn documented_failures_become_errors() {
 
 #[tokio::test]
 async fn the_call_is_made() {
-    let server = Server::start(Vendor::Rocketchat).await;
+    let server = Server::start(SandboxVendor::RocketChat).await;
     let builder = Client::builder().base_url(server.url());
     let client = builder.token(server.text("user_id"), server.text("auth_token")).build().unwrap();
     let call = client.livechat_users().get(LivechatUserType::Agent, "SQafHvoFPuB57NmBD");

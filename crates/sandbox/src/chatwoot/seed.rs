@@ -9,7 +9,7 @@ use super::platform_accounts::blank;
 use super::seed_desk;
 use super::seed_settings;
 use super::state::{Object, State};
-use crate::Vendor;
+use crate::SandboxVendor;
 use crate::people::{self, Person};
 
 /// The id of the seeded account.
@@ -65,21 +65,21 @@ pub(super) fn state(people: &[Person]) -> State {
     harbour.features.extend(SWITCHED_ON.map(str::to_owned));
     let account = state.add_account(harbour).id;
     state.permissibles.insert((App::Owner, Object::Account(account)));
-    for (person, seat) in people::on(people, Vendor::Chatwoot) {
+    for (person, seat) in people::on(people, SandboxVendor::Chatwoot) {
         let user = state.add_user(person.full_name(), person.email, PASSWORD.to_owned());
         let id = user.id;
         user.confirmed = seat.active;
         // Every other one shows customers the given name alone.
         user.display_name = (id % 2 == 0).then(|| person.given.to_owned());
-        user.present = seat.availability != people::Availability::Offline;
+        user.present = seat.availability != people::SeatAvailability::Offline;
         user.custom_attributes = Map::from_iter([("job_title".to_owned(), person.title.into())]);
-        let role = if seat.role == people::Role::Agent { Role::Agent } else { Role::Administrator };
+        let role = if seat.role == people::SeatRole::Agent { Role::Agent } else { Role::Administrator };
         state.permissibles.insert((App::Owner, Object::User(id)));
         state.add_membership(account, id, role, None);
         if let Some(member) = state.membership_mut(account, id) {
             member.availability = match seat.availability {
-                people::Availability::Busy | people::Availability::Away => Availability::Busy,
-                people::Availability::Online | people::Availability::Offline => Availability::Online,
+                people::SeatAvailability::Busy | people::SeatAvailability::Away => Availability::Busy,
+                people::SeatAvailability::Online | people::SeatAvailability::Offline => Availability::Online,
             };
         }
         for group in seat.groups {

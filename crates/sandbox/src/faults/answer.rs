@@ -9,24 +9,24 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::fault::RetryAfter;
-use crate::{Vendor, http};
+use crate::{SandboxVendor, http};
 
 /// What the vendors' rate limits allow, as their headers tell it.
 const ALLOWED: &str = "10";
 
 /// A failure in the vendor's own shape.
-pub(super) fn failure(vendor: Vendor, status: u16) -> Response {
+pub(super) fn failure(vendor: SandboxVendor, status: u16) -> Response {
     let status = known(status);
     let words = status.canonical_reason().unwrap_or("Failure");
     let body = match vendor {
-        Vendor::Chatwoot => json!({"status": status.as_u16(), "error": words}),
-        Vendor::Rocketchat => json!({"success": false, "error": words}),
-        Vendor::Imichat => {
+        SandboxVendor::Chatwoot => json!({"status": status.as_u16(), "error": words}),
+        SandboxVendor::RocketChat => json!({"success": false, "error": words}),
+        SandboxVendor::ImiChat => {
             // Only some of the vendor's codes are public; the one for an expired token is.
             let code = if status == StatusCode::UNAUTHORIZED { 2004 } else { status.as_u16() };
             json!({"status_code": code, "description": words, "response": ""})
         }
-        Vendor::Nuance => {
+        SandboxVendor::Nuance => {
             json!({"error": format!("HTTP {} {words}", status.as_u16()), "code": status.as_u16()})
         }
     };
@@ -34,12 +34,12 @@ pub(super) fn failure(vendor: Vendor, status: u16) -> Response {
 }
 
 /// A 429 in the vendor's own shape. `reset` is how far ahead the end of the window is.
-pub(super) fn rate_limited(vendor: Vendor, retry_after: &RetryAfter, reset: Duration) -> Response {
+pub(super) fn rate_limited(vendor: SandboxVendor, retry_after: &RetryAfter, reset: Duration) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let end = later(reset);
     let mut response = match vendor {
-        Vendor::Chatwoot => text("text/plain", status, "Retry later\n".to_owned()),
-        Vendor::Rocketchat => {
+        SandboxVendor::Chatwoot => text("text/plain", status, "Retry later\n".to_owned()),
+        SandboxVendor::RocketChat => {
             let error = format!(
                 "Error, too many requests. Please slow down. You must wait {} seconds before trying this endpoint \
                  again. [error-too-many-requests]",
@@ -47,23 +47,23 @@ pub(super) fn rate_limited(vendor: Vendor, retry_after: &RetryAfter, reset: Dura
             );
             http::json_as(content_type(vendor), status, &json!({"success": false, "error": error}))
         }
-        Vendor::Imichat | Vendor::Nuance => failure(vendor, status.as_u16()),
+        SandboxVendor::ImiChat | SandboxVendor::Nuance => failure(vendor, status.as_u16()),
     };
     let headers = response.headers_mut();
     match vendor {
-        Vendor::Rocketchat => {
+        SandboxVendor::RocketChat => {
             set(headers, "x-ratelimit-limit", ALLOWED);
             set(headers, "x-ratelimit-remaining", "0");
             set(headers, "x-ratelimit-reset", &end.timestamp_millis().to_string());
         }
-        Vendor::Imichat => {
+        SandboxVendor::ImiChat => {
             set(headers, "rate-limit-limit", ALLOWED);
             set(headers, "rate-limit-remaining", "0");
             // Whole seconds, rounded up: the window is not over before.
             let seconds = end.timestamp_millis().saturating_add(999).div_euclid(1000);
             set(headers, "rate-limit-reset", &seconds.to_string());
         }
-        Vendor::Chatwoot | Vendor::Nuance => {}
+        SandboxVendor::Chatwoot | SandboxVendor::Nuance => {}
     }
     match retry_after {
         RetryAfter::None => {}
@@ -107,9 +107,9 @@ pub(super) fn nothing() -> Response {
     response
 }
 
-fn content_type(vendor: Vendor) -> &'static str {
+fn content_type(vendor: SandboxVendor) -> &'static str {
     match vendor {
-        Vendor::Rocketchat => "application/json",
+        SandboxVendor::RocketChat => "application/json",
         _ => http::JSON,
     }
 }

@@ -12,15 +12,15 @@
 //! ```
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use frontdesk_sandbox::faults::{Fault, Script};
-//! use frontdesk_sandbox::{Sandbox, Vendor};
+//! use frontdesk_sandbox::{Sandbox, SandboxVendor};
 //!
-//! let sandbox = Sandbox::start(&[Vendor::Nuance]).await?;
+//! let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await?;
 //! let script = Script::new()
 //!     .on("GET /v1/user/{siteId}/{userId}", [Fault::Status { status: 503 }.times(2), Fault::Refuse.into()])
 //!     .on("DELETE *", [Fault::Refuse.forever()]);
-//! sandbox.script(Vendor::Nuance, script)?;
+//! sandbox.script(SandboxVendor::Nuance, script)?;
 //! // … call it, then see how many requests came:
-//! let requests = sandbox.seen(Vendor::Nuance).get("GET /v1/user/{siteId}/{userId}").copied();
+//! let requests = sandbox.seen(SandboxVendor::Nuance).get("GET /v1/user/{siteId}/{userId}").copied();
 //! # Ok(())
 //! # }
 //! ```

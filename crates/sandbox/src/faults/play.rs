@@ -18,12 +18,12 @@ use super::fault::Fault;
 use super::operation::{Operation, is_parameter};
 use super::script::{Script, ScriptError, Step, Times};
 use super::spoil::Answer;
-use crate::{Vendor, http};
+use crate::{SandboxVendor, http};
 
 /// A vendor's script as it is played, and the requests that came.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    vendor: Vendor,
+    vendor: SandboxVendor,
     state: Mutex<Playing>,
 }
 
@@ -45,7 +45,7 @@ struct Entry {
 type Page = Arc<OnceLock<Answer>>;
 
 impl Faults {
-    pub(crate) fn new(vendor: Vendor) -> Arc<Self> {
+    pub(crate) fn new(vendor: SandboxVendor) -> Arc<Self> {
         Arc::new(Self { vendor, state: Mutex::default() })
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::fault::Fault;
 use super::operation::Operation;
-use crate::Vendor;
+use crate::SandboxVendor;
 
 /// What goes wrong at one vendor: operations, each with its faults. See the [module](super).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,12 +96,13 @@ impl Script {
 ///
 /// The text is no JSON, or no script: the message says where, by vendor, operation and the fault's index as well as by
 /// line and column. That an operation is none of the vendor's is told when a sandbox gets the script.
-pub fn read(text: &str) -> Result<BTreeMap<Vendor, Script>, ScriptError> {
+pub fn read(text: &str) -> Result<BTreeMap<SandboxVendor, Script>, ScriptError> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let scripts: Unique<Vendor, Script> = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let (place, error) = (error.path().to_string(), error.inner());
-        ScriptError::new(if place == "." { error.to_string() } else { format!("{place}: {error}") })
-    })?;
+    let scripts: Unique<SandboxVendor, Script> =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let (place, error) = (error.path().to_string(), error.inner());
+            ScriptError::new(if place == "." { error.to_string() } else { format!("{place}: {error}") })
+        })?;
     reader.end().map_err(|error| ScriptError::new(error.to_string()))?;
     Ok(scripts.0.into_iter().collect())
 }
@@ -232,7 +233,11 @@ mod tests {
         ];
         for (text, expected) in table {
             let scripts = read(&format!(r#"{{"imichat": {{"GET /users": [{text}]}}}}"#)).unwrap();
-            assert_eq!(scripts[&Vendor::Imichat], Script::new().on("GET /users", [expected]), "{text}");
+            assert_eq!(
+                scripts[&SandboxVendor::ImiChat],
+                Script::new().on("GET /users", [expected]),
+                "{text}"
+            );
         }
     }
 

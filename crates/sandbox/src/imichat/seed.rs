@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::chats::chat_id;
 use super::tenant::{Chat, Message, Team, Tenant, User};
-use crate::Vendor;
-use crate::people::{self, Availability, Person, Role, Seat};
+use crate::SandboxVendor;
+use crate::people::{self, Person, Seat, SeatAvailability, SeatRole};
 
 /// The key that an administrator made in the console.
 pub(super) const API_KEY: &str = "4f1d9c2b-6a37-4e58-9b0e-2c7d51e8a6f3";
@@ -23,7 +23,7 @@ const FIRST_USER: i64 = 1001;
 /// The tenant with those of `people` who work on imi.chat.
 pub(super) fn tenant(people: &[Person]) -> Tenant {
     let mut tenant = Tenant::default();
-    for (id, (person, seat)) in (FIRST_USER..).zip(people::on(people, Vendor::Imichat)) {
+    for (id, (person, seat)) in (FIRST_USER..).zip(people::on(people, SandboxVendor::ImiChat)) {
         let teams: Vec<i64> = seat.groups.iter().map(|name| team(&mut tenant, name)).collect();
         for _ in 0..person.active_chats {
             let team = teams.first().copied().unwrap_or(FIRST_TEAM);
@@ -75,14 +75,14 @@ fn user(id: i64, person: &Person, seat: &Seat, teams: Vec<i64>) -> User {
         login_id: person.user_name.to_owned(),
         email_id: person.email.to_owned(),
         status: if seat.active { "active" } else { "inactive" },
-        logged_in: seat.availability != Availability::Offline,
+        logged_in: seat.availability != SeatAvailability::Offline,
         job_description: person.title.to_owned(),
         login_using_email: id % 2 == 0,
         role_type: match seat.role {
-            Role::Administrator => "Administrative",
-            Role::Manager | Role::Agent => "Customer Care",
+            SeatRole::Administrator => "Administrative",
+            SeatRole::Manager | SeatRole::Agent => "Customer Care",
         },
-        accepting_chats: seat.availability == Availability::Online,
+        accepting_chats: seat.availability == SeatAvailability::Online,
         skill_attributes: person
             .skills
             .iter()

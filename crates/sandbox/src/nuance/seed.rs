@@ -4,8 +4,8 @@ use super::reference::{
     ADMINISTRATOR, AGENT, AGENT_GROUPS, BUSINESS_UNIT, BUSINESS_UNITS, MANAGER, SITE, SKILLS,
 };
 use super::user::{User, UserFields};
-use crate::Vendor;
-use crate::people::{self, Person, Role, Seat};
+use crate::SandboxVendor;
+use crate::people::{self, Person, Seat, SeatRole};
 
 /// The ID of the documented sample user.
 const SAMPLE_ID: i64 = 12_345_678;
@@ -22,7 +22,7 @@ const START: i64 = 1_736_150_400_000;
 /// Those of the cast who work here.
 pub(super) fn users(people: &[Person]) -> Vec<User> {
     let mut index = 0;
-    people::on(people, Vendor::Nuance)
+    people::on(people, SandboxVendor::Nuance)
         .map(|(person, seat)| {
             if person.user_name == "JonDoe" {
                 return sample(person);
@@ -73,11 +73,11 @@ fn user(person: &Person, seat: &Seat, index: i64) -> User {
             default_site_id: Some(SITE),
             locked: !seat.active,
             sso_user: true,
-            all_agent_group: seat.role == Role::Administrator,
+            all_agent_group: seat.role == SeatRole::Administrator,
             role_ids: match seat.role {
-                Role::Agent => vec![AGENT],
-                Role::Manager => vec![MANAGER, AGENT],
-                Role::Administrator => vec![ADMINISTRATOR],
+                SeatRole::Agent => vec![AGENT],
+                SeatRole::Manager => vec![MANAGER, AGENT],
+                SeatRole::Administrator => vec![ADMINISTRATOR],
             },
             site_ids: vec![SITE],
             business_unit_ids: BUSINESS_UNITS

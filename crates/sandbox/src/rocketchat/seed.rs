@@ -13,8 +13,8 @@ use super::customers::{contacts, custom_fields, visitors};
 use super::staff::{agents, business_hours, departments, units};
 use super::users::{account, avatars, find, preferences, presence, registration};
 use super::widget::{appearance, config, triggers};
-use crate::Vendor;
-use crate::people::{self, Availability, Person, Role, Seat};
+use crate::SandboxVendor;
+use crate::people::{self, Person, Seat, SeatAvailability, SeatRole};
 use crate::posts::Poster;
 use crate::rocketchat::administration::permissions::{ROLES, ROOM_ROLES};
 use crate::rocketchat::api::limit::Limiter;
@@ -107,7 +107,7 @@ pub(crate) fn workspace(people: &[Person]) -> Workspace {
         second_factors: HashMap::new(),
         failed_logins: HashMap::new(),
     };
-    for (index, (person, seat)) in people::on(people, Vendor::Rocketchat).enumerate() {
+    for (index, (person, seat)) in people::on(people, SandboxVendor::RocketChat).enumerate() {
         let id = person_id(person.user_name);
         workspace.users.push(user(person, seat, index));
         workspace.passwords.insert(id.clone(), PASSWORD.to_owned());
@@ -192,20 +192,20 @@ fn rocket_cat() -> Doc {
 fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
     let id = person_id(person.user_name);
     let (status, status_livechat) = match seat.availability {
-        Availability::Online => ("online", "available"),
-        Availability::Busy => ("busy", "not-available"),
+        SeatAvailability::Online => ("online", "available"),
+        SeatAvailability::Busy => ("busy", "not-available"),
         // Availability for chats is set by hand and outlives a walk to the kettle.
-        Availability::Away => ("away", "available"),
-        Availability::Offline => ("offline", "not-available"),
+        SeatAvailability::Away => ("away", "available"),
+        SeatAvailability::Offline => ("offline", "not-available"),
     };
-    let serves = !seat.groups.is_empty() || seat.role == Role::Agent;
+    let serves = !seat.groups.is_empty() || seat.role == SeatRole::Agent;
     let mut roles = vec!["user"];
     match seat.role {
-        Role::Agent => {}
-        Role::Manager => roles.push("livechat-manager"),
-        Role::Administrator => roles.push("admin"),
+        SeatRole::Agent => {}
+        SeatRole::Manager => roles.push("livechat-manager"),
+        SeatRole::Administrator => roles.push("admin"),
     }
-    if seat.role == Role::Administrator && serves {
+    if seat.role == SeatRole::Administrator && serves {
         roles.push("livechat-manager");
     }
     if serves {

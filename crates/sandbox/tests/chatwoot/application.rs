@@ -6,7 +6,7 @@ use super::*;
 
 #[tokio::test]
 async fn profiles_take_json_and_multipart() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let profile = "/api/v1/profile".to_owned();
     let put =
         |body: Value, status, expected| (Admin, "PUT", "/api/v1/profile".to_owned(), body, status, expected);
@@ -74,7 +74,7 @@ async fn profiles_take_json_and_multipart() {
 
 #[tokio::test]
 async fn agents_come_change_and_go() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let agents = format!("{X}/agents");
     let cases = vec![
         (
@@ -153,7 +153,7 @@ async fn agents_come_change_and_go() {
 
 #[tokio::test]
 async fn teams_and_their_members() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let teams = format!("{X}/teams");
     let members = format!("{X}/teams/4/team_members");
     let taken = json!({"message": "Name has already been taken", "attributes": ["name"]});
@@ -213,7 +213,7 @@ async fn teams_and_their_members() {
 
 #[tokio::test]
 async fn agents_may_read_and_no_more() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let no = error("You are not authorized to do this action");
     let mut cases = vec![(Agent, "GET", X.to_owned(), Value::Null, 200, json!({"id": 1}))];
     for (method, path, body) in [

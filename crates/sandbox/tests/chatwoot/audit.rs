@@ -9,7 +9,7 @@ async fn entries(api: &Raw) -> Value {
 
 #[tokio::test]
 async fn changes_are_logged_with_what_was_and_what_is() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let before = entries(&api).await["total_entries"].as_i64().unwrap();
     let steps = vec![
         (
@@ -58,7 +58,7 @@ async fn changes_are_logged_with_what_was_and_what_is() {
 
 #[tokio::test]
 async fn the_log_is_empty_where_the_feature_is_off() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let team = call(&api, Admin, "POST", &format!("{X}/teams"), json!({"name": "Logged"})).await;
     assert_eq!(team.status, 200);
     for (on, some) in [(true, true), (false, false), (true, true)] {

@@ -11,7 +11,7 @@ fn own(api: &Raw) -> String {
 
 #[tokio::test]
 async fn a_visitor_writes_and_an_agent_answers() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let contacts = format!("{}/contacts", own(&api));
     let made = json!({"identifier": "v-1", "name": "Visitor", "email": "v@x.example", "source_id": "s-1"});
     let one = format!("{contacts}/s-1");
@@ -114,7 +114,7 @@ fn hmac(key: &str, text: &str) -> String {
 
 #[tokio::test]
 async fn who_proves_who_they_are_sees_all_of_their_conversations() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let inbox = call(&api, Admin, "GET", &format!("{X}/inboxes/2"), Value::Null).await.body;
     let proof = hmac(inbox["hmac_token"].as_str().unwrap(), "customer-1");
     let contacts = format!("{}/contacts", own(&api));
@@ -162,7 +162,7 @@ async fn who_proves_who_they_are_sees_all_of_their_conversations() {
 
 #[tokio::test]
 async fn the_survey_is_a_page() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let path = "/survey/responses/00000000-0000-4000-8000-000000000000";
     let page = send(api.request("GET", path).header("accept", "text/html")).await;
     assert_eq!(

@@ -7,7 +7,7 @@ use super::*;
 
 #[tokio::test]
 async fn webhooks_are_for_administrators() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let path = "/webhooks";
     let hook = |url: &str, events: Value| json!({"url": url, "subscriptions": events});
     let body = hook("https://hooks.test/1", json!(["message_created"]));
@@ -66,7 +66,7 @@ async fn webhooks_are_for_administrators() {
 
 #[tokio::test]
 async fn bots_tokens_are_for_administrators_and_their_platform_app() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let bots = format!("{P}/agent_bots");
     let global =
         call(&api, App, "POST", &bots, json!({"name": "Global", "outgoing_url": "https://b.test"})).await;
@@ -120,7 +120,7 @@ async fn bots_tokens_are_for_administrators_and_their_platform_app() {
 
 #[tokio::test]
 async fn integrations_hide_their_keys() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let path = "/integrations/hooks";
     let openai = json!({"app_id": "openai", "settings": {"api_key": "k", "label_suggestion": true}});
     let made = call(&api, Admin, "POST", &format!("{X}{path}"), openai.clone()).await.body;
@@ -178,7 +178,7 @@ async fn integrations_hide_their_keys() {
 
 #[tokio::test]
 async fn what_goes_leaves_nothing_behind() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let post = async |path: &str, body: Value| {
         let answer = call(&api, Admin, "POST", &format!("{X}{path}"), body).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);

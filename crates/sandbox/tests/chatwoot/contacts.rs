@@ -10,7 +10,7 @@ fn names(body: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn contacts_are_checked() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let contacts = format!("{X}/contacts");
     let post = |body: Value, status, expected| (Admin, "POST", contacts.clone(), body, status, expected);
     let invalid = |message: &str, attribute: &str| json!({"message": message, "attributes": [attribute]});
@@ -55,7 +55,7 @@ async fn contacts_are_checked() {
 
 #[tokio::test]
 async fn contacts_are_listed_searched_and_filtered() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let get =
         async |path: &str| call(&api, Agent, "GET", &format!("{X}/contacts{path}"), Value::Null).await.body;
     let body = get("?sort=-name").await;
@@ -102,7 +102,7 @@ async fn contacts_are_listed_searched_and_filtered() {
 
 #[tokio::test]
 async fn contacts_are_labelled_connected_and_merged() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let one = |id: i64, rest: &str| format!("{X}/contacts/{id}{rest}");
     let reach = json!({"payload": [
         {"inbox": {"id": 2}},

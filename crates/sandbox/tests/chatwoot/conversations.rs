@@ -10,7 +10,7 @@ fn ids(body: &Value) -> Vec<i64> {
 
 #[tokio::test]
 async fn conversations_are_found() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let cases = [
         (Admin, "", vec![3, 1]),
         (Admin, "?status=all", vec![5, 4, 3, 2, 1]),
@@ -86,7 +86,7 @@ async fn conversations_are_found() {
 
 #[tokio::test]
 async fn conversations_are_started_and_change() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let all = format!("{X}/conversations");
     let one = |rest: &str| format!("{X}/conversations/6{rest}");
     let cases = vec![
@@ -216,7 +216,7 @@ async fn conversations_are_started_and_change() {
 
 #[tokio::test]
 async fn who_leaves_leaves_their_conversations() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let one = format!("{X}/conversations/1");
     let cases = vec![
         (Admin, "GET", one.clone(), Value::Null, 200, json!({"meta": {"assignee": {"id": 2}}})),

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn portals_count_what_they_hold() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let portals = format!("{X}/portals");
     let body = json!({"name": "Help", "slug": "help", "custom_domain": "https://help.test/x", "homepage_link": "",
         "config": {"allowed_locales": ["en", "de", "en", ""], "default_locale": "en", "unknown": 1}});

@@ -9,7 +9,7 @@ fn inbox(channel: Value) -> Value {
 
 #[tokio::test]
 async fn channels_of_every_kind_are_made_and_checked() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let inboxes = format!("{X}/inboxes");
     let post =
         |channel: Value, status, expected| (Admin, "POST", inboxes.clone(), inbox(channel), status, expected);
@@ -71,7 +71,7 @@ async fn channels_of_every_kind_are_made_and_checked() {
 
 #[tokio::test]
 async fn accounts_have_a_limit_of_inboxes() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let cases = vec![
         (App, "PATCH", format!("{P}/accounts/1"), json!({"limits": {"inboxes": 3}}), 200, json!({})),
         (
@@ -88,7 +88,7 @@ async fn accounts_have_a_limit_of_inboxes() {
 
 #[tokio::test]
 async fn only_administrators_see_secrets_and_only_members_see_an_inbox() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let shown = call(&api, Admin, "GET", &format!("{X}/inboxes/2"), Value::Null).await.body;
     assert!(shown["hmac_token"].is_string() && shown["secret"].is_string());
     let shown = call(&api, Agent, "GET", &format!("{X}/inboxes/2"), Value::Null).await.body;
@@ -119,7 +119,7 @@ async fn only_administrators_see_secrets_and_only_members_see_an_inbox() {
 
 #[tokio::test]
 async fn inboxes_change_and_go() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let patch =
         |body: Value, status, expected| (Admin, "PATCH", format!("{X}/inboxes/1"), body, status, expected);
     let day = |hours: Value| json!({"working_hours": [hours]});
@@ -160,7 +160,7 @@ async fn inboxes_change_and_go() {
 
 #[tokio::test]
 async fn members_bots_and_layouts() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let members = format!("{X}/inbox_members");
     let body = |users: &[i64]| json!({"inbox_id": 3, "user_ids": users});
     let ids = |users: &[i64]| json!({"payload": users.iter().map(|id| json!({"id": id})).collect::<Value>()});
@@ -254,7 +254,7 @@ async fn members_bots_and_layouts() {
 
 #[tokio::test]
 async fn a_reply_window_may_be_longer_than_any_calendar() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let inboxes = call(&api, Admin, "GET", &format!("{X}/inboxes"), Value::Null).await.body;
     let api_inboxes: Vec<&Value> = inboxes["payload"].as_array().unwrap().iter().collect();
     let mut changed = 0;

@@ -15,7 +15,7 @@ mod raw;
 mod reports;
 mod settings;
 
-use frontdesk_sandbox::Vendor;
+use frontdesk_sandbox::SandboxVendor;
 use raw::{Answer, Raw, holds, keys, send};
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ fn sign_in() -> Value {
 
 #[tokio::test]
 async fn every_api_refuses_in_its_own_words() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let no_bots = error("Access to this endpoint is not authorized for bots");
     let mut cases = Vec::new();
     for path in [format!("{P}/users/1"), format!("{P}/accounts/1"), format!("{P}/accounts/1/account_users")] {
@@ -111,7 +111,7 @@ async fn every_api_refuses_in_its_own_words() {
 
 #[tokio::test]
 async fn records_have_the_keys_of_the_real_ones() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let profile = "access_token account_id accounts available_name avatar_url confirmed custom_attributes \
         display_name email id inviter_id message_signature name provider pubsub_token role type ui_settings uid";
     let place = "active_at api_and_webhooks auto_offline availability availability_status custom_role custom_role_id \
@@ -142,7 +142,7 @@ async fn records_have_the_keys_of_the_real_ones() {
 
 #[tokio::test]
 async fn bodies_have_a_limit() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let answer = call(&api, Admin, "PUT", "/api/v1/profile", json!({"name": "x".repeat(2_000_000)})).await;
     assert_eq!((answer.status, answer.body), (413, rails(413, "Payload Too Large")));
 }

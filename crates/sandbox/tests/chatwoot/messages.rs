@@ -7,7 +7,7 @@ use super::*;
 
 #[tokio::test]
 async fn messages_are_checked() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let messages = format!("{X}/conversations/1/messages");
     let post = |body: Value, status, expected| (Agent, "POST", messages.clone(), body, status, expected);
     let items = |kind: &str, items: Value| json!({"content": "c", "content_type": kind, "content_attributes": {"items": items}});
@@ -81,7 +81,7 @@ async fn messages_are_checked() {
 
 #[tokio::test]
 async fn messages_come_in_windows_and_stay_when_deleted() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let messages = format!("{X}/conversations/3/messages");
     let mut sent = Vec::new();
     for number in 0..25 {
@@ -112,7 +112,7 @@ async fn messages_come_in_windows_and_stay_when_deleted() {
 
 #[tokio::test]
 async fn files_come_along() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let part = |name: &'static str, kind| Part::bytes(vec![1, 2, 3]).file_name(name).mime_str(kind).unwrap();
     let form = Form::new()
         .text("content", "See")
@@ -134,7 +134,7 @@ async fn files_come_along() {
 
 #[tokio::test]
 async fn customers_are_greeted_and_asked_how_content_they_are() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let settings = json!({"greeting_enabled": true, "greeting_message": "Ahoy", "csat_survey_enabled": true});
     let toggle = |who| (who, "POST", format!("{X}/conversations/6/toggle_status"), json!({}), 200, json!({}));
     let cases = vec![

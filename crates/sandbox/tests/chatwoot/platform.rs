@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn platform_users_live_and_die() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let users = format!("{P}/users");
     let good = "Sommer-2026!";
     let invalid = |message: &str, attributes: Value| json!({"message": message, "attributes": attributes});
@@ -120,7 +120,7 @@ async fn platform_users_live_and_die() {
 
 #[tokio::test]
 async fn accounts_and_their_members() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let accounts = format!("{P}/accounts");
     let members = format!("{P}/accounts/2/account_users");
     let cases = vec![

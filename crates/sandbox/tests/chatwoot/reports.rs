@@ -56,7 +56,7 @@ async fn hold(api: &Raw) -> Held {
 
 #[tokio::test]
 async fn statistics_are_cut_into_days_and_summed() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let held = hold(&api).await;
     let scope = format!("type=inbox&id={}&{}", held.inbox, held.period);
     let counts = [
@@ -99,7 +99,7 @@ async fn statistics_are_cut_into_days_and_summed() {
 
 #[tokio::test]
 async fn summaries_have_a_line_for_everybody() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let held = hold(&api).await;
     let line = |report: &Value, id: i64| {
         let lines = report.as_array().unwrap().iter();
@@ -136,7 +136,7 @@ async fn summaries_have_a_line_for_everybody() {
 
 #[tokio::test]
 async fn breakdowns_count_by_inbox_label_and_sender() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let held = hold(&api).await;
     let labels = get(&api, &format!("{X}/labels")).await;
     let label =
@@ -168,7 +168,7 @@ async fn breakdowns_count_by_inbox_label_and_sender() {
 
 #[tokio::test]
 async fn live_reports_say_who_is_busy() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let before = get(&api, &format!("{R}/conversations?type=account")).await;
     hold(&api).await;
     let after = get(&api, &format!("{R}/conversations/?type=account")).await;
@@ -186,7 +186,7 @@ async fn live_reports_say_who_is_busy() {
 
 #[tokio::test]
 async fn reporting_events_are_listed_newest_first() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let held = hold(&api).await;
     let all = get(&api, &format!("{X}/reporting_events?inbox_id={}", held.inbox)).await;
     assert_eq!(keys(&all["meta"]), ["count", "current_page", "total_pages"]);
@@ -209,7 +209,7 @@ async fn reporting_events_are_listed_newest_first() {
 
 #[tokio::test]
 async fn reports_are_for_administrators_and_refuse_what_makes_no_sense() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let denied = error("You are not authorized to do this action");
     let mut cases = Vec::new();
     for path in [

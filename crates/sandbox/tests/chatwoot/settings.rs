@@ -30,7 +30,7 @@ pub(super) fn not_found() -> Value {
 
 #[tokio::test]
 async fn labels_have_titles_of_their_own() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let title = |title: &str| json!({"title": title});
     let answer = call(&api, Admin, "POST", &format!("{X}/labels"), title("Zebra_1")).await;
     assert_eq!(keys(&answer.body), ["color", "description", "id", "show_on_sidebar", "title"]);
@@ -85,7 +85,7 @@ async fn labels_have_titles_of_their_own() {
 
 #[tokio::test]
 async fn canned_responses_are_everybodys_and_found_by_their_code_first() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let canned = |code: &str, content: &str| json!({"short_code": code, "content": content});
     let path = format!("{X}/canned_responses");
     let mut ids = Vec::new();
@@ -127,7 +127,7 @@ async fn canned_responses_are_everybodys_and_found_by_their_code_first() {
 
 #[tokio::test]
 async fn custom_attributes_are_read_by_number_and_shown_by_name() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let path = "/custom_attribute_definitions";
     let define = |key: &str, model: Value, kind: Value| {
         json!({"attribute_display_name": "N", "attribute_key": key, "attribute_model": model,
@@ -215,7 +215,7 @@ async fn custom_attributes_are_read_by_number_and_shown_by_name() {
 
 #[tokio::test]
 async fn custom_filters_are_their_owners_alone() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let path = "/custom_filters";
     // `type` is documented, and passed over.
     let body = json!({"name": "Open", "type": "contact", "query": {"payload": []}});
@@ -269,7 +269,7 @@ async fn custom_filters_are_their_owners_alone() {
 
 #[tokio::test]
 async fn automation_rules_are_checked() {
-    let api = Raw::start(Vendor::Chatwoot).await;
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
     let path = "/automation_rules";
     let rule = |conditions: Value, actions: Value| json!({"name": "R", "event_name": "message_created", "conditions": conditions, "actions": actions});
     let condition = |key: &str, operator: Value| json!({"attribute_key": key, "filter_operator": "equal_to", "values": ["x"], "query_operator": operator});

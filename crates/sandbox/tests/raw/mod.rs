@@ -6,7 +6,7 @@
     reason = "shared by tests, which may panic and do not use all of it"
 )]
 
-use frontdesk_sandbox::{Endpoint, Sandbox, Vendor};
+use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 impl Raw {
-    pub async fn start(vendor: Vendor) -> Self {
+    pub async fn start(vendor: SandboxVendor) -> Self {
         let sandbox = Sandbox::start(&[vendor]).await.unwrap();
         let endpoint = sandbox.endpoint(vendor).unwrap().clone();
         Self { endpoint, client: Client::new(), _sandbox: sandbox }

@@ -10,7 +10,7 @@ mod livechat;
 mod people;
 mod queries;
 
-use frontdesk_sandbox::{Sandbox, Vendor};
+use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -29,8 +29,8 @@ struct Workspace {
 impl Workspace {
     /// A workspace, signed in with the sandbox's credentials.
     async fn start() -> Self {
-        let sandbox = Sandbox::start(&[Vendor::Rocketchat]).await.unwrap();
-        let endpoint = sandbox.endpoint(Vendor::Rocketchat).unwrap();
+        let sandbox = Sandbox::start(&[SandboxVendor::RocketChat]).await.unwrap();
+        let endpoint = sandbox.endpoint(SandboxVendor::RocketChat).unwrap();
         let credential = |name: &str| endpoint.credentials[name].as_str().unwrap().to_owned();
         Self {
             base: endpoint.base_url.clone(),
