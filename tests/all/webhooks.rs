@@ -143,25 +143,30 @@ fn every_kind_that_is_described_is_known() {
         }
     }
     assert_eq!(named, 17);
-    let sent = |name: &str, body: Value| -> Vec<Sender> {
-        let mut body = body;
+}
+
+/// The chat of a website is no API inbox, whatever the event.
+#[test]
+fn the_senders_of_an_event_follow_from_its_name_and_channel() {
+    let spec = spec::of("chatwoot");
+    let sent = |name: &str, body: &Value| -> Vec<Sender> {
+        let mut body = body.clone();
         body["event"] = json!(name);
         Event::from_slice(body.to_string().as_bytes()).unwrap().senders().to_vec()
     };
     let (_, contents) =
         spec.webhook_bodies().into_iter().find(|(name, _)| *name == "conversation_updated").unwrap();
     let example = spec.examples(&contents[0])[0].1.clone();
-    // The chat of a website is no API inbox, whatever the event.
     let mut widget = example.clone();
     widget["channel"] = json!("Channel::WebWidget");
     let (account, inbox, bot) = (Sender::AccountWebhook, Sender::ApiInbox, Sender::AgentBot);
-    assert_eq!(sent("conversation_updated", example.clone()), [account, bot, inbox]);
-    assert_eq!(sent("conversation_updated", widget.clone()), [account, bot]);
-    assert_eq!(sent("conversation_created", example.clone()), [account, inbox]);
-    assert_eq!(sent("conversation_created", widget), [account]);
-    assert_eq!(sent("conversation_opened", example.clone()), [bot]);
-    assert_eq!(sent("macro.executed", example.clone()), [Sender::Macro]);
-    assert_eq!(sent("automation_event.of_tomorrow", example), [Sender::AutomationRule]);
+    assert_eq!(sent("conversation_updated", &example), [account, bot, inbox]);
+    assert_eq!(sent("conversation_updated", &widget), [account, bot]);
+    assert_eq!(sent("conversation_created", &example), [account, inbox]);
+    assert_eq!(sent("conversation_created", &widget), [account]);
+    assert_eq!(sent("conversation_opened", &example), [bot]);
+    assert_eq!(sent("macro.executed", &example), [Sender::Macro]);
+    assert_eq!(sent("automation_event.of_tomorrow", &example), [Sender::AutomationRule]);
 }
 
 #[test]

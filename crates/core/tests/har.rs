@@ -204,13 +204,29 @@ async fn no_secret_is_in_a_recording() {
         }
     }
     assert!(!format!("{recorder:?}").contains("Jane"));
+}
 
-    // What is no secret is there, in the form that HAR prescribes.
-    let har: Value = serde_json::from_str(&har).unwrap();
-    let entries = har["log"]["entries"].as_array().unwrap();
+/// The entries of a recording of a session.
+async fn entries() -> (Value, Vec<Value>) {
+    let server = talkative().await;
+    let recorder = HarRecorder::new().secret_names(["Lanyard"]);
+    session(&server, &recorder).await;
+    let har: Value = serde_json::from_str(&recorder.to_json().unwrap()).unwrap();
+    let entries = har["log"]["entries"].as_array().unwrap().clone();
+    (har, entries)
+}
+
+#[tokio::test]
+async fn a_recording_has_an_entry_for_each_exchange() {
+    let (har, entries) = entries().await;
     let operations: Vec<_> = entries.iter().map(|entry| entry["_operation"].as_str().unwrap()).collect();
     assert_eq!(operations, ["login", "createUser", "listUsers", "getUser", "upload", "acceptInvite"]);
     assert_eq!((&har["log"]["version"], &entries[0]["_attempt"]), (&json!("1.2"), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_recording_keeps_what_is_no_secret() {
+    let (_, entries) = entries().await;
     let (request, response) = (&entries[2]["request"], &entries[2]["response"]);
     assert_eq!(request["queryString"][0], json!({"name": "page", "value": "1"}));
     assert_eq!(request["queryString"][1], json!({"name": "access_token", "value": "xxxxxxxxxxxxx"}));
@@ -221,11 +237,21 @@ async fn no_secret_is_in_a_recording() {
         (&json!("Jane"), &json!("jane-the-user"), &json!(7))
     );
     assert_eq!(body["token"], "x".repeat(TOKEN.chars().count()));
+}
+
+#[tokio::test]
+async fn a_body_whose_secrets_cannot_be_found_is_not_recorded() {
+    let (_, entries) = entries().await;
     let content = json!({
         "size": 24, "mimeType": "application/octet-stream",
         "comment": "not recorded: 24 bytes, application/octet-stream; its secrets cannot be found",
     });
     assert_eq!(entries[4]["response"]["content"], content);
+}
+
+#[tokio::test]
+async fn an_entry_has_the_fields_that_har_requires() {
+    let (_, entries) = entries().await;
     for field in ["startedDateTime", "time", "cache", "timings"] {
         assert!(!entries[0][field].is_null(), "{field}");
     }

@@ -171,48 +171,46 @@ async fn roles_are_listed_with_who_holds_them() {
 }
 
 #[tokio::test]
-async fn failures_say_what_failed() {
-    let (server, client) = start().await;
+async fn a_wrong_token_is_unauthenticated() {
+    let (server, _client) = start().await;
     let out = expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in to do this.");
     let wrong = super::client(&server, server.text("user_id"), "wrong");
     assert_fails(wrong.users().list().send().await, out);
     assert_fails(wrong.livechat_users().get(LivechatUserType::Agent, JOHN).send().await, out);
+}
 
-    // Somebody without rights.
+#[tokio::test]
+async fn a_user_without_permissions_is_forbidden() {
+    let (server, client) = start().await;
     client.users().create(&new_user()).send().await.unwrap();
     let pia = Client::builder().base_url(server.url()).login("pia.roth", "A-long-one-1234").build().unwrap();
-    let permissions = expected(
-        ErrorKind::Forbidden,
-        403,
-        Some("error-unauthorized"),
-        "User does not have the permissions required for this action",
-    );
+    let words = "User does not have the permissions required for this action";
+    let permissions = expected(ErrorKind::Forbidden, 403, Some("error-unauthorized"), words);
     assert_fails(pia.livechat_users().get(LivechatUserType::Agent, JOHN).send().await, permissions);
     assert_fails(pia.departments().list().send().await, permissions);
-    let by_id = UserDeletion::new().user_id(JOHN);
-    assert_fails(pia.users().delete(&by_id).send().await, permissions);
-    let refused = pia
-        .users()
-        .create(&{
-            let mut value = new_user();
-            value.username = "other".to_owned();
-            value
-        })
-        .send()
-        .await;
-    let not_allowed =
-        expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), "Adding user is not allowed");
-    assert_fails(refused, not_allowed);
+    assert_fails(pia.users().delete(&UserDeletion::new().user_id(JOHN)).send().await, permissions);
+    let mut other = new_user();
+    other.username = "other".to_owned();
+    let words = "Adding user is not allowed";
+    let not_allowed = expected(ErrorKind::Forbidden, 400, Some("error-action-not-allowed"), words);
+    assert_fails(pia.users().create(&other).send().await, not_allowed);
+}
 
+#[tokio::test]
+async fn an_unknown_user_is_not_found() {
+    let (_server, client) = start().await;
     let nobody = client.livechat_users().get(LivechatUserType::Agent, "nobody").send().await;
     assert_fails(nobody, expected(ErrorKind::NotFound, 400, None, "User not found"));
     let nobody = client.livechat_users().remove(LivechatUserType::Agent, "nobody").send().await;
     assert_fails(nobody, expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), ""));
-    assert_fails(
-        client.users().get().username("nobody").send().await,
-        expected(ErrorKind::NotFound, 400, None, "User not found."),
-    );
+    let nobody = client.users().get().username("nobody").send().await;
+    assert_fails(nobody, expected(ErrorKind::NotFound, 400, None, "User not found."));
+}
 
+#[tokio::test]
+async fn a_user_has_a_username_and_an_address_of_their_own() {
+    let (_server, client) = start().await;
+    client.users().create(&new_user()).send().await.unwrap();
     let taken = expected(ErrorKind::Conflict, 400, Some("error-field-unavailable"), "is already in use");
     assert_fails(client.users().create(&new_user()).send().await, taken);
     let mut bad = new_user();
@@ -220,6 +218,11 @@ async fn failures_say_what_failed() {
     bad.email = "nowhere".to_owned();
     let invalid = expected(ErrorKind::Invalid, 400, Some("error-invalid-email"), "Invalid email nowhere");
     assert_fails(client.users().create(&bad).send().await, invalid);
+}
+
+#[tokio::test]
+async fn an_unknown_type_of_livechat_user_is_refused() {
+    let (_server, client) = start().await;
     let unknown = client.livechat_users().list("captain".into()).send().await;
     assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, "Invalid type"));
 }

@@ -93,7 +93,7 @@ async fn agents_and_managers() {
 }
 
 #[tokio::test]
-async fn lists_are_paged_filtered_and_ordered() {
+async fn lists_are_sorted_by_name() {
     let workspace = Workspace::start().await;
     let (_, all) = workspace.get("livechat/users/agent?count=0").await;
     let total = all["total"].as_u64().unwrap();
@@ -101,12 +101,17 @@ async fn lists_are_paged_filtered_and_ordered() {
     let names = texts(&all, "users", "name");
     assert_eq!(names.len() as u64, total);
     assert!(names.is_sorted(), "{names:?}");
-
     let (_, turned) = workspace.get("livechat/users/agent?count=0&sort=%7B%22name%22%3A-1%7D").await;
     let mut backwards = texts(&turned, "users", "name");
     backwards.reverse();
     assert_eq!(backwards, names);
+}
 
+#[tokio::test]
+async fn lists_are_paged_and_searched() {
+    let workspace = Workspace::start().await;
+    let (_, all) = workspace.get("livechat/users/agent?count=0").await;
+    let names = texts(&all, "users", "name");
     let rows = [
         ("livechat/users/agent?count=3&offset=2", names[2..5].to_vec()),
         ("livechat/users/agent?offset=1000", vec![]),
@@ -115,12 +120,17 @@ async fn lists_are_paged_filtered_and_ordered() {
         ("livechat/users/agent?text=nobody+at+all", vec![]),
     ];
     for (path, expected) in rows {
-        let (status, answer) = workspace.get(path).await;
+        let (status, page) = workspace.get(path).await;
         assert_eq!(status, 200, "{path}");
-        assert_eq!(texts(&answer, "users", "name"), expected, "{path}");
-        assert_eq!(answer["count"], expected.len(), "{path}");
+        assert_eq!(texts(&page, "users", "name"), expected, "{path}");
+        assert_eq!(page["count"], expected.len(), "{path}");
     }
+}
 
+#[tokio::test]
+async fn agents_are_filtered() {
+    let workspace = Workspace::start().await;
+    let (_, all) = workspace.get("livechat/users/agent?count=0").await;
     let (_, available) = workspace.get("livechat/users/agent?onlyAvailable=true&count=0").await;
     let states = texts(&available, "users", "statusLivechat");
     assert!(!states.is_empty() && states.iter().all(|state| *state == "available"));
@@ -128,13 +138,20 @@ async fn lists_are_paged_filtered_and_ordered() {
     let states = texts(&present, "users", "status");
     assert!(!states.is_empty() && states.iter().all(|state| *state != "offline"));
     let (_, others) = workspace.get(&format!("livechat/users/agent?excludeId={SAMPLE}&count=0")).await;
-    assert_eq!(others["total"].as_u64().unwrap(), total - 1);
+    assert_eq!(others["total"].as_u64().unwrap(), all["total"].as_u64().unwrap() - 1);
+}
+
+#[tokio::test]
+async fn managers_are_listed() {
+    let workspace = Workspace::start().await;
     let (_, managers) = workspace.get("livechat/users/manager").await;
     assert!(texts(&managers, "users", "username").contains(&"tara.singh"));
+}
 
-    // The order is JSON of 1 and -1, numbers are numbers, flags are flags.
-    let sorts = ["nonsense", "{\"name\":2}", "[1]", "{\"name\":\"1\"}", "1"];
-    for sort in sorts {
+#[tokio::test]
+async fn an_order_is_json_of_1_and_minus_1() {
+    let workspace = Workspace::start().await;
+    for sort in ["nonsense", "{\"name\":2}", "[1]", "{\"name\":\"1\"}", "1"] {
         let url = format!("{}/api/v1/users.list", workspace.base);
         let response = workspace
             .client
@@ -146,10 +163,15 @@ async fn lists_are_paged_filtered_and_ordered() {
             .await
             .unwrap();
         assert_eq!(response.status(), 400, "{sort}");
-        let answer: Value = response.json().await.unwrap();
+        let body: Value = response.json().await.unwrap();
         let text = format!("Invalid sort parameter provided: \"{sort}\"");
-        assert!(contains(&answer, &refused(&text, "error-invalid-sort")), "{answer}");
+        assert!(contains(&body, &refused(&text, "error-invalid-sort")), "{body}");
     }
+}
+
+#[tokio::test]
+async fn parameters_of_lists_are_numbers_and_flags() {
+    let workspace = Workspace::start().await;
     let number = json!({"success": false, "error": "must be number", "errorType": "error-invalid-params"});
     let flag = json!({"success": false, "error": "must be boolean", "errorType": "error-invalid-params"});
     workspace
