@@ -1,4 +1,5 @@
-//! What the fuzz targets do with their bytes; `tests/all/corpora.rs` does the same with those that were kept.
+//! What the fuzz targets do with their bytes; `tests/all/corpora.rs` does the same with those that
+//! were kept.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -12,7 +13,7 @@ use tokio::runtime::Runtime;
 /// A credential that must never be seen.
 const TOKEN: &str = "never-to-be-printed";
 
-/// The statuses that servers answer with.
+/// The statuses of responses.
 const STATUSES: [u16; 16] = [200, 201, 204, 202, 400, 401, 402, 403, 404, 405, 409, 422, 429, 440, 500, 503];
 
 /// A target by its name.
@@ -31,7 +32,7 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
     })
 }
 
-/// A server in the client's own process, which answers everything alike.
+/// A server in the client's own process, which responds to every request alike.
 #[derive(Clone, Debug, Default)]
 struct Canned(Arc<Mutex<Response<Body>>>);
 
@@ -98,7 +99,7 @@ fn no_retries() -> frontdesk_core::RetryPolicy {
     frontdesk_core::RetryPolicy::none()
 }
 
-/// Chatwoot's answers and error bodies.
+/// Chatwoot's responses and error bodies.
 pub fn chatwoot(data: &[u8]) {
     let canned = Canned::default();
     let client = frontdesk_chatwoot::Client::builder()
@@ -121,7 +122,7 @@ pub fn chatwoot(data: &[u8]) {
     );
 }
 
-/// imi.chat's answers and error bodies.
+/// imi.chat's responses and error bodies.
 pub fn imichat(data: &[u8]) {
     let canned = Canned::default();
     let client = frontdesk_imichat::Client::builder()
@@ -140,7 +141,7 @@ pub fn imichat(data: &[u8]) {
     );
 }
 
-/// Nuance's answers and error bodies.
+/// Nuance's responses and error bodies.
 pub fn nuance(data: &[u8]) {
     let canned = Canned::default();
     let client = frontdesk_nuance::Client::builder()
@@ -161,7 +162,7 @@ pub fn nuance(data: &[u8]) {
     );
 }
 
-/// Rocket.Chat's answers and error bodies.
+/// Rocket.Chat's responses and error bodies.
 pub fn rocketchat(data: &[u8]) {
     let canned = Canned::default();
     let client = frontdesk_rocketchat::Client::builder()
@@ -245,7 +246,8 @@ pub fn webhook(data: &[u8]) {
         Ok(delivery) => {
             let came: Value = serde_json::from_slice(body).unwrap();
             let mut differences = changes(&came, &serde_json::to_value(&delivery.event).unwrap());
-            // Null and absence are told apart where the spec allows both, and may stand for each other elsewhere.
+            // Null and absence are told apart where the spec allows both, and may stand for each
+            // other elsewhere.
             differences.retain(|it| !it.ends_with(": null is new") && !it.ends_with(": null is gone"));
             assert_eq!(differences, [""; 0]);
             assert_eq!(came["event"], delivery.event.name());
@@ -276,7 +278,8 @@ pub fn recording(data: &[u8]) {
     runtime().block_on(async { check(client.account(1).agents().list().send().await) });
 }
 
-/// Two files of a spec, put apart by a zero byte, through every step that reads what a person wrote.
+/// Two files of a spec, put apart by a zero byte, through every step that reads what a person
+/// wrote.
 pub fn bundle(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (root, area) = text.split_once('\0').unwrap_or((&text, "{}"));

@@ -15,19 +15,20 @@ pub enum Fill {
     Required,
 }
 
-/// Makes up a value that fits a schema. `choice` picks among alternatives: of an enum, of several forms, of texts.
-/// `None` where a schema leads back to itself.
+/// Makes up a value that fits a schema. `choice` picks among alternatives: of an enum, of several
+/// forms, of texts. `None` where a schema leads back to itself.
 pub fn of(spec: &Spec, schema: &Value, fill: Fill, choice: usize) -> Option<Value> {
     Maker { spec, fill, choice, full_depth: FULL_DEPTH, open: Vec::new() }.make(schema)
 }
 
-/// The same, with every property of the schema itself and nothing but what is required in those that it refers to.
+/// The same, with every property of the schema itself and nothing but what is required in those
+/// that it refers to.
 pub fn shallow(spec: &Spec, schema: &Value, choice: usize) -> Option<Value> {
     Maker { spec, fill: Fill::Everything, choice, full_depth: 0, open: Vec::new() }.make(schema)
 }
 
-/// How many references deep a value is made up in full. Every schema is tried by itself; below that, what is required will
-/// do, or records within records would grow without measure.
+/// How many references deep a value is made up in full. Every schema is tried by itself; below
+/// that, what is required will do, or records within records would grow without measure.
 const FULL_DEPTH: usize = 3;
 
 struct Maker<'a> {

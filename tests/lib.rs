@@ -1,13 +1,15 @@
-//! What the tests across the crates share: reading the specs, making values up from them, and decoding and encoding any
-//! body with the generated types.
+//! What the tests across the crates share: reading the specs, making values up from them, and
+//! decoding and encoding any body with the generated types.
 
-// Nothing here reads what a stranger sent; whatever is not as expected is a test that has to fail, and loudly.
+// Nothing here reads what a stranger sent; whatever is not as expected is a test that has to fail,
+// and loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "golden/example_values/mod.rs"]
 pub mod example_values;
 pub mod fuzzing;
-/// What is generated from the spec that needs every rule of the generator; that it compiles is what it is for.
+/// What is generated from the spec that needs every rule of the generator; that it compiles is what
+/// it is for.
 #[path = "golden/generated/mod.rs"]
 #[rustfmt::skip]
 pub mod golden;

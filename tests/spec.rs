@@ -1,4 +1,5 @@
-//! The documents of the vendors and of the small spec, bundled and linted as `cargo xtask regen` does it.
+//! The documents of the vendors and of the small spec, bundled and linted as `cargo xtask regen`
+//! does it.
 
 use std::path::Path;
 use std::sync::OnceLock;

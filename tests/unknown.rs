@@ -26,8 +26,8 @@ pub struct Changed<'a> {
     pub names: BTreeSet<&'a str>,
 }
 
-/// Adds an unknown field to every described object in a value and replaces every enum value, following the schema.
-/// Maps are left alone: in them, a new name is nothing unknown.
+/// Adds an unknown field to every described object in a value and replaces every enum value,
+/// following the schema. Maps are left alone: in them, a new name is nothing unknown.
 pub fn changed<'a>(spec: &'a Spec, schema: &'a Value, value: &Value) -> Changed<'a> {
     let mut changed = Changed { value: Value::Null, objects: 0, enums: 0, names: BTreeSet::new() };
     changed.value = changed.change(spec, &[SchemaAt::anywhere(schema)], value);

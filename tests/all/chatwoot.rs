@@ -198,7 +198,7 @@ async fn teams_are_made_filled_and_deleted() {
     let one = TeamMemberIds::new(vec![first]);
     let added = client.account(account).teams().add_members(team.id, &one).send().await.unwrap().value;
     assert_eq!(ids(added), [first]);
-    // Only those who are new are answered.
+    // The response has only the new members.
     let added = client.account(account).teams().add_members(team.id, &both).send().await.unwrap().value;
     assert_eq!(ids(added), [second]);
     client.account(account).teams().remove_members(team.id, &one).send().await.unwrap();

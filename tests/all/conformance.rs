@@ -1,5 +1,5 @@
-//! What the sandbox answers fits the specs: every reading operation, with credentials and without. A server that shares
-//! no code with the specs' readers is a witness to both.
+//! The responses of the sandbox fit the specs: every reading operation, with credentials and
+//! without. A server that shares no code with the specs' readers is a witness to both.
 
 use frontdesk_conform::{GeneratedTypes, RecordedResponse};
 use frontdesk_sandbox::SandboxVendor;
@@ -7,8 +7,8 @@ use frontdesk_tests::spec;
 
 use crate::sandbox::Server;
 
-/// Reads everything that a spec says can be read, and says what does not fit. `path` are the values of path
-/// parameters, `query` those of query parameters that an operation needs.
+/// Reads everything that a spec says can be read, and says what does not fit. `path` are the values
+/// of path parameters, `query` those of query parameters that an operation needs.
 async fn problems(
     server: &Server,
     vendor: &str,
@@ -28,7 +28,8 @@ async fn problems(
         assert!(!url.contains('{'), "{vendor} {}: a path parameter without a value", operation.id());
         let needed = spec.document.parameters(operation).into_iter().filter(|parameter| {
             let required = parameter.value.get("required") == Some(&true.into());
-            // Where one of several is needed, or where without them an answer is empty, the spec can require none.
+            // Where one of several is needed, or where without them a response is empty, the spec
+            // can require none.
             parameter.location == "query"
                 && (required || ["userId", "since", "until"].contains(&parameter.name))
         });
@@ -36,7 +37,7 @@ async fn problems(
         let query: Vec<_> = query.iter().filter(|(name, _)| needed.contains(name)).collect();
         let open = operation.value.get("security") == Some(&serde_json::json!([]));
         for known in [true, false] {
-            // Whoever needs no credentials cannot lack any.
+            // An operation without credentials cannot lack any.
             if open && !known {
                 continue;
             }
@@ -63,7 +64,7 @@ async fn problems(
     problems
 }
 
-/// Adds of what the account starts without, so that no answer is empty.
+/// Adds of what the account starts without, so that no response is empty.
 async fn furnish_chatwoot(client: &frontdesk_chatwoot::Client, account: i64) {
     use frontdesk_chatwoot::types::{
         ArticleCreate, BrandedEmailLayoutUpdate, CategoryCreate, InboxBotChange, IntegrationHookCreate,
@@ -132,8 +133,8 @@ async fn of_chatwoot() {
             ("until", "1775001600"),
         ]
     };
-    // The APIs take different tokens, and the reports of the open conversations different types: each is asked for what
-    // is its own. The Client API takes no token.
+    // The APIs take different tokens, and the reports of the open conversations different types:
+    // each is asked for what is its own. The Client API takes no token.
     let mut found = Vec::new();
     for (token, of, own) in [
         (tokens.0, "account", None),
@@ -182,8 +183,8 @@ async fn of_nuance() {
     assert_eq!(problems(&server, "nuance", &[("authorization", &token)], &path, &[]).await, [""; 0]);
 }
 
-/// What every operation answers to somebody who is signed in, the tests of `rocketchat` hold against the spec as they call
-/// it. This is what those get who are not.
+/// The tests of `rocketchat` hold every response to a signed-in user against the spec. These are
+/// the responses to a caller without credentials.
 #[tokio::test]
 async fn of_rocketchat_without_credentials() {
     let server = Server::start(SandboxVendor::RocketChat).await;

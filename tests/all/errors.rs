@@ -1,10 +1,12 @@
-//! Every failure that a spec shows is one to the client, with the server's words and, where it has one, its code.
+//! Every failure that a spec shows is one to the client, with the server's words and, where it has
+//! one, its code.
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use frontdesk_core::{Client, ErrorKind};
 use frontdesk_tests::spec;
 
-/// Reads every example of a failure as the client does. At least as many as `least` have to be there.
+/// Reads every example of a failure as the client does. At least as many as `least` have to be
+/// there.
 fn are_read(vendor: &'static str, client: &Client, least: usize) {
     let spec = spec::of(vendor);
     let mut read = 0;

@@ -87,7 +87,8 @@ fn every_kind_of_event_has_an_example() {
     assert_eq!(kinds.iter().map(String::as_str).collect::<BTreeSet<_>>(), described);
     for event in &examples {
         assert!(!matches!(event, Event::Unknown(_) | Event::Malformed(_)), "{event:?}");
-        // A sender that posts it as the spec says, and the same event again from what it is encoded to.
+        // A sender that posts it as the spec says, and the same event again from what it is encoded
+        // to.
         let body = serde_json::to_vec(event).unwrap();
         assert_eq!(Event::from_slice(&body).unwrap(), *event);
         let (_, contents) = spec

@@ -1,4 +1,5 @@
-//! The examples that Chatwoot's client comes with, run against the sandbox. `receive_webhook` runs with the webhooks.
+//! The examples that Chatwoot's client comes with, run against the sandbox. `receive_webhook` runs
+//! with the webhooks.
 
 use frontdesk_chatwoot::Client;
 use frontdesk_chatwoot::types::{ConversationStatusFilter, Role};

@@ -47,7 +47,7 @@ async fn ends_as_documented(row: &Row, call: &'static Call, pace: Pace) -> Resul
 
     let expected = row.end(call, pages);
     let end = End { result: outcome.as_ref().copied().map_err(Error::kind), requests };
-    // Whoever reads ahead may have asked for pages in vain.
+    // A list that reads ahead may have requested pages in vain.
     let in_vain =
         call.kind == Kind::Ahead && requests > expected.requests && requests < expected.requests + 4;
     if end.result != expected.result || (requests != expected.requests && !in_vain) {
@@ -86,8 +86,9 @@ async fn every_fault_ends_as_documented() {
     let results: Vec<_> = stream::iter(cells).buffer_unordered(AT_A_TIME).collect().await;
     let (count, mut problems) = (results.len(), Vec::new());
     for (problem, row, call) in results {
-        // A machine that is busy with other things can hold a request back for longer than a call waits for its
-        // answer: alone, and with more patience, each of these ends as documented too.
+        // A machine that is busy with other things can hold a request back for longer than a call
+        // waits for its response: alone, and with a longer timeout, each of these ends as
+        // documented too.
         problems.extend(match problem {
             Some(_) => cell(row, call, Pace::Patient).await,
             None => None,

@@ -36,8 +36,8 @@ impl Vendor for Golden {
     }
 }
 
-/// Answers every call itself, with lines where these are asked for, and keeps what was sent (the method and address, the media type and the body), and of which
-/// operation.
+/// A transport that responds to every request itself, with lines where these are expected. Keeps
+/// what was sent (method and address, media type and body) and the operation.
 #[derive(Clone, Debug, Default)]
 struct Sent(Arc<Mutex<Vec<(String, String, String)>>>, Arc<Mutex<Vec<Operation>>>);
 
@@ -69,7 +69,8 @@ impl Middleware for Sent {
 }
 
 impl Sent {
-    /// What was sent last, a multipart body as its parts: name, file name and media type where it is a file, content.
+    /// What was sent last, a multipart body as its parts: name, file name and media type where it
+    /// is a file, content.
     fn last(&self) -> (String, String) {
         let (target, media, body) = self.0.lock().unwrap().pop().unwrap();
         let Some(boundary) = media.strip_prefix("multipart/form-data; boundary=") else {
@@ -454,7 +455,7 @@ async fn what_parts_cannot_say_is_not_sent() {
 #[tokio::test]
 async fn an_operation_knows_since_which_version_it_is_there() {
     let (client, sent) = client();
-    // The answer is no thing.
+    // The response is no thing.
     client.things().get(7).send().await.unwrap_err();
     client.files().create_note().send().await.unwrap();
     let operations = sent.1.lock().unwrap();
@@ -468,7 +469,7 @@ async fn a_query_takes_lists_and_objects() {
     let filter =
         MessageFilter::new().author([("name".to_owned(), "ada b".to_owned())]).kinds([Kind::Tool, Kind::Toy]);
     let request = client.lists().list_messages().labels(&["a".to_owned(), "b".to_owned()]).filter(&filter);
-    // The answer is no list.
+    // The response is no list.
     request.send().await.unwrap_err();
     let target = sent.last().0.replace("%5B", "[").replace("%5D", "]");
     let query = "labels[]=a&labels[]=b&filter[author][name]=ada+b&filter[kinds][]=tool&filter[kinds][]=toy";

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::Server;
 
-/// Puts a value into one place of an operation's every answer that has the place.
+/// Puts a value into one place of every response of an operation that has the place.
 #[derive(Clone, Copy, Debug)]
 struct Spoil {
     operation: &'static str,
@@ -109,8 +109,9 @@ async fn list(directory: &dyn Directory) -> (Vec<Entry>, Vec<Error>) {
 
 #[tokio::test]
 async fn a_directory_lists_all_whose_records_can_be_read() {
-    // The vendor, the operation, the place that is spoilt, its path in the error, and how many people are missing for each
-    // error. Of imi.chat's ten to a page, the third of each page is spoilt.
+    // The vendor, the operation, the place that is spoilt, its path in the error, and how many
+    // people are missing for each error. Of imi.chat's ten to a page, the third of each page is
+    // spoilt.
     let table = [
         (SandboxVendor::Chatwoot, "listAgents", "/1/id", "[1].id", 1),
         (SandboxVendor::Chatwoot, "listTeams", "/0/name", "[0].name", 0),

@@ -88,7 +88,7 @@ async fn matchers_tell_requests_apart() {
 async fn what_is_unexpected_or_unused_is_said() {
     let mock = Mock::new().on(users::Delete::OPERATION);
     let error = client(&mock).site(123).users().get(45).filter("hunter3").await.unwrap_err();
-    // It is not tried again.
+    // It is not retried.
     assert_eq!((error.attempts(), mock.calls(users::Get::OPERATION)), (1, 1));
     let wrong = mock.verify().unwrap_err().to_string();
     assert!(

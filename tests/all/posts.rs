@@ -167,7 +167,7 @@ async fn a_webhook_gets_the_events_that_it_subscribes_to() {
     assert_eq!((created.id, created.messages.len()), (conversation, 1));
     let Event::MessageCreated(message) = next(received).await.event else { panic!() };
     assert_eq!((message.content.as_deref(), message.conversation.id), (Some("Hello"), conversation));
-    // The first answer of a person.
+    // The first reply of a person.
     assert_eq!(next(received).await.event.name(), "conversation_updated");
 
     account.messages().delete(conversation, message.id).await.unwrap();

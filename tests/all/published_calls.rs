@@ -1,7 +1,7 @@
 //! The examples of the published documents, sent to the sandbox as they stand.
 //!
-//! Where they name a record, the sandbox may have none of that name. Whatever else a server refuses is a mistake of the
-//! example.
+//! Where they name a record, the sandbox may have none of that name. Whatever else a server refuses
+//! is a mistake of the example.
 
 use frontdesk_conform::Spec;
 use frontdesk_sandbox::SandboxVendor;
@@ -63,7 +63,8 @@ fn body(request: RequestBuilder, media: &str, example: &Value) -> RequestBuilder
     }
 }
 
-/// What the server says against the examples, an example a line. `headers` are the credentials for a path.
+/// What the server says against the examples, an example a line. `headers` are the credentials for
+/// a path.
 async fn refusals(
     vendor: SandboxVendor,
     headers: impl AsyncFn(&Server, &str) -> Vec<(&'static str, String)>,
@@ -134,7 +135,8 @@ async fn of_nuance_are_taken() {
     assert_eq!(refusals.await, [""; 0]);
 }
 
-/// Takes out the refusals that are for a record that is not there, by their status or by the server's words.
+/// Takes out the refusals that are for a record that is not there, by their status or by the
+/// server's words.
 fn beside_missing(refusals: Vec<String>, words: &[&str]) -> Vec<String> {
     let missing = |refusal: &String| words.iter().any(|words| refusal.contains(words));
     refusals.into_iter().filter(|refusal| !missing(refusal)).collect()
@@ -168,7 +170,8 @@ async fn of_chatwoot_are_taken() {
     assert_eq!(beside_missing(refusals.await, &[" 404 ", "updatePortal application/json 500"]), [""; 0]);
 }
 
-/// The examples name people and rooms that the workspace lacks, so only the schemas of the routes are asked.
+/// The examples name people and rooms that the workspace lacks, so only the schemas of the routes
+/// are asked.
 #[tokio::test]
 async fn of_rocketchat_fit_the_schemas() {
     let refusals = refusals(SandboxVendor::RocketChat, async |server, _| {

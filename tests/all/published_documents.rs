@@ -149,7 +149,8 @@ fn require_nothing_that_a_parameter_takes_away() {
                     &document,
                     &operation["responses"]["200"]["content"]["application/json"]["schema"],
                 );
-                // A Rocket.Chat record stands in the answer under a name, as the records of a list do.
+                // A Rocket.Chat record stands in the response under a name, as the records of a
+                // list do.
                 let mut at = operation["x-pagination"]["items"].as_str();
                 if vendor == "rocketchat" && at.is_none() {
                     at = record["properties"]

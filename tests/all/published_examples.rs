@@ -1,6 +1,7 @@
-//! Rocket.Chat's published examples of answers against our spec and types.
+//! Rocket.Chat's published example responses against our spec and types.
 //!
-//! They are the vendor's, so that they are not kept here. With a clone of their repository (last seen at commit c9aec5ab10):
+//! They are the vendor's, so that they are not kept here. With a clone of their repository (last
+//! seen at commit c9aec5ab10):
 //!
 //! ```sh
 //! git clone https://github.com/RocketChat/Rocket.Chat-Open-API
@@ -59,7 +60,7 @@ fn are_all_accepted() {
                     for (name, example) in theirs.examples(content) {
                         let body = serde_json::to_vec(example).unwrap();
                         let shown = RecordedResponse {
-                            // Two are filed under 206, which no server answers.
+                            // Two are filed under 206, which no server returns.
                             status: if status == "206" { 200 } else { status.parse().unwrap() },
                             media: Some(content.media),
                             body: Some(&body),

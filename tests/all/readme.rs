@@ -1,4 +1,5 @@
-//! The Rust of the workspace's README, compiled: each block of it stands between two comments here, as it is there.
+//! The Rust of the workspace's README, compiled: each block of it stands between two comments here,
+//! as it is there.
 
 /// This file, in which the blocks stand.
 const COMPILED: &str = include_str!("readme.rs");

@@ -1,4 +1,5 @@
-//! What real servers said, against the published specs, against the types, and against the clients' reading of failures.
+//! What real servers said, against the published specs, against the types, and against the clients'
+//! reading of failures.
 
 use std::path::{Path, PathBuf};
 
@@ -8,8 +9,8 @@ use frontdesk_conform::{Conform, Spec};
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-/// What failures mean, by status and the server's words; the first row that fits counts. This table is the test's own
-/// and not the client's: it says what a person reads in the answer.
+/// What failures mean, by status and the server's words; the first row that fits counts. This table
+/// is the test's own and not the client's: it says what a person reads in the response.
 const FAILURES: &[(u16, &str, ErrorKind)] = &[
     (401, "You are not authorized to do this action", ErrorKind::Forbidden),
     (401, "You are not authorized to access this account", ErrorKind::Forbidden),

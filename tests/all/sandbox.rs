@@ -70,8 +70,8 @@ pub fn assert_fails<T: Debug>(result: Result<Response<T>, Error>, expected: Expe
     assert!(error.operation().is_some() && error.vendor().is_some(), "{error}");
 }
 
-/// Asserts that a test calls every operation of a vendor's spec: that the method of each stands in the test's source behind
-/// the handle of its area.
+/// Asserts that a test calls every operation of a vendor's spec: that the method of each stands in
+/// the test's source behind the handle of its area.
 #[track_caller]
 pub fn assert_calls_every_operation(vendor: &'static str, source: &str) {
     let spec = spec::of(vendor);

@@ -1,4 +1,5 @@
-//! Recordings of the vendors' own clients hold no credential, whichever field the server sends it in.
+//! Recordings of the vendors' own clients hold no credential, whichever field the server sends it
+//! in.
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
-//! The five vendor pages that the project starts from: every sample, every odd value, every documented failure, and
-//! the call itself.
+//! The five vendor pages that the project starts from: every sample, every odd value, every
+//! documented failure, and the call itself.
 //!
-//! The samples stand in `tests/corpora/seeds`. Where a page garbles an e-mail address, a made-up one stands in its place; where
-//! it has a table of fields and no sample (imi.chat), the file holds every field of the table.
+//! The samples stand in `tests/corpora/seeds`. Where a page garbles an e-mail address, a made-up
+//! one stands in its place; where it has a table of fields and no sample (imi.chat), the file holds
+//! every field of the table.
 
 mod chatwoot;
 mod imichat;
@@ -27,7 +28,8 @@ fn sample(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// Reads a sample, and asserts that the spec describes all of it and that writing gives back the same JSON.
+/// Reads a sample, and asserts that the spec describes all of it and that writing gives back the
+/// same JSON.
 #[track_caller]
 fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sample: &Value) -> T {
     let spec = spec::of(vendor);
@@ -43,7 +45,7 @@ fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sam
 /// A documented failure: status, body, and what the client has to make of it.
 type Failure = (u16, Value, ErrorKind, Option<&'static str>, &'static str);
 
-/// Asserts that a call which was answered so fails so.
+/// Asserts how a call with this response fails.
 #[track_caller]
 fn assert_failure<T: Debug>(result: Result<Response<T>, Error>, failure: &Failure) {
     let (status, body, kind, code, words) = failure;

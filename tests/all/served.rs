@@ -1,5 +1,5 @@
-//! Lists and pages as troubled servers send them, over a real connection: refusals without a word, pages that repeat,
-//! HTML under 200.
+//! Lists and pages as troubled servers send them, over a real connection: refusals without a word,
+//! pages that repeat, HTML under 200.
 
 // The server is the core's own.
 #[path = "../../crates/core/tests/support/mod.rs"]
@@ -289,7 +289,8 @@ async fn chatwoots_minute_ends_by_the_servers_clock() {
     .await;
 }
 
-/// A server, or a cache before it, that does not look at the page's number. Between two calls a record may change.
+/// A server, or a cache before it, that does not look at the page's number. Between two calls a
+/// record may change.
 #[tokio::test]
 async fn a_first_page_that_comes_again_is_an_error() {
     join_all(LISTS.iter().map(async |list| {

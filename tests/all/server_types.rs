@@ -1,9 +1,11 @@
-//! Rocket.Chat's document against the server's own types: what the types declare and the document does not describe.
+//! Rocket.Chat's document against the server's own types: what the types declare and the document
+//! does not describe.
 //!
-//! Only names count, and only this way round: whether types and required fields are right, and whether the document
-//! describes what nobody declares, is not looked at. Parameters count by their own names, since
-//! what the types declare below them is mostly a function's arguments; results count three levels deep. Of a user's `services`
-//! nothing counts. Routes that have left the types for the server's own request checks have no line.
+//! Only names count, and only this way round: whether types and required fields are right, and
+//! whether the document describes what nobody declares, is not looked at. Parameters count by their
+//! own names, since what the types declare below them is mostly a function's arguments; results
+//! count three levels deep. Of a user's `services` nothing counts. Routes that have left the types
+//! for the server's own request checks have no line.
 //!
 //! `cargo test -p frontdesk-tests --test all server_types -- --nocapture` prints what is missing.
 
@@ -20,8 +22,8 @@ const TYPES: &str = include_str!("../corpora/server-types/rocketchat.tsv");
 /// How many levels of names the types are compared in.
 const DEPTH: usize = 3;
 
-/// Where the types are wrong about the server, by what its source, or its check of requests, says: endpoint, part, the
-/// name that leads the wrong ones, how many these are, and what was seen.
+/// Where the types are wrong about the server, by what its source, or its check of requests, says:
+/// endpoint, part, the name that leads the wrong ones, how many these are, and what was seen.
 #[rustfmt::skip]
 const CONTRADICTED: &[(&str, &str, &str, usize, &str)] = &[
     ("GET /v1/me", "parameters", "fields", 26, "an argument inside the server; the route reads no query"),
@@ -146,8 +148,8 @@ fn leads(name: &str, other: &str) -> bool {
     name.is_empty() || other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// A method and a path whose parameters have no names, nor a place where they come last in the types; the two kinds of
-/// Omnichannel users are one operation.
+/// A method and a path whose parameters have no names, nor a place where they come last in the
+/// types; the two kinds of Omnichannel users are one operation.
 pub fn shape(endpoint: &str) -> String {
     let (method, path) = endpoint.split_once(' ').unwrap();
     let kinds = ["/users/agent", "/users/manager"];

@@ -1,5 +1,5 @@
-//! The public surface of each generated module, a line for each item: what a change of a spec means for callers stands
-//! in the snapshots' diff.
+//! The public surface of each generated module, a line for each item: what a change of a spec means
+//! for callers stands in the snapshots' diff.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -171,7 +171,8 @@ fn ty(ty: &Type) -> String {
     compact(ty)
 }
 
-/// Tokens with as few spaces as one writes by hand, and without the crates in front of the generated paths.
+/// Tokens with as few spaces as one writes by hand, and without the crates in front of the
+/// generated paths.
 fn compact(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
     for prefix in [

@@ -159,7 +159,8 @@ async fn what_is_unified_agrees_with_what_the_cast_was_given() {
                     people::SeatAvailability::Offline => {
                         assert_eq!(availability.value, Offline, "{}", person.email)
                     }
-                    // Platforms differ in what they do with those who are there, but not at the desk.
+                    // Platforms differ in what they do with those who are there, but not at the
+                    // desk.
                     people::SeatAvailability::Busy | people::SeatAvailability::Away => {
                         assert_ne!(availability.value, Offline, "{}", person.email);
                     }
@@ -217,7 +218,7 @@ async fn a_platform_that_fails_stands_beside_the_others_answers() {
     assert!(listed.len() > 50);
 }
 
-/// Answers only once another directory is being asked as well.
+/// Responds only while another directory is being asked, too.
 #[derive(Debug)]
 struct Waits(Arc<Barrier>);
 

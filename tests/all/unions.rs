@@ -1,4 +1,5 @@
-//! A value with one field changed is the member of its union that it was, or none: never another one.
+//! A value with one field changed is the member of its union that it was, or none: never another
+//! one.
 
 use std::fmt::{self, Write};
 

@@ -119,7 +119,8 @@ fn every_post_is_read_and_written_without_loss() {
     assert_eq!(kinds.values().sum::<usize>(), 107);
 }
 
-/// The kinds that no recorded server sent are in the spec with an example, as are those that were recorded.
+/// The kinds that no recorded server sent are in the spec with an example, as are those that were
+/// recorded.
 #[test]
 fn every_kind_that_is_described_is_known() {
     let spec = spec::of("chatwoot");

@@ -8,7 +8,7 @@ use frontdesk_sandbox::faults::{Fault, Script};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use tokio::runtime::Runtime;
 
-/// How long the vendors take for an answer.
+/// How long the vendors take for a response.
 const DELAY: Duration = Duration::from_millis(20);
 
 /// Somebody who works on all four platforms.

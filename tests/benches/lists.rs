@@ -1,4 +1,4 @@
-//! Ten thousand users at ten a page and 20 ms an answer, page after page against reading ahead.
+//! Ten thousand users at ten a page and 20 ms a response, page after page against reading ahead.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! What the clients cost, each figure beside its reference. `cargo xtask bench` runs them and compares.
+//! What the clients cost, each figure beside its reference. `cargo xtask bench` runs them and
+//! compares.
 
 // A benchmark that meets what it does not expect measures nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]

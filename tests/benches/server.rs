@@ -25,7 +25,7 @@ pub fn answer(body: Bytes) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], body)
 }
 
-/// imi.chat with this many users, ten to a page, each answer after a delay.
+/// imi.chat with this many users, ten to a page, each response after a delay.
 pub fn imichat(users: usize, delay: Duration) -> Router {
     let page = move |RawQuery(query): RawQuery| async move {
         tokio::time::sleep(delay).await;

@@ -1,5 +1,5 @@
-//! Two ways of doing the same, measured by turns: a machine's speed changes from one second to the next by more than they
-//! differ by.
+//! Two ways of doing the same, measured by turns: a machine's speed changes from one second to the
+//! next by more than they differ by.
 
 use std::path::Path;
 use std::time::Instant;

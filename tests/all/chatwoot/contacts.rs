@@ -1,4 +1,4 @@
-//! Contacts: created, found, labelled, made known in inboxes, merged.
+//! Contacts: created, found, labeled, added to inboxes, merged.
 
 use frontdesk_chatwoot::types::{
     AssignLabels, Availability, ChannelType, Contact, ContactCreate, ContactInboxCreate, ContactMerge,

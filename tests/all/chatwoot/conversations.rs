@@ -116,7 +116,7 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     assert_eq!(bot.name.as_deref(), Some("Harbour Bot"));
     assert_eq!(read().await.assignee_type, Some(ConversationMetaAssigneeType::AgentBot));
 
-    // Null takes it away from whoever has it; one whom nobody knows means nobody as well.
+    // Null removes the assignee, and so does an unknown ID.
     for assignee_id in [Nullable::Null, Nullable::Value(4711)] {
         let mut nobody = ConversationAssign::new();
         nobody.assignee_id = assignee_id;
@@ -139,7 +139,8 @@ async fn a_conversation_is_snoozed_resolved_and_reopened() {
     let resolved = set(&client, status(ConversationStatus::Resolved)).await;
     assert_eq!((resolved.success, resolved.current_status), (Some(true), ConversationStatus::Resolved));
     assert_eq!(noted(&client, account, 3).await, "Conversation was marked resolved by Ada Brandt");
-    // Without a status, an open one is resolved and any other opened; an agent who opens one takes it.
+    // Without a status, an open one is resolved and any other opened; an agent who opens one takes
+    // it.
     let agent = self::client(&server, server.text("agent_token"), "none");
     let opened = set(&agent, ConversationStatusChange::default()).await;
     assert_eq!(opened.current_status, ConversationStatus::Open);

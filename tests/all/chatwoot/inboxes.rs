@@ -1,4 +1,4 @@
-//! Inboxes, whoever answers in them, and the layout of mails.
+//! Inboxes, their members, and the layout of emails.
 
 use frontdesk_chatwoot::types::{
     BrandedEmailLayoutUpdate, ChannelType, Inbox, InboxBotChange, InboxChannelCreate, InboxChannelCreateType,

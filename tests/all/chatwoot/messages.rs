@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{client, expected, start};
 use crate::sandbox::{assert_fails, object};
 
-/// What `message_type` answers.
+/// The value of `message_type`.
 const INCOMING: i64 = 0;
 const OUTGOING: i64 = 1;
 const ACTIVITY: i64 = 2;

@@ -1,5 +1,5 @@
-//! Reports, over what the sandbox starts with: on 2 March 2026 a conversation began at each hour from 08:00 to 12:00 (UTC),
-//! and whoever answered did so ten minutes later.
+//! Reports, over what the sandbox starts with: on 2 March 2026 a conversation began at each hour
+//! from 08:00 to 12:00 (UTC), and an agent replied to some ten minutes later.
 
 use frontdesk_chatwoot::types::{
     GetAccountConversationMetricsType, GetAgentConversationMetricsType, GetOutgoingMessagesCountGroupBy,
@@ -79,7 +79,7 @@ async fn a_measure_is_of_one_inbox_and_of_the_callers_days() {
             .since(DAY)
             .until(CLOSING)
     };
-    // An unknown metric is answered with nothing, an unknown type not at all.
+    // An unknown metric gives no values, an unknown type a failure.
     let mood = report("mood", "account").send().await.unwrap().value;
     assert!(matches!(&mood, Report::EmptyReport(object) if object.is_empty()), "{mood:?}");
     assert_fails(

@@ -1,4 +1,5 @@
-//! What the table cannot say: lists with one bad record, servers that stay down, signing in, a caller's own limits.
+//! What the table cannot say: lists with one bad record, servers that stay down, signing in, a
+//! caller's own limits.
 
 use std::time::{Duration, Instant};
 
@@ -162,12 +163,14 @@ async fn a_redirect_carries_nothing_elsewhere() {
     assert!(elsewhere.seen(SandboxVendor::Chatwoot).is_empty());
 }
 
-/// Signing in with each of these: how the call ends for which somebody signs in, and how often it was tried.
+/// Signing in with each of these: how the call ends for which somebody signs in, and how often it
+/// was tried.
 #[tokio::test]
 async fn signing_in_meets_faults_too() {
     const EXCHANGE: &str = "POST /oauth-server/oauth/token";
     let limited = |retry_after| Fault::RateLimited { retry_after, reset: Duration::from_millis(20) };
-    // The fault; the end and the requests where signing in may be repeated, and where it is a POST like any other.
+    // The fault; the end and the requests where signing in may be repeated, and where it is a POST
+    // like any other.
     let table = [
         (Fault::Refuse.times(1), (None, 2), (Some(ErrorKind::Transport), 1)),
         (Fault::Status { status: 503 }.times(2), (None, 3), (Some(ErrorKind::Unavailable), 1)),

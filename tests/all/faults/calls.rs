@@ -8,10 +8,10 @@ use frontdesk_core::{Error, ErrorKind, RetryPolicy};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use serde_json::Value;
 
-/// The largest answer that the clients take, in bytes.
+/// The largest response that the clients take, in bytes.
 const MAX_ANSWER: u64 = 1024 * 1024;
 
-/// What a call reads of an answer.
+/// What a call reads of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reads {
     /// JSON, which has to be there.
@@ -58,7 +58,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// Whether it may be sent again without being asked.
+    /// Whether it is retried by default.
     pub fn is_repeatable(&self) -> bool {
         !matches!(self.kind, Kind::Post | Kind::PostChange | Kind::Patch)
     }
@@ -134,7 +134,7 @@ pub type Ready = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 pub enum Pace {
     /// Only the whole call has a limit that a fault can reach.
     Steady,
-    /// Attempts are short. A good answer takes a few milliseconds.
+    /// Attempts are short. A good response takes a few milliseconds.
     Hurried,
     /// Attempts are short beside a fault, but not beside a hiccup of the machine.
     Patient,
@@ -171,7 +171,8 @@ macro_rules! built {
     }};
 }
 
-/// Makes a call ready: looks up what it needs, with another client than the one that then meets the fault.
+/// Makes a call ready: looks up what it needs, with another client than the one that then meets the
+/// fault.
 pub async fn ready(call: &Call, sandbox: &Sandbox, pace: Pace) -> Ready {
     match call.vendor {
         Chatwoot => chatwoot(call.kind, sandbox, pace).await,

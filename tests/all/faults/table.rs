@@ -8,10 +8,11 @@ use frontdesk_sandbox::faults::{Fault, RetryAfter, Step};
 
 use super::calls::{Call, Kind, Reads};
 
-/// How many attempts a call has where nothing else is said.
+/// The default number of attempts of a call.
 const ATTEMPTS: u32 = 3;
 
-/// How often a list asks for a page that the server refuses each time, having said when to ask again.
+/// How often a list asks for a page that the server refuses each time, having said when to ask
+/// again.
 const TURNS: u64 = 11;
 
 /// A year: longer than anybody waits.
@@ -27,7 +28,7 @@ pub struct Row {
     rule: Rule,
     /// Whether the clients have little time for an attempt.
     pub hurried: bool,
-    /// How long a call takes at least that is sent again.
+    /// The shortest time that a retried call takes.
     pub waits: Duration,
     /// How long the error says to wait.
     pub retry_after: Option<Duration>,
@@ -42,7 +43,8 @@ enum Rule {
     Well,
     /// With this, at the first attempt.
     Fails(ErrorKind),
-    /// They are sent again where that is safe; otherwise, or when there are no attempts left, with this.
+    /// Calls are retried where that is safe. Otherwise, or after the last attempt, they fail with
+    /// this kind.
     Passes(ErrorKind),
     /// The same, but the vendor has done each time what it was asked for.
     PassesDone(ErrorKind),
@@ -58,7 +60,8 @@ enum Rule {
     TooLong(ErrorKind),
     /// The list says that it is shorter than it is: with this at its first page.
     TooShort(ErrorKind),
-    /// One record of a list is none: with a decode error, since part of a list is never given for the whole.
+    /// One record of a list is none: with a decode error, since part of a list is never given for
+    /// the whole.
     NoRecord,
 }
 
@@ -111,7 +114,8 @@ impl Row {
             Rule::PassesDone(_) if call.again.is_some() && self.times < ATTEMPTS => {
                 fails(call.again.unwrap(), 2)
             }
-            // A list waits for its turn, however little time each of its calls has, where the server says when that is.
+            // A list waits for its turn, however little time each of its calls has, where the
+            // server says when that is.
             Rule::Passes(ErrorKind::RateLimited)
                 if lists && self.times >= ATTEMPTS && call.vendor != SandboxVendor::Nuance =>
             {
@@ -128,7 +132,7 @@ impl Row {
             },
             Rule::NoJson if call.reads == Reads::Nothing => well(1),
             Rule::NoJson => fails(ErrorKind::Decode, 1),
-            // An answer that has lost its content is not the end of a list.
+            // A response that has lost its content is not the end of a list.
             Rule::Empty if call.reads == Reads::Json || lists => fails(ErrorKind::Decode, 1),
             Rule::Empty => well(1),
             Rule::Repeats(kind) if lists => fails(kind, 2),
@@ -202,7 +206,7 @@ pub fn rows() -> Vec<Row> {
         Row::new("JSON as HTML", Fault::WrongContentType, 1, Well),
         Row::new("a deep value", Fault::DeepJson { depth: 200 }, 1, NoJson),
         Row::new("a bottomless value", Fault::DeepJson { depth: 200_000 }, 1, NoJson),
-        // Whoever wants nothing but the status must not take a gateway's page for it.
+        // A call that reads only the status must not take a gateway's page for it.
         Row::new("HTML, 200", html(200), 1, Fails(Decode)),
         Row::new("HTML, 502 once", html(502), 1, Passes(Unavailable)),
         Row::new("HTML, 503 for ever", html(503), EVER, Passes(Unavailable)),

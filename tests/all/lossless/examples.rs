@@ -8,7 +8,7 @@ use xtask::names;
 
 use super::Tried;
 
-/// Tries every JSON example of a spec. Every body and every answer has to have one.
+/// Tries every JSON example of a spec. Every request body and every response has to have one.
 fn examples_survive(vendor: &'static str) {
     let spec = spec::of(vendor);
     let tables = tables(vendor);

@@ -1,5 +1,6 @@
-//! Values in other forms than their types: each field of each schema absent and null, each optional field with a value of
-//! another type, and numbers, lists, objects and dates as some servers and relays write them.
+//! Values in other forms than their types: each field of each schema absent and null, each optional
+//! field with a value of another type, and numbers, lists, objects and dates as some servers and
+//! relays write them.
 
 use frontdesk_conform::Spec;
 use frontdesk_conform::schema::SchemaAt;
@@ -15,7 +16,8 @@ struct Part {
     /// Where it stands.
     pointer: String,
     is_field: bool,
-    /// It is sent only, or received only, so that a validator of both directions does not require it.
+    /// It is sent only, or received only, so that a validator of both directions does not require
+    /// it.
     is_one_way: bool,
     is_time: bool,
 }
@@ -44,7 +46,8 @@ fn is_time(spec: &Spec, schemas: &[SchemaAt<'_>], value: &Value) -> bool {
     })
 }
 
-/// The parts of a value that a schema describes itself. What a named schema describes is a value of its own.
+/// The parts of a value that a schema describes itself. What a named schema describes is a value of
+/// its own.
 fn parts(spec: &Spec, schemas: &[SchemaAt<'_>], value: &Value, at: &str, found: &mut Vec<Part>) {
     let plain = walk::plain(spec, schemas, value);
     if !at.is_empty() && !plain.names.is_empty() {

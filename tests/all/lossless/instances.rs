@@ -1,5 +1,5 @@
-//! Values made up from the schemas: every property, every enum value, every form, every null, and nothing but what is
-//! required. What no example shows is tried so all the same.
+//! Values made up from the schemas: every property, every enum value, every form, every null, and
+//! nothing but what is required. What no example shows is tried so all the same.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::Tried;
 /// How many alternatives are tried: more than any enum that is not a list of languages has.
 const CHOICES: usize = 12;
 
-/// Tries made-up values for every type, answer and body of a vendor.
+/// Tries made-up values for every type, response and request body of a vendor.
 fn instances_survive(vendor: &'static str) {
     let spec = spec::of(vendor);
     let tables = tables(vendor);

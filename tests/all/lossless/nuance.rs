@@ -1,5 +1,5 @@
-//! A record is read, changed in one field and written back: one field has changed. A partial update tells a field
-//! that is absent from one that is null.
+//! A record is read, changed in one field and written back: one field has changed. A partial update
+//! tells a field that is absent from one that is null.
 
 use frontdesk_nuance::Nullable;
 use frontdesk_nuance::ids::UserId;

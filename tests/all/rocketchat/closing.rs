@@ -64,9 +64,9 @@ fn survey(answers: &[(&str, &str)]) -> LivechatSurveyAnswers {
     LivechatSurveyAnswers::new(VISITOR_ROOM, VISITOR_TOKEN, answers)
 }
 
-/// The first valid answer to a question counts, and questions that the survey does not have are left out.
+/// The first valid rating of a name counts. Names that the survey does not have are left out.
 #[tokio::test]
-async fn a_visitor_answers_the_survey() {
+async fn a_visitor_fills_in_the_survey() {
     let (server, client) = start().await;
     close_as_visitor(&server).await;
     let answers = survey(&[

@@ -221,7 +221,8 @@ fn sum(rows: &[ReportRow]) -> i64 {
     rows.iter().map(|row| row.value).sum()
 }
 
-/// The conversations of the last year by status, as the dashboard counts them, and how many they are.
+/// The conversations of the last year by status, as the dashboard counts them, and how many they
+/// are.
 async fn conversations(client: &Client) -> (ChatsChart, i64) {
     let (start, end) = year();
     let chart = client.dashboards().get_chats_chart(&start, &end).send().await.unwrap().value;
@@ -366,8 +367,8 @@ async fn an_unknown_department_and_a_day_to_come_have_no_conversations() {
     assert_eq!((never.total, never.data.len()), (0, 0));
 }
 
-/// Asserts that a span of time as `HH:MM:SS` is between the smallest and the greatest of these seconds, as an average
-/// of averages is.
+/// Asserts that a span of time as `HH:MM:SS` is between the smallest and the greatest of these
+/// seconds, as an average of averages is.
 #[track_caller]
 fn assert_average(span: &str, averages: impl IntoIterator<Item = i64>) {
     let clock = |seconds: i64| format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -27,11 +27,12 @@ use witness::Witness;
 /// The documented sample agent.
 const JOHN: &str = "SQafHvoFPuB57NmBD";
 
-/// The visitor who is there from the beginning: their token, and their open conversation, which John serves.
+/// The visitor who is there from the beginning: their token, and their open conversation, which
+/// John serves.
 const VISITOR_TOKEN: &str = "sandbox-visitor-token";
 const VISITOR_ROOM: &str = "sandbox-visitor-room";
 
-/// A client with the administrator's token. Every answer is held against the spec.
+/// A client with the administrator's token. Every response is held against the spec.
 async fn start() -> (Server, Client) {
     let server = Server::start(SandboxVendor::RocketChat).await;
     let client = client(&server, server.text("user_id"), server.text("auth_token"));

@@ -101,7 +101,7 @@ async fn agents_and_managers_are_listed_made_and_unmade() {
 
     let vera = client.users().get().username("vera.popescu").send().await.unwrap().value.user.id;
     let get = || client.livechat_users().get(LivechatUserType::Manager, &vera);
-    // No failure: the answer says that she is none.
+    // No failure: the response has no user.
     assert_eq!(get().send().await.unwrap().value.user, None);
     let body = LivechatUserRegistration::new("vera.popescu");
     let made = client.livechat_users().register(LivechatUserType::Manager, &body).send().await.unwrap().value;

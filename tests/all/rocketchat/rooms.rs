@@ -37,7 +37,8 @@ pub(super) async fn inquiry(client: &Client, room: &str) -> Option<Inquiry> {
     client.inquiries().get(room).send().await.unwrap().value.inquiry.map(|inquiry| *inquiry)
 }
 
-/// A conversation that the visitor of the closed one has just begun: its id and the visitor's token.
+/// A conversation that the visitor of the closed one has just begun: its id and the visitor's
+/// token.
 async fn begun(client: &Client) -> (RoomId, String) {
     let closed = room(client, CLOSED_ROOM).await.unwrap();
     let token = closed.visitor.unwrap().token.unwrap();

@@ -367,7 +367,7 @@ async fn people_are_changed_switched_off_and_deleted() {
 #[tokio::test]
 async fn idle_people_are_switched_off_and_others_reported() {
     let (server, admin) = start().await;
-    // Whoever signs in is not idle.
+    // A user who signs in is not idle.
     let ada = client_of(&server, "ada.brandt");
     ada.authentication().get_me().send().await.unwrap();
     let managers = admin.roles().list_users_in_role("livechat-manager").collect_all().await.unwrap();

@@ -84,7 +84,8 @@ async fn a_visitor_is_read_by_token_and_by_id() {
     assert_eq!((by_id.name, by_id.token.is_none()), (made.name, true));
 }
 
-/// By their token, else their phone number, else their email address. A phone number brings the old token back.
+/// By their token, else their phone number, else their email address. A phone number brings the old
+/// token back.
 #[tokio::test]
 async fn a_visitor_who_registers_again_is_recognized() {
     let (server, _client) = start().await;

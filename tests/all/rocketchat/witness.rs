@@ -1,11 +1,11 @@
-//! A hook that holds every answer of the sandbox against the spec. A server that shares no code with the types is a
-//! witness to them, and they to it.
+//! Holds every response of the sandbox against the spec. A server that shares no
+//! code with the types is a witness to them, and they to it.
 
 use frontdesk_conform::{GeneratedTypes, RecordedResponse, Spec};
 use frontdesk_rocketchat::core::http::{Response, header};
 use frontdesk_rocketchat::core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
 
-/// Fails the test whose call is answered with what the spec does not describe.
+/// Fails the test if a response is not as the spec describes it.
 #[derive(Debug)]
 pub struct Witness;
 

@@ -6,8 +6,8 @@ use axum::response::IntoResponse;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// Answers every call with this status and JSON, but hands out an access token at `/authorize`. Gives the base URL;
-/// the server ends with the test's runtime.
+/// Answers every call with this status and JSON, but hands out an access token at `/authorize`.
+/// Gives the base URL; the server ends with the test's runtime.
 pub async fn answering(status: u16, body: &Value) -> String {
     let status = StatusCode::from_u16(status).unwrap();
     let body = body.to_string();

@@ -22,7 +22,8 @@ fn the_sample_is_read_and_written() {
 
 #[test]
 fn odd_values_are_read_in_every_form() {
-    // Documented as text; the sample has a number, elsewhere a negative one; who never signed in has null.
+    // Documented as text; the sample has a number, elsewhere a negative one; who never signed in
+    // has null.
     let table: [(Value, Option<i64>); 5] = [
         (json!(1_685_648_891_000_i64), Some(1_685_648_891_000)),
         (json!("1685648891000"), Some(1_685_648_891_000)),

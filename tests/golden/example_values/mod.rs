@@ -17,7 +17,8 @@ mod nuance;
 #[rustfmt::skip]
 mod rocketchat;
 
-/// The operation's ID or the type's name, the name of the constant, and what becomes of the example.
+/// The operation's ID or the type's name, the name of the constant, and what becomes of the
+/// example.
 pub type Table = &'static [(&'static str, &'static str, fn() -> (Value, Result<Value, String>))];
 
 /// The examples of a vendor.

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// What is sent, and what is answered.
+/// Bodies of requests and responses.
 #[derive(Clone, Debug)]
 pub struct Bodies {
     handle: core::Handle,
@@ -33,7 +33,7 @@ impl Bodies {
     ///
     /// `POST /login`
     ///
-    /// Answers a token. No token is sent along.
+    /// Returns a token. Needs no credentials.
     ///
     /// # Examples
     /// ```no_run
@@ -323,7 +323,7 @@ impl Bodies {
     ///
     /// `POST /any`
     ///
-    /// Takes any JSON and answers any JSON.
+    /// Takes any JSON and returns any JSON.
     ///
     /// # Examples
     /// ```no_run
@@ -560,7 +560,7 @@ impl Bodies {
     ///
     /// `PUT /kind`
     ///
-    /// Takes an enum as its body and answers one of its own.
+    /// Takes an enum as its body and returns another one.
     ///
     /// # Examples
     /// ```no_run
@@ -637,7 +637,7 @@ impl Bodies {
     ///
     /// `DELETE /words/{word}`
     ///
-    /// Deletes a word and answers whether it was known.
+    /// Deletes a word and returns whether it was known.
     ///
     /// # Examples
     /// ```no_run
@@ -961,8 +961,7 @@ impl Bodies {
     ///
     /// `POST /thing-imports`
     ///
-    /// Answers the number of things, a job where there are many, or nothing where there are
-    /// none.
+    /// Returns the number of things, a job if there are many, or nothing if there are none.
     ///
     /// # Examples
     /// ```no_run
@@ -1038,7 +1037,7 @@ impl Bodies {
     ///
     /// `GET /thing-lines`
     ///
-    /// Answers a thing to a line.
+    /// Returns one thing per line.
     ///
     /// # Examples
     /// ```no_run
@@ -1118,8 +1117,7 @@ impl Bodies {
     ///
     /// `POST /members`
     ///
-    /// Takes a member and answers it. The server makes the id, and keeps the password to
-    /// itself.
+    /// Creates a member and returns it. The server makes the ID. The password is not returned.
     ///
     /// # Examples
     /// ```no_run
@@ -1289,7 +1287,7 @@ impl Bodies {
     ///
     /// `GET /blobs/{id}`
     ///
-    /// Answers what is stored elsewhere.
+    /// Returns what is stored elsewhere.
     ///
     /// The call goes to <https://files.example.com/v1>, without the client's credentials.
     ///

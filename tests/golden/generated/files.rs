@@ -33,7 +33,7 @@ impl Files {
     ///
     /// `GET /picture`
     ///
-    /// Answers the picture's bytes as they are. Nobody needs it any more.
+    /// Returns the picture's bytes as they are. No longer needed.
     ///
     /// # Examples
     /// ```no_run

@@ -33,7 +33,7 @@ impl Lists {
     ///
     /// `GET /things`
     ///
-    /// Answers the things by offset, with their number. What is optional is `Option` in Rust.
+    /// Returns the things by offset, with their number. Optional fields are `Option` in Rust.
     ///
     /// # Examples
     /// ```no_run
@@ -94,7 +94,7 @@ impl ListThings {
         self
     }
 
-    /// How many things to answer at most.
+    /// The largest number of things to return.
     ///
     /// Limits: at least 1, at most 100.
     pub fn max(mut self, max: i64) -> Self {
@@ -238,7 +238,7 @@ impl Lists {
     ///
     /// `GET /groups`
     ///
-    /// Answers the groups by page, in an object within the answer.
+    /// Returns the groups by page, in an object within the response.
     ///
     /// # Examples
     /// ```no_run
@@ -359,7 +359,7 @@ impl Lists {
     ///
     /// `GET /names`
     ///
-    /// Answers all names as one array, of which there are pages.
+    /// Returns the names as one array per page.
     ///
     /// # Examples
     /// ```no_run
@@ -402,7 +402,7 @@ impl ListNames {
         |page| page.len(),
     );
 
-    /// Which page to answer.
+    /// The page number.
     ///
     /// Limits: default `1`, at least 1.
     pub fn page(mut self, page: i64) -> Self {
@@ -475,7 +475,7 @@ impl Lists {
     ///
     /// `GET /words`
     ///
-    /// Answers words, some of which nobody knows, as plain texts without pages.
+    /// Returns words, some of them unknown, as plain texts without pages.
     ///
     /// # Examples
     /// ```no_run
@@ -581,7 +581,7 @@ impl Lists {
     ///
     /// `GET /messages`
     ///
-    /// Answers the messages before one of them, the newest of those last.
+    /// Returns the messages before one of them, the newest last.
     ///
     /// # Examples
     /// ```no_run
@@ -722,7 +722,7 @@ impl Lists {
     ///
     /// `GET /events`
     ///
-    /// Answers the events after one of them.
+    /// Returns the events after one of them.
     ///
     /// # Examples
     /// ```no_run

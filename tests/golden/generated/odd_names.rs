@@ -33,7 +33,7 @@ impl OddNames {
     ///
     /// `POST /type/{self}/{2fa}/{profile[avatar]}`
     ///
-    /// Takes and answers odd names. Neither Array\<string> nor \<b> is markup here, `[code]` is
+    /// Takes and returns odd names. Neither Array\<string> nor \<b> is markup here, `[code]` is
     /// code, nothing\[at] all
     /// is called \[nothing], and <https://vendor.example.com/odd> is an address;
     /// [this](https://vendor.example.com/) is

@@ -33,7 +33,7 @@ impl Things {
     ///
     /// `GET /things/{thingId}`
     ///
-    /// Answers one thing, with a value of every type.
+    /// Returns one thing, with a value of every type.
     ///
     /// Any caller may ask.
     ///
@@ -336,7 +336,7 @@ impl Things {
     ///
     /// `GET /things/{thingId}/owner`
     ///
-    /// Answers whoever owns the thing, or null.
+    /// Returns the thing's owner, or null.
     ///
     /// # Examples
     /// ```no_run

@@ -1,7 +1,7 @@
 //! One program, compiled against two versions of a client.
 //!
-//! The second version has what a minor release may bring. That the program compiles against it as it stands is the promise of the
-//! README's table.
+//! The second version has what a minor release may bring. That the program compiles against it as
+//! it stands is the promise of the README's table.
 #![allow(clippy::duplicate_mod, reason = "the program is the same")]
 
 /// The version that the program was written against.
