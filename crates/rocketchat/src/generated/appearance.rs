@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// How the widget looks.
+/// The widget's appearance.
 #[derive(Clone, Debug)]
 pub struct Appearance {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct ListSettings {
 }
 
 impl Appearance {
-    /// List the settings of the widget's looks.
+    /// Lists the widget's appearance settings.
     ///
     /// `GET /api/v1/livechat/appearance`
     ///
-    /// Answers the settings that make up how the widget looks and what it says, all at once.
-    /// The caller needs `view-livechat-manager`.
+    /// Returns the settings for the widget's appearance and texts, in one response without
+    /// pages. Requires the permission `view-livechat-manager`.
     ///
     /// Since version 6.4.
     ///
@@ -142,13 +142,13 @@ pub struct UpdateSettings {
 }
 
 impl Appearance {
-    /// Change how the widget looks.
+    /// Updates the widget's appearance.
     ///
     /// `POST /api/v1/livechat/appearance`
     ///
-    /// Sets the settings that the body names and leaves the others. A setting that has nothing
-    /// to do with the widget's looks is answered with 400 (`invalid-setting`), and none of them
-    /// is set. The caller needs `view-livechat-manager`.
+    /// Updates the settings in the body. Other settings are unchanged. Fails with 400
+    /// (`invalid-setting`), and updates none, if a setting is not an appearance setting of the
+    /// widget. Requires the permission `view-livechat-manager`.
     ///
     /// Since version 6.4.
     ///

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Signing in and out, and who is signed in.
+/// Sign-in, sign-out and the current user.
 #[derive(Clone, Debug)]
 pub struct Authentication {
     handle: core::Handle,
@@ -29,16 +29,17 @@ pub struct Login {
 }
 
 impl Authentication {
-    /// Sign in.
+    /// Signs in.
     ///
     /// `POST /api/v1/login`
     ///
-    /// Gives a token and the user's id, which further calls send as headers. Send `password`
-    /// with `user`, `username` or `email`; or `resume` alone, to take up a token that is still
-    /// valid; or what an outside service has given: `serviceName` and its tokens,
-    /// `identityToken` from Apple, `saml` and `credentialToken`, or `cas`. Where the account
-    /// has a second factor, send `code` too. Where the workspace has LDAP, names and passwords
-    /// are looked up there. For everybody. The profile is answered since 0.64.
+    /// Returns a token and the user's ID, which subsequent requests send as headers. Send
+    /// `password` with `user`, `username` or `email`; or only `resume`, to continue with a
+    /// token that is still valid; or the credentials from an external service: `serviceName`
+    /// with its tokens, `identityToken` from Apple, `saml` with `credentialToken`, or `cas`. If
+    /// the account has a second factor, send `code` as well. If the workspace uses LDAP,
+    /// usernames and passwords are checked there. Requires no authentication. The profile is
+    /// returned since 0.64.
     ///
     /// Since version 0.60.
     ///
@@ -58,9 +59,9 @@ impl Authentication {
     /// ```
     ///
     /// # Errors
-    /// - 401: The name, the password, the token or the code is wrong; or a second factor is
-    ///   asked for; or too many logins failed before.
-    /// - 500: The login could not be looked at.
+    /// - 401: The username, password, token or code is wrong; or a second factor is required;
+    ///   or too many logins have failed before.
+    /// - 500: The login could not be processed.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/login-with-username-and-password)
     #[doc(alias = "/api/v1/login")]
@@ -121,12 +122,12 @@ pub struct LogoutByGet {
 }
 
 impl Authentication {
-    /// Sign out, the old way.
+    /// Signs out (deprecated method).
     ///
     /// `GET /api/v1/logout`
     ///
-    /// Makes the token that is sent invalid, as `POST` does. The server has announced that
-    /// `GET` will go, in no particular version; use `POST`. For every user.
+    /// Invalidates the token of the request, as `POST` does. The server has announced the
+    /// removal of `GET`, without a version; use `POST`. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -196,11 +197,11 @@ pub struct Logout {
 }
 
 impl Authentication {
-    /// Sign out.
+    /// Signs out.
     ///
     /// `POST /api/v1/logout`
     ///
-    /// Makes the token that is sent invalid. For every user.
+    /// Invalidates the token of the request. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -268,13 +269,14 @@ pub struct RedeemLoginCode {
 }
 
 impl Authentication {
-    /// Sign in with a login code.
+    /// Signs in with a login code.
     ///
     /// `POST /api/v1/loginCode.redeem`
     ///
-    /// Exchanges the code that the server hands out at the end of a login at an outside service
-    /// for a token and the user's id. A code is good for one call and for 60 seconds; one that
-    /// is used, expired or unknown is answered with 400. Ten calls a minute. For everybody.
+    /// Exchanges the code issued by the server at the end of a login at an external service for
+    /// a token and the user's ID. A code is valid for one request and for 60 seconds. Fails
+    /// with 400 if the code is used, expired or unknown. Rate limit: ten requests per minute.
+    /// Requires no authentication.
     ///
     /// Since version 8.7.
     ///
@@ -353,13 +355,13 @@ pub struct GetMe {
 }
 
 impl Authentication {
-    /// Get the caller's own profile.
+    /// Gets the caller's profile.
     ///
     /// `GET /api/v1/me`
     ///
-    /// Answers the user whose token is sent, with roles, settings and which ways to sign in are
-    /// set up. For every user. The record is the answer itself: `success` stands among its
-    /// fields.
+    /// Returns the user of the request's token, with roles, settings and the enabled
+    /// authentication services. Available to every signed-in user. Returns the record at the
+    /// top level, with `success` among its fields.
     ///
     /// Since version 0.48.
     ///

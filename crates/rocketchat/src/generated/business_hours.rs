@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// When Omnichannel is open.
+/// Business hours of Omnichannel.
 #[derive(Clone, Debug)]
 pub struct BusinessHours {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct List {
 }
 
 impl BusinessHours {
-    /// List business hours.
+    /// Lists business hours.
     ///
     /// `GET /api/v1/livechat/business-hours`
     ///
-    /// Answers the workspace's business hours, with the ids of the departments that keep them.
-    /// The caller needs `view-livechat-business-hours`; the workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Returns the workspace's business hours, with the IDs of their departments. Requires the
+    /// permission `view-livechat-business-hours`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -82,17 +82,16 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only records whose name contains this text, case-insensitively.
     pub fn name(mut self, name: &str) -> Self {
         let request = &mut self.request;
         request.query("name", &name);
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -101,7 +100,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -110,8 +109,8 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -178,13 +177,13 @@ pub struct Get {
 }
 
 impl BusinessHours {
-    /// Get the default or other business hours.
+    /// Gets the default or custom business hours.
     ///
     /// `GET /api/v1/livechat/business-hour`
     ///
-    /// Without parameters the workspace's default business hours; with `type` of `custom` those
-    /// of the id, with the departments that keep them. Null for what there is not. The caller
-    /// needs `view-livechat-business-hours`.
+    /// Returns the workspace's default business hours or, with the `type` `custom`, those with
+    /// the ID, with their departments. Null if they do not exist. Requires the permission
+    /// `view-livechat-business-hours`.
     ///
     /// # Examples
     /// ```no_run
@@ -220,7 +219,7 @@ impl Get {
         &["authToken", "userId"],
     );
 
-    /// Which business hours, for the type `custom`.
+    /// The ID of the business hours, for the type `custom`.
     pub fn id(mut self, id: impl Into<ids::BusinessHourId>) -> Self {
         let request = &mut self.request;
         let id: ids::BusinessHourId = id.into();
@@ -228,7 +227,7 @@ impl Get {
         self
     }
 
-    /// Which kind of business hours; `default` without it.
+    /// The type of the business hours. Defaults to `default`.
     pub fn kind(mut self, kind: types::BusinessHourType) -> Self {
         let request = &mut self.request;
         request.query("type", &kind);
@@ -277,14 +276,14 @@ pub struct Save {
 }
 
 impl BusinessHours {
-    /// Create or change business hours.
+    /// Creates or updates business hours.
     ///
     /// `POST /api/v1/livechat/business-hours.save`
     ///
-    /// Makes new business hours, or with `_id` puts what is sent in the place of what was
-    /// there. Departments that are not listed keep these hours no longer, and those that are
-    /// leave the ones that they kept before. A name that other business hours have is answered
-    /// with 400. The route asks for no permission.
+    /// Creates business hours, or, with `_id`, replaces existing ones. Departments missing from
+    /// the list no longer use these business hours, and listed ones no longer use their
+    /// previous ones. Fails with 400 if other business hours have the name. The route checks no
+    /// permission.
     ///
     /// # Examples
     /// ```no_run
@@ -369,12 +368,12 @@ pub struct Remove {
 }
 
 impl BusinessHours {
-    /// Delete business hours.
+    /// Deletes business hours.
     ///
     /// `POST /api/v1/livechat/business-hours.remove`
     ///
-    /// The departments that kept them keep none of their own. An unknown id succeeds too. The
-    /// route asks for no permission.
+    /// Deletes business hours. Their departments have no custom business hours afterwards.
+    /// Succeeds for an unknown ID. The route checks no permission.
     ///
     /// # Examples
     /// ```no_run

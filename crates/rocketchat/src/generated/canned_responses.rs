@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Answers that are ready to be sent.
+/// Canned responses: prepared messages.
 #[derive(Clone, Debug)]
 pub struct CannedResponses {
     handle: core::Handle,
@@ -29,14 +29,14 @@ pub struct List {
 }
 
 impl CannedResponses {
-    /// List canned responses.
+    /// Lists canned responses.
     ///
     /// `GET /api/v1/canned-responses`
     ///
-    /// Answers the canned responses that the caller may see, by shortcut unless sorted
-    /// otherwise: everybody's, those of the caller's departments, and the caller's own; with
-    /// `view-all-canned-responses` all of them. The caller needs `view-canned-responses`, and
-    /// the workspace a licence.
+    /// Returns the canned responses visible to the caller: global ones, those of the caller's
+    /// departments, and the caller's own. With the permission `view-all-canned-responses`,
+    /// returns all of them. Sorted by shortcut by default. Requires the permission
+    /// `view-canned-responses` and a license.
     ///
     /// Since version 1.0.
     ///
@@ -94,35 +94,36 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those with this shortcut.
+    /// Returns only canned responses with this shortcut.
     pub fn shortcut(mut self, shortcut: &str) -> Self {
         let request = &mut self.request;
         request.query("shortcut", &shortcut);
         self
     }
 
-    /// Only those whose shortcut or text contains this; case does not matter.
+    /// Returns only canned responses whose shortcut or text contains this text,
+    /// case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// Only those that are there for everybody, for a department, or for one user.
+    /// Returns only canned responses with this scope: global, department or user.
     pub fn scope(mut self, scope: types::CannedResponseScope) -> Self {
         let request = &mut self.request;
         request.query("scope", &scope);
         self
     }
 
-    /// Only those with one of these tags.
+    /// Returns only canned responses with one of these tags.
     pub fn tags(mut self, tags: &[String]) -> Self {
         let request = &mut self.request;
         request.query("tags[]", &tags);
         self
     }
 
-    /// Only those of the department with this id.
+    /// Returns only canned responses of this department.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -130,7 +131,7 @@ impl List {
         self
     }
 
-    /// Only those that the user with this id created.
+    /// Returns only canned responses created by this user.
     pub fn created_by(mut self, created_by: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let created_by: ids::UserId = created_by.into();
@@ -138,10 +139,9 @@ impl List {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -150,7 +150,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -159,16 +159,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
@@ -177,8 +177,8 @@ impl List {
         self
     }
 
-    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with
-    /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400
+    /// The fields to return. Ignored since 7.0, unless the workspace runs with
+    /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
@@ -249,16 +249,16 @@ pub struct Save {
 }
 
 impl CannedResponses {
-    /// Create or change a canned response.
+    /// Creates or updates a canned response.
     ///
     /// `POST /api/v1/canned-responses`
     ///
-    /// With `_id` the canned response is changed, and without it one is created. The caller
-    /// needs `save-canned-responses`; for everybody's also `save-all-canned-responses`, for a
-    /// department's that or `save-department-canned-responses`. A shortcut that is taken
-    /// (`error-invalid-shortcut`), a department that is missing or unknown
-    /// (`error-invalid-department`), and an unknown `_id` (`error-canned-response-not-found`)
-    /// are answered with 400. The workspace needs a licence.
+    /// Updates the canned response with the given `_id`, or creates one without `_id`. Fails
+    /// with 400 if the shortcut is taken (`error-invalid-shortcut`), the department is missing
+    /// or unknown (`error-invalid-department`), or the `_id` is unknown
+    /// (`error-canned-response-not-found`). Requires the permission `save-canned-responses`;
+    /// for a global one also `save-all-canned-responses`, and for a department's also that or
+    /// `save-department-canned-responses`. Requires a license.
     ///
     /// Since version 1.0.
     ///
@@ -339,13 +339,13 @@ pub struct DeleteByBody {
 }
 
 impl CannedResponses {
-    /// Delete the canned response that the body names.
+    /// Deletes the canned response named in the body.
     ///
     /// `DELETE /api/v1/canned-responses`
     ///
-    /// Deletes the canned response. Deprecated and meant to go with 8.0: use `DELETE
-    /// canned-responses/{_id}`. The caller needs `remove-canned-responses`, and the workspace a
-    /// licence.
+    /// Deletes a canned response. Deprecated, with removal scheduled for 8.0: use `DELETE
+    /// canned-responses/{_id}`. Requires the permission `remove-canned-responses` and a
+    /// license.
     ///
     /// # Examples
     /// ```no_run
@@ -419,13 +419,14 @@ pub struct ListOwn {
 }
 
 impl CannedResponses {
-    /// List the canned responses that the caller can use.
+    /// Lists the canned responses available to the caller.
     ///
     /// `GET /api/v1/canned-responses.get`
     ///
-    /// Answers what the caller can send, all at once: everybody's, those of the caller's
-    /// departments (of all where the caller has `view-all-canned-responses`), and the caller's
-    /// own. The caller needs `view-canned-responses`, and the workspace a licence.
+    /// Returns the canned responses that the caller can send, in one response without pages:
+    /// global ones, those of the caller's departments (of all departments with the permission
+    /// `view-all-canned-responses`), and the caller's own. Requires the permission
+    /// `view-canned-responses` and a license.
     ///
     /// Since version 1.0.
     ///
@@ -536,12 +537,12 @@ pub struct Get {
 }
 
 impl CannedResponses {
-    /// Get one canned response.
+    /// Gets a canned response.
     ///
     /// `GET /api/v1/canned-responses/{_id}`
     ///
-    /// Answers the canned response; one that is not there, or not for the caller, is answered
-    /// with 404. The caller needs `view-canned-responses`, and the workspace a licence.
+    /// Returns the canned response. Fails with 404 if it does not exist or is not visible to
+    /// the caller. Requires the permission `view-canned-responses` and a license.
     ///
     /// Since version 1.0.
     ///
@@ -618,12 +619,12 @@ pub struct Delete {
 }
 
 impl CannedResponses {
-    /// Delete a canned response.
+    /// Deletes a canned response.
     ///
     /// `DELETE /api/v1/canned-responses/{_id}`
     ///
-    /// Deletes the canned response. The caller needs `remove-canned-responses`, and the
-    /// workspace a licence. Before, the id went in the body of `DELETE canned-responses`.
+    /// Deletes a canned response. Requires the permission `remove-canned-responses` and a
+    /// license. In earlier versions, the ID was in the body of `DELETE canned-responses`.
     ///
     /// Since version 7.12.
     ///

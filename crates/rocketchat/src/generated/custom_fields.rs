@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Fields that a workspace adds to visitors and conversations.
+/// Custom fields of visitors and conversations.
 #[derive(Clone, Debug)]
 pub struct CustomFields {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct List {
 }
 
 impl CustomFields {
-    /// List custom fields.
+    /// Lists custom fields.
     ///
     /// `GET /api/v1/livechat/custom-fields`
     ///
-    /// Answers the custom fields of visitors and conversations, by label. The caller needs
-    /// `view-l-room`.
+    /// Returns the custom fields of visitors and conversations, sorted by label. Requires the
+    /// permission `view-l-room`.
     ///
     /// Since version 2.2.
     ///
@@ -84,17 +84,16 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose id or label contains this; case does not matter.
+    /// Returns only fields whose ID or label contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -103,7 +102,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -112,16 +111,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -189,11 +188,11 @@ pub struct Get {
 }
 
 impl CustomFields {
-    /// Get one custom field.
+    /// Gets a custom field.
     ///
     /// `GET /api/v1/livechat/custom-fields/{_id}`
     ///
-    /// Answers the custom field, or null for it where there is none. The caller needs
+    /// Returns the custom field, or null if it does not exist. Requires the permission
     /// `view-l-room`.
     ///
     /// Since version 2.4.
@@ -273,13 +272,13 @@ pub struct Save {
 }
 
 impl CustomFields {
-    /// Create or change a custom field.
+    /// Creates or updates a custom field.
     ///
     /// `POST /api/v1/livechat/custom-fields.save`
     ///
-    /// Creates a custom field, or changes the one that `customFieldId` names. An id that is
-    /// taken when creating, or that nothing has when changing, is answered with 400. The caller
-    /// needs `view-livechat-manager`.
+    /// Creates a custom field, or updates the one with the ID `customFieldId`. Fails with 400
+    /// if the ID is taken when creating, or unknown when updating. Requires the permission
+    /// `view-livechat-manager`.
     ///
     /// Since version 7.11.
     ///
@@ -373,11 +372,11 @@ pub struct Delete {
 }
 
 impl CustomFields {
-    /// Delete a custom field.
+    /// Deletes a custom field.
     ///
     /// `POST /api/v1/livechat/custom-fields.delete`
     ///
-    /// Deletes the custom field; an id that nothing has is answered with 400. The caller needs
+    /// Deletes a custom field. Fails with 400 if the ID is unknown. Requires the permission
     /// `view-livechat-manager`.
     ///
     /// Since version 7.11.
@@ -454,14 +453,14 @@ pub struct SetValue {
 }
 
 impl CustomFields {
-    /// Set the value of a custom field.
+    /// Sets the value of a custom field.
     ///
     /// `POST /api/v1/livechat/custom.field`
     ///
-    /// Sets one value of the visitor who has the token, or of their conversation where it is a
-    /// field of conversations; the visitor's contacts get it too. A token or a field that is
-    /// unknown, or a value that does not fit the field's pattern, is answered with 400. No
-    /// sign-in is needed.
+    /// Sets a value of the visitor with the token, or of their conversation if the field
+    /// belongs to conversations. The visitor's contacts get the value as well. Fails with 400
+    /// if the token or the field is unknown, or if the value does not match the field's
+    /// pattern. Requires no authentication.
     ///
     /// Since version 0.70.
     ///
@@ -545,14 +544,14 @@ pub struct SetValues {
 }
 
 impl CustomFields {
-    /// Set the values of several custom fields.
+    /// Sets the values of several custom fields.
     ///
     /// `POST /api/v1/livechat/custom.fields`
     ///
-    /// Sets values of the visitor who has the token, or of their conversation where they are
-    /// fields of conversations; the visitor's contacts get them too. A token or a field that is
-    /// unknown, or a value that does not fit its field's pattern, is answered with 400. No
-    /// sign-in is needed.
+    /// Sets values of the visitor with the token, or of their conversation if the fields belong
+    /// to conversations. The visitor's contacts get the values as well. Fails with 400 if the
+    /// token or a field is unknown, or if a value does not match its field's pattern. Requires
+    /// no authentication.
     ///
     /// Since version 0.70.
     ///

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// What the dashboards show at the moment.
+/// Real-time figures of the dashboards.
 #[derive(Clone, Debug)]
 pub struct Dashboards {
     handle: core::Handle,

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The departments of Omnichannel and who works in them.
+/// Omnichannel departments and their agents.
 #[derive(Clone, Debug)]
 pub struct Departments {
     handle: core::Handle,
@@ -29,12 +29,13 @@ pub struct List {
 }
 
 impl Departments {
-    /// List departments.
+    /// Lists departments.
     ///
     /// `GET /api/v1/livechat/department`
     ///
-    /// Answers the departments, without the archived ones unless asked for. The caller needs
-    /// one of `view-livechat-departments` and `view-l-room`. In pages since 2.2.
+    /// Returns the departments. Archived departments are omitted unless `showArchived` is set.
+    /// Requires one of the permissions `view-livechat-departments` and `view-l-room`. Paginated
+    /// since 2.2.
     ///
     /// Since version 0.42.
     ///
@@ -89,21 +90,21 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only records whose name contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// Only those that are enabled. `false` is the same as none given.
+    /// Returns only enabled departments. `false` has no effect.
     pub fn enabled(mut self, enabled: bool) -> Self {
         let request = &mut self.request;
         request.query("enabled", &enabled);
         self
     }
 
-    /// Only those that the caller may see as an agent or a monitor.
+    /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
@@ -112,7 +113,7 @@ impl List {
         self
     }
 
-    /// The id of a department to leave out.
+    /// The ID of a department to exclude.
     pub fn exclude_department_id(
         mut self,
         exclude_department_id: impl Into<ids::DepartmentId>,
@@ -123,7 +124,7 @@ impl List {
         self
     }
 
-    /// Whether archived departments are among them.
+    /// Whether to include archived departments.
     ///
     /// Limits: default `false`.
     pub fn show_archived(mut self, show_archived: bool) -> Self {
@@ -132,10 +133,9 @@ impl List {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -144,7 +144,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -153,16 +153,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -230,14 +230,14 @@ pub struct Create {
 }
 
 impl Departments {
-    /// Create a department.
+    /// Creates a department.
     ///
     /// `POST /api/v1/livechat/department`
     ///
-    /// Makes a department, with agents and in a unit if wished. A workspace without an
-    /// Enterprise licence can have one department only; a second one is answered with 400. A
-    /// unit is set by whoever looks after Omnichannel, and by a monitor for the units that they
-    /// oversee. The caller needs `manage-livechat-departments`.
+    /// Creates a department, optionally with agents and a unit. A workspace without an
+    /// enterprise license can have only one department; creating a second one fails with 400. A
+    /// unit can be set by Omnichannel managers, and by monitors for the units that they
+    /// supervise. Requires the permission `manage-livechat-departments`.
     ///
     /// Since version 0.42.
     ///
@@ -324,13 +324,13 @@ pub struct Get {
 }
 
 impl Departments {
-    /// Get one department.
+    /// Gets a department.
     ///
     /// `GET /api/v1/livechat/department/{_id}`
     ///
-    /// Answers the department, or null for it where there is none. The agents come with it
-    /// where the caller has `view-livechat-departments`. The caller needs that or
-    /// `view-l-room`.
+    /// Returns the department, or null if it does not exist. Agents are included if the caller
+    /// has the permission `view-livechat-departments`. Requires one of the permissions
+    /// `view-livechat-departments` and `view-l-room`.
     ///
     /// Since version 0.42.
     ///
@@ -370,7 +370,7 @@ impl Get {
         )
         .with_since("0.42");
 
-    /// Whether to add the agents who work in it.
+    /// Whether to include the department's agents.
     ///
     /// Limits: default `true`.
     ///
@@ -381,7 +381,7 @@ impl Get {
         self
     }
 
-    /// Answer it only if the caller may see it as an agent or a monitor.
+    /// Returns the department only if it is visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
@@ -432,15 +432,16 @@ pub struct Update {
 }
 
 impl Departments {
-    /// Change a department.
+    /// Updates a department.
     ///
     /// `PUT /api/v1/livechat/department/{_id}`
     ///
-    /// Changes the fields that are sent; those required have to be sent always. Agents are
-    /// added, and changed where they are listed, but nobody leaves. Without `departmentUnit`
-    /// the department leaves its unit, which is answered with 400 if it is the unit's last one.
-    /// The caller needs `manage-livechat-departments`; `agents` are heeded if they have
-    /// `add-livechat-department-agents` too. An unknown id is answered with 400.
+    /// Updates the fields in the body. Required fields must always be sent. Agents in the list
+    /// are added or updated; agents missing from it stay. Without `departmentUnit`, the
+    /// department is removed from its unit, which fails with 400 if it is the unit's last
+    /// department. Requires the permission `manage-livechat-departments`. `agents` is ignored
+    /// unless the caller also has `add-livechat-department-agents`. Fails with 400 if the ID is
+    /// unknown.
     ///
     /// Since version 0.42.
     ///
@@ -542,14 +543,15 @@ pub struct Remove {
 }
 
 impl Departments {
-    /// Delete a department.
+    /// Deletes a department.
     ///
     /// `DELETE /api/v1/livechat/department/{_id}`
     ///
-    /// Its agents leave it, and its conversations are then in none. Answered with 400 where the
-    /// id is unknown, or where the workspace's setting `Omnichannel_enable_department_removal`
-    /// is off; who wants to keep it archives it. The caller needs one of
-    /// `manage-livechat-departments` and `remove-livechat-department`.
+    /// Deletes a department. Its agents are removed from it and its conversations have no
+    /// department afterwards. Fails with 400 if the ID is unknown, or if the workspace's
+    /// setting `Omnichannel_enable_department_removal` is off. To keep the department, archive
+    /// it instead. Requires one of the permissions `manage-livechat-departments` and
+    /// `remove-livechat-department`.
     ///
     /// Since version 0.42.
     ///
@@ -623,12 +625,12 @@ pub struct ListAgents {
 }
 
 impl Departments {
-    /// List the agents of a department.
+    /// Lists the agents of a department.
     ///
     /// `GET /api/v1/livechat/department/{_id}/agents`
     ///
-    /// Answers who works in the department. The caller needs one of `view-livechat-departments`
-    /// and `view-l-room`.
+    /// Returns the department's agents. Requires one of the permissions
+    /// `view-livechat-departments` and `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -683,10 +685,9 @@ impl ListAgents {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -695,7 +696,7 @@ impl ListAgents {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -704,16 +705,16 @@ impl ListAgents {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
@@ -784,12 +785,12 @@ pub struct UpdateAgents {
 }
 
 impl Departments {
-    /// Change who works in a department.
+    /// Updates the agents of a department.
     ///
     /// `POST /api/v1/livechat/department/{_id}/agents`
     ///
-    /// Adds or changes the agents of one list and takes out those of the other; everyone else
-    /// stays. An unknown department is answered with 400. The caller needs one of
+    /// Adds or updates the agents in `upsert` and removes those in `remove`. Other agents are
+    /// unchanged. Fails with 400 if the department is unknown. Requires one of the permissions
     /// `manage-livechat-departments` and `add-livechat-department-agents`.
     ///
     /// # Examples
@@ -871,12 +872,13 @@ pub struct Archive {
 }
 
 impl Departments {
-    /// Archive a department.
+    /// Archives a department.
     ///
     /// `POST /api/v1/livechat/department/{_id}/archive`
     ///
-    /// It takes no conversations any more and is left out of lists, but is kept. An unknown id
-    /// is answered with 400. The caller needs `manage-livechat-departments`.
+    /// Archives a department. An archived department takes no conversations and is omitted from
+    /// lists. Fails with 400 if the ID is unknown. Requires the permission
+    /// `manage-livechat-departments`.
     ///
     /// # Examples
     /// ```no_run
@@ -947,11 +949,12 @@ pub struct Unarchive {
 }
 
 impl Departments {
-    /// Take a department out of the archive.
+    /// Unarchives a department.
     ///
     /// `POST /api/v1/livechat/department/{_id}/unarchive`
     ///
-    /// An unknown id is answered with 400. The caller needs `manage-livechat-departments`.
+    /// Restores an archived department. Fails with 400 if the ID is unknown. Requires the
+    /// permission `manage-livechat-departments`.
     ///
     /// # Examples
     /// ```no_run
@@ -1022,11 +1025,11 @@ pub struct ListArchived {
 }
 
 impl Departments {
-    /// List archived departments.
+    /// Lists archived departments.
     ///
     /// `GET /api/v1/livechat/departments/archived`
     ///
-    /// Answers the departments that are archived. The caller needs one of
+    /// Returns the archived departments. Requires one of the permissions
     /// `view-livechat-departments` and `view-l-room`.
     ///
     /// # Examples
@@ -1079,14 +1082,14 @@ impl ListArchived {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only records whose name contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn enabled(mut self, enabled: bool) -> Self {
         let request = &mut self.request;
@@ -1094,7 +1097,7 @@ impl ListArchived {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn show_archived(mut self, show_archived: bool) -> Self {
         let request = &mut self.request;
@@ -1102,7 +1105,7 @@ impl ListArchived {
         self
     }
 
-    /// Only those that the caller may see as an agent or a monitor.
+    /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
@@ -1111,7 +1114,7 @@ impl ListArchived {
         self
     }
 
-    /// The id of a department to leave out.
+    /// The ID of a department to exclude.
     pub fn exclude_department_id(
         mut self,
         exclude_department_id: impl Into<ids::DepartmentId>,
@@ -1122,10 +1125,9 @@ impl ListArchived {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -1134,7 +1136,7 @@ impl ListArchived {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -1143,16 +1145,16 @@ impl ListArchived {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -1220,12 +1222,13 @@ pub struct Autocomplete {
 }
 
 impl Departments {
-    /// Find departments by a part of their name.
+    /// Finds departments by name.
     ///
     /// `GET /api/v1/livechat/department.autocomplete`
     ///
-    /// Answers id and name of the departments, by name, all at once. 400 without `selector`.
-    /// The caller needs one of `view-livechat-departments` and `view-l-room`.
+    /// Returns the ID and name of matching departments, sorted by name, in one response without
+    /// pages. Fails with 400 without `selector`. Requires one of the permissions
+    /// `view-livechat-departments` and `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -1282,7 +1285,7 @@ impl Autocomplete {
         )
         .key("_id");
 
-    /// Only those that the caller may see as an agent or a monitor.
+    /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
@@ -1291,7 +1294,7 @@ impl Autocomplete {
         self
     }
 
-    /// Whether archived departments are among them.
+    /// Whether to include archived departments.
     ///
     /// Limits: default `false`.
     pub fn show_archived(mut self, show_archived: bool) -> Self {
@@ -1360,12 +1363,13 @@ pub struct ListByIds {
 }
 
 impl Departments {
-    /// List departments by their ids.
+    /// Lists departments by ID.
     ///
     /// `GET /api/v1/livechat/department.listByIds`
     ///
-    /// Answers the departments that have one of the ids, all at once; unknown ids are passed
-    /// over. The caller needs one of `view-livechat-departments` and `view-l-room`.
+    /// Returns the departments with the given IDs in one response without pages. Unknown IDs
+    /// are ignored. Requires one of the permissions `view-livechat-departments` and
+    /// `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -1416,7 +1420,7 @@ impl ListByIds {
         )
         .key("_id");
 
-    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with
+    /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
@@ -1485,12 +1489,13 @@ pub struct CheckCreation {
 }
 
 impl Departments {
-    /// Check whether a department can be created.
+    /// Checks whether a department can be created.
     ///
     /// `GET /api/v1/livechat/department/isDepartmentCreationAvailable`
     ///
-    /// A workspace without an Enterprise licence can have one department only. The caller needs
-    /// one of `view-livechat-departments` and `manage-livechat-departments`.
+    /// Returns whether the workspace can create another department. A workspace without an
+    /// enterprise license can have only one. Requires one of the permissions
+    /// `view-livechat-departments` and `manage-livechat-departments`.
     ///
     /// # Examples
     /// ```no_run

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// People from an LDAP directory.
+/// LDAP directory.
 #[derive(Clone, Debug)]
 pub struct Ldap {
     handle: core::Handle,
@@ -29,15 +29,15 @@ pub struct Sync {
 }
 
 impl Ldap {
-    /// Bring the users up to date with LDAP.
+    /// Synchronizes users with LDAP.
     ///
     /// `POST /api/v1/ldap.syncNow`
     ///
-    /// Takes over from the directory what the workspace's settings say, avatars too from 5.2
-    /// on. Refused with 400 where LDAP is off (`LDAP_disabled`), and by the newest servers
-    /// where nothing is set to be taken over (`LDAP_Background_Sync_disabled`). Needs a second
-    /// factor. The caller needs `sync-auth-services-users`, and is answered with 400
-    /// (`error-not-authorized`) without.
+    /// Synchronizes users with the directory as configured in the workspace's settings.
+    /// Includes avatars since 5.2. Fails with 400 if LDAP is disabled (`LDAP_disabled`) and, in
+    /// the newest servers, if no synchronization is configured
+    /// (`LDAP_Background_Sync_disabled`). Requires a second factor. Requires the permission
+    /// `sync-auth-services-users`; fails with 400 (`error-not-authorized`) without it.
     ///
     /// Since version 4.0.
     ///
@@ -71,15 +71,15 @@ impl Sync {
         .with_since("4.0");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -129,12 +129,13 @@ pub struct TestConnection {
 }
 
 impl Ldap {
-    /// Try whether LDAP can be reached.
+    /// Tests the LDAP connection.
     ///
     /// `POST /api/v1/ldap.testConnection`
     ///
-    /// Connects to the directory as the workspace's settings say. Answers 400 where that fails,
-    /// and where LDAP is off (`LDAP_disabled`). The caller needs `test-admin-options`.
+    /// Connects to the directory as configured in the workspace's settings. Fails with 400 if
+    /// the connection fails, or if LDAP is disabled (`LDAP_disabled`). Requires the permission
+    /// `test-admin-options`.
     ///
     /// # Examples
     /// ```no_run
@@ -204,13 +205,13 @@ pub struct TestSearch {
 }
 
 impl Ldap {
-    /// Try whether LDAP has a user.
+    /// Tests the LDAP user search.
     ///
     /// `POST /api/v1/ldap.testSearch`
     ///
-    /// Looks for a user in the directory as the workspace's settings say. Answers 400 where
-    /// there is none, and where LDAP is off (`LDAP_disabled`). The caller needs
-    /// `test-admin-options`.
+    /// Searches the directory for a user, as configured in the workspace's settings. Fails with
+    /// 400 if there is no such user, or if LDAP is disabled (`LDAP_disabled`). Requires the
+    /// permission `test-admin-options`.
     ///
     /// # Examples
     /// ```no_run

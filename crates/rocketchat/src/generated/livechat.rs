@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The widget on a website: its settings, the queue, routing, SMS.
+/// The website's widget: its settings, the queue, routing, SMS.
 #[derive(Clone, Debug)]
 pub struct Livechat {
     handle: core::Handle,
@@ -29,14 +29,14 @@ pub struct GetWidgetConfig {
 }
 
 impl Livechat {
-    /// Get what the widget needs to start.
+    /// Gets the widget's configuration.
     ///
     /// `GET /api/v1/livechat/config`
     ///
-    /// Answers the widget's settings, looks, texts, departments and triggers, whether anyone is
-    /// there to answer, and with a visitor's token the visitor with their open conversation and
-    /// its agent. Where Omnichannel is switched off there is nothing but `enabled: false`. No
-    /// sign-in is needed.
+    /// Returns the widget's settings, appearance, texts, departments and triggers, whether an
+    /// agent is online, and, with a visitor's token, the visitor with their open conversation
+    /// and its agent. If Omnichannel is disabled, the configuration contains only `enabled:
+    /// false`. Requires no authentication.
     ///
     /// Since version 0.70.
     ///
@@ -82,7 +82,7 @@ impl GetWidgetConfig {
         self
     }
 
-    /// The id of a department; `online` is then about its agents.
+    /// A department's ID. `online` then refers to its agents.
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -90,7 +90,7 @@ impl GetWidgetConfig {
         self
     }
 
-    /// The id of a unit; only its departments are answered.
+    /// A unit's ID. Returns only its departments.
     pub fn business_unit(mut self, business_unit: impl Into<ids::UnitId>) -> Self {
         let request = &mut self.request;
         let business_unit: ids::UnitId = business_unit.into();
@@ -140,12 +140,12 @@ pub struct GetRoutingConfig {
 }
 
 impl Livechat {
-    /// Get how conversations reach agents.
+    /// Gets the routing configuration.
     ///
     /// `GET /api/v1/livechat/config/routing`
     ///
-    /// Answers what the workspace's way of routing conversations does. Anyone who is signed in
-    /// may call it.
+    /// Returns the properties of the workspace's routing method. Available to every signed-in
+    /// user.
     ///
     /// Since version 7.11.
     ///
@@ -222,12 +222,12 @@ pub struct ListIntegrationSettings {
 }
 
 impl Livechat {
-    /// List the settings of the webhooks.
+    /// Lists the webhook settings.
     ///
     /// `GET /api/v1/livechat/integrations.settings`
     ///
-    /// Answers the settings of the webhook that Omnichannel posts its events to, all at once,
-    /// its secret token among them. The caller needs `view-livechat-manager`.
+    /// Returns the settings of the Omnichannel webhook, including its secret token, in one
+    /// response without pages. Requires the permission `view-livechat-manager`.
     ///
     /// Since version 2.2.
     ///
@@ -335,12 +335,12 @@ pub struct ListQueue {
 }
 
 impl Livechat {
-    /// List how many conversations each agent has.
+    /// Lists the number of conversations of each agent.
     ///
     /// `GET /api/v1/livechat/queue`
     ///
-    /// Answers for each agent and department how many conversations the agent has there, the
-    /// busiest first unless sorted otherwise. The caller needs `view-l-room`.
+    /// Returns the number of conversations for each agent and department. Sorted by default by
+    /// the number, highest first. Requires the permission `view-l-room`.
     ///
     /// Since version 2.4.
     ///
@@ -398,7 +398,7 @@ impl ListQueue {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only the agent with this user id.
+    /// Returns only the agent with this user ID.
     pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let agent_id: ids::UserId = agent_id.into();
@@ -406,7 +406,7 @@ impl ListQueue {
         self
     }
 
-    /// Only conversations of the department with this id.
+    /// Returns only conversations of this department.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -414,7 +414,7 @@ impl ListQueue {
         self
     }
 
-    /// Whether agents who are offline are among them.
+    /// Whether to include offline agents.
     ///
     /// Limits: default `false`.
     pub fn include_offline_agents(mut self, include_offline_agents: bool) -> Self {
@@ -423,10 +423,9 @@ impl ListQueue {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -435,7 +434,7 @@ impl ListQueue {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -444,16 +443,16 @@ impl ListQueue {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
@@ -522,15 +521,15 @@ pub struct ReceiveSms {
 }
 
 impl Livechat {
-    /// Take in a message that came by SMS.
+    /// Receives an SMS message.
     ///
     /// `POST /api/v1/livechat/sms-incoming/{service}`
     ///
-    /// Is called by the SMS service, with the fields that it posts: makes a visitor of the
-    /// number and sends the message to their open conversation, or to a new one. The service
-    /// has to be the one that the workspace is set up with, and newer versions check that the
-    /// call comes from it; if not, the answer is 400 (`Invalid service`, `Invalid request`). No
-    /// sign-in is needed.
+    /// Called by the SMS service, with the fields that it posts. Creates a visitor for the
+    /// number and sends the message to the visitor's open conversation, or to a new one. Fails
+    /// with 400 (`Invalid service`, `Invalid request`) if the workspace is not configured for
+    /// the service or, in newer versions, if the request does not come from it. Requires no
+    /// authentication.
     ///
     /// Since version 0.42.
     ///
@@ -579,7 +578,7 @@ impl ReceiveSms {
         )
         .with_since("0.42");
 
-    /// The id or name of the department for a new conversation; without it the workspace's
+    /// The ID or name of the department for a new conversation. Defaults to the workspace's
     /// department for SMS.
     pub fn department(mut self, department: &str) -> Self {
         let request = &mut self.request;

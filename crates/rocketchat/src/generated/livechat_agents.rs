@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Agents of Omnichannel, their availability, settings and departments.
+/// Omnichannel agents, their availability, settings and departments.
 #[derive(Clone, Debug)]
 pub struct LivechatAgents {
     handle: core::Handle,

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Who is an agent or a manager of Omnichannel.
+/// Agents and managers of Omnichannel.
 #[derive(Clone, Debug)]
 pub struct LivechatUsers {
     handle: core::Handle,
@@ -128,10 +128,9 @@ impl List {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -140,7 +139,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -149,16 +148,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -166,7 +165,7 @@ impl List {
         self
     }
 
-    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with
+    /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
@@ -372,7 +371,7 @@ impl Get {
         )
         .with_since("0.42");
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn count(mut self, count: i64) -> Self {
         let request = &mut self.request;
@@ -380,7 +379,7 @@ impl Get {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn offset(mut self, offset: i64) -> Self {
         let request = &mut self.request;
@@ -388,7 +387,7 @@ impl Get {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
@@ -396,7 +395,7 @@ impl Get {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Monitors, who oversee units.
+/// Monitors, who supervise units.
 #[derive(Clone, Debug)]
 pub struct Monitors {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct List {
 }
 
 impl Monitors {
-    /// List monitors.
+    /// Lists monitors.
     ///
     /// `GET /api/v1/livechat/monitors`
     ///
-    /// Answers the users who hold the role `livechat-monitor`. The caller needs
-    /// `manage-livechat-monitors`; the workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Returns the users with the role `livechat-monitor`. Requires the permission
+    /// `manage-livechat-monitors`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -82,17 +82,17 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose username, name or email address contains this; case does not matter.
+    /// Returns only users whose username, name or email address contains this text,
+    /// case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -101,7 +101,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -110,16 +110,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -187,13 +187,14 @@ pub struct Get {
 }
 
 impl Monitors {
-    /// Get one monitor.
+    /// Gets a monitor.
     ///
     /// `GET /api/v1/livechat/monitors/{username}`
     ///
-    /// Answers the monitor itself: `success` stands among the fields. 400 with `invalid-user`
-    /// where nobody of that name is a monitor. The caller needs `manage-livechat-monitors`; the
-    /// workspace needs the licence module `livechat-enterprise`, else 400.
+    /// Returns the monitor at the top level, with `success` among the fields. Fails with 400
+    /// `invalid-user` if the user is not a monitor. Requires the permission
+    /// `manage-livechat-monitors`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -264,14 +265,14 @@ pub struct Create {
 }
 
 impl Monitors {
-    /// Make a user a monitor.
+    /// Adds a monitor.
     ///
     /// `POST /api/v1/livechat/monitors.create`
     ///
-    /// Gives the role `livechat-monitor` to a user of the workspace, and answers the user's id,
-    /// username and the roles that they held before. An unknown username is answered with 400.
-    /// The caller needs `manage-livechat-monitors`; the workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Gives a user of the workspace the role `livechat-monitor`. Returns the user's ID,
+    /// username and previous roles. Fails with 400 if the username is unknown. Requires the
+    /// permission `manage-livechat-monitors`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -345,13 +346,14 @@ pub struct Delete {
 }
 
 impl Monitors {
-    /// Take the role of monitor from a user.
+    /// Removes a monitor.
     ///
     /// `POST /api/v1/livechat/monitors.delete`
     ///
-    /// The user leaves all units that they oversaw, and stays in the workspace. An unknown
-    /// username is answered with 400. The caller needs `manage-livechat-monitors`; the
-    /// workspace needs the licence module `livechat-enterprise`, else 400.
+    /// Removes the role `livechat-monitor` from a user. The user is removed from all units that
+    /// they supervised and stays in the workspace. Fails with 400 if the username is unknown.
+    /// Requires the permission `manage-livechat-monitors`. Fails with 400 without the license
+    /// module `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run

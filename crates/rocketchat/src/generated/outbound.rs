@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Messages to people who have not written.
+/// Outbound messages to people who have not written before.
 #[derive(Clone, Debug)]
 pub struct Outbound {
     handle: core::Handle,

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// What each role may do.
+/// The permissions of each role.
 #[derive(Clone, Debug)]
 pub struct Permissions {
     handle: core::Handle,
@@ -29,12 +29,13 @@ pub struct List {
 }
 
 impl Permissions {
-    /// List permissions.
+    /// Lists permissions.
     ///
     /// `GET /api/v1/permissions.listAll`
     ///
-    /// Answers all permissions of the workspace at once with the roles that have them, or those
-    /// alone that were changed after a time. For every user.
+    /// Returns all permissions of the workspace with the roles that have them, in one response
+    /// without pages, or only those changed after a given time. Available to every signed-in
+    /// user.
     ///
     /// Since version 0.73.
     ///
@@ -86,8 +87,8 @@ impl List {
         )
         .key("_id");
 
-    /// Only what was changed after this time; `remove` then lists what was deleted after it.
-    /// Text that is no time is answered with 400.
+    /// Returns only permissions changed after this time. `remove` then lists those deleted
+    /// after it. Fails with 400 if it is not a valid time.
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -154,13 +155,13 @@ pub struct Update {
 }
 
 impl Permissions {
-    /// Say which roles have which permissions.
+    /// Updates the roles of permissions.
     ///
     /// `POST /api/v1/permissions.update`
     ///
-    /// Replaces the roles of each permission that is sent, and answers all permissions of the
-    /// workspace. An unknown permission or role is answered with 400, and then nothing is
-    /// changed. The caller needs `access-permissions`.
+    /// Replaces the roles of each permission in the body, and returns all permissions of the
+    /// workspace. Fails with 400, and changes nothing, if a permission or a role is unknown.
+    /// Requires the permission `access-permissions`.
     ///
     /// Since version 0.66.
     ///
@@ -241,13 +242,13 @@ pub struct AddRoleToPermission {
 }
 
 impl Permissions {
-    /// Give a role a permission.
+    /// Adds a permission to a role.
     ///
     /// `POST /api/v1/permissions.addRole`
     ///
-    /// Adds one role to those that have the permission. An unknown permission or role is
-    /// answered with 400, and so is a permission that this role may not have. The caller needs
-    /// `access-permissions`, and `access-setting-permissions` for the permission to change a
+    /// Adds a role to those that have the permission. Fails with 400 if the permission or the
+    /// role is unknown, or if the role may not have the permission. Requires the permission
+    /// `access-permissions`, and `access-setting-permissions` for a permission to change a
     /// setting.
     ///
     /// Since version 8.7.
@@ -327,13 +328,13 @@ pub struct RemoveRoleFromPermission {
 }
 
 impl Permissions {
-    /// Take a permission from a role.
+    /// Removes a permission from a role.
     ///
     /// `POST /api/v1/permissions.removeRole`
     ///
-    /// Takes one role from those that have the permission. An unknown permission is answered
-    /// with 400; that the role did not have it is no error. The caller needs
-    /// `access-permissions`, and `access-setting-permissions` for the permission to change a
+    /// Removes a role from those that have the permission. Fails with 400 if the permission is
+    /// unknown. Succeeds if the role did not have it. Requires the permission
+    /// `access-permissions`, and `access-setting-permissions` for a permission to change a
     /// setting.
     ///
     /// Since version 8.7.

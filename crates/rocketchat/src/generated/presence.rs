@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// How the workspace tells who is online.
+/// User presence in the workspace.
 #[derive(Clone, Debug)]
 pub struct Presence {
     handle: core::Handle,
@@ -29,12 +29,13 @@ pub struct GetConnections {
 }
 
 impl Presence {
-    /// Count the connections.
+    /// Gets the number of connections.
     ///
     /// `GET /api/v1/presence.getConnections`
     ///
-    /// Answers how many clients are connected and how many may be, before a workspace without a
-    /// licence for more stops telling who is online. The caller needs `manage-user-status`.
+    /// Returns the current and the maximum number of client connections. Above the maximum, a
+    /// workspace without a larger license disables user presence. Requires the permission
+    /// `manage-user-status`.
     ///
     /// # Examples
     /// ```no_run
@@ -106,13 +107,13 @@ pub struct EnableBroadcast {
 }
 
 impl Presence {
-    /// Tell again who is online.
+    /// Enables user presence.
     ///
     /// `POST /api/v1/presence.enableBroadcast`
     ///
-    /// Switches the telling of presence on again after it was switched off, by hand or because
-    /// there were too many connections. The caller needs `manage-user-status` and a second
-    /// factor where their account has one. Takes no body.
+    /// Enables user presence again after it was disabled, manually or because of too many
+    /// connections. Requires the permission `manage-user-status` and a second factor if the
+    /// caller's account has one. Takes no request body.
     ///
     /// # Examples
     /// ```no_run
@@ -142,15 +143,15 @@ impl EnableBroadcast {
     );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// How urgent a conversation is.
+/// The priority of a conversation.
 #[derive(Clone, Debug)]
 pub struct Priorities {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct List {
 }
 
 impl Priorities {
-    /// List priorities.
+    /// Lists priorities.
     ///
     /// `GET /api/v1/livechat/priorities`
     ///
-    /// Answers the priorities that a conversation can be given. The caller needs one of
-    /// `manage-livechat-priorities` and `view-l-room`, the workspace a licence with
+    /// Returns the priorities of conversations. Requires one of the permissions
+    /// `manage-livechat-priorities` and `view-l-room`, and a license with
     /// `livechat-enterprise`.
     ///
     /// Since version 6.0.
@@ -85,17 +85,16 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only records whose name contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -104,7 +103,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -113,16 +112,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`; 8.8 refuses it here with 400
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
@@ -191,12 +190,12 @@ pub struct Get {
 }
 
 impl Priorities {
-    /// Get one priority.
+    /// Gets a priority.
     ///
     /// `GET /api/v1/livechat/priorities/{priorityId}`
     ///
-    /// Answers the priority. The caller needs one of `manage-livechat-priorities` and
-    /// `view-l-room`, the workspace a licence with `livechat-enterprise`.
+    /// Returns the priority. Requires one of the permissions `manage-livechat-priorities` and
+    /// `view-l-room`, and a license with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -271,14 +270,14 @@ pub struct Update {
 }
 
 impl Priorities {
-    /// Rename a priority.
+    /// Renames a priority.
     ///
     /// `PUT /api/v1/livechat/priorities/{priorityId}`
     ///
-    /// Gives the priority a name, or with `reset` its first one back. The caller needs
-    /// `manage-livechat-priorities`, the workspace a licence with `livechat-enterprise`. A name
-    /// that another priority has, whatever the case, is answered with 400 and
-    /// `error-duplicate-priority-name`, an unknown id with 400 too.
+    /// Renames a priority, or restores its default name with `reset`. Fails with 400
+    /// `error-duplicate-priority-name` if another priority has the name, case-insensitively,
+    /// and with 400 if the ID is unknown. Requires the permission `manage-livechat-priorities`
+    /// and a license with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -360,13 +359,12 @@ pub struct GetReset {
 }
 
 impl Priorities {
-    /// Tell whether priorities were renamed.
+    /// Checks whether priorities were renamed.
     ///
     /// `GET /api/v1/livechat/priorities.reset`
     ///
-    /// Answers whether any priority has another name than its first one, so that there is
-    /// something to reset. The caller needs `manage-livechat-priorities`, the workspace a
-    /// licence with `livechat-enterprise`.
+    /// Returns whether any priority has a custom name and can be reset. Requires the permission
+    /// `manage-livechat-priorities` and a license with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -439,13 +437,13 @@ pub struct Reset {
 }
 
 impl Priorities {
-    /// Give all priorities their first names back.
+    /// Resets the names of all priorities.
     ///
     /// `POST /api/v1/livechat/priorities.reset`
     ///
-    /// Undoes every renaming. Where none was renamed, the answer is 400 and says no more than
-    /// `success: false`. The caller needs `manage-livechat-priorities`, the workspace a licence
-    /// with `livechat-enterprise`.
+    /// Restores the default names. Fails with 400, with only `success: false` in the body, if
+    /// no priority was renamed. Requires the permission `manage-livechat-priorities` and a
+    /// license with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///

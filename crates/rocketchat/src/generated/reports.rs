@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Conversations counted by status, department, tag, agent and source.
+/// Numbers of conversations by status, department, tag, agent and source.
 #[derive(Clone, Debug)]
 pub struct Reports {
     handle: core::Handle,
@@ -29,14 +29,14 @@ pub struct CountConversationsByStatus {
 }
 
 impl Reports {
-    /// Count conversations by status.
+    /// Counts conversations by status.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/conversations-by-status`
     ///
-    /// Answers how many conversations that began in a span of time are open, closed, queued and
-    /// on hold. `sort` is taken and does nothing. The caller needs `view-livechat-reports`, the
-    /// workspace a licence with `livechat-enterprise`. Monitors get the conversations of their
-    /// units only. The answer may be a minute old.
+    /// Returns the numbers of open, closed, queued and on-hold conversations that started in a
+    /// time range. `sort` is ignored. Requires the permission `view-livechat-reports` and a
+    /// license with `livechat-enterprise`. For monitors, only conversations of their units. The
+    /// response may be up to one minute old.
     ///
     /// Since version 6.4.
     ///
@@ -90,8 +90,8 @@ impl CountConversationsByStatus {
         |page| page.data.len(),
     );
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -158,14 +158,14 @@ pub struct CountConversationsByDepartment {
 }
 
 impl Reports {
-    /// Count conversations by department.
+    /// Counts conversations by department.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/conversations-by-department`
     ///
-    /// Answers how many conversations that began in a span of time each department got. Sorted
-    /// as `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with
-    /// `livechat-enterprise`. Monitors get the conversations of their units only. The answer
-    /// may be a minute old.
+    /// Returns the number of conversations of each department that started in a time range.
+    /// Sorted by `sort`. Requires the permission `view-livechat-reports` and a license with
+    /// `livechat-enterprise`. For monitors, only conversations of their units. The response may
+    /// be up to one minute old.
     ///
     /// Since version 6.4.
     ///
@@ -219,8 +219,8 @@ impl CountConversationsByDepartment {
         |page| page.data.len(),
     );
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -287,14 +287,14 @@ pub struct CountConversationsByTag {
 }
 
 impl Reports {
-    /// Count conversations by tag.
+    /// Counts conversations by tag.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/conversations-by-tags`
     ///
-    /// Answers how many conversations that began in a span of time have each tag; one with
-    /// several tags counts for each. Sorted as `sort` says. The caller needs
-    /// `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors
-    /// get the conversations of their units only. The answer may be a minute old.
+    /// Returns the number of conversations with each tag that started in a time range. A
+    /// conversation with several tags counts for each of them. Sorted by `sort`. Requires the
+    /// permission `view-livechat-reports` and a license with `livechat-enterprise`. For
+    /// monitors, only conversations of their units. The response may be up to one minute old.
     ///
     /// Since version 6.4.
     ///
@@ -346,8 +346,8 @@ impl CountConversationsByTag {
         |page| page.data.len(),
     );
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -414,14 +414,14 @@ pub struct CountConversationsByAgent {
 }
 
 impl Reports {
-    /// Count conversations by agent.
+    /// Counts conversations by agent.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/conversations-by-agent`
     ///
-    /// Answers how many conversations that began in a span of time each agent got. Sorted as
-    /// `sort` says. The caller needs `view-livechat-reports`, the workspace a licence with
-    /// `livechat-enterprise`. Monitors get the conversations of their units only. The answer
-    /// may be a minute old.
+    /// Returns the number of conversations of each agent that started in a time range. Sorted
+    /// by `sort`. Requires the permission `view-livechat-reports` and a license with
+    /// `livechat-enterprise`. For monitors, only conversations of their units. The response may
+    /// be up to one minute old.
     ///
     /// Since version 6.4.
     ///
@@ -475,8 +475,8 @@ impl CountConversationsByAgent {
         |page| page.data.len(),
     );
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -543,14 +543,14 @@ pub struct CountConversationsBySource {
 }
 
 impl Reports {
-    /// Count conversations by source.
+    /// Counts conversations by source.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/conversations-by-source`
     ///
-    /// Answers how many conversations that began in a span of time came from each source, such
-    /// as the widget or e-mail. `sort` is taken and does nothing. The caller needs
-    /// `view-livechat-reports`, the workspace a licence with `livechat-enterprise`. Monitors
-    /// get the conversations of their units only. The answer may be a minute old.
+    /// Returns the number of conversations from each source, such as the widget or email, that
+    /// started in a time range. `sort` is ignored. Requires the permission
+    /// `view-livechat-reports` and a license with `livechat-enterprise`. For monitors, only
+    /// conversations of their units. The response may be up to one minute old.
     ///
     /// Since version 6.4.
     ///
@@ -604,8 +604,8 @@ impl CountConversationsBySource {
         |page| page.data.len(),
     );
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The roles of the workspace and who holds them.
+/// Roles of the workspace and the users who have them.
 #[derive(Clone, Debug)]
 pub struct Roles {
     handle: core::Handle,
@@ -29,11 +29,12 @@ pub struct List {
 }
 
 impl Roles {
-    /// List roles.
+    /// Lists roles.
     ///
     /// `GET /api/v1/roles.list`
     ///
-    /// Answers all roles of the workspace at once. For every user.
+    /// Returns all roles of the workspace in one response without pages. Available to every
+    /// signed-in user.
     ///
     /// Since version 0.70.
     ///
@@ -139,12 +140,12 @@ pub struct ListChanges {
 }
 
 impl Roles {
-    /// List the roles that have changed.
+    /// Lists changed roles.
     ///
     /// `GET /api/v1/roles.sync`
     ///
-    /// Answers the roles that were changed, and those that were deleted, after a time. For
-    /// every user.
+    /// Returns the roles that were changed or deleted after a given time. Available to every
+    /// signed-in user.
     ///
     /// Since version 3.1.
     ///
@@ -185,8 +186,8 @@ impl ListChanges {
         )
         .with_since("3.1");
 
-    /// After which time. Always send it: what comes without it differs from version to version,
-    /// from an error to all roles.
+    /// Returns roles changed after this time. Always send it: without it, the response depends
+    /// on the version, from an error to all roles.
     pub fn updated_since(mut self, updated_since: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("updatedSince", &updated_since);
@@ -235,13 +236,14 @@ pub struct Create {
 }
 
 impl Roles {
-    /// Create a role.
+    /// Creates a role.
     ///
     /// `POST /api/v1/roles.create`
     ///
-    /// Creates a role of the workspace's own, under a random id. A name that a role has for its
-    /// name or id is refused with 400, and so is a caller who lacks `access-permissions`
-    /// (`error-action-not-allowed`). Needs a licence with custom roles, from 6.0 on.
+    /// Creates a custom role with a random ID. Fails with 400 if another role has this name as
+    /// its name or ID. Requires the permission `access-permissions`; fails with 400
+    /// (`error-action-not-allowed`) without it. Since 6.0, requires a license with custom
+    /// roles.
     ///
     /// Since version 0.70.
     ///
@@ -321,15 +323,15 @@ pub struct Update {
 }
 
 impl Roles {
-    /// Change a role.
+    /// Updates a role.
     ///
     /// `POST /api/v1/roles.update`
     ///
-    /// Replaces the role's fields: send all of them, since a description that is left out
-    /// becomes empty and a scope that is left out becomes `Users`. Of a role that came with the
-    /// server, name and scope cannot be changed. An unknown role, a name that another role has,
-    /// and a caller who lacks `access-permissions` are answered with 400. Needs a licence with
-    /// custom roles for roles of the workspace's own, from 6.0 on.
+    /// Replaces the role's fields. Send all of them: a missing description becomes empty, and a
+    /// missing scope becomes `Users`. The name and scope of a predefined role cannot be
+    /// changed. Fails with 400 if the role is unknown, if another role has the name, or without
+    /// the permission `access-permissions`. Since 6.0, requires a license with custom roles for
+    /// a custom role.
     ///
     /// # Examples
     /// ```no_run
@@ -406,13 +408,13 @@ pub struct Delete {
 }
 
 impl Roles {
-    /// Delete a role.
+    /// Deletes a role.
     ///
     /// `POST /api/v1/roles.delete`
     ///
-    /// Deletes a role that nobody holds and that did not come with the server; others are
-    /// refused with 400 (`error-role-in-use`, `error-role-protected`). The caller needs
-    /// `access-permissions`.
+    /// Deletes a custom role that no user has. Fails with 400 if a user has the role
+    /// (`error-role-in-use`) or if it is predefined (`error-role-protected`). Requires the
+    /// permission `access-permissions`.
     ///
     /// Since version 3.17.
     ///
@@ -488,13 +490,14 @@ pub struct AddUserToRole {
 }
 
 impl Roles {
-    /// Give a user a role.
+    /// Assigns a role to a user.
     ///
     /// `POST /api/v1/roles.addUserToRole`
     ///
-    /// Gives the user a role, in the workspace or in one room. The caller needs
-    /// `access-permissions`, and `assign-admin-role` for the role `admin`; who lacks them is
-    /// answered with 400 (`error-action-not-allowed`), as is a user who holds the role already.
+    /// Assigns a role to a user, in the workspace or in one room. Requires the permission
+    /// `access-permissions`, and `assign-admin-role` for the role `admin`; fails with 400
+    /// (`error-action-not-allowed`) without them. Fails with 400 if the user already has the
+    /// role.
     ///
     /// Since version 0.70.
     ///
@@ -572,12 +575,13 @@ pub struct RemoveUserFromRole {
 }
 
 impl Roles {
-    /// Take a role from a user.
+    /// Removes a role from a user.
     ///
     /// `POST /api/v1/roles.removeUserFromRole`
     ///
-    /// Takes a role from the user, in the workspace or in one room. Refused with 400 where the
-    /// user does not hold it, and for the last `admin`. The caller needs `access-permissions`.
+    /// Removes a role from a user, in the workspace or in one room. Fails with 400 if the user
+    /// does not have the role, or is the last `admin`. Requires the permission
+    /// `access-permissions`.
     ///
     /// # Examples
     /// ```no_run
@@ -658,12 +662,13 @@ pub struct ListUsersInRole {
 }
 
 impl Roles {
-    /// List who holds a role.
+    /// Lists the users in a role.
     ///
     /// `GET /api/v1/roles.getUsersInRole`
     ///
-    /// Answers the holders by username. The caller needs `access-permissions`, and for the
-    /// holders in a room `view-other-user-channels`. An unknown role is answered with 400.
+    /// Returns the users who have a role, sorted by username. Requires the permission
+    /// `access-permissions`, and `view-other-user-channels` for the users in a room. Fails with
+    /// 400 if the role is unknown.
     ///
     /// Since version 1.3.
     ///
@@ -717,7 +722,7 @@ impl ListUsersInRole {
         .key("_id")
         .total(|page| page.total);
 
-    /// The id of a room, for a role that is held in rooms.
+    /// The room's ID, for a role that is scoped to rooms.
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -725,10 +730,9 @@ impl ListUsersInRole {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -737,7 +741,7 @@ impl ListUsersInRole {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -746,16 +750,16 @@ impl ListUsersInRole {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -823,13 +827,13 @@ pub struct ListUsersInPublicRoles {
 }
 
 impl Roles {
-    /// List who holds a public role.
+    /// Lists the users in public roles.
     ///
     /// `GET /api/v1/roles.getUsersInPublicRoles`
     ///
-    /// Answers at once, by username, who holds a role of the whole workspace that has a
-    /// description, such as `admin`; `user` has none. The server may answer what was true some
-    /// seconds ago. For every user.
+    /// Returns the users who have a workspace role with a description, such as `admin`, sorted
+    /// by username, in one response without pages. The role `user` has no description. The
+    /// response may be cached for some seconds. Available to every signed-in user.
     ///
     /// Since version 7.10.
     ///

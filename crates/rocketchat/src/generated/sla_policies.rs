@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// How soon a conversation has to be answered.
+/// Policies for the response time of conversations.
 #[derive(Clone, Debug)]
 pub struct SlaPolicies {
     handle: core::Handle,
@@ -29,12 +29,12 @@ pub struct List {
 }
 
 impl SlaPolicies {
-    /// List SLA policies.
+    /// Lists SLA policies.
     ///
     /// `GET /api/v1/livechat/sla`
     ///
-    /// Answers the policies. The caller needs one of `manage-livechat-sla` and `view-l-room`,
-    /// the workspace a licence with `livechat-enterprise`.
+    /// Returns the SLA policies. Requires one of the permissions `manage-livechat-sla` and
+    /// `view-l-room`, and a license with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -84,17 +84,16 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name or description contains this; case does not matter.
+    /// Returns only policies whose name or description contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -103,7 +102,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -112,16 +111,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -189,13 +188,13 @@ pub struct Create {
 }
 
 impl SlaPolicies {
-    /// Create an SLA policy.
+    /// Creates an SLA policy.
     ///
     /// `POST /api/v1/livechat/sla`
     ///
-    /// Creates a policy and answers it. The caller needs `manage-livechat-sla`, the workspace a
-    /// licence with `livechat-enterprise`. A name or a time that another policy has is answered
-    /// with 400 and `error-duplicated-sla`.
+    /// Creates a policy and returns it. Fails with 400 `error-duplicated-sla` if another policy
+    /// has the same name or time. Requires the permission `manage-livechat-sla` and a license
+    /// with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -272,12 +271,12 @@ pub struct Get {
 }
 
 impl SlaPolicies {
-    /// Get one SLA policy.
+    /// Gets an SLA policy.
     ///
     /// `GET /api/v1/livechat/sla/{slaId}`
     ///
-    /// Answers the policy. The caller needs one of `manage-livechat-sla` and `view-l-room`, the
-    /// workspace a licence with `livechat-enterprise`.
+    /// Returns the SLA policy. Requires one of the permissions `manage-livechat-sla` and
+    /// `view-l-room`, and a license with `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -352,14 +351,14 @@ pub struct Update {
 }
 
 impl SlaPolicies {
-    /// Change an SLA policy.
+    /// Updates an SLA policy.
     ///
     /// `PUT /api/v1/livechat/sla/{slaId}`
     ///
-    /// Changes a policy and answers it. Another time counts for the conversations that wait
-    /// under the policy too. The caller needs `manage-livechat-sla`, the workspace a licence
-    /// with `livechat-enterprise`. A name or a time that another policy has is answered with
-    /// 400 and `error-duplicated-sla`.
+    /// Updates a policy and returns it. A new time also applies to the waiting conversations
+    /// with the policy. Fails with 400 `error-duplicated-sla` if another policy has the same
+    /// name or time. Requires the permission `manage-livechat-sla` and a license with
+    /// `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///
@@ -445,13 +444,13 @@ pub struct Delete {
 }
 
 impl SlaPolicies {
-    /// Delete an SLA policy.
+    /// Deletes an SLA policy.
     ///
     /// `DELETE /api/v1/livechat/sla/{slaId}`
     ///
-    /// Deletes the policy and takes it from the conversations that have it. The caller needs
-    /// `manage-livechat-sla`, the workspace a licence with `livechat-enterprise`. An unknown id
-    /// is answered with 400.
+    /// Deletes a policy and removes it from its conversations. Fails with 400 if the ID is
+    /// unknown. Requires the permission `manage-livechat-sla` and a license with
+    /// `livechat-enterprise`.
     ///
     /// Since version 6.0.
     ///

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The tags that agents give conversations.
+/// Tags that agents add to conversations.
 #[derive(Clone, Debug)]
 pub struct Tags {
     handle: core::Handle,
@@ -29,15 +29,14 @@ pub struct List {
 }
 
 impl Tags {
-    /// List tags.
+    /// Lists tags.
     ///
     /// `GET /api/v1/livechat/tags`
     ///
-    /// Answers the tags that are for every department, and with `department` those for that
-    /// department too. A caller without `manage-livechat-tags` also gets the tags of the
-    /// departments that they may see. The caller needs one of `view-l-room` and
-    /// `manage-livechat-tags`; the workspace needs the licence module `livechat-enterprise`,
-    /// else 400.
+    /// Returns the tags of all departments and, with `department`, those of that department.
+    /// Without the permission `manage-livechat-tags`, also returns the tags of the departments
+    /// visible to the caller. Requires one of the permissions `view-l-room` and
+    /// `manage-livechat-tags`. Fails with 400 without the license module `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -89,15 +88,15 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name or description contains this; case does not matter.
+    /// Returns only tags whose name or description contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// The id of a department whose tags are wanted. One that the caller may not see is passed
-    /// over.
+    /// The ID of a department whose tags to include. Ignored if the department is not visible
+    /// to the caller.
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -105,8 +104,8 @@ impl List {
         self
     }
 
-    /// Whether to answer the tags of all departments. Without effect if the caller may not
-    /// manage tags.
+    /// Whether to return the tags of all departments. Ignored if the caller may not manage
+    /// tags.
     ///
     /// Limits: default `false`.
     pub fn view_all(mut self, view_all: bool) -> Self {
@@ -115,10 +114,9 @@ impl List {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -127,7 +125,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -136,16 +134,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -213,13 +211,13 @@ pub struct Get {
 }
 
 impl Tags {
-    /// Get one tag.
+    /// Gets a tag.
     ///
     /// `GET /api/v1/livechat/tags/{tagId}`
     ///
-    /// Answers the tag itself: `success` stands among its fields. The caller needs one of
-    /// `view-l-room` and `manage-livechat-tags`; the workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Returns the tag at the top level, with `success` among its fields. Requires one of the
+    /// permissions `view-l-room` and `manage-livechat-tags`. Fails with 400 without the license
+    /// module `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -291,14 +289,14 @@ pub struct Save {
 }
 
 impl Tags {
-    /// Create or change a tag.
+    /// Creates or updates a tag.
     ///
     /// `POST /api/v1/livechat/tags.save`
     ///
-    /// Makes a new tag, or with `_id` puts name, description and departments in the place of
-    /// what that tag had. Answers the tag itself: `success` stands among its fields. The caller
-    /// needs `manage-livechat-tags`; the workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Creates a tag, or, with `_id`, replaces the name, description and departments of an
+    /// existing tag. Returns the tag at the top level, with `success` among its fields.
+    /// Requires the permission `manage-livechat-tags`. Fails with 400 without the license
+    /// module `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -374,12 +372,12 @@ pub struct Delete {
 }
 
 impl Tags {
-    /// Delete a tag.
+    /// Deletes a tag.
     ///
     /// `POST /api/v1/livechat/tags.delete`
     ///
-    /// An unknown id is answered with 400. The caller needs `manage-livechat-tags`; the
-    /// workspace needs the licence module `livechat-enterprise`, else 400.
+    /// Deletes a tag. Fails with 400 if the ID is unknown. Requires the permission
+    /// `manage-livechat-tags`. Fails with 400 without the license module `livechat-enterprise`.
     ///
     /// Since version 7.12.
     ///

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Records of a conversation, by e-mail and as PDF.
+/// Transcripts of conversations, by email and as PDF.
 #[derive(Clone, Debug)]
 pub struct Transcripts {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct Send {
 }
 
 impl Transcripts {
-    /// Have a conversation's transcript sent as its visitor.
+    /// Sends a conversation's transcript as the visitor.
     ///
     /// `POST /api/v1/livechat/transcript`
     ///
-    /// Sends the transcript of a closed conversation to an address. Where it cannot be sent,
-    /// this is answered with 400. For whoever has the token that the conversation was held
-    /// with. Five calls a minute are allowed.
+    /// Sends the transcript of a closed conversation to an email address. Fails with 400 if it
+    /// cannot be sent. Requires the token of the conversation's visitor. Rate limit: five
+    /// requests per minute.
     ///
     /// Since version 0.70.
     ///
@@ -116,13 +116,13 @@ pub struct Request {
 }
 
 impl Transcripts {
-    /// Ask for a conversation's transcript by e-mail.
+    /// Requests a conversation's transcript by email.
     ///
     /// `POST /api/v1/livechat/transcript/{rid}`
     ///
-    /// Has the transcript sent when the conversation is closed; it has to be open now. A second
-    /// request is refused with 400 until the first is cancelled. The caller needs
-    /// `send-omnichannel-chat-transcript`.
+    /// Requests that the transcript be sent when the conversation is closed. The conversation
+    /// must be open. Fails with 400 if a transcript is already requested. Requires the
+    /// permission `send-omnichannel-chat-transcript`.
     ///
     /// Since version 6.4.
     ///
@@ -204,13 +204,13 @@ pub struct Cancel {
 }
 
 impl Transcripts {
-    /// Cancel the request for a conversation's transcript.
+    /// Cancels the request for a conversation's transcript.
     ///
     /// `DELETE /api/v1/livechat/transcript/{rid}`
     ///
-    /// Nothing is sent then when the conversation is closed. Refused with 400 where no
-    /// transcript was asked for or the conversation is closed. The caller needs
-    /// `send-omnichannel-chat-transcript`.
+    /// Cancels the request, so that no transcript is sent when the conversation is closed.
+    /// Fails with 400 if no transcript is requested or the conversation is closed. Requires the
+    /// permission `send-omnichannel-chat-transcript`.
     ///
     /// Since version 6.4.
     ///
@@ -284,13 +284,13 @@ pub struct RequestPdf {
 }
 
 impl Transcripts {
-    /// Ask for a conversation's transcript as PDF.
+    /// Requests a conversation's transcript as PDF.
     ///
     /// `POST /api/v1/omnichannel/{rid}/request-transcript`
     ///
-    /// Makes the transcript of a closed conversation in the background; the caller is sent a
-    /// message with the file. The caller needs `request-pdf-transcript`, which managers and
-    /// agents have by default, and access to the conversation. Needs a licence.
+    /// Creates the transcript of a closed conversation in the background. The caller receives a
+    /// message with the file. Requires access to the conversation and the permission
+    /// `request-pdf-transcript`, which managers and agents have by default. Requires a license.
     ///
     /// Since version 6.0.
     ///

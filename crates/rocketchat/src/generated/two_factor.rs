@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Second factors of the accounts, by authenticator app and by e-mail.
+/// Two-factor authentication by authenticator app and by email.
 #[derive(Clone, Debug)]
 pub struct TwoFactor {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct EnableEmail {
 }
 
 impl TwoFactor {
-    /// Turn the second factor by email on.
+    /// Enables the second factor by email.
     ///
     /// `POST /api/v1/users.2fa.enableEmail`
     ///
-    /// From then on the caller is asked for a code from an email. Refused with 400 while any of
-    /// the caller's addresses is not confirmed. All other logins of the caller end; personal
-    /// access tokens stay. For every user.
+    /// Enables codes by email as the caller's second factor. Fails with 400 if any of the
+    /// caller's addresses is not verified. Signs the caller out of all other sessions. Personal
+    /// access tokens stay valid. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -104,13 +104,13 @@ pub struct SendEmailCode {
 }
 
 impl TwoFactor {
-    /// Send a code by email.
+    /// Sends a code by email.
     ///
     /// `POST /api/v1/users.2fa.sendEmailCode`
     ///
     /// Sends the user a new code by email, for a login or for the header `x-2fa-code`. Succeeds
-    /// for unknown users too, without sending anything. For everybody; with a token sent along,
-    /// the code goes to the caller, whoever is named.
+    /// for unknown users without sending anything. Requires no authentication. If the request
+    /// has a token, the code goes to the caller, regardless of the user in the body.
     ///
     /// # Examples
     /// ```no_run
@@ -183,12 +183,12 @@ pub struct DisableEmail {
 }
 
 impl TwoFactor {
-    /// Turn the second factor by email off.
+    /// Disables the second factor by email.
     ///
     /// `POST /api/v1/users.2fa.disableEmail`
     ///
-    /// The caller is no longer asked for a code from an email. Needs a second factor, anew at
-    /// each call. For every user.
+    /// Disables codes by email as the caller's second factor. Each request requires a second
+    /// factor. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -218,15 +218,15 @@ impl DisableEmail {
     );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -276,13 +276,13 @@ pub struct SendChallengeCode {
 }
 
 impl TwoFactor {
-    /// Send a code for a login that waits.
+    /// Sends a code for a pending login.
     ///
     /// `POST /api/v1/twoFactorChallenges.sendEmailCode`
     ///
-    /// Sends a new code by email for a login through an outside service that waits for a second
-    /// factor. Refused with 400 where the challenge is unknown, expired, or not by email. Five
-    /// calls a minute. For everybody.
+    /// Sends a new code by email for a login through an external service that is pending a
+    /// second factor. Fails with 400 if the challenge is unknown, expired, or not by email.
+    /// Rate limit: five requests per minute. Requires no authentication.
     ///
     /// Since version 8.7.
     ///
@@ -361,14 +361,15 @@ pub struct VerifyChallenge {
 }
 
 impl TwoFactor {
-    /// Finish a login that waits.
+    /// Completes a pending login.
     ///
     /// `POST /api/v1/twoFactorChallenges.verifyChallenge`
     ///
-    /// Gives the token and the user's id for a login through an outside service that waits for
-    /// a second factor. A wrong code is answered with 400; after too many of them the challenge
-    /// is gone (`totp-max-attempts`). The next calls with the token are not asked for a second
-    /// factor again. Five calls a minute. For everybody.
+    /// Returns the token and the user's ID for a login through an external service that is
+    /// pending a second factor. Fails with 400 if the code is wrong; after too many wrong codes
+    /// the challenge is deleted (`totp-max-attempts`). Subsequent requests with the token do
+    /// not require the second factor again. Rate limit: five requests per minute. Requires no
+    /// authentication.
     ///
     /// Since version 8.7.
     ///
@@ -448,13 +449,14 @@ pub struct EnableTotp {
 }
 
 impl TwoFactor {
-    /// Set an authenticator app up.
+    /// Creates a secret for an authenticator app.
     ///
     /// `POST /api/v1/users.enableTotp`
     ///
-    /// Makes a secret for the caller's authenticator app. It counts only after
-    /// `users.validateTotp`. Refused with 400 where an app is set up already
-    /// (`error-2fa-already-enabled`). Needs a second factor. For every user.
+    /// Creates a secret for the caller's authenticator app. It is not in effect before
+    /// `users.validateTotp`. Fails with 400 if an app is already enabled
+    /// (`error-2fa-already-enabled`). Requires a second factor. Available to every signed-in
+    /// user.
     ///
     /// # Examples
     /// ```no_run
@@ -485,15 +487,15 @@ impl EnableTotp {
     );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -543,14 +545,15 @@ pub struct ValidateTotp {
 }
 
 impl TwoFactor {
-    /// Turn the authenticator app on.
+    /// Enables the authenticator app.
     ///
     /// `POST /api/v1/users.validateTotp`
     ///
-    /// Proves with a first code that the app works, and turns it on. Answers backup codes,
-    /// which are not shown again. All other logins of the caller end; personal access tokens
-    /// stay. A wrong code, and a call without `users.enableTotp` before it, are answered with
-    /// 400 (`invalid-totp`). Needs a second factor. For every user.
+    /// Verifies a first code and enables the caller's authenticator app. Returns backup codes,
+    /// which are not shown again. Signs the caller out of all other sessions. Personal access
+    /// tokens stay valid. Fails with 400 if the code is wrong or `users.enableTotp` was not
+    /// called before (`invalid-totp`). Requires a second factor. Available to every signed-in
+    /// user.
     ///
     /// # Examples
     /// ```no_run
@@ -589,15 +592,15 @@ impl ValidateTotp {
     );
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -647,12 +650,12 @@ pub struct DisableTotp {
 }
 
 impl TwoFactor {
-    /// Turn the authenticator app off.
+    /// Disables the authenticator app.
     ///
     /// `POST /api/v1/users.disableTotp`
     ///
-    /// The caller is no longer asked for codes of the app. A wrong code is no error: `disabled`
-    /// is then false, as it is where no app was on. For every user.
+    /// Disables the caller's authenticator app. A wrong code is not an error: `disabled` is
+    /// then false. It is also false if no app was enabled. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -726,12 +729,13 @@ pub struct RegenerateTotpCodes {
 }
 
 impl TwoFactor {
-    /// Make new backup codes.
+    /// Regenerates backup codes.
     ///
     /// `POST /api/v1/users.regenerateTotpCodes`
     ///
-    /// Makes new backup codes for the caller's authenticator app; the old ones no longer count.
-    /// Refused with 400 where no app is on (`invalid-totp`). For every user.
+    /// Creates new backup codes for the caller's authenticator app and invalidates the old
+    /// ones. Fails with 400 if no app is enabled (`invalid-totp`). Available to every signed-in
+    /// user.
     ///
     /// # Examples
     /// ```no_run
@@ -809,12 +813,12 @@ pub struct GetTotpCodesRemaining {
 }
 
 impl TwoFactor {
-    /// Count the backup codes that are left.
+    /// Gets the number of remaining backup codes.
     ///
     /// `GET /api/v1/users.totpCodesRemaining`
     ///
-    /// Answers how many of the caller's backup codes are not used yet. Refused with 400 where
-    /// no authenticator app is on (`invalid-totp`). For every user.
+    /// Returns the number of the caller's unused backup codes. Fails with 400 if no
+    /// authenticator app is enabled (`invalid-totp`). Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run

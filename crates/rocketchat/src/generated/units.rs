@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Units: groups of departments with monitors over them.
+/// Units: groups of departments supervised by monitors.
 #[derive(Clone, Debug)]
 pub struct Units {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct List {
 }
 
 impl Units {
-    /// List units.
+    /// Lists units.
     ///
     /// `GET /api/v1/livechat/units`
     ///
-    /// Answers all units to a caller who has `manage-livechat-units`, and to anyone else the
-    /// units that they are a monitor of. The workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Returns all units with the permission `manage-livechat-units`, and otherwise the units
+    /// that the caller supervises as a monitor. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -82,17 +82,16 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only records whose name contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -101,7 +100,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -110,8 +109,8 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -178,13 +177,13 @@ pub struct Create {
 }
 
 impl Units {
-    /// Create a unit.
+    /// Creates a unit.
     ///
     /// `POST /api/v1/livechat/units`
     ///
-    /// Makes a unit of departments and sets monitors over it. Answers the unit itself:
-    /// `success` stands among its fields. The caller needs `manage-livechat-units`; the
-    /// workspace needs the licence module `livechat-enterprise`, else 400.
+    /// Creates a unit with departments and monitors. Returns the unit at the top level, with
+    /// `success` among its fields. Requires the permission `manage-livechat-units`. Fails with
+    /// 400 without the license module `livechat-enterprise`.
     ///
     /// Since version 4.2.
     ///
@@ -267,14 +266,14 @@ pub struct Get {
 }
 
 impl Units {
-    /// Get one unit.
+    /// Gets a unit.
     ///
     /// `GET /api/v1/livechat/units/{id}`
     ///
-    /// Answers the unit itself: `success` stands among its fields. A monitor sees only the
-    /// units that they oversee. What there is not, or is not to be seen, is no 404 but an
-    /// answer without a record. The caller needs `manage-livechat-units`; the workspace needs
-    /// the licence module `livechat-enterprise`, else 400.
+    /// Returns the unit at the top level, with `success` among its fields. A monitor sees only
+    /// the units that they supervise. An unknown or invisible unit does not cause 404, but a
+    /// response without a record. Requires the permission `manage-livechat-units`. Fails with
+    /// 400 without the license module `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -348,15 +347,16 @@ pub struct Update {
 }
 
 impl Units {
-    /// Change a unit.
+    /// Updates a unit.
     ///
     /// `POST /api/v1/livechat/units/{id}`
     ///
-    /// Puts what is sent in the place of the unit's name, visibility, monitors and departments:
-    /// who and what is not listed leaves the unit. Answers the unit itself: `success` stands
-    /// among its fields. An unknown id, or a unit that the caller as a monitor does not
-    /// oversee, is answered with 400. The caller needs `manage-livechat-units`; the workspace
-    /// needs the licence module `livechat-enterprise`, else 400.
+    /// Replaces the unit's name, visibility, monitors and departments. Monitors and departments
+    /// missing from the lists are removed from the unit. Returns the unit at the top level,
+    /// with `success` among its fields. Fails with 400 if the ID is unknown, or if the caller
+    /// is a monitor who does not supervise the unit. Requires the permission
+    /// `manage-livechat-units`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// Since version 4.2.
     ///
@@ -441,14 +441,14 @@ pub struct Delete {
 }
 
 impl Units {
-    /// Delete a unit.
+    /// Deletes a unit.
     ///
     /// `DELETE /api/v1/livechat/units/{id}`
     ///
-    /// Its departments stay, without a unit. An unknown id, or a unit that the caller as a
-    /// monitor does not oversee, is answered with 400. The caller needs
-    /// `manage-livechat-units`; the workspace needs the licence module `livechat-enterprise`,
-    /// else 400.
+    /// Deletes a unit. Its departments remain, without a unit. Fails with 400 if the ID is
+    /// unknown, or if the caller is a monitor who does not supervise the unit. Requires the
+    /// permission `manage-livechat-units`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// Since version 4.2.
     ///
@@ -523,12 +523,13 @@ pub struct ListMonitors {
 }
 
 impl Units {
-    /// List the monitors of a unit.
+    /// Lists the monitors of a unit.
     ///
     /// `GET /api/v1/livechat/units/{unitId}/monitors`
     ///
-    /// Answers them all at once. The caller needs `manage-livechat-monitors`; the workspace
-    /// needs the licence module `livechat-enterprise`, else 400.
+    /// Returns the unit's monitors in one response without pages. Requires the permission
+    /// `manage-livechat-monitors`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -633,12 +634,12 @@ pub struct ListDepartments {
 }
 
 impl Units {
-    /// List the departments of a unit.
+    /// Lists the departments of a unit.
     ///
     /// `GET /api/v1/livechat/units/{unitId}/departments`
     ///
-    /// The caller needs `manage-livechat-units`; the workspace needs the licence module
-    /// `livechat-enterprise`, else 400.
+    /// Returns the unit's departments. Requires the permission `manage-livechat-units`. Fails
+    /// with 400 without the license module `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -687,10 +688,9 @@ impl ListDepartments {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -699,7 +699,7 @@ impl ListDepartments {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -708,7 +708,7 @@ impl ListDepartments {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
@@ -716,7 +716,7 @@ impl ListDepartments {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -784,12 +784,13 @@ pub struct ListDepartmentsByUnit {
 }
 
 impl Units {
-    /// List the departments of a unit, on old servers.
+    /// Lists the departments of a unit on old servers.
     ///
     /// `GET /api/v1/livechat/departments.by-unit/{unitId}`
     ///
-    /// Servers from 5.0 on have `livechat/units/{unitId}/departments` in its place, and answer 404.
-    /// For whoever is signed in; the workspace needs the licence module `livechat-enterprise`.
+    /// Returns the unit's departments. Replaced by `livechat/units/{unitId}/departments` in
+    /// 5.0; later servers return 404. Available to every signed-in user. Requires the license
+    /// module `livechat-enterprise`.
     ///
     /// Until version 4.8.
     ///
@@ -847,10 +848,9 @@ impl ListDepartmentsByUnit {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -859,7 +859,7 @@ impl ListDepartmentsByUnit {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -868,7 +868,7 @@ impl ListDepartmentsByUnit {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
@@ -876,7 +876,7 @@ impl ListDepartmentsByUnit {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
@@ -884,7 +884,7 @@ impl ListDepartmentsByUnit {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -952,13 +952,13 @@ pub struct ListAvailableDepartments {
 }
 
 impl Units {
-    /// List the departments that a unit may take in.
+    /// Lists the departments available to a unit.
     ///
     /// `GET /api/v1/livechat/units/{unitId}/departments/available`
     ///
-    /// Answers the departments that are in this unit or in none, by name. The caller needs
-    /// `manage-livechat-units`; the workspace needs the licence module `livechat-enterprise`,
-    /// else 400.
+    /// Returns the departments that belong to this unit or to none, sorted by name. Requires
+    /// the permission `manage-livechat-units`. Fails with 400 without the license module
+    /// `livechat-enterprise`.
     ///
     /// # Examples
     /// ```no_run
@@ -1016,14 +1016,14 @@ impl ListAvailableDepartments {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only records whose name contains this text, case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// Only those that the caller may see as an agent or a monitor.
+    /// Returns only departments visible to the caller as an agent or a monitor.
     ///
     /// Limits: default `false`.
     pub fn only_my_departments(mut self, only_my_departments: bool) -> Self {
@@ -1032,10 +1032,9 @@ impl ListAvailableDepartments {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -1044,7 +1043,7 @@ impl ListAvailableDepartments {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -1053,7 +1052,7 @@ impl ListAvailableDepartments {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
@@ -1061,7 +1060,7 @@ impl ListAvailableDepartments {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;

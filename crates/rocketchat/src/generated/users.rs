@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The people and bots of the workspace.
+/// Users and bots of the workspace.
 #[derive(Clone, Debug)]
 pub struct Users {
     handle: core::Handle,
@@ -29,13 +29,13 @@ pub struct SetAvatar {
 }
 
 impl Users {
-    /// Set a user's picture.
+    /// Sets a user's avatar.
     ///
     /// `POST /api/v1/users.setAvatar`
     ///
-    /// Sets the picture, either from an address (`avatarUrl`) or from a file (`image`); one of
-    /// them is needed. Without a user it is the caller's own, which the workspace has to allow;
-    /// for another user the caller needs `edit-other-user-avatar`. By username since 0.56.
+    /// Sets the avatar from a URL (`avatarUrl`) or a file (`image`). One of them is required.
+    /// Defaults to the caller, if the workspace allows it. Requires the permission
+    /// `edit-other-user-avatar` for another user. Available by username since 0.56.
     ///
     /// Since version 0.46.
     ///
@@ -71,7 +71,7 @@ impl SetAvatar {
         )
         .with_since("0.46");
 
-    /// The picture, no larger than the workspace allows for any file.
+    /// The image. Limited to the workspace's maximum file size.
     ///
     /// With a file, the call is sent as `multipart/form-data`.
     pub fn image(mut self, image: core::File) -> Self {
@@ -120,12 +120,12 @@ pub struct GetAvatar {
 }
 
 impl Users {
-    /// Find a user's picture.
+    /// Finds a user's avatar.
     ///
     /// `GET /api/v1/users.getAvatar`
     ///
-    /// Sends the caller on to where the picture is, `/avatar/` and the username. One of the
-    /// parameters is needed. For every user; older versions ask for no sign-in.
+    /// Redirects to the avatar's URL, `/avatar/` and the username. One of the parameters is
+    /// required. Available to every signed-in user; older versions require no authentication.
     ///
     /// Since version 0.50.
     ///
@@ -158,7 +158,7 @@ impl GetAvatar {
         )
         .with_since("0.50");
 
-    /// The user's id.
+    /// The user's ID.
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -173,7 +173,7 @@ impl GetAvatar {
         self
     }
 
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -229,14 +229,14 @@ pub struct ResetAvatar {
 }
 
 impl Users {
-    /// Remove a user's picture.
+    /// Resets a user's avatar.
     ///
     /// `POST /api/v1/users.resetAvatar`
     ///
-    /// Gives the user the picture with their initials again. One of the fields is needed. For
-    /// the caller's own picture the workspace has to allow changes; for another's the caller
-    /// needs one of `edit-other-user-avatar` and `manage-moderation-actions`, else this is
-    /// answered with 400.
+    /// Replaces the avatar with the user's initials. One of the fields is required. For the
+    /// caller's avatar, the workspace must allow changes. For another user, requires one of the
+    /// permissions `edit-other-user-avatar` and `manage-moderation-actions`; fails with 400
+    /// without them.
     ///
     /// Since version 0.55.
     ///
@@ -312,12 +312,13 @@ pub struct SuggestAvatars {
 }
 
 impl Users {
-    /// Suggest pictures for the caller.
+    /// Suggests avatars for the caller.
     ///
     /// `GET /api/v1/users.getAvatarSuggestion`
     ///
-    /// Answers the pictures that outside services have for the caller, such as Gravatar for the
-    /// email address, and the services that the caller has signed in with. For every user.
+    /// Returns the images available at external services, such as Gravatar for the email
+    /// address, and the services with which the caller has signed in. Available to every
+    /// signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -394,16 +395,16 @@ pub struct GetSubjectAvatar {
 }
 
 impl Users {
-    /// Get a picture.
+    /// Gets an avatar.
     ///
     /// `GET /avatar/{subject}`
     ///
-    /// Answers the picture of a user, or letters in a square where none was uploaded. An
-    /// uploaded one comes in its own type and size, whatever `format` and `size` say. For
-    /// everybody, unless the workspace blocks who is not signed in: these send `rc_uid` and
-    /// `rc_token`, here or as cookies, and get letters without them. Headers are not read. The
-    /// server has the pictures of users by id at `/avatar/uid/`, those of rooms at
-    /// `/avatar/room/`.
+    /// Returns a user's avatar, or a square with initials if none was uploaded. An uploaded
+    /// image is returned in its own type and size, regardless of `format` and `size`. Requires
+    /// no authentication, unless the workspace blocks unauthenticated access. In that case,
+    /// send `rc_uid` and `rc_token`, as parameters or as cookies; without them the response
+    /// contains initials. Headers are not read. The server also has avatars by user ID at
+    /// `/avatar/uid/`, and of rooms at `/avatar/room/`.
     ///
     /// # Examples
     /// ```no_run
@@ -440,14 +441,14 @@ impl GetSubjectAvatar {
         &[],
     );
 
-    /// The type of the image; SVG unless sent. Letters only.
+    /// The image type. Initials only. Defaults to SVG.
     pub fn format(mut self, format: types::AvatarFormat) -> Self {
         let request = &mut self.request;
         request.query("format", &format);
         self
     }
 
-    /// How wide and high the image is, in pixels. Letters only.
+    /// The image's width and height, in pixels. Initials only.
     ///
     /// Limits: default `200`, at least 16, at most 1024.
     pub fn size(mut self, size: i64) -> Self {
@@ -456,15 +457,15 @@ impl GetSubjectAvatar {
         self
     }
 
-    /// For how many seconds the image may be cached; as long as the workspace says, unless
-    /// sent.
+    /// The time for which the image may be cached, in seconds. Defaults to the workspace's
+    /// setting.
     pub fn cache_time(mut self, cache_time: i64) -> Self {
         let request = &mut self.request;
         request.query("cacheTime", &cache_time);
         self
     }
 
-    /// The id of the user who asks.
+    /// The ID of the requesting user.
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -472,7 +473,7 @@ impl GetSubjectAvatar {
         self
     }
 
-    /// The token of the user who asks.
+    /// The token of the requesting user.
     pub fn auth_token(mut self, auth_token: &core::Secret) -> Self {
         let request = &mut self.request;
         request.query("rc_token", &auth_token.expose());
@@ -528,14 +529,15 @@ pub struct UpdateOwnProfile {
 }
 
 impl Users {
-    /// Change the caller's own profile.
+    /// Updates the caller's profile.
     ///
     /// `POST /api/v1/users.updateOwnBasicInfo`
     ///
-    /// Changes what `data` names and answers the caller; with an empty `data` nothing is
-    /// changed. Another email address or password needs a second factor: the password as
-    /// `currentPassword`, or a code in the headers. What may be changed, the workspace's
-    /// settings say. Newer versions allow one call a minute. `bio` and `statusType` since 6.4.
+    /// Updates the fields in `data` and returns the caller. An empty `data` changes nothing.
+    /// Changing the email address or the password requires a second factor: the password as
+    /// `currentPassword`, or a code in the headers. The workspace's settings determine which
+    /// fields can be changed. Newer versions allow one request per minute. `bio` and
+    /// `statusType` are available since 6.4.
     ///
     /// Since version 0.62.2.
     ///
@@ -591,15 +593,15 @@ impl UpdateOwnProfile {
         .with_since("0.62.2");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -649,13 +651,12 @@ pub struct DeleteOwnAccount {
 }
 
 impl Users {
-    /// Delete the caller's own account.
+    /// Deletes the caller's account.
     ///
     /// `POST /api/v1/users.deleteOwnAccount`
     ///
-    /// Deletes the caller's account for good, where the workspace allows it. Where the caller
-    /// is the last owner of a room, this is answered with 400 unless `confirmRelinquish` is
-    /// set.
+    /// Deletes the caller's account permanently, if the workspace allows it. Fails with 400 if
+    /// the caller is the last owner of a room, unless `confirmRelinquish` is set.
     ///
     /// Since version 0.67.
     ///
@@ -737,13 +738,14 @@ pub struct RequestDataDownload {
 }
 
 impl Users {
-    /// Ask for the caller's own data.
+    /// Requests an export of the caller's data.
     ///
     /// `GET /api/v1/users.requestDataDownload`
     ///
-    /// Starts to gather the caller's data in a file, where the workspace allows it, and answers
-    /// how far that is. Within a day of the last time nothing is started and that one answered;
-    /// `url` is there once it is done. For every user.
+    /// Starts an export of the caller's data to a file, if the workspace allows it, and returns
+    /// its progress. If the last export is less than a day old, no new one is started and the
+    /// last one is returned. `url` is present once the export is complete. Available to every
+    /// signed-in user.
     ///
     /// Since version 1.2.
     ///
@@ -776,7 +778,7 @@ impl RequestDataDownload {
         )
         .with_since("1.2");
 
-    /// Whether uploaded files come too, and messages as JSON instead of HTML.
+    /// Whether to export uploaded files, and messages as JSON instead of HTML.
     ///
     /// Limits: default `false`.
     pub fn full_export(mut self, full_export: bool) -> Self {
@@ -825,12 +827,13 @@ pub struct ListByStatus {
 }
 
 impl Users {
-    /// List users by the state of their accounts.
+    /// Lists users by account status.
     ///
     /// `GET /api/v1/users.listByStatus`
     ///
-    /// Answers the users who match all that is sent, with few fields each. The caller needs
-    /// `view-d-room`, and where the workspace says so `view-outside-room`.
+    /// Returns the users who match all parameters, with a few fields each. Requires the
+    /// permission `view-d-room` and, depending on the workspace's settings,
+    /// `view-outside-room`.
     ///
     /// Since version 6.8.
     ///
@@ -887,43 +890,43 @@ impl ListByStatus {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only users whose accounts are in this state.
+    /// Returns only users with this account status.
     pub fn status(mut self, status: types::AccountState) -> Self {
         let request = &mut self.request;
         request.query("status", &status);
         self
     }
 
-    /// Only users who have signed in before (true) or never (false).
+    /// Whether the user has signed in before.
     pub fn has_logged_in(mut self, has_logged_in: bool) -> Self {
         let request = &mut self.request;
         request.query("hasLoggedIn", &has_logged_in);
         self
     }
 
-    /// Only accounts of this kind, such as `user`, `bot` or `app`.
+    /// Returns only accounts of this type, such as `user`, `bot` or `app`.
     pub fn type_(mut self, type_: &str) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
         self
     }
 
-    /// Only users with one of these roles, by their ids; `all` for any.
+    /// Returns only users with one of these roles, by role ID. `all` for any role.
     pub fn roles(mut self, roles: &[String]) -> Self {
         let request = &mut self.request;
         request.query("roles[]", &roles);
         self
     }
 
-    /// Only users with this in the name or username, or in an email address where the caller
-    /// has `view-full-other-user-info`. Case does not matter.
+    /// Returns only users whose name or username contains this text, case-insensitively. With
+    /// the permission `view-full-other-user-info`, email addresses are searched as well.
     pub fn search_term(mut self, search_term: &str) -> Self {
         let request = &mut self.request;
         request.query("searchTerm", &search_term);
         self
     }
 
-    /// Only accounts that are inactive for one of these reasons.
+    /// Returns only accounts that are inactive for one of these reasons.
     pub fn inactive_reasons(
         mut self,
         inactive_reasons: &[types::InactiveReason],
@@ -933,10 +936,9 @@ impl ListByStatus {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -945,7 +947,7 @@ impl ListByStatus {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -954,8 +956,8 @@ impl ListByStatus {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1022,14 +1024,14 @@ pub struct Autocomplete {
 }
 
 impl Users {
-    /// Find users by the start of a name.
+    /// Finds users by the beginning of a name.
     ///
     /// `GET /api/v1/users.autocomplete`
     ///
-    /// Answers up to ten active users whose name or username, or another field that the
-    /// workspace searches, has the term, those first with whom the caller has exchanged
-    /// messages. Without `view-outside-room` only people from the caller's own rooms are found.
-    /// For every user.
+    /// Returns up to ten active users whose name, username or another field searched by the
+    /// workspace matches the term. Users with whom the caller has exchanged messages come
+    /// first. Without the permission `view-outside-room`, only users in the caller's rooms are
+    /// found. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -1144,12 +1146,12 @@ pub struct ListTeams {
 }
 
 impl Users {
-    /// List the teams of a user.
+    /// Lists a user's teams.
     ///
     /// `GET /api/v1/users.listTeams`
     ///
-    /// Answers the teams that the user is a member of; without `view-all-teams` only public
-    /// ones and those that the caller is in too.
+    /// Returns the user's teams. Without the permission `view-all-teams`, only public teams and
+    /// the caller's own.
     ///
     /// # Examples
     /// ```no_run
@@ -1254,15 +1256,15 @@ pub struct SetActiveStatus {
 }
 
 impl Users {
-    /// Activate or deactivate a user.
+    /// Activates or deactivate a user.
     ///
     /// `POST /api/v1/users.setActiveStatus`
     ///
-    /// A user who is not active cannot sign in; their tokens are made invalid, from 8.5 on
-    /// those of OAuth too. Where the user is the last owner of a room, this is answered with
-    /// 400 unless `confirmRelinquish` is set. The caller needs one of
-    /// `edit-other-user-active-status` and `manage-moderation-actions`. Answers id and `active`
-    /// alone.
+    /// Activates or deactivates a user. An inactive user cannot sign in. Deactivation
+    /// invalidates the user's tokens, including OAuth tokens since 8.5. Fails with 400 if the
+    /// user is the last owner of a room, unless `confirmRelinquish` is set. Requires one of the
+    /// permissions `edit-other-user-active-status` and `manage-moderation-actions`. Returns
+    /// only the ID and `active`.
     ///
     /// Since version 0.75.
     ///
@@ -1343,13 +1345,13 @@ pub struct DeactivateIdle {
 }
 
 impl Users {
-    /// Deactivate users who have not signed in for long.
+    /// Deactivates idle users.
     ///
     /// `POST /api/v1/users.deactivateIdle`
     ///
-    /// Deactivates the users of a role whose last login is too long ago, and answers how many.
-    /// Their tokens are made invalid, from 8.5 on those of OAuth too. The caller needs
-    /// `edit-other-user-active-status`.
+    /// Deactivates the users of a role whose last login was too long ago, and returns their
+    /// number. Invalidates their tokens, including OAuth tokens since 8.5. Requires the
+    /// permission `edit-other-user-active-status`.
     ///
     /// Since version 3.1.
     ///
@@ -1426,12 +1428,12 @@ pub struct Report {
 }
 
 impl Users {
-    /// Report a user.
+    /// Reports a user.
     ///
     /// `POST /api/v1/moderation.reportUser`
     ///
-    /// Tells those who moderate the workspace about the user. A user who is not there is
-    /// answered with 400. For every user.
+    /// Reports a user to the workspace's moderators. Fails with 400 if the user does not exist.
+    /// Available to every signed-in user.
     ///
     /// Since version 6.4.
     ///
@@ -1507,13 +1509,13 @@ pub struct GetOwnPreferences {
 }
 
 impl Users {
-    /// Get the caller's own preferences.
+    /// Gets the caller's preferences.
     ///
     /// `GET /api/v1/users.getPreferences`
     ///
-    /// Answers what the caller has set; what they never set is missing, and the workspace's
-    /// default holds. Answered with 400 where the caller has no settings at all. For every
-    /// user.
+    /// Returns the preferences set by the caller. A missing preference has the workspace's
+    /// default. Fails with 400 if the caller has no settings at all. Available to every
+    /// signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -1583,13 +1585,13 @@ pub struct SetPreferences {
 }
 
 impl Users {
-    /// Set a user's preferences.
+    /// Sets a user's preferences.
     ///
     /// `POST /api/v1/users.setPreferences`
     ///
-    /// Sets what `data` names and answers all that the user has set. Without a user it is the
-    /// caller; for another user the caller needs `edit-other-user-info`, lacking which this is
-    /// answered with 400.
+    /// Sets the preferences in `data` and returns all preferences set by the user. Defaults to
+    /// the caller. Requires the permission `edit-other-user-info` for another user; fails with
+    /// 400 without it.
     ///
     /// # Examples
     /// ```no_run
@@ -1704,13 +1706,14 @@ pub struct Register {
 }
 
 impl Users {
-    /// Register an account.
+    /// Registers an account.
     ///
     /// `POST /api/v1/users.register`
     ///
-    /// Creates an account for whoever calls, as the workspace's settings for registering allow,
-    /// and answers it. Nobody may be signed in. A username or an email address that is taken is
-    /// answered with 400. The workspace says how many calls a minute, one unless set otherwise.
+    /// Creates an account for the caller, as allowed by the workspace's registration settings,
+    /// and returns it. The caller must not be signed in. Fails with 400 if the username or the
+    /// email address is taken. The workspace sets the rate limit. Defaults to one request per
+    /// minute.
     ///
     /// Since version 0.50.
     ///
@@ -1789,12 +1792,12 @@ pub struct SuggestUsername {
 }
 
 impl Users {
-    /// Suggest a username for the caller.
+    /// Suggests a username for the caller.
     ///
     /// `GET /api/v1/users.getUsernameSuggestion`
     ///
-    /// Answers a username that is free, made from the caller's name or email address. Those who
-    /// have not chosen one yet may call it too. Answered with 400 where none is found.
+    /// Returns an available username, derived from the caller's name or email address. Also
+    /// available to users without a username. Fails with 400 if none is found.
     ///
     /// Since version 0.65.
     ///
@@ -1869,12 +1872,12 @@ pub struct CheckUsernameAvailability {
 }
 
 impl Users {
-    /// Find out whether a username is free.
+    /// Checks whether a username is available.
     ///
     /// `GET /api/v1/users.checkUsernameAvailability`
     ///
-    /// Answers whether no user and no team has this name. One that the workspace blocks, or
-    /// that is not well formed, is answered with 400. For every user.
+    /// Returns whether no user and no team has this name. Fails with 400 if the workspace
+    /// blocks the name or it is malformed. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -1952,13 +1955,13 @@ pub struct RequestPasswordReset {
 }
 
 impl Users {
-    /// Send a link to set a new password.
+    /// Sends a password reset link.
     ///
     /// `POST /api/v1/users.forgotPassword`
     ///
-    /// Sends the link to the email address, where the workspace allows it
-    /// (`Accounts_PasswordReset`), else this is answered with 400. Says nothing about whether
-    /// there is such a user. For everybody.
+    /// Sends a password reset link to the email address. Fails with 400 if the workspace does
+    /// not allow it (`Accounts_PasswordReset`). The response does not reveal whether a user has
+    /// the address. Requires no authentication.
     ///
     /// Since version 0.64.
     ///
@@ -2039,13 +2042,13 @@ pub struct SendConfirmationEmail {
 }
 
 impl Users {
-    /// Send a link to confirm an email address.
+    /// Sends an email verification link.
     ///
     /// `POST /api/v1/users.sendConfirmationEmail`
     ///
-    /// Sends the user a link by which they confirm the address. For everybody from 8.6 on, who
-    /// get the same answer whether there is such a user or not; for every user before. One call
-    /// a minute.
+    /// Sends the user a link that verifies the address. Since 8.6, requires no authentication,
+    /// and the response does not reveal whether the user exists. In earlier versions, available
+    /// to every signed-in user. Rate limit: one request per minute.
     ///
     /// # Examples
     /// ```no_run
@@ -2121,13 +2124,13 @@ pub struct VerifyEmail {
 }
 
 impl Users {
-    /// Confirm an email address.
+    /// Verifies an email address.
     ///
     /// `POST /api/v1/users.verifyEmail`
     ///
-    /// Confirms the address that the token was sent to. Where the user has the role
-    /// `anonymous`, they get `user` instead. A token that is not valid any more is answered
-    /// with 404 or 400, depending on the version. For everybody.
+    /// Verifies the address to which the token was sent. A user with the role `anonymous` gets
+    /// the role `user` instead. Fails with 404 or 400, depending on the version, if the token
+    /// is invalid. Requires no authentication.
     ///
     /// Since version 8.7.
     ///
@@ -2203,12 +2206,12 @@ pub struct SendWelcomeEmail {
 }
 
 impl Users {
-    /// Send a message of welcome.
+    /// Sends a welcome email.
     ///
     /// `POST /api/v1/users.sendWelcomeEmail`
     ///
-    /// Sends the message to the user who has this email address. The caller needs `send-mail`.
-    /// An unknown address, and a workspace that cannot send email, are answered with 400.
+    /// Sends a welcome email to the user with this address. Fails with 400 if the address is
+    /// unknown or the workspace cannot send email. Requires the permission `send-mail`.
     ///
     /// Since version 6.8.
     ///
@@ -2284,13 +2287,12 @@ pub struct SendInvitationEmails {
 }
 
 impl Users {
-    /// Invite people by email.
+    /// Invites people by email.
     ///
     /// `POST /api/v1/sendInvitationEmail`
     ///
-    /// Sends an invitation to the workspace to each address that is well formed; none that is,
-    /// is answered with 400. The caller needs `bulk-register-user`, lacking which this is
-    /// answered with 400 too.
+    /// Sends an invitation to the workspace to each valid address. Fails with 400 if no address
+    /// is valid, or without the permission `bulk-register-user`.
     ///
     /// # Examples
     /// ```no_run
@@ -2366,13 +2368,13 @@ pub struct GetPresence {
 }
 
 impl Users {
-    /// Get whether a user is online.
+    /// Gets a user's presence.
     ///
     /// `GET /api/v1/users.getPresence`
     ///
-    /// Answers the user whom one of the parameters names, or the caller without any. Connection
-    /// and last login are answered for the caller alone. For every user. Under this name since
-    /// 0.48.
+    /// Returns the user identified by one of the parameters. Defaults to the caller. Connection
+    /// status and last login are returned for the caller only. Available to every signed-in
+    /// user. Available under this name since 0.48.
     ///
     /// Since version 0.35.
     ///
@@ -2409,7 +2411,7 @@ impl GetPresence {
         )
         .with_since("0.35");
 
-    /// The user's id.
+    /// The user's ID.
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -2424,7 +2426,7 @@ impl GetPresence {
         self
     }
 
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -2471,13 +2473,14 @@ pub struct SetStatus {
 }
 
 impl Users {
-    /// Set a user's status.
+    /// Sets a user's status.
     ///
     /// `POST /api/v1/users.setStatus`
     ///
-    /// Sets the status, the message beside it, or both: one of them is needed. Without a user
-    /// it is the caller; for another user the caller needs `edit-other-user-info`. Whether
-    /// messages and `offline` are allowed, the workspace's settings say. Five calls a minute.
+    /// Sets the status, the message, or both. At least one is required. Defaults to the caller.
+    /// Requires the permission `edit-other-user-info` for another user. The workspace's
+    /// settings determine whether messages and `offline` are allowed. Rate limit: five requests
+    /// per minute.
     ///
     /// Since version 1.2.
     ///
@@ -2558,12 +2561,12 @@ pub struct GetStatus {
 }
 
 impl Users {
-    /// Get a user's status.
+    /// Gets a user's status.
     ///
     /// `GET /api/v1/users.getStatus`
     ///
-    /// Answers the user whom one of the parameters names, or the caller without any. The
-    /// connections are answered for the caller alone. For every user.
+    /// Returns the user identified by one of the parameters. Defaults to the caller. Connection
+    /// statuses are returned for the caller only. Available to every signed-in user.
     ///
     /// Since version 1.2.
     ///
@@ -2600,7 +2603,7 @@ impl GetStatus {
         )
         .with_since("1.2");
 
-    /// The user's id.
+    /// The user's ID.
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -2615,7 +2618,7 @@ impl GetStatus {
         self
     }
 
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub fn user(mut self, user: &str) -> Self {
         let request = &mut self.request;
         request.query("user", &user);
@@ -2664,13 +2667,14 @@ pub struct ListPresences {
 }
 
 impl Users {
-    /// List who is online.
+    /// Lists online users.
     ///
     /// `GET /api/v1/users.presence`
     ///
-    /// Answers the users who are not offline, or those of `ids` who are not; with `from` the
-    /// others whose status changed since then, if that is less than ten minutes ago. Nobody,
-    /// while the workspace does not tell presence. For every user.
+    /// Returns the users who are not offline, or those among `ids`. With `from`, returns the
+    /// users whose status has changed since then, if that is less than ten minutes ago. The
+    /// list is empty while the workspace's presence service is disabled. Available to every
+    /// signed-in user.
     ///
     /// Since version 1.1.
     ///
@@ -2723,14 +2727,14 @@ impl ListPresences {
         )
         .key("_id");
 
-    /// Since when a status has to have changed.
+    /// The time since which the status must have changed.
     pub fn from(mut self, from: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("from", &from);
         self
     }
 
-    /// The ids of the users.
+    /// The IDs of the users.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<ids::UserId>>) -> Self {
         let request = &mut self.request;
         let ids: Vec<ids::UserId> = ids.into_iter().map(Into::into).collect();
@@ -2798,15 +2802,16 @@ pub struct CreateToken {
 }
 
 impl Users {
-    /// Create a token for a user.
+    /// Creates a token for a user.
     ///
     /// `POST /api/v1/users.createToken`
     ///
-    /// Makes an authentication token for the user, such as a login gives, which runs out as one
-    /// does. The server has to be started with a secret (`CREATE_TOKENS_FOR_USERS_SECRET`),
-    /// which goes along; before 8.0 with `CREATE_TOKENS_FOR_USERS` instead. For another user
-    /// the caller needs `user-generate-access-token`, which some versions before 8.7 do not
-    /// check. Who may not is answered with 400. A user has at most 50 tokens.
+    /// Creates an authentication token for a user, equivalent to the token of a login, with the
+    /// same lifetime. The server must be started with a secret in
+    /// `CREATE_TOKENS_FOR_USERS_SECRET`, which the request must contain; before 8.0, with
+    /// `CREATE_TOKENS_FOR_USERS` instead. Requires the permission `user-generate-access-token`
+    /// for another user, which some versions before 8.7 do not check. Fails with 400 without
+    /// permission. A user can have at most 50 tokens.
     ///
     /// Since version 0.56.
     ///
@@ -2844,15 +2849,15 @@ impl CreateToken {
         .with_since("0.56");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -2902,13 +2907,13 @@ pub struct GeneratePersonalAccessToken {
 }
 
 impl Users {
-    /// Create a personal access token.
+    /// Creates a personal access token.
     ///
     /// `POST /api/v1/users.generatePersonalAccessToken`
     ///
-    /// Makes a token that does not run out, for the caller, and answers it this once. The
-    /// caller needs `create-personal-access-tokens`, lacking which this is answered with 400,
-    /// and a second factor where their account has one.
+    /// Creates a token without expiration for the caller. The token is returned only in this
+    /// response. Requires the permission `create-personal-access-tokens` (fails with 400
+    /// without it) and a second factor if the caller's account has one.
     ///
     /// Since version 0.69.
     ///
@@ -2951,15 +2956,15 @@ impl GeneratePersonalAccessToken {
         .with_since("0.69");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3011,13 +3016,13 @@ pub struct RegeneratePersonalAccessToken {
 }
 
 impl Users {
-    /// Replace a personal access token.
+    /// Regenerates a personal access token.
     ///
     /// `POST /api/v1/users.regeneratePersonalAccessToken`
     ///
-    /// Makes a new token in the place of the one of this name, which is valid no more. The
-    /// caller needs `create-personal-access-tokens`, lacking which this is answered with 400,
-    /// and a second factor where their account has one.
+    /// Creates a new token under an existing name and invalidates the previous one. Requires
+    /// the permission `create-personal-access-tokens` (fails with 400 without it) and a second
+    /// factor if the caller's account has one.
     ///
     /// Since version 0.69.
     ///
@@ -3060,15 +3065,15 @@ impl RegeneratePersonalAccessToken {
         .with_since("0.69");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3120,12 +3125,12 @@ pub struct ListPersonalAccessTokens {
 }
 
 impl Users {
-    /// List personal access tokens.
+    /// Lists personal access tokens.
     ///
     /// `GET /api/v1/users.getPersonalAccessTokens`
     ///
-    /// Answers all personal access tokens of the caller, without what is secret about them. The
-    /// caller needs `create-personal-access-tokens`.
+    /// Returns the caller's personal access tokens, without their secrets. Requires the
+    /// permission `create-personal-access-tokens`.
     ///
     /// Since version 0.69.
     ///
@@ -3232,13 +3237,13 @@ pub struct RemovePersonalAccessToken {
 }
 
 impl Users {
-    /// Remove a personal access token.
+    /// Removes a personal access token.
     ///
     /// `POST /api/v1/users.removePersonalAccessToken`
     ///
-    /// Makes the caller's token of this name invalid. The caller needs
-    /// `create-personal-access-tokens`, lacking which this is answered with 400, and a second
-    /// factor where their account has one.
+    /// Invalidates the caller's personal access token with the given name. Requires the
+    /// permission `create-personal-access-tokens` (fails with 400 without it) and a second
+    /// factor if the caller's account has one.
     ///
     /// Since version 0.69.
     ///
@@ -3280,15 +3285,15 @@ impl RemovePersonalAccessToken {
         .with_since("0.69");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3338,12 +3343,12 @@ pub struct LogOut {
 }
 
 impl Users {
-    /// Sign a user out everywhere.
+    /// Signs a user out everywhere.
     ///
     /// `POST /api/v1/users.logout`
     ///
-    /// Makes all logins of the user invalid. Without a user it is the caller; for another user
-    /// the caller needs `logout-other-user`.
+    /// Invalidates all logins of a user. Defaults to the caller. Requires the permission
+    /// `logout-other-user` for another user.
     ///
     /// # Examples
     /// ```no_run
@@ -3425,12 +3430,13 @@ pub struct LogOutOtherClients {
 }
 
 impl Users {
-    /// Sign the caller out everywhere else.
+    /// Signs the caller out of all other sessions.
     ///
     /// `POST /api/v1/users.logoutOtherClients`
     ///
-    /// Makes all logins of the caller invalid but the one whose token comes with this call.
-    /// Personal access tokens stay. Takes no body. For every user.
+    /// Invalidates all logins of the caller except the one whose token is sent with the
+    /// request. Personal access tokens stay valid. Takes no request body. Available to every
+    /// signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -3500,12 +3506,12 @@ pub struct RemoveOtherTokens {
 }
 
 impl Users {
-    /// Remove the caller's other tokens.
+    /// Removes the caller's other tokens.
     ///
     /// `POST /api/v1/users.removeOtherTokens`
     ///
-    /// Makes the caller's tokens invalid but the one that comes with this call, as after a
-    /// change of password. Takes no body. For every user.
+    /// Invalidates all tokens of the caller except the one that is sent with the request, as
+    /// after a change of password. Takes no request body. Available to every signed-in user.
     ///
     /// Since version 3.1.
     ///
@@ -3577,14 +3583,14 @@ pub struct ResetE2eKey {
 }
 
 impl Users {
-    /// Reset a user's encryption keys.
+    /// Resets a user's encryption keys.
     ///
     /// `POST /api/v1/users.resetE2EKey`
     ///
-    /// Removes the user's keys for end-to-end encryption, so that new ones are made, and signs
-    /// the user out. Without a user it is the caller. For another user, who is told by email,
-    /// the caller needs `edit-other-user-e2ee`, lacking which this is answered with 400. A
-    /// second factor is asked for each time where the account has one.
+    /// Removes a user's keys for end-to-end encryption, so that new ones are created, and signs
+    /// the user out. Defaults to the caller. Requires the permission `edit-other-user-e2ee` for
+    /// another user (fails with 400 without it), who is notified by email. Each request
+    /// requires a second factor if the caller's account has one.
     ///
     /// Since version 3.6.
     ///
@@ -3620,15 +3626,15 @@ impl ResetE2eKey {
         .with_since("3.6");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3685,14 +3691,14 @@ pub struct ResetTotp {
 }
 
 impl Users {
-    /// Remove a user's authenticator app.
+    /// Removes a user's authenticator app.
     ///
     /// `POST /api/v1/users.resetTOTP`
     ///
-    /// Removes the user's authenticator app, and signs the user out. Without a user it is the
-    /// caller. For another user, who is told by email, the caller needs `edit-other-user-totp`
-    /// and the workspace has to allow second factors, else this is answered with 400. A second
-    /// factor is asked for each time where the account has one.
+    /// Removes a user's authenticator app and signs the user out. Defaults to the caller. For
+    /// another user, who is notified by email, requires the permission `edit-other-user-totp`
+    /// and that the workspace allows second factors; fails with 400 otherwise. Each request
+    /// requires a second factor if the caller's account has one.
     ///
     /// Since version 3.6.
     ///
@@ -3728,15 +3734,15 @@ impl ResetTotp {
         .with_since("3.6");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -3793,13 +3799,14 @@ pub struct List {
 }
 
 impl Users {
-    /// List users.
+    /// Lists users.
     ///
     /// `GET /api/v1/users.list`
     ///
-    /// Answers the users whom the caller may see, with few fields each; more of them (email
-    /// addresses, roles, last login) where the caller has `view-full-other-user-info`. The
-    /// caller needs `view-d-room`, and where the workspace says so `view-outside-room`.
+    /// Returns the users visible to the caller, with a few fields each. Email addresses, roles
+    /// and last login are included with the permission `view-full-other-user-info`. Requires
+    /// the permission `view-d-room` and, depending on the workspace's settings,
+    /// `view-outside-room`.
     ///
     /// Since version 0.35.
     ///
@@ -3849,8 +3856,8 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only the user with this email address; case does not matter. The caller needs
-    /// `view-full-other-user-info`.
+    /// Returns only the user with this email address, case-insensitively. Requires the
+    /// permission `view-full-other-user-info`.
     ///
     /// Since version 8.4.
     pub fn email(mut self, email: &str) -> Self {
@@ -3859,10 +3866,9 @@ impl List {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -3871,7 +3877,7 @@ impl List {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -3880,16 +3886,16 @@ impl List {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
     }
 
-    /// Which records to answer, as a MongoDB query. Ignored from 7.0 on, unless the workspace
-    /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+    /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
+    /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn query(mut self, query: &crate::Query) -> Self {
         let request = &mut self.request;
@@ -3897,7 +3903,7 @@ impl List {
         self
     }
 
-    /// Which fields to answer. Ignored from 7.0 on, unless the workspace runs with
+    /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn fields(mut self, fields: &crate::Fields) -> Self {
@@ -3966,14 +3972,14 @@ pub struct Get {
 }
 
 impl Users {
-    /// Get one user.
+    /// Gets a user.
     ///
     /// `GET /api/v1/users.info`
     ///
-    /// Answers the user whom one of `userId`, `username`, `importId`, `email` and
-    /// `freeSwitchExtension` names; send exactly one. Others than the caller come with few
-    /// fields, unless the caller has `view-full-other-user-info`, without which nobody is found
-    /// by `importId` or `email`. A user who is not there is answered with 400.
+    /// Returns the user identified by `userId`, `username`, `importId`, `email` or
+    /// `freeSwitchExtension`. Send exactly one of them. Users other than the caller have few
+    /// fields without the permission `view-full-other-user-info`, which is also required for
+    /// `importId` and `email`. Fails with 400 if there is no such user.
     ///
     /// Since version 0.35.
     ///
@@ -4006,7 +4012,7 @@ impl Get {
         )
         .with_since("0.35");
 
-    /// The user's id.
+    /// The user's ID.
     pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let user_id: ids::UserId = user_id.into();
@@ -4021,7 +4027,7 @@ impl Get {
         self
     }
 
-    /// The user's id in the system that they were imported from.
+    /// The user's ID in the system from which the user was imported.
     pub fn import_id(mut self, import_id: &str) -> Self {
         let request = &mut self.request;
         request.query("importId", &import_id);
@@ -4046,8 +4052,8 @@ impl Get {
         self
     }
 
-    /// Whether to add the rooms that the user is in. For another user the caller needs
-    /// `view-other-user-channels`.
+    /// Whether to include the user's rooms. Requires the permission `view-other-user-channels`
+    /// for another user.
     ///
     /// Limits: default `false`.
     ///
@@ -4058,8 +4064,8 @@ impl Get {
         self
     }
 
-    /// `userRooms` adds the rooms that the user is in. Not read from 7.0 on, whatever the
-    /// workspace allows.
+    /// `userRooms` includes the user's rooms. Ignored since 7.0, regardless of the workspace's
+    /// settings.
     ///
     /// Until version 6.13.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
@@ -4109,13 +4115,13 @@ pub struct Create {
 }
 
 impl Users {
-    /// Create a user.
+    /// Creates a user.
     ///
     /// `POST /api/v1/users.create`
     ///
-    /// Creates the account and answers it. The caller needs `create-user`, and
-    /// `edit-other-user-active-status` to send `active`. A name that is taken or a password
-    /// that is too weak is answered with 400.
+    /// Creates an account and returns it. Fails with 400 if the username is taken or the
+    /// password is too weak. Requires the permission `create-user`, and
+    /// `edit-other-user-active-status` to send `active`.
     ///
     /// Since version 0.40.
     ///
@@ -4158,15 +4164,15 @@ impl Create {
         .with_since("0.40");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -4216,14 +4222,14 @@ pub struct Update {
 }
 
 impl Users {
-    /// Change a user.
+    /// Updates a user.
     ///
     /// `POST /api/v1/users.update`
     ///
-    /// Changes what `data` names and answers the user; with an empty `data` nothing is changed.
-    /// The caller needs `edit-other-user-info`, `edit-other-user-password` for a password,
-    /// `edit-other-user-active-status` for `active`, and a second factor where their account
-    /// has one. Under this name since 0.48.
+    /// Updates the fields in `data` and returns the user. An empty `data` changes nothing.
+    /// Requires the permission `edit-other-user-info`, `edit-other-user-password` for a
+    /// password, `edit-other-user-active-status` for `active`, and a second factor if the
+    /// caller's account has one. Available under this name since 0.48.
     ///
     /// Since version 0.35.
     ///
@@ -4264,15 +4270,15 @@ impl Update {
         .with_since("0.35");
 
     /// A code of the caller's second factor, or the SHA-256 of the caller's password in
-    /// hexadecimal digits where the method is `password`. Asked for with 400 and `errorType:
-    /// totp-required`, whose `details` say by which methods.
+    /// hexadecimal for the method `password`. If it is required and missing, the request fails
+    /// with 400 and `errorType: totp-required`; `details` lists the methods.
     pub fn two_factor_code(mut self, two_factor_code: &core::Secret) -> Self {
         let request = &mut self.request;
         request.header("x-2fa-code", &two_factor_code.expose());
         self
     }
 
-    /// What the code in `x-2fa-code` is.
+    /// The method of the code in `x-2fa-code`.
     pub fn two_factor_method(
         mut self,
         two_factor_method: &crate::TwoFactorMethod,
@@ -4322,12 +4328,12 @@ pub struct Delete {
 }
 
 impl Users {
-    /// Delete a user.
+    /// Deletes a user.
     ///
     /// `POST /api/v1/users.delete`
     ///
-    /// Deletes the account for good. Where the user is the last owner of a room, this is
-    /// answered with 400 unless `confirmRelinquish` is set. The caller needs `delete-user`.
+    /// Deletes an account permanently. Fails with 400 if the user is the last owner of a room,
+    /// unless `confirmRelinquish` is set. Requires the permission `delete-user`.
     ///
     /// Since version 0.35.
     ///

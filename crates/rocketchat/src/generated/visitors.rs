@@ -529,10 +529,9 @@ impl Search {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -541,7 +540,7 @@ impl Search {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -550,8 +549,8 @@ impl Search {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -679,10 +678,9 @@ impl ListVisitedPages {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -691,7 +689,7 @@ impl ListVisitedPages {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -700,8 +698,8 @@ impl ListVisitedPages {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -834,10 +832,9 @@ impl ListRooms {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -846,7 +843,7 @@ impl ListRooms {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -855,8 +852,8 @@ impl ListRooms {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
@@ -1024,10 +1021,9 @@ impl SearchRooms {
         self
     }
 
-    /// How many records to answer. Without it the workspace's default is taken (50 unless set
-    /// otherwise); more than the workspace's limit (100 unless set otherwise) is cut to that
-    /// limit. 0 is for all records, where the workspace allows it, and else the same as none
-    /// given.
+    /// The number of records per page. Defaults to the workspace's setting (50 by default).
+    /// Limited to the workspace's maximum (100 by default). 0 returns all records if the
+    /// workspace allows it, and otherwise equals the default.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -1036,7 +1032,7 @@ impl SearchRooms {
         self
     }
 
-    /// How many records to skip.
+    /// The number of records to skip.
     ///
     /// Limits: default `0`, at least 0.
     pub fn offset(mut self, offset: i64) -> Self {
@@ -1045,8 +1041,8 @@ impl SearchRooms {
         self
     }
 
-    /// What to sort by: field names with 1 for ascending or -1 for descending, the first one
-    /// first. Any other number is answered with 400.
+    /// The sort order: field names with 1 for ascending or -1 for descending, in order of
+    /// precedence. Fails with 400 for any other number.
     pub fn sort(mut self, sort: &crate::Sort) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// Where Omnichannel posts its events.
+/// The webhook for Omnichannel events.
 #[derive(Clone, Debug)]
 pub struct Webhooks {
     handle: core::Handle,
@@ -29,12 +29,13 @@ pub struct UpdateSettings {
 }
 
 impl Webhooks {
-    /// Set up the webhook.
+    /// Configures the webhook.
     ///
     /// `POST /api/v1/omnichannel/integrations`
     ///
-    /// Sets what the body names and leaves the rest. `livechat/integrations.settings` answers
-    /// what is set. The caller needs `view-livechat-manager`.
+    /// Updates the settings in the body. Other settings are unchanged.
+    /// `livechat/integrations.settings` returns the current settings. Requires the permission
+    /// `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -118,14 +119,14 @@ pub struct Test {
 }
 
 impl Webhooks {
-    /// Try out the webhook.
+    /// Tests the webhook.
     ///
     /// `POST /api/v1/livechat/webhook.test`
     ///
-    /// Posts a made-up conversation to the webhook, with the secret token in the header
-    /// `X-RocketChat-Livechat-Token`. Without an address, or where it answers anything but 200,
-    /// the call is answered with 400 (`Webhook_URL_not_set`, `error-invalid-webhook-response`).
-    /// The caller needs `view-livechat-webhooks`.
+    /// Posts a sample conversation to the webhook, with the secret token in the header
+    /// `X-RocketChat-Livechat-Token`. Fails with 400 if no URL is configured
+    /// (`Webhook_URL_not_set`), or if the webhook's status is not 200
+    /// (`error-invalid-webhook-response`). Requires the permission `view-livechat-webhooks`.
     ///
     /// # Examples
     /// ```no_run

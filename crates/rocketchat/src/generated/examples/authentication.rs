@@ -14,7 +14,7 @@ impl authentication::Login {
 
     /// An example of the request body: the first of several.
     pub const BODY_EXAMPLE: core::Example<types::LoginRequest> = Self::BODY_EXAMPLE_PASSWORD;
-    /// An example of the request body: With a name and a password.
+    /// An example of the request body: With a username and a password.
     pub const BODY_EXAMPLE_PASSWORD: core::Example<types::LoginRequest> = core::Example::new(
         r#"{"user":"test@rocket.test","password":"vanvica32"}"#,
     );
@@ -24,7 +24,8 @@ impl authentication::Login {
         r#"{"user":{"email":"test@rocket.test"},"password":"vanvica32"}"#,
     );
 
-    /// An example of the request body: With a name, a password and a code of the second factor.
+    /// An example of the request body: With a username, a password and a code of the second
+    /// factor.
     pub const BODY_EXAMPLE_CODE: core::Example<types::LoginRequest> = core::Example::new(
         r#"{"user":"myusername","password":"my$up3erP@ssw0rd","code":"2246d10"}"#,
     );

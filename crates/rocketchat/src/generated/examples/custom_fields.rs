@@ -21,7 +21,7 @@ impl custom_fields::Get {
         r#"{"customField":{"_id":"address","label":"address","scope":"visitor","visibility":"visible","regexp":"","searchable":true,"type":"input","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2023-10-30T13:43:09.408Z","id":"address"},"success":true}"#,
     );
 
-    /// An example of the response: There is no such custom field.
+    /// An example of the response: Unknown custom field.
     pub const EXAMPLE_NONE: core::Example<types::CustomFieldResponse> = core::Example::new(
         r#"{"customField":null,"success":true}"#,
     );

@@ -33,7 +33,7 @@ impl departments::Get {
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":false,"name":"new from api","description":"creating a department","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:22:19.169Z"}],"success":true}"#,
     );
 
-    /// An example of the response: There is no such department.
+    /// An example of the response: Unknown department.
     pub const EXAMPLE_NONE: core::Example<types::DepartmentResponse> = core::Example::new(
         r#"{"department":null,"agents":[],"success":true}"#,
     );

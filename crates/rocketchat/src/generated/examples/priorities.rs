@@ -28,12 +28,12 @@ impl priorities::Update {
 
     /// An example of the request body: the first of several.
     pub const BODY_EXAMPLE: core::Example<types::PriorityUpdate> = Self::BODY_EXAMPLE_RENAME;
-    /// An example of the request body: Another name.
+    /// An example of the request body: A new name.
     pub const BODY_EXAMPLE_RENAME: core::Example<types::PriorityUpdate> = core::Example::new(
         r#"{"name":"Very low"}"#,
     );
 
-    /// An example of the request body: The first name.
+    /// An example of the request body: The default name.
     pub const BODY_EXAMPLE_RESET: core::Example<types::PriorityUpdate> = core::Example::new(
         r#"{"reset":true}"#,
     );

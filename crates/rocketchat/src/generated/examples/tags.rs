@@ -28,7 +28,7 @@ impl tags::Save {
         r#"{"name":"apiTag01","description":"testing api endpoint","numDepartments":1,"departments":["64181a0728384134ed600dcc"],"_id":"69536ca06ff48667974be86d","success":true}"#,
     );
 
-    /// An example of the response: A tag that was there.
+    /// An example of the response: An existing tag.
     pub const EXAMPLE_CHANGED: core::Example<types::Tag> = core::Example::new(
         r#"{"name":"apiTag-updated","description":"testing api endpoint","numDepartments":1,"departments":["64181a0728384134ed600dcc"],"_updatedAt":"2025-12-30T06:06:00.995Z","_id":"69536b7a6ff48667974be86b","success":true}"#,
     );

@@ -47,7 +47,7 @@ impl units::Update {
 impl units::Delete {
     /// An example of the response: the first of several.
     pub const EXAMPLE: core::Example<::serde_json::Value> = Self::EXAMPLE_NUMBER;
-    /// An example of the response: As servers answer.
+    /// An example of the response: As servers respond.
     pub const EXAMPLE_NUMBER: core::Example<::serde_json::Value> = core::Example::new(
         r#"1"#,
     );

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 core::open_enum! {
-    /// A setting of the widget's looks.
+    /// An appearance setting of the widget.
     pub enum AppearanceSettingId {
         /// `Livechat_title`
         LivechatTitle = "Livechat_title",
@@ -62,15 +62,14 @@ core::open_enum! {
     }
 }
 
-/// A new value for a setting of the widget's looks.
+/// A new value for an appearance setting of the widget.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AppearanceSettingUpdate {
-    /// A setting of the widget's looks.
+    /// An appearance setting of the widget.
     pub id: AppearanceSettingId,
-    /// A value in the form that the setting has. Booleans and whole numbers may come as text; a
-    /// number that cannot be read becomes 0, and a list with a value that the setting does not
-    /// know is passed over.
+    /// A value of the setting's type. Booleans and integers may be sent as strings. An invalid
+    /// number becomes 0, and a list with a value unknown to the setting is ignored.
     pub value: AppearanceSettingValue,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -97,9 +96,8 @@ impl AppearanceSettingUpdate {
     }
 }
 
-/// A value in the form that the setting has. Booleans and whole numbers may come as text; a
-/// number that cannot be read becomes 0, and a list with a value that the setting does not
-/// know is passed over.
+/// A value of the setting's type. Booleans and integers may be sent as strings. An invalid
+/// number becomes 0, and a list with a value unknown to the setting is ignored.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -133,7 +131,7 @@ impl<'de> ::serde::Deserialize<'de> for AppearanceSettingValue {
 }
 
 impl core::field::FieldValue for AppearanceSettingValue {}
-/// The settings of the widget's looks.
+/// The widget's appearance settings.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AppearanceSettings {

@@ -6,8 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// The user's name as Apple tells it at the first login. Older servers fail where it is
-/// missing.
+/// The user's name, as sent by Apple at the first login. Older servers fail without it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppleName {
@@ -60,11 +59,11 @@ impl AppleName {
     }
 }
 
-/// A login that a CAS server has vouched for.
+/// A login authenticated by a CAS server.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CasCredential {
-    /// The token under which the server keeps the CAS server's answer.
+    /// The token under which the server stores the CAS server's response.
     pub credential_token: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -86,7 +85,7 @@ impl CasCredential {
     }
 }
 
-/// A code in place of a name and a password.
+/// A login code.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoginCode {
@@ -112,16 +111,16 @@ impl LoginCode {
     }
 }
 
-/// The token and whom it stands for.
+/// The token and its user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoginData {
     /// The token for the header `X-Auth-Token`.
     pub auth_token: core::Secret,
-    /// The user's id, for the header `X-User-Id`.
+    /// The user's ID, for the header `X-User-Id`.
     pub user_id: ids::UserId,
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-    /// the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
     pub me: Option<Box<User>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -151,11 +150,11 @@ impl LoginData {
     }
 }
 
-/// The email address of who signs in.
+/// The user's email address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoginEmail {
-    /// The address.
+    /// The email address.
     pub email: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -177,60 +176,59 @@ impl LoginEmail {
     }
 }
 
-/// How the user signs in. Nothing of it is always needed: see the operation for what goes
-/// together. What an outside service needs differs: Facebook `accessToken`, `secret` and
-/// `expiresIn`; Twitter `accessToken`, `accessTokenSecret`, `appId`, `appSecret` and
+/// The credentials of a user. No field is always required: see the operation for valid
+/// combinations. The fields differ by external service: Facebook `accessToken`, `secret`
+/// and `expiresIn`; Twitter `accessToken`, `accessTokenSecret`, `appId`, `appSecret` and
 /// `expiresIn`; Google `accessToken`, `idToken` and `expiresIn`; Apple `identityToken`; a
 /// SAML provider `saml` and `credentialToken`; a CAS server `cas`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LoginRequest {
-    /// Who signs in, as text or as an object that says what the text is.
+    /// The user, as a string or as an object with a type.
     pub user: Option<LoginUser>,
-    /// The user's name, in place of `user`.
+    /// The username, in place of `user`.
     pub username: Option<String>,
     /// The user's email address, in place of `user`.
     pub email: Option<String>,
     /// The user's password.
     pub password: Option<core::Secret>,
-    /// The code of the user's second factor. Read beside `password`, and only where `user` is
-    /// text, not an object, or `username` or `email` is sent in its place.
+    /// The code of the user's second factor. Read together with `password`, and only if `user`
+    /// is a string, not an object, or `username` or `email` is sent in its place.
     pub code: Option<core::Secret>,
-    /// A token that an earlier login answered with, in place of everything else.
+    /// The token from an earlier login, in place of all other fields.
     pub resume: Option<core::Secret>,
-    /// The outside service that vouches for the user, such as `facebook`, `twitter` or
-    /// `google`, or one that the workspace has defined.
+    /// The external service that authenticated the user, such as `facebook`, `twitter` or
+    /// `google`, or a custom one of the workspace.
     pub service_name: Option<String>,
-    /// The outside service's access token.
+    /// The external service's access token.
     pub access_token: Option<core::Secret>,
     /// The secret of Twitter's access token.
     pub access_token_secret: Option<core::Secret>,
     /// Facebook's secret.
     pub secret: Option<core::Secret>,
-    /// The id of the app at Twitter.
+    /// The ID of the Twitter app.
     pub app_id: Option<String>,
-    /// The secret of the app at Twitter.
+    /// The secret of the Twitter app.
     pub app_secret: Option<core::Secret>,
-    /// Google's id token.
+    /// Google's ID token.
     pub id_token: Option<core::Secret>,
-    /// How long the outside service's token is valid, in seconds.
+    /// The lifetime of the external service's token, in seconds.
     pub expires_in: Option<i64>,
-    /// What Google's token is good for.
+    /// The scopes of Google's token.
     pub scope: Option<String>,
-    /// The same, one by one; the server asks Google where it is missing.
+    /// The scopes as a list. If missing, the server asks Google.
     pub scopes: Option<Vec<String>>,
     /// Google's refresh token.
     pub refresh_token: Option<core::Secret>,
-    /// Apple's token. No `serviceName` is needed beside it.
+    /// Apple's token. `serviceName` is not required.
     pub identity_token: Option<core::Secret>,
-    /// The user's name as Apple tells it at the first login. Older servers fail where it is
-    /// missing.
+    /// The user's name, as sent by Apple at the first login. Older servers fail without it.
     pub full_name: Option<AppleName>,
-    /// True for a login that a SAML provider has vouched for; goes with `credentialToken`.
+    /// True for a login authenticated by a SAML provider. Used with `credentialToken`.
     pub saml: Option<bool>,
-    /// The token under which the server keeps the SAML provider's answer.
+    /// The token under which the server stores the SAML provider's response.
     pub credential_token: Option<core::Secret>,
-    /// A login that a CAS server has vouched for.
+    /// A login authenticated by a CAS server.
     pub cas: Option<CasCredential>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -434,13 +432,13 @@ impl LoginRequest {
     }
 }
 
-/// Who has signed in.
+/// The result of a login.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoginResponse {
-    /// The word `success`.
+    /// The text `success`.
     pub status: Option<String>,
-    /// The token and whom it stands for.
+    /// The token and its user.
     pub data: LoginData,
     /// Always true.
     pub success: Option<bool>,
@@ -470,7 +468,7 @@ impl LoginResponse {
     }
 }
 
-/// Who signs in, as text or as an object that says what the text is.
+/// The user, as a string or as an object with a type.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -501,7 +499,7 @@ impl<'de> ::serde::Deserialize<'de> for LoginUser {
 }
 
 impl core::field::FieldValue for LoginUser {}
-/// The username of who signs in.
+/// The user's username.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoginUsername {
@@ -527,7 +525,7 @@ impl LoginUsername {
     }
 }
 
-/// A message for who has signed out.
+/// The message for the signed-out user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogoutData {
@@ -552,15 +550,15 @@ impl LogoutData {
     }
 }
 
-/// What the server says to who has signed out.
+/// The result of signing out.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogoutResponse {
-    /// The word `success`.
+    /// The text `success`.
     pub status: Option<String>,
-    /// A message for who has signed out.
+    /// The message for the signed-out user.
     pub data: Option<LogoutData>,
-    /// Always true, where it is sent.
+    /// Always true, if present.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

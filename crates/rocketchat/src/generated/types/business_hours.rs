@@ -6,30 +6,30 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// When Omnichannel, or some of its departments, are open in a week.
+/// The weekly opening hours of Omnichannel, or of some of its departments.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessHour {
-    /// The id of the business hours.
+    /// The ID of the business hours.
     pub id: ids::BusinessHourId,
-    /// Their name; empty for the default ones.
+    /// The name. Empty for the default business hours.
     pub name: Option<String>,
-    /// Whether they are heeded.
+    /// Whether they are active.
     pub active: Option<bool>,
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
-    /// in workspaces with an Enterprise licence.
+    /// The type of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an enterprise license.
     pub type_: Option<BusinessHourType>,
-    /// The time zone in which the hours are meant.
+    /// The time zone of the hours.
     pub timezone: Option<BusinessHourTimezone>,
-    /// A record for each day of the week.
+    /// One record for each day of the week.
     pub work_hours: Option<Vec<WorkHour>>,
-    /// The departments that keep them, by id and name; missing for none.
+    /// The departments that use them, by ID and name. Missing if there are none.
     pub departments: Option<Vec<Department>>,
-    /// The ids of departments, with commas between; empty for none.
+    /// The IDs of the departments, separated by commas. Empty for none.
     pub departments_to_apply_business_hour: core::Nullable<String>,
-    /// When they were created.
+    /// The time of creation.
     pub ts: Option<core::DateTime>,
-    /// When they were last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -84,13 +84,13 @@ impl BusinessHour {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessHourPage {
-    /// The business hours of this page.
+    /// The business hours.
     pub business_hours: Vec<BusinessHour>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -126,14 +126,14 @@ impl BusinessHourPage {
     }
 }
 
-/// Which business hours to delete.
+/// The business hours to delete.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessHourRemoval {
-    /// The id of the business hours.
+    /// The ID of the business hours.
     pub id: ids::BusinessHourId,
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
-    /// in workspaces with an Enterprise licence.
+    /// The type of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an enterprise license.
     pub type_: BusinessHourType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -160,11 +160,11 @@ impl BusinessHourRemoval {
     }
 }
 
-/// Business hours, if there are such.
+/// Business hours.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessHourResponse {
-    /// The business hours; null where there are none.
+    /// The business hours. Null if they do not exist.
     pub business_hour: core::Nullable<BusinessHour>,
     /// Always true.
     pub success: Option<bool>,
@@ -189,26 +189,26 @@ impl BusinessHourResponse {
     }
 }
 
-/// Business hours as they are to be.
+/// The new state of business hours.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessHourSave {
-    /// The id of the business hours to change; new ones without it.
+    /// The ID of the business hours to update. Missing for new ones.
     pub id: Option<ids::BusinessHourId>,
-    /// Their name; empty for the default ones.
+    /// The name. Empty for the default business hours.
     pub name: String,
-    /// Whether they are heeded.
+    /// Whether they are active.
     pub active: bool,
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
-    /// in workspaces with an Enterprise licence.
+    /// The type of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an enterprise license.
     pub type_: BusinessHourType,
-    /// The time zone in which the hours are meant, by its name in the IANA database.
+    /// The time zone of the hours, as named in the IANA database.
     pub timezone_name: String,
-    /// The days of the week that are working days, in English.
+    /// The working days of the week, in English.
     pub days_open: Vec<String>,
-    /// The ids of the departments that are to keep them, with commas between; empty for none.
+    /// The IDs of the departments, separated by commas. Empty for none.
     pub departments_to_apply_business_hour: String,
-    /// The times of each day of the week; one day at least.
+    /// The times of each day of the week. At least one day.
     pub work_hours: Vec<WorkHourSave>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -260,13 +260,13 @@ impl BusinessHourSave {
     }
 }
 
-/// The time zone in which the hours are meant.
+/// The time zone of the hours.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BusinessHourTimezone {
-    /// Its name in the IANA database.
+    /// The name in the IANA database.
     pub name: Option<String>,
-    /// How far it is from UTC, such as `+05:30`, or `0`.
+    /// The offset from UTC, such as `+05:30`, or `0`.
     pub utc: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -290,8 +290,8 @@ impl BusinessHourTimezone {
 }
 
 core::open_enum! {
-    /// A kind of business hours: `default` for the whole workspace, `custom` for departments,
-    /// in workspaces with an Enterprise licence.
+    /// The type of business hours: `default` for the whole workspace, `custom` for departments,
+    /// in workspaces with an enterprise license.
     pub enum BusinessHourType {
         /// `default`
         Default = "default",
@@ -300,13 +300,14 @@ core::open_enum! {
     }
 }
 
-/// A time in a week.
+/// A time in the week.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WeekTime {
-    /// The day of the week, in English; may be another one than where the hours are meant.
+    /// The day of the week, in English. May differ from the day in the time zone of the
+    /// business hours.
     pub day_of_week: Option<String>,
-    /// Hours and minutes.
+    /// The hours and minutes.
     pub time: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -329,7 +330,7 @@ impl WeekTime {
     }
 }
 
-/// When a day's work begins and ends.
+/// The opening and closing times of a day.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkHour {
@@ -341,7 +342,7 @@ pub struct WorkHour {
     pub finish: Option<WorkHourTime>,
     /// Whether the day is a working day.
     pub open: Option<bool>,
-    /// The number of the day, 1 for Monday.
+    /// The number of the day, from 1 for Monday.
     pub code: core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -375,15 +376,15 @@ impl WorkHour {
     }
 }
 
-/// When a day's work is to begin and to end.
+/// The new opening and closing times of a day.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkHourSave {
     /// The day of the week, in English.
     pub day: String,
-    /// When work begins, in hours and minutes; seconds may follow.
+    /// The opening time, in hours and minutes. Seconds may follow.
     pub start: String,
-    /// When work ends, in hours and minutes; seconds may follow.
+    /// The closing time, in hours and minutes. Seconds may follow.
     pub finish: String,
     /// Whether the day is a working day.
     pub open: bool,
@@ -422,11 +423,11 @@ impl WorkHourSave {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkHourTime {
-    /// Hours and minutes in the time zone of the business hours.
+    /// The hours and minutes in the time zone of the business hours.
     pub time: Option<String>,
     /// The same time in UTC.
     pub utc: Option<WeekTime>,
-    /// The same time as the server's scheduler has it.
+    /// The same time in the server's scheduler.
     pub cron: Option<WeekTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,30 +6,29 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// An answer that is ready to be sent.
+/// A prepared message.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponse {
-    /// Its id.
+    /// The ID.
     pub id: ids::CannedResponseId,
-    /// What an agent types to find it.
+    /// The shortcut that agents type to find it.
     pub shortcut: Option<String>,
-    /// The text, perhaps with placeholders.
+    /// The text. May contain placeholders.
     pub text: Option<String>,
-    /// For whom it is there, `global` for everybody, `department` or `user`.
+    /// The scope: `global` for everyone, `department` or `user`.
     pub scope: Option<String>,
-    /// Its tags.
+    /// The tags.
     pub tags: Option<Vec<String>>,
-    /// The id of the user whom it is for, with `user`.
+    /// The ID of the user, for the scope `user`.
     pub user_id: core::Nullable<ids::UserId>,
-    /// The id of the department that it is for, with `department`; some of everybody's have
-    /// one, too.
+    /// The ID of the department, for the scope `department`. Some global ones have it as well.
     pub department_id: core::Nullable<ids::DepartmentId>,
-    /// Who created a canned response.
+    /// The creator of a canned response.
     pub created_by: Option<CannedResponseAuthor>,
-    /// When it was created.
+    /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -78,13 +77,13 @@ impl CannedResponse {
     }
 }
 
-/// Who created a canned response.
+/// The creator of a canned response.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponseAuthor {
-    /// Their user id.
+    /// The creator's user ID.
     pub id: Option<ids::UserId>,
-    /// Their username.
+    /// The creator's username.
     pub username: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -107,11 +106,11 @@ impl CannedResponseAuthor {
     }
 }
 
-/// Which canned response to delete.
+/// The canned response to delete.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponseDeletion {
-    /// Its id.
+    /// The ID.
     pub id: ids::CannedResponseId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -139,11 +138,11 @@ impl CannedResponseDeletion {
 pub struct CannedResponsePage {
     /// The canned responses of this page.
     pub canned_responses: Vec<CannedResponse>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -183,7 +182,7 @@ impl CannedResponsePage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponseResult {
-    /// An answer that is ready to be sent.
+    /// A prepared message.
     pub canned_response: CannedResponse,
     /// Always true.
     pub success: Option<bool>,
@@ -210,21 +209,21 @@ impl CannedResponseResult {
     }
 }
 
-/// A canned response to create or to change.
+/// A canned response to create or update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CannedResponseSave {
-    /// The id of the one to change; none to create one.
+    /// The ID of the canned response to update. Missing to create one.
     pub id: Option<ids::CannedResponseId>,
-    /// What an agent types to find it; no two have the same.
+    /// The shortcut that agents type to find it. Unique.
     pub shortcut: String,
     /// The text.
     pub text: String,
-    /// For whom a canned response is there, `global` for everybody.
+    /// The scope of a canned response: `global` for everyone.
     pub scope: CannedResponseScope,
-    /// The id of the department; needed with `department`, and of no effect with `user`.
+    /// The department's ID. Required for the scope `department`, and ignored for `user`.
     pub department_id: Option<ids::DepartmentId>,
-    /// Its tags.
+    /// The tags.
     pub tags: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -282,7 +281,7 @@ impl CannedResponseSave {
 }
 
 core::open_enum! {
-    /// For whom a canned response is there, `global` for everybody.
+    /// The scope of a canned response: `global` for everyone.
     pub enum CannedResponseScope {
         /// `global`
         Global = "global",
@@ -293,7 +292,7 @@ core::open_enum! {
     }
 }
 
-/// The canned responses that the caller can use.
+/// The canned responses available to the caller.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OwnCannedResponses {

@@ -780,8 +780,7 @@ pub struct FoundContact {
     pub emails: Option<Vec<VisitorEmail>>,
     /// The contact's phone numbers.
     pub phones: Option<Vec<VisitorPhone>>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub contact_manager: Option<UserReference>,
     /// By which channels the contact writes.
     pub channels: Vec<ContactChannel>,

@@ -6,35 +6,37 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A field that the workspace adds to visitors or to conversations.
+/// A custom field of visitors or conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// The field's id; values are kept under it. Always there but in the answer to a change.
+    /// The field's ID, under which values are stored. Always present except in the response to
+    /// an update.
     pub id: Option<ids::CustomFieldId>,
-    /// What people see as its name.
+    /// The display name.
     pub label: String,
-    /// What a custom field belongs to, a visitor or a conversation (`room`).
+    /// The owner of a custom field: a visitor or a conversation (`room`).
     pub scope: CustomFieldScope,
-    /// Whether agents see a custom field beside a conversation. The server keeps any text.
+    /// The visibility of a custom field to agents, beside a conversation. The server stores any
+    /// text.
     pub visibility: CustomFieldVisibility,
-    /// How a value is given, as text (`input`) or chosen from a list (`select`).
+    /// The input of a value: as text (`input`) or from a list (`select`).
     pub type_: core::Nullable<CustomFieldType>,
-    /// The pattern that values have to fit, a regular expression; empty for none.
+    /// The regular expression that values must match. Empty for none.
     pub regexp: core::Nullable<String>,
-    /// Whether there has to be a value.
+    /// Whether a value is required.
     pub required: core::Nullable<bool>,
-    /// The value to begin with.
+    /// The default value.
     pub default_value: core::Nullable<String>,
-    /// The values to choose from, with commas between them; where the type is `select`.
+    /// The options, separated by commas. Only for the type `select`.
     pub options: core::Nullable<String>,
-    /// Whether others may see it, such as the widget on a website.
+    /// Whether the field is public, for example visible to the website's widget.
     pub public: core::Nullable<bool>,
-    /// Whether visitors and contacts can be searched by it.
+    /// Whether visitors and contacts can be searched by this field.
     pub searchable: core::Nullable<bool>,
-    /// The same as `_id`, in some records.
+    /// Same as `_id`, in some records.
     pub same_id: Option<ids::CustomFieldId>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -94,13 +96,13 @@ impl CustomField {
     }
 }
 
-/// A custom field to create or change.
+/// A custom field to create or update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldChange {
-    /// The id of the field to change; null or left out to create one.
+    /// The ID of the field to update. Null or missing to create one.
     pub custom_field_id: core::Nullable<ids::CustomFieldId>,
-    /// What a custom field is to be.
+    /// The new state of a custom field.
     pub custom_field_data: CustomFieldData,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -140,31 +142,32 @@ impl CustomFieldChange {
     }
 }
 
-/// What a custom field is to be.
+/// The new state of a custom field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// The id of a new field. Needed for a change too, though it changes nothing then.
+    /// The ID of a new field. Required for an update as well, where it has no effect.
     pub field: ids::CustomFieldId,
-    /// What people see as its name.
+    /// The display name.
     pub label: String,
-    /// What a custom field belongs to, a visitor or a conversation (`room`).
+    /// The owner of a custom field: a visitor or a conversation (`room`).
     pub scope: CustomFieldScope,
-    /// Whether agents see a custom field beside a conversation. The server keeps any text.
+    /// The visibility of a custom field to agents, beside a conversation. The server stores any
+    /// text.
     pub visibility: CustomFieldVisibility,
-    /// How a value is given, as text (`input`) or chosen from a list (`select`).
+    /// The input of a value: as text (`input`) or from a list (`select`).
     pub type_: core::Nullable<CustomFieldType>,
-    /// The pattern that values have to fit, a regular expression; empty for none.
+    /// The regular expression that values must match. Empty for none.
     pub regexp: core::Nullable<String>,
-    /// Whether there has to be a value.
+    /// Whether a value is required.
     pub required: core::Nullable<bool>,
-    /// The value to begin with.
+    /// The default value.
     pub default_value: core::Nullable<String>,
-    /// The values to choose from, with commas between them; where the type is `select`.
+    /// The options, separated by commas. Only for the type `select`.
     pub options: core::Nullable<String>,
-    /// Whether others may see it, such as the widget on a website.
+    /// Whether the field is public, for example visible to the website's widget.
     pub public: core::Nullable<bool>,
-    /// Whether visitors and contacts can be searched by it.
+    /// Whether visitors and contacts can be searched by this field.
     pub searchable: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -302,11 +305,11 @@ impl CustomFieldData {
     }
 }
 
-/// Which custom field to delete.
+/// The custom field to delete.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldDeletion {
-    /// The field's id.
+    /// The field's ID.
     pub custom_field_id: ids::CustomFieldId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -332,13 +335,13 @@ impl CustomFieldDeletion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldPage {
-    /// The custom fields of this page.
+    /// The custom fields.
     pub custom_fields: Vec<CustomField>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -374,11 +377,11 @@ impl CustomFieldPage {
     }
 }
 
-/// A custom field, if there is one.
+/// A custom field.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldResponse {
-    /// The custom field; null where there is none.
+    /// The custom field. Null if it does not exist.
     pub custom_field: Option<CustomField>,
     /// Always true.
     pub success: Option<bool>,
@@ -403,7 +406,7 @@ impl CustomFieldResponse {
 }
 
 core::open_enum! {
-    /// What a custom field belongs to, a visitor or a conversation (`room`).
+    /// The owner of a custom field: a visitor or a conversation (`room`).
     pub enum CustomFieldScope {
         /// `visitor`
         Visitor = "visitor",
@@ -413,7 +416,7 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// How a value is given, as text (`input`) or chosen from a list (`select`).
+    /// The input of a value: as text (`input`) or from a list (`select`).
     pub enum CustomFieldType {
         /// `input`
         Input = "input",
@@ -485,7 +488,8 @@ impl CustomFieldValuesResponse {
 }
 
 core::open_enum! {
-    /// Whether agents see a custom field beside a conversation. The server keeps any text.
+    /// The visibility of a custom field to agents, beside a conversation. The server stores any
+    /// text.
     pub enum CustomFieldVisibility {
         /// `visible`
         Visible = "visible",
@@ -496,11 +500,11 @@ core::open_enum! {
     }
 }
 
-/// A custom field as it was saved.
+/// The saved custom field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SavedCustomField {
-    /// A field that the workspace adds to visitors or to conversations.
+    /// A custom field of visitors or conversations.
     pub custom_field: CustomField,
     /// Always true.
     pub success: Option<bool>,
@@ -527,15 +531,15 @@ impl SavedCustomField {
     }
 }
 
-/// A value that was set. Its id stands under `Key`, unlike where it is sent.
+/// A value that was set. Its ID is in `Key`, unlike in the request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SetFieldValue {
-    /// The field's id.
+    /// The field's ID.
     pub key: ids::CustomFieldId,
     /// The value.
     pub value: String,
-    /// Whether it replaced one that was there.
+    /// Whether it replaced an existing value.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -565,18 +569,18 @@ impl SetFieldValue {
     }
 }
 
-/// A value of a custom field of a visitor.
+/// A value of a visitor's custom field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorFieldValue {
     /// The visitor's token.
     pub token: core::Secret,
-    /// The field's id.
+    /// The field's ID.
     pub key: ids::CustomFieldId,
     /// The value.
     pub value: String,
-    /// Whether a value that is there already is replaced. If not it stays, and the contact gets
-    /// the new one as a conflict.
+    /// Whether to replace an existing value. If false, the existing value stays and the new one
+    /// is added to the contact as a conflict.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -609,7 +613,7 @@ impl VisitorFieldValue {
     }
 }
 
-/// Values of custom fields of a visitor.
+/// Values of a visitor's custom fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorFieldValues {

@@ -6,20 +6,19 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// An agent to put into a department or to take out of it.
+/// An agent to add to or remove from a department.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAgentChange {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: String,
-    /// The agent's name; not kept.
+    /// The agent's name. Not stored.
     pub name: Option<String>,
-    /// How many conversations the department is to have given the agent so far.
+    /// The number of conversations recorded as assigned to the agent so far.
     pub count: Option<i64>,
-    /// Where in the order of agents this one is to stand; the lower is first where counts are
-    /// the same.
+    /// The agent's position. Among agents with the same `count`, the lowest comes first.
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -70,18 +69,17 @@ impl DepartmentAgentChange {
     }
 }
 
-/// An agent who is to work in a department.
+/// An agent of a department.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAgentChoice {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: ids::UserId,
-    /// The agent's username. For a change only, not for a new department.
+    /// The agent's username. Only for updates, not for a new department.
     pub username: Option<String>,
-    /// How many conversations the department is to have given the agent so far.
+    /// The number of conversations recorded as assigned to the agent so far.
     pub count: Option<i64>,
-    /// Where in the order of agents this one is to stand; the lower is first where counts are
-    /// the same.
+    /// The agent's position. Among agents with the same `count`, the lowest comes first.
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -130,17 +128,17 @@ impl DepartmentAgentChoice {
     }
 }
 
-/// A page of the agents of a department.
+/// A page of a department's agents.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAgentPage {
-    /// The agents of this page.
+    /// The agents.
     pub agents: Vec<DepartmentAgent>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -176,13 +174,13 @@ impl DepartmentAgentPage {
     }
 }
 
-/// Who is to work in a department and who no longer.
+/// The agents to add to and remove from a department.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAgentsUpdate {
-    /// Agents to add or to change.
+    /// The agents to add or update.
     pub upsert: Vec<DepartmentAgentChange>,
-    /// Agents to take out.
+    /// The agents to remove.
     pub remove: Vec<DepartmentAgentChange>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -224,7 +222,7 @@ impl DepartmentAgentsUpdate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentCreation {
-    /// Whether the workspace can have one more department.
+    /// Whether the workspace can create another department.
     pub is_department_creation_available: bool,
     /// Always true.
     pub success: Option<bool>,
@@ -251,45 +249,45 @@ impl DepartmentCreation {
     }
 }
 
-/// A department as it is to be. Other fields are kept with it if they are text, whole
-/// numbers or booleans.
+/// The fields of a department. Other fields are stored if they are strings, integers or
+/// booleans.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentData {
-    /// Whether it takes conversations. An archived department cannot.
+    /// Whether the department takes conversations. An archived department cannot be enabled.
     pub enabled: bool,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether visitors can choose it when they register.
+    /// Whether visitors can choose the department at registration.
     pub show_on_registration: bool,
-    /// Where offline messages are sent to.
+    /// The email address that receives offline messages.
     pub email: String,
-    /// Whether visitors can choose it in the form for offline messages.
+    /// Whether visitors can choose the department in the offline form.
     pub show_on_offline_form: bool,
-    /// Whether an agent has to give a conversation a tag before closing it; then
-    /// `chatClosingTags` cannot be empty.
+    /// Whether an agent must add a tag to a conversation before closing it. If true,
+    /// `chatClosingTags` must not be empty.
     pub request_tag_before_closing_chat: Option<bool>,
     /// The tags that an agent can choose from when closing a conversation.
     pub chat_closing_tags: Option<Vec<String>>,
-    /// The id of another department, which takes over where nobody is there; empty for none.
+    /// The ID of the fallback department, which takes over while no agent is online. Empty for
+    /// none.
     pub fallback_forward_department: Option<ids::DepartmentId>,
-    /// The ids of the departments that its agents may forward conversations to; all where none
-    /// are.
+    /// The IDs of the departments to which its agents may forward conversations. Empty for all.
     pub departments_allowed_to_forward: Option<Vec<ids::DepartmentId>>,
-    /// Whether conversations can be forwarded to it while no agent is online.
+    /// Whether conversations can be forwarded to the department while no agent is online.
     pub allow_receive_forward_offline: Option<bool>,
-    /// The channel where offline messages are posted.
+    /// The channel in which offline messages are posted.
     pub offline_message_channel_name: Option<String>,
-    /// What is written when a conversation is closed because the visitor is gone.
+    /// The message sent when a conversation is closed because the visitor abandoned it.
     pub abandoned_rooms_close_custom_message: Option<String>,
-    /// What visitors in the queue are told.
+    /// The message sent to visitors in the queue.
     pub waiting_queue_message: Option<String>,
-    /// How many conversations its agents take at a time; 0 for no limit.
+    /// The maximum number of simultaneous conversations per agent. 0 for no limit.
     pub max_number_simultaneous_chat: Option<i64>,
-    /// After how many seconds without a word from the visitor a conversation is closed; 0 for
-    /// never.
+    /// The time without a message from the visitor after which a conversation is closed, in
+    /// seconds. 0 for never.
     pub visitor_inactivity_timeout_in_seconds: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -470,13 +468,13 @@ impl DepartmentData {
     }
 }
 
-/// Departments that were found.
+/// The departments found.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentMatches {
-    /// The departments, by id and name alone. Every server that is known sends them.
+    /// The departments, with ID and name only. Sent by every known server.
     pub items: Option<Vec<Department>>,
-    /// The departments as the vendor's page shows them, which has them in place of `items`.
+    /// The departments, in place of `items`, as in the published example.
     pub departments: Option<Vec<Department>>,
     /// Always true.
     pub success: Option<bool>,
@@ -503,13 +501,13 @@ impl DepartmentMatches {
     }
 }
 
-/// A department, if there is one, and its agents.
+/// A department and its agents.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentResponse {
-    /// The department; null where there is none.
+    /// The department. Null if it does not exist.
     pub department: Option<Department>,
-    /// Who works in it; missing where they were not asked for or the caller may not see them.
+    /// The department's agents. Missing if not requested or not visible to the caller.
     pub agents: Option<Vec<DepartmentAgent>>,
     /// Always true.
     pub success: Option<bool>,
@@ -535,16 +533,16 @@ impl DepartmentResponse {
     }
 }
 
-/// A department to create or to change, its agents and its unit.
+/// A department to create or update, with its agents and its unit.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentSave {
-    /// A department as it is to be. Other fields are kept with it if they are text, whole
-    /// numbers or booleans.
+    /// The fields of a department. Other fields are stored if they are strings, integers or
+    /// booleans.
     pub department: DepartmentData,
-    /// Who is to work in it.
+    /// The department's agents.
     pub agents: Option<Vec<DepartmentAgentChoice>>,
-    /// The unit that a department is to belong to.
+    /// The unit of a department.
     pub department_unit: Option<DepartmentUnitChoice>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -587,11 +585,11 @@ impl DepartmentSave {
     }
 }
 
-/// The unit that a department is to belong to.
+/// The unit of a department.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentUnitChoice {
-    /// The unit's id; without it the department is to belong to none.
+    /// The unit's ID. If missing, the department is removed from its unit.
     pub id: Option<ids::UnitId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -618,7 +616,7 @@ impl DepartmentUnitChoice {
     }
 }
 
-/// Departments that were asked for by their ids.
+/// The departments with the requested IDs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentsById {

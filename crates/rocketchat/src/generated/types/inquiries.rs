@@ -28,8 +28,8 @@ pub struct Inquiry {
     pub department: Option<ids::DepartmentId>,
     /// The visitor who waits.
     pub visitor: Option<InquiryVisitor>,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
-    /// `l` for a conversation of Omnichannel.
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
     pub room_type: Option<RoomType>,
     /// What a conversation came in through.
     pub source: Option<RoomSource>,
@@ -442,8 +442,8 @@ pub struct InquiryVisitor {
     pub name: Option<String>,
     /// The visitor's token; whoever has it can act as the visitor.
     pub token: Option<core::Secret>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
     /// The visitor's phone numbers.

@@ -6,12 +6,12 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// How a call about LDAP went.
+/// The result of an LDAP operation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LdapMessage {
-    /// What the server says, as the key of a text in its interface: `Sync_in_progress`,
-    /// `LDAP_Connection_successful` or `LDAP_User_Found`, for one call each.
+    /// The message, as a translation key. `Sync_in_progress`, `LDAP_Connection_successful` or
+    /// `LDAP_User_Found`, depending on the operation.
     pub message: String,
     /// Always true.
     pub success: Option<bool>,
@@ -38,11 +38,11 @@ impl LdapMessage {
     }
 }
 
-/// Whom to look for.
+/// The user to search for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LdapSearch {
-    /// The name that the user signs in with.
+    /// The username for signing in.
     pub username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

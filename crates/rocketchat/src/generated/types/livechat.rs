@@ -6,22 +6,23 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A message as Twilio posts it; its other fields go along. Other services have fields of
-/// their own.
+/// A message as posted by Twilio. Other fields are sent as well. Other services have
+/// different fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncomingSms {
-    /// The number that it came from.
+    /// The sender's phone number.
     pub from: Option<String>,
-    /// The number that it was sent to.
+    /// The recipient's phone number.
     pub to: Option<String>,
     /// The text.
     pub body: Option<String>,
-    /// The sender's country. This and the next three become custom fields of the visitor.
+    /// The sender's country. This and the next three fields become custom fields of the
+    /// visitor.
     pub from_country: Option<String>,
     /// The sender's state.
     pub from_state: Option<String>,
-    /// The sender's town.
+    /// The sender's city.
     pub from_city: Option<String>,
     /// The sender's postal code.
     pub from_zip: Option<String>,
@@ -29,7 +30,7 @@ pub struct IncomingSms {
     pub to_country: Option<String>,
     /// The recipient's state.
     pub to_state: Option<String>,
-    /// The recipient's town.
+    /// The recipient's city.
     pub to_city: Option<String>,
     /// The recipient's postal code.
     pub to_zip: Option<String>,
@@ -138,7 +139,7 @@ impl IncomingSms {
     }
 }
 
-/// The settings of the webhook.
+/// The webhook settings.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegrationSettings {
@@ -169,11 +170,11 @@ impl IntegrationSettings {
     }
 }
 
-/// The department; empty for conversations of none.
+/// The department. Empty for conversations without a department.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatQueueDepartment {
-    /// The department's id.
+    /// The department's ID.
     pub id: core::Nullable<ids::DepartmentId>,
     /// The department's name.
     pub name: core::Nullable<String>,
@@ -198,17 +199,17 @@ impl LivechatQueueDepartment {
     }
 }
 
-/// How many conversations an agent has in a department.
+/// The number of an agent's conversations in a department.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatQueueEntry {
-    /// The entry's id.
+    /// The entry's ID.
     pub id: Option<String>,
     /// The agent.
     pub user: Option<LivechatQueueUser>,
-    /// The department; empty for conversations of none.
+    /// The department. Empty for conversations without a department.
     pub department: Option<LivechatQueueDepartment>,
-    /// How many conversations.
+    /// The number of conversations.
     pub chats: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -235,17 +236,17 @@ impl LivechatQueueEntry {
     }
 }
 
-/// A page of agents with their conversations.
+/// A page of agents and their numbers of conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatQueuePage {
-    /// The agents of this page, once for each department.
+    /// The agents, one entry for each department.
     pub queue: Vec<LivechatQueueEntry>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -285,13 +286,13 @@ impl LivechatQueuePage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatQueueUser {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub id: Option<ids::UserId>,
-    /// The agent's user id, once more.
+    /// The agent's user ID again.
     pub user_id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
-    /// Whether the agent is there.
+    /// Whether the agent is available.
     pub status: Option<UserStatus>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -318,23 +319,23 @@ impl LivechatQueueUser {
     }
 }
 
-/// What the workspace's way of routing conversations does. Missing where none is set up.
+/// The properties of the workspace's routing method. Missing if none is configured.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoutingConfig {
-    /// Whether agents see a conversation before they take it.
+    /// Whether agents can preview a conversation before they take it.
     pub preview_room: Option<bool>,
     /// Whether visitors see that they are being connected.
     pub show_connecting: Option<bool>,
-    /// Whether agents see conversations that wait.
+    /// Whether agents see waiting conversations.
     pub show_queue: Option<bool>,
-    /// Whether agents are led to the queue.
+    /// Whether the queue is shown to agents.
     pub show_queue_link: Option<bool>,
-    /// Whether conversations can be put back into the queue.
+    /// Whether conversations can be returned to the queue.
     pub return_queue: Option<bool>,
-    /// Whether triggers may speak for the agent who would be next.
+    /// Whether triggers may use the next agent as the sender.
     pub enable_trigger_action: Option<bool>,
-    /// Whether the server gives conversations to agents by itself.
+    /// Whether the server assigns conversations to agents automatically.
     pub auto_assign_agent: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -367,11 +368,11 @@ impl RoutingConfig {
     }
 }
 
-/// The configuration of the routing.
+/// The routing configuration.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoutingConfigResponse {
-    /// What the workspace's way of routing conversations does. Missing where none is set up.
+    /// The properties of the workspace's routing method. Missing if none is configured.
     pub config: Option<RoutingConfig>,
     /// Always true.
     pub success: Option<bool>,
@@ -396,13 +397,13 @@ impl RoutingConfigResponse {
     }
 }
 
-/// A picture or another file of the workspace's.
+/// An asset of the workspace, such as an image.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SettingAsset {
-    /// Its address; missing where the default is used.
+    /// The URL. Missing if the default is used.
     pub url: Option<String>,
-    /// The address of the default.
+    /// The default URL.
     pub default_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -425,23 +426,23 @@ impl SettingAsset {
     }
 }
 
-/// A button with which visitors answer a call.
+/// A button for a call.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetActionLink {
-    /// The name of its icon.
+    /// The name of the icon.
     pub icon: Option<String>,
-    /// The key of its label among the translations.
+    /// The translation key of the label.
     pub i18n_label: Option<String>,
-    /// Its label, in the workspace's language.
+    /// The label, in the workspace's language.
     pub label: Option<String>,
-    /// What it does.
+    /// The action.
     pub method_id: Option<String>,
-    /// What the action is given.
+    /// The action's parameters.
     pub params: Option<String>,
-    /// Whether it is a button to be careful with.
+    /// Whether the button has the danger style.
     pub danger: Option<bool>,
-    /// How it is aligned, as in a style sheet.
+    /// The alignment, in CSS.
     pub action_links_alignment: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -474,7 +475,7 @@ impl WidgetActionLink {
     }
 }
 
-/// The buttons with which visitors answer a call.
+/// The buttons with which visitors accept or decline a call.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -502,13 +503,13 @@ impl<'de> ::serde::Deserialize<'de> for WidgetActionLinks {
 }
 
 impl core::field::FieldValue for WidgetActionLinks {}
-/// The buttons for each kind of call.
+/// The buttons for each type of call.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetCallLinks {
-    /// For calls in the browser.
+    /// The buttons for calls in the browser.
     pub webrtc: Option<Vec<WidgetActionLink>>,
-    /// For calls by Jitsi.
+    /// The buttons for Jitsi calls.
     pub jitsi: Option<Vec<WidgetActionLink>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -531,28 +532,28 @@ impl WidgetCallLinks {
     }
 }
 
-/// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
-/// switched off.
+/// The widget's configuration. All fields except `enabled` are missing if Omnichannel is
+/// disabled.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetConfig {
-    /// Whether Omnichannel is switched on.
+    /// Whether Omnichannel is enabled.
     pub enabled: Option<bool>,
-    /// Whether an agent is there to answer.
+    /// Whether an agent is online.
     pub online: Option<bool>,
-    /// What the widget does.
+    /// The widget's behavior.
     pub settings: Option<WidgetSettings>,
-    /// How the widget looks.
+    /// The widget's appearance.
     pub theme: Option<WidgetTheme>,
-    /// What the widget says; empty where the workspace has set nothing.
+    /// The widget's texts. Empty if the workspace has set none.
     pub messages: Option<WidgetMessages>,
-    /// What visitors may be asked after a conversation.
+    /// The survey for visitors after a conversation.
     pub survey: Option<WidgetSurvey>,
-    /// The triggers that are enabled, without their names.
+    /// The enabled triggers, without their names.
     pub triggers: Option<Vec<Trigger>>,
-    /// The enabled departments that have agents, with few fields each.
+    /// The enabled departments that have agents, with a few fields each.
     pub departments: Option<Vec<Department>>,
-    /// What the widget loads.
+    /// The resources that the widget loads.
     pub resources: Option<WidgetResources>,
     /// Who writes to the workspace, as known on one channel. The people behind visitors are
     /// contacts.
@@ -563,10 +564,10 @@ pub struct WidgetConfig {
     pub room: Option<Box<Room>>,
     /// An agent as a visitor sees them.
     pub agent: Option<ShownAgent>,
-    /// Where in the queue the visitor's conversation is. Only while it waits, in workspaces
-    /// with a licence.
+    /// The position of the visitor's conversation in the queue. Only while it waits, in
+    /// workspaces with a license.
     pub queue_info: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The custom fields that visitors fill in, as objects. Only in workspaces with a licence.
+    /// The custom fields that visitors fill in, as objects. Only in workspaces with a license.
     pub custom_fields: Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -619,8 +620,8 @@ impl WidgetConfig {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetConfigResponse {
-    /// The widget's configuration. Everything but `enabled` is missing where Omnichannel is
-    /// switched off.
+    /// The widget's configuration. All fields except `enabled` are missing if Omnichannel is
+    /// disabled.
     pub config: WidgetConfig,
     /// Always true.
     pub success: Option<bool>,
@@ -647,21 +648,21 @@ impl WidgetConfigResponse {
     }
 }
 
-/// An emoji of the workspace's own.
+/// A custom emoji.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetEmoji {
-    /// Its id.
+    /// The ID.
     pub id: Option<String>,
-    /// Its name, the code without the colons.
+    /// The name: the code without the colons.
     pub name: Option<String>,
-    /// Other names for it.
+    /// The aliases.
     pub aliases: Option<Vec<String>>,
-    /// The ending of its file's name.
+    /// The file extension.
     pub extension: Option<String>,
-    /// Changes with the picture.
+    /// The ETag, which changes with the image.
     pub etag: Option<String>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -692,25 +693,25 @@ impl WidgetEmoji {
     }
 }
 
-/// What the widget says; empty where the workspace has set nothing.
+/// The widget's texts. Empty if the workspace has set none.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetMessages {
-    /// Above the form for messages while nobody is there.
+    /// The text above the offline form.
     pub offline_message: Option<String>,
-    /// After such a message was sent.
+    /// The text after an offline message was sent.
     pub offline_success_message: Option<String>,
-    /// In place of the form where there is none.
+    /// The text in place of the offline form, if it is disabled.
     pub offline_unavailable_message: Option<String>,
-    /// When a conversation ends.
+    /// The text at the end of a conversation.
     pub conversation_finished_message: Option<String>,
-    /// Below that.
+    /// The second text at the end of a conversation.
     pub conversation_finished_text: Option<String>,
-    /// When a record of the conversation is offered.
+    /// The text that offers a transcript of the conversation.
     pub transcript_message: Option<String>,
-    /// Above the form that visitors fill in first.
+    /// The text above the registration form.
     pub registration_form_message: Option<String>,
-    /// What visitors agree to.
+    /// The text of the consent to data processing.
     pub data_processing_consent_text: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -745,13 +746,13 @@ impl WidgetMessages {
     }
 }
 
-/// What the widget loads.
+/// The resources that the widget loads.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetResources {
-    /// The address of the sound for new messages.
+    /// The URL of the sound for new messages.
     pub sound: Option<String>,
-    /// The workspace's own emoji.
+    /// The workspace's custom emojis.
     pub emojis: Option<Vec<WidgetEmoji>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -774,45 +775,45 @@ impl WidgetResources {
     }
 }
 
-/// What the widget does.
+/// The widget's behavior.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetSettings {
-    /// Whether visitors fill in a form first.
+    /// Whether visitors fill in a registration form first.
     pub registration_form: Option<bool>,
     /// Whether the form asks for a name.
     pub name_field_registration_form: Option<bool>,
     /// Whether the form asks for an email address.
     pub email_field_registration_form: Option<bool>,
-    /// Whether visitors may change to another department.
+    /// Whether visitors may change the department.
     pub allow_switching_departments: Option<bool>,
-    /// Whether there is a form for messages while nobody is there.
+    /// Whether there is a form for offline messages.
     pub display_offline_form: Option<bool>,
-    /// Whether visitors can call by video.
+    /// Whether visitors can make video calls.
     pub video_call: Option<bool>,
     /// Whether visitors can send files.
     pub file_upload: Option<bool>,
-    /// The code of the workspace's language; empty for the default.
+    /// The code of the workspace's language. Empty for the default.
     pub language: Option<String>,
-    /// Whether visitors are offered a record of the conversation.
+    /// Whether a transcript is offered to visitors.
     pub transcript: Option<bool>,
-    /// By what pages that visitors go to are told apart.
+    /// Whether page visits are identified by URL or by title.
     pub history_monitor_type: Option<WidgetSettingsHistoryMonitorType>,
-    /// Whether visitors have to agree to the processing of their data.
+    /// Whether visitors must consent to the processing of their data.
     pub force_accept_data_processing_consent: Option<bool>,
     /// Whether visitors see that they are being connected.
     pub show_connecting: Option<bool>,
-    /// Whether visitors see nothing about agents.
+    /// Whether information about agents is hidden from visitors.
     pub agent_hidden_info: Option<bool>,
-    /// Whether the widget forgets the visitor when a conversation ends.
+    /// Whether the widget deletes the visitor's session when a conversation ends.
     pub clear_local_storage_when_chat_ended: Option<bool>,
-    /// How long messages may be, or that there is no limit.
+    /// The maximum length of messages, or false for no limit.
     pub limit_text_length: Option<WidgetTextLimit>,
-    /// Which of the server's notes are not shown.
+    /// The types of system messages that are hidden.
     pub hidden_system_messages: Option<Vec<String>>,
-    /// A picture or another file of the workspace's.
+    /// An asset of the workspace, such as an image.
     pub livechat_logo: Option<SettingAsset>,
-    /// Whether the vendor's name is left out.
+    /// Whether the vendor's brand is hidden.
     pub hide_watermark: Option<bool>,
     /// Whether visitors may close conversations.
     pub visitors_can_close_chat: Option<bool>,
@@ -876,7 +877,7 @@ impl WidgetSettings {
 }
 
 core::open_enum! {
-    /// By what pages that visitors go to are told apart.
+    /// Whether page visits are identified by URL or by title.
     pub enum WidgetSettingsHistoryMonitorType {
         /// `url`
         Url = "url",
@@ -885,7 +886,7 @@ core::open_enum! {
     }
 }
 
-/// What visitors may be asked after a conversation.
+/// The survey for visitors after a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetSurvey {
@@ -914,7 +915,7 @@ impl WidgetSurvey {
     }
 }
 
-/// How long messages may be, or that there is no limit.
+/// The maximum length of messages, or false for no limit.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -942,25 +943,25 @@ impl<'de> ::serde::Deserialize<'de> for WidgetTextLimit {
 }
 
 impl core::field::FieldValue for WidgetTextLimit {}
-/// How the widget looks.
+/// The widget's appearance.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WidgetTheme {
     /// The title.
     pub title: Option<String>,
-    /// The title's colour.
+    /// The title's color.
     pub color: Option<String>,
-    /// The title while nobody is there.
+    /// The title while no agent is online.
     pub offline_title: Option<String>,
-    /// The title's colour while nobody is there.
+    /// The title's color while no agent is online.
     pub offline_color: Option<String>,
-    /// Where on the page it is.
+    /// The widget's position on the page.
     pub position: Option<WidgetThemePosition>,
-    /// The background, as in a style sheet.
+    /// The background, in CSS.
     pub background: Option<String>,
-    /// Whether there is no button for a window of its own.
+    /// Whether the button to open the widget in a new window is hidden.
     pub hide_expand_chat: Option<bool>,
-    /// The buttons with which visitors answer a call.
+    /// The buttons with which visitors accept or decline a call.
     pub action_links: Option<WidgetActionLinks>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -996,7 +997,7 @@ impl WidgetTheme {
 }
 
 core::open_enum! {
-    /// Where on the page it is.
+    /// The widget's position on the page.
     pub enum WidgetThemePosition {
         /// `left`
         Left = "left",

@@ -881,8 +881,7 @@ pub struct SentLivechatFile {
     pub ts: Option<core::DateTime>,
     /// When it was sent, in some older answers.
     pub ls: Option<core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub u: Option<UserReference>,
     /// The name to show for who sent it; a visitor's name where they gave one.
     pub alias: Option<String>,
@@ -921,8 +920,7 @@ pub struct SentLivechatFile {
     pub pinned: Option<bool>,
     /// When it was pinned.
     pub pinned_at: Option<core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub pinned_by: Option<UserReference>,
     /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
     pub unread: Option<bool>,
@@ -930,8 +928,7 @@ pub struct SentLivechatFile {
     pub receipts_archived: Option<bool>,
     /// When it was last edited.
     pub edited_at: Option<core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
     pub tmid: Option<ids::MessageId>,
@@ -1248,13 +1245,13 @@ impl SentLivechatFile {
     }
 }
 
-/// A span of time, or one that is open at an end.
+/// A time range. Either end may be open.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// When it begins.
+    /// The start.
     pub start: Option<core::DateTime>,
-    /// When it ends.
+    /// The end.
     pub end: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,29 +6,30 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A user who oversees units.
+/// A user who supervises units.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Monitor {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
     /// The user's username.
     pub username: Option<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: core::Nullable<String>,
     /// The user's email addresses.
     pub emails: Option<Vec<UserEmail>>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
     /// Whether an agent takes conversations. Not the same as being online.
     pub status_livechat: Option<LivechatStatus>,
     /// What Omnichannel keeps about an agent.
     pub livechat: Option<AgentSettings>,
-    /// The ids of the user's roles, as they were before the user became a monitor. Only then.
+    /// The IDs of the user's roles before the user became a monitor. Only in the response to
+    /// that operation.
     pub roles: Option<Vec<ids::RoleId>>,
-    /// True where the monitor is the whole answer; missing in a list.
+    /// True if the monitor is the whole response. Missing in lists.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -74,7 +75,7 @@ impl Monitor {
     }
 }
 
-/// Whom to make a monitor, or to take the role from.
+/// The user to make a monitor, or to remove from the monitors.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MonitorChoice {
@@ -104,13 +105,13 @@ impl MonitorChoice {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MonitorPage {
-    /// The monitors of this page.
+    /// The monitors.
     pub monitors: Vec<Monitor>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,

@@ -6,31 +6,31 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// Something that some roles may do.
+/// A permission.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Permission {
-    /// The permission's id, such as `view-l-room`.
+    /// The permission's ID, such as `view-l-room`.
     pub id: ids::PermissionId,
-    /// The ids of the roles that have it.
+    /// The IDs of the roles that have the permission.
     pub roles: Option<Vec<ids::RoleId>>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
-    /// What a permission is about, `settings` for a setting.
+    /// The subject of a permission: `settings` for a setting.
     pub level: Option<PermissionLevel>,
-    /// The group of settings that the setting is in.
+    /// The group of the setting.
     pub group: core::Nullable<String>,
-    /// The id of the permission to change that group.
+    /// The ID of the permission to change that group.
     pub group_permission_id: core::Nullable<ids::PermissionId>,
-    /// The section of the group that the setting is in.
+    /// The section of the setting in its group.
     pub section: core::Nullable<String>,
-    /// The id of the permission to change that section.
+    /// The ID of the permission to change that section.
     pub section_permission_id: core::Nullable<ids::PermissionId>,
-    /// The id of the setting.
+    /// The ID of the setting.
     pub setting_id: core::Nullable<ids::SettingId>,
-    /// Where the setting stands among the others.
+    /// The position of the setting.
     pub sorter: core::Nullable<i64>,
-    /// When it was deleted; among the deleted ones only.
+    /// The time of deletion. Only for deleted permissions.
     pub deleted_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -82,14 +82,14 @@ impl Permission {
     }
 }
 
-/// Permissions, and which were deleted.
+/// Permissions and deleted permissions.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionChanges {
-    /// All permissions, or those that were changed or are new.
+    /// All permissions, or the new and changed ones.
     pub update: Vec<Permission>,
-    /// Those that were deleted, with nothing but the id and the time; empty where no time was
-    /// given.
+    /// The deleted permissions, with only the ID and the time. Empty if the request had no
+    /// time.
     pub remove: Vec<Permission>,
     /// Always true.
     pub success: Option<bool>,
@@ -117,9 +117,9 @@ impl PermissionChanges {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionGrant {
-    /// The permission's id.
+    /// The permission's ID.
     pub permission_id: ids::PermissionId,
-    /// The role's id. A role that the server brings along has its name for an id.
+    /// The role's ID. For a predefined role, its name.
     pub role: ids::RoleId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -147,7 +147,7 @@ impl PermissionGrant {
 }
 
 core::open_enum! {
-    /// What a permission is about, `settings` for a setting.
+    /// The subject of a permission: `settings` for a setting.
     pub enum PermissionLevel {
         /// `settings`
         Settings = "settings",
@@ -185,13 +185,13 @@ impl PermissionList {
     }
 }
 
-/// The roles that are to have a permission.
+/// The roles of a permission.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionRoles {
-    /// The permission's id.
+    /// The permission's ID.
     pub id: ids::PermissionId,
-    /// The ids of all roles that are to have it; others lose it.
+    /// The IDs of all roles that have the permission. Replaces the previous list.
     pub roles: Vec<ids::RoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -218,11 +218,11 @@ impl PermissionRoles {
     }
 }
 
-/// Which roles are to have which permissions.
+/// An update of the roles of permissions.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionUpdate {
-    /// The permissions to be changed, each one once.
+    /// The permissions to update, each of them once.
     pub permissions: Vec<PermissionRoles>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,13 +6,13 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// How many clients are connected.
+/// The current and maximum numbers of connections.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PresenceConnections {
-    /// How many are connected now.
+    /// The current number of connections.
     pub current: i64,
-    /// How many may be connected.
+    /// The maximum number of connections.
     pub max: i64,
     /// Always true.
     pub success: Option<bool>,

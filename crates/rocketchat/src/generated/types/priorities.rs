@@ -37,24 +37,23 @@ impl PrioritiesReset {
     }
 }
 
-/// How urgent a conversation is.
+/// The priority of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Priority {
-    /// The priority's id.
+    /// The priority's ID.
     pub id: ids::PriorityId,
-    /// The name that it was given; missing where it has its first one.
+    /// The custom name. Missing if the priority has its default name.
     pub name: core::Nullable<String>,
-    /// Its first name, a key that clients translate: `Highest`, `High`, `Medium`, `Low` or
-    /// `Lowest`.
+    /// The default name, a translation key: `Highest`, `High`, `Medium`, `Low` or `Lowest`.
     pub i18n: Option<String>,
-    /// How urgent it is, from 1 for the most to 5 for the least.
+    /// The urgency, from 1 (most urgent) to 5 (least urgent).
     pub sort_item: Option<i64>,
-    /// Whether it was renamed.
+    /// Whether the priority was renamed.
     pub dirty: Option<bool>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
-    /// True where the priority is the whole answer; missing in a list.
+    /// True if the priority is the whole response. Missing in lists.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -98,13 +97,13 @@ impl Priority {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PriorityPage {
-    /// The priorities of this page.
+    /// The priorities.
     pub priorities: Vec<Priority>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -140,13 +139,13 @@ impl PriorityPage {
     }
 }
 
-/// Another name for a priority, or that it is to have its first one; just one of the two.
+/// A new name for a priority, or a reset. Exactly one of the two.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PriorityUpdate {
     /// The name. Not beside `reset`.
     pub name: Option<String>,
-    /// True, to give the priority its first name back. Not beside `name`.
+    /// True to restore the default name. Not beside `name`.
     pub reset: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,13 +6,13 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// Conversations, counted by what the operation names.
+/// Numbers of conversations, grouped as described by the operation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// How many there are in all.
+    /// The total number of records.
     pub total: i64,
-    /// The numbers; empty where there are no conversations.
+    /// The figures. Empty if there are no conversations.
     pub data: Vec<ReportRow>,
     /// Always true.
     pub success: Option<bool>,
@@ -41,14 +41,14 @@ impl Report {
     }
 }
 
-/// What is counted, and how many conversations it has.
+/// A group and its number of conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReportRow {
-    /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the department's, tag's or agent's
-    /// name, or the source; the id where there is no name any more.
+    /// The status (`Open`, `Closed`, `Queued` or `On_Hold`), the name of the department, tag or
+    /// agent, or the source. The ID if the name no longer exists.
     pub label: String,
-    /// How many conversations.
+    /// The number of conversations.
     pub value: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -72,16 +72,16 @@ impl ReportRow {
     }
 }
 
-/// Conversations, counted by what the operation names, and how many could not be counted
-/// so.
+/// Numbers of conversations, grouped as described by the operation, and the number of
+/// conversations without a group.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SortedReport {
-    /// The sum of the numbers, without those that are unspecified.
+    /// The sum of the numbers, without unspecified ones.
     pub total: i64,
-    /// The numbers; empty where there are no conversations.
+    /// The figures. Empty if there are no conversations.
     pub data: Vec<ReportRow>,
-    /// How many conversations have no department, no tag or no agent.
+    /// The number of conversations without a department, tag or agent.
     pub unspecified: i64,
     /// Always true.
     pub success: Option<bool>,

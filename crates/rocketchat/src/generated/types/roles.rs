@@ -6,27 +6,27 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A role that was deleted.
+/// A deleted role.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedRole {
-    /// The role's id.
+    /// The role's ID.
     pub id: ids::RoleId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What it was for; may be empty.
+    /// The description. May be empty.
     pub description: core::Nullable<String>,
-    /// Whether its holders had to have a second factor.
+    /// Whether users with this role had to use a second factor.
     pub mandatory_two_factor: Option<bool>,
-    /// Whether it came with the server.
+    /// Whether the role was predefined.
     pub protected: Option<bool>,
-    /// Where a role is held, `Users` for the whole workspace, `Subscriptions` for a room.
+    /// The scope of a role: `Users` for the whole workspace, `Subscriptions` for a room.
     pub scope: Option<RoleScope>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
-    /// When it was deleted.
+    /// The time of deletion.
     pub deleted_at: Option<core::DateTime>,
-    /// Where the server kept it.
+    /// The database collection in which the server stored it.
     pub collection: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -72,17 +72,17 @@ impl DeletedRole {
     }
 }
 
-/// A role to be created.
+/// A role to create.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewRole {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is for. Roles without one are not public.
+    /// The description. Roles without one are not public.
     pub description: core::Nullable<String>,
-    /// Where it is held; `Users` where none is given.
+    /// The role's scope. Defaults to `Users`.
     pub scope: core::Nullable<RoleScope>,
-    /// Whether its holders must have a second factor.
+    /// Whether users with this role must use a second factor.
     pub mandatory_two_factor: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -149,7 +149,7 @@ impl NewRole {
     }
 }
 
-/// Who holds a public role.
+/// The users in public roles.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PublicRoleUserList {
@@ -180,26 +180,25 @@ impl PublicRoleUserList {
     }
 }
 
-/// A role, which permissions are given to.
+/// A role: a set of permissions.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
-    /// The role's id, which users' `roles` list. That of a role the server brings along is its
-    /// name.
+    /// The role's ID, as listed in a user's `roles`. For a predefined role, its name.
     pub id: ids::RoleId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What it is for; may be empty.
+    /// The description. May be empty.
     pub description: core::Nullable<String>,
-    /// Whether its holders must have a second factor.
+    /// Whether users with this role must use a second factor.
     ///
     /// Since version 0.73.
     pub mandatory_two_factor: Option<bool>,
-    /// Whether it came with the server and cannot be deleted.
+    /// Whether the role is predefined and cannot be deleted.
     pub protected: Option<bool>,
-    /// Where a role is held, `Users` for the whole workspace, `Subscriptions` for a room.
+    /// The scope of a role: `Users` for the whole workspace, `Subscriptions` for a room.
     pub scope: Option<RoleScope>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -239,15 +238,16 @@ impl Role {
     }
 }
 
-/// A user who is to have a role.
+/// A role to assign to a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleAssignment {
-    /// The user's name.
+    /// The username.
     pub username: String,
-    /// The role's id.
+    /// The role's ID.
     pub role_id: ids::RoleId,
-    /// The id of the room, for a role that is held in rooms. The user has to be a member.
+    /// The room's ID, for a role that is scoped to rooms. The user must be a member of the
+    /// room.
     pub room_id: core::Nullable<ids::RoomId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -286,13 +286,13 @@ impl RoleAssignment {
     }
 }
 
-/// Roles that were changed and roles that were deleted.
+/// Changed and deleted roles.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleChanges {
-    /// The roles that were changed or are new.
+    /// The new and changed roles.
     pub update: Vec<Role>,
-    /// The roles that were deleted, as they were last.
+    /// The deleted roles, in their last state.
     pub remove: Vec<DeletedRole>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -319,11 +319,11 @@ impl RoleChanges {
     }
 }
 
-/// What has changed among the roles.
+/// The changes of roles.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleChangesResponse {
-    /// Roles that were changed and roles that were deleted.
+    /// Changed and deleted roles.
     pub roles: RoleChanges,
     /// Always true.
     pub success: Option<bool>,
@@ -350,11 +350,11 @@ impl RoleChangesResponse {
     }
 }
 
-/// A role to be deleted.
+/// A role to delete.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleDeletion {
-    /// The role's id or name.
+    /// The role's ID or name.
     pub role_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -407,17 +407,17 @@ impl RoleList {
     }
 }
 
-/// A user who is to lose a role.
+/// A role to remove from a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleRemoval {
-    /// The user's name.
+    /// The username.
     pub username: String,
-    /// The role's id.
+    /// The role's ID.
     pub role_id: ids::RoleId,
-    /// The id of the room, for a role that is held in rooms.
+    /// The room's ID, for a role that is scoped to rooms.
     pub scope: core::Nullable<ids::RoomId>,
-    /// Accepted and not read; `scope` says the room.
+    /// Accepted and ignored. Use `scope` for the room.
     pub room_id: core::Nullable<ids::RoomId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -471,11 +471,11 @@ impl RoleRemoval {
     }
 }
 
-/// The role that was taken from a user.
+/// The role that was removed from a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoleRemovalResponse {
-    /// A role, which permissions are given to.
+    /// A role: a set of permissions.
     pub role: Option<Role>,
     /// Always true.
     pub success: Option<bool>,
@@ -504,7 +504,7 @@ impl RoleRemovalResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleResponse {
-    /// A role, which permissions are given to.
+    /// A role: a set of permissions.
     pub role: Role,
     /// Always true.
     pub success: Option<bool>,
@@ -532,7 +532,7 @@ impl RoleResponse {
 }
 
 core::open_enum! {
-    /// Where a role is held, `Users` for the whole workspace, `Subscriptions` for a room.
+    /// The scope of a role: `Users` for the whole workspace, `Subscriptions` for a room.
     pub enum RoleScope {
         /// `Users`
         Users = "Users",
@@ -541,19 +541,19 @@ core::open_enum! {
     }
 }
 
-/// A role as it is to be.
+/// The new state of a role.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleUpdate {
-    /// The role's id.
+    /// The role's ID.
     pub role_id: ids::RoleId,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is for; emptied where none is given.
+    /// The description. Empty if missing.
     pub description: core::Nullable<String>,
-    /// Where it is held; `Users` where none is given.
+    /// The role's scope. Defaults to `Users`.
     pub scope: core::Nullable<RoleScope>,
-    /// Whether its holders must have a second factor.
+    /// Whether users with this role must use a second factor.
     pub mandatory_two_factor: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -622,13 +622,13 @@ impl RoleUpdate {
     }
 }
 
-/// A page of those who hold a role.
+/// A page of the users in a role.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoleUserPage {
-    /// The users of this page.
+    /// The users.
     pub users: Vec<User>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,

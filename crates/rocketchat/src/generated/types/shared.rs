@@ -21,13 +21,13 @@ use super::ids;
         feature = "visitors"
     )
 )]
-/// An attribute by which access to rooms is decided.
+/// An attribute for attribute-based access control.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessAttribute {
     /// The attribute's name.
     pub key: Option<String>,
-    /// What a user has of it, or what lets a user into a room.
+    /// The user's values, or the values required by a room.
     pub values: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -89,108 +89,108 @@ impl AccessAttribute {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
-    /// The name to sign in with; missing until the user has chosen one.
+    /// The username for signing in. Missing until the user has chosen one.
     pub username: core::Nullable<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: core::Nullable<String>,
-    /// The name in lower case, by which lists are sorted. In lists only.
+    /// The name in lower case, by which lists are sorted. Only in lists.
     pub name_insensitive: core::Nullable<String>,
     /// The user's nickname.
     pub nickname: core::Nullable<String>,
-    /// What the account is, `user` for a person, `bot` or `app`, among others.
+    /// The type of the account: `user` for a person, `bot` or `app`, among others.
     pub type_: Option<String>,
-    /// Whether the user can sign in. Says nothing about being online.
+    /// Whether the user can sign in. Independent of presence.
     pub active: Option<bool>,
-    /// Why the user is not active.
+    /// The reason why the user is inactive.
     pub inactive_reason: core::Nullable<InactiveReason>,
-    /// The ids of the user's roles in the workspace.
+    /// The IDs of the user's workspace roles.
     pub roles: Option<Vec<ids::RoleId>>,
     /// The user's email addresses.
     pub emails: core::Nullable<Vec<UserEmail>>,
-    /// The first address that is confirmed. In the caller's own profile only.
+    /// The first verified address. Only in the caller's own profile.
     pub email: core::Nullable<String>,
-    /// The user's telephone number.
+    /// The user's phone number.
     pub phone: core::Nullable<String>,
-    /// The user's telephone numbers.
+    /// The user's phone numbers.
     pub phones: core::Nullable<Vec<UserPhone>>,
-    /// Whether the user is online; what others see.
+    /// The user's presence, as shown to others.
     pub status: core::Nullable<UserStatus>,
-    /// The status that the user has chosen.
+    /// The status chosen by the user.
     pub status_default: core::Nullable<UserStatus>,
-    /// The status as the user's connections say, such as `online`, `away` or `offline`.
+    /// The status according to the user's connections, such as `online`, `away` or `offline`.
     pub status_connection: core::Nullable<String>,
-    /// The message beside the status.
+    /// The status message.
     pub status_text: core::Nullable<String>,
-    /// Who set the status.
+    /// The source of the status.
     pub status_source: core::Nullable<StatusSource>,
-    /// When the status before this one comes back.
+    /// The time at which the previous status is restored.
     pub status_expires_at: core::Nullable<core::DateTime>,
-    /// The id of the custom status that is set.
+    /// The ID of the custom status.
     pub status_id: core::Nullable<String>,
-    /// The status before a timed one.
+    /// The status before a temporary one.
     pub previous_state: core::Nullable<PreviousStatus>,
-    /// Whether the user, as an agent, takes conversations. Says nothing about being online.
+    /// Whether the user takes conversations as an agent. Independent of presence.
     pub status_livechat: core::Nullable<LivechatStatus>,
-    /// Whether the server itself, not the agent, set `statusLivechat` last.
+    /// Whether `statusLivechat` was last set by the server, not by the agent.
     pub livechat_status_system_modified: core::Nullable<bool>,
-    /// What Omnichannel keeps about the user as an agent.
+    /// The user's Omnichannel agent data.
     pub livechat: core::Nullable<AgentSettings>,
-    /// Whether the user is an agent of Omnichannel.
+    /// Whether the user is an Omnichannel agent.
     pub operator: core::Nullable<bool>,
-    /// The ids of the business hours that are open for the agent at the moment.
+    /// The IDs of the business hours currently open for the agent.
     pub open_business_hours: core::Nullable<Vec<ids::BusinessHourId>>,
-    /// What the user says about themselves.
+    /// The user's biography.
     pub bio: core::Nullable<String>,
-    /// The language of the user's interface, such as `en`.
+    /// The language of the user interface, such as `en`.
     pub language: core::Nullable<String>,
-    /// How many hours the user's clock is ahead of UTC; may have a fraction.
+    /// The user's offset from UTC, in hours. May have a fraction.
     pub utc_offset: core::Nullable<core::serde_json::Number>,
-    /// Where the picture came from, such as `upload`, `url`, `local` or `none`.
+    /// The origin of the avatar, such as `upload`, `url`, `local` or `none`.
     pub avatar_origin: core::Nullable<String>,
-    /// Changes whenever the picture does.
+    /// The avatar's ETag, which changes with the image.
     pub avatar_e_tag: core::Nullable<String>,
-    /// Where the picture is. In the caller's own profile.
+    /// The avatar's URL. Only in the caller's own profile.
     pub avatar_url: core::Nullable<String>,
-    /// Where the picture is that is still to be imported.
+    /// The URL of an avatar that is pending import.
     pub pending_avatar_url: core::Nullable<String>,
-    /// When the account was created.
+    /// The time at which the account was created.
     pub created_at: Option<core::DateTime>,
-    /// When the user last signed in.
+    /// The time of the last login.
     pub last_login: core::Nullable<core::DateTime>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
-    /// The values of the fields that the workspace has defined, by their names.
+    /// The values of the workspace's custom fields, by name.
     pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// A user's settings.
     pub settings: Option<UserSettings>,
-    /// Whether the user is shown as away after some time without doing anything.
+    /// Whether the user's status changes to away after inactivity.
     pub enable_auto_away: Option<bool>,
-    /// After how many seconds without doing anything the user is shown as away.
+    /// The time of inactivity until the status changes to away, in seconds.
     pub idle_time_limit: Option<i64>,
     /// The room that opens after signing in.
     pub default_room: core::Nullable<String>,
-    /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
-    /// versions only.
+    /// The user's authentication services. Returned to the user only. Tokens and hashes are
+    /// sent by old versions only.
     pub services: Option<Box<UserServices>>,
-    /// Whether the user signs in through an outside service.
+    /// Whether the user signs in through an external service.
     pub is_oauth_user: Option<bool>,
-    /// Whether the user comes from LDAP.
+    /// Whether the user was imported from LDAP.
     pub ldap: Option<bool>,
-    /// Whether the user has to choose another password at the next login.
+    /// Whether the user must change the password at the next login.
     pub require_password_change: Option<bool>,
-    /// Why they have to.
+    /// The reason for the required change of password.
     pub require_password_change_reason: core::Nullable<String>,
-    /// What the user wrote when asking for an account.
+    /// The reason given by the user when registering.
     pub reason: core::Nullable<String>,
-    /// The token of the invitation by which the user came.
+    /// The token of the user's invitation.
     pub invite_token: core::Nullable<core::Secret>,
-    /// The user's ids in the systems that they were imported from.
+    /// The user's IDs in the systems from which the user was imported.
     pub import_ids: core::Nullable<Vec<String>>,
-    /// The id of the system that provides the account.
+    /// The ID of the identity provider of the account.
     pub provider_id: core::Nullable<String>,
-    /// What outside programs may act for the user.
+    /// The applications authorized by the user.
     pub oauth: Option<UserOauth>,
     /// The user's keys for end-to-end encryption.
     pub e2e: Option<UserEncryptionKeys>,
@@ -198,21 +198,23 @@ pub struct Agent {
     pub free_switch_extension: core::Nullable<String>,
     /// Whether the user belongs to another server.
     pub federated: Option<bool>,
-    /// Where a user of another server belongs.
+    /// The federation data of a user of another server.
     pub federation: Option<UserFederation>,
-    /// The user's attributes, by which access to rooms is decided.
+    /// The user's attributes for attribute-based access control.
     pub abac_attributes: core::Nullable<Vec<AccessAttribute>>,
-    /// The notices that the user is shown, by their ids.
+    /// The banners shown to the user, by ID.
     pub banners: core::Nullable<::std::collections::BTreeMap<String, UserBanner>>,
-    /// The rooms that the user is in, where asked for.
+    /// The user's rooms. Only if requested.
     pub rooms: Option<Vec<UserRoom>>,
-    /// The ids of the rooms that the user is in.
+    /// The IDs of the user's rooms.
     pub room_ids: core::Nullable<Vec<ids::RoomId>>,
-    /// How high the user's role in a room ranks, by the room's id; low is high.
+    /// The rank of the user's role in a room, by room ID. A lower rank is higher in the
+    /// hierarchy.
     pub room_role_priorities: core::Nullable<::std::collections::BTreeMap<String, i64>>,
-    /// Whether the caller may see everything about this user. In `users.info` only.
+    /// Whether the caller may see all information about this user. Only in `users.info`.
     pub can_view_all_info: Option<bool>,
-    /// Always true. In the answer to `GET /api/v1/me` only, where the record is the answer.
+    /// Always true. Only in the response to `GET /api/v1/me`, where the record is the whole
+    /// response.
     pub success: Option<bool>,
     /// The ids of the departments that the agent works in. In lists only.
     pub departments: Option<Vec<ids::DepartmentId>>,
@@ -659,15 +661,15 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
-/// What is looked for while somebody types.
+/// A search for autocompletion.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AutocompleteSelector {
-    /// A part of what is looked for, as far as it is typed.
+    /// Part of the text to search for.
     pub term: Option<String>,
-    /// What is to be left out.
+    /// The records to exclude.
     pub exceptions: Option<Vec<String>>,
-    /// A query of MongoDB, which the records have to fit.
+    /// A MongoDB query that records must match.
     pub conditions: Option<crate::Query>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -731,7 +733,7 @@ impl AutocompleteSelector {
     )
 )]
 core::open_enum! {
-    /// How a notice is shown, `large` or as a warning (`danger`).
+    /// The style of a banner: `large`, or a warning (`danger`).
     pub enum BannerModifier {
         /// `large`
         Large = "large",
@@ -755,7 +757,7 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// The user's account in the vendor's cloud.
+/// The user's Rocket.Chat Cloud account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CloudService {
@@ -763,7 +765,7 @@ pub struct CloudService {
     pub access_token: Option<core::Secret>,
     /// The cloud's refresh token.
     pub refresh_token: Option<core::Secret>,
-    /// Until when the access token is valid.
+    /// The time until which the access token is valid.
     pub expires_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -823,12 +825,12 @@ impl CloudService {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// The field's id.
+    /// The field's ID.
     pub key: ids::CustomFieldId,
     /// The value.
     pub value: String,
-    /// Whether a value that is there already is replaced. If not it stays, and the contact gets
-    /// the new one as a conflict.
+    /// Whether to replace an existing value. If false, the existing value stays and the new one
+    /// is added to the contact as a conflict.
     pub overwrite: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -871,60 +873,61 @@ impl CustomFieldValue {
         feature = "visitors"
     )
 )]
-/// A department of Omnichannel, which conversations are queued for. It keeps other fields
-/// too that it was saved with.
+/// An Omnichannel department, which has a queue of conversations. It may have additional
+/// fields, stored when it was saved.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
-    /// The department's id.
+    /// The department's ID.
     pub id: ids::DepartmentId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Whether it takes conversations.
+    /// Whether the department takes conversations.
     pub enabled: Option<bool>,
-    /// What it is for.
+    /// The description.
     pub description: core::Nullable<String>,
-    /// Whether visitors can choose it when they register.
+    /// Whether visitors can choose the department at registration.
     pub show_on_registration: Option<bool>,
-    /// Whether visitors can choose it in the form for offline messages.
+    /// Whether visitors can choose the department in the offline form.
     pub show_on_offline_form: Option<bool>,
-    /// Whether an agent has to give a conversation a tag before closing it.
+    /// Whether an agent must add a tag to a conversation before closing it.
     pub request_tag_before_closing_chat: Option<bool>,
-    /// Where offline messages are sent to.
+    /// The email address that receives offline messages.
     pub email: core::Nullable<String>,
     /// The tags that an agent can choose from when closing a conversation.
     pub chat_closing_tags: core::Nullable<Vec<String>>,
-    /// The channel where offline messages are posted.
+    /// The channel in which offline messages are posted.
     pub offline_message_channel_name: core::Nullable<String>,
-    /// What is written when a conversation is closed because the visitor is gone.
+    /// The message sent when a conversation is closed because the visitor abandoned it.
     pub abandoned_rooms_close_custom_message: core::Nullable<String>,
-    /// What visitors in the queue are told.
+    /// The message sent to visitors in the queue.
     pub waiting_queue_message: core::Nullable<String>,
-    /// How many agents work in it.
+    /// The number of agents.
     pub num_agents: Option<i64>,
-    /// The id of the business hours that it keeps.
+    /// The ID of the department's business hours.
     pub business_hour_id: core::Nullable<ids::BusinessHourId>,
-    /// The id of the department that takes over where nobody is there; empty for none.
+    /// The ID of the fallback department, which takes over while no agent is online. Empty for
+    /// none.
     pub fallback_forward_department: core::Nullable<ids::DepartmentId>,
-    /// Whether it is archived.
+    /// Whether the department is archived.
     pub archived: Option<bool>,
-    /// The ids of the departments that its agents may forward conversations to; all where none
-    /// are.
+    /// The IDs of the departments to which its agents may forward conversations. Empty for all.
     pub departments_allowed_to_forward: core::Nullable<DepartmentIds>,
-    /// How many conversations its agents take at a time; no value for no limit.
+    /// The maximum number of simultaneous conversations per agent. Without a value there is no
+    /// limit.
     pub max_number_simultaneous_chat: core::Nullable<core::Lenient<i64>>,
-    /// After how many seconds without a word from the visitor a conversation is closed; no
-    /// value for never.
+    /// The time without a message from the visitor after which a conversation is closed, in
+    /// seconds. Without a value, never.
     pub visitor_inactivity_timeout_in_seconds: core::Nullable<core::Lenient<i64>>,
-    /// The id of the unit that it belongs to.
+    /// The ID of the unit that the department belongs to.
     pub parent_id: core::Nullable<ids::UnitId>,
-    /// The ids of the units above it.
+    /// The IDs of the parent units.
     pub ancestors: core::Nullable<Vec<ids::UnitId>>,
-    /// Whether conversations can be forwarded to it while no agent is online.
+    /// Whether conversations can be forwarded to the department while no agent is online.
     pub allow_receive_forward_offline: Option<bool>,
-    /// The letter `d`.
+    /// Always `d`.
     pub type_: Option<String>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1048,28 +1051,28 @@ impl Department {
 }
 
 #[cfg(any(feature = "departments", feature = "livechat-agents"))]
-/// That an agent works in a department.
+/// An agent's membership of a department.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAgent {
-    /// This record's id; not the agent's.
+    /// The record's ID, not the agent's.
     pub id: Option<String>,
-    /// The department's id.
+    /// The department's ID.
     pub department_id: Option<ids::DepartmentId>,
     /// The department's name. Only in the list of an agent's departments.
     pub department_name: Option<String>,
     /// Whether the department is enabled.
     pub department_enabled: Option<bool>,
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: Option<ids::UserId>,
     /// The agent's username.
     pub username: core::Nullable<String>,
-    /// How many conversations the department has given the agent so far; who has fewest is
-    /// next.
+    /// The number of conversations assigned to the agent in the department so far. The agent
+    /// with the lowest number is next.
     pub count: Option<i64>,
-    /// Where in the order of agents this one stands.
+    /// The agent's position. Among agents with the same `count`, the lowest comes first.
     pub order: Option<i64>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1119,7 +1122,7 @@ impl DepartmentAgent {
         feature = "visitors"
     )
 )]
-/// Several departments.
+/// A list of departments.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -1174,13 +1177,13 @@ impl core::field::FieldValue for DepartmentIds {}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentPage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<Department>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -1233,11 +1236,11 @@ impl DepartmentPage {
         feature = "visitors"
     )
 )]
-/// The user's account with Dolphin.
+/// The user's Dolphin account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DolphinService {
-    /// The user's nickname there.
+    /// The user's Dolphin nickname.
     pub nick_name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1303,13 +1306,13 @@ impl DolphinService {
         feature = "visitors"
     )
 )]
-/// Codes that are sent by email.
+/// Second-factor codes sent by email.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailTwoFactor {
-    /// Whether such a code is asked for.
+    /// Whether codes by email are enabled.
     pub enabled: Option<bool>,
-    /// When that was last changed.
+    /// The time of the last change of this setting.
     pub changed_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1377,11 +1380,11 @@ impl EmailTwoFactor {
         feature = "visitors"
     )
 )]
-/// Email addresses that wait to be confirmed.
+/// The verification of email addresses.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmailVerification {
-    /// A token for each.
+    /// The verification tokens, one per address.
     pub verification_tokens: Option<Vec<VerificationToken>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1477,8 +1480,8 @@ impl HiddenAgent {
     )
 )]
 core::open_enum! {
-    /// Why an account is not active, switched off (`deactivated`), not approved yet
-    /// (`pending_approval`) or not used for too long (`idle_too_long`).
+    /// The reason why an account is inactive: switched off (`deactivated`), not yet approved
+    /// (`pending_approval`) or unused for too long (`idle_too_long`).
     pub enum InactiveReason {
         /// `deactivated`
         Deactivated = "deactivated",
@@ -1564,13 +1567,13 @@ impl LastChat {
         feature = "visitors"
     )
 )]
-/// The user's entry in LDAP.
+/// The user's LDAP entry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LdapService {
-    /// The entry's id.
+    /// The entry's ID.
     pub id: Option<String>,
-    /// The attribute that the id is the value of.
+    /// The attribute that contains the ID.
     pub id_attribute: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1668,23 +1671,23 @@ core::open_enum! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LoginToken {
-    /// When the user signed in.
+    /// The time of the login.
     pub when: Option<core::DateTime>,
     /// The token's hash.
     pub hashed_token: Option<core::Secret>,
-    /// Until when no second factor is asked for.
+    /// The time until which no second factor is required.
     pub two_factor_authorized_until: Option<core::DateTime>,
-    /// What the second factor was given for.
+    /// A hash of the client for which the second factor was provided.
     pub two_factor_authorized_hash: Option<core::Secret>,
-    /// The word `personalAccessToken`.
+    /// The text `personalAccessToken`.
     pub type_: Option<String>,
-    /// When the token was made.
+    /// The token's time of creation.
     pub created_at: Option<core::DateTime>,
-    /// The last signs of the token.
+    /// The token's last characters.
     pub last_token_part: Option<core::Secret>,
-    /// What the user calls the token.
+    /// The token's name.
     pub name: Option<String>,
-    /// Whether no second factor is asked for with it.
+    /// Whether the token bypasses the second factor.
     pub bypass_two_factor: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1777,8 +1780,7 @@ pub struct Message {
     pub ts: Option<core::DateTime>,
     /// When it was sent, in some older answers.
     pub ls: Option<core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub u: Option<UserReference>,
     /// The name to show for who sent it; a visitor's name where they gave one.
     pub alias: Option<String>,
@@ -1817,8 +1819,7 @@ pub struct Message {
     pub pinned: Option<bool>,
     /// When it was pinned.
     pub pinned_at: Option<core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub pinned_by: Option<UserReference>,
     /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
     pub unread: Option<bool>,
@@ -1826,8 +1827,7 @@ pub struct Message {
     pub receipts_archived: Option<bool>,
     /// When it was last edited.
     pub edited_at: Option<core::DateTime>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub edited_by: Option<UserReference>,
     /// The id of the message whose thread this one is in.
     pub tmid: Option<ids::MessageId>,
@@ -5253,8 +5253,7 @@ impl MessagePriority {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessagePriorityChange {
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub defined_by: Option<UserReference>,
     /// The priority from then on; missing where it was taken away.
     pub priority: Option<MessagePriority>,
@@ -5435,8 +5434,7 @@ impl MessageSla {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageSlaChange {
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub defined_by: Option<UserReference>,
     /// The policy from then on; missing where it was taken away.
     pub sla: Option<MessageSla>,
@@ -5599,8 +5597,8 @@ pub struct MessageTranscriptRequest {
     /// Who writes to the workspace, as known on one channel. The people behind visitors are
     /// contacts.
     pub visitor: Option<Box<Visitor>>,
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-    /// the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
     pub user: Option<Box<User>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5922,13 +5920,13 @@ impl MessageVisitedPage {
 }
 
 #[cfg(any(feature = "authentication", feature = "two-factor"))]
-/// The token of a user who has just signed in, and the user's id.
+/// The token and the ID of a user who has just signed in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewLogin {
     /// The token for the header `X-Auth-Token`.
     pub login_token: core::Secret,
-    /// The user's id, for the header `X-User-Id`.
+    /// The user's ID, for the header `X-User-Id`.
     pub user_id: Option<ids::UserId>,
     /// Always true.
     pub success: Option<bool>,
@@ -5975,7 +5973,7 @@ impl NewLogin {
         feature = "visitors"
     )
 )]
-/// The user's account with Nextcloud.
+/// The user's Nextcloud account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextcloudService {
@@ -5983,7 +5981,7 @@ pub struct NextcloudService {
     pub access_token: Option<core::Secret>,
     /// Nextcloud's refresh token.
     pub refresh_token: Option<core::Secret>,
-    /// Where the Nextcloud is.
+    /// The Nextcloud server's URL.
     pub server_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6053,11 +6051,11 @@ impl NextcloudService {
         feature = "visitors"
     )
 )]
-/// The user's account with an outside service.
+/// The user's account at an external service.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OauthService {
-    /// The user's id there.
+    /// The user's ID at the service.
     pub id: Option<core::Lenient<String>>,
     /// The service's access token.
     pub access_token: Option<core::Secret>,
@@ -6065,7 +6063,7 @@ pub struct OauthService {
     pub access_token_secret: Option<core::Secret>,
     /// The service's refresh token.
     pub refresh_token: Option<core::Secret>,
-    /// The service's id token.
+    /// The service's ID token.
     pub id_token: Option<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6139,15 +6137,15 @@ impl OauthService {
         feature = "visitors"
     )
 )]
-/// How to reach the user's Outlook calendar.
+/// The connection to the user's Outlook calendar.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutlookCalendar {
-    /// Whether it is switched on.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
-    /// Where the Exchange server is.
+    /// The Exchange server's URL.
     pub exchange_url: Option<String>,
-    /// Where Outlook is on the web.
+    /// The URL of Outlook on the web.
     pub outlook_url: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6239,9 +6237,9 @@ impl OutlookCalendar {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordService {
-    /// Whether there is one.
+    /// Whether a password is set.
     pub exists: Option<bool>,
-    /// Its hash.
+    /// The hash.
     pub bcrypt: Option<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6309,22 +6307,22 @@ impl PasswordService {
         feature = "visitors"
     )
 )]
-/// The status that comes back when a timed one ends.
+/// The status restored at the end of a temporary one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreviousStatus {
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status_default: Option<UserStatus>,
-    /// The message beside it.
+    /// The status message.
     pub status_text: Option<String>,
-    /// Who set a status, the server (`internal`), another system (`external`) or the user
+    /// The source of a status: the server (`internal`), another system (`external`) or the user
     /// (`manual`).
     pub status_source: Option<StatusSource>,
-    /// When that one ends in turn.
+    /// The time at which that status ends.
     pub status_expires_at: core::Nullable<core::DateTime>,
-    /// The id of the custom status.
+    /// The ID of the custom status.
     pub status_id: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6399,8 +6397,8 @@ impl PreviousStatus {
 pub struct Room {
     /// The room's id.
     pub id: ids::RoomId,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
-    /// `l` for a conversation of Omnichannel.
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
     pub room_type: Option<RoomType>,
     /// The room's name; in Omnichannel the visitor's.
     pub name: Option<String>,
@@ -6410,8 +6408,7 @@ pub struct Room {
     pub msgs: Option<i64>,
     /// How many take part.
     pub users_count: Option<i64>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub u: Option<UserReference>,
     /// When the room was opened.
     pub ts: Option<core::DateTime>,
@@ -6436,8 +6433,8 @@ pub struct Room {
     pub department_id: Option<ids::DepartmentId>,
     /// The ids of the units above the department.
     pub department_ancestors: Option<Vec<ids::UnitId>>,
-    /// A department of Omnichannel, which conversations are queued for. It keeps other fields
-    /// too that it was saved with.
+    /// An Omnichannel department, which has a queue of conversations. It may have additional
+    /// fields, stored when it was saved.
     pub department: Option<Department>,
     /// The agent who has a conversation.
     pub served_by: Option<RoomAgent>,
@@ -6496,8 +6493,7 @@ pub struct Room {
     pub closed_at: Option<core::DateTime>,
     /// Which side closed a conversation.
     pub closer: Option<RoomCloser>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub closed_by: Option<UserReference>,
     /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
     /// says. Times are when the server wrote.
@@ -8047,8 +8043,8 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
-    /// `l` for a conversation of Omnichannel.
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
     pub enum RoomType {
         /// `c`
         Channel = "c",
@@ -8081,8 +8077,8 @@ pub struct RoomVisitor {
     pub name: Option<String>,
     /// The visitor's token; whoever has it can act as the visitor.
     pub token: Option<core::Secret>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
     /// The months in which the visitor was active, as `2023-11`.
@@ -8163,19 +8159,19 @@ impl RoomVisitor {
         feature = "visitors"
     )
 )]
-/// The user's login through SAML.
+/// The user's SAML login.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlService {
-    /// The id of the request that the login answered.
+    /// The ID of the SAML request to which the login responded.
     pub in_response_to: Option<String>,
-    /// The provider as the workspace calls it.
+    /// The provider's name in the workspace.
     pub provider: Option<String>,
     /// The identity provider.
     pub idp: Option<String>,
-    /// The session with the identity provider.
+    /// The session at the identity provider.
     pub idp_session: Option<core::Secret>,
-    /// The user's name there.
+    /// The user's SAML name ID.
     pub name_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8235,105 +8231,105 @@ impl SamlService {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// A setting of the workspace: its value, where that comes from, and how the administration
-/// shows it.
+/// A workspace setting: its value, the source of the value, and its presentation in the
+/// administration.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Setting {
-    /// The setting's id.
+    /// The setting's ID.
     pub id: ids::SettingId,
-    /// What its value is, and how it is edited.
+    /// The type of the value, and how it is edited.
     pub type_: Option<SettingType>,
-    /// A setting's value, in the form that its type has. Whoever may read the record may read
-    /// the value, that of a secret too.
+    /// A setting's value, in the form of its type. A caller who can read the record can read
+    /// the value, including a secret one.
     pub value: Option<crate::SettingValue>,
-    /// The value that it has unless it is set.
+    /// The default value.
     pub package_value: Option<crate::SettingValue>,
-    /// The value that the server's environment gives it.
+    /// The value from the server's environment.
     pub process_env_value: Option<crate::SettingValue>,
-    /// The value that the server's configuration file gives it.
+    /// The value from the server's configuration file.
     pub meteor_settings_value: Option<crate::SettingValue>,
-    /// The value that it has where the licence lacks what it needs.
+    /// The value if the license lacks the required modules.
     pub invalid_value: Option<crate::SettingValue>,
-    /// Where the value comes from that it has unless it is set.
+    /// The source of the default value.
     pub value_source: Option<SettingValueSource>,
-    /// Whether everybody may read it.
+    /// Whether the setting is public.
     pub public: Option<bool>,
-    /// Whether its value is not to be shown.
+    /// Whether the value is secret.
     pub secret: Option<bool>,
-    /// Whether it is kept from the administration.
+    /// Whether the setting is hidden in the administration.
     pub private: Option<bool>,
-    /// Whether it cannot be changed.
+    /// Whether changes are blocked.
     pub blocked: Option<bool>,
-    /// Whether the administration shows it without letting anyone change it.
+    /// Whether the setting is read-only in the administration.
     pub readonly: Option<bool>,
-    /// Whether it is kept when it is no longer in use.
+    /// Whether the setting is kept when it is no longer in use.
     pub persistent: Option<bool>,
-    /// Whether the administration leaves it out.
+    /// Whether the administration omits the setting.
     pub hidden: Option<bool>,
-    /// Whether it can be set by the server's environment.
+    /// Whether the setting can be set by the server's environment.
     pub env: Option<bool>,
-    /// Whether it needs a licence.
+    /// Whether the setting requires a license.
     pub enterprise: Option<bool>,
-    /// Which parts of the licence it needs.
+    /// The license modules that the setting requires.
     pub modules: Option<Vec<String>>,
-    /// The group that it is shown in.
+    /// The group in the administration.
     pub group: core::Nullable<String>,
-    /// The section of the group.
+    /// The section in the group.
     pub section: Option<String>,
-    /// The tab of the group.
+    /// The tab in the group.
     pub tab: Option<String>,
-    /// Where in its section it stands.
+    /// The position in the section.
     pub sorter: Option<i64>,
-    /// The key of its name among the translations.
+    /// The translation key of the name.
     pub i18n_label: Option<String>,
-    /// The key of its description among the translations.
+    /// The translation key of the description.
     pub i18n_description: Option<String>,
-    /// The key of a warning among the translations.
+    /// The translation key of a warning.
     pub alert: Option<String>,
-    /// Whether browsers may fill it in.
+    /// Whether browsers may autocomplete the value.
     pub autocomplete: Option<bool>,
-    /// Whether its text has several lines.
+    /// Whether the text has several lines.
     pub multiline: Option<bool>,
-    /// What stands in its empty field.
+    /// The placeholder of the empty field.
     pub placeholder: Option<String>,
-    /// What can be chosen.
+    /// The options.
     pub values: Option<Vec<SettingOption>>,
-    /// The operation that answers what can be chosen.
+    /// The operation that returns the options.
     pub lookup_endpoint: Option<String>,
-    /// The least value of a range.
+    /// The minimum of a range.
     pub min_value: Option<core::serde_json::Number>,
-    /// The greatest value of a range.
+    /// The maximum of a range.
     pub max_value: Option<core::serde_json::Number>,
-    /// How a colour is edited, as a colour or as an expression.
+    /// The color editor: a color or an expression.
     pub editor: Option<SettingEditor>,
-    /// How a colour is edited, as a colour or as an expression.
+    /// The color editor: a color or an expression.
     pub package_editor: Option<SettingEditor>,
-    /// The language of a setting that is code.
+    /// The language of a code setting.
     pub code: Option<String>,
-    /// The key of the button's text among the translations, of a setting that is an action.
+    /// The translation key of the button's text, for an action.
     pub action_text: Option<String>,
-    /// Which of the workspace's pictures and files it is.
+    /// The name of the workspace's asset.
     pub asset: Option<String>,
-    /// What a file has to be.
+    /// The requirements for a file.
     pub file_constraints: Option<SettingFileConstraints>,
-    /// More about how it is edited; of any JSON type.
+    /// Additional configuration of the editor. Any JSON type.
     pub properties: core::Nullable<::serde_json::Value>,
-    /// Which other settings have to have which values for it to count.
+    /// The conditions on other settings for the setting to take effect.
     pub enable_query: Option<SettingQuery>,
-    /// Which other settings have to have which values for it to be shown.
+    /// The conditions on other settings for the setting to be shown.
     pub display_query: Option<SettingQuery>,
-    /// What its value is checked by, as JSON text or as rules.
+    /// The validation of the value, as JSON text or as rules.
     pub validation: Option<SettingValidation>,
-    /// Whether it has to be set when the workspace is set up.
+    /// Whether the setting is required in the setup wizard.
     pub required_on_wizard: Option<bool>,
-    /// Where in the setting up of a workspace it is asked for.
+    /// The position in the setup wizard.
     pub wizard: core::Nullable<SettingWizard>,
-    /// When its definition was last written.
+    /// The time at which the definition was last written.
     pub ts: Option<core::DateTime>,
-    /// When it was created.
+    /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8496,13 +8492,13 @@ impl Setting {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// What another setting has to be.
+/// A condition on another setting.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SettingCondition {
-    /// The other setting's id.
+    /// The other setting's ID.
     pub id: ids::SettingId,
-    /// The value, or a query for it; of any JSON type.
+    /// The value, or a query for it. Any JSON type.
     pub value: core::Nullable<::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8531,7 +8527,7 @@ impl SettingCondition {
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 core::open_enum! {
-    /// How a colour is edited, as a colour or as an expression.
+    /// The color editor: a color or an expression.
     pub enum SettingEditor {
         /// `color`
         Color = "color",
@@ -8541,17 +8537,17 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// What a file has to be.
+/// The requirements for a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SettingFileConstraints {
-    /// The kind of file.
+    /// The file type.
     pub type_: Option<String>,
-    /// The endings that its name may have.
+    /// The allowed file extensions.
     pub extensions: Option<Vec<String>>,
-    /// How many pixels wide a picture is.
+    /// The image's width, in pixels.
     pub width: Option<core::serde_json::Number>,
-    /// How many pixels high a picture is.
+    /// The image's height, in pixels.
     pub height: Option<core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8581,13 +8577,13 @@ impl SettingFileConstraints {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// One of the values that can be chosen.
+/// An option of a setting.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SettingOption {
     /// The value.
     pub key: Option<core::Lenient<String>>,
-    /// The key of its name among the translations.
+    /// The translation key of the name.
     pub i18n_label: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8613,7 +8609,7 @@ impl SettingOption {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// What other settings have to be, mostly as JSON text.
+/// The conditions on other settings, mostly as JSON text.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -8648,7 +8644,7 @@ impl<'de> ::serde::Deserialize<'de> for SettingQuery {
 impl core::field::FieldValue for SettingQuery {}
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 core::open_enum! {
-    /// What its value is, and how it is edited.
+    /// The type of the value, and how it is edited.
     pub enum SettingType {
         /// `string`
         String = "string",
@@ -8694,7 +8690,7 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// What its value is checked by, as JSON text or as rules.
+/// The validation of the value, as JSON text or as rules.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -8725,13 +8721,13 @@ impl<'de> ::serde::Deserialize<'de> for SettingValidation {
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 impl core::field::FieldValue for SettingValidation {}
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// A rule that a value is checked by.
+/// A validation rule.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SettingValidationRule {
-    /// The query that the value has to meet.
+    /// The query that the value must match.
     pub query: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What other settings have to be for the rule to count.
+    /// The conditions on other settings for the rule to apply.
     pub applies_when: Option<SettingQuery>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8758,7 +8754,7 @@ impl SettingValidationRule {
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
 core::open_enum! {
-    /// Where the value comes from that it has unless it is set.
+    /// The source of the default value.
     pub enum SettingValueSource {
         /// `packageValue`
         PackageValue = "packageValue",
@@ -8770,13 +8766,13 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "appearance", feature = "livechat"))]
-/// A place in the setting up of a workspace.
+/// A position in the setup wizard.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SettingWizard {
-    /// Which step.
+    /// The step.
     pub step: Option<i64>,
-    /// Where in the step.
+    /// The position in the step.
     pub order: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8848,7 +8844,7 @@ impl core::field::FieldValue for ShownAgent {}
     )
 )]
 core::open_enum! {
-    /// Who set a status, the server (`internal`), another system (`external`) or the user
+    /// The source of a status: the server (`internal`), another system (`external`) or the user
     /// (`manual`).
     pub enum StatusSource {
         /// `internal`
@@ -8887,11 +8883,11 @@ core::open_enum! {
         feature = "webhooks"
     )
 )]
-/// An answer that has nothing to give but that the call succeeded.
+/// A response that only reports success.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Success {
-    /// Always true; a failure has another status.
+    /// Always true. A failure has another status.
     pub success: bool,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8982,7 +8978,7 @@ impl Success {
         feature = "visitors"
     )
 )]
-/// A token that another system made for signing in.
+/// A sign-in token created by another system.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TokenService {
@@ -9056,13 +9052,13 @@ impl TokenService {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TotpService {
-    /// Whether a code of it is asked for.
+    /// Whether the authenticator app is enabled.
     pub enabled: Option<bool>,
-    /// Hashes of the codes for the case that the app is lost.
+    /// Hashes of the backup codes.
     pub hashed_backup: Option<Vec<core::Secret>>,
-    /// What codes are made from.
+    /// The secret from which codes are generated.
     pub secret: Option<core::Secret>,
-    /// The same, until the user has shown a first code.
+    /// The secret until the user has verified a first code.
     pub temp_secret: Option<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9421,115 +9417,115 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-/// the operation and on what the caller may see; only the id always is.
+/// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+/// and on the caller's permissions. Only the ID is always present.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
-    /// The name to sign in with; missing until the user has chosen one.
+    /// The username for signing in. Missing until the user has chosen one.
     pub username: core::Nullable<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: core::Nullable<String>,
-    /// The name in lower case, by which lists are sorted. In lists only.
+    /// The name in lower case, by which lists are sorted. Only in lists.
     pub name_insensitive: core::Nullable<String>,
     /// The user's nickname.
     pub nickname: core::Nullable<String>,
-    /// What the account is, `user` for a person, `bot` or `app`, among others.
+    /// The type of the account: `user` for a person, `bot` or `app`, among others.
     pub type_: Option<String>,
-    /// Whether the user can sign in. Says nothing about being online.
+    /// Whether the user can sign in. Independent of presence.
     pub active: Option<bool>,
-    /// Why the user is not active.
+    /// The reason why the user is inactive.
     pub inactive_reason: core::Nullable<InactiveReason>,
-    /// The ids of the user's roles in the workspace.
+    /// The IDs of the user's workspace roles.
     pub roles: Option<Vec<ids::RoleId>>,
     /// The user's email addresses.
     pub emails: core::Nullable<Vec<UserEmail>>,
-    /// The first address that is confirmed. In the caller's own profile only.
+    /// The first verified address. Only in the caller's own profile.
     pub email: core::Nullable<String>,
-    /// The user's telephone number.
+    /// The user's phone number.
     pub phone: core::Nullable<String>,
-    /// The user's telephone numbers.
+    /// The user's phone numbers.
     pub phones: core::Nullable<Vec<UserPhone>>,
-    /// Whether the user is online; what others see.
+    /// The user's presence, as shown to others.
     pub status: core::Nullable<UserStatus>,
-    /// The status that the user has chosen.
+    /// The status chosen by the user.
     pub status_default: core::Nullable<UserStatus>,
-    /// The status as the user's connections say, such as `online`, `away` or `offline`.
+    /// The status according to the user's connections, such as `online`, `away` or `offline`.
     pub status_connection: core::Nullable<String>,
-    /// The message beside the status.
+    /// The status message.
     pub status_text: core::Nullable<String>,
-    /// Who set the status.
+    /// The source of the status.
     pub status_source: core::Nullable<StatusSource>,
-    /// When the status before this one comes back.
+    /// The time at which the previous status is restored.
     pub status_expires_at: core::Nullable<core::DateTime>,
-    /// The id of the custom status that is set.
+    /// The ID of the custom status.
     pub status_id: core::Nullable<String>,
-    /// The status before a timed one.
+    /// The status before a temporary one.
     pub previous_state: core::Nullable<PreviousStatus>,
-    /// Whether the user, as an agent, takes conversations. Says nothing about being online.
+    /// Whether the user takes conversations as an agent. Independent of presence.
     pub status_livechat: core::Nullable<LivechatStatus>,
-    /// Whether the server itself, not the agent, set `statusLivechat` last.
+    /// Whether `statusLivechat` was last set by the server, not by the agent.
     pub livechat_status_system_modified: core::Nullable<bool>,
-    /// What Omnichannel keeps about the user as an agent.
+    /// The user's Omnichannel agent data.
     pub livechat: core::Nullable<AgentSettings>,
-    /// How many conversations the user has had as an agent.
+    /// The number of the user's conversations as an agent.
     pub livechat_count: core::Nullable<i64>,
-    /// Whether the user is an agent of Omnichannel.
+    /// Whether the user is an Omnichannel agent.
     pub operator: core::Nullable<bool>,
-    /// The ids of the business hours that are open for the agent at the moment.
+    /// The IDs of the business hours currently open for the agent.
     pub open_business_hours: core::Nullable<Vec<ids::BusinessHourId>>,
-    /// What the user says about themselves.
+    /// The user's biography.
     pub bio: core::Nullable<String>,
-    /// The language of the user's interface, such as `en`.
+    /// The language of the user interface, such as `en`.
     pub language: core::Nullable<String>,
-    /// How many hours the user's clock is ahead of UTC; may have a fraction.
+    /// The user's offset from UTC, in hours. May have a fraction.
     pub utc_offset: core::Nullable<core::serde_json::Number>,
-    /// Where the picture came from, such as `upload`, `url`, `local` or `none`.
+    /// The origin of the avatar, such as `upload`, `url`, `local` or `none`.
     pub avatar_origin: core::Nullable<String>,
-    /// Changes whenever the picture does.
+    /// The avatar's ETag, which changes with the image.
     pub avatar_e_tag: core::Nullable<String>,
-    /// Where the picture is. In the caller's own profile.
+    /// The avatar's URL. Only in the caller's own profile.
     pub avatar_url: core::Nullable<String>,
-    /// Where the picture is that is still to be imported.
+    /// The URL of an avatar that is pending import.
     pub pending_avatar_url: core::Nullable<String>,
-    /// When the account was created.
+    /// The time at which the account was created.
     pub created_at: Option<core::DateTime>,
-    /// When the user last signed in.
+    /// The time of the last login.
     pub last_login: core::Nullable<core::DateTime>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
-    /// The values of the fields that the workspace has defined, by their names.
+    /// The values of the workspace's custom fields, by name.
     pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
     /// A user's settings.
     pub settings: Option<UserSettings>,
-    /// Whether the user is shown as away after some time without doing anything.
+    /// Whether the user's status changes to away after inactivity.
     pub enable_auto_away: Option<bool>,
-    /// After how many seconds without doing anything the user is shown as away.
+    /// The time of inactivity until the status changes to away, in seconds.
     pub idle_time_limit: Option<i64>,
     /// The room that opens after signing in.
     pub default_room: core::Nullable<String>,
-    /// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
-    /// versions only.
+    /// The user's authentication services. Returned to the user only. Tokens and hashes are
+    /// sent by old versions only.
     pub services: Option<Box<UserServices>>,
-    /// Whether the user signs in through an outside service.
+    /// Whether the user signs in through an external service.
     pub is_oauth_user: Option<bool>,
-    /// Whether the user comes from LDAP.
+    /// Whether the user was imported from LDAP.
     pub ldap: Option<bool>,
-    /// Whether the user has to choose another password at the next login.
+    /// Whether the user must change the password at the next login.
     pub require_password_change: Option<bool>,
-    /// Why they have to.
+    /// The reason for the required change of password.
     pub require_password_change_reason: core::Nullable<String>,
-    /// What the user wrote when asking for an account.
+    /// The reason given by the user when registering.
     pub reason: core::Nullable<String>,
-    /// The token of the invitation by which the user came.
+    /// The token of the user's invitation.
     pub invite_token: core::Nullable<core::Secret>,
-    /// The user's ids in the systems that they were imported from.
+    /// The user's IDs in the systems from which the user was imported.
     pub import_ids: core::Nullable<Vec<String>>,
-    /// The id of the system that provides the account.
+    /// The ID of the identity provider of the account.
     pub provider_id: core::Nullable<String>,
-    /// What outside programs may act for the user.
+    /// The applications authorized by the user.
     pub oauth: Option<UserOauth>,
     /// The user's keys for end-to-end encryption.
     pub e2e: Option<UserEncryptionKeys>,
@@ -9537,21 +9533,23 @@ pub struct User {
     pub free_switch_extension: core::Nullable<String>,
     /// Whether the user belongs to another server.
     pub federated: Option<bool>,
-    /// Where a user of another server belongs.
+    /// The federation data of a user of another server.
     pub federation: Option<UserFederation>,
-    /// The user's attributes, by which access to rooms is decided.
+    /// The user's attributes for attribute-based access control.
     pub abac_attributes: core::Nullable<Vec<AccessAttribute>>,
-    /// The notices that the user is shown, by their ids.
+    /// The banners shown to the user, by ID.
     pub banners: core::Nullable<::std::collections::BTreeMap<String, UserBanner>>,
-    /// The rooms that the user is in, where asked for.
+    /// The user's rooms. Only if requested.
     pub rooms: Option<Vec<UserRoom>>,
-    /// The ids of the rooms that the user is in.
+    /// The IDs of the user's rooms.
     pub room_ids: core::Nullable<Vec<ids::RoomId>>,
-    /// How high the user's role in a room ranks, by the room's id; low is high.
+    /// The rank of the user's role in a room, by room ID. A lower rank is higher in the
+    /// hierarchy.
     pub room_role_priorities: core::Nullable<::std::collections::BTreeMap<String, i64>>,
-    /// Whether the caller may see everything about this user. In `users.info` only.
+    /// Whether the caller may see all information about this user. Only in `users.info`.
     pub can_view_all_info: Option<bool>,
-    /// Always true. In the answer to `GET /api/v1/me` only, where the record is the answer.
+    /// Always true. Only in the response to `GET /api/v1/me`, where the record is the whole
+    /// response.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9810,25 +9808,25 @@ impl User {
         feature = "visitors"
     )
 )]
-/// A notice that a user is shown.
+/// A banner shown to a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserBanner {
-    /// The notice's id.
+    /// The banner's ID.
     pub id: Option<String>,
-    /// Which one is shown first; low is first.
+    /// The priority. Banners with a lower value are shown first.
     pub priority: Option<i64>,
-    /// The title, or the key of its translation.
+    /// The title, or its translation key.
     pub title: Option<String>,
-    /// The text, or the key of its translation.
+    /// The text, or its translation key.
     pub text: Option<String>,
-    /// What is put into the text.
+    /// The parameters of the text.
     pub text_arguments: Option<Vec<String>>,
-    /// How it is shown.
+    /// The style.
     pub modifiers: Option<Vec<BannerModifier>>,
-    /// Where to read more.
+    /// The link to more information.
     pub link: Option<String>,
-    /// Whether the user has seen it.
+    /// Whether the user has read the banner.
     pub read: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9908,11 +9906,11 @@ impl UserBanner {
         feature = "visitors"
     )
 )]
-/// The calendars that the workspace is connected to.
+/// The calendars connected to the workspace.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserCalendar {
-    /// How to reach the user's Outlook calendar.
+    /// The connection to the user's Outlook calendar.
     pub outlook: Option<OutlookCalendar>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9985,13 +9983,13 @@ impl UserCalendar {
         feature = "visitors"
     )
 )]
-/// An email address of a user.
+/// A user's email address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserEmail {
-    /// The address.
+    /// The email address.
     pub address: String,
-    /// Whether it has been confirmed.
+    /// Whether the address is verified.
     pub verified: Option<core::Lenient<bool>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10067,7 +10065,7 @@ impl UserEmail {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserEncryptionKeys {
-    /// The private key, which is encrypted with a password of the user's.
+    /// The private key, encrypted with a password of the user.
     pub private_key: Option<core::Secret>,
     /// The public key.
     pub public_key: Option<String>,
@@ -10137,19 +10135,19 @@ impl UserEncryptionKeys {
         feature = "visitors"
     )
 )]
-/// Where a user of another server belongs.
+/// The federation data of a user of another server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFederation {
-    /// The version of the connection between the servers.
+    /// The version of the federation.
     pub version: Option<i64>,
-    /// The user's id in Matrix.
+    /// The user's Matrix ID.
     pub mui: Option<String>,
     /// The other server.
     pub origin: Option<String>,
-    /// Where the user's picture is.
+    /// The avatar's URL.
     pub avatar_url: Option<String>,
-    /// The servers that the user has looked for rooms on.
+    /// The servers on which the user has searched for rooms.
     pub searched_server_names: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10223,7 +10221,7 @@ impl UserFederation {
         feature = "visitors"
     )
 )]
-/// Where the user is signed in.
+/// The user's logins.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLogins {
@@ -10293,11 +10291,11 @@ impl UserLogins {
         feature = "visitors"
     )
 )]
-/// What outside programs may act for the user.
+/// The applications authorized by the user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserOauth {
-    /// The ids of these programs.
+    /// The IDs of the applications.
     pub authorized_clients: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10363,7 +10361,7 @@ impl UserOauth {
         feature = "visitors"
     )
 )]
-/// Whether the user has a password.
+/// The user's password.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -10436,17 +10434,17 @@ impl core::field::FieldValue for UserPassword {}
         feature = "visitors"
     )
 )]
-/// A telephone number of a user.
+/// A user's phone number.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserPhone {
     /// The number.
     pub number: Option<String>,
-    /// What the user calls it.
+    /// The label given by the user.
     pub label: Option<String>,
-    /// Whether it is the one to call first.
+    /// Whether it is the primary number.
     pub primary: Option<bool>,
-    /// Whether it has been confirmed.
+    /// Whether the number is verified.
     pub verified: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10514,16 +10512,15 @@ impl UserPhone {
         feature = "visitors"
     )
 )]
-/// Who someone is, in few words. Which names are there depends on the record that it stands
-/// in.
+/// A short reference to a user or visitor. The names depend on the surrounding record.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserReference {
-    /// The user's id; a visitor's where a visitor is meant.
+    /// The user's ID, or the visitor's for a visitor.
     pub id: String,
     /// The user's username.
     pub username: core::Nullable<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10588,26 +10585,26 @@ impl UserReference {
         feature = "visitors"
     )
 )]
-/// That a user is in a room.
+/// A user's subscription to a room.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserRoom {
-    /// This record's id; not the room's.
+    /// The subscription's ID, not the room's.
     pub id: String,
-    /// The room's id.
+    /// The room's ID.
     pub room_id: Option<ids::RoomId>,
     /// The room's name.
     pub name: Option<String>,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
-    /// `l` for a conversation of Omnichannel.
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
     pub room_type: Option<RoomType>,
-    /// The ids of the user's roles in the room.
+    /// The IDs of the user's roles in the room.
     pub roles: Option<Vec<ids::RoleId>>,
-    /// How many messages the user has not read.
+    /// The number of unread messages.
     ///
     /// Since version 3.4.
     pub unread: Option<i64>,
-    /// Whether the room is shared with other servers.
+    /// Whether the room is federated with other servers.
     pub federated: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10692,48 +10689,48 @@ impl UserRoom {
         feature = "visitors"
     )
 )]
-/// The ways in which a user signs in. Sent to the user themselves; tokens and hashes by old
-/// versions only.
+/// The user's authentication services. Returned to the user only. Tokens and hashes are
+/// sent by old versions only.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserServices {
-    /// Whether the user has a password.
+    /// The user's password.
     pub password: Option<UserPassword>,
     /// Hashes of earlier passwords.
     pub password_history: Option<Vec<core::Secret>>,
-    /// Email addresses that wait to be confirmed.
+    /// The verification of email addresses.
     pub email: Option<EmailVerification>,
-    /// Where the user is signed in.
+    /// The user's logins.
     pub resume: Option<UserLogins>,
-    /// The user's account in the vendor's cloud.
+    /// The user's Rocket.Chat Cloud account.
     pub cloud: Option<CloudService>,
     /// The user's authenticator app.
     pub totp: Option<TotpService>,
-    /// Codes that are sent by email.
+    /// Second-factor codes sent by email.
     pub email_two_factor: Option<EmailTwoFactor>,
-    /// A token that another system made for signing in.
+    /// A sign-in token created by another system.
     pub iframe: Option<TokenService>,
-    /// A token that another system made for signing in.
+    /// A sign-in token created by another system.
     pub login_token: Option<TokenService>,
-    /// The user's account with an outside service.
+    /// The user's account at an external service.
     pub google: Option<OauthService>,
-    /// The user's account with an outside service.
+    /// The user's account at an external service.
     pub facebook: Option<OauthService>,
-    /// The user's account with an outside service.
+    /// The user's account at an external service.
     pub github: Option<OauthService>,
-    /// The user's account with an outside service.
+    /// The user's account at an external service.
     pub linkedin: Option<OauthService>,
-    /// The user's account with an outside service.
+    /// The user's account at an external service.
     pub twitter: Option<OauthService>,
-    /// The user's account with an outside service.
+    /// The user's account at an external service.
     pub gitlab: Option<OauthService>,
-    /// The user's login through SAML.
+    /// The user's SAML login.
     pub saml: Option<SamlService>,
-    /// The user's entry in LDAP.
+    /// The user's LDAP entry.
     pub ldap: Option<LdapService>,
-    /// The user's account with Nextcloud.
+    /// The user's Nextcloud account.
     pub nextcloud: Option<NextcloudService>,
-    /// The user's account with Dolphin.
+    /// The user's Dolphin account.
     pub dolphin: Option<DolphinService>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10839,11 +10836,11 @@ impl UserServices {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSettings {
-    /// Settings of the profile.
+    /// The profile settings.
     pub profile: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The user's preferences, by their names, of any JSON type.
+    /// The user's preferences, by name. Any JSON type.
     pub preferences: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The calendars that the workspace is connected to.
+    /// The calendars connected to the workspace.
     pub calendar: Option<UserCalendar>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -10939,8 +10936,8 @@ impl UserSettings {
     )
 )]
 core::open_enum! {
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub enum UserStatus {
         /// `online`
@@ -10971,15 +10968,15 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// By what an email address is confirmed.
+/// A pending verification of an email address.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationToken {
     /// The token in the link.
     pub token: Option<core::Secret>,
-    /// The address.
+    /// The email address.
     pub address: Option<String>,
-    /// When the link was sent.
+    /// The time at which the link was sent.
     pub when: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -11057,8 +11054,8 @@ pub struct Visitor {
     pub name: Option<String>,
     /// The visitor's credential. With it anybody can write in the visitor's name.
     pub token: Option<core::Secret>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
     /// When the visitor was created.

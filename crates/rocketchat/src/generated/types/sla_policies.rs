@@ -6,22 +6,21 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A policy that says how soon a conversation has to be answered.
+/// A policy that defines how soon a conversation needs a response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SlaPolicy {
-    /// The policy's id.
+    /// The policy's ID.
     pub id: ids::SlaPolicyId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What it is for.
+    /// The description.
     pub description: core::Nullable<String>,
-    /// How soon a conversation under it has to be answered, in minutes. The server takes
-    /// fractions.
+    /// The response time, in minutes. The server accepts fractions.
     pub due_time_in_minutes: Option<core::serde_json::Number>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
-    /// True where the policy is the whole answer; missing in a list.
+    /// True if the policy is the whole response. Missing in lists.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -62,13 +61,13 @@ impl SlaPolicy {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SlaPolicyPage {
-    /// The policies of this page.
+    /// The policies.
     pub sla: Vec<SlaPolicy>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -104,11 +103,11 @@ impl SlaPolicyPage {
     }
 }
 
-/// A policy that was created or changed.
+/// A created or updated policy.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SlaPolicyResponse {
-    /// A policy that says how soon a conversation has to be answered.
+    /// A policy that defines how soon a conversation needs a response.
     pub sla: SlaPolicy,
     /// Always true.
     pub success: Option<bool>,
@@ -135,16 +134,15 @@ impl SlaPolicyResponse {
     }
 }
 
-/// What a policy is to be.
+/// The new state of a policy.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SlaPolicySave {
-    /// Its name, which no other policy may have.
+    /// The name, unique among the policies.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: core::Nullable<String>,
-    /// How soon a conversation under it has to be answered, in minutes; no other policy may
-    /// have the same time.
+    /// The response time, in minutes. Unique among the policies.
     pub due_time_in_minutes: core::serde_json::Number,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

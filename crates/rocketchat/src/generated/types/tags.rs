@@ -6,23 +6,23 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A word that agents give a conversation when they close it.
+/// A label that agents add to a conversation when they close it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// The tag's id.
+    /// The tag's ID.
     pub id: ids::TagId,
-    /// The word.
+    /// The tag's name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: core::Nullable<String>,
-    /// How many departments it is for; 0 for every department.
+    /// The number of departments that can use the tag. 0 for every department.
     pub num_departments: Option<i64>,
-    /// The ids of the departments that it is for; none for every department.
+    /// The IDs of the departments that can use the tag. Empty for every department.
     pub departments: Option<Vec<ids::DepartmentId>>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
-    /// True where the tag is the whole answer; missing in a list.
+    /// True if the tag is the whole response. Missing in lists.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -61,13 +61,13 @@ impl Tag {
     }
 }
 
-/// What a tag says.
+/// A tag's name and description.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagData {
-    /// The word.
+    /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -98,11 +98,11 @@ impl TagData {
     }
 }
 
-/// Which tag to delete.
+/// The tag to delete.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagDeletion {
-    /// The tag's id.
+    /// The tag's ID.
     pub id: ids::TagId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -128,13 +128,13 @@ impl TagDeletion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagPage {
-    /// The tags of this page.
+    /// The tags.
     pub tags: Vec<Tag>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -170,16 +170,16 @@ impl TagPage {
     }
 }
 
-/// A tag to create or to change.
+/// A tag to create or update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagSave {
-    /// The id of the tag to change; a new one without it.
+    /// The ID of the tag to update. Missing for a new tag.
     pub id: Option<ids::TagId>,
-    /// What a tag says.
+    /// A tag's name and description.
     pub tag_data: TagData,
-    /// The ids of the departments that it is for; it is for every department where they are
-    /// missing. An empty list is refused.
+    /// The IDs of the departments that can use the tag. If missing, every department can use
+    /// it. An empty list is rejected.
     pub tag_departments: Option<Vec<ids::DepartmentId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

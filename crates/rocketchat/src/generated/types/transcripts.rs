@@ -6,13 +6,13 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// Where a conversation's transcript is sent.
+/// The recipient of a conversation's transcript.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentTranscriptRequest {
-    /// The address that it is sent to.
+    /// The recipient's email address.
     pub email: String,
-    /// The e-mail's subject.
+    /// The email's subject.
     pub subject: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -36,11 +36,11 @@ impl AgentTranscriptRequest {
     }
 }
 
-/// That a transcript was sent.
+/// The confirmation that a transcript was sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SentTranscript {
-    /// What happened, in the workspace's language.
+    /// The message, in the workspace's language.
     pub message: String,
     /// Always true.
     pub success: Option<bool>,
@@ -67,17 +67,17 @@ impl SentTranscript {
     }
 }
 
-/// Which transcript a visitor wants, and where it is sent.
+/// A request for a transcript by its visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorTranscriptRequest {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
-    /// The address that it is sent to.
+    /// The recipient's email address.
     pub email: String,
-    /// The e-mail's subject. Taken, and not used.
+    /// The email's subject. Accepted and ignored.
     pub subject: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -6,11 +6,11 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A login that waits for a second factor.
+/// A login that is pending a second factor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChallengeReference {
-    /// The id that the login was put off with.
+    /// The ID of the challenge of the pending login.
     pub challenge_id: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -32,11 +32,11 @@ impl ChallengeReference {
     }
 }
 
-/// The code for a login that waits for a second factor.
+/// The code for a login that is pending a second factor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChallengeVerification {
-    /// The id that the login was put off with.
+    /// The ID of the challenge of the pending login.
     pub challenge_id: String,
     /// The code, from an email or from the authenticator app.
     pub code: core::Secret,
@@ -62,11 +62,11 @@ impl ChallengeVerification {
     }
 }
 
-/// Who is to get a code.
+/// The recipient of a code.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EmailCodeRequest {
-    /// The user's name or email address; with an `@` in it, it is taken for an address.
+    /// The username or email address. A value with an `@` is treated as an address.
     pub email_or_username: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -88,7 +88,7 @@ impl EmailCodeRequest {
     }
 }
 
-/// Codes for the case that the authenticator app is lost; each is good for one login.
+/// Backup codes in case the authenticator app is lost. Each is valid for one login.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TotpBackupCodes {
@@ -121,7 +121,7 @@ impl TotpBackupCodes {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TotpCode {
-    /// The code that the app shows; where one is on already, a backup code is as good.
+    /// The code shown by the app. A backup code is accepted if an app is already enabled.
     pub code: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -143,7 +143,7 @@ impl TotpCode {
     }
 }
 
-/// How many backup codes are left.
+/// The number of remaining backup codes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TotpCodesRemaining {
@@ -174,11 +174,11 @@ impl TotpCodesRemaining {
     }
 }
 
-/// Whether the authenticator app is off.
+/// The result of disabling the authenticator app.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TotpDisabled {
-    /// False where the code was wrong or no app was on.
+    /// False if the code was wrong or no app was enabled.
     pub disabled: bool,
     /// Always true.
     pub success: Option<bool>,
@@ -205,13 +205,13 @@ impl TotpDisabled {
     }
 }
 
-/// What an authenticator app is set up with.
+/// The configuration of an authenticator app.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TotpSecret {
-    /// What codes are made from, in base 32, to be typed in.
+    /// The secret from which codes are generated, in Base32, for manual entry.
     pub secret: core::Secret,
-    /// The same as an `otpauth` address, to be shown as a QR code.
+    /// The secret as an `otpauth` URL, to be shown as a QR code.
     pub url: core::Secret,
     /// Always true.
     pub success: Option<bool>,

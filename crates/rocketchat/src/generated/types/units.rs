@@ -6,27 +6,27 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A group of departments with monitors over it.
+/// A group of departments supervised by monitors.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Unit {
-    /// The unit's id.
+    /// The unit's ID.
     pub id: ids::UnitId,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Whether a unit is public or private.
+    /// The visibility of a unit: public or private.
     pub visibility: Option<UnitVisibility>,
-    /// The letter `u`.
+    /// Always `u`.
     pub type_: Option<String>,
-    /// How many monitors oversee it.
+    /// The number of monitors.
     pub num_monitors: Option<i64>,
-    /// How many departments belong to it.
+    /// The number of departments.
     pub num_departments: Option<i64>,
-    /// The ids of the units above it; units have none.
+    /// The IDs of the parent units. Units have none.
     pub ancestors: core::Nullable<Vec<ids::UnitId>>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
-    /// True where the unit is the whole answer; missing in a list.
+    /// True if the unit is the whole response. Missing in lists.
     pub success: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -71,13 +71,13 @@ impl Unit {
     }
 }
 
-/// A unit's name, and whether it is public or private.
+/// A unit's name and visibility.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitData {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Whether a unit is public or private.
+    /// The visibility of a unit: public or private.
     pub visibility: UnitVisibility,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -101,11 +101,11 @@ impl UnitData {
     }
 }
 
-/// A department to put into a unit.
+/// A department to add to a unit.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitDepartmentChoice {
-    /// The department's id.
+    /// The department's ID.
     pub department_id: ids::DepartmentId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -127,19 +127,19 @@ impl UnitDepartmentChoice {
     }
 }
 
-/// That a monitor oversees a unit.
+/// A monitor's assignment to a unit.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitMonitor {
-    /// This record's id; not the monitor's.
+    /// The record's ID, not the monitor's.
     pub id: String,
-    /// The monitor's user id.
+    /// The monitor's user ID.
     pub monitor_id: Option<ids::UserId>,
-    /// The unit's id.
+    /// The unit's ID.
     pub unit_id: Option<ids::UnitId>,
     /// The monitor's username.
     pub username: Option<String>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -173,11 +173,11 @@ impl UnitMonitor {
     }
 }
 
-/// A monitor to set over a unit.
+/// A monitor to assign to a unit.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitMonitorChoice {
-    /// The monitor's user id.
+    /// The monitor's user ID.
     pub monitor_id: ids::UserId,
     /// The monitor's username.
     pub username: String,
@@ -207,7 +207,7 @@ impl UnitMonitorChoice {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitMonitors {
-    /// A record for each monitor.
+    /// One record for each monitor.
     pub monitors: Vec<UnitMonitor>,
     /// Always true.
     pub success: Option<bool>,
@@ -238,13 +238,13 @@ impl UnitMonitors {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitPage {
-    /// The units of this page.
+    /// The units.
     pub units: Vec<Unit>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -280,15 +280,15 @@ impl UnitPage {
     }
 }
 
-/// A unit as it is to be.
+/// The new state of a unit.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnitSave {
-    /// A unit's name, and whether it is public or private.
+    /// A unit's name and visibility.
     pub unit_data: UnitData,
-    /// Who is to oversee it. Users who are no monitors are passed over.
+    /// The monitors who supervise the unit. Users who are not monitors are ignored.
     pub unit_monitors: Vec<UnitMonitorChoice>,
-    /// The departments that are to belong to it.
+    /// The departments that belong to the unit.
     pub unit_departments: Vec<UnitDepartmentChoice>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -319,7 +319,7 @@ impl UnitSave {
 }
 
 core::open_enum! {
-    /// Whether a unit is public or private.
+    /// The visibility of a unit: public or private.
     pub enum UnitVisibility {
         /// `public`
         Public = "public",

@@ -7,7 +7,7 @@ use frontdesk_core as core;
 use super::*;
 
 core::open_enum! {
-    /// Whether an account can be signed in to (`active`) or not (`deactivated`).
+    /// The status of an account: `active`, or `deactivated` if the user cannot sign in.
     pub enum AccountState {
         /// `active`
         Active = "active",
@@ -16,15 +16,15 @@ core::open_enum! {
     }
 }
 
-/// Whether a user is to be active.
+/// The activation of a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveStatusChange {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
     /// Whether the user can sign in.
     pub active_status: bool,
-    /// Whether to go on though the user is the last owner of a room, which then gets another
+    /// Whether to continue if the user is the last owner of a room. The room then gets another
     /// owner or is deleted.
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -58,18 +58,18 @@ impl ActiveStatusChange {
     }
 }
 
-/// A new picture and whose it is. Without a user it is the caller's.
+/// A user's new avatar. Defaults to the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AvatarChange {
-    /// Where the server finds the picture; not beside a file.
+    /// The image's URL. Not beside a file.
     pub avatar_url: Option<String>,
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
-    /// The service that the picture came from, such as `google` or `gravatar`. Beside a file
-    /// only.
+    /// The service from which the image came, such as `google` or `gravatar`. Only beside a
+    /// file.
     ///
     /// Since version 8.7.
     pub service: Option<String>,
@@ -123,7 +123,7 @@ impl AvatarChange {
 }
 
 core::open_enum! {
-    /// A type of image.
+    /// An image type.
     pub enum AvatarFormat {
         /// `png`
         Png = "png",
@@ -134,15 +134,15 @@ core::open_enum! {
     }
 }
 
-/// Whose picture to remove.
+/// The user whose avatar to reset.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AvatarReset {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub user: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -185,17 +185,17 @@ impl AvatarReset {
     }
 }
 
-/// A picture that a service has for a user.
+/// A user's avatar at a service.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AvatarSuggestion {
     /// The service's name.
     pub service: Option<String>,
-    /// Where the picture is.
+    /// The image's URL.
     pub url: Option<String>,
-    /// The picture itself, as a `data:` URL.
+    /// The image as a `data:` URL.
     pub blob: Option<String>,
-    /// Its media type, such as `image/png`.
+    /// The media type, such as `image/png`.
     pub content_type: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -222,11 +222,11 @@ impl AvatarSuggestion {
     }
 }
 
-/// Pictures for the caller.
+/// The avatars available to the caller.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AvatarSuggestions {
-    /// The pictures, by the name of the service.
+    /// The avatars, by service name.
     pub suggestions: ::std::collections::BTreeMap<String, AvatarSuggestion>,
     /// Always true.
     pub success: Option<bool>,
@@ -255,11 +255,11 @@ impl AvatarSuggestions {
     }
 }
 
-/// A token that was made for a user.
+/// A new token of a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedToken {
-    /// A token and whose it is.
+    /// A token and its user.
     pub data: UserToken,
     /// Always true.
     pub success: Option<bool>,
@@ -286,17 +286,17 @@ impl CreatedToken {
     }
 }
 
-/// How far the file with the caller's data is.
+/// The progress of an export.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DataDownload {
-    /// Whether this call started it.
+    /// Whether this request started the export.
     pub requested: Option<bool>,
-    /// The work of gathering a user's data in a file.
+    /// An export of a user's data to a file.
     pub export_operation: ExportOperation,
-    /// Where the file is; null until it is done.
+    /// The file's URL. Null until the export is complete.
     pub url: core::Nullable<String>,
-    /// How many others wait before it.
+    /// The number of pending exports before this one.
     pub pending_operations_before_my_request: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -334,11 +334,11 @@ impl DataDownload {
     }
 }
 
-/// How many users were deactivated.
+/// The number of deactivated users.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeactivatedUsers {
-    /// The number.
+    /// The number of users.
     pub count: i64,
     /// Always true.
     pub success: Option<bool>,
@@ -365,11 +365,11 @@ impl DeactivatedUsers {
     }
 }
 
-/// That a user was deleted.
+/// The confirmation that a user was deleted.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedUser {
-    /// The ids of the rooms that went with the user.
+    /// The IDs of the rooms that were deleted with the user.
     pub deleted_rooms: Option<Vec<ids::RoomId>>,
     /// Always true.
     pub success: Option<bool>,
@@ -394,11 +394,11 @@ impl DeletedUser {
     }
 }
 
-/// Which email address.
+/// An email address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EmailChoice {
-    /// The address.
+    /// The email address.
     pub email: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -420,7 +420,7 @@ impl EmailChoice {
     }
 }
 
-/// Whom to invite.
+/// The people to invite.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EmailInvitation {
@@ -446,7 +446,7 @@ impl EmailInvitation {
     }
 }
 
-/// By what an email address is confirmed.
+/// The verification of an email address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EmailVerificationToken {
@@ -472,42 +472,42 @@ impl EmailVerificationToken {
     }
 }
 
-/// The work of gathering a user's data in a file.
+/// An export of a user's data to a file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExportOperation {
-    /// The work's id.
+    /// The export's ID.
     pub id: String,
-    /// The id of the user whose data it is.
+    /// The ID of the user whose data is exported.
     pub user_id: Option<ids::UserId>,
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-    /// the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
     pub user_data: Option<Box<User>>,
-    /// How far it is, such as `preparing`, `pending`, `uploading` or `completed`.
+    /// The status, such as `preparing`, `pending`, `uploading` or `completed`.
     pub status: Option<String>,
-    /// Whether uploaded files come too.
+    /// Whether uploaded files are included.
     pub full_export: Option<bool>,
-    /// The rooms in it; missing until they have been looked up.
+    /// The rooms in the export. Missing until the server has looked them up.
     pub room_list: core::Nullable<Vec<ExportRoom>>,
-    /// The uploaded files in it.
+    /// The uploaded files in the export.
     pub file_list: Option<Vec<MessageFile>>,
-    /// By what names other users are called in it, by their usernames.
+    /// The names under which other users appear in the export, by username.
     pub user_name_table: core::Nullable<::std::collections::BTreeMap<String, String>>,
-    /// Whether the file about the user is written.
+    /// Whether the file with the user's data is complete.
     pub generated_user_file: Option<bool>,
-    /// Whether the user's picture is written.
+    /// Whether the user's avatar is exported.
     pub generated_avatar: Option<bool>,
-    /// Where on the server the file is.
+    /// The path of the file on the server.
     pub generated_file: core::Nullable<String>,
-    /// The file's id.
+    /// The file's ID.
     pub file_id: core::Nullable<String>,
-    /// Where on the server the data are put together.
+    /// The path on the server at which the export is assembled.
     pub export_path: Option<String>,
-    /// Where on the server the uploaded files among them are.
+    /// The path on the server of the uploaded files in the export.
     pub assets_path: Option<String>,
-    /// When it was asked for.
+    /// The time of the request.
     pub created_at: Option<core::DateTime>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -576,22 +576,22 @@ impl ExportOperation {
     }
 }
 
-/// A room whose messages are gathered.
+/// A room whose messages are exported.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExportRoom {
-    /// The room's id.
+    /// The room's ID.
     pub room_id: Option<ids::RoomId>,
     /// The room's name.
     pub room_name: Option<String>,
-    /// The id of the other user, in direct messages.
+    /// The ID of the other user, for direct messages.
     pub user_id: core::Nullable<ids::UserId>,
-    /// How many messages are written.
+    /// The number of exported messages.
     pub exported_count: Option<i64>,
-    /// How far it is, such as `pending`, `exporting` or `completed`.
+    /// The status, such as `pending`, `exporting` or `completed`.
     pub status: Option<String>,
-    /// What kind of room, `c` for a channel, `d` for direct messages, `p` for a private group,
-    /// `l` for a conversation of Omnichannel.
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
     pub type_: Option<RoomType>,
     /// The name of the file with the messages.
     pub target_file: Option<String>,
@@ -627,8 +627,8 @@ impl ExportRoom {
 }
 
 core::open_enum! {
-    /// How large letters are. The types have these; the document says `small`, `medium` and
-    /// `large`.
+    /// The font size. These values are from the types; the documentation says `small`, `medium`
+    /// and `large`.
     pub enum FontSize {
         /// `100%`
         Normal = "100%",
@@ -643,13 +643,13 @@ core::open_enum! {
     }
 }
 
-/// Whom to deactivate.
+/// The users to deactivate.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IdleUsers {
-    /// How many days ago the last login has to be.
+    /// The minimum number of days since the last login.
     pub days_idle: i64,
-    /// The id of the role.
+    /// The ID of the role.
     pub role: Option<ids::RoleId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -680,11 +680,11 @@ impl IdleUsers {
     }
 }
 
-/// That a user was signed out.
+/// The confirmation that a user was signed out.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogoutMessage {
-    /// The same in words, with the user's id.
+    /// The message, with the user's ID.
     pub message: Option<String>,
     /// Always true.
     pub success: Option<bool>,
@@ -713,9 +713,9 @@ impl LogoutMessage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewPersonalToken {
-    /// What the user calls the token; each of the user's tokens has another name.
+    /// The token's name, unique among the user's tokens.
     pub token_name: String,
-    /// Whether no second factor is asked for with the token.
+    /// Whether the token bypasses the second factor.
     ///
     /// Since version 3.1.
     pub bypass_two_factor: Option<bool>,
@@ -754,40 +754,39 @@ impl NewPersonalToken {
 pub struct NewUser {
     /// The user's email address.
     pub email: String,
-    /// The name that others see.
+    /// The display name.
     pub name: String,
-    /// The user's password. Needed even where `setRandomPassword` makes another one.
+    /// The user's password. Required even if `setRandomPassword` is set.
     pub password: core::Secret,
-    /// The name to sign in with; unique in the workspace.
+    /// The username for signing in. Unique in the workspace.
     pub username: String,
     /// Whether the user can sign in.
     pub active: Option<bool>,
-    /// What the user says about themselves.
+    /// The user's biography.
     pub bio: Option<String>,
     /// The user's nickname.
     pub nickname: Option<String>,
-    /// The message beside the user's status.
+    /// The user's status message.
     pub status_text: Option<String>,
-    /// The ids of the user's roles; those that the workspace gives to new users, where not
-    /// sent.
+    /// The IDs of the user's roles. Defaults to the workspace's roles for new users.
     pub roles: Option<Vec<ids::RoleId>>,
-    /// Whether the user joins the channels that are meant for everybody; true unless sent.
+    /// Whether the user joins the default channels. Defaults to true.
     pub join_default_channels: Option<bool>,
-    /// Whether the user has to choose another password at the first login.
+    /// Whether the user must change the password at the first login.
     pub require_password_change: Option<bool>,
-    /// Whether the server makes a password and sends it to the user.
+    /// Whether the server generates a password and sends it to the user.
     pub set_random_password: Option<bool>,
-    /// Whether the user gets a message of welcome.
+    /// Whether to send a welcome email to the user.
     pub send_welcome_email: Option<bool>,
-    /// Whether the email address counts as confirmed.
+    /// Whether the email address is verified.
     pub verified: Option<bool>,
-    /// The values of the fields that the workspace has defined, by their names.
+    /// The values of the workspace's custom fields, by name.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The user's settings. Refused by 8.8.
+    /// The user's settings. Rejected by 8.8.
     pub settings: Option<UserSettings>,
-    /// The user's extension for voice calls, where the workspace allows it.
+    /// The user's extension for voice calls, if the workspace allows it.
     pub free_switch_extension: Option<String>,
-    /// JSON text of the fields to answer with.
+    /// The fields to return, as JSON text.
     pub fields: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -957,14 +956,14 @@ impl NewUser {
     }
 }
 
-/// That the caller means to delete their account.
+/// The confirmation to delete the caller's account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OwnAccountDeletion {
-    /// The caller's password, as SHA-256 in hexadecimal digits; the username where there is no
+    /// The caller's password, as its SHA-256 in hexadecimal. The username if the account has no
     /// password.
     pub password: core::Secret,
-    /// Whether to go on though the caller is the last owner of a room.
+    /// Whether to continue if the caller is the last owner of a room.
     ///
     /// Since version 3.7.
     pub confirm_relinquish: Option<bool>,
@@ -1001,8 +1000,8 @@ impl OwnAccountDeletion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OwnPreferences {
-    /// A user's preferences. A server may hold more of them, and those that only older versions
-    /// knew.
+    /// A user's preferences. A server may have additional ones, including ones known only to
+    /// older versions.
     pub preferences: UserPreferences,
     /// Always true.
     pub success: Option<bool>,
@@ -1029,33 +1028,33 @@ impl OwnPreferences {
     }
 }
 
-/// The caller's profile. What is not sent stays.
+/// The caller's profile. Missing fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnProfile {
-    /// The caller's email address, in the place of the first one.
+    /// The caller's email address. Replaces the first one.
     pub email: Option<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: Option<String>,
-    /// The name to sign in with.
+    /// The username for signing in.
     pub username: Option<String>,
     /// The caller's nickname.
     pub nickname: Option<String>,
-    /// What the caller says about themselves.
+    /// The caller's biography.
     ///
     /// Since version 6.4.
     pub bio: Option<String>,
-    /// The message beside the status.
+    /// The status message.
     pub status_text: Option<String>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     ///
     /// Since version 6.4.
     pub status_type: Option<UserStatus>,
-    /// The caller's password, as SHA-256 in hexadecimal digits. Stands in for a second factor.
+    /// The caller's current password, as its SHA-256 in hexadecimal. Replaces a second factor.
     pub current_password: Option<core::Secret>,
-    /// The password from now on, in plain text.
+    /// The new password, in plain text.
     pub new_password: Option<core::Secret>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1149,13 +1148,13 @@ impl OwnProfile {
     }
 }
 
-/// What to change about the caller.
+/// An update of the caller's profile.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OwnProfileUpdate {
-    /// The caller's profile. What is not sent stays.
+    /// The caller's profile. Missing fields are unchanged.
     pub data: OwnProfile,
-    /// The values of the fields that the workspace has defined, by their names.
+    /// The values of the workspace's custom fields, by name.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1191,13 +1190,13 @@ impl OwnProfileUpdate {
     }
 }
 
-/// That a link was sent.
+/// The confirmation that a link was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordResetResponse {
     /// Always true.
     pub success: Option<bool>,
-    /// The word `success`; in the published example only.
+    /// The text `success`. Only in the published example.
     pub status: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1220,17 +1219,17 @@ impl PasswordResetResponse {
     }
 }
 
-/// A personal access token, without the token.
+/// A personal access token, without its secret.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalToken {
-    /// What the user calls it.
+    /// The token's name.
     pub name: String,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// The last characters of the token, to know it by.
+    /// The token's last characters, by which it can be recognized.
     pub last_token_part: Option<core::Secret>,
-    /// Whether no second factor is asked for with it.
+    /// Whether the token bypasses the second factor.
     pub bypass_two_factor: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1261,11 +1260,11 @@ impl PersonalToken {
     }
 }
 
-/// Which personal access token.
+/// A reference to a personal access token.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalTokenName {
-    /// What the user calls the token.
+    /// The token's name.
     pub token_name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1287,7 +1286,7 @@ impl PersonalTokenName {
     }
 }
 
-/// A personal access token, which is shown this once.
+/// A new personal access token. The token is returned only once.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalTokenSecret {
@@ -1318,7 +1317,7 @@ impl PersonalTokenSecret {
     }
 }
 
-/// The personal access tokens of a user.
+/// A user's personal access tokens.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PersonalTokens {
@@ -1349,114 +1348,116 @@ impl PersonalTokens {
     }
 }
 
-/// What to set; the rest stays.
+/// The preferences to set. Missing ones are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreferenceChanges {
-    /// The language of the interface, such as `en`.
+    /// The language of the user interface, such as `en`.
     pub language: core::Nullable<String>,
-    /// How many hours the user's clock is ahead of UTC; may have a fraction.
+    /// The user's offset from UTC, in hours. May have a fraction.
     ///
     /// Since version 8.6.
     pub utc_offset: core::Nullable<core::serde_json::Number>,
-    /// The name of the sound for a new room, such as `door`, or `none`.
+    /// The sound for a new room, such as `door`, or `none`.
     pub new_room_notification: core::Nullable<String>,
-    /// The name of the sound for a new message, such as `chime`, or `none`.
+    /// The sound for a new message, such as `chime`, or `none`.
     pub new_message_notification: core::Nullable<String>,
-    /// Whether the room that is open makes no sounds.
+    /// Whether the open room is muted.
     pub mute_focused_conversations: core::Nullable<bool>,
-    /// How loud everything is, in percent.
+    /// The master volume, in percent.
     pub master_volume: core::Nullable<core::serde_json::Number>,
-    /// How loud notices are, in percent.
+    /// The volume of notifications, in percent.
     pub notifications_sound_volume: core::Nullable<core::serde_json::Number>,
-    /// How loud calls ring, in percent.
+    /// The volume of call ringtones, in percent.
     pub voip_ringer_volume: core::Nullable<core::serde_json::Number>,
-    /// How times are written, 0 as the system does, 1 with 12 hours, 2 with 24.
+    /// The time format: 0 for the system's format, 1 for 12 hours, 2 for 24 hours.
     pub clock_mode: core::Nullable<i64>,
-    /// Whether emojis are shown as pictures.
+    /// Whether emojis are shown as images.
     pub use_emojis: core::Nullable<bool>,
-    /// Whether `:)` and the like become emojis.
+    /// Whether `:)` and similar text is converted to emojis.
     pub convert_ascii_emoji: core::Nullable<bool>,
-    /// Whether pictures are not loaded over a phone network.
+    /// Whether images are not loaded over mobile networks.
     pub save_mobile_bandwidth: core::Nullable<bool>,
-    /// Whether pictures and films are folded until asked for.
+    /// Whether media is collapsed by default.
     pub collapse_media_by_default: core::Nullable<bool>,
-    /// Whether pictures are loaded without being asked for.
+    /// Whether images are loaded automatically.
     pub auto_image_load: core::Nullable<bool>,
-    /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace
-    /// says.
+    /// The events notified by email, such as `mentions` or `nothing`. `default` for the
+    /// workspace's default.
     pub email_notification_mode: core::Nullable<String>,
-    /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the
-    /// workspace says.
+    /// The events notified on the desktop: `all`, `mentions`, `nothing`, or `default` for the
+    /// workspace's default.
     pub desktop_notifications: core::Nullable<String>,
-    /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the
-    /// workspace says.
+    /// The events notified on mobile devices: `all`, `mentions`, `nothing`, or `default` for
+    /// the workspace's default.
     pub push_notifications: core::Nullable<String>,
-    /// Whether a notice on the desktop stays until it is answered.
+    /// Whether a desktop notification stays until the user interacts with it.
     ///
     /// Since version 2.3.
     pub desktop_notification_require_interaction: core::Nullable<bool>,
-    /// Whether calls are told on the desktop.
+    /// Whether calls are notified on the desktop.
     pub desktop_notification_voice_calls: core::Nullable<bool>,
-    /// Whether calls ring on the phone.
+    /// Whether calls ring on mobile devices.
     pub enable_mobile_ringing: core::Nullable<bool>,
-    /// Whether events of the calendar are told.
+    /// Whether calendar events are notified.
     pub notify_calendar_events: core::Nullable<bool>,
     /// Whether the user gets an email for each new login.
     pub receive_login_detection_email: core::Nullable<bool>,
-    /// Whether the browser's tab shows that there is something unread.
+    /// Whether the browser tab shows unread messages.
     pub unread_alert: core::Nullable<bool>,
-    /// The words that the user is told of when somebody writes them.
+    /// The words that notify the user when they appear in a message.
     pub highlights: core::Nullable<Vec<String>>,
-    /// Whether the user is shown as away after some time without doing anything.
+    /// Whether the user's status changes to away after inactivity.
     pub enable_auto_away: core::Nullable<bool>,
-    /// After how many seconds without doing anything the user is shown as away.
+    /// The time of inactivity until the status changes to away, in seconds.
     pub idle_time_limit: core::Nullable<i64>,
-    /// Who does not see the user's status.
+    /// The users to whom the user's status is hidden.
     pub status_visibility_denied: core::Nullable<Vec<String>>,
-    /// Whether answers in threads go to the room too; `default` for what the workspace says.
+    /// Whether replies in threads are sent to the room as well. `default` for the workspace's
+    /// default.
     pub also_send_thread_to_channel: core::Nullable<ThreadToChannel>,
-    /// Whether answers in threads always show in the room too.
+    /// Whether replies in threads are always shown in the room as well.
     pub show_threads_in_main_channel: core::Nullable<bool>,
     /// Whether usernames beside messages are hidden.
     pub hide_usernames: core::Nullable<bool>,
     /// Whether roles beside messages are hidden.
     pub hide_roles: core::Nullable<bool>,
-    /// Whether pictures are shown beside messages.
+    /// Whether avatars are shown beside messages.
     pub display_avatars: core::Nullable<bool>,
-    /// Whether the panel beside a room closes on a click outside it.
+    /// Whether the contextual bar closes on a click outside it.
     pub hide_flex_tab: core::Nullable<bool>,
-    /// What the Enter key does, `normal` to send, `alternative` to send only with another key
-    /// held, `desktop` to send on desktops alone.
+    /// The function of the Enter key: `normal` to send, `alternative` to send only with a
+    /// modifier key, `desktop` to send only on desktops.
     pub send_on_enter: core::Nullable<String>,
-    /// Whether mentions are shown with their sign, such as `@`.
+    /// Whether mentions are shown with their symbol, such as `@`.
     pub mentions_with_symbol: core::Nullable<bool>,
-    /// How large letters are. The types have these; the document says `small`, `medium` and
-    /// `large`.
+    /// The font size. These values are from the types; the documentation says `small`, `medium`
+    /// and `large`.
     pub font_size: core::Nullable<FontSize>,
-    /// The colours of the interface.
+    /// The color theme of the interface.
     pub theme_appearence: core::Nullable<ThemeAppearance>,
-    /// Whether favourites stand first in the list of rooms.
+    /// Whether favorites come first in the list of rooms.
     pub sidebar_show_favorites: core::Nullable<bool>,
-    /// Whether unread rooms stand first in the list of rooms.
+    /// Whether unread rooms come first in the list of rooms.
     pub sidebar_show_unread: core::Nullable<bool>,
-    /// How the list of rooms is sorted, by `activity` or `alphabetical`.
+    /// The order of the list of rooms: by `activity` or `alphabetical`.
     pub sidebar_sortby: core::Nullable<String>,
-    /// How close the list of rooms is, `extended`, `medium` or `condensed`.
+    /// The density of the list of rooms: `extended`, `medium` or `condensed`.
     pub sidebar_view_mode: core::Nullable<String>,
-    /// Whether the list of rooms shows pictures.
+    /// Whether the list of rooms shows avatars.
     pub sidebar_display_avatar: core::Nullable<bool>,
-    /// Whether the list of rooms is grouped by kinds of rooms.
+    /// Whether the list of rooms is grouped by room type.
     pub sidebar_group_by_type: core::Nullable<bool>,
-    /// The questions that the user does not want to be asked again.
+    /// The confirmations that the user does not want to see again.
     pub dont_ask_again_list: core::Nullable<Vec<SilencedQuestion>>,
-    /// Which features on trial are switched on.
+    /// The feature previews.
     pub features_preview: core::Nullable<Vec<PreviewFeature>>,
-    /// Whether a conversation that the user closes is sent to the contact by email.
+    /// Whether the transcript is sent to the contact by email when the user closes a
+    /// conversation.
     pub omnichannel_transcript_email: core::Nullable<bool>,
-    /// Whether a conversation that the user closes is kept as PDF.
+    /// Whether a PDF transcript is created when the user closes a conversation.
     pub omnichannel_transcript_pdf: core::Nullable<bool>,
-    /// Whether the user is taken to the start page after closing a conversation.
+    /// Whether the user is redirected to the start page after closing a conversation.
     pub omnichannel_hide_conversation_after_closing: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2257,13 +2258,13 @@ impl PreferenceChanges {
     }
 }
 
-/// Whose preferences to set, and how.
+/// An update of a user's preferences.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PreferencesUpdate {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
-    /// What to set; the rest stays.
+    /// The preferences to set. Missing ones are unchanged.
     pub data: PreferenceChanges,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2294,13 +2295,13 @@ impl PreferencesUpdate {
     }
 }
 
-/// Whether a feature on trial is switched on.
+/// A feature preview.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreviewFeature {
     /// The feature's name.
     pub name: Option<String>,
-    /// Whether it is on.
+    /// Whether it is enabled.
     pub value: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2339,21 +2340,20 @@ impl PreviewFeature {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Registration {
-    /// The name to sign in with; unique in the workspace.
+    /// The username for signing in. Unique in the workspace.
     pub username: String,
-    /// The name that others see; best sent always, empty where the workspace does not ask for
-    /// it.
+    /// The display name. Best always sent; empty if the workspace does not require it.
     pub name: Option<String>,
     /// The email address.
     pub email: String,
     /// The password, in plain text.
     pub pass: core::Secret,
-    /// The end of the address for registering, where the workspace keeps that secret, or the
-    /// token of an invitation.
+    /// The secret part of the registration URL, if the workspace uses one, or the token of an
+    /// invitation.
     pub secret: Option<core::Secret>,
-    /// Why the account is wanted; read where somebody has to approve of new accounts.
+    /// The reason for the registration. Used if new accounts need approval.
     pub reason: Option<String>,
-    /// The values of the fields that the workspace has defined, by their names.
+    /// The values of the workspace's custom fields, by name.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2424,13 +2424,13 @@ impl Registration {
     }
 }
 
-/// The login that is left.
+/// The remaining login.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RemainingLogin {
-    /// The token that came with the call.
+    /// The token of the request.
     pub token: core::Secret,
-    /// Until when it is valid; empty for a personal access token.
+    /// The token's expiration. Empty for a personal access token.
     pub token_expires: Option<core::DateTime>,
     /// Always true.
     pub success: Option<bool>,
@@ -2460,12 +2460,12 @@ impl RemainingLogin {
     }
 }
 
-/// A user's preferences as they are now.
+/// A user's updated preferences.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SavedPreferences {
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-    /// the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
     pub user: Option<Box<User>>,
     /// Always true.
     pub success: Option<bool>,
@@ -2490,13 +2490,13 @@ impl SavedPreferences {
     }
 }
 
-/// A question that a user does not want to be asked again.
+/// A confirmation that a user does not want to see again.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SilencedQuestion {
-    /// What the question is about, such as `hideRoom`.
+    /// The action to confirm, such as `hideRoom`.
     pub action: Option<String>,
-    /// What it is called.
+    /// The label.
     pub label: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2531,24 +2531,23 @@ impl SilencedQuestion {
     }
 }
 
-/// A team, whose members have rooms of their own.
+/// A team of users with its own rooms.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Team {
-    /// The team's id.
+    /// The team's ID.
     pub id: ids::TeamId,
     /// The team's name.
     pub name: Option<String>,
-    /// Who may see it, 0 for everybody, 1 for its members.
+    /// The team's visibility: 0 for public, 1 for private.
     pub type_: Option<i64>,
-    /// The id of the team's main room.
+    /// The ID of the team's main room.
     pub room_id: Option<ids::RoomId>,
-    /// Who someone is, in few words. Which names are there depends on the record that it stands
-    /// in.
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub created_by: Option<UserReference>,
-    /// When it was created.
+    /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Whether the user is an owner of the team.
     pub is_owner: Option<bool>,
@@ -2594,7 +2593,7 @@ impl Team {
 }
 
 core::open_enum! {
-    /// The colours of the interface.
+    /// The color theme of the interface.
     pub enum ThemeAppearance {
         /// `light`
         Light = "light",
@@ -2608,7 +2607,8 @@ core::open_enum! {
 }
 
 core::open_enum! {
-    /// Whether answers in threads go to the room too; `default` for what the workspace says.
+    /// Whether replies in threads are sent to the room as well. `default` for the workspace's
+    /// default.
     pub enum ThreadToChannel {
         /// `default`
         Default = "default",
@@ -2619,13 +2619,13 @@ core::open_enum! {
     }
 }
 
-/// Whom to make a token for.
+/// A request for a user's token.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TokenRequest {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
-    /// The secret that the server was started with.
+    /// The secret with which the server was started.
     pub secret: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2652,47 +2652,47 @@ impl TokenRequest {
     }
 }
 
-/// What to change about a user. What is not sent stays.
+/// The changes to a user. Missing fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserChanges {
-    /// The user's email address, in the place of the first one.
+    /// The user's email address. Replaces the first one.
     pub email: Option<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: Option<String>,
     /// The user's new password.
     pub password: Option<core::Secret>,
-    /// The name to sign in with.
+    /// The username for signing in.
     pub username: Option<String>,
     /// Whether the user can sign in.
     pub active: Option<bool>,
-    /// What the user says about themselves.
+    /// The user's biography.
     pub bio: Option<String>,
     /// The user's nickname.
     pub nickname: Option<String>,
-    /// The message beside the user's status.
+    /// The user's status message.
     pub status_text: Option<String>,
-    /// The ids of all roles that the user is to have.
+    /// The IDs of all roles of the user. Replaces the previous list.
     pub roles: Option<Vec<ids::RoleId>>,
-    /// Whether the user has to choose another password at the next login.
+    /// Whether the user must change the password at the next login.
     pub require_password_change: Option<bool>,
-    /// Whether the server makes a password and sends it to the user.
+    /// Whether the server generates a password and sends it to the user.
     pub set_random_password: Option<bool>,
-    /// Whether the user gets a message of welcome.
+    /// Whether to send a welcome email to the user.
     pub send_welcome_email: Option<bool>,
-    /// Whether the email address counts as confirmed.
+    /// Whether the email address is verified.
     pub verified: Option<bool>,
-    /// The values of the fields that the workspace has defined, by their names.
+    /// The values of the workspace's custom fields, by name.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The user's settings. Refused by 8.8.
+    /// The user's settings. Rejected by 8.8.
     pub settings: Option<UserSettings>,
-    /// The language of the user's interface, such as `en`. Refused by 8.8.
+    /// The language of the user interface, such as `en`. Rejected by 8.8.
     pub language: Option<String>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
-    /// The user's extension for voice calls, where the workspace allows it.
+    /// The user's extension for voice calls, if the workspace allows it.
     pub free_switch_extension: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2866,15 +2866,15 @@ impl UserChanges {
     }
 }
 
-/// Which user; send one field, or none for the caller.
+/// A reference to a user. Set one field, or none for the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserChoice {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub user: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2917,17 +2917,17 @@ impl UserChoice {
     }
 }
 
-/// Which user to delete. One of `userId`, `username` and `user` is needed.
+/// The user to delete. One of `userId`, `username` and `user` is required.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserDeletion {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub user: Option<String>,
-    /// Whether to go on though the user is the last owner of a room.
+    /// Whether to continue if the user is the last owner of a room.
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2978,11 +2978,11 @@ impl UserDeletion {
     }
 }
 
-/// Whom to sign out. Without a user it is the caller.
+/// The user to sign out. Defaults to the caller.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserLogout {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3009,7 +3009,7 @@ impl UserLogout {
     }
 }
 
-/// Users who were found.
+/// The users found.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMatches {
@@ -3044,13 +3044,13 @@ impl UserMatches {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserPage {
-    /// The users of this page.
+    /// The users.
     pub users: Vec<User>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -3086,140 +3086,141 @@ impl UserPage {
     }
 }
 
-/// A user's preferences. A server may hold more of them, and those that only older versions
-/// knew.
+/// A user's preferences. A server may have additional ones, including ones known only to
+/// older versions.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferences {
-    /// The language of the interface, such as `en`.
+    /// The language of the user interface, such as `en`.
     pub language: core::Nullable<String>,
-    /// How many hours the user's clock is ahead of UTC; may have a fraction.
+    /// The user's offset from UTC, in hours. May have a fraction.
     ///
     /// Since version 8.6.
     pub utc_offset: core::Nullable<core::serde_json::Number>,
-    /// The name of the sound for a new room, such as `door`, or `none`.
+    /// The sound for a new room, such as `door`, or `none`.
     pub new_room_notification: core::Nullable<String>,
-    /// The name of the sound for a new message, such as `chime`, or `none`.
+    /// The sound for a new message, such as `chime`, or `none`.
     pub new_message_notification: core::Nullable<String>,
-    /// Whether the room that is open makes no sounds.
+    /// Whether the open room is muted.
     pub mute_focused_conversations: core::Nullable<bool>,
-    /// How loud everything is, in percent.
+    /// The master volume, in percent.
     pub master_volume: core::Nullable<core::serde_json::Number>,
-    /// How loud notices are, in percent.
+    /// The volume of notifications, in percent.
     pub notifications_sound_volume: core::Nullable<core::serde_json::Number>,
-    /// How loud calls ring, in percent.
+    /// The volume of call ringtones, in percent.
     pub voip_ringer_volume: core::Nullable<core::serde_json::Number>,
-    /// How times are written, 0 as the system does, 1 with 12 hours, 2 with 24.
+    /// The time format: 0 for the system's format, 1 for 12 hours, 2 for 24 hours.
     pub clock_mode: core::Nullable<i64>,
-    /// Whether emojis are shown as pictures.
+    /// Whether emojis are shown as images.
     pub use_emojis: core::Nullable<bool>,
-    /// Whether `:)` and the like become emojis.
+    /// Whether `:)` and similar text is converted to emojis.
     pub convert_ascii_emoji: core::Nullable<bool>,
-    /// Whether pictures are not loaded over a phone network.
+    /// Whether images are not loaded over mobile networks.
     pub save_mobile_bandwidth: core::Nullable<bool>,
-    /// Whether pictures and films are folded until asked for.
+    /// Whether media is collapsed by default.
     pub collapse_media_by_default: core::Nullable<bool>,
-    /// Whether pictures are loaded without being asked for.
+    /// Whether images are loaded automatically.
     pub auto_image_load: core::Nullable<bool>,
-    /// What is told by email, such as `mentions` or `nothing`; `default` for what the workspace
-    /// says.
+    /// The events notified by email, such as `mentions` or `nothing`. `default` for the
+    /// workspace's default.
     pub email_notification_mode: core::Nullable<String>,
-    /// What is told on the desktop, `all`, `mentions`, `nothing`, or `default` for what the
-    /// workspace says.
+    /// The events notified on the desktop: `all`, `mentions`, `nothing`, or `default` for the
+    /// workspace's default.
     pub desktop_notifications: core::Nullable<String>,
-    /// What is told on the phone, `all`, `mentions`, `nothing`, or `default` for what the
-    /// workspace says.
+    /// The events notified on mobile devices: `all`, `mentions`, `nothing`, or `default` for
+    /// the workspace's default.
     pub push_notifications: core::Nullable<String>,
-    /// Whether a notice on the desktop stays until it is answered.
+    /// Whether a desktop notification stays until the user interacts with it.
     ///
     /// Since version 2.3.
     pub desktop_notification_require_interaction: core::Nullable<bool>,
-    /// Whether calls are told on the desktop.
+    /// Whether calls are notified on the desktop.
     pub desktop_notification_voice_calls: core::Nullable<bool>,
-    /// Whether calls ring on the phone.
+    /// Whether calls ring on mobile devices.
     pub enable_mobile_ringing: core::Nullable<bool>,
-    /// Whether events of the calendar are told.
+    /// Whether calendar events are notified.
     pub notify_calendar_events: core::Nullable<bool>,
     /// Whether the user gets an email for each new login.
     pub receive_login_detection_email: core::Nullable<bool>,
-    /// Whether the browser's tab shows that there is something unread.
+    /// Whether the browser tab shows unread messages.
     pub unread_alert: core::Nullable<bool>,
-    /// The words that the user is told of when somebody writes them.
+    /// The words that notify the user when they appear in a message.
     pub highlights: core::Nullable<Vec<String>>,
-    /// Whether the user is shown as away after some time without doing anything.
+    /// Whether the user's status changes to away after inactivity.
     pub enable_auto_away: core::Nullable<bool>,
-    /// After how many seconds without doing anything the user is shown as away.
+    /// The time of inactivity until the status changes to away, in seconds.
     pub idle_time_limit: core::Nullable<i64>,
-    /// Who does not see the user's status.
+    /// The users to whom the user's status is hidden.
     pub status_visibility_denied: core::Nullable<Vec<String>>,
-    /// Whether answers in threads go to the room too; `default` for what the workspace says.
+    /// Whether replies in threads are sent to the room as well. `default` for the workspace's
+    /// default.
     pub also_send_thread_to_channel: core::Nullable<ThreadToChannel>,
-    /// Whether answers in threads always show in the room too.
+    /// Whether replies in threads are always shown in the room as well.
     pub show_threads_in_main_channel: core::Nullable<bool>,
     /// Whether usernames beside messages are hidden.
     pub hide_usernames: core::Nullable<bool>,
     /// Whether roles beside messages are hidden.
     pub hide_roles: core::Nullable<bool>,
-    /// Whether pictures are shown beside messages.
+    /// Whether avatars are shown beside messages.
     pub display_avatars: core::Nullable<bool>,
-    /// Whether the panel beside a room closes on a click outside it.
+    /// Whether the contextual bar closes on a click outside it.
     pub hide_flex_tab: core::Nullable<bool>,
-    /// What the Enter key does, `normal` to send, `alternative` to send only with another key
-    /// held, `desktop` to send on desktops alone.
+    /// The function of the Enter key: `normal` to send, `alternative` to send only with a
+    /// modifier key, `desktop` to send only on desktops.
     pub send_on_enter: core::Nullable<String>,
-    /// Whether mentions are shown with their sign, such as `@`.
+    /// Whether mentions are shown with their symbol, such as `@`.
     pub mentions_with_symbol: core::Nullable<bool>,
-    /// How large letters are. The types have these; the document says `small`, `medium` and
-    /// `large`.
+    /// The font size. These values are from the types; the documentation says `small`, `medium`
+    /// and `large`.
     pub font_size: core::Nullable<FontSize>,
-    /// The colours of the interface.
+    /// The color theme of the interface.
     pub theme_appearence: core::Nullable<ThemeAppearance>,
-    /// Whether favourites stand first in the list of rooms.
+    /// Whether favorites come first in the list of rooms.
     pub sidebar_show_favorites: core::Nullable<bool>,
-    /// Whether unread rooms stand first in the list of rooms.
+    /// Whether unread rooms come first in the list of rooms.
     pub sidebar_show_unread: core::Nullable<bool>,
-    /// How the list of rooms is sorted, by `activity` or `alphabetical`.
+    /// The order of the list of rooms: by `activity` or `alphabetical`.
     pub sidebar_sortby: core::Nullable<String>,
-    /// How close the list of rooms is, `extended`, `medium` or `condensed`.
+    /// The density of the list of rooms: `extended`, `medium` or `condensed`.
     pub sidebar_view_mode: core::Nullable<String>,
-    /// Whether the list of rooms shows pictures.
+    /// Whether the list of rooms shows avatars.
     pub sidebar_display_avatar: core::Nullable<bool>,
-    /// Whether the list of rooms is grouped by kinds of rooms.
+    /// Whether the list of rooms is grouped by room type.
     pub sidebar_group_by_type: core::Nullable<bool>,
-    /// The questions that the user does not want to be asked again.
+    /// The confirmations that the user does not want to see again.
     pub dont_ask_again_list: core::Nullable<Vec<SilencedQuestion>>,
-    /// Which features on trial are switched on.
+    /// The feature previews.
     pub features_preview: core::Nullable<Vec<PreviewFeature>>,
-    /// Whether a conversation that the user closes is sent to the contact by email.
+    /// Whether the transcript is sent to the contact by email when the user closes a
+    /// conversation.
     pub omnichannel_transcript_email: core::Nullable<bool>,
-    /// Whether a conversation that the user closes is kept as PDF.
+    /// Whether a PDF transcript is created when the user closes a conversation.
     pub omnichannel_transcript_pdf: core::Nullable<bool>,
-    /// Whether the user is taken to the start page after closing a conversation.
+    /// Whether the user is redirected to the start page after closing a conversation.
     pub omnichannel_hide_conversation_after_closing: core::Nullable<bool>,
-    /// What the user's phone tells, before it was called `pushNotifications`.
+    /// The former name of `pushNotifications`.
     pub mobile_notifications: core::Nullable<String>,
-    /// What makes a sound.
+    /// The events that play a sound.
     pub audio_notifications: core::Nullable<String>,
-    /// For how many seconds a notice on the desktop stays; 0 for as long as the system says.
+    /// The duration of a desktop notification, in seconds. 0 for the system's default.
     pub desktop_notification_duration: core::Nullable<i64>,
-    /// How close messages stand, 0 normal, 1 closer, 2 closest.
+    /// The spacing of messages: 0 for normal, 1 for compact, 2 for most compact.
     pub message_view_mode: core::Nullable<i64>,
-    /// The same, before it was called `messageViewMode`.
+    /// The former name of `messageViewMode`.
     pub view_mode: core::Nullable<i64>,
-    /// Whether pictures beside messages are hidden; the opposite of `displayAvatars`.
+    /// Whether avatars beside messages are hidden. The opposite of `displayAvatars`.
     pub hide_avatars: core::Nullable<bool>,
-    /// Whether pictures in the list of rooms are hidden; the opposite of
-    /// `sidebarDisplayAvatar`.
+    /// Whether avatars in the list of rooms are hidden. The opposite of `sidebarDisplayAvatar`.
     pub sidebar_hide_avatar: core::Nullable<bool>,
-    /// Whether the list of rooms shows how many there are.
+    /// Whether the list of rooms shows their number.
     pub room_counter_sidebar: core::Nullable<bool>,
-    /// How the list of rooms is ordered, such as `category`.
+    /// The order of the list of rooms, such as `category`.
     pub rooms_list_exhibition_mode: core::Nullable<String>,
-    /// Whether answers in threads show in the room too.
+    /// Whether replies in threads are shown in the room as well.
     pub show_message_in_main_thread: core::Nullable<bool>,
-    /// Whether messages are read with the parser that was new once.
+    /// Whether messages are parsed with the parser that was experimental in older versions.
     pub enable_message_parser_early_adoption: core::Nullable<bool>,
-    /// The same as `idleTimeLimit`, from older versions.
+    /// The former name of `idleTimeLimit`.
     pub idle_timeout_limit: core::Nullable<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3370,17 +3371,17 @@ impl UserPreferences {
     }
 }
 
-/// Whether a user is online.
+/// A user's presence.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserPresence {
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub presence: UserStatus,
-    /// The status as the caller's connections say.
+    /// The status according to the caller's connections.
     pub connection_status: core::Nullable<UserStatus>,
-    /// When the caller last signed in.
+    /// The time of the caller's last login.
     pub last_login: core::Nullable<core::DateTime>,
     /// Always true.
     pub success: Option<bool>,
@@ -3413,13 +3414,13 @@ impl UserPresence {
     }
 }
 
-/// Users who are online, and what is shown about them.
+/// Online users, with their display data.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserPresences {
     /// The users.
     pub users: Vec<User>,
-    /// Whether these are all who are online, and not a choice by id or time.
+    /// Whether the list contains all online users, not a selection by ID or time.
     pub full: Option<bool>,
     /// Always true.
     pub success: Option<bool>,
@@ -3449,13 +3450,13 @@ impl UserPresences {
     }
 }
 
-/// Whom to report, and why.
+/// The user to report, and the reason.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserReport {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
-    /// What there is to say about the user.
+    /// The reason for the report.
     pub description: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3479,12 +3480,12 @@ impl UserReport {
     }
 }
 
-/// One user.
+/// A user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserResponse {
-    /// A user of the workspace: a person, a bot or an app. Which fields are there depends on
-    /// the operation and on what the caller may see; only the id always is.
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
     pub user: User,
     /// Always true.
     pub success: Option<bool>,
@@ -3515,21 +3516,21 @@ impl UserResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusChange {
-    /// The message beside the status; empty for none.
+    /// The status message. Empty for none.
     pub message: Option<String>,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
-    /// When the status before this one comes back; in the future.
+    /// The time at which the previous status is restored. Must be in the future.
     ///
     /// Since version 8.6.
     pub expires_at: Option<core::DateTime>,
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
-    /// The user's username; the same as `username`.
+    /// The user's username. Same as `username`.
     pub user: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3600,19 +3601,19 @@ impl UserStatusChange {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserStatusResponse {
-    /// The user's id.
+    /// The user's ID.
     pub id: ids::UserId,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: UserStatus,
-    /// The status as the caller's connections say.
+    /// The status according to the caller's connections.
     pub connection_status: core::Nullable<UserStatus>,
-    /// Who set the status.
+    /// The source of the status.
     ///
     /// Since version 8.6.
     pub status_source: core::Nullable<StatusSource>,
-    /// When the status before this one comes back.
+    /// The time at which the previous status is restored.
     ///
     /// Since version 8.6.
     pub status_expires_at: core::Nullable<core::DateTime>,
@@ -3652,7 +3653,7 @@ impl UserStatusResponse {
     }
 }
 
-/// The teams of a user.
+/// A user's teams.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserTeams {
@@ -3683,11 +3684,11 @@ impl UserTeams {
     }
 }
 
-/// A token and whose it is.
+/// A token and its user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserToken {
-    /// The user's id, for the header `X-User-Id`.
+    /// The user's ID, for the header `X-User-Id`.
     pub user_id: ids::UserId,
     /// The token, for the header `X-Auth-Token`.
     pub auth_token: core::Secret,
@@ -3716,16 +3717,16 @@ impl UserToken {
     }
 }
 
-/// Which user to change, and how.
+/// An update of a user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserUpdate {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: ids::UserId,
-    /// What to change about a user. What is not sent stays.
+    /// The changes to a user. Missing fields are unchanged.
     pub data: UserChanges,
-    /// Whether the user may be deactivated though they are the last owner of a room, which then
-    /// gets another owner or is deleted.
+    /// Whether the user may be deactivated as the last owner of a room. The room then gets
+    /// another owner or is deleted.
     pub confirm_relinquish: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3758,11 +3759,11 @@ impl UserUpdate {
     }
 }
 
-/// Whether a username is free.
+/// The availability of a username.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UsernameAvailability {
-    /// Whether nobody has it.
+    /// Whether the username is available.
     pub result: bool,
     /// Always true.
     pub success: Option<bool>,
@@ -3789,7 +3790,7 @@ impl UsernameAvailability {
     }
 }
 
-/// A username for the caller.
+/// An available username.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UsernameSuggestion {

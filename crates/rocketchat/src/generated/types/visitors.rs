@@ -632,8 +632,8 @@ impl VisitorRooms {
 pub struct VisitorStatusChange {
     /// The visitor's token.
     pub token: core::Secret,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: UserStatus,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -664,8 +664,8 @@ impl VisitorStatusChange {
 pub struct VisitorStatusResponse {
     /// The visitor's token.
     pub token: core::Secret,
-    /// Whether a user is online. `disabled` is for everybody while the workspace has presence
-    /// switched off. Neither whether the account is active nor whether an agent takes
+    /// The user's presence. Every user is `disabled` while the workspace's presence service is
+    /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: UserStatus,
     /// Always true.

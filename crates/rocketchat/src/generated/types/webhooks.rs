@@ -6,32 +6,32 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// What the webhook is set to. What is not named stays as it is.
+/// The webhook's settings. Missing settings are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSettings {
-    /// The address that events are posted to, which may hold a key.
+    /// The URL to which events are posted. It may contain a key.
     pub livechat_webhook_url: Option<core::Secret>,
-    /// What the header `X-RocketChat-Livechat-Token` holds, for the receiver to know the server
-    /// by.
+    /// The value of the header `X-RocketChat-Livechat-Token`, by which the receiver identifies
+    /// the server.
     pub livechat_secret_token: Option<core::Secret>,
-    /// How many milliseconds the receiver has to answer.
+    /// The timeout for the webhook's response, in milliseconds.
     pub livechat_http_timeout: Option<i64>,
-    /// Whether it is called when a conversation starts.
+    /// Whether to post when a conversation starts.
     pub livechat_webhook_on_start: Option<bool>,
-    /// Whether it is called when a conversation is closed.
+    /// Whether to post when a conversation is closed.
     pub livechat_webhook_on_close: Option<bool>,
-    /// Whether it is called when an agent takes a conversation.
+    /// Whether to post when an agent takes a conversation.
     pub livechat_webhook_on_chat_taken: Option<bool>,
-    /// Whether it is called when a conversation is put in the queue.
+    /// Whether to post when a conversation is queued.
     pub livechat_webhook_on_chat_queued: Option<bool>,
-    /// Whether it is called when a conversation is forwarded.
+    /// Whether to post when a conversation is forwarded.
     pub livechat_webhook_on_forward: Option<bool>,
-    /// Whether it is called when a visitor leaves a message while nobody is there.
+    /// Whether to post when a visitor leaves an offline message.
     pub livechat_webhook_on_offline_msg: Option<bool>,
-    /// Whether it is called with each message of a visitor.
+    /// Whether to post each message of a visitor.
     pub livechat_webhook_on_visitor_message: Option<bool>,
-    /// Whether it is called with each message of an agent.
+    /// Whether to post each message of an agent.
     pub livechat_webhook_on_agent_message: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
