@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use frontdesk_core::http::{HeaderName, HeaderValue, Response, StatusCode};
-use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
+use frontdesk_core::{Attempt, Body, BoxFuture, Error, Middleware, Next};
 use futures_util::TryStreamExt;
 use tokio::runtime::Runtime;
 
@@ -39,11 +39,11 @@ struct Canned(Arc<Mutex<Response<Body>>>);
 impl Middleware for Canned {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         let mut answer = self.0.lock().unwrap().clone();
-        if exchange.operation.id() == "authorize" {
+        if attempt.operation.id() == "authorize" {
             *answer.status_mut() = StatusCode::OK;
             answer.headers_mut().insert("access_token", HeaderValue::from_static(TOKEN));
             *answer.body_mut() = Body::empty();

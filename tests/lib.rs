@@ -31,19 +31,19 @@ macro_rules! client {
         /// The client of a vendor that does not exist.
         #[derive(Clone, Debug)]
         pub struct Client {
-            core: ::frontdesk_core::Client,
+            core: ::frontdesk_core::VendorClient,
         }
 
         impl Client {
             /// A client on top of one that is built.
             #[must_use]
-            pub fn new(core: ::frontdesk_core::Client) -> Self {
+            pub fn new(core: ::frontdesk_core::VendorClient) -> Self {
                 Self { core }
             }
 
             /// The client that sends the calls.
             #[must_use]
-            pub fn core(&self) -> &::frontdesk_core::Client {
+            pub fn core(&self) -> &::frontdesk_core::VendorClient {
                 &self.core
             }
         }

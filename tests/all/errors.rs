@@ -2,12 +2,12 @@
 //! one, its code.
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
-use frontdesk_core::{Client, ErrorKind};
+use frontdesk_core::{ErrorKind, VendorClient};
 use frontdesk_tests::spec;
 
 /// Reads every example of a failure as the client does. At least as many as `least` have to be
 /// there.
-fn are_read(vendor: &'static str, client: &Client, least: usize) {
+fn are_read(vendor: &'static str, client: &VendorClient, least: usize) {
     let spec = spec::of(vendor);
     let mut read = 0;
     for operation in spec.operations() {

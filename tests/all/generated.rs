@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    Body, BoxFuture, ByStatus, Error, Exchange, Failure, File, Middleware, Next, Operation, RequestOptions,
-    RetryPolicy, Vendor,
+    Attempt, Body, BoxFuture, ByStatus, Error, FailureDetails, File, Middleware, Next, Operation,
+    RequestOptions, RetryPolicy, VendorProfile,
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::ids::ShelfId;
@@ -19,20 +19,20 @@ use frontdesk_tests::golden::types::{
 #[derive(Debug)]
 struct Golden;
 
-impl Vendor for Golden {
+impl VendorProfile for Golden {
     fn name(&self) -> &'static str {
         "golden"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a frontdesk_core::Client,
+        _: &'a frontdesk_core::VendorClient,
         _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
 }
 
@@ -44,17 +44,17 @@ struct Sent(Arc<Mutex<Vec<(String, String, String)>>>, Arc<Mutex<Vec<Operation>>
 impl Middleware for Sent {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
-        let request = exchange.request;
+        let request = attempt.request;
         let address = request.uri().to_string();
         // Of the client's own server, the path is enough.
         let target = address.strip_prefix("https://vendor.example.com").unwrap_or(&address);
         let target = format!("{} {target}", request.method());
         let media = request.headers().get("content-type").map(|media| media.to_str().unwrap().to_owned());
         let body = String::from_utf8_lossy(request.body().as_bytes().unwrap()).into_owned();
-        self.1.lock().unwrap().push(exchange.operation.clone());
+        self.1.lock().unwrap().push(attempt.operation.clone());
         self.0.lock().unwrap().push((target, media.unwrap_or_default(), body));
         let accepted = request.headers().get("accept").map(|accepted| accepted.to_str().unwrap());
         let response = match accepted {
@@ -89,7 +89,7 @@ impl Sent {
 
 fn client() -> (Client, Sent) {
     let sent = Sent::default();
-    let core = frontdesk_core::Client::builder(Golden).base_url("https://vendor.example.com/api");
+    let core = frontdesk_core::VendorClient::builder(Golden).base_url("https://vendor.example.com/api");
     let core = core.middleware(sent.clone()).retry(RetryPolicy::none()).build().unwrap();
     (Client::new(core), sent)
 }
@@ -119,7 +119,7 @@ fn setters_take_what_becomes_the_field() {
 struct Canned(u16, Option<(&'static str, &'static str)>, &'static str);
 
 impl Middleware for Canned {
-    fn handle<'a>(&'a self, _: Exchange<'a>, _: Next<'a>) -> BoxFuture<'a, Result<Response<Body>, Error>> {
+    fn handle<'a>(&'a self, _: Attempt<'a>, _: Next<'a>) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         let mut response = Response::builder().status(self.0);
         if let Some((name, value)) = self.1 {
             response = response.header(name, value);
@@ -129,7 +129,7 @@ impl Middleware for Canned {
 }
 
 fn client_that_gets(status: u16, header: Option<(&'static str, &'static str)>, body: &'static str) -> Client {
-    let core = frontdesk_core::Client::builder(Golden).base_url("https://vendor.example.com/api");
+    let core = frontdesk_core::VendorClient::builder(Golden).base_url("https://vendor.example.com/api");
     Client::new(core.middleware(Canned(status, header, body)).retry(RetryPolicy::none()).build().unwrap())
 }
 

@@ -2,26 +2,26 @@
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{BoxFuture, Error, Failure, Mock, Operation, Vendor};
+use frontdesk_core::{BoxFuture, Error, FailureDetails, Mock, Operation, VendorProfile};
 use frontdesk_tests::growth::{first, second};
 
 #[derive(Debug)]
 struct Growth;
 
-impl Vendor for Growth {
+impl VendorProfile for Growth {
     fn name(&self) -> &'static str {
         "growth"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a frontdesk_core::Client,
+        _: &'a frontdesk_core::VendorClient,
         _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
 }
 
@@ -43,7 +43,7 @@ macro_rules! run {
             .on(list)
             .query("role", "auditor")
             .respond(&page);
-        let core = frontdesk_core::Client::builder(Growth).base_url("https://vendor.example.com/api");
+        let core = frontdesk_core::VendorClient::builder(Growth).base_url("https://vendor.example.com/api");
         let program = Program::new(&$version::Client::new(core.transport(mock.clone()).build().unwrap()));
         let created = program.create("Ada").await.unwrap();
         let outcome = (

@@ -1,7 +1,7 @@
 //! Records that cannot be read: each costs itself, in the vendors' lists and in the facade's.
 
-use frontdesk::{Directory, Entry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
-use frontdesk_core::{Body, BoxFuture, Exchange, Middleware, Next, http};
+use frontdesk::{Directory, DirectoryEntry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
+use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
 use frontdesk_sandbox::SandboxVendor;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -24,12 +24,12 @@ fn odd() -> Value {
 impl Middleware for Spoil {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
-            let spoils = exchange.operation.id() == self.operation;
-            let answer = next.run(exchange).await?;
+            let spoils = attempt.operation.id() == self.operation;
+            let answer = next.run(attempt).await?;
             Ok(if spoils { answer.map(|body| self.spoilt(&body)) } else { answer })
         })
     }
@@ -83,20 +83,22 @@ fn rocketchat(server: &Server, spoil: Option<Spoil>) -> rocketchat::Client {
 
 fn directory(server: &Server, vendor: SandboxVendor, spoil: Option<Spoil>) -> Box<dyn Directory> {
     match vendor {
-        SandboxVendor::ImiChat => Box::new(imichat::Tenant::new(imichat(server, spoil))),
+        SandboxVendor::ImiChat => Box::new(imichat::ImiChatDirectory::new(imichat(server, spoil))),
         SandboxVendor::Nuance => {
             let site = server.id("site_id");
-            Box::new(nuance::Site::new(nuance(server, spoil), site))
+            Box::new(nuance::NuanceDirectory::new(nuance(server, spoil), site))
         }
-        SandboxVendor::RocketChat => Box::new(rocketchat::Workspace::new(rocketchat(server, spoil))),
+        SandboxVendor::RocketChat => {
+            Box::new(rocketchat::RocketChatDirectory::new(rocketchat(server, spoil)))
+        }
         SandboxVendor::Chatwoot => {
             let account = server.id("account_id");
-            Box::new(chatwoot::Account::new(chatwoot(server, spoil), account))
+            Box::new(chatwoot::ChatwootDirectory::new(chatwoot(server, spoil), account))
         }
     }
 }
 
-async fn list(directory: &dyn Directory) -> (Vec<Entry>, Vec<Error>) {
+async fn list(directory: &dyn Directory) -> (Vec<DirectoryEntry>, Vec<Error>) {
     let (mut entries, mut errors) = (Vec::new(), Vec::new());
     for entry in directory.list().collect::<Vec<_>>().await {
         match entry {
@@ -187,7 +189,7 @@ async fn a_person_of_whom_nothing_can_be_read_costs_only_themselves() {
     assert!(errors.iter().all(Error::is_malformed_record));
     // A failure of another kind says that what follows is missing.
     let client = nuance::Client::builder().base_url(server.url()).token("stranger").build().unwrap();
-    let (_, errors) = list(&nuance::Site::new(client, server.id("site_id"))).await;
+    let (_, errors) = list(&nuance::NuanceDirectory::new(client, server.id("site_id"))).await;
     assert_eq!(errors.len(), 1);
 }
 

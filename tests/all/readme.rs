@@ -51,8 +51,8 @@ async fn all_clients() -> Result<(), Box<dyn std::error::Error>> {
     use frontdesk::{Frontdesk, chatwoot, nuance};
 
     let frontdesk = Frontdesk::new()
-        .with(chatwoot::Account::new(chatwoot::Client::from_env()?, 1))
-        .with(nuance::Site::new(nuance::Client::from_env()?, 123));
+        .with(chatwoot::ChatwootDirectory::new(chatwoot::Client::from_env()?, 1))
+        .with(nuance::NuanceDirectory::new(nuance::Client::from_env()?, 123));
 
     let found = frontdesk.find_by_email("ada.brandt@harbour.example").await;
     for entry in &found.entries {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use frontdesk::AvailabilityKind::{Available, Offline};
 use frontdesk::{
-    Capabilities, Directory, Entry, Error, ErrorKind, Frontdesk, Query, Record, User, Vendor, chatwoot,
-    imichat, nuance, rocketchat,
+    Capabilities, Directory, DirectoryEntry, Error, ErrorKind, Frontdesk, PersonQuery, User, Vendor,
+    VendorRecord, chatwoot, imichat, nuance, rocketchat,
 };
 use frontdesk_sandbox::people::{self, PERSONS};
 use frontdesk_sandbox::{Endpoint, Sandbox};
@@ -27,25 +27,25 @@ fn directory(endpoint: &Endpoint) -> Box<dyn Directory> {
         frontdesk_sandbox::SandboxVendor::Chatwoot => {
             let client =
                 chatwoot::Client::builder().base_url(url).token(text(endpoint, "user_token")).build();
-            Box::new(chatwoot::Account::new(client.unwrap(), number("account_id")))
+            Box::new(chatwoot::ChatwootDirectory::new(client.unwrap(), number("account_id")))
         }
         frontdesk_sandbox::SandboxVendor::ImiChat => {
             let client = imichat::Client::builder()
                 .base_url(url)
                 .api_key(text(endpoint, "api_key"), text(endpoint, "domain"))
                 .build();
-            Box::new(imichat::Tenant::new(client.unwrap()))
+            Box::new(imichat::ImiChatDirectory::new(client.unwrap()))
         }
         frontdesk_sandbox::SandboxVendor::Nuance => {
             let client = nuance::Client::builder().base_url(url).token(text(endpoint, "token")).build();
-            Box::new(nuance::Site::new(client.unwrap(), number("site_id")))
+            Box::new(nuance::NuanceDirectory::new(client.unwrap(), number("site_id")))
         }
         frontdesk_sandbox::SandboxVendor::RocketChat => {
             let client = rocketchat::Client::builder()
                 .base_url(url)
                 .token(text(endpoint, "user_id"), text(endpoint, "auth_token"))
                 .build();
-            Box::new(rocketchat::Workspace::new(client.unwrap()))
+            Box::new(rocketchat::RocketChatDirectory::new(client.unwrap()))
         }
     }
 }
@@ -61,13 +61,13 @@ impl Directory for Behind {
     fn capabilities(&self) -> Capabilities {
         self.0.capabilities()
     }
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         self.0.get(id)
     }
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
         self.0.list()
     }
-    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         self.0.find(query)
     }
 }
@@ -84,13 +84,13 @@ fn frontdesk(sandbox: &Sandbox) -> Frontdesk {
 #[tokio::test]
 async fn everyone_of_the_cast_is_listed_once_on_each_of_their_platforms() {
     let sandbox = sandbox().await;
-    let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
+    let everyone: Vec<DirectoryEntry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
     for vendor in frontdesk_sandbox::SandboxVendor::ALL {
         let mut listed: Vec<&str> = Vec::new();
         for entry in everyone.iter().filter(|entry| entry.user.vendor.as_str() == vendor.name()) {
             listed.extend(entry.user.email());
             assert!(!entry.calls.is_empty());
-            assert!(!matches!(entry.record, Record::Other(_)));
+            assert!(!matches!(entry.record, VendorRecord::Other(_)));
         }
         let mut cast: Vec<&str> = people::on(PERSONS, vendor).map(|(person, _)| person.email).collect();
         // Jon Doe of Nuance's documented sample has a user name that is no address.
@@ -113,14 +113,14 @@ async fn a_person_is_the_same_however_they_are_reached() {
     let sandbox = sandbox().await;
     for endpoint in sandbox.endpoints() {
         let directory = directory(endpoint);
-        let listed: Vec<Entry> = directory.list().try_collect().await.unwrap();
+        let listed: Vec<DirectoryEntry> = directory.list().try_collect().await.unwrap();
         assert!(listed.len() > 10, "{:?}", endpoint.vendor);
         for entry in &listed {
             let got = directory.get(&entry.user.id).await.unwrap().unwrap();
             assert_eq!(without_dates(&got.user), without_dates(&entry.user));
             let user_name = entry.user.user_name.clone().unwrap();
-            let query = Query::UserName(user_name);
-            let found: Vec<Entry> = directory.find(&query).try_collect().await.unwrap();
+            let query = PersonQuery::UserName(user_name);
+            let found: Vec<DirectoryEntry> = directory.find(&query).try_collect().await.unwrap();
             let found: Vec<User> = found.iter().map(|found| without_dates(&found.user)).collect();
             assert_eq!(found, [without_dates(&entry.user)]);
         }
@@ -130,7 +130,7 @@ async fn a_person_is_the_same_however_they_are_reached() {
 #[tokio::test]
 async fn what_is_unified_agrees_with_what_the_cast_was_given() {
     let sandbox = sandbox().await;
-    let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
+    let everyone: Vec<DirectoryEntry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
     let by_address: BTreeMap<_, &User> = everyone
         .iter()
         .map(|entry| ((entry.user.vendor.as_str(), entry.user.email()), &entry.user))
@@ -203,7 +203,8 @@ async fn a_platform_that_fails_stands_beside_the_others_answers() {
     let sandbox = sandbox().await;
     let endpoint = sandbox.endpoint(frontdesk_sandbox::SandboxVendor::Nuance).unwrap();
     let stranger = nuance::Client::builder().base_url(&endpoint.base_url).token("stranger").build().unwrap();
-    let frontdesk = frontdesk(&sandbox).with_named("closed site", nuance::Site::new(stranger, 123));
+    let frontdesk =
+        frontdesk(&sandbox).with_named("closed site", nuance::NuanceDirectory::new(stranger, 123));
 
     let found = frontdesk.find_by_email(EVERYWHERE).await;
     assert_eq!(found.entries.len(), 4);
@@ -229,16 +230,16 @@ impl Directory for Waits {
     fn capabilities(&self) -> Capabilities {
         unreachable!("nobody asks")
     }
-    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         unreachable!("nobody asks")
     }
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
         let met = async {
             self.0.wait().await;
         };
         stream::once(met).filter_map(|()| std::future::ready(None)).boxed()
     }
-    fn find<'a>(&'a self, _: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(&'a self, _: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         self.list()
     }
 }
@@ -260,7 +261,7 @@ async fn a_unified_user_survives_json() {
     let sandbox = sandbox().await;
     let schema = serde_json::to_value(schemars::schema_for!(User)).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let everyone: Vec<Entry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
+    let everyone: Vec<DirectoryEntry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
     for entry in everyone {
         let json = serde_json::to_value(&entry.user).unwrap();
         assert!(validator.is_valid(&json), "{json}");

@@ -22,21 +22,21 @@ fn frontdesk(endpoints: &[&Endpoint]) -> Frontdesk {
         match endpoint.vendor {
             SandboxVendor::Chatwoot => {
                 let client = chatwoot::Client::builder().base_url(url).token(text("user_token")).build();
-                frontdesk.with(chatwoot::Account::new(client.unwrap(), number("account_id")))
+                frontdesk.with(chatwoot::ChatwootDirectory::new(client.unwrap(), number("account_id")))
             }
             SandboxVendor::ImiChat => {
                 let client =
                     imichat::Client::builder().base_url(url).api_key(text("api_key"), text("domain")).build();
-                frontdesk.with(imichat::Tenant::new(client.unwrap()))
+                frontdesk.with(imichat::ImiChatDirectory::new(client.unwrap()))
             }
             SandboxVendor::Nuance => {
                 let client = nuance::Client::builder().base_url(url).token(text("token")).build();
-                frontdesk.with(nuance::Site::new(client.unwrap(), number("site_id")))
+                frontdesk.with(nuance::NuanceDirectory::new(client.unwrap(), number("site_id")))
             }
             SandboxVendor::RocketChat => {
                 let client = rocketchat::Client::builder().base_url(url);
                 let client = client.token(text("user_id"), text("auth_token")).build();
-                frontdesk.with(rocketchat::Workspace::new(client.unwrap()))
+                frontdesk.with(rocketchat::RocketChatDirectory::new(client.unwrap()))
             }
         }
     })

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, HeaderName, StatusCode};
-use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Secret, Vendor, fixed_window_reset};
+use frontdesk_core::{
+    BoxFuture, Error, FailureDetails, Operation, Secret, VendorClient, VendorProfile, fixed_window_reset,
+};
 
 use crate::error;
 
@@ -45,7 +47,7 @@ impl Chatwoot {
     }
 }
 
-impl Vendor for Chatwoot {
+impl VendorProfile for Chatwoot {
     fn name(&self) -> &'static str {
         "chatwoot"
     }
@@ -56,7 +58,7 @@ impl Vendor for Chatwoot {
 
     fn authenticate<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -71,11 +73,11 @@ impl Vendor for Chatwoot {
         fixed_window_reset(headers, Duration::from_secs(60))
     }
 
-    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         error::failure(status, body)
     }
 
-    fn refine(&self, operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
+    fn refine(&self, operation: &Operation, status: StatusCode, failure: FailureDetails) -> FailureDetails {
         error::refine(operation, status, failure)
     }
 }

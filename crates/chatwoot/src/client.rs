@@ -7,7 +7,7 @@ use crate::auth::Chatwoot;
 /// A Chatwoot installation: its Application, Platform and Client APIs. Clones are cheap and share connections.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: frontdesk_core::Client,
+    core: frontdesk_core::VendorClient,
 }
 
 impl Client {

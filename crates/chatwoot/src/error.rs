@@ -2,7 +2,7 @@
 
 use frontdesk_core::http::StatusCode;
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{ErrorKind, Extra, Failure, Operation, body};
+use frontdesk_core::{ErrorKind, Extra, FailureDetails, Operation, body};
 
 /// The body of a failure, whichever of its shapes: `{"error": "…"}`, `{"errors": ["…"]}`, `{"message": "…",
 /// "attributes": ["email"]}`, `{"error": {"actions": ["…"]}}`, `{"status": 404, "error": "Not Found"}`.
@@ -54,7 +54,7 @@ fn collect(name: Option<&str>, value: &Value, texts: &mut Vec<String>) {
 }
 
 /// What an answer reports as failed.
-pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
+pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     let kind = ErrorKind::from_status(status)?;
     let message = match ErrorBody::parse(bytes) {
         Some(body) => body.messages.join("; "),
@@ -64,7 +64,7 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
         ErrorKind::Unauthenticated => kind_of_unauthorized(&message),
         kind => kind,
     };
-    Some(Failure::new(kind).with_message(message))
+    Some(FailureDetails::new(kind).with_message(message))
 }
 
 /// What a 401 means. The server answers it to a caller that it does not know, to one who may not do this (nor anything, in
@@ -86,7 +86,11 @@ fn kind_of_unauthorized(message: &str) -> ErrorKind {
 /// operation. The Platform and Client APIs say the same of both, so that a version is only a hint there.
 ///
 /// A 401 whose words are those for a caller without any token says that the token has not arrived.
-pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Failure) -> Failure {
+pub(crate) fn refine(
+    operation: &Operation,
+    status: StatusCode,
+    mut failure: FailureDetails,
+) -> FailureDetails {
     if status == StatusCode::UNAUTHORIZED && operation.needs_credentials() {
         let message = failure.message.as_deref().unwrap_or_default();
         if message.starts_with("You need to sign in or sign up") {
@@ -220,7 +224,7 @@ mod tests {
         for (path, since, status, said, kind, hint) in table {
             let operation = Operation::new("any", Method::GET, path);
             let operation = since.map_or(operation.clone(), |since| operation.with_since(since));
-            let failure = Failure::new(NotFound).with_message(said);
+            let failure = FailureDetails::new(NotFound).with_message(said);
             let refined = refine(&operation, StatusCode::from_u16(status).unwrap(), failure);
             assert_eq!((refined.kind, refined.hint.as_deref()), (kind, hint), "{path} {since:?}");
             assert_eq!(refined.message.as_deref(), Some(said), "{path} {since:?}");

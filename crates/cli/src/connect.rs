@@ -14,25 +14,25 @@ pub fn connect(sandbox: &Sandbox) -> Result<Frontdesk, Box<dyn Error>> {
         frontdesk = match endpoint.vendor {
             SandboxVendor::Chatwoot => {
                 let client = chatwoot::Client::builder().base_url(url).token(text("user_token")?).build()?;
-                frontdesk.with(chatwoot::Account::new(client, number(endpoint, "account_id")?))
+                frontdesk.with(chatwoot::ChatwootDirectory::new(client, number(endpoint, "account_id")?))
             }
             SandboxVendor::RocketChat => {
                 let client = rocketchat::Client::builder()
                     .base_url(url)
                     .token(text("user_id")?, text("auth_token")?)
                     .build()?;
-                frontdesk.with(rocketchat::Workspace::new(client))
+                frontdesk.with(rocketchat::RocketChatDirectory::new(client))
             }
             SandboxVendor::ImiChat => {
                 let client = imichat::Client::builder()
                     .base_url(url)
                     .api_key(text("api_key")?, text("domain")?)
                     .build()?;
-                frontdesk.with(imichat::Tenant::new(client))
+                frontdesk.with(imichat::ImiChatDirectory::new(client))
             }
             SandboxVendor::Nuance => {
                 let client = nuance::Client::builder().base_url(url).token(text("token")?).build()?;
-                frontdesk.with(nuance::Site::new(client, number(endpoint, "site_id")?))
+                frontdesk.with(nuance::NuanceDirectory::new(client, number(endpoint, "site_id")?))
             }
         };
     }

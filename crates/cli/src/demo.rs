@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::time::Instant;
 
-use frontdesk::{Entry, Frontdesk, Vendor};
+use frontdesk::{DirectoryEntry, Frontdesk, Vendor};
 use frontdesk_conform::printable;
 use frontdesk_sandbox::Sandbox;
 use futures_util::StreamExt;
@@ -65,7 +65,7 @@ async fn find(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
     Ok(answers.failures.is_empty() && !answers.entries.is_empty())
 }
 
-fn show(out: &mut impl Write, entry: &Entry) -> Result<(), Box<dyn Error>> {
+fn show(out: &mut impl Write, entry: &DirectoryEntry) -> Result<(), Box<dyn Error>> {
     let call = entry.calls.last().copied().unwrap_or_default();
     writeln!(out, "\nThe vendor's own record of it in full (frontdesk_nuance::{call}):\n")?;
     writeln!(out, "{}", printable(&serde_json::to_string_pretty(&entry.record.to_json()?)?))?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use frontdesk::Entry;
+use frontdesk::DirectoryEntry;
 use frontdesk_conform::printable;
 
 /// The columns and how wide they are; the last may be as long as it likes.
@@ -24,7 +24,7 @@ pub fn head(out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Prints one person.
-pub fn row(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
+pub fn row(out: &mut impl Write, entry: &DirectoryEntry) -> io::Result<()> {
     let user = &entry.user;
     let availability = user.agent.availability.as_ref();
     let roles = user.roles.iter().map(|role| role.display.as_ref().unwrap_or(&role.value).as_str());

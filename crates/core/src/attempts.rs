@@ -13,7 +13,7 @@ use crate::reading::{self, Decode, Read};
 use crate::retry::{Verdict, Withdrawal};
 use crate::telemetry;
 use crate::transport::{self, Accept};
-use crate::{Body, Error, ErrorKind, Request, RetryPolicy, Sent};
+use crate::{Body, Error, ErrorKind, Request, RequestSent, RetryPolicy};
 
 /// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
 /// allowance had returned by the server's own word; whoever finds it used up so often has competitors.
@@ -37,13 +37,13 @@ impl Progress {
     }
 
     /// Returns whether an attempt has reached the server.
-    pub(crate) fn sent(&self) -> Sent {
+    pub(crate) fn sent(&self) -> RequestSent {
         if self.is_sent.load(Ordering::Relaxed) {
-            Sent::Yes
+            RequestSent::Yes
         } else if self.may_be_sent.load(Ordering::Relaxed) {
-            Sent::Unknown
+            RequestSent::Unknown
         } else {
-            Sent::No
+            RequestSent::No
         }
     }
 
@@ -51,10 +51,10 @@ impl Progress {
     async fn during<T>(&self, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let before = self.may_be_sent.swap(true, Ordering::Relaxed);
         let outcome = attempt.await;
-        match outcome.as_ref().map_or_else(Error::attempt_sent, |_| Sent::Yes) {
-            Sent::Yes => self.is_sent.store(true, Ordering::Relaxed),
-            Sent::No => self.may_be_sent.store(before, Ordering::Relaxed),
-            Sent::Unknown => {}
+        match outcome.as_ref().map_or_else(Error::attempt_sent, |_| RequestSent::Yes) {
+            RequestSent::Yes => self.is_sent.store(true, Ordering::Relaxed),
+            RequestSent::No => self.may_be_sent.store(before, Ordering::Relaxed),
+            RequestSent::Unknown => {}
         }
         outcome
     }

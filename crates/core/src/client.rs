@@ -12,12 +12,12 @@ use crate::refusals::Refusals;
 use crate::retry::Budget;
 use crate::{
     BaseUrl, ClientSettings, Error, Middleware, Operation, OperationRef, Request, RetryPolicy, Transport,
-    Vendor,
+    VendorProfile,
 };
 
 /// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct VendorClient(Arc<Shared>);
 
 /// Marks a request that may not ask for compression.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(crate) struct Piecewise;
 
 /// What the clones of a client share.
 pub(crate) struct Shared {
-    pub(crate) vendor: Box<dyn Vendor>,
+    pub(crate) vendor: Box<dyn VendorProfile>,
     pub(crate) base_url: BaseUrl,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) user_agent: HeaderValue,
@@ -43,14 +43,14 @@ pub(crate) struct Shared {
     pub(crate) limiter: Option<Limiter>,
     pub(crate) gate: Gate,
     pub(crate) refusals: Refusals,
-    pub(crate) max_answer_size: u64,
+    pub(crate) max_response_size: u64,
     pub(crate) json_limits: JsonLimits,
 }
 
-impl Client {
+impl VendorClient {
     /// Begins a client for this vendor.
-    pub fn builder(vendor: impl Vendor) -> ClientBuilder {
-        ClientBuilder { vendor: Box::new(vendor), settings: ClientSettings::default() }
+    pub fn builder(vendor: impl VendorProfile) -> VendorClientBuilder {
+        VendorClientBuilder { vendor: Box::new(vendor), settings: ClientSettings::default() }
     }
 
     /// A client that is set up.
@@ -72,7 +72,7 @@ impl Client {
 
     /// The vendor that is called.
     #[must_use]
-    pub fn vendor(&self) -> &dyn Vendor {
+    pub fn vendor(&self) -> &dyn VendorProfile {
         &*self.0.vendor
     }
 
@@ -118,8 +118,8 @@ impl Client {
     }
 
     /// How large an answer may be, in bytes.
-    pub(crate) fn max_answer_size(&self) -> u64 {
-        self.0.max_answer_size
+    pub(crate) fn max_response_size(&self) -> u64 {
+        self.0.max_response_size
     }
 
     /// How much JSON a response may hold.
@@ -149,10 +149,10 @@ impl Client {
     }
 }
 
-impl fmt::Debug for Client {
+impl fmt::Debug for VendorClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Client")
+            .debug_struct("VendorClient")
             .field("vendor", &self.0.vendor)
             .field("base_url", &self.0.base_url)
             .field("timeout", &self.0.timeout)
@@ -160,15 +160,15 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Builds a [`Client`].
+/// Builds a [`VendorClient`].
 #[derive(Debug)]
 #[must_use = "a builder makes no client until it is built"]
-pub struct ClientBuilder {
-    vendor: Box<dyn Vendor>,
+pub struct VendorClientBuilder {
+    vendor: Box<dyn VendorProfile>,
     settings: ClientSettings,
 }
 
-impl ClientBuilder {
+impl VendorClientBuilder {
     /// The address of the API: see [`ClientSettings::base_url`].
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.base_url(url);
@@ -181,7 +181,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// As [`ClientSettings::build`].
-    pub fn build(self) -> Result<Client, Error> {
+    pub fn build(self) -> Result<VendorClient, Error> {
         self.settings.build_boxed(self.vendor)
     }
 }

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::client::{Piecewise, Unpacked};
 use crate::network::{BoxError, TransportErrorKind, unpacked};
-use crate::{Body, Client, Error, ErrorKind, TransportError};
+use crate::{Body, Error, ErrorKind, TransportError, VendorClient};
 
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
@@ -55,7 +55,7 @@ impl Rest {
 /// Sends a request and reads the response to its end. The body of a successful one stays a stream where the caller reads it in
 /// pieces, unless it may say that the call has failed.
 pub(crate) async fn deliver(
-    client: &Client,
+    client: &VendorClient,
     mut request: http::Request<Body>,
 ) -> Result<http::Response<Body>, Error> {
     let packed = request.extensions().get::<Unpacked>().is_none();
@@ -73,7 +73,7 @@ pub(crate) async fn deliver(
         return Ok(http::Response::from_parts(head, body));
     }
     let mut rest = Rest { body, host };
-    let limit = if streams { MAX_FAILURE } else { client.max_answer_size() };
+    let limit = if streams { MAX_FAILURE } else { client.max_response_size() };
     let body = match read(&mut rest, limit).await {
         Ok(Begun::Whole(body)) => body.into(),
         Ok(Begun::More(pieces)) if streams => {
@@ -87,11 +87,11 @@ pub(crate) async fn deliver(
 
 /// Reads the body of a response to its end.
 pub(crate) async fn whole(
-    client: &Client,
+    client: &VendorClient,
     head: http::response::Parts,
     mut rest: Rest,
 ) -> Result<(http::response::Parts, Bytes), Error> {
-    let limit = client.max_answer_size();
+    let limit = client.max_response_size();
     match read(&mut rest, limit).await {
         Ok(Begun::Whole(body)) => Ok((head, body)),
         Ok(Begun::More(_)) => Err(cut_short(client, too_large(limit), head)),
@@ -187,11 +187,11 @@ fn length(bytes: &Bytes) -> u64 {
 
 /// The error for an answer that is larger than the client takes.
 pub(crate) fn too_large(limit: u64) -> Error {
-    Error::new(ErrorKind::TooLarge, format!("more than {limit} bytes; max_answer_size() sets the limit"))
+    Error::new(ErrorKind::TooLarge, format!("more than {limit} bytes; max_response_size() sets the limit"))
 }
 
 /// The error for an answer of which only the head came.
-fn cut_short(client: &Client, error: Error, head: http::response::Parts) -> Error {
+fn cut_short(client: &VendorClient, error: Error, head: http::response::Parts) -> Error {
     let request_id = client.request_id(&head.headers);
     error.with_answer(head.status, head.headers, None, request_id)
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::quoted::Quoted;
-use crate::{ErrorKind, Operation, RateLimit, Sent};
+use crate::{ErrorKind, Operation, RateLimit, RequestSent};
 
 /// How much of a server's message goes into the one line that `Display` prints, in characters.
 const SHOWN_MESSAGE: usize = 300;
@@ -47,7 +47,7 @@ struct Inner {
     window: Option<Duration>,
     attempts: u32,
     /// Whether the request reached the server, if somebody said so.
-    sent: Option<Sent>,
+    sent: Option<RequestSent>,
     path: Option<String>,
     malformed_record: bool,
     record: Option<Bytes>,
@@ -141,7 +141,7 @@ impl Error {
         request_id: Option<String>,
     ) -> Self {
         self.0.status = Some(status);
-        self.0.sent = Some(Sent::Yes);
+        self.0.sent = Some(RequestSent::Yes);
         self.0.headers = headers;
         self.0.body = body.map(beginning);
         self.0.request_id = request_id.map(short);
@@ -173,18 +173,18 @@ impl Error {
 
     /// Says whether the request reached the server.
     #[must_use]
-    pub(crate) fn with_sent(mut self, sent: Sent) -> Self {
+    pub(crate) fn with_sent(mut self, sent: RequestSent) -> Self {
         self.0.sent = Some(sent);
         self
     }
 
     /// Returns whether the request of an attempt that failed with this error reached the server.
-    pub(crate) fn attempt_sent(&self) -> Sent {
+    pub(crate) fn attempt_sent(&self) -> RequestSent {
         match (self.0.sent, self.0.kind) {
             (Some(sent), _) => sent,
-            (None, ErrorKind::Configuration) => Sent::No,
+            (None, ErrorKind::Configuration) => RequestSent::No,
             // The error of a hook, which may have let the request through.
-            (None, _) => Sent::Unknown,
+            (None, _) => RequestSent::Unknown,
         }
     }
 
@@ -295,11 +295,11 @@ impl Error {
     /// a call again that changes something, look at [`was_sent`](Error::was_sent).
     ///
     /// ```
-    /// use frontdesk_core::{Error, Sent};
+    /// use frontdesk_core::{Error, RequestSent};
     ///
     /// /// Whether to put a message into the queue again.
     /// fn requeue(error: &Error) -> bool {
-    ///     error.is_retryable() && error.was_sent() == Sent::No
+    ///     error.is_retryable() && error.was_sent() == RequestSent::No
     /// }
     /// ```
     #[must_use]
@@ -322,12 +322,12 @@ impl Error {
 
     /// Returns whether any attempt of the call reached the server, so that it may have done what was asked.
     ///
-    /// [`Sent::No`] is certain: no connection was made, or the call failed before it was sent. [`Sent::Yes`] means that a
-    /// response came, be it to an earlier attempt. After a timeout or a broken connection it is [`Sent::Unknown`]. A sign-in
-    /// on the way to the call does not count. An error that no call made is [`Sent::No`].
+    /// [`RequestSent::No`] is certain: no connection was made, or the call failed before it was sent. [`RequestSent::Yes`] means that a
+    /// response came, be it to an earlier attempt. After a timeout or a broken connection it is [`RequestSent::Unknown`]. A sign-in
+    /// on the way to the call does not count. An error that no call made is [`RequestSent::No`].
     #[must_use]
-    pub fn was_sent(&self) -> Sent {
-        self.0.sent.unwrap_or(Sent::No)
+    pub fn was_sent(&self) -> RequestSent {
+        self.0.sent.unwrap_or(RequestSent::No)
     }
 
     /// What the answer says about the allowance of calls.
@@ -527,13 +527,13 @@ mod tests {
                 assert_eq!(error.is_retryable(), retryable || by_itself, "{kind} {status}");
                 assert_eq!(
                     (error.was_sent(), error.attempt_sent()),
-                    (Sent::Yes, Sent::Yes),
+                    (RequestSent::Yes, RequestSent::Yes),
                     "{kind} {status}"
                 );
             }
-            let attempt = if kind == Configuration { Sent::No } else { Sent::Unknown };
+            let attempt = if kind == Configuration { RequestSent::No } else { RequestSent::Unknown };
             let error = Error::new(kind, "");
-            assert_eq!((error.was_sent(), error.attempt_sent()), (Sent::No, attempt), "{kind}");
+            assert_eq!((error.was_sent(), error.attempt_sent()), (RequestSent::No, attempt), "{kind}");
         }
     }
 

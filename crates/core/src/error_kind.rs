@@ -32,7 +32,7 @@ pub enum ErrorKind {
     /// [`Error::path`](crate::Error::path).
     Decode,
     /// The answer, unpacked, is larger than the client takes: see
-    /// [`ClientSettings::max_answer_size`](crate::ClientSettings::max_answer_size). The server has done what was asked.
+    /// [`ClientSettings::max_response_size`](crate::ClientSettings::max_response_size). The server has done what was asked.
     TooLarge,
     /// The server could not be reached, or the connection broke.
     Transport,

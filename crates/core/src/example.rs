@@ -11,23 +11,23 @@ use crate::{Error, decode};
 
 /// An example from a vendor's spec: JSON, and the type that it is read as.
 ///
-/// It is encoded as it is written, so that a `Mock` takes it for a response; [`get`](Example::get) returns it as
+/// It is encoded as it is written, so that a `Mock` takes it for a response; [`get`](SpecExample::get) returns it as
 /// a value, for a test to change or to compare with.
 ///
 /// ```
-/// use frontdesk_core::Example;
+/// use frontdesk_core::SpecExample;
 ///
-/// const NAMES: Example<Vec<String>> = Example::new(r#"["Ada", "Ben"]"#);
+/// const NAMES: SpecExample<Vec<String>> = SpecExample::new(r#"["Ada", "Ben"]"#);
 /// assert_eq!(NAMES.get()?, ["Ada", "Ben"]);
 /// assert_eq!(frontdesk_core::serde_json::to_string(&NAMES)?, r#"["Ada","Ben"]"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Example<T> {
+pub struct SpecExample<T> {
     json: &'static str,
     of: PhantomData<fn() -> T>,
 }
 
-impl<T> Example<T> {
+impl<T> SpecExample<T> {
     /// Makes an example of JSON.
     #[must_use]
     pub const fn new(json: &'static str) -> Self {
@@ -41,7 +41,7 @@ impl<T> Example<T> {
     }
 }
 
-impl<T: DeserializeOwned> Example<T> {
+impl<T: DeserializeOwned> SpecExample<T> {
     /// Reads the example as a value.
     ///
     /// # Errors
@@ -51,21 +51,21 @@ impl<T: DeserializeOwned> Example<T> {
     }
 }
 
-impl<T> Clone for Example<T> {
+impl<T> Clone for SpecExample<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Example<T> {}
+impl<T> Copy for SpecExample<T> {}
 
-impl<T> fmt::Debug for Example<T> {
+impl<T> fmt::Debug for SpecExample<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Example").field(&self.json).finish()
+        formatter.debug_tuple("SpecExample").field(&self.json).finish()
     }
 }
 
-impl<T> Serialize for Example<T> {
+impl<T> Serialize for SpecExample<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_json::from_str::<Value>(self.json).map_err(ser::Error::custom)?.serialize(serializer)
     }

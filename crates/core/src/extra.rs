@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::field::{Forms, Unread};
+use crate::field::{UnreadValue, WireForms};
 
 /// Fields that came with an object and that its type has no name for, by their names. They are sent back with it. `Debug`
 /// shows their names only, since any of them may be a secret.
@@ -25,7 +25,7 @@ pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
 #[derive(Clone)]
 struct Kept<T> {
     fields: BTreeMap<String, T>,
-    forms: Forms,
+    forms: WireForms,
 }
 
 impl Extra {
@@ -64,24 +64,24 @@ impl<T> Extra<T> {
     /// assert_eq!(serde_json::to_string(&user)?, r#"{"id":5,"age":{"odd":true}}"#);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn unread(&self) -> impl Iterator<Item = (&str, &Unread)> {
-        self.forms().into_iter().flat_map(Forms::unread)
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &UnreadValue)> {
+        self.forms().into_iter().flat_map(WireForms::unread)
     }
 
     /// The forms in which the object's own fields came, where their types have no room for them.
-    pub(crate) fn forms(&self) -> Option<&Forms> {
+    pub(crate) fn forms(&self) -> Option<&WireForms> {
         self.0.as_ref().map(|kept| &kept.forms)
     }
 
     /// Keeps the forms in which the object's own fields came.
-    pub(crate) fn keep(&mut self, forms: Forms) {
+    pub(crate) fn keep(&mut self, forms: WireForms) {
         if !forms.is_empty() {
             self.kept().forms = forms;
         }
     }
 
     fn kept(&mut self) -> &mut Kept<T> {
-        self.0.get_or_insert_with(|| Box::new(Kept { fields: BTreeMap::new(), forms: Forms::default() }))
+        self.0.get_or_insert_with(|| Box::new(Kept { fields: BTreeMap::new(), forms: WireForms::default() }))
     }
 }
 

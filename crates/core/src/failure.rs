@@ -9,7 +9,7 @@ use crate::{ErrorKind, Operation};
 /// A failure as a vendor's answer tells it. The core adds where it happened and makes an [`Error`](crate::Error) of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Failure {
+pub struct FailureDetails {
     /// What went wrong, in the words that all vendors share.
     pub kind: ErrorKind,
     /// The vendor's own code, where it has one.
@@ -22,7 +22,7 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
 }
 
-impl Failure {
+impl FailureDetails {
     /// A failure of which only the kind is known.
     #[must_use]
     pub fn new(kind: ErrorKind) -> Self {

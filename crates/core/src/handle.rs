@@ -4,14 +4,14 @@ use std::fmt;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use crate::{Client, OperationRef, Request};
+use crate::{OperationRef, Request, VendorClient};
 
 /// A client, and the path parameter that all requests made through it have.
 ///
 /// Generated handles (`client.account(1)`, `client.users()`) hold one. A clone costs two reference counts.
 #[derive(Clone)]
-pub struct Handle {
-    client: Client,
+pub struct ScopedClient {
+    client: VendorClient,
     scope: Option<Scope>,
 }
 
@@ -22,16 +22,16 @@ struct Scope {
     value: Arc<str>,
 }
 
-impl Handle {
+impl ScopedClient {
     /// Makes a handle without a path parameter.
     #[must_use]
-    pub fn new(client: &Client) -> Self {
+    pub fn new(client: &VendorClient) -> Self {
         Self { client: client.clone(), scope: None }
     }
 
     /// Makes a handle whose requests have this path parameter.
     #[must_use]
-    pub fn scoped(client: &Client, name: &'static str, value: &impl Display) -> Self {
+    pub fn scoped(client: &VendorClient, name: &'static str, value: &impl Display) -> Self {
         Self { client: client.clone(), scope: Some(Scope { name, value: value.to_string().into() }) }
     }
 
@@ -45,9 +45,9 @@ impl Handle {
     }
 }
 
-impl fmt::Debug for Handle {
+impl fmt::Debug for ScopedClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = formatter.debug_struct("Handle");
+        let mut shown = formatter.debug_struct("ScopedClient");
         shown.field("base_url", self.client.base_url());
         if let Some(scope) = &self.scope {
             shown.field(scope.name, &scope.value);

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::field::{FieldValue, Form};
+use crate::field::{FieldValue, WireForm};
 
 /// What an ID identifies. Generated code has one for each type of ID.
 pub trait IdKind {
@@ -266,11 +266,14 @@ impl<'de, K, T: Deserialize<'de>> Deserialize<'de> for Id<K, T> {
 }
 
 impl<K, T: FieldValue> FieldValue for Id<K, T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         T::read(deserializer, form).map(Self::new)
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.write(form, serializer)
     }
 }

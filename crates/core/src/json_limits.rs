@@ -7,7 +7,7 @@
 
 use std::cell::Cell;
 
-use crate::settings::MAX_ANSWER_SIZE;
+use crate::settings::MAX_RESPONSE_SIZE;
 use crate::{Error, ErrorKind};
 
 /// How deep documents may be nested by default. serde_json's own limit is the same, and stays.
@@ -47,7 +47,7 @@ pub(crate) struct Room {
 
 impl Default for JsonLimits {
     fn default() -> Self {
-        Self::new(None, None, MAX_ANSWER_SIZE)
+        Self::new(None, None, MAX_RESPONSE_SIZE)
     }
 }
 
@@ -59,8 +59,8 @@ impl Room {
 impl JsonLimits {
     /// The limits that a client was given, or those that go with the largest response that it takes: of four parts of
     /// memory one is for the body, three are for what it becomes.
-    pub(crate) fn new(depth: Option<usize>, values: Option<usize>, max_answer_size: u64) -> Self {
-        let size = usize::try_from(max_answer_size).unwrap_or(usize::MAX);
+    pub(crate) fn new(depth: Option<usize>, values: Option<usize>, max_response_size: u64) -> Self {
+        let size = usize::try_from(max_response_size).unwrap_or(usize::MAX);
         let by_size = size.saturating_mul(3).div_ceil(VALUE);
         Self { depth: depth.unwrap_or(DEPTH), values: values.unwrap_or(by_size) }
     }

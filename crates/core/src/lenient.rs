@@ -11,7 +11,7 @@ use serde_json::{Map, Number, Value};
 /// A value of [`Lenient`] in JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Wire {
+pub enum WireValue {
     /// `true` or `false`.
     Bool(bool),
     /// A number.
@@ -32,10 +32,10 @@ pub trait LenientValue: Sized {
     ///
     /// # Errors
     /// The JSON type is none of those in which this value comes.
-    fn read(wire: &Wire) -> Result<Option<Self>, WrongType>;
+    fn read(wire: &WireValue) -> Result<Option<Self>, WrongType>;
 
     /// The form in which a value is sent that did not come from the server.
-    fn write(&self) -> Wire;
+    fn write(&self) -> WireValue;
 }
 
 /// The JSON type is none of those in which the value comes.
@@ -48,7 +48,7 @@ pub struct WrongType;
 pub struct Lenient<T> {
     value: Option<T>,
     /// What came, where it is not what `T` would be sent as.
-    wire: Option<Box<Wire>>,
+    wire: Option<Box<WireValue>>,
 }
 
 impl<T> Lenient<T> {
@@ -68,7 +68,7 @@ impl<T> Lenient<T> {
     }
 
     /// Sets the value where what came has none.
-    pub(crate) fn or_value(mut self, value: impl FnOnce(&Wire) -> Option<T>) -> Self {
+    pub(crate) fn or_value(mut self, value: impl FnOnce(&WireValue) -> Option<T>) -> Self {
         if self.value.is_none() {
             self.value = self.wire.as_deref().and_then(value);
         }
@@ -76,7 +76,7 @@ impl<T> Lenient<T> {
     }
 
     /// What came from the server, where it is another form than the usual one.
-    pub fn wire(&self) -> Option<&Wire> {
+    pub fn wire(&self) -> Option<&WireValue> {
         self.wire.as_deref()
     }
 }
@@ -121,7 +121,7 @@ impl<T: fmt::Display> fmt::Display for Lenient<T> {
     }
 }
 
-impl fmt::Display for Wire {
+impl fmt::Display for WireValue {
     /// Writes a text as it is, and anything else as JSON.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -146,7 +146,7 @@ impl<T: LenientValue> Serialize for Lenient<T> {
     }
 }
 
-impl Serialize for Wire {
+impl Serialize for WireValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Bool(flag) => serializer.serialize_bool(*flag),
@@ -162,10 +162,10 @@ impl<'de, T: LenientValue> Deserialize<'de> for Lenient<T> {
         let wire = deserializer.deserialize_any(Scalar::<T>(PhantomData))?;
         let Ok(value) = T::read(&wire) else {
             let unexpected = match &wire {
-                Wire::Bool(flag) => Unexpected::Bool(*flag),
-                Wire::Number(_) => Unexpected::Other("number"),
-                Wire::Text(_) => Unexpected::Other("string"),
-                Wire::Object(_) => Unexpected::Map,
+                WireValue::Bool(flag) => Unexpected::Bool(*flag),
+                WireValue::Number(_) => Unexpected::Other("number"),
+                WireValue::Text(_) => Unexpected::Other("string"),
+                WireValue::Object(_) => Unexpected::Map,
             };
             return Err(D::Error::invalid_type(unexpected, &T::EXPECTED));
         };
@@ -178,40 +178,40 @@ impl<'de, T: LenientValue> Deserialize<'de> for Lenient<T> {
 struct Scalar<T>(PhantomData<T>);
 
 impl<'de, T: LenientValue> Visitor<'de> for Scalar<T> {
-    type Value = Wire;
+    type Value = WireValue;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(T::EXPECTED)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Wire, E> {
-        Ok(Wire::Bool(flag))
+    fn visit_bool<E>(self, flag: bool) -> Result<WireValue, E> {
+        Ok(WireValue::Bool(flag))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Wire, E> {
-        Ok(Wire::Number(number.into()))
+    fn visit_i64<E>(self, number: i64) -> Result<WireValue, E> {
+        Ok(WireValue::Number(number.into()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Wire, E> {
-        Ok(Wire::Number(number.into()))
+    fn visit_u64<E>(self, number: u64) -> Result<WireValue, E> {
+        Ok(WireValue::Number(number.into()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Wire, E> {
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<WireValue, E> {
         Number::from_f64(number)
-            .map(Wire::Number)
+            .map(WireValue::Number)
             .ok_or_else(|| E::invalid_value(Unexpected::Float(number), &self))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Wire, E> {
-        Ok(Wire::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<WireValue, E> {
+        Ok(WireValue::Text(text.to_owned()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Wire, E> {
-        Ok(Wire::Text(text))
+    fn visit_string<E>(self, text: String) -> Result<WireValue, E> {
+        Ok(WireValue::Text(text))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Wire, A::Error> {
-        let wire = Wire::Object(Map::deserialize(MapAccessDeserializer::new(fields))?);
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<WireValue, A::Error> {
+        let wire = WireValue::Object(Map::deserialize(MapAccessDeserializer::new(fields))?);
         match T::read(&wire) {
             Ok(_) => Ok(wire),
             // Told before the object ends, the error has the object's place.

@@ -11,28 +11,28 @@
 //! - [`RetryPolicy`], [`Throttle`], [`RateLimit`]: what is sent again, and how often calls are made;
 //! - [`Pages`] and [`Items`]: lists as streams; [`ByteStream`]: downloads;
 //! - [`File`], [`Multipart`]: files to send, and bodies with files;
-//! - [`Middleware`]: hooks around every exchange; [`HarRecorder`] and [`HarReplay`] are two of them;
+//! - [`Middleware`]: hooks around every attempt; [`HarRecorder`] and [`HarReplay`] are two of them;
 //! - [`Transport`]: what carries requests, reqwest by default;
 //! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
 //! - [`Id`]: the IDs of a vendor's things, each a type of its own;
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing of what a server sends.
 //!
-//! A client of one's own needs a [`Vendor`] (who is called, how calls are authenticated, what a failure looks like)
+//! A client of one's own needs a [`VendorProfile`] (who is called, how calls are authenticated, what a failure looks like)
 //! and an [`Operation`] for each call, a constant or one that is made at run time:
 //!
 //! ```
-//! use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Vendor, http};
+//! use frontdesk_core::{BoxFuture, VendorClient, Error, FailureDetails, Operation, VendorProfile, http};
 //!
 //! #[derive(Debug)]
 //! struct Example;
 //!
-//! impl Vendor for Example {
+//! impl VendorProfile for Example {
 //!     fn name(&self) -> &'static str {
 //!         "example"
 //!     }
 //!     fn authenticate<'a>(
 //!         &'a self,
-//!         _client: &'a Client,
+//!         _client: &'a VendorClient,
 //!         _operation: &'a Operation,
 //!         headers: &'a mut http::HeaderMap,
 //!     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -41,8 +41,8 @@
 //!             Ok(())
 //!         })
 //!     }
-//!     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<Failure> {
-//!         Failure::from_status(status)
+//!     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+//!         FailureDetails::from_status(status)
 //!     }
 //! }
 //!
@@ -50,7 +50,7 @@
 //!     Operation::from_static("ping", http::Method::GET, "/ping/{name}", &["token"]);
 //!
 //! # async fn run() -> Result<(), Error> {
-//! let client = Client::builder(Example).base_url("https://support.example.com/api").build()?;
+//! let client = VendorClient::builder(Example).base_url("https://support.example.com/api").build()?;
 //! let mut request = client.request(&PING);
 //! request.path("name", &"front desk");
 //! let answer = request.send_json::<frontdesk_core::serde_json::Value>().await?;
@@ -131,21 +131,21 @@ mod vendor;
 
 pub use base_url::BaseUrl;
 pub use by_status::ByStatus;
-pub use client::{Client, ClientBuilder};
+pub use client::{VendorClient, VendorClientBuilder};
 pub use decode::json as from_json;
 pub use error::Error;
 pub use error_kind::ErrorKind;
 #[cfg(feature = "examples")]
-pub use example::Example;
+pub use example::SpecExample;
 pub use extra::Extra;
-pub use failure::Failure;
-pub use field::Unread;
+pub use failure::FailureDetails;
+pub use field::UnreadValue;
 pub use file::File;
-pub use handle::Handle;
+pub use handle::ScopedClient;
 pub use har::{HarRecorder, HarReplay};
 pub use id::{Id, IdKind};
-pub use lenient::{Lenient, LenientValue, Wire, WrongType};
-pub use middleware::{Exchange, Middleware, Next};
+pub use lenient::{Lenient, LenientValue, WireValue, WrongType};
+pub use middleware::{Attempt, Middleware, Next};
 #[cfg(feature = "mock")]
 pub use mock::{Mock, MockError};
 pub use multipart::Multipart;
@@ -153,13 +153,13 @@ pub use multipart::Multipart;
 pub use network::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use network::TowerTransport;
-pub use network::{Body, BoxError, Sent, Transport, TransportError};
+pub use network::{Body, BoxError, RequestSent, Transport, TransportError};
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 pub use open_integer::UnknownInteger;
 pub use operation::{Operation, OperationRef};
 pub use options::RequestOptions;
-pub use paging::{Items, PageEdge, PageStyle, Pages, Paging};
+pub use paging::{Items, ListPaging, PageEdge, PageStyle, Pages};
 pub use query::FieldStyle;
 pub use rate_limit::{RateLimit, Throttle};
 pub use records::Records;
@@ -173,7 +173,7 @@ pub use settings::ClientSettings;
 pub use stream::ByteStream;
 pub use time::{DateTime, EpochMillis, EpochSeconds, UtcDateTime};
 pub use token::{Token, TokenCache};
-pub use vendor::{BoxFuture, Vendor};
+pub use vendor::{BoxFuture, VendorProfile};
 
 pub use bytes;
 pub use chrono;

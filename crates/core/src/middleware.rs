@@ -1,11 +1,11 @@
-//! Hooks around every exchange with a server.
+//! Hooks around every attempt of a call.
 
 use std::fmt;
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::response::Shown;
-use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
+use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 
 /// A hook around every exchange of a client: it sees a request, credentials and all, just before it leaves, and the
 /// answer as soon as it is complete, failures included. A body that the caller uploads or downloads as a stream is one here, too:
@@ -23,7 +23,7 @@ use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 ///
 /// ```
 /// use frontdesk_core::http::{HeaderValue, Response};
-/// use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
+/// use frontdesk_core::{Body, BoxFuture, Error, Attempt, Middleware, Next};
 ///
 /// #[derive(Debug)]
 /// struct Team(HeaderValue);
@@ -31,11 +31,11 @@ use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 /// impl Middleware for Team {
 ///     fn handle<'a>(
 ///         &'a self,
-///         mut exchange: Exchange<'a>,
+///         mut attempt: Attempt<'a>,
 ///         next: Next<'a>,
 ///     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
-///         exchange.request.headers_mut().insert("x-team", self.0.clone());
-///         next.run(exchange)
+///         attempt.request.headers_mut().insert("x-team", self.0.clone());
+///         next.run(attempt)
 ///     }
 /// }
 /// ```
@@ -47,7 +47,7 @@ use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 /// use std::sync::{Arc, Mutex, PoisonError};
 ///
 /// use frontdesk_core::http::Response;
-/// use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
+/// use frontdesk_core::{Body, BoxFuture, Error, Attempt, Middleware, Next};
 ///
 /// /// Status by operation; 0 where no answer came.
 /// type Counts = HashMap<(String, u16), u64>;
@@ -58,12 +58,12 @@ use crate::{Body, BoxFuture, Client, Error, Operation, deliver};
 /// impl Middleware for Metrics {
 ///     fn handle<'a>(
 ///         &'a self,
-///         exchange: Exchange<'a>,
+///         attempt: Attempt<'a>,
 ///         next: Next<'a>,
 ///     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
 ///         Box::pin(async move {
-///             let operation = exchange.operation.id().to_owned();
-///             let outcome = next.run(exchange).await;
+///             let operation = attempt.operation.id().to_owned();
+///             let outcome = next.run(attempt).await;
 ///             let status = outcome.as_ref().map_or(0, |answer| answer.status().as_u16());
 ///             let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
 ///             *counts.entry((operation, status)).or_default() += 1;
@@ -85,7 +85,7 @@ pub trait Middleware: Debug + Send + Sync + 'static {
     /// repeated where the kind of the error allows that.
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>>;
 }
@@ -93,35 +93,35 @@ pub trait Middleware: Debug + Send + Sync + 'static {
 impl<M: Middleware + ?Sized> Middleware for Arc<M> {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
-        (**self).handle(exchange, next)
+        (**self).handle(attempt, next)
     }
 }
 
 /// One request on its way out.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Exchange<'a> {
+pub struct Attempt<'a> {
     /// The client whose call it is: its base URL and its vendor.
-    pub client: &'a Client,
+    pub client: &'a VendorClient,
     /// The operation that is called.
     pub operation: &'a Operation,
     /// Which try of the call this is, counted from 1.
-    pub attempt: u32,
+    pub number: u32,
     /// What is sent: the whole address, all headers with the credentials among them, and the body, which is empty where there
     /// is none. Clones of a stream share it: a hook that reads it sends its own instead.
     pub request: http::Request<Body>,
 }
 
-impl Debug for Exchange<'_> {
+impl Debug for Attempt<'_> {
     /// The operation and the names of the headers: address, credentials and body stay out.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Exchange")
+            .debug_struct("Attempt")
             .field("operation", &self.operation.id())
-            .field("attempt", &self.attempt)
+            .field("attempt", &self.number)
             .field("method", self.request.method())
             .field("headers", &Shown(self.request.headers()))
             .finish_non_exhaustive()
@@ -145,10 +145,10 @@ impl<'a> Next<'a> {
     /// # Errors
     /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) and its like where no answer came, and the errors of the
     /// hooks behind this one. An answer that reports a failure is none.
-    pub fn run(self, exchange: Exchange<'a>) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
+    pub fn run(self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         match self.rest.split_first() {
-            Some((first, rest)) => first.handle(exchange, Self { rest }),
-            None => Box::pin(deliver::deliver(exchange.client, exchange.request)),
+            Some((first, rest)) => first.handle(attempt, Self { rest }),
+            None => Box::pin(deliver::deliver(attempt.client, attempt.request)),
         }
     }
 }

@@ -9,7 +9,7 @@ use http::{Request, Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Body, BoxFuture, Exchange, Operation, Transport, TransportError, path};
+use crate::{Attempt, Body, BoxFuture, Operation, Transport, TransportError, path};
 
 /// A transport that responds to operations in process, without a port. Retries, authentication, decoding and lists run as they
 /// do over a network.
@@ -23,16 +23,16 @@ use crate::{Body, BoxFuture, Exchange, Operation, Transport, TransportError, pat
 ///
 /// ```
 /// use frontdesk_core::serde_json::{Value, json};
-/// use frontdesk_core::{Client, Error, Mock, Operation, http};
-/// # use frontdesk_core::{BoxFuture, Failure, Vendor};
+/// use frontdesk_core::{VendorClient, Error, Mock, Operation, http};
+/// # use frontdesk_core::{BoxFuture, FailureDetails, VendorProfile};
 /// # #[derive(Debug)]
 /// # struct Example;
-/// # impl Vendor for Example {
+/// # impl VendorProfile for Example {
 /// #     fn name(&self) -> &'static str { "example" }
-/// #     fn authenticate<'a>(&'a self, _: &'a Client, _: &'a Operation, _: &'a mut http::HeaderMap)
+/// #     fn authenticate<'a>(&'a self, _: &'a VendorClient, _: &'a Operation, _: &'a mut http::HeaderMap)
 /// #         -> BoxFuture<'a, Result<(), Error>> { Box::pin(async { Ok(()) }) }
-/// #     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<Failure> {
-/// #         Failure::from_status(status)
+/// #     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+/// #         FailureDetails::from_status(status)
 /// #     }
 /// # }
 /// static GET_USER: Operation =
@@ -40,7 +40,7 @@ use crate::{Body, BoxFuture, Exchange, Operation, Transport, TransportError, pat
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(async {
 /// let mock = Mock::new().on(&GET_USER).path("id", 7).respond_status(503).respond(&json!({"name": "Ada"}));
-/// let client = Client::builder(Example).base_url("https://mock.example").transport(mock.clone()).build()?;
+/// let client = VendorClient::builder(Example).base_url("https://mock.example").transport(mock.clone()).build()?;
 ///
 /// let mut request = client.request(&GET_USER);
 /// request.path("id", &7);
@@ -277,11 +277,11 @@ impl MockedRequest {
 }
 
 /// Marks the first request of a call.
-pub(crate) fn beginning(mut exchange: Exchange<'_>) -> Exchange<'_> {
-    if let Some(mocked) = exchange.request.extensions_mut().get_mut::<MockedRequest>() {
-        mocked.begins_call = exchange.attempt == 1;
+pub(crate) fn beginning(mut attempt: Attempt<'_>) -> Attempt<'_> {
+    if let Some(mocked) = attempt.request.extensions_mut().get_mut::<MockedRequest>() {
+        mocked.begins_call = attempt.number == 1;
     }
-    exchange
+    attempt
 }
 
 impl Rule {

@@ -103,13 +103,13 @@ macro_rules! open_integer {
         impl $crate::field::FieldValue for $name {
             fn read<'de, D: $crate::open_integer::Deserializer<'de>>(
                 deserializer: D,
-                form: &mut Option<$crate::field::Form>,
+                form: &mut Option<$crate::field::WireForm>,
             ) -> ::std::result::Result<Self, D::Error> {
                 <i64 as $crate::field::FieldValue>::read(deserializer, form).map(Self::from)
             }
             fn write<S: $crate::open_integer::Serializer>(
                 &self,
-                form: &$crate::field::Form,
+                form: &$crate::field::WireForm,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::field::FieldValue::write(&self.as_i64(), form, serializer)

@@ -12,7 +12,7 @@ pub(crate) const MAX_REMEMBERED: usize = 1024;
 /// One operation of a vendor's API: what all of its requests have in common.
 ///
 /// Generated requests have theirs as a constant (`users::Get::OPERATION`). One that the crate does not know is made at run
-/// time, and called by [`Client::request`](crate::Client::request):
+/// time, and called by [`VendorClient::request`](crate::VendorClient::request):
 ///
 /// ```
 /// use frontdesk_core::{Operation, http::Method};

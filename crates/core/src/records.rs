@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use crate::answer::Answer;
 use crate::deliver::{Rest, too_large};
 use crate::json_limits::JsonLimits;
-use crate::{BoxFuture, Client, Error, ErrorKind, decode, locate, reading};
+use crate::{BoxFuture, Error, ErrorKind, VendorClient, decode, locate, reading};
 
 /// What each record of `application/json-seq` begins with.
 const RECORD_SEPARATOR: u8 = 0x1e;
@@ -23,7 +23,7 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 /// (`application/json-seq`), in order.
 ///
 /// The body is read as the stream is polled, and is never in memory as a whole. So its length has no limit, and each record
-/// has those of a response: [`max_answer_size`](crate::ClientSettings::max_answer_size),
+/// has those of a response: [`max_response_size`](crate::ClientSettings::max_response_size),
 /// [`max_json_values`](crate::ClientSettings::max_json_values), and the call's timeout, from when it is first asked for until it
 /// is there. Dropping the stream closes the connection.
 ///
@@ -50,7 +50,7 @@ enum State<T> {
 
 impl<T> Records<T> {
     /// The records of a response, each of which may take so long.
-    pub(crate) fn new(client: Client, mut answer: Answer, timeout: Duration) -> Self {
+    pub(crate) fn new(client: VendorClient, mut answer: Answer, timeout: Duration) -> Self {
         let incoming = answer.rest.take();
         let body = std::mem::take(&mut answer.body);
         Self { state: State::Idle(Box::new(Reader::new(client, answer, timeout, incoming, body))) }
@@ -120,7 +120,7 @@ impl<T> fmt::Debug for Records<T> {
 
 /// Reads a body record by record.
 struct Reader {
-    client: Client,
+    client: VendorClient,
     /// What came around the body, for errors.
     answer: Answer,
     /// How long a record may take.
@@ -134,7 +134,13 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(client: Client, answer: Answer, timeout: Duration, incoming: Option<Rest>, body: Bytes) -> Self {
+    fn new(
+        client: VendorClient,
+        answer: Answer,
+        timeout: Duration,
+        incoming: Option<Rest>,
+        body: Bytes,
+    ) -> Self {
         let pieces = Pieces { buffer: BytesMut::from(body), ..Pieces::default() };
         Self { client, answer, timeout, incoming, pieces, count: 0, ended: false }
     }
@@ -147,7 +153,7 @@ impl Reader {
 
     /// Whether a record may be so large.
     fn takes(&self, size: usize) -> bool {
-        u64::try_from(size).is_ok_and(|size| size <= self.client.max_answer_size())
+        u64::try_from(size).is_ok_and(|size| size <= self.client.max_response_size())
     }
 
     /// The next record, which may be large or still on its way.
@@ -176,7 +182,7 @@ impl Reader {
         loop {
             let complete = self.pieces.complete();
             if !self.takes(complete.unwrap_or(self.pieces.buffer.len())) {
-                return Err(too_large(self.client.max_answer_size()));
+                return Err(too_large(self.client.max_response_size()));
             }
             if let Some(size) = complete {
                 return Ok(Some(self.pieces.take(size)));

@@ -12,13 +12,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::paging::{Items, Pages, Paging};
+use crate::paging::{Items, ListPaging, Pages};
 use crate::query::{self, FieldStyle, Pairs};
 use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
 use crate::transport::{self, Accept};
 use crate::{
-    BaseUrl, Body, ByStatus, Client, Error, ErrorKind, File, Multipart, Operation, OperationRef, Records,
-    RequestOptions, Response, ResponseFuture, options, path,
+    BaseUrl, Body, ByStatus, Error, ErrorKind, File, Multipart, Operation, OperationRef, Records,
+    RequestOptions, Response, ResponseFuture, VendorClient, options, path,
 };
 
 /// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
@@ -26,7 +26,7 @@ use crate::{
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
-    pub(crate) client: Client,
+    pub(crate) client: VendorClient,
     pub(crate) operation: OperationRef,
     pub(crate) query: Pairs,
     pub(crate) headers: HeaderMap,
@@ -54,7 +54,7 @@ pub struct Request {
 
 impl Request {
     /// A call without any values yet.
-    pub(crate) fn new(client: Client, operation: OperationRef) -> Self {
+    pub(crate) fn new(client: VendorClient, operation: OperationRef) -> Self {
         Self {
             client,
             operation,
@@ -560,7 +560,7 @@ impl Request {
     }
 
     /// The pages of a list, from the one that is asked for to the last.
-    pub fn pages<P, I>(self, paging: &'static Paging<P, I>) -> Pages<P>
+    pub fn pages<P, I>(self, paging: &'static ListPaging<P, I>) -> Pages<P>
     where
         P: DeserializeOwned + Send + 'static,
         I: DeserializeOwned + Send + 'static,
@@ -569,7 +569,7 @@ impl Request {
     }
 
     /// The items of a list, over all of its pages.
-    pub fn stream<P, I>(self, paging: &'static Paging<P, I>) -> Items<I>
+    pub fn stream<P, I>(self, paging: &'static ListPaging<P, I>) -> Items<I>
     where
         P: DeserializeOwned + Send + 'static,
         I: DeserializeOwned + Send + 'static,
@@ -581,7 +581,7 @@ impl Request {
     ///
     /// # Errors
     /// The first error, a malformed record's too: part of a list is never given for the whole.
-    pub fn collect_all<P, I>(self, paging: &'static Paging<P, I>) -> ResponseFuture<Vec<I>>
+    pub fn collect_all<P, I>(self, paging: &'static ListPaging<P, I>) -> ResponseFuture<Vec<I>>
     where
         P: DeserializeOwned + Send + 'static,
         I: DeserializeOwned + Send + 'static,

@@ -10,7 +10,10 @@ use crate::json_limits::JsonLimits;
 use crate::rate_limit::{Gate, Limiter};
 use crate::refusals::Refusals;
 use crate::retry::Budget;
-use crate::{BaseUrl, Client, Error, Middleware, RetryPolicy, Throttle, Transport, Vendor, base_url, client};
+use crate::{
+    BaseUrl, Error, Middleware, RetryPolicy, Throttle, Transport, VendorClient, VendorProfile, base_url,
+    client,
+};
 
 /// How long a call may take where nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,7 +25,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_BUDGET: u32 = 20;
 
 /// How large an answer may be where nothing else is said, in bytes.
-pub(crate) const MAX_ANSWER_SIZE: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_RESPONSE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// How clients call themselves where nothing else is said.
 const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
@@ -42,7 +45,7 @@ pub struct ClientSettings {
     retry: RetryPolicy,
     retry_budget: Option<u32>,
     rate_limit: Option<Throttle>,
-    max_answer_size: Option<u64>,
+    max_response_size: Option<u64>,
     max_json_depth: Option<usize>,
     max_json_values: Option<usize>,
 }
@@ -119,8 +122,8 @@ impl ClientSettings {
 
     /// How large an answer may be, in bytes, unpacked where it comes packed; 64 MiB where nothing is said. A larger one is
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and what is left of it is not read.
-    pub fn max_answer_size(&mut self, bytes: u64) {
-        self.max_answer_size = Some(bytes);
+    pub fn max_response_size(&mut self, bytes: u64) {
+        self.max_response_size = Some(bytes);
     }
 
     /// How deep the JSON of an answer may be nested; 127 where nothing is said, which is also the most there is. A deeper
@@ -132,7 +135,7 @@ impl ClientSettings {
     /// Sets how many values the JSON of a response may hold. A response with more is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
     ///
-    /// Defaults to 3 values for every 160 bytes of [`max_answer_size`](ClientSettings::max_answer_size): 1,258,292 by
+    /// Defaults to 3 values for every 160 bytes of [`max_response_size`](ClientSettings::max_response_size): 1,258,292 by
     /// default. One value stands for 160 bytes of memory, so that a response takes at most four times its largest
     /// allowed size. Some JSON needs more memory than other, and counts for more values:
     ///
@@ -151,12 +154,12 @@ impl ClientSettings {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or not usable, the user
     /// agent cannot be a header, the rate limit allows nothing, or there is no TLS or no transport.
-    pub fn build(self, vendor: impl Vendor) -> Result<Client, Error> {
+    pub fn build(self, vendor: impl VendorProfile) -> Result<VendorClient, Error> {
         self.build_boxed(Box::new(vendor))
     }
 
     /// As [`build`](ClientSettings::build), for a vendor whose type is not known.
-    pub(crate) fn build_boxed(self, vendor: Box<dyn Vendor>) -> Result<Client, Error> {
+    pub(crate) fn build_boxed(self, vendor: Box<dyn VendorProfile>) -> Result<VendorClient, Error> {
         let base_url = self.base_url.ok_or_else(|| Error::configuration("the base URL is missing"))?;
         let base_url = BaseUrl::parse(&base_url)?;
         if !self.allow_http && base_url.is_exposed() {
@@ -174,8 +177,8 @@ impl ClientSettings {
         let request_id_headers = vendor.request_id_headers().iter();
         let request_id_headers =
             request_id_headers.filter_map(|name| HeaderName::try_from(*name).ok()).collect();
-        let max_answer_size = self.max_answer_size.unwrap_or(MAX_ANSWER_SIZE);
-        Ok(Client::new(client::Shared {
+        let max_response_size = self.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
+        Ok(VendorClient::new(client::Shared {
             vendor,
             request_id_headers,
             base_url,
@@ -191,8 +194,8 @@ impl ClientSettings {
             limiter: self.rate_limit.map(Limiter::new).transpose()?,
             gate: Gate::default(),
             refusals: Refusals::default(),
-            max_answer_size,
-            json_limits: JsonLimits::new(self.max_json_depth, self.max_json_values, max_answer_size),
+            max_response_size,
+            json_limits: JsonLimits::new(self.max_json_depth, self.max_json_values, max_response_size),
         }))
     }
 }
@@ -227,7 +230,7 @@ impl fmt::Debug for ClientSettings {
             .field("retry", &self.retry)
             .field("retry_budget", &self.retry_budget)
             .field("rate_limit", &self.rate_limit)
-            .field("max_answer_size", &self.max_answer_size)
+            .field("max_response_size", &self.max_response_size)
             .field("max_json_depth", &self.max_json_depth)
             .field("max_json_values", &self.max_json_values)
             .finish()
@@ -239,17 +242,17 @@ impl fmt::Debug for ClientSettings {
 ///
 /// ```
 /// #[derive(Default)]
-/// pub struct ClientBuilder;
+/// pub struct VendorClientBuilder;
 ///
-/// pub struct Client {
-///     core: frontdesk_core::Client,
+/// pub struct VendorClient {
+///     core: frontdesk_core::VendorClient,
 /// }
 ///
-/// impl Client {
-///     frontdesk_core::client_methods!(ClientBuilder);
+/// impl VendorClient {
+///     frontdesk_core::client_methods!(VendorClientBuilder);
 /// }
 ///
-/// let builder = Client::builder();
+/// let builder = VendorClient::builder();
 /// ```
 #[macro_export]
 macro_rules! client_methods {
@@ -261,7 +264,7 @@ macro_rules! client_methods {
 
         /// Returns the client that sends the calls.
         #[must_use]
-        pub fn core(&self) -> &$crate::Client {
+        pub fn core(&self) -> &$crate::VendorClient {
             &self.core
         }
 
@@ -281,15 +284,15 @@ macro_rules! client_methods {
 /// use frontdesk_core::ClientSettings;
 ///
 /// #[derive(Default)]
-/// pub struct ClientBuilder {
+/// pub struct VendorClientBuilder {
 ///     settings: ClientSettings,
 /// }
 ///
-/// impl ClientBuilder {
+/// impl VendorClientBuilder {
 ///     frontdesk_core::client_settings!(settings);
 /// }
 ///
-/// let builder = ClientBuilder::default().timeout(std::time::Duration::from_secs(60)).max_answer_size(1_000_000);
+/// let builder = VendorClientBuilder::default().timeout(std::time::Duration::from_secs(60)).max_response_size(1_000_000);
 /// ```
 #[macro_export]
 macro_rules! client_settings {
@@ -370,8 +373,8 @@ macro_rules! client_settings {
 
         /// How large an answer may be, in bytes, unpacked where it comes packed; 64 MiB where nothing is said. A larger
         /// one is [`ErrorKind::TooLarge`](frontdesk_core::ErrorKind::TooLarge).
-        pub fn max_answer_size(mut self, bytes: u64) -> Self {
-            self.$settings.max_answer_size(bytes);
+        pub fn max_response_size(mut self, bytes: u64) -> Self {
+            self.$settings.max_response_size(bytes);
             self
         }
 
@@ -383,7 +386,7 @@ macro_rules! client_settings {
         }
 
         /// Sets how many values the JSON of a response may hold. Defaults to 3 for every 160 bytes of
-        /// [`max_answer_size`](Self::max_answer_size), so that a response takes at most four times its largest allowed
+        /// [`max_response_size`](Self::max_response_size), so that a response takes at most four times its largest allowed
         /// size in memory: see [`ClientSettings::max_json_values`](frontdesk_core::ClientSettings::max_json_values).
         pub fn max_json_values(mut self, values: usize) -> Self {
             self.$settings.max_json_values(values);

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, Utc}
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{Lenient, Wire, WrongType, lenient_values};
+use crate::{Lenient, WireValue, WrongType, lenient_values};
 
 /// A date and time as text. What cannot be read as one is kept and sent back as it came.
 pub type DateTime = Lenient<chrono::DateTime<Utc>>;
@@ -215,11 +215,11 @@ fn dated(fields: &Map<String, Value>) -> Option<&Value> {
 }
 
 /// The date and time in what came, as it is written.
-fn written(wire: &Wire) -> Option<Written> {
+fn written(wire: &WireValue) -> Option<Written> {
     match wire {
-        Wire::Text(text) => Written::read(text),
-        Wire::Object(fields) => Written::read(dated(fields)?.as_str()?),
-        Wire::Bool(_) | Wire::Number(_) => None,
+        WireValue::Text(text) => Written::read(text),
+        WireValue::Object(fields) => Written::read(dated(fields)?.as_str()?),
+        WireValue::Bool(_) | WireValue::Number(_) => None,
     }
 }
 
@@ -312,7 +312,7 @@ impl Serialize for UtcDateTime {
 
 impl<'de> Deserialize<'de> for UtcDateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let utc = |wire: &Wire| match written(wire)? {
+        let utc = |wire: &WireValue| match written(wire)? {
             Written { local, zone: Zone::Unstated } => Some(local.and_utc()),
             // The zone that is named need not be UTC.
             Written { zone: Zone::Named | Zone::Offset(_), .. } => None,

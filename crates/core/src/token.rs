@@ -50,7 +50,7 @@ impl<T> fmt::Debug for Token<T> {
     }
 }
 
-/// Keeps a credential that expires and renews it: for a [`Vendor`](crate::Vendor) whose calls carry one.
+/// Keeps a credential that expires and renews it: for a [`VendorProfile`](crate::VendorProfile) whose calls carry one.
 ///
 /// - A credential whose lifetime is known is renewed 60 seconds before its end, or when a tenth of its time is left where
 ///   that is less. One caller starts that renewal and waits for it; the others go on with the credential that is still

@@ -18,7 +18,8 @@ use crate::reading::{self, Decode, Read};
 use crate::retry_after::retry_after;
 use crate::telemetry;
 use crate::{
-    BaseUrl, Body, BoxFuture, Client, Error, ErrorKind, Exchange, Failure, Next, RateLimit, Request, html,
+    Attempt, BaseUrl, Body, BoxFuture, Error, ErrorKind, FailureDetails, Next, RateLimit, Request,
+    VendorClient, html,
 };
 
 /// What a call asks to be answered with.
@@ -78,14 +79,14 @@ pub(crate) async fn once(
 ) -> Result<Answer, Error> {
     let Call { request, accept, .. } = *call;
     let client = &request.client;
-    let exchange = |address| Exchange {
+    let outgoing_attempt = |address| Attempt {
         client,
         operation: &request.operation,
-        attempt,
+        number: attempt,
         request: outgoing(request, accept, address, credentials),
     };
     let mut place = address.clone();
-    let first = exchange(address);
+    let first = outgoing_attempt(address);
     #[cfg(feature = "mock")]
     let first = crate::mock::beginning(first);
     let mut outcome = Next::new(client.middleware()).run(first).await;
@@ -95,7 +96,7 @@ pub(crate) async fn once(
             break;
         };
         place = next.clone();
-        outcome = Next::new(client.middleware()).run(exchange(next)).await;
+        outcome = Next::new(client.middleware()).run(outgoing_attempt(next)).await;
     }
     let headers = match &outcome {
         Ok(incoming) => incoming.headers(),
@@ -147,7 +148,12 @@ pub(crate) async fn once(
 }
 
 /// Looks at a response before it is decoded: does it report a failure, and does it hold more than the client takes?
-fn examined(client: &Client, base: &BaseUrl, accept: Accept, mut answer: Answer) -> Result<Answer, Error> {
+fn examined(
+    client: &VendorClient,
+    base: &BaseUrl,
+    accept: Accept,
+    mut answer: Answer,
+) -> Result<Answer, Error> {
     if answer.status.is_redirection() {
         let error = redirected(base, &answer.headers);
         return Err(answer.failed(error));
@@ -209,11 +215,11 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
 }
 
 /// What a response reports as failed, if anything, by its status, its headers and what its body is taken to be.
-fn failure(client: &Client, answer: &Answer, body: &[u8]) -> Option<Error> {
+fn failure(client: &VendorClient, answer: &Answer, body: &[u8]) -> Option<Error> {
     let failure = client
         .vendor()
         .failure(answer.status, &answer.headers, body)
-        .or_else(|| Failure::from_status(answer.status))?;
+        .or_else(|| FailureDetails::from_status(answer.status))?;
     let failure = client.vendor().refine(&answer.operation, answer.status, failure);
     let allowance = || match failure.kind {
         ErrorKind::RateLimited => RateLimit::from_headers(&answer.headers)?.used_up_for(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{Client, Error, Failure, Operation};
+use crate::{Error, FailureDetails, Operation, VendorClient};
 
 /// A boxed future that can be sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -18,7 +18,7 @@ const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "trxid", "x-correlation-id
 /// One vendor: how its calls are authenticated and how its failures look.
 ///
 /// `Debug` of an implementation must not show credentials; hold them as [`Secret`](crate::Secret).
-pub trait Vendor: Debug + Send + Sync + 'static {
+pub trait VendorProfile: Debug + Send + Sync + 'static {
     /// The vendor's name in errors and traces: lower case, one word.
     fn name(&self) -> &'static str;
 
@@ -31,7 +31,7 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     /// Whatever keeps the call from being authenticated; the call then fails with it and is not sent.
     fn authenticate<'a>(
         &'a self,
-        client: &'a Client,
+        client: &'a VendorClient,
         operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>>;
@@ -49,17 +49,17 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     /// Looks at an answer and says what failed, if anything did. It is asked for every answer, since vendors report
     /// failures under 200 as well. Where it answers `None` for a status outside 200 to 299, the status alone
     /// decides.
-    fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<Failure>;
+    fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails>;
 
     /// Looks at a failure again in the light of what was called: a vendor may answer to an operation that it lacks
     /// otherwise than to one that finds nothing. The default leaves it as it is.
-    fn refine(&self, operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
+    fn refine(&self, operation: &Operation, status: StatusCode, failure: FailureDetails) -> FailureDetails {
         let _ = (operation, status);
         failure
     }
 
     /// Renews the credentials after a call failed as unauthenticated. `headers` are those that
-    /// [`authenticate`](Vendor::authenticate) had made, so that of many callers who failed with one token only
+    /// [`authenticate`](VendorProfile::authenticate) had made, so that of many callers who failed with one token only
     /// the first renews it; `error` is what the caller gets otherwise. `true`: try the call once more. The default
     /// renews nothing.
     ///
@@ -70,7 +70,7 @@ pub trait Vendor: Debug + Send + Sync + 'static {
     /// Whatever keeps the credentials from being renewed; the call then fails with it.
     fn renew<'a>(
         &'a self,
-        client: &'a Client,
+        client: &'a VendorClient,
         operation: &'a Operation,
         headers: &'a HeaderMap,
         error: &'a Error,

@@ -9,8 +9,8 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Multipart, Operation, RequestOptions, RetryPolicy, Secret,
-    Vendor,
+    BoxFuture, Error, ErrorKind, FailureDetails, Multipart, Operation, RequestOptions, RetryPolicy, Secret,
+    VendorClient, VendorProfile,
 };
 use support::{Server, answer};
 
@@ -22,14 +22,14 @@ struct Example {
     renews: bool,
 }
 
-impl Vendor for Example {
+impl VendorProfile for Example {
     fn name(&self) -> &'static str {
         "example"
     }
 
     fn authenticate<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         _operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -40,16 +40,16 @@ impl Vendor for Example {
         })
     }
 
-    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         if body.starts_with(b"{\"failed\":") {
-            return Some(Failure::new(ErrorKind::Conflict).with_code("E1").with_message("failed"));
+            return Some(FailureDetails::new(ErrorKind::Conflict).with_code("E1").with_message("failed"));
         }
-        Failure::from_status(status)
+        FailureDetails::from_status(status)
     }
 
     fn renew<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         _operation: &'a Operation,
         headers: &'a HeaderMap,
         error: &'a Error,
@@ -67,9 +67,9 @@ static GET: Operation = Operation::from_static("getUser", Method::GET, "/v1/{id}
 static POST: Operation = Operation::from_static("createUser", Method::POST, "/v1", &["token"]);
 static OPEN: Operation = Operation::from_static("login", Method::POST, "/login", &[]);
 
-fn client(server: &Server, vendor: Example) -> Client {
+fn client(server: &Server, vendor: Example) -> VendorClient {
     // Each call is sent once: tests/retries.rs looks at calls that are sent again.
-    let builder = Client::builder(vendor).base_url(&format!("{}/prefix/", server.url));
+    let builder = VendorClient::builder(vendor).base_url(&format!("{}/prefix/", server.url));
     builder.retry(RetryPolicy::none()).build().unwrap()
 }
 
@@ -321,7 +321,7 @@ async fn time_runs_out() {
     // A listener that takes connections and never answers.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let client = Client::builder(Example::default())
+    let client = VendorClient::builder(Example::default())
         .base_url(&url)
         .timeout(Duration::from_millis(50))
         .build()
@@ -329,7 +329,7 @@ async fn time_runs_out() {
     let error = client.request(&OPEN).send_empty().await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some("login")));
 
-    let patient = Client::builder(Example::default()).base_url(&url).build().unwrap();
+    let patient = VendorClient::builder(Example::default()).base_url(&url).build().unwrap();
     let mut request = patient.request(&OPEN);
     request.options(RequestOptions::new().timeout(Duration::from_millis(50)));
     assert_eq!(request.send_empty().await.unwrap_err().kind(), ErrorKind::Timeout);
@@ -340,7 +340,8 @@ async fn nobody_is_there() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let client = Client::builder(Example::default()).base_url(&format!("http://{address}")).build().unwrap();
+    let client =
+        VendorClient::builder(Example::default()).base_url(&format!("http://{address}")).build().unwrap();
     let mut request = client.request(&OPEN);
     request.query("password", &"hunter2");
     let error = request.send_empty().await.unwrap_err();
@@ -356,7 +357,7 @@ async fn nobody_is_there() {
 
 #[test]
 fn what_is_printed_holds_no_values() {
-    let client = Client::builder(Example::default()).base_url("https://example.com").build().unwrap();
+    let client = VendorClient::builder(Example::default()).base_url("https://example.com").build().unwrap();
     let mut request = client.request(&GET);
     request.path("id", &"hunter2");
     request.query("q", &"hunter2");
@@ -370,9 +371,10 @@ fn what_is_printed_holds_no_values() {
 #[test]
 fn a_client_is_built_or_says_why_not() {
     for (url, agent) in [("", "a"), ("ftp://x", "a"), ("https://x", "line\nbreak")] {
-        let error = Client::builder(Example::default()).base_url(url).user_agent(agent).build().unwrap_err();
+        let error =
+            VendorClient::builder(Example::default()).base_url(url).user_agent(agent).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
     }
-    let error = Client::builder(Example::default()).build().unwrap_err();
+    let error = VendorClient::builder(Example::default()).build().unwrap_err();
     assert_eq!(error.message(), Some("the base URL is missing"));
 }

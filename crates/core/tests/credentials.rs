@@ -6,8 +6,8 @@ mod support;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{self, json};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, Request, RequestOptions, ReqwestTransport,
-    Secret, Vendor,
+    BoxFuture, Error, ErrorKind, FailureDetails, Operation, Request, RequestOptions, ReqwestTransport,
+    Secret, VendorClient, VendorProfile,
 };
 use reqwest::redirect;
 use support::client::{Example, GET, POST, builder, call};
@@ -77,7 +77,7 @@ async fn an_http_client_that_cannot_be_built_is_reported() {
 
 #[test]
 fn plain_http_beyond_loopback_has_to_be_allowed() {
-    let made = |url: &str| Client::builder(Example::default()).base_url(url);
+    let made = |url: &str| VendorClient::builder(Example::default()).base_url(url);
     for url in ["https://support.invalid", "http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1"] {
         assert!(made(url).build().is_ok(), "{url}");
     }
@@ -114,13 +114,13 @@ const CANARY: &str = "canary-4711";
 #[derive(Debug)]
 struct Quoting;
 
-impl Vendor for Quoting {
+impl VendorProfile for Quoting {
     fn name(&self) -> &'static str {
         "quoting"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -129,10 +129,10 @@ impl Vendor for Quoting {
             Ok(())
         })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         let words = String::from_utf8_lossy(body).into_owned();
         Some(
-            Failure::from_status(status)?
+            FailureDetails::from_status(status)?
                 .with_message(words.clone())
                 .with_code(words.clone())
                 .with_hint(words),
@@ -155,7 +155,7 @@ async fn parrot(status: u16) -> Server {
 
 #[tokio::test]
 async fn credentials_that_a_server_quotes_are_masked() {
-    type Made = fn(&Client) -> Request;
+    type Made = fn(&VendorClient) -> Request;
     let requests: [(&str, Made); 6] = [
         ("header", |client| client.request(&GET)),
         ("option", |client| {
@@ -188,7 +188,7 @@ async fn credentials_that_a_server_quotes_are_masked() {
     ];
     for status in [401, 200] {
         let server = parrot(status).await;
-        let client = Client::builder(Quoting).base_url(&server.url).build().unwrap();
+        let client = VendorClient::builder(Quoting).base_url(&server.url).build().unwrap();
         // What is wrong with a success is named by its path alone, in which a field's name may be a header's value.
         for (name, made) in requests.into_iter().take(if status == 200 { 2 } else { 6 }) {
             let request = made(&client);
@@ -211,7 +211,7 @@ async fn a_request_id_that_is_a_credential_is_masked_in_a_success() {
         answer(200, &[("x-request-id", &format!("r-{}", seen.header("x-token")))], "{}")
     })
     .await;
-    let client = Client::builder(Quoting).base_url(&server.url).build().unwrap();
+    let client = VendorClient::builder(Quoting).base_url(&server.url).build().unwrap();
     let response = call(&client, &GET, RequestOptions::new()).await.unwrap();
     assert_eq!(response.request_id.as_deref(), Some("r-…"));
 }

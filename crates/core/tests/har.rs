@@ -11,8 +11,8 @@ use base64::prelude::BASE64_STANDARD;
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::serde_json::{self, Value, json};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, File, HarRecorder, HarReplay, Multipart, Operation,
-    Request, RequestOptions, RetryPolicy, Vendor,
+    BoxFuture, Error, ErrorKind, FailureDetails, File, HarRecorder, HarReplay, Multipart, Operation, Request,
+    RequestOptions, RetryPolicy, VendorClient, VendorProfile,
 };
 use support::{Seen, Server, answer};
 
@@ -42,13 +42,13 @@ const SECRETS: &[&str] = &[
 #[derive(Debug)]
 struct Example;
 
-impl Vendor for Example {
+impl VendorProfile for Example {
     fn name(&self) -> &'static str {
         "example"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -60,8 +60,8 @@ impl Vendor for Example {
         headers.insert("x-user-id", HeaderValue::from_static("jane-the-user"));
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
     fn secret_fields(&self) -> &'static [&'static str] {
         &["door_code"]
@@ -117,7 +117,7 @@ async fn talkative() -> Server {
 }
 
 /// The calls of the tests, each with secrets of its own.
-fn requests(client: &Client) -> Vec<Request> {
+fn requests(client: &VendorClient) -> Vec<Request> {
     let mut login = client.request(&LOGIN);
     login.form(&json!({"user": "jane", "password": PASSWORD, "next": format!("/?token={TOKEN}")}));
     let mut create = client.request(&CREATE);
@@ -143,8 +143,8 @@ fn requests(client: &Client) -> Vec<Request> {
     vec![login, create, list, get, upload, invite]
 }
 
-fn builder(url: &str) -> frontdesk_core::ClientBuilder {
-    Client::builder(Example).base_url(url).retry(RetryPolicy::none())
+fn builder(url: &str) -> frontdesk_core::VendorClientBuilder {
+    VendorClient::builder(Example).base_url(url).retry(RetryPolicy::none())
 }
 
 /// A session with the server, recorded.
@@ -274,7 +274,7 @@ struct Canned(frontdesk_core::http::Response<frontdesk_core::Body>);
 impl frontdesk_core::Middleware for Canned {
     fn handle<'a>(
         &'a self,
-        _: frontdesk_core::Exchange<'a>,
+        _: frontdesk_core::Attempt<'a>,
         _: frontdesk_core::Next<'a>,
     ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::Body>, Error>> {
         let answer = self.0.clone();
@@ -289,11 +289,11 @@ struct Asked(frontdesk_core::http::Request<frontdesk_core::Body>);
 impl frontdesk_core::Middleware for Asked {
     fn handle<'a>(
         &'a self,
-        mut exchange: frontdesk_core::Exchange<'a>,
+        mut attempt: frontdesk_core::Attempt<'a>,
         next: frontdesk_core::Next<'a>,
     ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::Body>, Error>> {
-        exchange.request = self.0.clone();
-        next.run(exchange)
+        attempt.request = self.0.clone();
+        next.run(attempt)
     }
 }
 

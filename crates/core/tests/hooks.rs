@@ -10,7 +10,7 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderValue, Response, StatusCode};
 use frontdesk_core::serde_json::json;
 use frontdesk_core::{
-    Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next, RequestOptions, RetryPolicy,
+    Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next, RequestOptions, RetryPolicy,
 };
 use support::client::{GET, builder, call};
 use support::{Server, json as json_answer};
@@ -25,14 +25,14 @@ struct Passed(&'static str, Log);
 impl Middleware for Passed {
     fn handle<'a>(
         &'a self,
-        mut exchange: Exchange<'a>,
+        mut attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             let Self(name, log) = self;
-            log.lock().unwrap().push(format!("{name} {} {}", exchange.operation.id(), exchange.attempt));
-            exchange.request.headers_mut().append("x-hook", HeaderValue::from_static(name));
-            let mut answer = next.run(exchange).await?;
+            log.lock().unwrap().push(format!("{name} {} {}", attempt.operation.id(), attempt.number));
+            attempt.request.headers_mut().append("x-hook", HeaderValue::from_static(name));
+            let mut answer = next.run(attempt).await?;
             log.lock().unwrap().push(format!("{name} {}", answer.status().as_u16()));
             answer.headers_mut().append("x-hook", HeaderValue::from_static(name));
             Ok(answer)
@@ -52,7 +52,7 @@ enum Instead {
 impl Middleware for Instead {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
@@ -64,8 +64,8 @@ impl Middleware for Instead {
                 }
                 Self::Fail(kind) => Err(Error::new(*kind, "the hook says so")),
                 Self::Twice => {
-                    next.run(exchange.clone()).await?;
-                    next.run(exchange).await
+                    next.run(attempt.clone()).await?;
+                    next.run(attempt).await
                 }
                 Self::Hang(dropped) => {
                     struct Guard<'a>(&'a AtomicUsize);
@@ -161,11 +161,11 @@ async fn an_exchange_is_printed_without_its_values() {
     impl Middleware for Show {
         fn handle<'a>(
             &'a self,
-            exchange: Exchange<'a>,
+            attempt: Attempt<'a>,
             next: Next<'a>,
         ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
-            self.0.lock().unwrap().push(format!("{exchange:?} {next:?}"));
-            next.run(exchange)
+            self.0.lock().unwrap().push(format!("{attempt:?} {next:?}"));
+            next.run(attempt)
         }
     }
     let server = Server::start(|_| json_answer(200, "{}")).await;

@@ -13,7 +13,7 @@ use axum::body::{Body, Bytes};
 use frontdesk_core::field::FieldValue;
 use frontdesk_core::http::Response;
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{Error, ErrorKind, Extra, PageStyle, Paging, Request, RequestOptions, body};
+use frontdesk_core::{Error, ErrorKind, Extra, ListPaging, PageStyle, Request, RequestOptions, body};
 use peak_alloc::PeakAlloc;
 use serde::{Deserialize, Serialize};
 use support::client::{GET, LIST, builder, quick};
@@ -88,8 +88,8 @@ enum Union {
     Unknown(#[allow(dead_code)] Value),
 }
 
-static PAGING: LazyLock<Paging<Vec<Large>, Large>> =
-    LazyLock::new(|| Paging::new(PageStyle::offset("offset", "count", None), &[], |page| page, Vec::len));
+static PAGING: LazyLock<ListPaging<Vec<Large>, Large>> =
+    LazyLock::new(|| ListPaging::new(PageStyle::offset("offset", "count", None), &[], |page| page, Vec::len));
 
 /// How a body is read.
 #[derive(Clone, Copy, Debug)]
@@ -228,7 +228,7 @@ async fn cost(most: usize, size: usize, (name, pattern, how): &(&'static str, [&
         _ => Response::builder().status(status).body(Body::from(sent.clone())).unwrap(),
     })
     .await;
-    let client = builder(&server.url).max_answer_size(most as u64).retry(quick()).build().unwrap();
+    let client = builder(&server.url).max_response_size(most as u64).retry(quick()).build().unwrap();
     let operation = if matches!(how, As::List) { &LIST } else { &GET };
     let mut request = client.request(operation);
     request.options(RequestOptions::new().timeout(Duration::from_secs(120)));

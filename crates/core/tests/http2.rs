@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use frontdesk_core::http::{Request, Response};
 use frontdesk_core::serde_json::{Value, json};
-use frontdesk_core::{Body, PageStyle, Paging, ReqwestTransport};
+use frontdesk_core::{Body, ListPaging, PageStyle, ReqwestTransport};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use support::client::{LIST, builder};
@@ -23,8 +23,8 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 /// How many pages the list has.
 const PAGES: usize = 40;
 
-static PAGING: Paging<Vec<Value>, Value> =
-    Paging::new(PageStyle::number("page", 1, None), &[], |page| page, Vec::len);
+static PAGING: ListPaging<Vec<Value>, Value> =
+    ListPaging::new(PageStyle::number("page", 1, None), &[], |page| page, Vec::len);
 
 /// A server that speaks these protocols and answers with a page of the list.
 struct Server {
@@ -64,7 +64,7 @@ impl Server {
     }
 
     /// A client that trusts this server alone.
-    fn client(&self) -> frontdesk_core::Client {
+    fn client(&self) -> frontdesk_core::VendorClient {
         let certificate = reqwest::Certificate::from_der(&self.certificate).unwrap();
         let http = reqwest::Client::builder().tls_certs_only([certificate]);
         builder(&self.url).transport(ReqwestTransport::from_builder(http).unwrap()).build().unwrap()

@@ -6,7 +6,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use frontdesk_core::http::StatusCode;
-use frontdesk_core::{Client, Error, ErrorKind, RequestOptions, Throttle};
+use frontdesk_core::{Error, ErrorKind, RequestOptions, Throttle, VendorClient};
 use support::client::{Example, GET, LIST, builder, call};
 use support::connections::{connections, stall};
 use support::{Server, answer};
@@ -51,7 +51,7 @@ async fn a_used_up_allowance_is_waited_for() {
 async fn an_allowance_may_count_for_all_operations() {
     let server = Server::start(|_| allowance(0)).await;
     let vendor = Example { shared: true, ..Example::default() };
-    let client = Client::builder(vendor).base_url(&server.url).build().unwrap();
+    let client = VendorClient::builder(vendor).base_url(&server.url).build().unwrap();
     call(&client, &GET, RequestOptions::new()).await.unwrap();
     let short = RequestOptions::new().timeout(Duration::from_millis(20));
     let error = call(&client, &LIST, short).await.unwrap_err();
@@ -110,7 +110,7 @@ const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\xb1\x00
 
 /// How the body of an answer travels.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+enum WireForm {
     /// With its length.
     Plain,
     /// In pieces, its length unknown.
@@ -124,33 +124,33 @@ async fn answers_have_a_maximal_size() {
     let body = format!("\"{}\"", "a".repeat(4_998));
     // (how the body of 5,000 bytes travels, the limit, whether it is read)
     let table = [
-        (Form::Plain, 5_000, true),
-        (Form::Plain, 4_999, false),
-        (Form::Plain, 0, false),
-        (Form::Pieces, 5_000, true),
-        (Form::Pieces, 4_999, false),
-        (Form::Packed, 5_000, true),
-        (Form::Packed, 4_999, false),
-        (Form::Packed, 1_000, false),
+        (WireForm::Plain, 5_000, true),
+        (WireForm::Plain, 4_999, false),
+        (WireForm::Plain, 0, false),
+        (WireForm::Pieces, 5_000, true),
+        (WireForm::Pieces, 4_999, false),
+        (WireForm::Packed, 5_000, true),
+        (WireForm::Packed, 4_999, false),
+        (WireForm::Packed, 1_000, false),
     ];
     for (form, limit, fits) in table {
         let body = body.clone();
         let server = Server::start(move |_| match form {
-            Form::Plain => answer(200, &[("x-request-id", "r-1")], &body),
-            Form::Pieces => {
+            WireForm::Plain => answer(200, &[("x-request-id", "r-1")], &body),
+            WireForm::Pieces => {
                 let pieces: Vec<Result<Vec<u8>, std::io::Error>> =
                     body.as_bytes().chunks(700).map(|piece| Ok(piece.to_vec())).collect();
                 let body = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
                 axum::http::Response::builder().header("x-request-id", "r-1").body(body).unwrap()
             }
-            Form::Packed => axum::http::Response::builder()
+            WireForm::Packed => axum::http::Response::builder()
                 .header("x-request-id", "r-1")
                 .header("content-encoding", "gzip")
                 .body(axum::body::Body::from(PACKED))
                 .unwrap(),
         })
         .await;
-        let client = builder(&server.url).max_answer_size(limit).build().unwrap();
+        let client = builder(&server.url).max_response_size(limit).build().unwrap();
         let outcome = call(&client, &GET, RequestOptions::new()).await;
         assert_eq!(outcome.is_ok(), fits, "{form:?} {limit}");
         // What is too large once is so again: it is not asked for twice.

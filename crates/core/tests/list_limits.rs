@@ -11,8 +11,8 @@ use axum::http::Response;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageStyle, Paging, Request, RequestOptions,
-    RetryPolicy, Vendor, chrono,
+    BoxFuture, Error, ErrorKind, FailureDetails, ListPaging, Operation, PageStyle, Request, RequestOptions,
+    RetryPolicy, VendorClient, VendorProfile, chrono,
 };
 use support::client::{LIST, builder, quick};
 use support::{Seen, Server, answer};
@@ -20,8 +20,9 @@ use support::{Seen, Server, answer};
 /// How long a server's window is, in milliseconds.
 const WINDOW: i64 = 300;
 
-fn paging(maximum: Option<u32>) -> Paging<Vec<Value>, Value> {
-    Paging::new(PageStyle::offset("offset", "count", maximum), &[], |page| page, Vec::len).total(|_| Some(5))
+fn paging(maximum: Option<u32>) -> ListPaging<Vec<Value>, Value> {
+    ListPaging::new(PageStyle::offset("offset", "count", maximum), &[], |page| page, Vec::len)
+        .total(|_| Some(5))
 }
 
 /// The page that is asked for, of a list of five.
@@ -49,7 +50,8 @@ fn request(server: &Server) -> Request {
 
 #[tokio::test]
 async fn a_list_waits_for_the_allowance_before_each_page() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(None));
     let server = Server::start(|asked| limited(200, 0, &page(asked))).await;
     let start = Instant::now();
     let found = request(&server).collect_all(&PAGING).await.unwrap();
@@ -60,7 +62,8 @@ async fn a_list_waits_for_the_allowance_before_each_page() {
 
 #[tokio::test]
 async fn a_refused_page_is_asked_for_again() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(None));
     let calls = std::sync::Arc::new(AtomicUsize::new(0));
     let server = Server::start(move |asked| {
         // Another client had the rest of the window.
@@ -78,7 +81,8 @@ async fn a_refused_page_is_asked_for_again() {
 
 #[tokio::test]
 async fn patience_has_an_end() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(None));
     let always = || Server::start(|_| answer(429, &[("retry-after-ms", "1")], "{}"));
     let server = always().await;
     let error = request(&server).collect_all(&PAGING).await.unwrap_err();
@@ -100,7 +104,8 @@ async fn patience_has_an_end() {
 
 #[tokio::test]
 async fn refused_pages_are_spread() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(None));
     let server = Server::start(|_| answer(429, &[("retry-after", "0")], "{}")).await;
     let mut request = request(&server);
     let (first, longest) = (Duration::from_millis(10), Duration::from_millis(40));
@@ -117,29 +122,30 @@ async fn refused_pages_are_spread() {
 #[derive(Debug)]
 struct Blocked;
 
-impl Vendor for Blocked {
+impl VendorProfile for Blocked {
     fn name(&self) -> &'static str {
         "blocked"
     }
     fn authenticate<'a>(
         &'a self,
-        client: &'a Client,
+        client: &'a VendorClient,
         _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         static LOGIN: Operation = Operation::from_static("login", Method::POST, "/login", &[]);
         Box::pin(async move { client.request(&LOGIN).send_empty().await.map(drop) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
 }
 
 #[tokio::test]
 async fn a_list_does_not_wait_for_a_sign_in_that_is_refused() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(None));
     let server = Server::start(|_| answer(429, &[("retry-after-ms", "1")], "{}")).await;
-    let client = Client::builder(Blocked).base_url(&server.url).retry(quick()).build().unwrap();
+    let client = VendorClient::builder(Blocked).base_url(&server.url).retry(quick()).build().unwrap();
     let error = client.request(&LIST).collect_all(&PAGING).await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::RateLimited, Some("login")));
     assert_eq!(server.seen().len(), 1);
@@ -147,7 +153,7 @@ async fn a_list_does_not_wait_for_a_sign_in_that_is_refused() {
 
 #[tokio::test]
 async fn a_list_takes_large_pages_unless_the_caller_says_otherwise() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> =
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
         std::sync::LazyLock::new(|| paging(Some(100)));
     for (own, sent) in [(None, 100), (Some(7), 7)] {
         let server = Server::start(|asked| answer(200, &[], &page(asked))).await;
@@ -162,20 +168,20 @@ async fn a_list_takes_large_pages_unless_the_caller_says_otherwise() {
 #[derive(Debug)]
 struct ShortWindows;
 
-impl Vendor for ShortWindows {
+impl VendorProfile for ShortWindows {
     fn name(&self) -> &'static str {
         "short"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
     fn rate_limit_reset(&self, _: &HeaderMap) -> Duration {
         Duration::from_millis(20)
@@ -194,12 +200,14 @@ async fn refusing(headers: &'static [(&'static str, &'static str)]) -> Server {
 
 #[tokio::test]
 async fn a_refused_page_is_asked_for_again_by_any_method_and_without_a_word_of_the_server() {
-    static PAGING: std::sync::LazyLock<Paging<Vec<Value>, Value>> = std::sync::LazyLock::new(|| paging(None));
+    static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
+        std::sync::LazyLock::new(|| paging(None));
     static FILTER: Operation = Operation::from_static("filter", Method::POST, "/filter", &[]);
     for operation in [&LIST, &FILTER] {
         for headers in [&[("retry-after-ms", "5")] as &[_], &[]] {
             let server = refusing(headers).await;
-            let client = Client::builder(ShortWindows).base_url(&server.url).retry(quick()).build().unwrap();
+            let client =
+                VendorClient::builder(ShortWindows).base_url(&server.url).retry(quick()).build().unwrap();
             let found = client.request(operation).collect_all(&PAGING).await.unwrap();
             assert_eq!((found.len(), server.seen().len()), (5, 9), "{}", operation.id());
         }

@@ -8,7 +8,7 @@ mod support;
 use std::time::Duration;
 
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{Client, Error, ErrorKind, HarRecorder, Records, RequestOptions};
+use frontdesk_core::{Error, ErrorKind, HarRecorder, Records, RequestOptions, VendorClient};
 use pieces::piecewise;
 use serde::Deserialize;
 use support::client::{GET, builder};
@@ -21,14 +21,14 @@ struct User {
 
 const LINES: &[(&str, &str)] = &[("content-type", "application/x-ndjson")];
 
-async fn export(client: &Client) -> Result<Records<User>, Error> {
+async fn export(client: &VendorClient) -> Result<Records<User>, Error> {
     client.request(&GET).send_records().await.map(frontdesk_core::Response::into_value)
 }
 
 /// What comes of a body, which may not be larger than 100 bytes where it is read whole: ids, or kinds and paths of errors.
 async fn read(headers: &'static [(&str, &str)], body: String) -> Vec<Result<i64, (ErrorKind, String)>> {
     let server = Server::start(move |_| answer(200, headers, &body)).await;
-    let client = builder(&server.url).max_answer_size(100).max_json_values(40).build().unwrap();
+    let client = builder(&server.url).max_response_size(100).max_json_values(40).build().unwrap();
     let mut records = export(&client).await.unwrap();
     let mut found = Vec::new();
     while let Some(record) = records.next().await {

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use frontdesk_core::{Error, ErrorKind, Operation, RequestOptions, Response, RetryPolicy, Sent, Throttle};
+use frontdesk_core::{
+    Error, ErrorKind, Operation, RequestOptions, RequestSent, Response, RetryPolicy, Throttle,
+};
 use support::client::{DELETE, GET, PATCH, POST, PUT, builder, call, quick};
 use support::connections::{Deed, close, connections, cut, stall, write};
 use support::{Server, answer};
@@ -237,18 +239,18 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
 /// Whether the server may have carried out what was asked, over all attempts of the call.
 #[tokio::test]
 async fn an_error_says_whether_the_call_was_sent() {
-    type Outcome = (ErrorKind, u32, Sent);
+    type Outcome = (ErrorKind, u32, RequestSent);
     const REFUSED: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     const BUSY: &str = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     // (what the server does with its connections, the operation, kind, attempts, whether it was sent)
     let table: [(Vec<Deed>, &'static Operation, Outcome); 7] = [
-        (vec![close], &POST, (ErrorKind::Transport, 1, Sent::Unknown)),
-        (vec![cut], &POST, (ErrorKind::Transport, 1, Sent::Yes)),
-        (vec![stall], &POST, (ErrorKind::Timeout, 1, Sent::Unknown)),
-        (vec![|stream| write(stream, REFUSED)], &POST, (ErrorKind::Invalid, 1, Sent::Yes)),
-        (vec![close, close, close], &GET, (ErrorKind::Transport, 3, Sent::Unknown)),
-        (vec![|stream| write(stream, BUSY), close, close], &GET, (ErrorKind::Transport, 3, Sent::Yes)),
-        (vec![close, cut, close], &GET, (ErrorKind::Transport, 3, Sent::Yes)),
+        (vec![close], &POST, (ErrorKind::Transport, 1, RequestSent::Unknown)),
+        (vec![cut], &POST, (ErrorKind::Transport, 1, RequestSent::Yes)),
+        (vec![stall], &POST, (ErrorKind::Timeout, 1, RequestSent::Unknown)),
+        (vec![|stream| write(stream, REFUSED)], &POST, (ErrorKind::Invalid, 1, RequestSent::Yes)),
+        (vec![close, close, close], &GET, (ErrorKind::Transport, 3, RequestSent::Unknown)),
+        (vec![|stream| write(stream, BUSY), close, close], &GET, (ErrorKind::Transport, 3, RequestSent::Yes)),
+        (vec![close, cut, close], &GET, (ErrorKind::Transport, 3, RequestSent::Yes)),
     ];
     for (script, operation, expected) in table {
         let url = connections(script).await;
@@ -259,8 +261,8 @@ async fn an_error_says_whether_the_call_was_sent() {
     // Nobody listens.
     let client = builder("http://127.0.0.1:1").build().unwrap();
     let error = call(&client, &POST, RequestOptions::new()).await.unwrap_err();
-    assert_eq!((error.attempts(), error.was_sent()), (3, Sent::No), "{error}");
+    assert_eq!((error.attempts(), error.was_sent()), (3, RequestSent::No), "{error}");
     // Nothing leaves the machine.
     let error = call(&client, &POST, RequestOptions::new().header("host", "x")).await.unwrap_err();
-    assert_eq!((error.attempts(), error.was_sent()), (0, Sent::No), "{error}");
+    assert_eq!((error.attempts(), error.was_sent()), (0, RequestSent::No), "{error}");
 }

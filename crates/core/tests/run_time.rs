@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::http::{Method, Response};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next, Operation, OperationRef, RequestOptions,
-    Sent,
+    Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next, Operation, OperationRef, RequestOptions,
+    RequestSent,
 };
 use support::client::builder;
 use support::{Server, json as json_answer};
@@ -27,11 +27,11 @@ struct Passed(Arc<Mutex<Vec<Operation>>>);
 impl Middleware for Passed {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
-        self.0.lock().unwrap().push(exchange.operation.clone());
-        next.run(exchange)
+        self.0.lock().unwrap().push(attempt.operation.clone());
+        next.run(attempt)
     }
 }
 
@@ -90,7 +90,7 @@ async fn credentials_go_to_no_other_place() {
     {
         let operation = Operation::new("x", Method::GET, path.to_owned()).with_security("token");
         let error = client.request(operation).send_empty().await.unwrap_err();
-        assert_eq!((error.kind(), error.was_sent()), (ErrorKind::Invalid, Sent::No), "{path}");
+        assert_eq!((error.kind(), error.was_sent()), (ErrorKind::Invalid, RequestSent::No), "{path}");
     }
     assert!(server.seen().is_empty());
 }

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    Body, BoxFuture, ByteStream, Client, Error, ErrorKind, Exchange, Failure, Middleware, Next, Operation,
-    RequestOptions, Sent, Vendor,
+    Attempt, Body, BoxFuture, ByteStream, Error, ErrorKind, FailureDetails, Middleware, Next, Operation,
+    RequestOptions, RequestSent, VendorClient, VendorProfile,
 };
 use pieces::piecewise;
 use support::client::{GET, builder};
 use support::{Server, answer};
 
-async fn download(client: &Client) -> Result<ByteStream, Error> {
+async fn download(client: &VendorClient) -> Result<ByteStream, Error> {
     client.request(&GET).send_stream().await.map(frontdesk_core::Response::into_value)
 }
 
@@ -49,7 +49,7 @@ async fn a_download_may_be_larger_than_a_response() {
         for size in [0, 10, 101, 3 << 20] {
             let body = "1".repeat(size);
             let server = Server::start(move |_| answer(200, &[("content-type", media_type)], &body)).await;
-            let client = builder(&server.url).max_answer_size(100).build().unwrap();
+            let client = builder(&server.url).max_response_size(100).build().unwrap();
             let mut stream = download(&client).await.unwrap();
             assert_eq!(stream.length(), Some(size as u64), "{media_type} {size}");
             assert_eq!(rest(&mut stream).await.unwrap().len(), size, "{media_type} {size}");
@@ -69,7 +69,10 @@ async fn what_breaks_off_or_stalls_ends_in_an_error() {
         assert_eq!(stream.next().await.unwrap().unwrap(), "one");
         last.into_iter().for_each(|last| pieces.send(last).unwrap());
         let error = stream.next().await.unwrap().unwrap_err();
-        assert_eq!((error.kind(), error.operation(), error.was_sent()), (kind, Some("getUser"), Sent::Yes));
+        assert_eq!(
+            (error.kind(), error.operation(), error.was_sent()),
+            (kind, Some("getUser"), RequestSent::Yes)
+        );
         assert_eq!(error.status(), Some(StatusCode::OK));
         assert!(stream.next().await.is_none());
     }
@@ -96,20 +99,20 @@ async fn a_slow_download_is_no_timeout() {
 #[derive(Debug)]
 struct Polite;
 
-impl Vendor for Polite {
+impl VendorProfile for Polite {
     fn name(&self) -> &'static str {
         "polite"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, _: StatusCode, _: &HeaderMap, body: &[u8]) -> Option<Failure> {
-        body.starts_with(b"{\"error\"").then(|| Failure::new(ErrorKind::Forbidden))
+    fn failure(&self, _: StatusCode, _: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
+        body.starts_with(b"{\"error\"").then(|| FailureDetails::new(ErrorKind::Forbidden))
     }
 }
 
@@ -124,7 +127,7 @@ async fn failures_and_pages_are_no_downloads() {
     ];
     for (status, media_type, body, at_once, later) in table {
         let server = Server::start(move |_| answer(status, &[("content-type", media_type)], body)).await;
-        let client = Client::builder(Polite).base_url(&server.url).build().unwrap();
+        let client = VendorClient::builder(Polite).base_url(&server.url).build().unwrap();
         match download(&client).await {
             Err(error) => assert_eq!(Some(error.kind()), at_once, "{media_type}"),
             Ok(mut stream) => {
@@ -156,12 +159,12 @@ struct Watcher(Arc<Mutex<Vec<(bool, bool)>>>);
 impl Middleware for Watcher {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
-            let sent = exchange.request.body().is_stream();
-            let response = next.run(exchange).await?;
+            let sent = attempt.request.body().is_stream();
+            let response = next.run(attempt).await?;
             self.0.lock().unwrap().push((sent, response.body().is_stream()));
             Ok(response.map(Body::from_http_body))
         })
@@ -172,11 +175,11 @@ impl Middleware for Watcher {
 async fn a_hook_sees_which_bodies_are_streams_and_may_make_some() {
     let server = Server::start(|_| answer(200, &[("content-type", "image/png")], "picture")).await;
     let watcher = Watcher::default();
-    let client = builder(&server.url).middleware(watcher.clone()).max_answer_size(7).build().unwrap();
+    let client = builder(&server.url).middleware(watcher.clone()).max_response_size(7).build().unwrap();
     assert_eq!(rest(&mut download(&client).await.unwrap()).await.unwrap(), b"picture");
     assert_eq!(client.request(&GET).send_bytes().await.unwrap().value, "picture");
     assert_eq!(*watcher.0.lock().unwrap(), [(false, true), (false, false)]);
-    let client = builder(&server.url).middleware(watcher).max_answer_size(6).build().unwrap();
+    let client = builder(&server.url).middleware(watcher).max_response_size(6).build().unwrap();
     let error = client.request(&GET).send_bytes().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge);
 }

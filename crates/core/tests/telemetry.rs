@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use frontdesk_core::{Client, ErrorKind, RequestOptions};
+use frontdesk_core::{ErrorKind, RequestOptions, VendorClient};
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
 use opentelemetry::trace::{SpanKind, Status, TracerProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -66,7 +66,7 @@ async fn busy_once(status: u16) -> Server {
     .await
 }
 
-fn secretive(client: &Client) -> frontdesk_core::Request {
+fn secretive(client: &VendorClient) -> frontdesk_core::Request {
     let mut request = client.request(&GET);
     request.query("q", &"hunter2");
     request.json(&"hunter2");

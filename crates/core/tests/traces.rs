@@ -7,7 +7,9 @@ use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use frontdesk_core::{BoxFuture, Client, Error, Extra, Failure, Operation, Vendor, from_json};
+use frontdesk_core::{
+    BoxFuture, Error, Extra, FailureDetails, Operation, VendorClient, VendorProfile, from_json,
+};
 use support::{Server, answer};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -49,21 +51,21 @@ impl Subscriber for Recorder {
 #[derive(Debug)]
 struct Example;
 
-impl Vendor for Example {
+impl VendorProfile for Example {
     fn name(&self) -> &'static str {
         "example"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         headers.insert("x-token", HeaderValue::from_static("hunter2"));
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
 }
 
@@ -104,7 +106,7 @@ async fn a_call_is_traced_without_its_values() {
             answer(status, &[("x-request-id", "r-1"), ("access_token", "hunter2")], r#""hunter2""#)
         })
         .await;
-        let client = Client::builder(Example).base_url(&server.url).build().unwrap();
+        let client = VendorClient::builder(Example).base_url(&server.url).build().unwrap();
         let mut request = client.request(&OPERATION);
         request.path("id", &"hunter2");
         request.query("q", &"hunter2");

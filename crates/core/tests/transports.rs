@@ -11,7 +11,8 @@ use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Request, Response};
 use frontdesk_core::serde_json::json;
 use frontdesk_core::{
-    Body, BoxError, BoxFuture, ErrorKind, RequestOptions, ReqwestTransport, Sent, Transport, TransportError,
+    Body, BoxError, BoxFuture, ErrorKind, RequestOptions, RequestSent, ReqwestTransport, Transport,
+    TransportError,
 };
 use futures_util::stream;
 use support::client::{GET, POST, builder, call};
@@ -80,7 +81,7 @@ async fn errors_say_what_failed_and_decide_on_another_attempt() {
         ),
         (|| Err(TransportError::timeout("x")), ErrorKind::Timeout, "support.invalid:81 did not answer", 3, 1),
         (
-            || Err(TransportError::timeout("x").with_sent(Sent::No)),
+            || Err(TransportError::timeout("x").with_sent(RequestSent::No)),
             ErrorKind::Timeout,
             "support.invalid:81 did not answer",
             3,
@@ -144,7 +145,7 @@ async fn gzip_is_asked_for_and_unpacked_whatever_the_transport() {
 async fn a_body_is_counted_unpacked_whatever_the_transport() {
     let transport = Scripted::new(|| Ok(packed(&[b' '; 100_000])));
     let client =
-        builder("https://support.invalid").transport(transport).max_answer_size(99_999).build().unwrap();
+        builder("https://support.invalid").transport(transport).max_response_size(99_999).build().unwrap();
     let error = call(&client, &GET, RequestOptions::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge);
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{BoxError, Client, Error, ErrorKind, File, HarRecorder, Response, Sent};
+use frontdesk_core::{BoxError, Error, ErrorKind, File, HarRecorder, RequestSent, Response, VendorClient};
 use futures_util::stream;
 use support::client::{PUT, builder};
 use support::{Server, answer};
@@ -19,7 +19,7 @@ async fn scripted(script: &[u16]) -> Server {
     Server::start(move |_| answer(script.lock().unwrap().pop_front().unwrap_or(200), &[], "{}")).await
 }
 
-async fn upload(client: &Client, file: File) -> Result<Response<Value>, Error> {
+async fn upload(client: &VendorClient, file: File) -> Result<Response<Value>, Error> {
     let mut request = client.request(&PUT);
     request.json(&frontdesk_core::serde_json::json!({"a": 1}));
     request.files("file", [file]);
@@ -82,7 +82,7 @@ async fn a_stream_is_sent_once_and_a_file_on_disk_as_often_as_bytes() {
 async fn a_stream_that_nobody_has_read_is_sent_again() {
     let client = builder("http://127.0.0.1:1").build().unwrap();
     let error = upload(&client, streamed(3)).await.unwrap_err();
-    assert_eq!((error.attempts(), error.was_sent()), (3, Sent::No));
+    assert_eq!((error.attempts(), error.was_sent()), (3, RequestSent::No));
 }
 
 #[tokio::test]

@@ -10,9 +10,9 @@ use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
-use crate::directory::{Capabilities, Directory, Entry, Query};
+use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, addition, filled, json};
-use crate::record::Record;
+use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
@@ -24,9 +24,9 @@ use crate::vendor::Vendor;
 /// reads as much as listing everyone: the agents, the teams and each team's members.
 ///
 /// If a record of a team is malformed, the people whom it is about come without that team. The error is among the
-/// [`failures`](Entry::failures) of the person whom the record names; one that names nobody comes first in the list.
+/// [`failures`](DirectoryEntry::failures) of the person whom the record names; one that names nobody comes first in the list.
 #[derive(Clone, Debug)]
-pub struct Account {
+pub struct ChatwootDirectory {
     client: Client,
     account_id: AccountId,
 }
@@ -34,7 +34,7 @@ pub struct Account {
 /// The teams of each agent, by the agent's ID and their own.
 type Teams = BTreeMap<UserId, BTreeMap<TeamId, types::Team>>;
 
-impl Account {
+impl ChatwootDirectory {
     /// The agents of this account. The client's token must be one of a user of the account.
     pub fn new(client: Client, account_id: impl Into<AccountId>) -> Self {
         Self { client, account_id: account_id.into() }
@@ -74,7 +74,7 @@ impl Account {
     }
 }
 
-impl Directory for Account {
+impl Directory for ChatwootDirectory {
     fn vendor(&self) -> Vendor {
         Vendor::Chatwoot
     }
@@ -90,15 +90,15 @@ impl Directory for Account {
         }
     }
 
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         Box::pin(async move { self.roster().await?.get(id).await })
     }
 
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
         stream::once(self.roster()).map_ok(Roster::list).try_flatten().boxed()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(async move { Ok(self.roster().await?.find(query, |_| None).await) })
     }
 }
@@ -113,9 +113,9 @@ fn outline(record: &Value) -> Outline {
     }
 }
 
-fn entry(record: types::Agent, teams: &[types::Team]) -> Entry {
+fn entry(record: types::Agent, teams: &[types::Team]) -> DirectoryEntry {
     let calls = &["listAgents", "listTeams", "listTeamMembers"];
-    Entry::new(user(&record, teams), Record::Chatwoot(Box::new(record)), calls)
+    DirectoryEntry::new(user(&record, teams), VendorRecord::Chatwoot(Box::new(record)), calls)
 }
 
 /// The unified user of a Chatwoot agent and the teams that they are in.

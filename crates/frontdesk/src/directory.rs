@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::read::same;
-use crate::record::Record;
+use crate::record::VendorRecord;
 use crate::roster::Outline;
 use crate::user::User;
 use crate::vendor::Vendor;
@@ -15,11 +15,11 @@ use crate::vendor::Vendor;
 /// One person on one platform: the unified user, and the platform's own record beside it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Entry {
+pub struct DirectoryEntry {
     /// The unified user.
     pub user: User,
     /// The platform's own record, whole and typed.
-    pub record: Record,
+    pub record: VendorRecord,
     /// The IDs of the operations that the entry was read from, such as `listAgents`.
     pub calls: &'static [&'static str],
     /// Why something about the person is missing from `user`: malformed records, such as one of a department.
@@ -28,9 +28,9 @@ pub struct Entry {
     pub failures: Vec<Error>,
 }
 
-impl Entry {
+impl DirectoryEntry {
     /// An entry of a directory of your own.
-    pub fn new(user: User, record: Record, calls: &'static [&'static str]) -> Self {
+    pub fn new(user: User, record: VendorRecord, calls: &'static [&'static str]) -> Self {
         Self { user, record, calls, failures: Vec::new() }
     }
 }
@@ -38,14 +38,14 @@ impl Entry {
 /// Whom to look for. Upper and lower case are the same, and blank text fits nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Query {
+pub enum PersonQuery {
     /// By e-mail address. If a record has no address, a user name that is this address counts.
     Email(String),
     /// By user name. An e-mail address is looked for among the addresses, too: people sign in with either.
     UserName(String),
 }
 
-impl Query {
+impl PersonQuery {
     /// Returns whether it is this user who is looked for.
     pub fn matches(&self, user: &User) -> bool {
         self.fits(&Outline::of(user))
@@ -116,18 +116,18 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// Returns the person with this ID of the platform's, or `None`. The ID is compared as it is: neither `007` nor a
     /// user name is the ID of number 7.
     ///
-    /// What could not be read about the person is in [`Entry::failures`].
+    /// What could not be read about the person is in [`DirectoryEntry::failures`].
     ///
     /// # Errors
     /// Every failure but "not found". A malformed record of somebody else is no failure.
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>>;
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>>;
 
     /// Returns everyone once, in the platform's order. The stream asks for pages as it is read.
     ///
     /// A malformed record comes as an error in its place, and the others still come: [`Error::is_malformed_record`] holds
-    /// for it. Errors of [`Entry::failures`] come before the entry, and those that may be about anybody come first. Any
+    /// for it. Errors of [`DirectoryEntry::failures`] come before the entry, and those that may be about anybody come first. Any
     /// other error ends the stream and says that what follows is missing.
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>>;
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>>;
 
     /// Returns everyone whom the query fits, each once.
     ///
@@ -135,5 +135,5 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// [`Error::is_malformed_record`] holds if it may be about a person whom the query fits; those of others do not matter.
     /// Any other error is the last item: the platform failed, or does not show what is looked for. If an error is among
     /// the items, somebody may be missing.
-    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>>;
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>>;
 }

@@ -7,7 +7,7 @@ use frontdesk_core::Error;
 use futures_util::future::join_all;
 use futures_util::stream::{self, BoxStream, StreamExt};
 
-use crate::directory::{Directory, Entry, Query};
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 
 /// Many directories, asked at the same time.
 ///
@@ -54,7 +54,7 @@ impl Frontdesk {
     /// A platform that fails yields one error, after which nobody follows from it; the others go on. A single record that
     /// cannot be read yields an error for which [`is_malformed_record`](Error::is_malformed_record) holds, and its
     /// platform goes on.
-    pub fn list(&self) -> BoxStream<'_, Result<Entry, DirectoryError>> {
+    pub fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, DirectoryError>> {
         let lists = self.members.iter().map(|member| {
             let failed = |error| DirectoryError::new(&member.name, error);
             member.directory.list().map(move |entry| entry.map_err(failed))
@@ -63,11 +63,11 @@ impl Frontdesk {
     }
 
     /// Everyone whom the query fits, from all platforms.
-    pub async fn find(&self, query: &Query) -> Answers {
+    pub async fn find(&self, query: &PersonQuery) -> DirectoryResults {
         let asked = self.members.iter().map(|member| async move {
             (&member.name, member.directory.find(query).collect::<Vec<_>>().await)
         });
-        let mut answers = Answers::default();
+        let mut answers = DirectoryResults::default();
         for (name, found) in join_all(asked).await {
             for item in found {
                 match item {
@@ -80,13 +80,13 @@ impl Frontdesk {
     }
 
     /// Everyone with this e-mail address, from all platforms.
-    pub async fn find_by_email(&self, address: &str) -> Answers {
-        self.find(&Query::Email(address.to_owned())).await
+    pub async fn find_by_email(&self, address: &str) -> DirectoryResults {
+        self.find(&PersonQuery::Email(address.to_owned())).await
     }
 
     /// Everyone with this user name, from all platforms. An e-mail address is looked for among the addresses, too.
-    pub async fn find_by_user_name(&self, user_name: &str) -> Answers {
-        self.find(&Query::UserName(user_name.to_owned())).await
+    pub async fn find_by_user_name(&self, user_name: &str) -> DirectoryResults {
+        self.find(&PersonQuery::UserName(user_name.to_owned())).await
     }
 }
 
@@ -94,20 +94,20 @@ impl Frontdesk {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a failure among the answers means that somebody may be missing"]
 #[non_exhaustive]
-pub struct Answers {
+pub struct DirectoryResults {
     /// The people who were found, in the order of the directories.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<DirectoryEntry>,
     /// Why somebody, or something about somebody, may be missing: directories that failed or do not show what was looked
     /// for, and malformed records ([`Error::is_malformed_record`]).
     pub failures: Vec<DirectoryError>,
 }
 
-impl Answers {
+impl DirectoryResults {
     /// Returns the entries if every directory has looked at everybody.
     ///
     /// # Errors
     /// All of it if one has not: a part is not the whole.
-    pub fn complete(self) -> Result<Vec<Entry>, Self> {
+    pub fn complete(self) -> Result<Vec<DirectoryEntry>, Self> {
         if self.failures.is_empty() { Ok(self.entries) } else { Err(self) }
     }
 }

@@ -8,9 +8,9 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::Value;
 
-use crate::directory::{Capabilities, Directory, Entry, Query};
+use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
-use crate::record::Record;
+use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Meta, Name, Role, RoleKind, Skill, User};
@@ -25,12 +25,12 @@ const READ_AHEAD: usize = 4;
 /// A user's record does not say in which teams the person is, so `groups` is always empty. An API key sees the users of the
 /// teams that it is shared with, and everybody else is nobody here.
 #[derive(Clone, Debug)]
-pub struct Tenant {
+pub struct ImiChatDirectory {
     client: Client,
     concurrency: usize,
 }
 
-impl Tenant {
+impl ImiChatDirectory {
     /// The users of the tenant that the client is signed in to.
     pub fn new(client: Client) -> Self {
         Self { client, concurrency: READ_AHEAD }
@@ -51,9 +51,9 @@ impl Tenant {
     }
 }
 
-impl Directory for Tenant {
+impl Directory for ImiChatDirectory {
     fn vendor(&self) -> Vendor {
-        Vendor::Imichat
+        Vendor::ImiChat
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -67,7 +67,7 @@ impl Directory for Tenant {
         }
     }
 
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         Box::pin(async move {
             let Some(number) = read::number(id) else {
                 return Ok(None);
@@ -83,11 +83,11 @@ impl Directory for Tenant {
         })
     }
 
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
         self.roster().list()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(async move { Ok(self.roster().find(query, |_| None).await) })
     }
 }
@@ -113,10 +113,14 @@ const TOLD: &[&str] =
 
 /// # Errors
 /// A field that is needed has a value of another type.
-fn entry(record: types::User, source: Source, calls: &'static [&'static str]) -> Result<Entry, Error> {
+fn entry(
+    record: types::User,
+    source: Source,
+    calls: &'static [&'static str],
+) -> Result<DirectoryEntry, Error> {
     source.needs(&record, &record.extra, NEEDED)?;
     let failures = source.lacks(&record, "", &record.extra, TOLD).collect();
-    let mut entry = Entry::new(user(&record), Record::Imichat(Box::new(record)), calls);
+    let mut entry = DirectoryEntry::new(user(&record), VendorRecord::ImiChat(Box::new(record)), calls);
     entry.failures = failures;
     Ok(entry)
 }
@@ -129,7 +133,7 @@ pub fn user(record: &types::User) -> User {
     let status = status(record);
     let availability = availability(&status, record);
     User {
-        vendor: Vendor::Imichat,
+        vendor: Vendor::ImiChat,
         id: record.id.to_string(),
         user_name: filled(record.login_id.as_deref()),
         display_name: name.as_ref().and_then(|name| name.formatted.clone()),

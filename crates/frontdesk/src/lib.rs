@@ -28,11 +28,11 @@ pub mod nuance;
 #[cfg(feature = "rocketchat")]
 pub mod rocketchat;
 
-pub use frontdesk_core::{Error, ErrorKind, Sent};
+pub use frontdesk_core::{Error, ErrorKind, RequestSent};
 
-pub use crate::directory::{Capabilities, Directory, Entry, Query};
-pub use crate::frontdesk::{Answers, DirectoryError, Frontdesk};
-pub use crate::record::Record;
+pub use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
+pub use crate::frontdesk::{DirectoryError, DirectoryResults, Frontdesk};
+pub use crate::record::VendorRecord;
 pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 pub use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
 pub use crate::vendor::Vendor;

@@ -11,9 +11,9 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
-use crate::directory::{Capabilities, Directory, Entry, Query};
+use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
-use crate::record::Record;
+use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
 use crate::status::{Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
@@ -30,12 +30,12 @@ const PAGE: i64 = 1000;
 /// Nuance keeps no e-mail address. Where a user name is an address, as it often is, it counts as the person's.
 /// Whether somebody takes chats is not part of a user's record either.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct NuanceDirectory {
     client: Client,
     site_id: SiteId,
 }
 
-impl Site {
+impl NuanceDirectory {
     /// The users of this site.
     pub fn new(client: Client, site_id: impl Into<SiteId>) -> Self {
         Self { client, site_id: site_id.into() }
@@ -58,7 +58,7 @@ impl Site {
         Roster::new(people, outline)
     }
 
-    async fn read(&self, id: UserId) -> Result<Option<Entry>, Error> {
+    async fn read(&self, id: UserId) -> Result<Option<DirectoryEntry>, Error> {
         match self.client.site(self.site_id).users().get(id).send().await {
             Ok(answer) => entry(answer.value).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -67,7 +67,7 @@ impl Site {
     }
 }
 
-impl Directory for Site {
+impl Directory for NuanceDirectory {
     fn vendor(&self) -> Vendor {
         Vendor::Nuance
     }
@@ -83,7 +83,7 @@ impl Directory for Site {
         }
     }
 
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         Box::pin(async move {
             let Some(number) = read::number(id) else {
                 return Ok(None);
@@ -92,12 +92,12 @@ impl Directory for Site {
         })
     }
 
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
         self.roster(|_| true).list()
     }
 
     // The platform can look for user names, too. Whether it tells upper and lower case apart is not documented.
-    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         let wanted = |record: &types::UserRecord| query.fits(&named(Some(record.username.clone())));
         found(async move { Ok(self.roster(wanted).find(query, |_| None).await) })
     }
@@ -143,11 +143,11 @@ const TOLD: &[&str] = &[
 
 /// # Errors
 /// A field that is needed has a value of another type.
-fn entry(record: types::User) -> Result<Entry, Error> {
+fn entry(record: types::User) -> Result<DirectoryEntry, Error> {
     GET.needs(&record, &record.extra, NEEDED)?;
     let failures = failures(&record);
     let calls = &["lookUpUsers", "getUser"];
-    let mut entry = Entry::new(user(&record)?, Record::Nuance(Box::new(record)), calls);
+    let mut entry = DirectoryEntry::new(user(&record)?, VendorRecord::Nuance(Box::new(record)), calls);
     entry.failures = failures;
     Ok(entry)
 }

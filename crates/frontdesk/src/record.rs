@@ -7,24 +7,24 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
-pub enum Record {
+pub enum VendorRecord {
     /// An agent of a Chatwoot account.
     #[cfg(feature = "chatwoot")]
     Chatwoot(Box<frontdesk_chatwoot::types::Agent>),
     /// A user of imi.chat.
     #[cfg(feature = "imichat")]
-    Imichat(Box<frontdesk_imichat::types::User>),
+    ImiChat(Box<frontdesk_imichat::types::User>),
     /// A user of Nuance.
     #[cfg(feature = "nuance")]
     Nuance(Box<frontdesk_nuance::types::User>),
     /// A user of a Rocket.Chat workspace.
     #[cfg(feature = "rocketchat")]
-    Rocketchat(Box<frontdesk_rocketchat::types::User>),
+    RocketChat(Box<frontdesk_rocketchat::types::User>),
     /// A record of a directory of your own.
     Other(Value),
 }
 
-impl Record {
+impl VendorRecord {
     /// The record as JSON, with the names that the platform gives its fields.
     ///
     /// Secrets in it are shown; it is meant for storing, not for logs.

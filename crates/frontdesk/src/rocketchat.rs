@@ -12,9 +12,9 @@ use futures_util::future::{BoxFuture, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
-use crate::directory::{Capabilities, Directory, Entry, Query};
+use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, addition, filled, json, same};
-use crate::record::Record;
+use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
@@ -30,13 +30,13 @@ const PAGE: i64 = 100;
 /// `view-livechat-departments`.
 ///
 /// If a record of omnichannel is malformed, or a department's list contradicts itself, the people come without what it
-/// says. The error is among the [`failures`](Entry::failures) of the person whom the record names; one that names nobody comes
+/// says. The error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names; one that names nobody comes
 /// first in the list.
 ///
 /// Without the first permission, nobody is known to be found by address: such a search ends in an error of kind
 /// [`Forbidden`](ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
-pub struct Workspace {
+pub struct RocketChatDirectory {
     client: Client,
 }
 
@@ -51,7 +51,7 @@ struct Omnichannel {
 /// The departments of one person, by their IDs.
 type Departments = BTreeMap<DepartmentId, Group>;
 
-impl Workspace {
+impl RocketChatDirectory {
     /// The people of the workspace that the client is signed in to.
     pub fn new(client: Client) -> Self {
         Self { client }
@@ -113,7 +113,7 @@ impl Workspace {
     }
 
     /// Returns the person that a user is, with what omnichannel knows of them.
-    async fn person(&self, user: types::User) -> Result<Option<Entry>, Error> {
+    async fn person(&self, user: types::User) -> Result<Option<DirectoryEntry>, Error> {
         if !is_person(user.type_.as_deref()) {
             return Ok(None);
         }
@@ -154,7 +154,7 @@ impl Workspace {
         Ok(Some(entry))
     }
 
-    async fn search(&self, query: &Query) -> Result<Vec<Result<Entry, Error>>, Error> {
+    async fn search(&self, query: &PersonQuery) -> Result<Vec<Result<DirectoryEntry, Error>>, Error> {
         if query.is_blank() {
             return Ok(Vec::new());
         }
@@ -177,7 +177,7 @@ impl Workspace {
 }
 
 impl Omnichannel {
-    fn entry(&mut self, user: types::User) -> Entry {
+    fn entry(&mut self, user: types::User) -> DirectoryEntry {
         let departments = self.departments.remove(&user.id).unwrap_or_default();
         let failures = self.failures.take(user.id.as_str());
         let agent = self.agents.remove(&user.id);
@@ -188,9 +188,9 @@ impl Omnichannel {
     }
 }
 
-impl Directory for Workspace {
+impl Directory for RocketChatDirectory {
     fn vendor(&self) -> Vendor {
-        Vendor::Rocketchat
+        Vendor::RocketChat
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -204,7 +204,7 @@ impl Directory for Workspace {
         }
     }
 
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         Box::pin(async move {
             // No user has it, and the server wants one.
             if id.is_empty() {
@@ -222,11 +222,11 @@ impl Directory for Workspace {
         })
     }
 
-    fn list(&self) -> BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
         stream::once(self.roster()).map_ok(Roster::list).try_flatten().boxed()
     }
 
-    fn find<'a>(&'a self, query: &'a Query) -> BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(self.search(query))
     }
 }
@@ -252,8 +252,8 @@ fn outline(record: &Value) -> Outline {
 }
 
 /// Addresses and roles are shown together, and everybody has a role.
-fn hidden(entry: &Entry) -> Option<Error> {
-    let Record::Rocketchat(user) = &entry.record else { return None };
+fn hidden(entry: &DirectoryEntry) -> Option<Error> {
+    let VendorRecord::RocketChat(user) = &entry.record else { return None };
     (user.emails.as_ref().is_none() && user.roles.is_none()).then(|| {
         let message = "the e-mail addresses of others are not shown to this user, so that somebody with the address may be \
                        missing; the permission view-full-other-user-info shows them";
@@ -297,14 +297,14 @@ fn entry(
     departments: Departments,
     calls: &'static [&'static str],
     operation: &'static str,
-) -> Entry {
+) -> DirectoryEntry {
     let source = source(operation);
     let mut failures: Vec<Error> = source.lacks(&record, "", &record.extra, TOLD).collect();
     for (index, email) in record.emails.as_ref().into_iter().flatten().enumerate() {
         failures.extend(source.lacks(&record, &format!("emails[{index}]."), &email.extra, &["verified"]));
     }
     let user = user(&record, agent, departments.into_values().collect());
-    let mut entry = Entry::new(user, Record::Rocketchat(Box::new(record)), calls);
+    let mut entry = DirectoryEntry::new(user, VendorRecord::RocketChat(Box::new(record)), calls);
     entry.failures = failures;
     entry
 }
@@ -315,7 +315,7 @@ pub fn user(record: &types::User, agent: Option<&types::Agent>, groups: Vec<Grou
     let availability = agent.and_then(|agent| availability(&status, agent));
     let time = |time: &frontdesk_core::DateTime| time.get().copied();
     User {
-        vendor: Vendor::Rocketchat,
+        vendor: Vendor::RocketChat,
         id: record.id.as_str().to_owned(),
         user_name: filled(record.username.as_deref()),
         name: Name::from_formatted(filled(record.name.as_deref())),

@@ -7,7 +7,7 @@ use frontdesk_core::Error;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use serde_json::Value;
 
-use crate::directory::{Entry, Query};
+use crate::directory::{DirectoryEntry, PersonQuery};
 use crate::read;
 use crate::user::User;
 
@@ -33,7 +33,7 @@ impl Outline {
 
 /// Everyone of a directory, each once.
 pub(crate) struct Roster<'a> {
-    people: BoxStream<'a, Result<Entry, Error>>,
+    people: BoxStream<'a, Result<DirectoryEntry, Error>>,
     /// Errors of records that may be about anybody, such as a team's.
     incomplete: Vec<Error>,
     outline: fn(&Value) -> Outline,
@@ -42,7 +42,7 @@ pub(crate) struct Roster<'a> {
 impl<'a> Roster<'a> {
     /// Creates a roster of a vendor's list. `outline` reads what a malformed record of it still says.
     pub(crate) fn new(
-        people: impl Stream<Item = Result<Entry, Error>> + Send + 'a,
+        people: impl Stream<Item = Result<DirectoryEntry, Error>> + Send + 'a,
         outline: fn(&Value) -> Outline,
     ) -> Self {
         // A list that changes while it is read may repeat somebody on the next page.
@@ -66,13 +66,13 @@ impl<'a> Roster<'a> {
     }
 
     /// Returns everyone.
-    pub(crate) fn list(self) -> BoxStream<'a, Result<Entry, Error>> {
+    pub(crate) fn list(self) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         let people = self.people.flat_map(|item| stream::iter(with_failures(item)));
         stream::iter(self.incomplete.into_iter().map(Err)).chain(people).boxed()
     }
 
     /// Returns the person with this ID.
-    pub(crate) async fn get(mut self, id: &str) -> Result<Option<Entry>, Error> {
+    pub(crate) async fn get(mut self, id: &str) -> Result<Option<DirectoryEntry>, Error> {
         let mut unreadable = None;
         while let Some(item) = self.people.next().await {
             match item {
@@ -97,9 +97,9 @@ impl<'a> Roster<'a> {
     /// `hidden` says why a person's addresses are not known; it is only asked about those whom the query does not fit.
     pub(crate) async fn find(
         mut self,
-        query: &Query,
-        hidden: fn(&Entry) -> Option<Error>,
-    ) -> Vec<Result<Entry, Error>> {
+        query: &PersonQuery,
+        hidden: fn(&DirectoryEntry) -> Option<Error>,
+    ) -> Vec<Result<DirectoryEntry, Error>> {
         let (mut found, mut unseen, mut ended) = (Vec::new(), None, false);
         while let Some(item) = self.people.next().await {
             match item {
@@ -131,7 +131,7 @@ impl<'a> Roster<'a> {
 }
 
 /// A person behind the errors of what could not be read about them.
-pub(crate) fn with_failures(item: Result<Entry, Error>) -> Vec<Result<Entry, Error>> {
+pub(crate) fn with_failures(item: Result<DirectoryEntry, Error>) -> Vec<Result<DirectoryEntry, Error>> {
     let failures = item.iter().flat_map(|entry| &entry.failures).cloned().map(Err);
     let mut items: Vec<_> = failures.collect();
     items.push(item);
@@ -140,8 +140,8 @@ pub(crate) fn with_failures(item: Result<Entry, Error>) -> Vec<Result<Entry, Err
 
 /// Returns what a search finds as a stream.
 pub(crate) fn found<'a>(
-    search: impl Future<Output = Result<Vec<Result<Entry, Error>>, Error>> + Send + 'a,
-) -> BoxStream<'a, Result<Entry, Error>> {
+    search: impl Future<Output = Result<Vec<Result<DirectoryEntry, Error>>, Error>> + Send + 'a,
+) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
     let found = async move { search.await.unwrap_or_else(|error| vec![Err(error)]) };
     stream::once(found).flat_map(stream::iter).boxed()
 }

@@ -6,11 +6,11 @@ frontdesk_core::open_enum! {
         /// [Chatwoot](https://www.chatwoot.com), and products built on it.
         Chatwoot = "chatwoot",
         /// [imi.chat](https://docs.imi.chat), now Webex Engage.
-        Imichat = "imichat",
+        ImiChat = "imichat",
         /// [Nuance Digital Engagement](https://docs.nuance.com).
         Nuance = "nuance",
         /// [Rocket.Chat](https://www.rocket.chat).
-        Rocketchat = "rocketchat",
+        RocketChat = "rocketchat",
     }
 }
 

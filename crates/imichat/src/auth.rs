@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, Secret, Token, TokenCache, Vendor,
+    BoxFuture, Error, ErrorKind, FailureDetails, Operation, Secret, Token, TokenCache, VendorClient,
+    VendorProfile,
 };
 
 use crate::error;
@@ -34,7 +35,7 @@ pub(crate) struct ImiChat {
 }
 
 /// Fetches a token, which is good for this long if the caller knows.
-async fn authorize(client: Client, lifetime: Option<Duration>) -> Result<Token, Error> {
+async fn authorize(client: VendorClient, lifetime: Option<Duration>) -> Result<Token, Error> {
     let answer = client.request(&AUTHORIZE).send_empty().await?;
     let token = answer.headers.get(&ACCESS_TOKEN).and_then(|value| value.to_str().ok()).map(str::trim);
     match token {
@@ -60,7 +61,7 @@ impl std::fmt::Debug for ImiChat {
     }
 }
 
-impl Vendor for ImiChat {
+impl VendorProfile for ImiChat {
     fn name(&self) -> &'static str {
         "imichat"
     }
@@ -71,7 +72,7 @@ impl Vendor for ImiChat {
 
     fn authenticate<'a>(
         &'a self,
-        client: &'a Client,
+        client: &'a VendorClient,
         operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -100,13 +101,13 @@ impl Vendor for ImiChat {
         Ok(())
     }
 
-    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         error::failure(status, body)
     }
 
     fn renew<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         operation: &'a Operation,
         headers: &'a HeaderMap,
         _error: &'a Error,

@@ -12,7 +12,7 @@ use crate::auth::ImiChat;
 /// The REST API v3.1 of an imi.chat (Webex Engage) tenant. Clones are cheap and share connections and the access token.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: frontdesk_core::Client,
+    core: frontdesk_core::VendorClient,
 }
 
 impl Client {

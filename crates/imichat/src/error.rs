@@ -1,7 +1,7 @@
 //! What the server says about a failure.
 
 use frontdesk_core::http::StatusCode;
-use frontdesk_core::{ErrorKind, Extra, Failure, body};
+use frontdesk_core::{ErrorKind, Extra, FailureDetails, body};
 
 /// The envelope of a failure: `{"status_code": 2004, "description": "Access Token expired", "response": ""}`. Successes
 /// have the same one, with other codes. See the
@@ -31,7 +31,7 @@ impl ErrorBody {
 }
 
 /// What an answer reports as failed: a code that is known to mean a failure counts under any HTTP status.
-pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
+pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     // Every success is looked at, and most of it is passed over.
     if status.is_success() {
         body::integer_field(bytes, "status_code").and_then(kind_of_code)?;
@@ -39,7 +39,7 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
     let body = ErrorBody::parse(bytes);
     let code = body.as_ref().and_then(|body| body.status_code);
     let kind = code.and_then(kind_of_code).or_else(|| ErrorKind::from_status(status))?;
-    let mut failure = Failure::new(kind);
+    let mut failure = FailureDetails::new(kind);
     if let Some(code) = code {
         failure = failure.with_code(code.to_string());
     }

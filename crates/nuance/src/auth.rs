@@ -2,7 +2,7 @@
 
 use frontdesk_core::http::header::AUTHORIZATION;
 use frontdesk_core::http::{HeaderMap, StatusCode};
-use frontdesk_core::{BoxFuture, Client, Error, Failure, Operation, Secret, Vendor};
+use frontdesk_core::{BoxFuture, Error, FailureDetails, Operation, Secret, VendorClient, VendorProfile};
 
 use crate::error;
 
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Nuance {
     }
 }
 
-impl Vendor for Nuance {
+impl VendorProfile for Nuance {
     fn name(&self) -> &'static str {
         "nuance"
     }
@@ -63,7 +63,7 @@ impl Vendor for Nuance {
 
     fn authenticate<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         _operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -74,13 +74,13 @@ impl Vendor for Nuance {
         })
     }
 
-    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         error::failure(status, body)
     }
 
     fn renew<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         _operation: &'a Operation,
         headers: &'a HeaderMap,
         _error: &'a Error,

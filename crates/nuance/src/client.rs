@@ -12,7 +12,7 @@ const BASE_URL: &str = "https://portal.touchcommerce.com/portal/configuration/ap
 /// The User Management API of a Nuance Digital Engagement Platform. Clones are cheap and share connections.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: frontdesk_core::Client,
+    core: frontdesk_core::VendorClient,
 }
 
 impl Client {

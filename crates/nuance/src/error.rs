@@ -1,7 +1,7 @@
 //! What the server says about a failure.
 
 use frontdesk_core::http::StatusCode;
-use frontdesk_core::{ErrorKind, Extra, Failure, body};
+use frontdesk_core::{ErrorKind, Extra, FailureDetails, body};
 
 /// The body of a failure: `{"error": "HTTP 404 Not Found", "code": 404}`. One whole sample is public, so nothing is
 /// taken for granted. See the [vendor's codes](https://docs.nuance.com/agent-coach/APIs/UMAPI/response-codes.html).
@@ -30,8 +30,8 @@ impl ErrorBody {
 }
 
 /// What an answer reports as failed.
-pub(crate) fn failure(status: StatusCode, body: &[u8]) -> Option<Failure> {
-    let mut failure = Failure::new(kind(status)?);
+pub(crate) fn failure(status: StatusCode, body: &[u8]) -> Option<FailureDetails> {
+    let mut failure = FailureDetails::new(kind(status)?);
     let body = ErrorBody::parse(body).unwrap_or_default();
     if let Some(code) = body.code {
         failure = failure.with_code(code.to_string());

@@ -6,8 +6,8 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::Value;
 use frontdesk_core::{
-    BaseUrl, BoxFuture, Client, ClientSettings, Error, ErrorKind, Failure, Operation, RequestOptions, Secret,
-    Token, TokenCache, Vendor, body,
+    BaseUrl, BoxFuture, ClientSettings, Error, ErrorKind, FailureDetails, Operation, RequestOptions, Secret,
+    Token, TokenCache, VendorClient, VendorProfile, body,
 };
 use serde::Deserialize;
 
@@ -28,7 +28,7 @@ pub(crate) struct JwtTokens {
 /// What an exchange is made with.
 struct Exchange {
     bearer: JwtBearer,
-    client: Client,
+    client: VendorClient,
 }
 
 impl JwtTokens {
@@ -104,14 +104,14 @@ fn lifetime(expires_in: Option<&Value>) -> Option<Duration> {
 #[derive(Debug)]
 struct TokenEndpoint;
 
-impl Vendor for TokenEndpoint {
+impl VendorProfile for TokenEndpoint {
     fn name(&self) -> &'static str {
         "nuance"
     }
 
     fn authenticate<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         _operation: &'a Operation,
         _headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -119,11 +119,11 @@ impl Vendor for TokenEndpoint {
         Box::pin(async { Ok(()) })
     }
 
-    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         let fields = body::object(body).unwrap_or_default();
         let code = body::text(fields.get("error"));
         let known = code.as_deref().filter(|_| !fields.contains_key("access_token")).and_then(kind_of_code);
-        let mut failure = Failure::new(known.or_else(|| ErrorKind::from_status(status))?);
+        let mut failure = FailureDetails::new(known.or_else(|| ErrorKind::from_status(status))?);
         if let Some(code) = code {
             failure = failure.with_code(code);
         }

@@ -10,7 +10,7 @@
 use std::error::Error;
 
 use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserType};
-use frontdesk_rocketchat::{Client, Sort};
+use frontdesk_rocketchat::{Client, SortOrder};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -25,7 +25,7 @@ pub async fn run(client: &Client) -> Result<(usize, usize), Box<dyn Error>> {
     for (kind, count) in [LivechatUserType::Agent, LivechatUserType::Manager].into_iter().zip(&mut counts) {
         // However long the list is: pages are as large as the workspace allows, and wait for its limit of calls.
         let mut people =
-            client.livechat_users().list(kind.clone()).sort(&Sort::ascending("username")).stream();
+            client.livechat_users().list(kind.clone()).sort(&SortOrder::ascending("username")).stream();
         while let Some(person) = people.next().await {
             let person = person?;
             let takes = person.status_livechat.as_ref() == Some(&LivechatStatus::Available);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use frontdesk_core::http::{HeaderMap, HeaderName, Method, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, Secret, Token, TokenCache, Vendor,
+    BoxFuture, Error, ErrorKind, FailureDetails, Operation, Secret, Token, TokenCache, VendorClient,
+    VendorProfile,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,7 @@ impl Session {
 }
 
 /// What the client's next call is authenticated by, which is signed in for where that was not done yet.
-pub(crate) async fn session(client: &Client) -> Result<Session, Error> {
+pub(crate) async fn session(client: &VendorClient) -> Result<Session, Error> {
     let mut headers = HeaderMap::new();
     client.vendor().authenticate(client, &LOGIN, &mut headers).await?;
     Session::of(&headers).ok_or_else(|| Error::configuration("the client has no session"))
@@ -119,7 +120,7 @@ struct LoginData {
 }
 
 /// Signs in, and once more with a code where the server asks for a second factor.
-async fn sign_in(client: Client, login: Arc<Login>) -> Result<Token<Session>, Error> {
+async fn sign_in(client: VendorClient, login: Arc<Login>) -> Result<Token<Session>, Error> {
     let (username, password, second_factor) = match &*login {
         Login::Password { username, password, second_factor } => (username, password, second_factor),
         Login::Resume { token } => {
@@ -140,19 +141,19 @@ async fn sign_in(client: Client, login: Arc<Login>) -> Result<Token<Session>, Er
     }
 }
 
-async fn send_login(client: &Client, body: &LoginBody<'_>) -> Result<Token<Session>, Error> {
+async fn send_login(client: &VendorClient, body: &LoginBody<'_>) -> Result<Token<Session>, Error> {
     let mut request = client.request(&LOGIN);
     request.json(body);
     let LoginData { user_id, auth_token } = request.send_json::<LoginAnswer>().await?.value.data;
     Ok(Token::new(Session { user_id, auth_token }))
 }
 
-impl Vendor for RocketChat {
+impl VendorProfile for RocketChat {
     fn name(&self) -> &'static str {
         "rocketchat"
     }
 
-    fn refine(&self, operation: &Operation, status: StatusCode, failure: Failure) -> Failure {
+    fn refine(&self, operation: &Operation, status: StatusCode, failure: FailureDetails) -> FailureDetails {
         error::refine(operation, status, failure)
     }
 
@@ -162,7 +163,7 @@ impl Vendor for RocketChat {
 
     fn authenticate<'a>(
         &'a self,
-        client: &'a Client,
+        client: &'a VendorClient,
         _operation: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -185,13 +186,13 @@ impl Vendor for RocketChat {
         })
     }
 
-    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<Failure> {
+    fn failure(&self, status: StatusCode, _headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails> {
         error::failure(status, body)
     }
 
     fn renew<'a>(
         &'a self,
-        _client: &'a Client,
+        _client: &'a VendorClient,
         _operation: &'a Operation,
         headers: &'a HeaderMap,
         error: &'a Error,

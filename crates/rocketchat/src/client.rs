@@ -11,7 +11,7 @@ use crate::ids::UserId;
 /// The REST API of a Rocket.Chat workspace. Clones are cheap and share connections and the session.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: frontdesk_core::Client,
+    core: frontdesk_core::VendorClient,
 }
 
 impl Client {

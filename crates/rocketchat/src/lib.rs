@@ -24,6 +24,6 @@ pub use frontdesk_core::{
 };
 pub use generated::*;
 pub use password::password_digest;
-pub use query::{Fields, Query, Sort};
+pub use query::{FieldChoice, RecordQuery, SortOrder};
 pub use second_factor::{TwoFactor, TwoFactorChallenge, TwoFactorMethod};
 pub use setting::SettingValue;

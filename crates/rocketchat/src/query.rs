@@ -1,6 +1,6 @@
 //! What lists are asked with: an order, fields, and conditions, which travel as JSON text.
 
-use frontdesk_core::field::{FieldValue, Form};
+use frontdesk_core::field::{FieldValue, WireForm};
 use frontdesk_core::serde_json::{Map, Value, json};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -8,14 +8,14 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// What a list is sorted by: fields of its records, the first one first.
 ///
 /// ```
-/// use frontdesk_rocketchat::Sort;
+/// use frontdesk_rocketchat::SortOrder;
 ///
-/// let sort = Sort::ascending("name").then_descending("_updatedAt");
+/// let sort = SortOrder::ascending("name").then_descending("_updatedAt");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sort(Vec<(String, i8)>);
+pub struct SortOrder(Vec<(String, i8)>);
 
-impl Sort {
+impl SortOrder {
     /// By this field, smallest first; a field of a field is written with a dot, `livechat.maxNumberSimultaneousChat`.
     #[must_use]
     pub fn ascending(field: impl Into<String>) -> Self {
@@ -43,7 +43,7 @@ impl Sort {
     }
 }
 
-impl Serialize for Sort {
+impl Serialize for SortOrder {
     /// `{"name":1,"_updatedAt":-1}`, in this order.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
@@ -58,18 +58,18 @@ impl Serialize for Sort {
 /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
 ///
 /// ```
-/// use frontdesk_rocketchat::Fields;
+/// use frontdesk_rocketchat::FieldChoice;
 ///
-/// let few = Fields::only(["name", "username"]);
-/// let most = Fields::without(["customFields"]);
+/// let few = FieldChoice::only(["name", "username"]);
+/// let most = FieldChoice::without(["customFields"]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fields {
+pub struct FieldChoice {
     names: Vec<String>,
     wanted: bool,
 }
 
-impl Fields {
+impl FieldChoice {
     /// These, and the record's id.
     #[must_use]
     pub fn only<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
@@ -83,7 +83,7 @@ impl Fields {
     }
 }
 
-impl Serialize for Fields {
+impl Serialize for FieldChoice {
     /// `{"name":1,"username":1}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.names.len()))?;
@@ -98,27 +98,30 @@ impl Serialize for Fields {
 /// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
 ///
 /// It travels as a [query of MongoDB](https://www.mongodb.com/docs/manual/tutorial/query-documents/); one written by hand is
-/// `Query::from(map)`.
+/// `RecordQuery::from(map)`.
 ///
 /// ```
-/// use frontdesk_rocketchat::Query;
+/// use frontdesk_rocketchat::RecordQuery;
 ///
-/// let agents = Query::new().equals("active", true).one_of("roles", ["livechat-agent", "livechat-manager"]);
+/// let agents = RecordQuery::new().equals("active", true).one_of("roles", ["livechat-agent", "livechat-manager"]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Query(Map<String, Value>);
+pub struct RecordQuery(Map<String, Value>);
 
-impl FieldValue for Query {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+impl FieldValue for RecordQuery {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         Map::read(deserializer, form).map(Self)
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write(form, serializer)
     }
 }
 
-impl Query {
+impl RecordQuery {
     /// No condition: everything.
     #[must_use]
     pub fn new() -> Self {
@@ -169,19 +172,19 @@ impl Query {
     }
 }
 
-impl From<Map<String, Value>> for Query {
+impl From<Map<String, Value>> for RecordQuery {
     fn from(query: Map<String, Value>) -> Self {
         Self(query)
     }
 }
 
-impl<'de> Deserialize<'de> for Query {
+impl<'de> Deserialize<'de> for RecordQuery {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Map::deserialize(deserializer).map(Self)
     }
 }
 
-impl Serialize for Query {
+impl Serialize for RecordQuery {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
@@ -194,12 +197,12 @@ mod tests {
 
     #[test]
     fn what_is_asked_travels_as_json_in_its_own_order() {
-        let sort = Sort::ascending("name").then_descending("_updatedAt").then_ascending("a");
+        let sort = SortOrder::ascending("name").then_descending("_updatedAt").then_ascending("a");
         let table = [
             (to_string(&sort), r#"{"name":1,"_updatedAt":-1,"a":1}"#),
-            (to_string(&Sort::descending("a.b")), r#"{"a.b":-1}"#),
-            (to_string(&Fields::only(["name", "a"])), r#"{"name":1,"a":1}"#),
-            (to_string(&Fields::without(["name"])), r#"{"name":0}"#),
+            (to_string(&SortOrder::descending("a.b")), r#"{"a.b":-1}"#),
+            (to_string(&FieldChoice::only(["name", "a"])), r#"{"name":1,"a":1}"#),
+            (to_string(&FieldChoice::without(["name"])), r#"{"name":0}"#),
         ];
         for (text, expected) in table {
             assert_eq!(text.unwrap(), expected);
@@ -208,18 +211,18 @@ mod tests {
     #[test]
     fn conditions_are_those_of_mongodb() {
         let table = [
-            (Query::new(), json!({})),
+            (RecordQuery::new(), json!({})),
             (
-                Query::new().equals("type", "bot").one_of("roles", ["a", "b"]),
+                RecordQuery::new().equals("type", "bot").one_of("roles", ["a", "b"]),
                 json!({"type": "bot", "roles": {"$in": ["a", "b"]}}),
             ),
             (
-                Query::new().matches("name", "^J").exists("bio", false),
+                RecordQuery::new().matches("name", "^J").exists("bio", false),
                 json!({"name": {"$regex": "^J"}, "bio": {"$exists": false}}),
             ),
             // None of several conditions for one field is lost.
             (
-                Query::new().exists("bio", true).matches("bio", "^x").matches("bio", "y$"),
+                RecordQuery::new().exists("bio", true).matches("bio", "^x").matches("bio", "y$"),
                 json!({"bio": {"$exists": true}, "$and": [{"bio": {"$regex": "^x"}}, {"bio": {"$regex": "y$"}}]}),
             ),
         ];

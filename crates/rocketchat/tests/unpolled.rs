@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use frontdesk_core::http::{Response, StatusCode};
-use frontdesk_core::{Body, BoxFuture, Error, Exchange, Middleware, Next, Throttle};
+use frontdesk_core::{Attempt, Body, BoxFuture, Error, Middleware, Next, Throttle};
 use frontdesk_rocketchat::{Client, ClientBuilder};
 use tokio::time::{Instant, sleep};
 
@@ -17,11 +17,11 @@ struct Workspace(Arc<AtomicUsize>);
 impl Middleware for Workspace {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
-            let body = match exchange.request.uri().path() {
+            let body = match attempt.request.uri().path() {
                 "/api/v1/login" => {
                     self.0.fetch_add(1, Ordering::SeqCst);
                     sleep(Duration::from_millis(300)).await;

@@ -163,7 +163,7 @@ macro_rules! built {
             .base_delay(Duration::from_millis(2))
             .max_delay(Duration::from_millis(5))
             .max_retry_after(Duration::from_secs(10));
-        let builder = $builder.retry(retry).max_answer_size(MAX_ANSWER).timeout($pace.whole());
+        let builder = $builder.retry(retry).max_response_size(MAX_ANSWER).timeout($pace.whole());
         match $pace.attempt() {
             Some(attempt) => builder.attempt_timeout(attempt).build().unwrap(),
             None => builder.build().unwrap(),

@@ -6,7 +6,7 @@ use frontdesk_rocketchat::types::{
     DepartmentData, DepartmentSave, DepartmentUnitChoice, MonitorChoice, Unit, UnitData,
     UnitDepartmentChoice, UnitMonitorChoice, UnitSave, UnitVisibility,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Query, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, RecordQuery, SortOrder};
 use serde_json::json;
 
 use super::organization::{NOT_PERMITTED, department, names, user};
@@ -155,7 +155,7 @@ async fn departments_are_listed_by_their_ids() {
 async fn departments_are_suggested_by_a_selector() {
     let (_server, client) = start().await;
     let support = department(&client, "Support").await.id;
-    let conditions = Query::new()
+    let conditions = RecordQuery::new()
         .equals("enabled", true)
         .exists("archived", false)
         .one_of("name", ["Returns", "Sales", "Fax"]);
@@ -308,12 +308,18 @@ async fn the_departments_of_a_unit_are_listed_by_name() {
     let inside = client.units().list_departments(&front.id).count(1).collect_all().await.unwrap();
     assert_eq!(names(&inside), ["Sales", "Support"]);
     #[allow(deprecated)]
-    let sorted =
-        client.units().list_departments(&front.id).sort(&Sort::descending("name")).query(&Query::new());
+    let sorted = client
+        .units()
+        .list_departments(&front.id)
+        .sort(&SortOrder::descending("name"))
+        .query(&RecordQuery::new());
     assert_eq!(sorted.collect_all().await.unwrap(), inside, "the server reads neither");
     #[allow(deprecated)]
-    let by_unit =
-        client.units().list_departments_by_unit(&front.id).text("Nothing").sort(&Sort::descending("name"));
+    let by_unit = client
+        .units()
+        .list_departments_by_unit(&front.id)
+        .text("Nothing")
+        .sort(&SortOrder::descending("name"));
     assert_eq!(by_unit.collect_all().await.unwrap(), inside, "nor under the name that it had before");
 }
 

@@ -7,7 +7,7 @@ use frontdesk_rocketchat::types::{
     LivechatRoomClosing, LivechatRoomUpdate, LivechatStatus, LivechatUserType, PriorityUpdate, ReportRow,
     RoomUpdate, RoomVisitorUpdate, SlaPolicySave, UserStatus,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Nullable, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, Nullable, SortOrder};
 
 use super::{JOHN, VISITOR_ROOM, client_of, expected, start};
 use crate::sandbox::{Expected, assert_fails};
@@ -260,7 +260,7 @@ async fn the_report_by_agent_counts_every_conversation_once() {
     let (_server, client) = start().await;
     let (start, end) = year();
     let (chart, total) = conversations(&client).await;
-    let downwards = Sort::descending("value");
+    let downwards = SortOrder::descending("value");
     let report = client.reports().count_conversations_by_agent(&start, &end).sort(&downwards);
     let report = report.send().await.unwrap().value;
     assert_eq!(report.total + report.unspecified, total);

@@ -9,7 +9,7 @@ use frontdesk_rocketchat::types::{
     LivechatMessageUpdate, Message, MessageKind, NewLivechatMessage, NewUser, OfflineMessage,
     VisitorRoomClosing,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, SortOrder};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, set, start, visitor};
 use crate::sandbox::{Expected, Server, assert_fails};
@@ -272,8 +272,13 @@ async fn agents_read_what_is_in_their_reach() {
     assert_eq!(page.messages[0].id, "sandbox-answer");
     assert_eq!(page.messages[0].u.as_ref().unwrap().id, JOHN);
     let john = client_of(&server, "john.doe");
-    let sorted =
-        john.livechat_messages().list(VISITOR_ROOM).sort(&Sort::ascending("ts")).collect_all().await.unwrap();
+    let sorted = john
+        .livechat_messages()
+        .list(VISITOR_ROOM)
+        .sort(&SortOrder::ascending("ts"))
+        .collect_all()
+        .await
+        .unwrap();
     assert_eq!(sorted[0].id, "sandbox-question");
     let found = john.livechat_messages().list(VISITOR_ROOM).search_term("PARCEL").send().await.unwrap().value;
     assert_eq!((found.total, found.count), (Some(1), Some(50)));

@@ -6,7 +6,7 @@ use frontdesk_rocketchat::types::{
     BusinessHourType, Department, LivechatStatus, LivechatUserRegistration, LivechatUserType, MonitorChoice,
     ShownAgent, Tag, TagData, TagDeletion, TagSave, UserDeletion, WorkHourSave,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, SortOrder};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, set, start, visitor};
 use crate::sandbox::{Expected, assert_fails};
@@ -63,7 +63,7 @@ async fn agents_are_searched_and_sorted() {
     let returns = department(&client, "Returns").await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].departments.as_deref(), Some(&[returns.id][..]));
-    let last = agents().sort(&Sort::descending("username")).count(1).send().await.unwrap().value;
+    let last = agents().sort(&SortOrder::descending("username")).count(1).send().await.unwrap().value;
     assert_eq!(last.users[0].username.as_deref(), Some("vera.popescu"));
     assert_eq!(last.total, Some(agents().collect_all().await.unwrap().len() as i64));
 }

@@ -10,7 +10,7 @@ use frontdesk_rocketchat::types::{
     PermissionGrant, Priority, QueueReturn, Room, RoomCloser, RoomSourceType, RoomTransfer,
     RoomTransferScope, RoomUpdate, RoomVisitorUpdate, TimeRange, VisitorRoomTransfer,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, SortOrder};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, start, visitor};
 use crate::sandbox::{Expected, Server, assert_fails};
@@ -80,7 +80,7 @@ async fn conversations_are_listed_newest_first_over_all_pages() {
     let all = client.livechat_rooms().list().count(2).collect_all().await.unwrap();
     let dates: Vec<_> = all.iter().map(|room| moment(&room.ts)).collect();
     assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
-    let oldest = client.livechat_rooms().list().sort(&Sort::ascending("ts")).count(1);
+    let oldest = client.livechat_rooms().list().sort(&SortOrder::ascending("ts")).count(1);
     let oldest = oldest.send().await.unwrap().value;
     assert_eq!(moment(&oldest.rooms[0].ts), dates[dates.len() - 1]);
     assert_eq!((oldest.total, oldest.count), (Some(all.len() as i64), Some(1)));
@@ -485,7 +485,7 @@ async fn the_transfers_of_a_conversation_are_listed_in_order() {
     assert_eq!(second.scope, Some(RoomTransferScope::Department));
     assert_eq!(third.previous_department.as_ref(), Some(&sales));
     assert_eq!(third.next_department.as_ref().unwrap().name.as_deref(), Some("Returns"));
-    let newest = client.livechat_rooms().list_transfers(VISITOR_ROOM).sort(&Sort::descending("ts"));
+    let newest = client.livechat_rooms().list_transfers(VISITOR_ROOM).sort(&SortOrder::descending("ts"));
     assert_eq!(newest.count(1).send().await.unwrap().value.history[0].ts, third.ts);
 }
 

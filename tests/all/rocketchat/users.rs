@@ -12,7 +12,7 @@ use frontdesk_rocketchat::types::{
     PreferenceChanges, PreferencesUpdate, Registration, StatusSource, TokenRequest, User, UserChanges,
     UserChoice, UserDeletion, UserLogout, UserReport, UserStatus, UserStatusChange, UserUpdate,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Query, TwoFactor, TwoFactorChallenge, TwoFactorMethod};
+use frontdesk_rocketchat::{Client, ErrorKind, RecordQuery, TwoFactor, TwoFactorChallenge, TwoFactorMethod};
 use serde_json::json;
 
 use super::{JOHN, client, client_of, expected, set, start, visitor};
@@ -292,11 +292,11 @@ async fn users_are_suggested_by_a_selector() {
     let (_server, admin) = start().await;
     let not_offline = json!({"status": {"$ne": "offline"}});
     let mut selector = AutocompleteSelector::new().term("an").exceptions(["ada.brandt"]);
-    selector.conditions = not_offline.as_object().cloned().map(Query::from);
+    selector.conditions = not_offline.as_object().cloned().map(RecordQuery::from);
     let found = admin.users().autocomplete(&selector).collect_all().await.unwrap();
     assert!(!found.is_empty() && !names(&found).contains(&"ada.brandt"));
     assert!(found.iter().all(|user| user.status.as_ref() != Some(&UserStatus::Offline)), "{found:?}");
-    let selector = AutocompleteSelector::new().conditions(Query::new().matches("name", "a"));
+    let selector = AutocompleteSelector::new().conditions(RecordQuery::new().matches("name", "a"));
     let operator = admin.users().autocomplete(&selector).send().await;
     assert_fails(operator, expected(ErrorKind::Invalid, 400, None, "Invalid query operation"));
 }

@@ -9,7 +9,7 @@ use frontdesk_rocketchat::types::{
     MessageKind, NewUser, NewVisitor, PageVisit, RoomCloser, UserStatus, VisitedLocation, VisitedPage,
     Visitor, VisitorFieldValue, VisitorFieldValues, VisitorRegistration, VisitorStatusChange,
 };
-use frontdesk_rocketchat::{Client, ErrorKind, Query, Sort};
+use frontdesk_rocketchat::{Client, ErrorKind, RecordQuery, SortOrder};
 use serde_json::{Map, Value, json};
 
 use super::{JOHN, VISITOR_ROOM, VISITOR_TOKEN, client_of, expected, start, visitor};
@@ -179,7 +179,8 @@ async fn visitors_are_listed_newest_first_without_their_tokens() {
     let all = client.visitors().search("").count(2).collect_all().await.unwrap();
     assert!(all.len() > 5 && all.iter().all(|visitor| visitor.token.is_none()));
     assert_eq!(all[0].id, "sandbox-visitor-nameless");
-    let by_name = client.visitors().search("").sort(&Sort::descending("name")).send().await.unwrap().value;
+    let by_name =
+        client.visitors().search("").sort(&SortOrder::descending("name")).send().await.unwrap().value;
     assert_eq!(by_name.visitors[0].name.as_deref(), Some("Theo Brandl"));
 }
 
@@ -328,7 +329,8 @@ async fn the_pages_that_a_visitor_went_to_are_kept() {
     let apart = visit("Apart", "url").clear_rid();
     assert!(browser.visitors().record_page_visit(&apart).send().await.unwrap().value.page.is_some());
 
-    let pages = client.visitors().list_visited_pages(VISITOR_ROOM).count(1).sort(&Sort::descending("msg"));
+    let pages =
+        client.visitors().list_visited_pages(VISITOR_ROOM).count(1).sort(&SortOrder::descending("msg"));
     let pages = pages.collect_all().await.unwrap();
     let titles: Vec<_> = pages
         .iter()
@@ -360,7 +362,7 @@ async fn custom_fields_are_listed_by_label() {
     let labels: Vec<_> = fields.iter().map(|field| field.label.as_str()).collect();
     assert_eq!(labels, ["City", "Customer number", "Topic", "referrer"]);
     #[allow(deprecated)]
-    let found = client.custom_fields().list().text("CUST").query(&Query::new());
+    let found = client.custom_fields().list().text("CUST").query(&RecordQuery::new());
     let found = found.collect_all().await.unwrap();
     let ids: Vec<_> = found.iter().map(|field| field.id.as_ref()).collect();
     assert_eq!(ids, [Some(&"customerNumber".into())]);

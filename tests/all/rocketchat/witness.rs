@@ -3,7 +3,7 @@
 
 use frontdesk_conform::{GeneratedTypes, RecordedResponse, Spec};
 use frontdesk_rocketchat::core::http::{Response, header};
-use frontdesk_rocketchat::core::{Body, BoxFuture, Error, Exchange, Middleware, Next};
+use frontdesk_rocketchat::core::{Attempt, Body, BoxFuture, Error, Middleware, Next};
 
 /// Fails the test if a response is not as the spec describes it.
 #[derive(Debug)]
@@ -16,12 +16,12 @@ fn spec() -> &'static Spec {
 impl Middleware for Witness {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
-            let id = exchange.operation.id();
-            let response = next.run(exchange).await?;
+            let id = attempt.operation.id();
+            let response = next.run(attempt).await?;
             let operations = spec().operations();
             let operation = operations.iter().find(|operation| operation.id() == id).unwrap();
             let media = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap());

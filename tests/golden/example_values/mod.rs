@@ -1,7 +1,7 @@
 //! Every example of the specs that is a constant: of the vendors and of the small spec.
 
 use frontdesk_conform::round_trips::round_trip;
-use frontdesk_core::Example;
+use frontdesk_core::SpecExample;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub fn table(vendor: &str) -> Table {
 }
 
 /// An example's JSON, and what its value is encoded to.
-fn check<T: DeserializeOwned + Serialize>(example: &Example<T>) -> (Value, Result<Value, String>) {
+fn check<T: DeserializeOwned + Serialize>(example: &SpecExample<T>) -> (Value, Result<Value, String>) {
     let json: Value = serde_json::from_str(example.json()).unwrap();
     let returned = round_trip::<T>(&json);
     (json, returned)

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Bodies of requests and responses.
 #[derive(Clone, Debug)]
 pub struct Bodies {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for bodies.
     pub fn bodies(&self) -> Bodies {
         Bodies {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Bodies with files.
 #[derive(Clone, Debug)]
 pub struct Files {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for files.
     pub fn files(&self) -> Files {
         Files {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

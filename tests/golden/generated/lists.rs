@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Lists, page by page.
 #[derive(Clone, Debug)]
 pub struct Lists {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for lists.
     pub fn lists(&self) -> Lists {
         Lists {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -73,7 +73,7 @@ impl ListThings {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<types::ThingPage, types::Named> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ThingPage, types::Named> = &core::ListPaging::<
         types::ThingPage,
         types::Named,
     >::new(
@@ -274,7 +274,7 @@ impl ListGroups {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<types::ListGroupsAnswer, types::Group> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ListGroupsAnswer, types::Group> = &core::ListPaging::<
         types::ListGroupsAnswer,
         types::Group,
     >::new(
@@ -392,7 +392,7 @@ impl ListNames {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::NameRecord>, types::NameRecord> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::NameRecord>, types::NameRecord> = &core::ListPaging::<
         Vec<types::NameRecord>,
         types::NameRecord,
     >::new(
@@ -511,7 +511,7 @@ impl ListWords {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<Vec<Option<String>>, Option<String>> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<Option<String>>, Option<String>> = &core::ListPaging::<
         Vec<Option<String>>,
         Option<String>,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
@@ -626,7 +626,7 @@ impl ListMessages {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<types::MessagePage, types::Named> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::MessagePage, types::Named> = &core::ListPaging::<
         types::MessagePage,
         types::Named,
     >::new(
@@ -755,7 +755,7 @@ impl ListEvents {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<types::EventPage, types::EventRecord> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::EventPage, types::EventRecord> = &core::ListPaging::<
         types::EventPage,
         types::EventRecord,
     >::new(

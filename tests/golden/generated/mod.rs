@@ -26,7 +26,7 @@ pub mod types;
 /// One shop.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
@@ -34,7 +34,7 @@ impl crate::Client {
     pub fn shop(&self, id: impl Into<ids::ShopId>) -> Shop {
         let id: ids::ShopId = id.into();
         Shop {
-            handle: core::Handle::scoped(self.core(), "shopId", &id),
+            handle: core::ScopedClient::scoped(self.core(), "shopId", &id),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Names that Rust does not take as they come.
 #[derive(Clone, Debug)]
 pub struct OddNames {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for odd names.
     pub fn odd_names(&self) -> OddNames {
         OddNames {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The shelves of a shop.
 #[derive(Clone, Debug)]
 pub struct Shelves {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Shop {
@@ -65,7 +65,7 @@ impl List {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<types::ShelfList, String> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ShelfList, String> = &core::ListPaging::<
         types::ShelfList,
         String,
     >::new(

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Things of every type.
 #[derive(Clone, Debug)]
 pub struct Things {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for things.
     pub fn things(&self) -> Things {
         Things {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -159,13 +159,13 @@ impl Constant {
         let value = match &self.is {
             Is::Json(json) => {
                 let json = raw(json)?;
-                quote!(core::Example::new(#json))
+                quote!(core::SpecExample::new(#json))
             }
             Is::Same(other) => quote!(Self::#other),
         };
         Ok(quote! {
             #doc
-            pub const #name: core::Example<#ty> = #value;
+            pub const #name: core::SpecExample<#ty> = #value;
         })
     }
 

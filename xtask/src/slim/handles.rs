@@ -55,14 +55,14 @@ impl Scope {
             #doc
             #[derive(Clone, Debug)]
             pub struct #name {
-                handle: core::Handle,
+                handle: core::ScopedClient,
             }
             #attribute
             impl #client {
                 #of_method
                 pub fn #method(&self, id: #ty) -> #name {
                     #convert
-                    #name { handle: core::Handle::scoped(self.core(), #parameter, &id) }
+                    #name { handle: core::ScopedClient::scoped(self.core(), #parameter, &id) }
                 }
             }
         }
@@ -129,13 +129,13 @@ impl Handle {
                 let scope = &scope.name;
                 (quote!(super::#scope), quote!(self.handle.clone()))
             }
-            None => (quote!(#client), quote!(core::Handle::new(self.core()))),
+            None => (quote!(#client), quote!(core::ScopedClient::new(self.core()))),
         };
         quote! {
             #doc
             #[derive(Clone, Debug)]
             pub struct #name {
-                handle: core::Handle,
+                handle: core::ScopedClient,
             }
             impl #of {
                 #of_accessor

@@ -221,7 +221,7 @@ impl<'a> Operation<'a> {
         let lists = paging.as_ref().map(|paging| paging.methods(&self.answer));
         let paging = paging.map(|paging| {
             let (page, item, value) = (&self.answer, paging.item, paging.value);
-            quote!(const PAGING: &'static core::Paging<#page, #item> = &#value;)
+            quote!(const PAGING: &'static core::ListPaging<#page, #item> = &#value;)
         });
         let send = self.send_tokens(&whole);
         let stream = (text(self.lowered, "x-answer") == "bytes").then(|| {

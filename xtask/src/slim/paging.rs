@@ -13,7 +13,7 @@ use super::types::{Field, Types, first_argument, is_path, shortened};
 pub struct Paging {
     /// The type of one element.
     pub item: TokenStream,
-    /// A `frontdesk_core::Paging` value.
+    /// A `frontdesk_core::ListPaging` value.
     pub value: TokenStream,
     /// Whether it comes without pages.
     whole: bool,
@@ -95,7 +95,7 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
     let style = style(pagination);
     let item = in_types(&shortened(item));
     let value = quote! {
-        core::Paging::<#page, #item>::new(#style, &[#(#names),*], |page| #items, |page| #count)
+        core::ListPaging::<#page, #item>::new(#style, &[#(#names),*], |page| #items, |page| #count)
         #key #sent #total #position
     };
     Ok(Paging { whole: text(pagination, "style") == "whole", item, value })

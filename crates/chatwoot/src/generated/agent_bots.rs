@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Bots of an account.
 #[derive(Clone, Debug)]
 pub struct AgentBots {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -68,7 +68,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::AgentBot>, types::AgentBot> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::AgentBot>, types::AgentBot> = &core::ListPaging::<
         Vec<types::AgentBot>,
         types::AgentBot,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Agents and administrators of an account.
 #[derive(Clone, Debug)]
 pub struct Agents {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,7 +67,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::Agent>, types::Agent> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::Agent>, types::Agent> = &core::ListPaging::<
         Vec<types::Agent>,
         types::Agent,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The audit log of an account.
 #[derive(Clone, Debug)]
 pub struct AuditLogs {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -69,7 +69,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::AuditLogPage, types::AuditLog> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::AuditLogPage, types::AuditLog> = &core::ListPaging::<
         types::AuditLogPage,
         types::AuditLog,
     >::new(

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Rules that run actions when an event occurs.
 #[derive(Clone, Debug)]
 pub struct AutomationRules {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,10 +67,10 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::AutomationRuleList,
         types::AutomationRule,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::AutomationRuleList,
         types::AutomationRule,
     >::new(

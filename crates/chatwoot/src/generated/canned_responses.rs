@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Message templates that agents insert by short code.
 #[derive(Clone, Debug)]
 pub struct CannedResponses {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,10 +67,10 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::CannedResponse>,
         types::CannedResponse,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::CannedResponse>,
         types::CannedResponse,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Contacts of an API inbox, as they see themselves.
 #[derive(Clone, Debug)]
 pub struct ClientContacts {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for client contacts.
     pub fn client_contacts(&self) -> ClientContacts {
         ClientContacts {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Conversations, as their contact sees them.
 #[derive(Clone, Debug)]
 pub struct ClientConversations {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for client conversations.
     pub fn client_conversations(&self) -> ClientConversations {
         ClientConversations {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -82,10 +82,10 @@ impl List {
         &[],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::ClientConversation>,
         types::ClientConversation,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::ClientConversation>,
         types::ClientConversation,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// API inboxes, as their contacts see them.
 #[derive(Clone, Debug)]
 pub struct ClientInboxes {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for client inboxes.
     pub fn client_inboxes(&self) -> ClientInboxes {
         ClientInboxes {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

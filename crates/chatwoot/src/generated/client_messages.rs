@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Messages, as the contact reads and writes them.
 #[derive(Clone, Debug)]
 pub struct ClientMessages {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for client messages.
     pub fn client_messages(&self) -> ClientMessages {
         ClientMessages {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -86,10 +86,10 @@ impl List {
         &[],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::ClientMessage>,
         types::ClientMessage,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::ClientMessage>,
         types::ClientMessage,
     >::new(

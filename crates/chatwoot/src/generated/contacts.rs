@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Contacts of an account and their labels.
 #[derive(Clone, Debug)]
 pub struct Contacts {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -154,7 +154,7 @@ impl ListLabels {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::AssignedLabels, String> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::AssignedLabels, String> = &core::ListPaging::<
         types::AssignedLabels,
         String,
     >::new(
@@ -453,10 +453,10 @@ impl ListContactableInboxes {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::ContactableInboxes,
         types::ContactInbox,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::ContactableInboxes,
         types::ContactInbox,
     >::new(
@@ -654,7 +654,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::ContactPage, types::Contact> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ContactPage, types::Contact> = &core::ListPaging::<
         types::ContactPage,
         types::Contact,
     >::new(
@@ -917,7 +917,7 @@ impl Search {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::ContactSearchPage, types::Contact> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ContactSearchPage, types::Contact> = &core::ListPaging::<
         types::ContactSearchPage,
         types::Contact,
     >::new(
@@ -1084,7 +1084,7 @@ impl Filter {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::ContactPage, types::Contact> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ContactPage, types::Contact> = &core::ListPaging::<
         types::ContactPage,
         types::Contact,
     >::new(

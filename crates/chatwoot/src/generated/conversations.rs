@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Conversations between contacts and an account, and their assignees.
 #[derive(Clone, Debug)]
 pub struct Conversations {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -173,7 +173,7 @@ impl ListLabels {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::AssignedLabels, String> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::AssignedLabels, String> = &core::ListPaging::<
         types::AssignedLabels,
         String,
     >::new(
@@ -387,10 +387,10 @@ impl ListReportingEvents {
         )
         .with_since("4.8");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::ReportingEvent>,
         types::ReportingEvent,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::ReportingEvent>,
         types::ReportingEvent,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
@@ -893,7 +893,10 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::ConversationPage, types::Conversation> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::ConversationPage,
+        types::Conversation,
+    > = &core::ListPaging::<
         types::ConversationPage,
         types::Conversation,
     >::new(
@@ -1319,10 +1322,10 @@ impl Filter {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::ConversationFilterPage,
         types::Conversation,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::ConversationFilterPage,
         types::Conversation,
     >::new(

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Definitions of an account's custom attributes for contacts and conversations.
 #[derive(Clone, Debug)]
 pub struct CustomAttributes {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -72,10 +72,10 @@ impl ListDefinitions {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::CustomAttributeDefinition>,
         types::CustomAttributeDefinition,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::CustomAttributeDefinition>,
         types::CustomAttributeDefinition,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

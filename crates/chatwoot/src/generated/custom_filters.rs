@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Filters that a user saved.
 #[derive(Clone, Debug)]
 pub struct CustomFilters {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -68,7 +68,10 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::CustomFilter>, types::CustomFilter> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        Vec<types::CustomFilter>,
+        types::CustomFilter,
+    > = &core::ListPaging::<
         Vec<types::CustomFilter>,
         types::CustomFilter,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

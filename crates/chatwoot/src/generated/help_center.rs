@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Portals of the help center, with their categories and articles.
 #[derive(Clone, Debug)]
 pub struct HelpCenter {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,7 +67,7 @@ impl ListPortals {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::PortalList, types::Portal> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::PortalList, types::Portal> = &core::ListPaging::<
         types::PortalList,
         types::Portal,
     >::new(

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Inboxes, their members, and the email layout.
 #[derive(Clone, Debug)]
 pub struct Inboxes {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -514,7 +514,7 @@ impl ListMembers {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::InboxMembers, types::Agent> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::InboxMembers, types::Agent> = &core::ListPaging::<
         types::InboxMembers,
         types::Agent,
     >::new(
@@ -624,7 +624,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::InboxList, types::Inbox> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::InboxList, types::Inbox> = &core::ListPaging::<
         types::InboxList,
         types::Inbox,
     >::new(

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Apps that an account is connected to.
 #[derive(Clone, Debug)]
 pub struct Integrations {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -68,10 +68,10 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::IntegrationAppList,
         types::IntegrationApp,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::IntegrationAppList,
         types::IntegrationApp,
     >::new(

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Labels for conversations and contacts of an account.
 #[derive(Clone, Debug)]
 pub struct Labels {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,7 +67,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::LabelList, types::Label> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::LabelList, types::Label> = &core::ListPaging::<
         types::LabelList,
         types::Label,
     >::new(

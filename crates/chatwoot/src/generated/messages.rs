@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Messages in conversations.
 #[derive(Clone, Debug)]
 pub struct Messages {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -74,7 +74,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::MessageList, types::Message> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::MessageList, types::Message> = &core::ListPaging::<
         types::MessageList,
         types::Message,
     >::new(

@@ -158,7 +158,7 @@ pub mod types;
 /// One account of the installation.
 #[derive(Clone, Debug)]
 pub struct Account {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 #[cfg(
@@ -190,7 +190,7 @@ impl crate::Client {
     pub fn account(&self, id: impl Into<ids::AccountId>) -> Account {
         let id: ids::AccountId = id.into();
         Account {
-            handle: core::Handle::scoped(self.core(), "account_id", &id),
+            handle: core::ScopedClient::scoped(self.core(), "account_id", &id),
         }
     }
 }

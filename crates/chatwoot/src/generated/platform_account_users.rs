@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Account memberships and roles of users, managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformAccountUsers {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,7 +67,10 @@ impl List {
         &["platformAppApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::AccountUser>, types::AccountUser> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        Vec<types::AccountUser>,
+        types::AccountUser,
+    > = &core::ListPaging::<
         Vec<types::AccountUser>,
         types::AccountUser,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

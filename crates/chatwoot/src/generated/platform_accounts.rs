@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Accounts of the installation, managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformAccounts {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for platform accounts.
     pub fn platform_accounts(&self) -> PlatformAccounts {
         PlatformAccounts {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

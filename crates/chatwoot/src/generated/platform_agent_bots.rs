@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Bots managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformAgentBots {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for platform agent bots.
     pub fn platform_agent_bots(&self) -> PlatformAgentBots {
         PlatformAgentBots {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -71,10 +71,10 @@ impl List {
         &["platformAppApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::PlatformAgentBot>,
         types::PlatformAgentBot,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::PlatformAgentBot>,
         types::PlatformAgentBot,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Users of the installation, managed by a platform app.
 #[derive(Clone, Debug)]
 pub struct PlatformUsers {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for platform users.
     pub fn platform_users(&self) -> PlatformUsers {
         PlatformUsers {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

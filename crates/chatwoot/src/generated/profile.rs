@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The user who owns the token.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for profile.
     pub fn profile(&self) -> Profile {
         Profile {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Reports about conversations: events, time series and totals.
 #[derive(Clone, Debug)]
 pub struct Reports {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -82,10 +82,10 @@ impl ListReportingEvents {
         )
         .with_since("4.8");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::ReportingEventPage,
         types::ReportingEvent,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::ReportingEventPage,
         types::ReportingEvent,
     >::new(
@@ -651,10 +651,10 @@ impl GetAgentConversationMetrics {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::AgentConversationMetrics>,
         types::AgentConversationMetrics,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::AgentConversationMetrics>,
         types::AgentConversationMetrics,
     >::new(

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Reports that compare agents, teams, inboxes, channels and labels.
 #[derive(Clone, Debug)]
 pub struct SummaryReports {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -79,7 +79,7 @@ impl GetAgent {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::SummaryRow>, types::SummaryRow> = &core::ListPaging::<
         Vec<types::SummaryRow>,
         types::SummaryRow,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
@@ -220,7 +220,7 @@ impl GetTeam {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::SummaryRow>, types::SummaryRow> = &core::ListPaging::<
         Vec<types::SummaryRow>,
         types::SummaryRow,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
@@ -363,7 +363,7 @@ impl GetInbox {
         )
         .with_since("4.8");
 
-    const PAGING: &'static core::Paging<Vec<types::SummaryRow>, types::SummaryRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::SummaryRow>, types::SummaryRow> = &core::ListPaging::<
         Vec<types::SummaryRow>,
         types::SummaryRow,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
@@ -898,10 +898,10 @@ impl GetOutgoingMessagesCount {
         )
         .with_since("4.16");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::OutgoingMessagesCount>,
         types::OutgoingMessagesCount,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::OutgoingMessagesCount>,
         types::OutgoingMessagesCount,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The page on which a customer rates a conversation.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for survey.
     pub fn survey(&self) -> Survey {
         Survey {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

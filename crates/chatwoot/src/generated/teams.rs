@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Teams of an account and their members.
 #[derive(Clone, Debug)]
 pub struct Teams {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,7 +67,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::Team>, types::Team> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::Team>, types::Team> = &core::ListPaging::<
         Vec<types::Team>,
         types::Team,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())
@@ -506,7 +506,7 @@ impl ListMembers {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::Agent>, types::Agent> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::Agent>, types::Agent> = &core::ListPaging::<
         Vec<types::Agent>,
         types::Agent,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// URLs to which the server posts an account's events.
 #[derive(Clone, Debug)]
 pub struct Webhooks {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -67,7 +67,7 @@ impl List {
         &["userApiKey"],
     );
 
-    const PAGING: &'static core::Paging<types::WebhookList, types::Webhook> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::WebhookList, types::Webhook> = &core::ListPaging::<
         types::WebhookList,
         types::Webhook,
     >::new(

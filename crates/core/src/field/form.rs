@@ -11,13 +11,13 @@ use super::strict;
 /// The form of a value that its type has no room for.
 // No `Debug`: a value may be a secret.
 #[derive(Clone)]
-pub enum Form {
+pub enum WireForm {
     /// The field was not there.
     Absent,
     /// It was null.
     Null,
     /// It is no value of the field's type, and the field has none.
-    Unread(Box<Unread>),
+    UnreadValue(Box<UnreadValue>),
     /// An integer was written as a number with a fraction of zero.
     Float(f64),
     /// An object without fields was written as a list without elements.
@@ -25,17 +25,17 @@ pub enum Form {
     /// Some elements of a list came in such forms.
     Elements(Box<Elements>),
     /// Some entries of a map came in such forms.
-    Entries(Box<BTreeMap<String, Form>>),
+    Entries(Box<BTreeMap<String, WireForm>>),
 }
 
 /// A value that came in an optional field and is none of the field's type: see [`Extra::unread`](crate::Extra::unread).
 #[derive(Clone)]
-pub struct Unread {
+pub struct UnreadValue {
     value: Value,
     path: String,
 }
 
-impl Unread {
+impl UnreadValue {
     pub(super) fn new(value: Value, path: String) -> Self {
         Self { value, path }
     }
@@ -53,9 +53,9 @@ impl Unread {
     }
 }
 
-impl fmt::Debug for Unread {
+impl fmt::Debug for UnreadValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Unread").field("path", &self.path).finish_non_exhaustive()
+        formatter.debug_struct("UnreadValue").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -67,20 +67,20 @@ pub struct Elements {
     /// How many of them are null where the type knows no null, and so are not in the list.
     pub(super) nulls: usize,
     /// The forms, by the elements' places in what came, ascending.
-    pub(super) forms: Vec<(usize, Form)>,
+    pub(super) forms: Vec<(usize, WireForm)>,
 }
 
 /// The forms in which the fields of one record came.
 #[derive(Clone, Default)]
-pub struct Forms {
-    fields: Vec<(Cow<'static, str>, Form)>,
+pub struct WireForms {
+    fields: Vec<(Cow<'static, str>, WireForm)>,
     /// The record itself was written as a list without elements.
     empty_list: bool,
     /// Whether values are kept that do not fit optional fields.
     keep_unread: bool,
 }
 
-impl Forms {
+impl WireForms {
     /// Those of a record that is about to be read.
     #[must_use]
     pub fn new() -> Self {
@@ -108,26 +108,26 @@ impl Forms {
     }
 
     /// Keeps the form of a field.
-    pub(crate) fn push(&mut self, name: impl Into<Cow<'static, str>>, form: Form) {
+    pub(crate) fn push(&mut self, name: impl Into<Cow<'static, str>>, form: WireForm) {
         self.fields.push((name.into(), form));
     }
 
     /// The form in which a field came.
-    pub(crate) fn of(&self, name: &str) -> Option<&Form> {
+    pub(crate) fn of(&self, name: &str) -> Option<&WireForm> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, form)| form)
     }
 
     /// The fields whose values do not fit, and the values.
-    pub(crate) fn unread(&self) -> impl Iterator<Item = (&str, &Unread)> {
+    pub(crate) fn unread(&self) -> impl Iterator<Item = (&str, &UnreadValue)> {
         self.fields.iter().filter_map(|(name, form)| match form {
-            Form::Unread(unread) => Some((&**name, &**unread)),
+            WireForm::UnreadValue(unread) => Some((&**name, &**unread)),
             _ => None,
         })
     }
 
     /// What they take in memory beside the values that they belong to, in bytes.
     pub(crate) fn size(&self) -> usize {
-        let unread = self.unread().map(|(_, unread)| size_of::<Unread>() + unread.path.capacity());
-        self.fields.capacity() * size_of::<(Cow<'static, str>, Form)>() + unread.sum::<usize>()
+        let unread = self.unread().map(|(_, unread)| size_of::<UnreadValue>() + unread.path.capacity());
+        self.fields.capacity() * size_of::<(Cow<'static, str>, WireForm)>() + unread.sum::<usize>()
     }
 }

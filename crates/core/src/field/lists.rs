@@ -10,18 +10,21 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::form::{Elements, Form};
+use super::form::{Elements, WireForm};
 use super::scalars::OrNull;
 use super::value::{FieldValue, InForm};
 
 impl<T: FieldValue> FieldValue for Vec<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(List { form, element: PhantomData })
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::Elements(elements) if self.len() + elements.nulls == elements.came => {
+            WireForm::Elements(elements) if self.len() + elements.nulls == elements.came => {
                 elements.write(self, serializer)
             }
             _ => self.serialize(serializer),
@@ -36,7 +39,7 @@ impl Elements {
         let mut values = list.iter();
         for place in 0..self.came {
             let form = forms.next_if(|(at, _)| *at == place).map(|(_, form)| form);
-            if matches!(form, Some(Form::Null)) {
+            if matches!(form, Some(WireForm::Null)) {
                 written.serialize_element(&())?;
                 continue;
             }
@@ -51,7 +54,7 @@ impl Elements {
 }
 
 struct List<'a, T> {
-    form: &'a mut Option<Form>,
+    form: &'a mut Option<WireForm>,
     element: PhantomData<T>,
 }
 
@@ -70,7 +73,7 @@ impl<'de, T: FieldValue> Visitor<'de> for List<'_, T> {
         while let Some(element) = elements.next_element_seed(OrNull::new(&mut form))? {
             match element.or_else(T::of_null) {
                 Some(value) => list.push(value),
-                None => form = Some(Form::Null),
+                None => form = Some(WireForm::Null),
             }
             if let Some(form) = form.take() {
                 forms.push((came, form));
@@ -79,27 +82,30 @@ impl<'de, T: FieldValue> Visitor<'de> for List<'_, T> {
         }
         if !forms.is_empty() {
             let nulls = came - list.len();
-            *self.form = Some(Form::Elements(Box::new(Elements { came, nulls, forms })));
+            *self.form = Some(WireForm::Elements(Box::new(Elements { came, nulls, forms })));
         }
         Ok(list)
     }
 }
 
 impl FieldValue for Map<String, Value> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         // The only request that takes a list as well as an object.
         deserializer.deserialize_struct("map", &[], FreeForm(form))
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::EmptyList if self.is_empty() => write_empty_list(serializer),
+            WireForm::EmptyList if self.is_empty() => write_empty_list(serializer),
             _ => self.serialize(serializer),
         }
     }
 }
 
-struct FreeForm<'a>(&'a mut Option<Form>);
+struct FreeForm<'a>(&'a mut Option<WireForm>);
 
 impl<'de> Visitor<'de> for FreeForm<'_> {
     type Value = Map<String, Value>;
@@ -114,21 +120,24 @@ impl<'de> Visitor<'de> for FreeForm<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
         empty(list, &self)?;
-        *self.0 = Some(Form::EmptyList);
+        *self.0 = Some(WireForm::EmptyList);
         Ok(Map::new())
     }
 }
 
 impl<T: FieldValue> FieldValue for BTreeMap<String, T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         // The only request that takes a list as well as an object.
         deserializer.deserialize_struct("map", &[], Entries { form, value: PhantomData })
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::EmptyList if self.is_empty() => write_empty_list(serializer),
-            Form::Entries(forms) => {
+            WireForm::EmptyList if self.is_empty() => write_empty_list(serializer),
+            WireForm::Entries(forms) => {
                 let mut written = serializer.serialize_map(None)?;
                 for (name, value) in self {
                     match forms.get(name) {
@@ -137,7 +146,7 @@ impl<T: FieldValue> FieldValue for BTreeMap<String, T> {
                     }
                 }
                 for (name, form) in forms.iter() {
-                    if matches!(form, Form::Null) && !self.contains_key(name) {
+                    if matches!(form, WireForm::Null) && !self.contains_key(name) {
                         written.serialize_entry(name, &())?;
                     }
                 }
@@ -149,7 +158,7 @@ impl<T: FieldValue> FieldValue for BTreeMap<String, T> {
 }
 
 struct Entries<'a, T> {
-    form: &'a mut Option<Form>,
+    form: &'a mut Option<WireForm>,
     value: PhantomData<T>,
 }
 
@@ -167,7 +176,7 @@ impl<'de, T: FieldValue> Visitor<'de> for Entries<'_, T> {
         while let Some(name) = object.next_key::<String>()? {
             let value = object.next_value_seed(OrNull::new(&mut form))?;
             if value.is_none() && T::of_null().is_none() {
-                form = Some(Form::Null);
+                form = Some(WireForm::Null);
             }
             if let Some(form) = form.take() {
                 forms.insert(name.clone(), form);
@@ -177,14 +186,14 @@ impl<'de, T: FieldValue> Visitor<'de> for Entries<'_, T> {
             }
         }
         if !forms.is_empty() {
-            *self.form = Some(Form::Entries(Box::new(forms)));
+            *self.form = Some(WireForm::Entries(Box::new(forms)));
         }
         Ok(entries)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
         empty(list, &self)?;
-        *self.form = Some(Form::EmptyList);
+        *self.form = Some(WireForm::EmptyList);
         Ok(BTreeMap::new())
     }
 }

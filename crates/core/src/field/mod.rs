@@ -12,7 +12,7 @@ mod strict;
 mod unread;
 mod value;
 
-pub use form::{Form, Forms, Unread};
+pub use form::{UnreadValue, WireForm, WireForms};
 pub use lists::write_empty_list;
 pub use value::FieldValue;
 

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Error, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 use serde_json::{Number, Value};
 
-use super::form::Form;
+use super::form::WireForm;
 use super::value::FieldValue;
 use crate::lenient_values::whole_float;
 use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime};
@@ -34,19 +34,22 @@ impl FieldValue for Value {
 }
 
 impl FieldValue for i64 {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         deserializer.deserialize_i64(Integer(form))
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         match form {
-            Form::Float(float) if whole_float(*float) == Some(*self) => serializer.serialize_f64(*float),
+            WireForm::Float(float) if whole_float(*float) == Some(*self) => serializer.serialize_f64(*float),
             _ => serializer.serialize_i64(*self),
         }
     }
 }
 
-struct Integer<'a>(&'a mut Option<Form>);
+struct Integer<'a>(&'a mut Option<WireForm>);
 
 impl Visitor<'_> for Integer<'_> {
     type Value = i64;
@@ -65,17 +68,20 @@ impl Visitor<'_> for Integer<'_> {
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
         let integer = whole_float(number).ok_or_else(|| E::invalid_type(Unexpected::Float(number), &self))?;
-        *self.0 = Some(Form::Float(number));
+        *self.0 = Some(WireForm::Float(number));
         Ok(integer)
     }
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         deserializer.deserialize_option(OrNull::new(form))
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Some(value) => value.write(form, serializer),
             None => serializer.serialize_none(),
@@ -92,11 +98,14 @@ impl<T: FieldValue> FieldValue for Option<T> {
 }
 
 impl<T: FieldValue> FieldValue for Nullable<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         Option::read(deserializer, form).map(Self::from)
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         match self.as_ref() {
             Some(value) => value.write(form, serializer),
             None => serializer.serialize_none(),
@@ -113,11 +122,14 @@ impl<T: FieldValue> FieldValue for Nullable<T> {
 }
 
 impl<T: FieldValue> FieldValue for Box<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         T::read(deserializer, form).map(Self::new)
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         T::write(self, form, serializer)
     }
 
@@ -131,11 +143,14 @@ impl<T: FieldValue> FieldValue for Box<T> {
 }
 
 impl<T: FieldValue> FieldValue for Sensitive<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         T::read(deserializer, form).map(Self::from)
     }
 
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         self.expose().write(form, serializer)
     }
 
@@ -150,12 +165,12 @@ impl<T: FieldValue> FieldValue for Sensitive<T> {
 
 /// Reads a value, or `None` for a null.
 pub(super) struct OrNull<'a, T> {
-    form: &'a mut Option<Form>,
+    form: &'a mut Option<WireForm>,
     value: PhantomData<T>,
 }
 
 impl<'a, T> OrNull<'a, T> {
-    pub(super) fn new(form: &'a mut Option<Form>) -> Self {
+    pub(super) fn new(form: &'a mut Option<WireForm>) -> Self {
         Self { form, value: PhantomData }
     }
 }

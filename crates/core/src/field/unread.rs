@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::form::{Form, Unread};
+use super::form::{UnreadValue, WireForm};
 use super::strict::strictly;
 use super::value::FieldValue;
 use crate::{json_limits, locate};
@@ -20,7 +20,7 @@ use crate::{json_limits, locate};
 pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
     name: &str,
     deserializer: D,
-    form: &mut Option<Form>,
+    form: &mut Option<WireForm>,
 ) -> Result<Option<T>, D::Error> {
     let Text(text) = Text::deserialize(deserializer)?;
     let text = text.get();
@@ -28,8 +28,9 @@ pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
         return Err(D::Error::custom("too many values"));
     }
     // Read as text, so that the types are compiled for no other format than that of responses.
-    let read =
-        |form: &mut Option<Form>| T::read(&mut serde_json::Deserializer::from_slice(text.as_bytes()), form);
+    let read = |form: &mut Option<WireForm>| {
+        T::read(&mut serde_json::Deserializer::from_slice(text.as_bytes()), form)
+    };
     // Strictly at first: what fits is not read once more for each record that it is in.
     let error = match strictly(|| read(form)).or_else(|_| {
         *form = None;
@@ -41,7 +42,7 @@ pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
     let value = serde_json::from_str(text).map_err(|_| D::Error::custom("a value that is no JSON"))?;
     let path = locate::path(text.as_bytes(), error.line(), error.column());
     let path = locate::in_field(name, path.as_deref());
-    *form = Some(Form::Unread(Box::new(Unread::new(value, path))));
+    *form = Some(WireForm::UnreadValue(Box::new(UnreadValue::new(value, path))));
     Ok(None)
 }
 

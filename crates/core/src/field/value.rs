@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserializer, Serialize, Serializer};
 
-use super::form::Form;
+use super::form::WireForm;
 
 /// A value that a field can hold.
 ///
@@ -13,7 +13,10 @@ pub trait FieldValue: Serialize + DeserializeOwned {
     ///
     /// # Errors
     /// The value is none of this type, in whatever form.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, form: &mut Option<Form>) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        form: &mut Option<WireForm>,
+    ) -> Result<Self, D::Error> {
         let _ = form;
         Self::deserialize(deserializer)
     }
@@ -22,7 +25,7 @@ pub trait FieldValue: Serialize + DeserializeOwned {
     ///
     /// # Errors
     /// What the serializer says.
-    fn write<S: Serializer>(&self, form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(&self, form: &WireForm, serializer: S) -> Result<S::Ok, S::Error> {
         let _ = form;
         self.serialize(serializer)
     }
@@ -41,7 +44,7 @@ pub trait FieldValue: Serialize + DeserializeOwned {
 /// A value in the form in which it came.
 pub(crate) struct InForm<'a, T> {
     pub(crate) value: &'a T,
-    pub(crate) form: &'a Form,
+    pub(crate) form: &'a WireForm,
 }
 
 impl<T: FieldValue> Serialize for InForm<'_, T> {

@@ -31,7 +31,7 @@ pub(super) struct Written {
 }
 
 /// What a body is written in.
-enum Form {
+enum WireForm {
     Json(String),
     Pairs(String),
     Parts(String, Split),
@@ -77,9 +77,9 @@ impl Body {
             return Written { text: Some(String::new()), ..Written::default() };
         }
         let text = match self.form(bytes) {
-            Ok(Form::Json(text)) => masker.text(&text, 0).unwrap_or(text),
-            Ok(Form::Pairs(text)) => masker.form(&text).unwrap_or(text),
-            Ok(Form::Parts(text, split)) => masker.parts(&text, &split),
+            Ok(WireForm::Json(text)) => masker.text(&text, 0).unwrap_or(text),
+            Ok(WireForm::Pairs(text)) => masker.form(&text).unwrap_or(text),
+            Ok(WireForm::Parts(text, split)) => masker.parts(&text, &split),
             Err(_) if self.is_wanted => return unchecked(bytes, masker),
             Err(reason) => return self.described(reason),
         };
@@ -99,14 +99,14 @@ impl Body {
     ///
     /// # Errors
     /// Why secrets in it may not be found.
-    fn form(&self, bytes: &Bytes) -> Result<Form, &'static str> {
+    fn form(&self, bytes: &Bytes) -> Result<WireForm, &'static str> {
         if let Some(boundary) = multipart::boundary(&self.media_type) {
             return parts(bytes, boundary).ok_or("its parts cannot be told apart");
         }
         let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
         let begins = begins_json(bytes);
         if is_form(&self.media_type) && !begins {
-            return Ok(Form::Pairs(text.to_owned()));
+            return Ok(WireForm::Pairs(text.to_owned()));
         }
         if !begins && !is_json(&self.media_type) {
             return Err("its secrets cannot be found");
@@ -114,7 +114,7 @@ impl Body {
         let mut values =
             serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}')).into_iter::<IgnoredAny>();
         if values.all(|value| value.is_ok()) {
-            Ok(Form::Json(text.to_owned()))
+            Ok(WireForm::Json(text.to_owned()))
         } else {
             Err("it is malformed JSON")
         }
@@ -122,7 +122,7 @@ impl Body {
 }
 
 /// A body in parts. The bytes of files count for nothing.
-fn parts(bytes: &[u8], boundary: &str) -> Option<Form> {
+fn parts(bytes: &[u8], boundary: &str) -> Option<WireForm> {
     let split = multipart::split(bytes, boundary);
     if !split.is_whole {
         return None;
@@ -149,7 +149,7 @@ fn parts(bytes: &[u8], boundary: &str) -> Option<Form> {
         moved.parts.push(part);
     }
     text += std::str::from_utf8(bytes.get(copied..)?).ok()?;
-    Some(Form::Parts(text, moved))
+    Some(WireForm::Parts(text, moved))
 }
 
 /// Whether the head of a part names a media type in which secrets may not be found.

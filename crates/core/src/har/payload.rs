@@ -15,7 +15,7 @@ pub(super) enum Payload {
     None,
     Json(Value),
     /// A form: names and values.
-    Form(Vec<(String, String)>),
+    WireForm(Vec<(String, String)>),
     /// Names, file names, contents.
     Parts(Vec<(String, Option<String>, String)>),
     Other(String),
@@ -41,7 +41,7 @@ impl Payload {
         }
         let text = String::from_utf8_lossy(body).into_owned();
         if media_type.trim_start().starts_with("application/x-www-form-urlencoded") {
-            return Self::Form(form::pairs(&text));
+            return Self::WireForm(form::pairs(&text));
         }
         Self::Other(text)
     }
@@ -59,7 +59,7 @@ impl Payload {
             (Self::Json(recorded), Self::Json(given)) => json(recorded, given, names).map_err(|path| {
                 format!("the body at {}", if path.is_empty() { "." } else { path.trim_matches('.') })
             }),
-            (Self::Form(recorded), Self::Form(given)) => {
+            (Self::WireForm(recorded), Self::WireForm(given)) => {
                 pairs(recorded, given, names).map_err(|name| format!("the body's field {name}"))
             }
             (Self::Parts(recorded), Self::Parts(given)) => parts(recorded, given, names),

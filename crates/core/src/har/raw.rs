@@ -1,4 +1,4 @@
-//! An exchange as it passed, and how it becomes an entry without secrets.
+//! An attempt as it passed, and how it becomes an entry without secrets.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use http::{HeaderMap, Method, StatusCode, Version};
 use super::body::{Body as Recorded, Written};
 use super::form;
 use super::mask::Masker;
-use super::model::{Content, Entry, Failed, Pair, PostData, Received, Sent, Timings, UNKNOWN_SIZE};
+use super::model::{Content, Entry, Failed, Pair, PostData, Received, RequestSent, Timings, UNKNOWN_SIZE};
 use super::search::Search;
 use super::values::Secrets;
 use crate::secret_names::SecretNames;
-use crate::{Body, Error, ErrorKind, Exchange};
+use crate::{Attempt, Body, Error, ErrorKind};
 
 /// An exchange with its secrets. Bodies are shared with the call, not copied.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Raw {
     url: String,
     headers: HeaderMap,
     sent: Recorded,
-    outcome: Result<Answer, Failure>,
+    outcome: Result<Answer, FailureDetails>,
 }
 
 #[derive(Debug)]
@@ -46,7 +46,7 @@ struct Answer {
 }
 
 #[derive(Debug)]
-struct Failure {
+struct FailureDetails {
     timeout: bool,
     message: String,
 }
@@ -54,12 +54,12 @@ struct Failure {
 impl Raw {
     pub(super) fn new(
         number: u64,
-        exchange: &Exchange<'_>,
+        attempt: &Attempt<'_>,
         (started, time): (DateTime<Utc>, Duration),
         outcome: &Result<http::Response<Body>, Error>,
         all_bodies: bool,
     ) -> Self {
-        let Exchange { client, operation, attempt, request } = exchange;
+        let Attempt { client, operation, number: of_call, request } = attempt;
         let body = |body: &Body, headers: &HeaderMap| match body.as_bytes() {
             Some(bytes) => Recorded::new(bytes, media_type(headers), all_bodies),
             None => Recorded::stream(body.length(), media_type(headers)),
@@ -69,7 +69,7 @@ impl Raw {
             operation: operation.id.clone(),
             template: operation.path.clone(),
             secret_fields: client.vendor().secret_fields(),
-            attempt: *attempt,
+            attempt: *of_call,
             started,
             time,
             method: request.method().clone(),
@@ -83,9 +83,10 @@ impl Raw {
                     headers: answer.headers().clone(),
                     body: body(answer.body(), answer.headers()),
                 }),
-                Err(error) => {
-                    Err(Failure { timeout: error.kind() == ErrorKind::Timeout, message: error.to_string() })
-                }
+                Err(error) => Err(FailureDetails {
+                    timeout: error.kind() == ErrorKind::Timeout,
+                    message: error.to_string(),
+                }),
             },
         }
     }
@@ -105,7 +106,7 @@ impl Raw {
     pub(super) fn collect(&self, names: &SecretNames, secrets: &mut Secrets) -> Skipped {
         let mut masker = Masker::collector(names);
         self.head(&mut masker);
-        // The head of an exchange is small.
+        // The head of an attempt is small.
         secrets.extend(masker.take());
         self.sent.write(&mut masker);
         let request = !secrets.merge(masker.take());
@@ -151,7 +152,7 @@ impl Raw {
         let version = self.outcome.as_ref().map_or(Version::HTTP_11, |answer| answer.version);
         let (response, error) = match &self.outcome {
             Ok(answer) => (received(masker, answer), None),
-            Err(Failure { timeout, message }) => {
+            Err(FailureDetails { timeout, message }) => {
                 let message = masker.text(message, 0).unwrap_or_else(|| message.clone());
                 let response = Received { headers_size: UNKNOWN_SIZE, ..Received::default() };
                 (response, Some(Failed::Known { timeout: *timeout, message }))
@@ -164,14 +165,14 @@ impl Raw {
             error,
             started: self.started.to_rfc3339_opts(SecondsFormat::Millis, true),
             time,
-            request: Sent {
+            request: RequestSent {
                 method: self.method.to_string(),
                 query_string: query(&url),
                 url,
                 http_version: format!("{version:?}"),
                 headers: headers(masker, &self.headers),
                 headers_size: UNKNOWN_SIZE,
-                ..Sent::default()
+                ..RequestSent::default()
             },
             response,
             timings: Timings { wait: time, ..Timings::default() },

@@ -13,7 +13,7 @@ use super::model::{Creator, Har, Log};
 use super::raw::{self, Raw};
 use super::values::Secrets;
 use crate::secret_names::SecretNames;
-use crate::{Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
+use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 
 /// Records every exchange as an entry of a HAR file, each try of a call for itself, without the secrets in it.
 ///
@@ -25,7 +25,7 @@ use crate::{Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 ///   as sensitive, as the headers are that a caller sets (except `Accept`, `Content-Type` and the like);
 /// - by the name of the query parameter, the field of a form or of JSON at any depth, or the parameter of the path:
 ///   `password`, `token`, `secret`, `api_key`, `webhook_url` and the like in any spelling
-///   ([`is_secret_name`](crate::har::is_secret_name)), what [`Vendor::secret_fields`](crate::Vendor::secret_fields) says,
+///   ([`is_secret_name`](crate::har::is_secret_name)), what [`VendorProfile::secret_fields`](crate::VendorProfile::secret_fields) says,
 ///   and what [`secret_names`](HarRecorder::secret_names) adds. JSON within text and addresses within text are looked into;
 /// - by standing before the host of an address;
 /// - by their value: a secret of eight bytes or more that was seen in one of these places is masked wherever else it
@@ -44,7 +44,7 @@ use crate::{Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
 /// written, in time and memory that are proportional to the bodies. Until then the recorder's memory holds the secrets.
 ///
 /// ```
-/// use frontdesk_core::{Client, HarRecorder};
+/// use frontdesk_core::{VendorClient, HarRecorder};
 /// # use frontdesk_core::{ClientSettings, Error};
 ///
 /// # fn run(mut settings: ClientSettings) -> Result<(), Error> {
@@ -216,12 +216,12 @@ impl fmt::Debug for HarRecorder {
 impl Middleware for HarRecorder {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
-            let mut pending = Pending::new(self, &exchange);
-            let outcome = next.run(exchange).await;
+            let mut pending = Pending::new(self, &attempt);
+            let outcome = next.run(attempt).await;
             pending.finish(&outcome);
             outcome
         })
@@ -233,21 +233,21 @@ struct Pending<'a> {
     recorder: &'a HarRecorder,
     number: u64,
     all_bodies: bool,
-    exchange: Exchange<'a>,
+    attempt: Attempt<'a>,
     started: DateTime<Utc>,
     clock: Instant,
     finished: bool,
 }
 
 impl<'a> Pending<'a> {
-    fn new(recorder: &'a HarRecorder, exchange: &Exchange<'a>) -> Self {
+    fn new(recorder: &'a HarRecorder, attempt: &Attempt<'a>) -> Self {
         let mut state = recorder.lock();
         state.begun += 1;
         Self {
             recorder,
             number: state.begun,
             all_bodies: state.all_bodies,
-            exchange: exchange.clone(),
+            attempt: attempt.clone(),
             started: Utc::now(),
             clock: Instant::now(),
             finished: false,
@@ -257,7 +257,7 @@ impl<'a> Pending<'a> {
     fn finish(&mut self, outcome: &Result<http::Response<Body>, Error>) {
         self.finished = true;
         let times = (self.started, self.clock.elapsed());
-        let raw = Arc::new(Raw::new(self.number, &self.exchange, times, outcome, self.all_bodies));
+        let raw = Arc::new(Raw::new(self.number, &self.attempt, times, outcome, self.all_bodies));
         let leaving = self.recorder.lock().keep(raw);
         if leaving.is_empty() {
             return;

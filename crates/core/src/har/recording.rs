@@ -7,7 +7,7 @@ use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODI
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::form;
-use super::model::{Entry, Failed, Har, Received, Sent};
+use super::model::{Entry, Failed, Har, Received, RequestSent};
 use super::payload::Payload;
 use crate::{Body, Error, ErrorKind};
 
@@ -76,13 +76,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Recorded>, String> {
 }
 
 /// What was sent.
-fn sent(request: &Sent) -> Result<Payload, String> {
+fn sent(request: &RequestSent) -> Result<Payload, String> {
     let Some(body) = &request.post_data else { return Ok(Payload::None) };
     let text = body.text.as_deref().unwrap_or_default();
     // Some browsers list a form's fields instead of its text.
     if text.is_empty() && !body.params.is_empty() {
         let pair = |pair: &super::model::Pair| (form::decoded(&pair.name), form::decoded(&pair.value));
-        return Ok(Payload::Form(body.params.iter().map(pair).collect()));
+        return Ok(Payload::WireForm(body.params.iter().map(pair).collect()));
     }
     if body.text.is_none() && request.body_size != 0 {
         return Ok(Payload::Unrecorded);

@@ -10,7 +10,7 @@ use super::mask::Masker;
 use super::matching::Wanted;
 use super::recording::{self, Recorded};
 use crate::secret_names::SecretNames as Names;
-use crate::{Body, BoxFuture, Error, ErrorKind, Exchange, Middleware, Next};
+use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 
 /// Answers every call from a HAR file and never touches the network: one of a
 /// [`HarRecorder`](crate::HarRecorder), a browser or a proxy.
@@ -109,16 +109,16 @@ impl HarReplay {
         given.iter().filter(|given| !**given).count()
     }
 
-    fn answer(&self, exchange: &Exchange<'_>) -> Result<http::Response<Body>, Error> {
+    fn answer(&self, attempt: &Attempt<'_>) -> Result<http::Response<Body>, Error> {
         let mut names = Cow::Borrowed(&self.names);
-        for name in exchange.client.vendor().secret_fields() {
+        for name in attempt.client.vendor().secret_fields() {
             names.to_mut().add(name);
         }
-        let (_, base, _) = form::split(exchange.client.base_url().as_str());
-        let wanted = Wanted::new(&exchange.request, base);
+        let (_, base, _) = form::split(attempt.client.base_url().as_str());
+        let wanted = Wanted::new(&attempt.request, base);
         let fitting = wanted.among(&self.recording, &names);
         let Some(last) = fitting.last().copied() else {
-            return Err(self.unknown(exchange, &wanted, &names));
+            return Err(self.unknown(attempt, &wanted, &names));
         };
         let index = {
             let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,7 +129,7 @@ impl HarReplay {
             next
         };
         if index.is_none() && self.strict {
-            let asked = shown(exchange, &names);
+            let asked = shown(attempt, &names);
             let count = fitting.len();
             return Err(Error::configuration(format!(
                 "the recording has {count} of {asked}, and all were given"
@@ -137,13 +137,13 @@ impl HarReplay {
         }
         match self.recording.get(index.unwrap_or(last)) {
             Some(recorded) => recorded.outcome(),
-            None => Err(self.unknown(exchange, &wanted, &names)),
+            None => Err(self.unknown(attempt, &wanted, &names)),
         }
     }
 
     /// The error for a request that nothing fits.
-    fn unknown(&self, exchange: &Exchange<'_>, wanted: &Wanted, names: &Names) -> Error {
-        let asked = shown(exchange, names);
+    fn unknown(&self, attempt: &Attempt<'_>, wanted: &Wanted, names: &Names) -> Error {
+        let asked = shown(attempt, names);
         Error::new(
             ErrorKind::Configuration,
             match wanted.nearest(&self.recording, names) {
@@ -159,9 +159,9 @@ impl HarReplay {
 }
 
 /// Method and path of a request, as errors name it: secrets in the path are masked.
-fn shown(exchange: &Exchange<'_>, names: &Names) -> String {
-    let path = Masker::collector(names).path(exchange.request.uri().path(), exchange.operation.path());
-    format!("{} {path}", exchange.request.method())
+fn shown(attempt: &Attempt<'_>, names: &Names) -> String {
+    let path = Masker::collector(names).path(attempt.request.uri().path(), attempt.operation.path());
+    format!("{} {path}", attempt.request.method())
 }
 
 impl fmt::Debug for HarReplay {
@@ -178,9 +178,9 @@ impl fmt::Debug for HarReplay {
 impl Middleware for HarReplay {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         _next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
-        Box::pin(async move { self.answer(&exchange) })
+        Box::pin(async move { self.answer(&attempt) })
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Body, Sent, Transport, TransportError};
+use super::{Body, RequestSent, Transport, TransportError};
 use crate::{BoxFuture, Error};
 
 /// Sends requests by [reqwest](https://docs.rs/reqwest), over HTTP/1.1 or, where the server offers it under TLS, HTTP/2.
@@ -83,7 +83,7 @@ fn failed(error: reqwest::Error) -> TransportError {
     let unsent = error.is_connect();
     if error.is_timeout() {
         let failed = TransportError::timeout(error);
-        if unsent { failed.with_sent(Sent::No) } else { failed }
+        if unsent { failed.with_sent(RequestSent::No) } else { failed }
     } else if unsent {
         TransportError::connect(error)
     } else if error.is_builder() || error.is_request() && error.is_redirect() {

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use tower_service::Service;
 
-use super::{Body, BoxError, Sent, Transport, TransportError, TransportErrorKind};
+use super::{Body, BoxError, RequestSent, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 
 /// Sends requests by a `tower::Service`, such as hyper's client under the layers that you need.
@@ -55,7 +55,7 @@ where
         Box::pin(async move {
             let ready = poll_fn(|context| service.poll_ready(context)).await;
             // Nothing was given to the service yet.
-            ready.map_err(|error| failed(error.into()).with_sent(Sent::No))?;
+            ready.map_err(|error| failed(error.into()).with_sent(RequestSent::No))?;
             let incoming = service.call(request).await.map_err(|error| failed(error.into()))?;
             Ok(incoming.map(Body::from_http_body))
         })
@@ -74,14 +74,14 @@ fn failed(error: BoxError) -> TransportError {
 }
 
 /// What the sources of an error say.
-fn known(error: &(dyn StdError + 'static)) -> Option<(TransportErrorKind, Sent)> {
+fn known(error: &(dyn StdError + 'static)) -> Option<(TransportErrorKind, RequestSent)> {
     let mut sources = std::iter::successors(Some(error), |error| (*error).source());
     sources.find_map(|source| {
         if let Some(known) = source.downcast_ref::<TransportError>() {
             return Some((known.kind(), known.sent()));
         }
         let refused = source.downcast_ref::<io::Error>()?.kind() == io::ErrorKind::ConnectionRefused;
-        refused.then_some((TransportErrorKind::Connect, Sent::No))
+        refused.then_some((TransportErrorKind::Connect, RequestSent::No))
     })
 }
 

@@ -66,7 +66,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 
 /// Whether a request reached the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sent {
+pub enum RequestSent {
     /// Nothing of it did: no connection was made, or the request was refused before.
     No,
     /// It may have, and the server may have done what was asked.
@@ -81,7 +81,7 @@ pub enum Sent {
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
-    sent: Sent,
+    sent: RequestSent,
     source: BoxError,
 }
 
@@ -95,34 +95,34 @@ pub(crate) enum TransportErrorKind {
 }
 
 impl TransportError {
-    pub(crate) fn new(kind: TransportErrorKind, sent: Sent, source: impl Into<BoxError>) -> Self {
+    pub(crate) fn new(kind: TransportErrorKind, sent: RequestSent, source: impl Into<BoxError>) -> Self {
         Self { kind, sent, source: source.into() }
     }
 
     /// The connection failed. Nothing was sent.
     pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self::new(TransportErrorKind::Connect, Sent::No, source)
+        Self::new(TransportErrorKind::Connect, RequestSent::No, source)
     }
 
     /// A timeout of the transport passed. The request may have reached the server.
     pub fn timeout(source: impl Into<BoxError>) -> Self {
-        Self::new(TransportErrorKind::Timeout, Sent::Unknown, source)
+        Self::new(TransportErrorKind::Timeout, RequestSent::Unknown, source)
     }
 
     /// The transport does not take the request. Nothing was sent.
     pub fn refused(source: impl Into<BoxError>) -> Self {
-        Self::new(TransportErrorKind::Refused, Sent::No, source)
+        Self::new(TransportErrorKind::Refused, RequestSent::No, source)
     }
 
     /// The connection broke. The request may have reached the server.
     pub fn broken(source: impl Into<BoxError>) -> Self {
-        Self::new(TransportErrorKind::Broken, Sent::Unknown, source)
+        Self::new(TransportErrorKind::Broken, RequestSent::Unknown, source)
     }
 
     /// Sets whether the request reached the server, if that is known better. A request that did not is sent again, whatever its
     /// method.
     #[must_use]
-    pub fn with_sent(mut self, sent: Sent) -> Self {
+    pub fn with_sent(mut self, sent: RequestSent) -> Self {
         self.sent = sent;
         self
     }
@@ -131,7 +131,7 @@ impl TransportError {
         self.kind
     }
 
-    pub(crate) fn sent(&self) -> Sent {
+    pub(crate) fn sent(&self) -> RequestSent {
         self.sent
     }
 

@@ -8,7 +8,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::Object;
-use crate::field::{self, FieldValue, Form, Forms};
+use crate::field::{self, FieldValue, WireForm, WireForms};
 use crate::{Extra, Nullable, json_limits};
 
 /// Reads a struct from an object.
@@ -33,7 +33,7 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
-        T::read(ObjectReader { object, forms: Forms::new(), fields: 0 })
+        T::read(ObjectReader { object, forms: WireForms::new(), fields: 0 })
     }
 
     /// An empty list in place of a record all of whose fields may be absent.
@@ -42,7 +42,7 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self));
         };
         field::empty(list, &self)?;
-        keep(read.extra_mut(), Forms::of_empty_list(), size_of::<T>(), 0)?;
+        keep(read.extra_mut(), WireForms::of_empty_list(), size_of::<T>(), 0)?;
         Ok(read)
     }
 }
@@ -51,7 +51,7 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
 #[doc(hidden)]
 pub struct ObjectReader<A> {
     object: A,
-    forms: Forms,
+    forms: WireForms,
     fields: usize,
 }
 
@@ -153,7 +153,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     #[cold]
     fn missing<T: FieldValue>(&mut self, name: &'static str) -> Result<T, A::Error> {
         let null = T::of_null().ok_or_else(|| A::Error::missing_field(name))?;
-        self.forms.push(name, Form::Absent);
+        self.forms.push(name, WireForm::Absent);
         Ok(null)
     }
 
@@ -173,7 +173,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
 ///
 /// # Errors
 /// There is no room for it.
-fn keep<T, E: Error>(extra: &mut Extra<T>, forms: Forms, size: usize, fields: usize) -> Result<(), E> {
+fn keep<T, E: Error>(extra: &mut Extra<T>, forms: WireForms, size: usize, fields: usize) -> Result<(), E> {
     let fits = json_limits::charge(size, fields) && json_limits::charge_exactly(forms.size());
     extra.keep(forms);
     if fits { Ok(()) } else { Err(E::custom("too many values")) }
@@ -211,12 +211,12 @@ impl<'de> Visitor<'de> for Name {
 
 /// Reads a value, and the form in which it came.
 struct InSomeForm<'a, T> {
-    form: &'a mut Option<Form>,
+    form: &'a mut Option<WireForm>,
     value: PhantomData<T>,
 }
 
 impl<'a, T> InSomeForm<'a, T> {
-    fn new(form: &'a mut Option<Form>) -> Self {
+    fn new(form: &'a mut Option<WireForm>) -> Self {
         Self { form, value: PhantomData }
     }
 }
@@ -233,13 +233,13 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for InSomeForm<'_, T> {
 /// Reads the value of a field, and keeps the form in which it came.
 struct Slot<'a, T> {
     name: &'static str,
-    forms: &'a mut Forms,
+    forms: &'a mut WireForms,
     value: PhantomData<T>,
 }
 
 impl<'a, T> Slot<'a, T> {
     /// The place of the field of this name.
-    fn new(name: &'static str, forms: &'a mut Forms) -> Self {
+    fn new(name: &'static str, forms: &'a mut WireForms) -> Self {
         Self { name, forms, value: PhantomData }
     }
 }
@@ -263,7 +263,7 @@ struct OptionalSlot<'a, T>(Slot<'a, T>);
 
 impl<'a, T> OptionalSlot<'a, T> {
     /// The place of the field of this name.
-    fn new(name: &'static str, forms: &'a mut Forms) -> Self {
+    fn new(name: &'static str, forms: &'a mut WireForms) -> Self {
         Self(Slot::new(name, forms))
     }
 }
@@ -276,7 +276,7 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalSlot<'_, T> {
         let Slot { name, forms, .. } = self.0;
         let value = OptionalNullableSlot::new(name, forms).deserialize(deserializer)?;
         if value.is_null() {
-            forms.push(name, Form::Null);
+            forms.push(name, WireForm::Null);
         }
         Ok(value.into_option())
     }
@@ -287,7 +287,7 @@ struct OptionalNullableSlot<'a, T>(Slot<'a, T>);
 
 impl<'a, T> OptionalNullableSlot<'a, T> {
     /// The place of the field of this name.
-    fn new(name: &'static str, forms: &'a mut Forms) -> Self {
+    fn new(name: &'static str, forms: &'a mut WireForms) -> Self {
         Self(Slot::new(name, forms))
     }
 }

@@ -3,7 +3,7 @@
 use serde::ser::{SerializeMap, Serializer};
 
 use super::Object;
-use crate::field::{FieldValue, Form, Forms, InForm, write_empty_list};
+use crate::field::{FieldValue, InForm, WireForm, WireForms, write_empty_list};
 use crate::{Extra, Nullable};
 
 /// Writes a struct as an object, each field in the form in which it came.
@@ -12,7 +12,7 @@ use crate::{Extra, Nullable};
 /// What the serializer says.
 #[doc(hidden)]
 pub fn serialize<T: Object, S: Serializer>(record: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    if record.extra().forms().is_some_and(Forms::is_empty_list) && record.is_empty() {
+    if record.extra().forms().is_some_and(WireForms::is_empty_list) && record.is_empty() {
         return write_empty_list(serializer);
     }
     let object = serializer.serialize_map(None)?;
@@ -38,7 +38,7 @@ impl<'a, M: SerializeMap, T: FieldValue> ObjectWriter<'a, M, T> {
             return Ok(());
         }
         match self.form(name) {
-            Some(Form::Absent) if value.is_null() => Ok(()),
+            Some(WireForm::Absent) if value.is_null() => Ok(()),
             Some(form) => self.object.serialize_entry(name, &InForm { value, form }),
             None => self.object.serialize_entry(name, value),
         }
@@ -47,7 +47,7 @@ impl<'a, M: SerializeMap, T: FieldValue> ObjectWriter<'a, M, T> {
     /// Writes a field that is absent where there is no value.
     pub fn optional<V: FieldValue>(&mut self, name: &'static str, value: &Option<V>) -> Result<(), M::Error> {
         match (value, self.form(name)) {
-            (Some(_), _) | (None, Some(Form::Null)) => self.required(name, value),
+            (Some(_), _) | (None, Some(WireForm::Null)) => self.required(name, value),
             (None, _) => self.unread(name),
         }
     }
@@ -64,7 +64,7 @@ impl<'a, M: SerializeMap, T: FieldValue> ObjectWriter<'a, M, T> {
     /// Writes what came in a field that has no value.
     fn unread(&mut self, name: &'static str) -> Result<(), M::Error> {
         match self.form(name) {
-            Some(Form::Unread(unread)) if !self.extra.contains_key(name) => {
+            Some(WireForm::UnreadValue(unread)) if !self.extra.contains_key(name) => {
                 self.object.serialize_entry(name, unread.value())
             }
             _ => Ok(()),
@@ -82,7 +82,7 @@ impl<'a, M: SerializeMap, T: FieldValue> ObjectWriter<'a, M, T> {
         self.object.end()
     }
 
-    fn form(&self, name: &str) -> Option<&'a Form> {
+    fn form(&self, name: &str) -> Option<&'a WireForm> {
         self.extra.forms()?.of(name)
     }
 }

@@ -22,14 +22,14 @@ use wire::Records;
 /// How the pages of a list are asked for, and what they hold: each generated list has one as a constant.
 ///
 /// ```
-/// use frontdesk_core::{PageStyle, Paging};
+/// use frontdesk_core::{PageStyle, ListPaging};
 ///
 /// struct Page {
 ///     users: Vec<String>,
 ///     total: i64,
 /// }
 ///
-/// static USERS: Paging<Page, String> = Paging::<Page, String>::new(
+/// static USERS: ListPaging<Page, String> = ListPaging::<Page, String>::new(
 ///     PageStyle::offset("offset", "count", Some(100)),
 ///     &["users"],
 ///     |page| page.users,
@@ -37,7 +37,7 @@ use wire::Records;
 /// )
 /// .total(|page| Some(page.total));
 /// ```
-pub struct Paging<P, I> {
+pub struct ListPaging<P, I> {
     style: Style,
     /// The names that lead from a page to its items on the wire.
     way: &'static [&'static str],
@@ -49,7 +49,7 @@ pub struct Paging<P, I> {
     position: fn(&P) -> Option<i64>,
 }
 
-impl<P, I> Paging<P, I> {
+impl<P, I> ListPaging<P, I> {
     /// Makes a constant of how a page is asked for, the JSON path to its items (`&["response", "users"]`, or nothing if the
     /// page is the array itself), and the functions that return a page's items and their number.
     #[must_use]
@@ -207,7 +207,7 @@ enum Page<P, I> {
     Torn(Box<Records<I>>, Error),
 }
 
-impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
+impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
     /// Reads a page: as a whole, or, where that fails, without its records.
     ///
     /// # Errors
@@ -270,10 +270,10 @@ impl<P: DeserializeOwned, I: DeserializeOwned> Paging<P, I> {
     }
 }
 
-impl<P, I> fmt::Debug for Paging<P, I> {
+impl<P, I> fmt::Debug for ListPaging<P, I> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Paging")
+            .debug_struct("ListPaging")
             .field("style", &self.style)
             .field("way", &self.way)
             .finish_non_exhaustive()

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::reader::Reader;
 use super::wire::Records;
-use super::{Facts, Page, Paging};
+use super::{Facts, ListPaging, Page};
 use crate::answer::Answer;
 use crate::reading::{Decode, Decoded};
 use crate::{Error, Request, Response};
@@ -58,7 +58,7 @@ impl<P: DeserializeOwned + Send> Pages<P> {
     /// The pages from the one that the request asks for.
     pub(crate) fn new<I: DeserializeOwned + Send + 'static>(
         request: Request,
-        paging: &'static Paging<P, I>,
+        paging: &'static ListPaging<P, I>,
     ) -> Self {
         Self { reader: Reader::new(request, paging.style, Arc::new(ReadPage(paging))), page: PhantomData }
     }
@@ -106,7 +106,7 @@ impl<I: DeserializeOwned + Send> Items<I> {
     /// The items from the page on that the request asks for.
     pub(crate) fn new<P: DeserializeOwned + Send + 'static>(
         request: Request,
-        paging: &'static Paging<P, I>,
+        paging: &'static ListPaging<P, I>,
     ) -> Self {
         Self {
             reader: Reader::new(request, paging.style, Arc::new(ReadItems(paging))),
@@ -194,10 +194,10 @@ enum Left<I> {
 type OnePage<P> = Option<Result<P, Error>>;
 
 /// Reads pages.
-struct ReadPage<P: 'static, I: 'static>(&'static Paging<P, I>);
+struct ReadPage<P: 'static, I: 'static>(&'static ListPaging<P, I>);
 
 /// Reads the items of pages.
-struct ReadItems<P: 'static, I: 'static>(&'static Paging<P, I>);
+struct ReadItems<P: 'static, I: 'static>(&'static ListPaging<P, I>);
 
 impl<I: DeserializeOwned> Iterator for Left<I> {
     type Item = Result<I, Error>;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Method;
 
-use crate::{Error, Sent};
+use crate::{Error, RequestSent};
 
 /// When a call that did not come through is sent again, and after how long.
 ///
@@ -129,7 +129,7 @@ impl RetryPolicy {
 
     /// What to do after this failure of the attempt with this number, the first being 1.
     pub(crate) fn verdict(&self, method: &Method, error: &Error, attempt: u32) -> Verdict {
-        let safe = self.retry_unsafe || method.is_idempotent() || error.attempt_sent() == Sent::No;
+        let safe = self.retry_unsafe || method.is_idempotent() || error.attempt_sent() == RequestSent::No;
         if !error.is_retryable() || !safe || attempt >= self.attempts {
             return Verdict::Report;
         }
@@ -183,11 +183,11 @@ mod tests {
 
     #[test]
     fn what_passes_is_tried_again_where_that_is_safe() {
-        let unsent = || Error::new(ErrorKind::Transport, "").with_sent(Sent::No);
+        let unsent = || Error::new(ErrorKind::Transport, "").with_sent(RequestSent::No);
         // (failure, whether GET is repeated, whether POST is)
         let table: [(Error, bool, bool); 17] = [
             (unsent(), true, true),
-            (Error::new(ErrorKind::Timeout, "").with_sent(Sent::No), true, true),
+            (Error::new(ErrorKind::Timeout, "").with_sent(RequestSent::No), true, true),
             (Error::new(ErrorKind::Transport, ""), true, false),
             (Error::new(ErrorKind::Timeout, ""), true, false),
             (answered(429), true, false),

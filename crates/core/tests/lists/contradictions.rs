@@ -2,7 +2,7 @@
 
 use frontdesk_core::ErrorKind;
 use frontdesk_core::serde_json::{Value, json};
-use frontdesk_core::{Paging, Request};
+use frontdesk_core::{ListPaging, Request};
 
 use super::server::{Answer, Asked, Server};
 use super::{Got, NUMBER, OFFSET, Page, Record, SIZED, ids, read, request};
@@ -10,7 +10,7 @@ use super::{Got, NUMBER, OFFSET, Page, Record, SIZED, ids, read, request};
 /// A server, how its list is asked for, the ids that come, and how the list ends.
 struct Case {
     name: &'static str,
-    paging: &'static Paging<Page, Record>,
+    paging: &'static ListPaging<Page, Record>,
     set: fn(&mut Request),
     answer: fn(&Asked) -> Answer,
     ids: &'static [i64],

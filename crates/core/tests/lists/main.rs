@@ -11,8 +11,8 @@ mod unread;
 
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Client, Error, ErrorKind, Failure, Operation, PageEdge, PageStyle, Paging, Request,
-    ReqwestTransport, Vendor,
+    BoxFuture, Error, ErrorKind, FailureDetails, ListPaging, Operation, PageEdge, PageStyle, Request,
+    ReqwestTransport, VendorClient, VendorProfile,
 };
 use serde::Deserialize;
 use server::Server;
@@ -20,20 +20,20 @@ use server::Server;
 #[derive(Debug)]
 struct Example;
 
-impl Vendor for Example {
+impl VendorProfile for Example {
     fn name(&self) -> &'static str {
         "example"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         _: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
 }
 
@@ -58,8 +58,8 @@ struct Record {
     id: i64,
 }
 
-const fn paging(style: PageStyle) -> Paging<Page, Record> {
-    Paging::<Page, Record>::new(
+const fn paging(style: PageStyle) -> ListPaging<Page, Record> {
+    ListPaging::<Page, Record>::new(
         style,
         &["response", "records"],
         |page| page.response.records,
@@ -71,16 +71,16 @@ const fn paging(style: PageStyle) -> Paging<Page, Record> {
     .position(|page| page.response.offset.or(page.response.page))
 }
 
-static OFFSET: Paging<Page, Record> = paging(PageStyle::offset("offset", "max", None));
-static NUMBER: Paging<Page, Record> = paging(PageStyle::number("page", 1, None));
-static SIZED: Paging<Page, Record> = paging(PageStyle::number("page", 1, Some(3)));
-const fn cursor(from: PageEdge) -> Paging<Page, Record> {
+static OFFSET: ListPaging<Page, Record> = paging(PageStyle::offset("offset", "max", None));
+static NUMBER: ListPaging<Page, Record> = paging(PageStyle::number("page", 1, None));
+static SIZED: ListPaging<Page, Record> = paging(PageStyle::number("page", 1, Some(3)));
+const fn cursor(from: PageEdge) -> ListPaging<Page, Record> {
     paging(PageStyle::cursor("cursor", "id", from))
 }
 
-static BACKWARDS: Paging<Page, Record> = cursor(PageEdge::First);
-static FORWARDS: Paging<Page, Record> = cursor(PageEdge::Last);
-static WHOLE: Paging<Page, Record> = paging(PageStyle::whole());
+static BACKWARDS: ListPaging<Page, Record> = cursor(PageEdge::First);
+static FORWARDS: ListPaging<Page, Record> = cursor(PageEdge::Last);
+static WHOLE: ListPaging<Page, Record> = paging(PageStyle::whole());
 
 /// What a stream gave: ids, the paths of malformed records, and the kind of the error that ended it.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +97,7 @@ fn ids(ids: impl IntoIterator<Item = i64>) -> Vec<Got> {
 fn request(server: &Server, set: impl Fn(&mut Request)) -> Request {
     // Without certificates: looking through the platform's takes long.
     let http = reqwest::Client::builder().tls_certs_only([]);
-    let client = Client::builder(Example)
+    let client = VendorClient::builder(Example)
         .base_url(&server.url)
         .transport(ReqwestTransport::from_builder(http).unwrap())
         .build()
@@ -119,7 +119,7 @@ fn failed(error: &Error) -> Got {
 }
 
 /// Reads a list to its end, so many pages at a time.
-async fn read(request: Request, paging: &'static Paging<Page, Record>, concurrency: usize) -> Vec<Got> {
+async fn read(request: Request, paging: &'static ListPaging<Page, Record>, concurrency: usize) -> Vec<Got> {
     let mut items = request.clone().stream(paging).concurrency(concurrency).max_pages(40);
     let mut got = Vec::new();
     while let Some(item) = items.next().await {

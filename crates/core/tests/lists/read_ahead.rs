@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{Client, ErrorKind};
+use frontdesk_core::{ErrorKind, VendorClient};
 
 use super::server::{Answer, Asked, Server};
 use super::{Example, Got, LIST, NUMBER, OFFSET, SIZED, ids, read, request};
@@ -135,8 +135,11 @@ async fn what_nobody_waits_for_is_given_up() {
 #[tokio::test]
 async fn a_slow_caller_does_not_make_pages_time_out() {
     let server = Server::start(|asked| numbered(asked).after(Duration::from_millis(5))).await;
-    let client =
-        Client::builder(Example).base_url(&server.url).timeout(Duration::from_millis(300)).build().unwrap();
+    let client = VendorClient::builder(Example)
+        .base_url(&server.url)
+        .timeout(Duration::from_millis(300))
+        .build()
+        .unwrap();
     let mut pages = client.request(&LIST).pages(&SIZED).concurrency(4);
     for _ in 0..3 {
         pages.next().await.unwrap().unwrap();

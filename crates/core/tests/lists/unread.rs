@@ -1,7 +1,7 @@
 //! Values of other types in optional fields: of records, of the list itself, and around it.
 
 use frontdesk_core::serde_json::{Value, json};
-use frontdesk_core::{Extra, PageStyle, Paging};
+use frontdesk_core::{Extra, ListPaging, PageStyle};
 
 use super::server::{Answer, Server};
 use super::{Got, failed, request};
@@ -36,7 +36,7 @@ frontdesk_core::object! {
     }
 }
 
-static PAGING: Paging<Page, Record> = Paging::<Page, Record>::new(
+static PAGING: ListPaging<Page, Record> = ListPaging::<Page, Record>::new(
     PageStyle::offset("offset", "max", None),
     &["records"],
     |page| page.records.unwrap_or_default(),

@@ -7,8 +7,8 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::serde_json::Value;
 use frontdesk_core::{
-    BoxFuture, Client, ClientBuilder, Error, Failure, Operation, RequestOptions, Response, RetryPolicy,
-    Vendor,
+    BoxFuture, Error, FailureDetails, Operation, RequestOptions, Response, RetryPolicy, VendorClient,
+    VendorClientBuilder, VendorProfile,
 };
 
 /// A vendor that counts how often a call was authenticated, and renews whenever it is asked to.
@@ -19,13 +19,13 @@ pub struct Example {
     pub shared: bool,
 }
 
-impl Vendor for Example {
+impl VendorProfile for Example {
     fn name(&self) -> &'static str {
         "example"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
@@ -33,12 +33,12 @@ impl Vendor for Example {
         headers.insert("x-token", HeaderValue::from(number));
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<Failure> {
-        Failure::from_status(status)
+    fn failure(&self, status: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+        FailureDetails::from_status(status)
     }
     fn renew<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         _: &'a HeaderMap,
         _: &'a Error,
@@ -66,12 +66,12 @@ pub fn quick() -> RetryPolicy {
     RetryPolicy::new().base_delay(Duration::from_millis(1))
 }
 
-pub fn builder(url: &str) -> ClientBuilder {
-    Client::builder(Example::default()).base_url(url).retry(quick())
+pub fn builder(url: &str) -> VendorClientBuilder {
+    VendorClient::builder(Example::default()).base_url(url).retry(quick())
 }
 
 pub async fn call(
-    client: &Client,
+    client: &VendorClient,
     operation: &'static Operation,
     options: RequestOptions,
 ) -> Result<Response<Value>, Error> {

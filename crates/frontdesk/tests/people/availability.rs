@@ -27,14 +27,14 @@ async fn user(vendor: &Vendor, changes: &Value) -> User {
 async fn an_account_that_may_not_be_used_is_not_available() {
     let table = [
         (Vendor::Chatwoot, json!({"confirmed": false}), StatusKind::Pending),
-        (Vendor::Imichat, json!({"status": "inactive"}), StatusKind::Inactive),
+        (Vendor::ImiChat, json!({"status": "inactive"}), StatusKind::Inactive),
         (Vendor::Nuance, json!({"disabled": true}), StatusKind::Inactive),
         (Vendor::Nuance, json!({"locked": true}), StatusKind::Locked),
         (Vendor::Nuance, json!({"tempLocked": true}), StatusKind::TemporarilyLocked),
         (Vendor::Nuance, json!({"activated": false}), StatusKind::Pending),
-        (Vendor::Rocketchat, json!({"active": false}), StatusKind::Inactive),
+        (Vendor::RocketChat, json!({"active": false}), StatusKind::Inactive),
         (
-            Vendor::Rocketchat,
+            Vendor::RocketChat,
             json!({"active": false, "inactiveReason": "pending_approval"}),
             StatusKind::Pending,
         ),
@@ -63,7 +63,7 @@ async fn an_account_that_is_off_is_not_available_whatever_its_presence_says() {
     let agent = json!({
         "_id": "u1", "username": "ada", "name": "Ada Brandt", "status": "online", "statusLivechat": "available",
     });
-    let directory = Platform::new(Vendor::Rocketchat, vec![user])
+    let directory = Platform::new(Vendor::RocketChat, vec![user])
         .with(
             "listLivechatUsers",
             json!({"users": [agent], "count": 1, "offset": 0, "total": 1, "success": true}),
@@ -107,25 +107,25 @@ async fn the_source_names_every_field_that_decided() {
             json!({"availability_status": "busy", "confirmed": true}),
         ),
         (
-            Vendor::Imichat,
+            Vendor::ImiChat,
             json!({}),
             Available,
             json!({"status": "active", "logged_in": true, "accepting_chats": true}),
         ),
         (
-            Vendor::Imichat,
+            Vendor::ImiChat,
             json!({"accepting_chats": false}),
             Unavailable,
             json!({"status": "active", "logged_in": true, "accepting_chats": false}),
         ),
         (
-            Vendor::Imichat,
+            Vendor::ImiChat,
             json!({"status": "suspended"}),
             AvailabilityKind::from("suspended"),
             json!({"status": "suspended", "logged_in": true, "accepting_chats": true}),
         ),
         (
-            Vendor::Rocketchat,
+            Vendor::RocketChat,
             json!({}),
             Available,
             json!({"active": true, "status": "online", "statusLivechat": "available"}),
@@ -153,8 +153,8 @@ async fn presence_and_omnichannel_decide_together() {
         let mut agents = agents(&[ADA.id]);
         agents["users"][0]["status"] = json!(status);
         agents["users"][0]["statusLivechat"] = json!(livechat);
-        let users = vec![record(&Vendor::Rocketchat, ADA)];
-        let platform = Platform::new(Vendor::Rocketchat, users).with("listLivechatUsers", agents);
+        let users = vec![record(&Vendor::RocketChat, ADA)];
+        let platform = Platform::new(Vendor::RocketChat, users).with("listLivechatUsers", agents);
         let entry = entries(&*platform.directory()).await.remove(0);
         assert_eq!(entry.user.agent.availability.unwrap().value, value, "{status} {livechat}");
     }

@@ -58,7 +58,7 @@ async fn nobody_is_found_who_does_not_fit() {
         let mut blank = record(&vendor, BEN);
         match vendor {
             Vendor::Chatwoot => blank["email"] = json!(""),
-            Vendor::Imichat => (blank["login_id"], blank["email_id"]) = (json!(""), json!(" ")),
+            Vendor::ImiChat => (blank["login_id"], blank["email_id"]) = (json!(""), json!(" ")),
             Vendor::Nuance => blank["username"] = json!(""),
             _ => (blank["username"], blank["emails"]) = (json!(""), json!([{"address": ""}])),
         }
@@ -93,10 +93,10 @@ async fn a_user_name_that_is_an_address_counts_where_there_is_no_address() {
     let tenant = |email: Value| json!({"id": 1, "login_id": harbour, "email_id": email});
     let others = "other@harbour.example";
     for (vendor, record, found) in [
-        (Vendor::Rocketchat, user(json!([])), true),
-        (Vendor::Rocketchat, user(json!([{"address": others}])), false),
-        (Vendor::Imichat, tenant(Value::Null), true),
-        (Vendor::Imichat, tenant(json!(others)), false),
+        (Vendor::RocketChat, user(json!([])), true),
+        (Vendor::RocketChat, user(json!([{"address": others}])), false),
+        (Vendor::ImiChat, tenant(Value::Null), true),
+        (Vendor::ImiChat, tenant(json!(others)), false),
         (Vendor::Nuance, json!({"id": 1, "username": harbour}), true),
     ] {
         let directory = Platform::new(vendor, vec![record.clone()]).directory();
@@ -109,7 +109,7 @@ async fn a_user_name_that_is_an_address_counts_where_there_is_no_address() {
 async fn a_search_by_addresses_that_are_not_shown_is_not_complete() {
     let limited = |id: &str, name: &str| json!({"_id": id, "username": name, "type": "user", "active": true});
     let bot = json!({"_id": "b1", "username": "bot", "type": "bot"});
-    let shown = record(&Vendor::Rocketchat, ADA);
+    let shown = record(&Vendor::RocketChat, ADA);
     // Whom to look for, whom it finds, and whether that is everybody.
     let table = [
         (address("ben@harbour.example"), vec![limited("u2", "ben")], vec![], false),
@@ -120,7 +120,7 @@ async fn a_search_by_addresses_that_are_not_shown_is_not_complete() {
         (address("ada@harbour.example"), vec![shown, bot], vec!["7"], true),
     ];
     for (query, users, expected, complete) in table {
-        let frontdesk = frontdesk(Platform::new(Vendor::Rocketchat, users));
+        let frontdesk = frontdesk(Platform::new(Vendor::RocketChat, users));
         let answers = frontdesk.find(&query).await;
         let found: Vec<&str> = answers.entries.iter().map(|entry| entry.user.id.as_str()).collect();
         assert_eq!(found, expected, "{query:?}");
@@ -137,11 +137,11 @@ async fn a_search_on_a_platform_that_fails_is_not_complete() {
     for (vendor, operation) in [
         (Vendor::Chatwoot, "listAgents"),
         (Vendor::Chatwoot, "listTeams"),
-        (Vendor::Imichat, "listUsers"),
+        (Vendor::ImiChat, "listUsers"),
         (Vendor::Nuance, "lookUpUsers"),
         (Vendor::Nuance, "getUser"),
-        (Vendor::Rocketchat, "listUsers"),
-        (Vendor::Rocketchat, "listLivechatUsers"),
+        (Vendor::RocketChat, "listUsers"),
+        (Vendor::RocketChat, "listLivechatUsers"),
     ] {
         let frontdesk = frontdesk(platform(&vendor, &[ADA, BEN]).failing(operation, 403));
         let answers = frontdesk.find_by_email(ADA.address).await;

@@ -38,6 +38,6 @@ async fn nobody_is_got_by_an_id_that_is_somebody_elses_user_name() {
 #[tokio::test]
 async fn bots_are_nobody() {
     let bot = json!({"_id": "b1", "username": "ada", "type": "bot", "roles": ["bot"]});
-    let directory = Platform::new(Vendor::Rocketchat, vec![bot]).directory();
+    let directory = Platform::new(Vendor::RocketChat, vec![bot]).directory();
     assert!(directory.get("b1").await.unwrap().is_none());
 }

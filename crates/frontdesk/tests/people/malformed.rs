@@ -17,8 +17,8 @@ fn malformed(vendor: &Vendor) -> Value {
     let mut record = record(vendor, BEN);
     record[user_name_field(vendor)] = json!({"hunter2": ["hunter2"]});
     match vendor {
-        Vendor::Imichat => record["email_id"] = json!(["hunter2"]),
-        Vendor::Rocketchat => record["emails"] = json!("hunter2"),
+        Vendor::ImiChat => record["email_id"] = json!(["hunter2"]),
+        Vendor::RocketChat => record["emails"] = json!("hunter2"),
         _ => {}
     }
     record
@@ -49,7 +49,7 @@ async fn records_of_other_people_do_not_matter() {
     for vendor in VENDORS {
         // The record still says whose it is.
         let mut of_ben = record(&vendor, BEN);
-        let field = if vendor == Vendor::Rocketchat { "active" } else { "id" };
+        let field = if vendor == Vendor::RocketChat { "active" } else { "id" };
         of_ben[field] = json!("hunter2");
         let directory = around(&vendor, of_ben).directory();
         for (query, is_found) in [
@@ -105,9 +105,9 @@ async fn a_shared_address_is_found_beside_a_record_without_one() {
 
 #[tokio::test]
 async fn a_malformed_bot_is_nobody() {
-    let users = vec![record(&Vendor::Rocketchat, ADA), json!({"_id": "b1", "username": 7, "type": "bot"})];
+    let users = vec![record(&Vendor::RocketChat, ADA), json!({"_id": "b1", "username": 7, "type": "bot"})];
     let members = json!({"agents": [{"agentId": "b1", "username": 7}], "count": 1, "offset": 0, "total": 1});
-    let directory = Platform::new(Vendor::Rocketchat, users)
+    let directory = Platform::new(Vendor::RocketChat, users)
         .with("listDepartments", json!({"departments": [{"_id": "d1"}], "count": 1, "offset": 0, "total": 1}))
         .with("listDepartmentAgents", members)
         .directory();
@@ -133,7 +133,7 @@ async fn what_cannot_be_read_about_somebody_stands_with_them() {
     agents["users"][1]["statusLivechat"] = json!(["hunter2"]);
     let of_ben =
         json!({"departments": [{"departmentId": "d1", "departmentName": "Sales"}, {"departmentId": {}}]});
-    let directory = platform(&Vendor::Rocketchat, &[ADA, BEN])
+    let directory = platform(&Vendor::RocketChat, &[ADA, BEN])
         .with("listLivechatUsers", agents)
         .with("listDepartments", departments)
         .with("listDepartmentAgents", members)
@@ -157,20 +157,20 @@ async fn what_cannot_be_read_about_somebody_stands_with_them() {
 #[tokio::test]
 async fn a_value_that_does_not_fit_costs_the_person_where_it_is_needed() {
     let table = [
-        (Vendor::Imichat, "login_id"),
-        (Vendor::Imichat, "email_id"),
-        (Vendor::Imichat, "status"),
-        (Vendor::Imichat, "logged_in"),
-        (Vendor::Imichat, "accepting_chats"),
+        (Vendor::ImiChat, "login_id"),
+        (Vendor::ImiChat, "email_id"),
+        (Vendor::ImiChat, "status"),
+        (Vendor::ImiChat, "logged_in"),
+        (Vendor::ImiChat, "accepting_chats"),
         (Vendor::Nuance, "disabled"),
         (Vendor::Nuance, "locked"),
         (Vendor::Nuance, "tempLocked"),
         (Vendor::Nuance, "activated"),
-        (Vendor::Rocketchat, "username"),
-        (Vendor::Rocketchat, "emails"),
-        (Vendor::Rocketchat, "type"),
-        (Vendor::Rocketchat, "active"),
-        (Vendor::Rocketchat, "inactiveReason"),
+        (Vendor::RocketChat, "username"),
+        (Vendor::RocketChat, "emails"),
+        (Vendor::RocketChat, "type"),
+        (Vendor::RocketChat, "active"),
+        (Vendor::RocketChat, "inactiveReason"),
     ];
     for (vendor, field) in table {
         let mut ben = record(&vendor, BEN);
@@ -197,13 +197,13 @@ async fn a_value_that_does_not_fit_costs_itself_where_it_only_adds() {
     let odd = || json!({"hunter2": ["hunter2"]});
     let named = || json!([{"id": 5, "name": ["hunter2"]}]);
     let table = [
-        (Vendor::Imichat, "first_name", odd(), "first_name"),
-        (Vendor::Imichat, "last_name", odd(), "last_name"),
-        (Vendor::Imichat, "role_type", odd(), "role_type"),
-        (Vendor::Imichat, "skill_attributes", json!(["hunter2"]), "skill_attributes"),
-        (Vendor::Imichat, "active_chats", odd(), "active_chats"),
-        (Vendor::Imichat, "created_at", odd(), "created_at"),
-        (Vendor::Imichat, "updated_at", odd(), "updated_at"),
+        (Vendor::ImiChat, "first_name", odd(), "first_name"),
+        (Vendor::ImiChat, "last_name", odd(), "last_name"),
+        (Vendor::ImiChat, "role_type", odd(), "role_type"),
+        (Vendor::ImiChat, "skill_attributes", json!(["hunter2"]), "skill_attributes"),
+        (Vendor::ImiChat, "active_chats", odd(), "active_chats"),
+        (Vendor::ImiChat, "created_at", odd(), "created_at"),
+        (Vendor::ImiChat, "updated_at", odd(), "updated_at"),
         (Vendor::Nuance, "firstname", odd(), "firstname"),
         (Vendor::Nuance, "lastname", odd(), "lastname"),
         (Vendor::Nuance, "roles", odd(), "roles"),
@@ -216,13 +216,13 @@ async fn a_value_that_does_not_fit_costs_itself_where_it_only_adds() {
         (Vendor::Nuance, "language", odd(), "language"),
         (Vendor::Nuance, "dateCreated", odd(), "dateCreated"),
         (Vendor::Nuance, "version", odd(), "version"),
-        (Vendor::Rocketchat, "name", odd(), "name"),
-        (Vendor::Rocketchat, "roles", odd(), "roles"),
-        (Vendor::Rocketchat, "language", odd(), "language"),
-        (Vendor::Rocketchat, "createdAt", json!(["hunter2"]), "createdAt"),
-        (Vendor::Rocketchat, "_updatedAt", json!(["hunter2"]), "_updatedAt"),
+        (Vendor::RocketChat, "name", odd(), "name"),
+        (Vendor::RocketChat, "roles", odd(), "roles"),
+        (Vendor::RocketChat, "language", odd(), "language"),
+        (Vendor::RocketChat, "createdAt", json!(["hunter2"]), "createdAt"),
+        (Vendor::RocketChat, "_updatedAt", json!(["hunter2"]), "_updatedAt"),
         (
-            Vendor::Rocketchat,
+            Vendor::RocketChat,
             "emails",
             json!([{"address": BEN.address, "verified": odd()}]),
             "emails[0].verified",
@@ -246,9 +246,9 @@ async fn a_value_that_does_not_fit_costs_itself_where_it_only_adds() {
     // What nobody is made of costs nothing.
     for (vendor, field) in [
         (Vendor::Chatwoot, "custom_attributes"),
-        (Vendor::Imichat, "job_description"),
+        (Vendor::ImiChat, "job_description"),
         (Vendor::Nuance, "lastLogin"),
-        (Vendor::Rocketchat, "bio"),
+        (Vendor::RocketChat, "bio"),
     ] {
         let mut ben = record(&vendor, BEN);
         ben[field] = json!(["hunter2"]);
@@ -267,7 +267,7 @@ async fn an_agent_whose_availability_does_not_fit_has_none() {
         let mut agents = agents(&[BEN.id]);
         agents["users"][0][field] = value;
         let of_ben = json!({"user": agents["users"][0], "success": true});
-        let directory = platform(&Vendor::Rocketchat, &[ADA, BEN])
+        let directory = platform(&Vendor::RocketChat, &[ADA, BEN])
             .with("listLivechatUsers", agents)
             .with("getLivechatUser", of_ben)
             .directory();
@@ -283,10 +283,10 @@ async fn a_group_that_contradicts_itself_costs_that_group() {
     // It counts two members, and shows one of them and then nobody.
     let short = json!({"agents": [], "count": 0, "offset": 0, "total": 2, "success": true});
     let departments = json!({"departments": [{"_id": "d1"}], "count": 1, "offset": 0, "total": 1});
-    let miscounting = platform(&Vendor::Rocketchat, &[ADA, BEN])
+    let miscounting = platform(&Vendor::RocketChat, &[ADA, BEN])
         .with("listDepartments", departments.clone())
         .with("listDepartmentAgents", short);
-    let unreadable = platform(&Vendor::Rocketchat, &[ADA, BEN])
+    let unreadable = platform(&Vendor::RocketChat, &[ADA, BEN])
         .with("listDepartments", departments)
         .with("listDepartmentAgents", json!({"agents": "none"}));
     let teams = platform(&Vendor::Chatwoot, &[ADA, BEN]).with("listTeams", json!([{"id": "returns"}]));
@@ -309,7 +309,7 @@ async fn a_group_that_is_gone_has_nobody() {
     }]);
     let teams = platform(&Vendor::Chatwoot, &[ADA]).with("listTeams", team).failing("listTeamMembers", 404);
     let departments = json!({"departments": [{"_id": "d1"}], "count": 1, "offset": 0, "total": 1});
-    let workspace = platform(&Vendor::Rocketchat, &[ADA])
+    let workspace = platform(&Vendor::RocketChat, &[ADA])
         .with("listDepartments", departments)
         .failing("listDepartmentAgents", 404);
     for platform in [teams, workspace] {

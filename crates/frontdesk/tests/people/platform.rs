@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use frontdesk::{Directory, Entry, Error, Frontdesk, Query, Vendor, chatwoot, imichat, nuance, rocketchat};
-use frontdesk_core::{Body, BoxFuture, Exchange, Middleware, Next, http};
+use frontdesk::{
+    Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, Vendor, chatwoot, imichat, nuance, rocketchat,
+};
+use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -24,7 +26,7 @@ impl Platform {
 
     /// A Rocket.Chat workspace with the users of a page.
     pub fn rocketchat(page: Value) -> Self {
-        Self::new(Vendor::Rocketchat, page["users"].as_array().unwrap().clone())
+        Self::new(Vendor::RocketChat, page["users"].as_array().unwrap().clone())
     }
 
     /// An operation's response, whatever is asked.
@@ -45,19 +47,19 @@ impl Platform {
             Vendor::Chatwoot => {
                 let client =
                     chatwoot::Client::builder().base_url(url).token("token").middleware(self).build();
-                Box::new(chatwoot::Account::new(client.unwrap(), 1))
+                Box::new(chatwoot::ChatwootDirectory::new(client.unwrap(), 1))
             }
-            Vendor::Imichat => {
+            Vendor::ImiChat => {
                 let builder = imichat::Client::builder().base_url(url).api_key("key", "domain");
-                Box::new(imichat::Tenant::new(builder.middleware(self).build().unwrap()))
+                Box::new(imichat::ImiChatDirectory::new(builder.middleware(self).build().unwrap()))
             }
             Vendor::Nuance => {
                 let client = nuance::Client::builder().base_url(url).token("token").middleware(self).build();
-                Box::new(nuance::Site::new(client.unwrap(), 123))
+                Box::new(nuance::NuanceDirectory::new(client.unwrap(), 123))
             }
             _ => {
                 let builder = rocketchat::Client::builder().base_url(url).token("user", "token");
-                Box::new(rocketchat::Workspace::new(builder.middleware(self).build().unwrap()))
+                Box::new(rocketchat::RocketChatDirectory::new(builder.middleware(self).build().unwrap()))
             }
         }
     }
@@ -70,16 +72,16 @@ impl Platform {
         match (&self.vendor, operation) {
             (Vendor::Chatwoot, "listAgents") => Some(json!(self.users)),
             (Vendor::Chatwoot, _) => Some(json!([])),
-            (Vendor::Imichat, "listUsers") => {
+            (Vendor::ImiChat, "listUsers") => {
                 let page = query.number("page", 1);
                 let users: Vec<_> = self.users.iter().skip((page - 1) * 10).take(10).collect();
                 Some(json!({"status_code": 4306, "description": "", "response": {"users": users}}))
             }
-            (Vendor::Imichat, "getUser") => {
+            (Vendor::ImiChat, "getUser") => {
                 let user = self.user("id", last)?;
                 Some(json!({"status_code": 4306, "description": "", "response": user}))
             }
-            (Vendor::Imichat, _) => Some(json!({"status_code": 0, "description": "", "response": ""})),
+            (Vendor::ImiChat, _) => Some(json!({"status_code": 0, "description": "", "response": ""})),
             (Vendor::Nuance, "lookUpUsers") => {
                 let offset = query.number("offset", 0);
                 let short = |user: &Value| json!({"id": user["id"], "username": user["username"]});
@@ -129,18 +131,18 @@ impl fmt::Debug for Platform {
 impl Middleware for Platform {
     fn handle<'a>(
         &'a self,
-        exchange: Exchange<'a>,
+        attempt: Attempt<'a>,
         _: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
-            let operation = exchange.operation.id();
-            let uri = exchange.request.uri();
+            let operation = attempt.operation.id();
+            let uri = attempt.request.uri();
             let query = Parameters::read(uri.query().unwrap_or_default());
             let (status, body) = match self.failing {
                 Some((failing, status)) if failing == operation => (status, json!({"success": false})),
                 _ => match self.respond(operation, uri.path(), &query) {
                     Some(body) => (200, body),
-                    None if self.vendor == Vendor::Rocketchat => {
+                    None if self.vendor == Vendor::RocketChat => {
                         (400, json!({"success": false, "error": "User not found."}))
                     }
                     None => (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
@@ -170,7 +172,7 @@ impl Parameters {
 }
 
 /// Whom a search finds, by ID, and what it could not look at.
-pub async fn find(directory: &dyn Directory, query: &Query) -> (Vec<String>, Vec<Error>) {
+pub async fn find(directory: &dyn Directory, query: &PersonQuery) -> (Vec<String>, Vec<Error>) {
     sorted_out(directory.find(query).collect().await)
 }
 
@@ -179,11 +181,11 @@ pub async fn list(directory: &dyn Directory) -> (Vec<String>, Vec<Error>) {
     sorted_out(directory.list().collect().await)
 }
 
-pub async fn entries(directory: &dyn Directory) -> Vec<Entry> {
+pub async fn entries(directory: &dyn Directory) -> Vec<DirectoryEntry> {
     directory.list().map(Result::unwrap).collect().await
 }
 
-fn sorted_out(items: Vec<Result<Entry, Error>>) -> (Vec<String>, Vec<Error>) {
+fn sorted_out(items: Vec<Result<DirectoryEntry, Error>>) -> (Vec<String>, Vec<Error>) {
     let (mut ids, mut errors) = (Vec::new(), Vec::new());
     for item in items {
         match item {
@@ -194,12 +196,12 @@ fn sorted_out(items: Vec<Result<Entry, Error>>) -> (Vec<String>, Vec<Error>) {
     (ids, errors)
 }
 
-pub fn name(name: &str) -> Query {
-    Query::UserName(name.to_owned())
+pub fn name(name: &str) -> PersonQuery {
+    PersonQuery::UserName(name.to_owned())
 }
 
-pub fn address(address: &str) -> Query {
-    Query::Email(address.to_owned())
+pub fn address(address: &str) -> PersonQuery {
+    PersonQuery::Email(address.to_owned())
 }
 
 /// A directory as part of a front desk.
@@ -213,13 +215,16 @@ impl Directory for Behind {
     fn capabilities(&self) -> frontdesk::Capabilities {
         self.0.capabilities()
     }
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         self.0.get(id)
     }
-    fn list(&self) -> futures_util::stream::BoxStream<'_, Result<Entry, Error>> {
+    fn list(&self) -> futures_util::stream::BoxStream<'_, Result<DirectoryEntry, Error>> {
         self.0.list()
     }
-    fn find<'a>(&'a self, query: &'a Query) -> futures_util::stream::BoxStream<'a, Result<Entry, Error>> {
+    fn find<'a>(
+        &'a self,
+        query: &'a PersonQuery,
+    ) -> futures_util::stream::BoxStream<'a, Result<DirectoryEntry, Error>> {
         self.0.find(query)
     }
 }

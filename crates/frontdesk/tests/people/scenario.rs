@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::platform::Platform;
 
-pub const VENDORS: [Vendor; 4] = [Vendor::Chatwoot, Vendor::Imichat, Vendor::Nuance, Vendor::Rocketchat];
+pub const VENDORS: [Vendor; 4] = [Vendor::Chatwoot, Vendor::ImiChat, Vendor::Nuance, Vendor::RocketChat];
 
 /// A person who takes chats. The address is the user name if the platform knows only one of the two.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ pub fn user_name(vendor: &Vendor, person: Person) -> &'static str {
 pub fn user_name_field(vendor: &Vendor) -> &'static str {
     match vendor {
         Vendor::Chatwoot => "email",
-        Vendor::Imichat => "login_id",
+        Vendor::ImiChat => "login_id",
         _ => "username",
     }
 }
@@ -44,7 +44,7 @@ pub fn record(vendor: &Vendor, person: Person) -> Value {
             "id": id, "account_id": 1, "availability_status": "online", "auto_offline": true, "confirmed": true,
             "email": address, "available_name": "", "name": "", "role": "agent", "thumbnail": "",
         }),
-        Vendor::Imichat => json!({
+        Vendor::ImiChat => json!({
             "id": id, "login_id": person.user_name, "email_id": address, "status": "active", "logged_in": true,
             "accepting_chats": true,
         }),

@@ -29,7 +29,7 @@ async fn imichat_times_without_an_offset_are_in_utc() {
         (json!(null), None),
     ];
     for (time, expected) in table {
-        let meta = meta(Vendor::Imichat, json!({"created_at": time, "updated_at": time})).await;
+        let meta = meta(Vendor::ImiChat, json!({"created_at": time, "updated_at": time})).await;
         assert_eq!(text(meta.created).as_deref(), expected, "{time}");
         assert_eq!(text(meta.last_modified).as_deref(), expected, "{time}");
     }
@@ -46,7 +46,7 @@ async fn rocketchat_times_come_as_the_realtime_api_sends_them_too() {
         (json!("2022-05-20T04:34:13.196"), None),
     ];
     for (time, expected) in table {
-        let meta = meta(Vendor::Rocketchat, json!({"createdAt": time, "_updatedAt": time})).await;
+        let meta = meta(Vendor::RocketChat, json!({"createdAt": time, "_updatedAt": time})).await;
         assert_eq!(text(meta.created).as_deref(), expected, "{time}");
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Exchanging an API key for an access token.
 #[derive(Clone, Debug)]
 pub struct Authorization {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for authorization.
     pub fn authorization(&self) -> Authorization {
         Authorization {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

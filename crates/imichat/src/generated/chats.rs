@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Conversations with customers.
 #[derive(Clone, Debug)]
 pub struct Chats {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for chats.
     pub fn chats(&self) -> Chats {
         Chats {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -66,7 +66,10 @@ impl List {
         &["accessToken"],
     );
 
-    const PAGING: &'static core::Paging<types::ChatListEnvelope, types::ChatRecord> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::ChatListEnvelope,
+        types::ChatRecord,
+    > = &core::ListPaging::<
         types::ChatListEnvelope,
         types::ChatRecord,
     >::new(
@@ -398,7 +401,10 @@ impl Search {
         &["accessToken"],
     );
 
-    const PAGING: &'static core::Paging<types::ChatListEnvelope, types::ChatRecord> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::ChatListEnvelope,
+        types::ChatRecord,
+    > = &core::ListPaging::<
         types::ChatListEnvelope,
         types::ChatRecord,
     >::new(

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Teams with a queue of chats.
 #[derive(Clone, Debug)]
 pub struct Teams {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for teams.
     pub fn teams(&self) -> Teams {
         Teams {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The people who answer chats, and those who manage them.
 #[derive(Clone, Debug)]
 pub struct Users {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for users.
     pub fn users(&self) -> Users {
         Users {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -71,7 +71,7 @@ impl List {
         &["accessToken"],
     );
 
-    const PAGING: &'static core::Paging<types::UserListEnvelope, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserListEnvelope, types::User> = &core::ListPaging::<
         types::UserListEnvelope,
         types::User,
     >::new(
@@ -394,7 +394,7 @@ impl Search {
         &["accessToken"],
     );
 
-    const PAGING: &'static core::Paging<types::UserListEnvelope, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserListEnvelope, types::User> = &core::ListPaging::<
         types::UserListEnvelope,
         types::User,
     >::new(

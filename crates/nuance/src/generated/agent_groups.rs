@@ -9,7 +9,7 @@ use super::{ids, types};
 /// Groups of a site's agents.
 #[derive(Clone, Debug)]
 pub struct AgentGroups {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Site {

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The agent attributes that a site defines.
 #[derive(Clone, Debug)]
 pub struct Attributes {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Site {

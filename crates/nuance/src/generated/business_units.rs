@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The business units of a site.
 #[derive(Clone, Debug)]
 pub struct BusinessUnits {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Site {
@@ -73,7 +73,10 @@ impl List {
         &["bearer"],
     );
 
-    const PAGING: &'static core::Paging<types::BusinessUnitPage, types::BusinessUnit> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::BusinessUnitPage,
+        types::BusinessUnit,
+    > = &core::ListPaging::<
         types::BusinessUnitPage,
         types::BusinessUnit,
     >::new(

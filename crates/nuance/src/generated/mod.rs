@@ -20,7 +20,7 @@ pub mod types;
 /// A site of the customer's account.
 #[derive(Clone, Debug)]
 pub struct Site {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
@@ -28,7 +28,7 @@ impl crate::Client {
     pub fn site(&self, id: impl Into<ids::SiteId>) -> Site {
         let id: ids::SiteId = id.into();
         Site {
-            handle: core::Handle::scoped(self.core(), "siteId", &id),
+            handle: core::ScopedClient::scoped(self.core(), "siteId", &id),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The users of Portal.
 #[derive(Clone, Debug)]
 pub struct Users {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Site {
@@ -583,7 +583,7 @@ impl LookUp {
         &["bearer"],
     );
 
-    const PAGING: &'static core::Paging<types::UserPage, types::UserRecord> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserPage, types::UserRecord> = &core::ListPaging::<
         types::UserPage,
         types::UserRecord,
     >::new(

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use frontdesk_core::http::StatusCode;
 use frontdesk_core::serde_json::{Map, Value};
-use frontdesk_core::{ErrorKind, Extra, Failure, Operation, body};
+use frontdesk_core::{ErrorKind, Extra, FailureDetails, Operation, body};
 
 pub use code::ErrorCode;
 pub use last_owner::LastOwnedRooms;
@@ -122,7 +122,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// What an answer reports as failed: `success: false` counts under any status.
-pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
+pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     if status.is_success() && !may_report_failure(bytes) {
         return None;
     }
@@ -137,7 +137,7 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
     let message = message.or(plain).unwrap_or_default();
     let by_status = by_status.unwrap_or(ErrorKind::Other);
     let kind = kind::of(code.as_ref(), &message, by_status);
-    let mut failure = Failure::new(kind);
+    let mut failure = FailureDetails::new(kind);
     if let Some(code) = code {
         failure = failure.with_code(code.as_str());
     }
@@ -151,7 +151,11 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<Failure> {
 ///
 /// A 401 that says `unauthorized` and no more is how some routes refuse a caller whom they know. A server that lacks the
 /// operation answers like one that lacks the record, so such a 404 says when the operation came.
-pub(crate) fn refine(operation: &Operation, status: StatusCode, mut failure: Failure) -> Failure {
+pub(crate) fn refine(
+    operation: &Operation,
+    status: StatusCode,
+    mut failure: FailureDetails,
+) -> FailureDetails {
     let words = failure.message.as_deref().unwrap_or_default();
     if status == StatusCode::UNAUTHORIZED && words == "unauthorized" && operation.needs_credentials() {
         failure.kind = ErrorKind::Forbidden;

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Analytics of agents, departments and conversations.
 #[derive(Clone, Debug)]
 pub struct Analytics {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for analytics.
     pub fn analytics(&self) -> Analytics {
         Analytics {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -84,10 +84,10 @@ impl ListAgentAverageServiceTimes {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::AgentAverageServiceTimePage,
         types::AgentAverageServiceTime,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::AgentAverageServiceTimePage,
         types::AgentAverageServiceTime,
     >::new(
@@ -123,7 +123,7 @@ impl ListAgentAverageServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -133,7 +133,7 @@ impl ListAgentAverageServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -252,10 +252,10 @@ impl ListAgentServiceTimes {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::AgentServiceTimePage,
         types::AgentServiceTime,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::AgentServiceTimePage,
         types::AgentServiceTime,
     >::new(
@@ -291,7 +291,7 @@ impl ListAgentServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -301,7 +301,7 @@ impl ListAgentServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -418,10 +418,10 @@ impl ListAgentAvailability {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::AgentAvailabilityPage,
         types::AgentAvailability,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::AgentAvailabilityPage,
         types::AgentAvailability,
     >::new(
@@ -465,7 +465,7 @@ impl ListAgentAvailability {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -475,7 +475,7 @@ impl ListAgentAvailability {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -603,10 +603,10 @@ impl ListDepartmentConversationCounts {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentConversationCountPage,
         types::DepartmentConversationCount,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentConversationCountPage,
         types::DepartmentConversationCount,
     >::new(
@@ -660,7 +660,7 @@ impl ListDepartmentConversationCounts {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -670,7 +670,7 @@ impl ListDepartmentConversationCounts {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -801,10 +801,10 @@ impl ListDepartmentAverageServiceTimes {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentAverageServiceTimePage,
         types::DepartmentAverageServiceTime,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentAverageServiceTimePage,
         types::DepartmentAverageServiceTime,
     >::new(
@@ -848,7 +848,7 @@ impl ListDepartmentAverageServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -858,7 +858,7 @@ impl ListDepartmentAverageServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -988,10 +988,10 @@ impl ListDepartmentAverageDurations {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentAverageDurationPage,
         types::DepartmentAverageDuration,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentAverageDurationPage,
         types::DepartmentAverageDuration,
     >::new(
@@ -1035,7 +1035,7 @@ impl ListDepartmentAverageDurations {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1045,7 +1045,7 @@ impl ListDepartmentAverageDurations {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1170,10 +1170,10 @@ impl ListDepartmentServiceTimes {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentServiceTimePage,
         types::DepartmentServiceTime,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentServiceTimePage,
         types::DepartmentServiceTime,
     >::new(
@@ -1217,7 +1217,7 @@ impl ListDepartmentServiceTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1227,7 +1227,7 @@ impl ListDepartmentServiceTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1355,10 +1355,10 @@ impl ListDepartmentAverageWaitingTimes {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentAverageWaitingTimePage,
         types::DepartmentAverageWaitingTime,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentAverageWaitingTimePage,
         types::DepartmentAverageWaitingTime,
     >::new(
@@ -1402,7 +1402,7 @@ impl ListDepartmentAverageWaitingTimes {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1412,7 +1412,7 @@ impl ListDepartmentAverageWaitingTimes {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1537,10 +1537,10 @@ impl ListDepartmentTransferCounts {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentTransferCountPage,
         types::DepartmentTransferCount,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentTransferCountPage,
         types::DepartmentTransferCount,
     >::new(
@@ -1584,7 +1584,7 @@ impl ListDepartmentTransferCounts {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1594,7 +1594,7 @@ impl ListDepartmentTransferCounts {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1721,10 +1721,10 @@ impl ListDepartmentAbandonedCounts {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentAbandonedCountPage,
         types::DepartmentAbandonedCount,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentAbandonedCountPage,
         types::DepartmentAbandonedCount,
     >::new(
@@ -1768,7 +1768,7 @@ impl ListDepartmentAbandonedCounts {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1778,7 +1778,7 @@ impl ListDepartmentAbandonedCounts {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1905,10 +1905,10 @@ impl ListDepartmentAbandonedShares {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentAbandonedSharePage,
         types::DepartmentAbandonedShare,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentAbandonedSharePage,
         types::DepartmentAbandonedShare,
     >::new(
@@ -1952,7 +1952,7 @@ impl ListDepartmentAbandonedShares {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1962,7 +1962,7 @@ impl ListDepartmentAbandonedShares {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -2094,7 +2094,7 @@ impl GetAgentOverview {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::AgentOverview, types::AgentFigure> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::AgentOverview, types::AgentFigure> = &core::ListPaging::<
         types::AgentOverview,
         types::AgentFigure,
     >::new(
@@ -2232,10 +2232,10 @@ impl ListOverviewFigures {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         Vec<types::AnalyticsFigure>,
         types::AnalyticsFigure,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         Vec<types::AnalyticsFigure>,
         types::AnalyticsFigure,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The widget's appearance.
 #[derive(Clone, Debug)]
 pub struct Appearance {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for appearance.
     pub fn appearance(&self) -> Appearance {
         Appearance {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -69,7 +69,7 @@ impl ListSettings {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::AppearanceSettings, types::Setting> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::AppearanceSettings, types::Setting> = &core::ListPaging::<
         types::AppearanceSettings,
         types::Setting,
     >::new(

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Sign-in, sign-out and the current user.
 #[derive(Clone, Debug)]
 pub struct Authentication {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for authentication.
     pub fn authentication(&self) -> Authentication {
         Authentication {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

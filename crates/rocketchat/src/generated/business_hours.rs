@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Business hours of Omnichannel.
 #[derive(Clone, Debug)]
 pub struct BusinessHours {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for business hours.
     pub fn business_hours(&self) -> BusinessHours {
         BusinessHours {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -68,7 +68,10 @@ impl List {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::BusinessHourPage, types::BusinessHour> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::BusinessHourPage,
+        types::BusinessHour,
+    > = &core::ListPaging::<
         types::BusinessHourPage,
         types::BusinessHour,
     >::new(
@@ -111,7 +114,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Canned responses: prepared messages.
 #[derive(Clone, Debug)]
 pub struct CannedResponses {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for canned responses.
     pub fn canned_responses(&self) -> CannedResponses {
         CannedResponses {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -77,10 +77,10 @@ impl List {
         )
         .with_since("1.0");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::CannedResponsePage,
         types::CannedResponse,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::CannedResponsePage,
         types::CannedResponse,
     >::new(
@@ -161,7 +161,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -171,7 +171,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -181,7 +181,7 @@ impl List {
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+    pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
         self
@@ -461,10 +461,10 @@ impl ListOwn {
         )
         .with_since("1.0");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::OwnCannedResponses,
         types::CannedResponse,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::OwnCannedResponses,
         types::CannedResponse,
     >::new(

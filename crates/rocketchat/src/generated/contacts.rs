@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Contacts: the people behind visitors, across all channels.
 #[derive(Clone, Debug)]
 pub struct Contacts {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for contacts.
     pub fn contacts(&self) -> Contacts {
         Contacts {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -493,7 +493,7 @@ impl Search {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::ContactPage, types::FoundContact> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ContactPage, types::FoundContact> = &core::ListPaging::<
         types::ContactPage,
         types::FoundContact,
     >::new(
@@ -544,7 +544,7 @@ impl Search {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -653,7 +653,10 @@ impl ListChannels {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::ContactChannels, types::ContactChannel> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::ContactChannels,
+        types::ContactChannel,
+    > = &core::ListPaging::<
         types::ContactChannels,
         types::ContactChannel,
     >::new(
@@ -768,7 +771,7 @@ impl ListRooms {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::ContactRoomPage, types::Room> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::ContactRoomPage, types::Room> = &core::ListPaging::<
         types::ContactRoomPage,
         types::Room,
     >::new(
@@ -811,7 +814,7 @@ impl ListRooms {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self

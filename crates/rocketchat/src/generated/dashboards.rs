@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Real-time figures of the dashboards.
 #[derive(Clone, Debug)]
 pub struct Dashboards {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for dashboards.
     pub fn dashboards(&self) -> Dashboards {
         Dashboards {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -81,7 +81,7 @@ impl ListConversationTotalizers {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::Totalizers, types::AnalyticsFigure> = &core::ListPaging::<
         types::Totalizers,
         types::AnalyticsFigure,
     >::new(
@@ -216,7 +216,7 @@ impl ListAgentProductivityTotalizers {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::Totalizers, types::AnalyticsFigure> = &core::ListPaging::<
         types::Totalizers,
         types::AnalyticsFigure,
     >::new(
@@ -338,7 +338,7 @@ impl ListChatTotalizers {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::Totalizers, types::AnalyticsFigure> = &core::ListPaging::<
         types::Totalizers,
         types::AnalyticsFigure,
     >::new(
@@ -469,7 +469,7 @@ impl ListProductivityTotalizers {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::Totalizers, types::AnalyticsFigure> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::Totalizers, types::AnalyticsFigure> = &core::ListPaging::<
         types::Totalizers,
         types::AnalyticsFigure,
     >::new(

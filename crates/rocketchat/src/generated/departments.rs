@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Omnichannel departments and their agents.
 #[derive(Clone, Debug)]
 pub struct Departments {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for departments.
     pub fn departments(&self) -> Departments {
         Departments {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -76,7 +76,7 @@ impl List {
         )
         .with_since("0.42");
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::DepartmentPage, types::Department> = &core::ListPaging::<
         types::DepartmentPage,
         types::Department,
     >::new(
@@ -155,7 +155,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -164,7 +164,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -668,10 +668,10 @@ impl ListAgents {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::DepartmentAgentPage,
         types::DepartmentAgent,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::DepartmentAgentPage,
         types::DepartmentAgent,
     >::new(
@@ -707,7 +707,7 @@ impl ListAgents {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -717,7 +717,7 @@ impl ListAgents {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1068,7 +1068,7 @@ impl ListArchived {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::DepartmentPage, types::Department> = &core::ListPaging::<
         types::DepartmentPage,
         types::Department,
     >::new(
@@ -1147,7 +1147,7 @@ impl ListArchived {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1156,7 +1156,7 @@ impl ListArchived {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1274,7 +1274,10 @@ impl Autocomplete {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::DepartmentMatches, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::DepartmentMatches,
+        types::Department,
+    > = &core::ListPaging::<
         types::DepartmentMatches,
         types::Department,
     >::new(
@@ -1409,7 +1412,7 @@ impl ListByIds {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::DepartmentsById, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::DepartmentsById, types::Department> = &core::ListPaging::<
         types::DepartmentsById,
         types::Department,
     >::new(
@@ -1423,7 +1426,7 @@ impl ListByIds {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+    pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Conversations that wait for an agent.
 #[derive(Clone, Debug)]
 pub struct Inquiries {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for inquiries.
     pub fn inquiries(&self) -> Inquiries {
         Inquiries {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -74,7 +74,7 @@ impl List {
         )
         .with_since("1.2");
 
-    const PAGING: &'static core::Paging<types::InquiryPage, types::Inquiry> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::InquiryPage, types::Inquiry> = &core::ListPaging::<
         types::InquiryPage,
         types::Inquiry,
     >::new(
@@ -118,7 +118,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -227,7 +227,7 @@ impl ListQueued {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::InquiryPage, types::Inquiry> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::InquiryPage, types::Inquiry> = &core::ListPaging::<
         types::InquiryPage,
         types::Inquiry,
     >::new(
@@ -272,7 +272,7 @@ impl ListQueued {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// LDAP directory.
 #[derive(Clone, Debug)]
 pub struct Ldap {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for ldap.
     pub fn ldap(&self) -> Ldap {
         Ldap {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The website's widget: its settings, the queue, routing, SMS.
 #[derive(Clone, Debug)]
 pub struct Livechat {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for livechat.
     pub fn livechat(&self) -> Livechat {
         Livechat {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -262,7 +262,10 @@ impl ListIntegrationSettings {
         )
         .with_since("2.2");
 
-    const PAGING: &'static core::Paging<types::IntegrationSettings, types::Setting> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::IntegrationSettings,
+        types::Setting,
+    > = &core::ListPaging::<
         types::IntegrationSettings,
         types::Setting,
     >::new(
@@ -381,10 +384,10 @@ impl ListQueue {
         )
         .with_since("2.4");
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::LivechatQueuePage,
         types::LivechatQueueEntry,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::LivechatQueuePage,
         types::LivechatQueueEntry,
     >::new(
@@ -445,7 +448,7 @@ impl ListQueue {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -455,7 +458,7 @@ impl ListQueue {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Omnichannel agents, their availability, settings and departments.
 #[derive(Clone, Debug)]
 pub struct LivechatAgents {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for livechat agents.
     pub fn livechat_agents(&self) -> LivechatAgents {
         LivechatAgents {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -71,10 +71,10 @@ impl ListDepartments {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<
+    const PAGING: &'static core::ListPaging<
         types::AgentDepartments,
         types::DepartmentAgent,
-    > = &core::Paging::<
+    > = &core::ListPaging::<
         types::AgentDepartments,
         types::DepartmentAgent,
     >::new(

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Messages between visitors and agents.
 #[derive(Clone, Debug)]
 pub struct LivechatMessages {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for livechat messages.
     pub fn livechat_messages(&self) -> LivechatMessages {
         LivechatMessages {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -452,7 +452,10 @@ impl ListHistory {
         &[],
     );
 
-    const PAGING: &'static core::Paging<types::LivechatMessageHistory, types::Message> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::LivechatMessageHistory,
+        types::Message,
+    > = &core::ListPaging::<
         types::LivechatMessageHistory,
         types::Message,
     >::new(
@@ -513,7 +516,7 @@ impl ListHistory {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -523,7 +526,7 @@ impl ListHistory {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -727,7 +730,10 @@ impl List {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::LivechatMessagePage, types::Message> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::LivechatMessagePage,
+        types::Message,
+    > = &core::ListPaging::<
         types::LivechatMessagePage,
         types::Message,
     >::new(
@@ -770,7 +776,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -780,7 +786,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Omnichannel conversations.
 #[derive(Clone, Debug)]
 pub struct LivechatRooms {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for livechat rooms.
     pub fn livechat_rooms(&self) -> LivechatRooms {
         LivechatRooms {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -76,7 +76,7 @@ impl List {
         )
         .with_since("2.0");
 
-    const PAGING: &'static core::Paging<types::LivechatRoomPage, types::Room> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::LivechatRoomPage, types::Room> = &core::ListPaging::<
         types::LivechatRoomPage,
         types::Room,
     >::new(
@@ -213,7 +213,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -222,7 +222,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -231,7 +231,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+    pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
         self
@@ -334,7 +334,10 @@ impl ListSources {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::LivechatRoomSources, types::RoomSource> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::LivechatRoomSources,
+        types::RoomSource,
+    > = &core::ListPaging::<
         types::LivechatRoomSources,
         types::RoomSource,
     >::new(
@@ -1230,7 +1233,10 @@ impl ListTransfers {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::RoomTransferPage, types::RoomTransfer> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::RoomTransferPage,
+        types::RoomTransfer,
+    > = &core::ListPaging::<
         types::RoomTransferPage,
         types::RoomTransfer,
     >::new(
@@ -1265,7 +1271,7 @@ impl ListTransfers {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self

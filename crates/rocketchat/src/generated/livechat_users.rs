@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Agents and managers of Omnichannel.
 #[derive(Clone, Debug)]
 pub struct LivechatUsers {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for livechat users.
     pub fn livechat_users(&self) -> LivechatUsers {
         LivechatUsers {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -80,7 +80,7 @@ impl List {
         )
         .with_since("0.42");
 
-    const PAGING: &'static core::Paging<types::LivechatUserPage, types::Agent> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::LivechatUserPage, types::Agent> = &core::ListPaging::<
         types::LivechatUserPage,
         types::Agent,
     >::new(
@@ -150,7 +150,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -159,7 +159,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -168,7 +168,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+    pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
         self
@@ -389,7 +389,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -397,7 +397,7 @@ impl Get {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Monitors, who supervise units.
 #[derive(Clone, Debug)]
 pub struct Monitors {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for monitors.
     pub fn monitors(&self) -> Monitors {
         Monitors {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -68,7 +68,7 @@ impl List {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::MonitorPage, types::Monitor> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::MonitorPage, types::Monitor> = &core::ListPaging::<
         types::MonitorPage,
         types::Monitor,
     >::new(
@@ -112,7 +112,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -121,7 +121,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

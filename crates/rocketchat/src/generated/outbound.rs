@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Outbound messages to people who have not written before.
 #[derive(Clone, Debug)]
 pub struct Outbound {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for outbound.
     pub fn outbound(&self) -> Outbound {
         Outbound {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

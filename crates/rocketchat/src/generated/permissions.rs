@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The permissions of each role.
 #[derive(Clone, Debug)]
 pub struct Permissions {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for permissions.
     pub fn permissions(&self) -> Permissions {
         Permissions {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -76,7 +76,10 @@ impl List {
         )
         .with_since("0.73");
 
-    const PAGING: &'static core::Paging<types::PermissionChanges, types::Permission> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::PermissionChanges,
+        types::Permission,
+    > = &core::ListPaging::<
         types::PermissionChanges,
         types::Permission,
     >::new(

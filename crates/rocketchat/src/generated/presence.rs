@@ -9,14 +9,14 @@ use super::{ids, types};
 /// User presence in the workspace.
 #[derive(Clone, Debug)]
 pub struct Presence {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for presence.
     pub fn presence(&self) -> Presence {
         Presence {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

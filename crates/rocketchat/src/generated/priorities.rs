@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The priority of a conversation.
 #[derive(Clone, Debug)]
 pub struct Priorities {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for priorities.
     pub fn priorities(&self) -> Priorities {
         Priorities {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -71,7 +71,7 @@ impl List {
         )
         .with_since("6.0");
 
-    const PAGING: &'static core::Paging<types::PriorityPage, types::Priority> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::PriorityPage, types::Priority> = &core::ListPaging::<
         types::PriorityPage,
         types::Priority,
     >::new(
@@ -114,7 +114,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -124,7 +124,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Numbers of conversations by status, department, tag, agent and source.
 #[derive(Clone, Debug)]
 pub struct Reports {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for reports.
     pub fn reports(&self) -> Reports {
         Reports {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -80,7 +80,7 @@ impl CountConversationsByStatus {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::Report, types::ReportRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::Report, types::ReportRow> = &core::ListPaging::<
         types::Report,
         types::ReportRow,
     >::new(
@@ -92,7 +92,7 @@ impl CountConversationsByStatus {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -209,7 +209,7 @@ impl CountConversationsByDepartment {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::SortedReport, types::ReportRow> = &core::ListPaging::<
         types::SortedReport,
         types::ReportRow,
     >::new(
@@ -221,7 +221,7 @@ impl CountConversationsByDepartment {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -336,7 +336,7 @@ impl CountConversationsByTag {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::SortedReport, types::ReportRow> = &core::ListPaging::<
         types::SortedReport,
         types::ReportRow,
     >::new(
@@ -348,7 +348,7 @@ impl CountConversationsByTag {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -465,7 +465,7 @@ impl CountConversationsByAgent {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::SortedReport, types::ReportRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::SortedReport, types::ReportRow> = &core::ListPaging::<
         types::SortedReport,
         types::ReportRow,
     >::new(
@@ -477,7 +477,7 @@ impl CountConversationsByAgent {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -594,7 +594,7 @@ impl CountConversationsBySource {
         )
         .with_since("6.4");
 
-    const PAGING: &'static core::Paging<types::Report, types::ReportRow> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::Report, types::ReportRow> = &core::ListPaging::<
         types::Report,
         types::ReportRow,
     >::new(
@@ -606,7 +606,7 @@ impl CountConversationsBySource {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self

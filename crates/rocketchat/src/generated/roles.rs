@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Roles of the workspace and the users who have them.
 #[derive(Clone, Debug)]
 pub struct Roles {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for roles.
     pub fn roles(&self) -> Roles {
         Roles {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -69,7 +69,7 @@ impl List {
         )
         .with_since("0.70");
 
-    const PAGING: &'static core::Paging<types::RoleList, types::Role> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::RoleList, types::Role> = &core::ListPaging::<
         types::RoleList,
         types::Role,
     >::new(
@@ -710,7 +710,7 @@ impl ListUsersInRole {
         )
         .with_since("1.3");
 
-    const PAGING: &'static core::Paging<types::RoleUserPage, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::RoleUserPage, types::User> = &core::ListPaging::<
         types::RoleUserPage,
         types::User,
     >::new(
@@ -752,7 +752,7 @@ impl ListUsersInRole {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -761,7 +761,7 @@ impl ListUsersInRole {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -868,7 +868,7 @@ impl ListUsersInPublicRoles {
         )
         .with_since("7.10");
 
-    const PAGING: &'static core::Paging<types::PublicRoleUserList, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::PublicRoleUserList, types::User> = &core::ListPaging::<
         types::PublicRoleUserList,
         types::User,
     >::new(

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Tags that agents add to conversations.
 #[derive(Clone, Debug)]
 pub struct Tags {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for tags.
     pub fn tags(&self) -> Tags {
         Tags {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -74,7 +74,7 @@ impl List {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::TagPage, types::Tag> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::TagPage, types::Tag> = &core::ListPaging::<
         types::TagPage,
         types::Tag,
     >::new(
@@ -136,7 +136,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -145,7 +145,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Transcripts of conversations, by email and as PDF.
 #[derive(Clone, Debug)]
 pub struct Transcripts {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for transcripts.
     pub fn transcripts(&self) -> Transcripts {
         Transcripts {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Automatic actions of the widget.
 #[derive(Clone, Debug)]
 pub struct Triggers {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for triggers.
     pub fn triggers(&self) -> Triggers {
         Triggers {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -69,7 +69,7 @@ impl List {
         )
         .with_since("2.2");
 
-    const PAGING: &'static core::Paging<types::TriggerPage, types::Trigger> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::TriggerPage, types::Trigger> = &core::ListPaging::<
         types::TriggerPage,
         types::Trigger,
     >::new(
@@ -105,7 +105,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -115,7 +115,7 @@ impl List {
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`. Since 8.8, fails with 400
     /// (`invalid-params`).
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

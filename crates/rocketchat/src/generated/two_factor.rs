@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Two-factor authentication by authenticator app and by email.
 #[derive(Clone, Debug)]
 pub struct TwoFactor {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for two factor.
     pub fn two_factor(&self) -> TwoFactor {
         TwoFactor {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Units: groups of departments supervised by monitors.
 #[derive(Clone, Debug)]
 pub struct Units {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for units.
     pub fn units(&self) -> Units {
         Units {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -68,7 +68,7 @@ impl List {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::UnitPage, types::Unit> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UnitPage, types::Unit> = &core::ListPaging::<
         types::UnitPage,
         types::Unit,
     >::new(
@@ -111,7 +111,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -563,7 +563,7 @@ impl ListMonitors {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::UnitMonitors, types::UnitMonitor> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UnitMonitors, types::UnitMonitor> = &core::ListPaging::<
         types::UnitMonitors,
         types::UnitMonitor,
     >::new(
@@ -674,7 +674,7 @@ impl ListDepartments {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::DepartmentPage, types::Department> = &core::ListPaging::<
         types::DepartmentPage,
         types::Department,
     >::new(
@@ -710,7 +710,7 @@ impl ListDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -718,7 +718,7 @@ impl ListDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -834,7 +834,7 @@ impl ListDepartmentsByUnit {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::DepartmentPage, types::Department> = &core::ListPaging::<
         types::DepartmentPage,
         types::Department,
     >::new(
@@ -878,7 +878,7 @@ impl ListDepartmentsByUnit {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -886,7 +886,7 @@ impl ListDepartmentsByUnit {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -1002,7 +1002,7 @@ impl ListAvailableDepartments {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::DepartmentPage, types::Department> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::DepartmentPage, types::Department> = &core::ListPaging::<
         types::DepartmentPage,
         types::Department,
     >::new(
@@ -1054,7 +1054,7 @@ impl ListAvailableDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1062,7 +1062,7 @@ impl ListAvailableDepartments {
 
     /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self

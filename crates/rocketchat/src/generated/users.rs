@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Users and bots of the workspace.
 #[derive(Clone, Debug)]
 pub struct Users {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for users.
     pub fn users(&self) -> Users {
         Users {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -876,7 +876,7 @@ impl ListByStatus {
         )
         .with_since("6.8");
 
-    const PAGING: &'static core::Paging<types::UserPage, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserPage, types::User> = &core::ListPaging::<
         types::UserPage,
         types::User,
     >::new(
@@ -958,7 +958,7 @@ impl ListByStatus {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1075,7 +1075,7 @@ impl Autocomplete {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::UserMatches, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserMatches, types::User> = &core::ListPaging::<
         types::UserMatches,
         types::User,
     >::new(
@@ -1185,7 +1185,7 @@ impl ListTeams {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::UserTeams, types::Team> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserTeams, types::Team> = &core::ListPaging::<
         types::UserTeams,
         types::Team,
     >::new(
@@ -2716,7 +2716,7 @@ impl ListPresences {
         )
         .with_since("1.1");
 
-    const PAGING: &'static core::Paging<types::UserPresences, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserPresences, types::User> = &core::ListPaging::<
         types::UserPresences,
         types::User,
     >::new(
@@ -3167,7 +3167,10 @@ impl ListPersonalAccessTokens {
         )
         .with_since("0.69");
 
-    const PAGING: &'static core::Paging<types::PersonalTokens, types::PersonalToken> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<
+        types::PersonalTokens,
+        types::PersonalToken,
+    > = &core::ListPaging::<
         types::PersonalTokens,
         types::PersonalToken,
     >::new(
@@ -3842,7 +3845,7 @@ impl List {
         )
         .with_since("0.35");
 
-    const PAGING: &'static core::Paging<types::UserPage, types::User> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::UserPage, types::User> = &core::ListPaging::<
         types::UserPage,
         types::User,
     >::new(
@@ -3888,7 +3891,7 @@ impl List {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -3897,7 +3900,7 @@ impl List {
     /// The records to return, as a MongoDB query. Ignored since 7.0, unless the workspace runs
     /// with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn query(mut self, query: &crate::Query) -> Self {
+    pub fn query(mut self, query: &crate::RecordQuery) -> Self {
         let request = &mut self.request;
         request.query_json("query", &query);
         self
@@ -3906,7 +3909,7 @@ impl List {
     /// The fields to return. Ignored since 7.0, unless the workspace runs with
     /// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+    pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
         self
@@ -4069,7 +4072,7 @@ impl Get {
     ///
     /// Until version 6.13.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
-    pub fn fields(mut self, fields: &crate::Fields) -> Self {
+    pub fn fields(mut self, fields: &crate::FieldChoice) -> Self {
         let request = &mut self.request;
         request.query_json("fields", &fields);
         self

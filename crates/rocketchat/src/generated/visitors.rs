@@ -9,14 +9,14 @@ use super::{ids, types};
 /// Visitors, who write from a website.
 #[derive(Clone, Debug)]
 pub struct Visitors {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for visitors.
     pub fn visitors(&self) -> Visitors {
         Visitors {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }
@@ -327,7 +327,7 @@ impl ListOpenRooms {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::VisitorRooms, types::Room> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::VisitorRooms, types::Room> = &core::ListPaging::<
         types::VisitorRooms,
         types::Room,
     >::new(
@@ -515,7 +515,7 @@ impl Search {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::VisitorPage, types::Visitor> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::VisitorPage, types::Visitor> = &core::ListPaging::<
         types::VisitorPage,
         types::Visitor,
     >::new(
@@ -551,7 +551,7 @@ impl Search {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -664,7 +664,7 @@ impl ListVisitedPages {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::VisitedPagePage, types::Message> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::VisitedPagePage, types::Message> = &core::ListPaging::<
         types::VisitedPagePage,
         types::Message,
     >::new(
@@ -700,7 +700,7 @@ impl ListVisitedPages {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -818,7 +818,7 @@ impl ListRooms {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::VisitorRoomPage, types::Room> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::VisitorRoomPage, types::Room> = &core::ListPaging::<
         types::VisitorRoomPage,
         types::Room,
     >::new(
@@ -854,7 +854,7 @@ impl ListRooms {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -974,7 +974,7 @@ impl SearchRooms {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::VisitorRoomPage, types::Room> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::VisitorRoomPage, types::Room> = &core::ListPaging::<
         types::VisitorRoomPage,
         types::Room,
     >::new(
@@ -1043,7 +1043,7 @@ impl SearchRooms {
 
     /// The sort order: field names with 1 for ascending or -1 for descending, in order of
     /// precedence. Fails with 400 for any other number.
-    pub fn sort(mut self, sort: &crate::Sort) -> Self {
+    pub fn sort(mut self, sort: &crate::SortOrder) -> Self {
         let request = &mut self.request;
         request.query_json("sort", &sort);
         self
@@ -1156,7 +1156,7 @@ impl Suggest {
         &["authToken", "userId"],
     );
 
-    const PAGING: &'static core::Paging<types::VisitorSuggestions, types::Visitor> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::VisitorSuggestions, types::Visitor> = &core::ListPaging::<
         types::VisitorSuggestions,
         types::Visitor,
     >::new(

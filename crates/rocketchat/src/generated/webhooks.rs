@@ -9,14 +9,14 @@ use super::{ids, types};
 /// The webhook for Omnichannel events.
 #[derive(Clone, Debug)]
 pub struct Webhooks {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::Client {
     /// Returns a handle for webhooks.
     pub fn webhooks(&self) -> Webhooks {
         Webhooks {
-            handle: core::Handle::new(self.core()),
+            handle: core::ScopedClient::new(self.core()),
         }
     }
 }

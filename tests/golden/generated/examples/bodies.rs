@@ -8,104 +8,112 @@ use super::super::{bodies, types};
 
 impl bodies::Login {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Login> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::Login> = core::SpecExample::new(
         r#"{"user":"ada","password":"hunter2","kinds":["tool"],"attempts":null,"until":"2026-11-22T04:46:39Z"}"#,
     );
 }
 
 impl bodies::Logout {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LogoutBody> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LogoutBody> = core::SpecExample::new(
         r#"{"reason":"finished"}"#,
     );
 }
 
 impl bodies::SetPassword {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Named> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Named> = core::SpecExample::new(
         r#"{"id":7,"name":"Ada"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<Vec<String>> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<Vec<String>> = core::SpecExample::new(
         r#"["a","b"]"#,
     );
 }
 
 impl bodies::SendAnything {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<::serde_json::Value> = core::Example::new(r#"[1]"#);
+    pub const EXAMPLE: core::SpecExample<::serde_json::Value> = core::SpecExample::new(
+        r#"[1]"#,
+    );
+
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<
+    pub const BODY_EXAMPLE: core::SpecExample<
         ::serde_json::Map<String, ::serde_json::Value>,
-    > = core::Example::new(r#"{"a":1}"#);
+    > = core::SpecExample::new(r#"{"a":1}"#);
 }
 
 impl bodies::SetFlag {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<String> = core::Example::new(r#""on""#);
+    pub const EXAMPLE: core::SpecExample<String> = core::SpecExample::new(r#""on""#);
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<bool> = core::Example::new(r#"true"#);
+    pub const BODY_EXAMPLE: core::SpecExample<bool> = core::SpecExample::new(r#"true"#);
 }
 
 impl bodies::SetMotto {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Kind> = core::Example::new(r#""tool""#);
+    pub const EXAMPLE: core::SpecExample<types::Kind> = core::SpecExample::new(
+        r#""tool""#,
+    );
+
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<String> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<String> = core::SpecExample::new(
         r#""Never ask twice""#,
     );
 }
 
 impl bodies::SetKind {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SetKindAnswer> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SetKindAnswer> = core::SpecExample::new(
         r#""taken""#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Kind> = core::Example::new(r#""tool""#);
+    pub const BODY_EXAMPLE: core::SpecExample<types::Kind> = core::SpecExample::new(
+        r#""tool""#,
+    );
 }
 
 impl bodies::DeleteWord {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<bool> = core::Example::new(r#"true"#);
+    pub const EXAMPLE: core::SpecExample<bool> = core::SpecExample::new(r#"true"#);
 }
 
 impl bodies::PatchThing {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ThingPatched> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ThingPatched> = core::SpecExample::new(
         r#"{"name":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ThingPatch> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ThingPatch> = core::SpecExample::new(
         r#"{"name":null}"#,
     );
 }
 
 impl bodies::ExportThings {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Named> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Named> = core::SpecExample::new(
         r#"{"id":7,"name":"Ada"}"#,
     );
 }
 
 impl bodies::CreateMember {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Member> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Member> = core::SpecExample::new(
         r#"{"id":7,"name":"Ada"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Member> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::Member> = core::SpecExample::new(
         r#"{"name":"Ada","password":"hunter2","pin":null}"#,
     );
 }
 
 impl bodies::ChangeSettings {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Settings> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::Settings> = core::SpecExample::new(
         r#"{"ids":[1,2],"filter":{"color":"red"},"rules":[{"name":"a"}],"size":{"width":5},"names":["a","b"]}"#,
     );
 }

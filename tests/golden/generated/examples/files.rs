@@ -8,14 +8,14 @@ use super::super::{files, types};
 
 impl files::UpdateCard {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CardUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CardUpdate> = core::SpecExample::new(
         r#"{"card":{"title":"Hello","links":[{"url":"/a","text":null}]},"labels":["a","b"]}"#,
     );
 }
 
 impl files::CreateNote {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NoteCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NoteCreate> = core::SpecExample::new(
         r#"{"text":"Hello"}"#,
     );
 }

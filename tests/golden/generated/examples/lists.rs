@@ -8,42 +8,42 @@ use super::super::{lists, types};
 
 impl lists::ListThings {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ThingPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ThingPage> = core::SpecExample::new(
         r#"{"total":1,"things":[{"id":7,"name":"hammer"}]}"#,
     );
 }
 
 impl lists::ListGroups {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ListGroupsAnswer> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ListGroupsAnswer> = core::SpecExample::new(
         r#"{"response":{"count":1,"groups":[{"id":1,"name":"A","members":[]}]}}"#,
     );
 }
 
 impl lists::ListNames {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::NameRecord>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::NameRecord>> = core::SpecExample::new(
         r#"[{"name":"Ada"}]"#,
     );
 }
 
 impl lists::ListWords {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<Option<String>>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<Option<String>>> = core::SpecExample::new(
         r#"["a",null]"#,
     );
 }
 
 impl lists::ListMessages {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::MessagePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::MessagePage> = core::SpecExample::new(
         r#"{"payload":[{"id":7,"name":"Hello"}]}"#,
     );
 }
 
 impl lists::ListEvents {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::EventPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::EventPage> = core::SpecExample::new(
         r#"{"events":[{"id":"e1"}]}"#,
     );
 }

@@ -15,7 +15,7 @@ mod shop;
 mod things;
 impl types::ShopAbout {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::ShopAbout> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ShopAbout> = core::SpecExample::new(
         r#"{"name":"Corner","open":true}"#,
     );
 }

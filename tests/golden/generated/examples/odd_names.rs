@@ -8,19 +8,19 @@ use super::super::{odd_names, types};
 
 impl odd_names::Self_ {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Self_> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Self_> = core::SpecExample::new(
         r#"{"self":"a","$date":"b"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Self_> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::Self_> = core::SpecExample::new(
         r#"{"self":"a","$date":"b"}"#,
     );
 }
 
 impl odd_names::X2faGet {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::X2fa> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::X2fa> = core::SpecExample::new(
         r#"{"enabled":true}"#,
     );
 }

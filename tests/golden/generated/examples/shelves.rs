@@ -8,14 +8,14 @@ use super::super::{shelves, types};
 
 impl shelves::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ShelfList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ShelfList> = core::SpecExample::new(
         r#"{"shelves":["upper","lower"]}"#,
     );
 }
 
 impl shelves::Create {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ShelfCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ShelfCreate> = core::SpecExample::new(
         r#"{"name":"upper","things":[7],"makers":[8],"keeper":8}"#,
     );
 }

@@ -8,7 +8,7 @@ use super::super::{shop, types};
 
 impl shop::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ShopFound> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ShopFound> = core::SpecExample::new(
         r#"{"payload":{"shop":{"name":"Corner","open":true}}}"#,
     );
 }

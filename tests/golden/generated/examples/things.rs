@@ -8,38 +8,38 @@ use super::super::{things, types};
 
 impl things::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Thing> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Thing> = core::SpecExample::new(
         r#"{"text":"a","number":15,"integer":5,"flag":true,"moment":"2026-11-22T04:46:39Z","color":"red","kind":"tool","inline":{"width":1.5},"flags":{"visible":true},"anything":[1,"two",null],"texts":["a","b"],"parts":[{"name":"handle"}],"secret":"hunter2","nullable":{"text":null,"color":null,"inline":null,"kind":null,"number":null}}"#,
     );
 }
 
 impl things::Replace {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ReplaceThingAnswer> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ReplaceThingAnswer> = core::SpecExample::new(
         r#"{"warnings":["heavy"],"thing":{"text":"a","number":15,"integer":5,"flag":true,"moment":"2026-11-22T04:46:39Z","color":"red","kind":"tool","inline":{"width":1.5},"flags":{"visible":true},"anything":null,"texts":[],"parts":[],"secret":"hunter2","nullable":{"text":null,"color":null,"inline":null,"kind":null,"number":null}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Thing> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::Thing> = core::SpecExample::new(
         r#"{"text":"a","number":15,"integer":5,"flag":true,"moment":"2026-11-22T04:46:39Z","color":"red","kind":"tool","inline":{"width":1.5},"flags":{"visible":true},"anything":null,"texts":[],"parts":[],"secret":"hunter2","nullable":{"text":null,"color":null,"inline":null,"kind":null,"number":null}}"#,
     );
 }
 
 impl things::Change {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LooseThing> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LooseThing> = core::SpecExample::new(
         r#"{"flag":"true","integer":"","text":5,"moment":"2026-11-22 04:46:39 UTC"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ThingChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ThingChange> = core::SpecExample::new(
         r#"{"text":null,"integer":5}"#,
     );
 }
 
 impl things::GetOwner {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Option<types::Owner>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Option<types::Owner>> = core::SpecExample::new(
         r#"{"id":7,"name":"Ada","members":[{"id":8,"name":"Grace"}]}"#,
     );
 }

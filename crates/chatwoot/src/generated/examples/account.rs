@@ -8,19 +8,19 @@ use super::super::{account, types};
 
 impl account::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Account> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Account> = core::SpecExample::new(
         r#"{"settings":{},"created_at":"2026-11-22T04:46:39.676Z","domain":null,"features":{"agent_management":true,"team_management":true,"labels":true},"id":1,"locale":"en","name":"Harbour Books Ltd","support_email":null,"status":"active","cache_keys":{"label":"0000000000","inbox":"0000000000","team":"0000000000"},"latest_chatwoot_version":null,"subscribed_features":[]}"#,
     );
 }
 
 impl account::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Account> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Account> = core::SpecExample::new(
         r#"{"settings":{"auto_resolve_after":1440},"created_at":"2026-11-22T04:46:39.676Z","custom_attributes":{"plan_name":null,"subscribed_quantity":null,"subscription_status":null,"subscription_ends_on":null,"industry":"retail"},"domain":"harbour.test","features":{"agent_management":true,"team_management":true,"labels":true},"id":1,"locale":"en","name":"Harbour Books","support_email":"help@harbour.test","status":"active","cache_keys":{"label":"0000000000","inbox":"0000000000","team":"0000000000"}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AccountUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AccountUpdate> = core::SpecExample::new(
         r#"{"name":"Harbour Books","locale":"en","domain":"harbour.test","support_email":"help@harbour.test","auto_resolve_after":1440,"industry":"retail"}"#,
     );
 }

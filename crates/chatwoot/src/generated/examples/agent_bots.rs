@@ -8,38 +8,38 @@ use super::super::{agent_bots, types};
 
 impl agent_bots::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::AgentBot>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::AgentBot>> = core::SpecExample::new(
         r#"[{"id":2,"name":"Night watch","description":null,"thumbnail":"","bot_type":"webhook","bot_config":{},"account_id":null,"system_bot":true},{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}]"#,
     );
 }
 
 impl agent_bots::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentBot> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentBot> = core::SpecExample::new(
         r#"{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AgentBotChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentBotChange> = core::SpecExample::new(
         r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{}}"#,
     );
 }
 
 impl agent_bots::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentBot> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentBot> = core::SpecExample::new(
         r#"{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}"#,
     );
 }
 
 impl agent_bots::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentBot> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentBot> = core::SpecExample::new(
         r#"{"id":4,"name":"Router","description":"Finds the right team fast","thumbnail":"","outgoing_url":"https://bots.harbour.test/route2","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AgentBotChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentBotChange> = core::SpecExample::new(
         r#"{"name":"Router","description":"Finds the right team","outgoing_url":"https://bots.harbour.test/route","bot_type":"webhook","bot_config":{}}"#,
     );
 }

@@ -8,31 +8,31 @@ use super::super::{agents, types};
 
 impl agents::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::Agent>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::Agent>> = core::SpecExample::new(
         r#"[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","custom_attributes":{"employee_no":"117","remote":true},"name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]"#,
     );
 }
 
 impl agents::Add {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Agent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Agent> = core::SpecExample::new(
         r#"{"id":4,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":false,"email":"carla@example.test","provider":"email","available_name":"Carla Núñez","name":"Carla Núñez","role":"agent","thumbnail":"","custom_role_id":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AgentCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentCreate> = core::SpecExample::new(
         r#"{"name":"Carla Núñez","email":"carla@example.test","role":"agent","availability":"online","auto_offline":true}"#,
     );
 }
 
 impl agents::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Agent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Agent> = core::SpecExample::new(
         r#"{"id":4,"account_id":1,"availability_status":"busy","auto_offline":false,"confirmed":false,"email":"carla@example.test","provider":"email","available_name":"Carla Núñez","name":"Carla Núñez","role":"agent","thumbnail":"","custom_role_id":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AgentUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentUpdate> = core::SpecExample::new(
         r#"{"role":"agent","availability":"busy","auto_offline":false}"#,
     );
 }

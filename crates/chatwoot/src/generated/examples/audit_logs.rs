@@ -8,7 +8,7 @@ use super::super::{audit_logs, types};
 
 impl audit_logs::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AuditLogPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AuditLogPage> = core::SpecExample::new(
         r#"{"per_page":25,"total_entries":44,"current_page":1,"audit_logs":[{"id":33,"auditable_id":1,"auditable_type":"Team","auditable":{"id":1,"name":"returns","icon":"","icon_color":""},"associated_id":1,"associated_type":"Account","user_id":1,"user_type":"User","username":"ada@example.test","action":"update","audited_changes":{"description":["Refunds and returns","Refunds, returns, repairs"]},"version":2,"comment":null,"request_uuid":"877c174d-7208-4c10-8422-779647de013b","created_at":1795322810,"remote_address":"192.0.2.7"}]}"#,
     );
 }

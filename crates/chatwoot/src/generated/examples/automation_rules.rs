@@ -8,38 +8,38 @@ use super::super::{automation_rules, types};
 
 impl automation_rules::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AutomationRuleList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AutomationRuleList> = core::SpecExample::new(
         r#"{"payload":[{"id":1,"account_id":1,"name":"Tag refunds","description":"Labels what mentions a refund","event_name":"message_created","conditions":[{"attribute_key":"content","filter_operator":"contains","values":["refund"],"query_operator":null}],"actions":[{"action_name":"add_label","action_params":["refund"]}],"created_on":1795322812,"active":true}]}"#,
     );
 }
 
 impl automation_rules::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AutomationRule> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AutomationRule> = core::SpecExample::new(
         r#"{"id":2,"account_id":1,"name":"Route German visitors","description":"To the returns team","event_name":"conversation_created","conditions":[{"attribute_key":"status","filter_operator":"equal_to","values":["open"],"query_operator":"and"},{"attribute_key":"browser_language","filter_operator":"equal_to","values":["de"],"query_operator":null}],"actions":[{"action_name":"assign_team","action_params":[1]},{"action_name":"send_message","action_params":["Einen Moment bitte"]}],"created_on":1795322812,"active":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AutomationRuleCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AutomationRuleCreate> = core::SpecExample::new(
         r#"{"name":"Route German visitors","description":"To the returns team","event_name":"conversation_created","conditions":[{"attribute_key":"status","filter_operator":"equal_to","values":["open"],"query_operator":"and"},{"attribute_key":"browser_language","filter_operator":"equal_to","values":["de"],"query_operator":null}],"actions":[{"action_name":"assign_team","action_params":[1]},{"action_name":"send_message","action_params":["Einen Moment bitte"]}]}"#,
     );
 }
 
 impl automation_rules::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AutomationRuleResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AutomationRuleResponse> = core::SpecExample::new(
         r#"{"payload":{"id":1,"account_id":1,"name":"Tag refunds","description":"Labels what mentions a refund","event_name":"message_created","conditions":[{"attribute_key":"content","filter_operator":"contains","values":["refund"],"query_operator":null}],"actions":[{"action_name":"add_label","action_params":["refund"]}],"created_on":1795322812,"active":true}}"#,
     );
 }
 
 impl automation_rules::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AutomationRuleResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AutomationRuleResponse> = core::SpecExample::new(
         r#"{"payload":{"id":1,"account_id":1,"name":"Tag refunds (off)","description":"Labels what mentions a refund","event_name":"message_created","conditions":[{"attribute_key":"content","filter_operator":"contains","values":["refund"],"query_operator":null}],"actions":[{"action_name":"add_label","action_params":["refund"]}],"created_on":1795322812,"active":false}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AutomationRuleUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AutomationRuleUpdate> = core::SpecExample::new(
         r#"{"active":false,"name":"Tag refunds (off)"}"#,
     );
 }

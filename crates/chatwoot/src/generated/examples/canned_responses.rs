@@ -8,31 +8,31 @@ use super::super::{canned_responses, types};
 
 impl canned_responses::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::CannedResponse>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::CannedResponse>> = core::SpecExample::new(
         r#"[{"id":1,"account_id":1,"short_code":"hello","content":"Hello, how can I help?","created_at":"2026-11-22T04:39:00.834Z","updated_at":"2026-11-22T04:39:00.834Z"}]"#,
     );
 }
 
 impl canned_responses::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CannedResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CannedResponse> = core::SpecExample::new(
         r#"{"id":1,"account_id":1,"short_code":"greeting","content":"Hello {{contact.first_name}}, how can I help?","created_at":"2026-11-22T04:39:00.834Z","updated_at":"2026-11-22T04:39:00.834Z"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CannedResponseCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CannedResponseCreate> = core::SpecExample::new(
         r#"{"short_code":"greeting","content":"Hello {{contact.first_name}}, how can I help?"}"#,
     );
 }
 
 impl canned_responses::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CannedResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CannedResponse> = core::SpecExample::new(
         r#"{"id":1,"account_id":1,"short_code":"hello","content":"Hello again","created_at":"2026-11-22T04:39:00.834Z","updated_at":"2026-11-22T04:39:00.881Z"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CannedResponseUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CannedResponseUpdate> = core::SpecExample::new(
         r#"{"content":"Hello again"}"#,
     );
 }

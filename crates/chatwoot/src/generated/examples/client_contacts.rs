@@ -8,31 +8,31 @@ use super::super::{client_contacts, types};
 
 impl client_contacts::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientContact> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientContact> = core::SpecExample::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClientContactCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClientContactCreate> = core::SpecExample::new(
         r#"{"identifier":"visitor-1","name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101","custom_attributes":{"basket":3}}"#,
     );
 }
 
 impl client_contacts::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientContact> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientContact> = core::SpecExample::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101"}"#,
     );
 }
 
 impl client_contacts::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientContactUpdated> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientContactUpdated> = core::SpecExample::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","id":5,"name":"Visitor 1","email":"visitor@example.test","phone_number":"+491515550101"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClientContactUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClientContactUpdate> = core::SpecExample::new(
         r#"{"name":"Visitor 1","custom_attributes":{"basket":4}}"#,
     );
 }

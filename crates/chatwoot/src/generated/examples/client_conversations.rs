@@ -8,52 +8,52 @@ use super::super::{client_conversations, types};
 
 impl client_conversations::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::ClientConversation>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::ClientConversation>> = core::SpecExample::new(
         r#"[{"id":4,"uuid":"6a1ba043-84cd-4c50-b82c-8da1846e2908","inbox_id":2,"contact_last_seen_at":0,"status":"open","agent_last_seen_at":0,"messages":[],"contact":{"id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101","account_id":1,"created_at":"2026-11-22T04:46:59.912Z","updated_at":"2026-11-22T04:47:00.012Z","additional_attributes":{},"identifier":"visitor-1","custom_attributes":{"basket":4},"last_activity_at":null,"contact_type":"lead","middle_name":"","last_name":"","location":null,"country_code":null,"blocked":false}}]"#,
     );
 }
 
 impl client_conversations::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientConversation> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientConversation> = core::SpecExample::new(
         r#"{"id":4,"uuid":"6a1ba043-84cd-4c50-b82c-8da1846e2908","inbox_id":2,"contact_last_seen_at":0,"status":"open","agent_last_seen_at":0,"messages":[],"contact":{"id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101","account_id":1,"created_at":"2026-11-22T04:46:59.912Z","updated_at":"2026-11-22T04:47:00.012Z","additional_attributes":{},"identifier":"visitor-1","custom_attributes":{"basket":4},"last_activity_at":null,"contact_type":"lead","middle_name":"","last_name":"","location":null,"country_code":null,"blocked":false,"company_id":null,"label_list":[]}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClientConversationCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClientConversationCreate> = core::SpecExample::new(
         r#"{"custom_attributes":{"page":"/basket"}}"#,
     );
 }
 
 impl client_conversations::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientConversation> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientConversation> = core::SpecExample::new(
         r#"{"id":4,"uuid":"6a1ba043-84cd-4c50-b82c-8da1846e2908","inbox_id":2,"contact_last_seen_at":0,"status":"open","agent_last_seen_at":0,"messages":[],"contact":{"id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101","account_id":1,"created_at":"2026-11-22T04:46:59.912Z","updated_at":"2026-11-22T04:47:00.012Z","additional_attributes":{},"identifier":"visitor-1","custom_attributes":{"basket":4},"last_activity_at":null,"contact_type":"lead","middle_name":"","last_name":"","location":null,"country_code":null,"blocked":false,"company_id":null,"label_list":[]}}"#,
     );
 }
 
 impl client_conversations::Resolve {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientConversation> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientConversation> = core::SpecExample::new(
         r#"{"id":4,"uuid":"6a1ba043-84cd-4c50-b82c-8da1846e2908","inbox_id":2,"contact_last_seen_at":0,"status":"open","agent_last_seen_at":0,"messages":[],"contact":{"id":5,"name":"Visitor One","email":"visitor@example.test","phone_number":"+491515550101","account_id":1,"created_at":"2026-11-22T04:46:59.912Z","updated_at":"2026-11-22T04:47:00.012Z","additional_attributes":{},"identifier":"visitor-1","custom_attributes":{"basket":4},"last_activity_at":null,"contact_type":"lead","middle_name":"","last_name":"","location":null,"country_code":null,"blocked":false,"company_id":null,"label_list":[]}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<
+    pub const BODY_EXAMPLE: core::SpecExample<
         ::serde_json::Map<String, ::serde_json::Value>,
-    > = core::Example::new(r#"{}"#);
+    > = core::SpecExample::new(r#"{}"#);
 }
 
 impl client_conversations::SetTyping {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClientTyping> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClientTyping> = core::SpecExample::new(
         r#"{"typing_status":"on"}"#,
     );
 }
 
 impl client_conversations::UpdateLastSeen {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<
+    pub const BODY_EXAMPLE: core::SpecExample<
         ::serde_json::Map<String, ::serde_json::Value>,
-    > = core::Example::new(r#"{}"#);
+    > = core::SpecExample::new(r#"{}"#);
 }

@@ -8,7 +8,7 @@ use super::super::{client_inboxes, types};
 
 impl client_inboxes::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientInbox> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientInbox> = core::SpecExample::new(
         r#"{"identifier":"swFNVFxzkHViTuL8mxmB2LNC","identity_validation_enabled":false,"name":"Shop","timezone":"UTC","working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"working_hours_enabled":false,"csat_survey_enabled":false,"greeting_enabled":false}"#,
     );
 }

@@ -8,31 +8,31 @@ use super::super::{client_messages, types};
 
 impl client_messages::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::ClientMessage>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::ClientMessage>> = core::SpecExample::new(
         r#"[{"id":21,"content":"Hello?","message_type":0,"content_type":"text","content_attributes":{},"created_at":1795322820,"conversation_id":4}]"#,
     );
 }
 
 impl client_messages::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientMessage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientMessage> = core::SpecExample::new(
         r#"{"id":21,"content":"Hello?","message_type":0,"content_type":"text","content_attributes":{},"created_at":1795322820,"conversation_id":4,"sender":{"additional_attributes":{},"custom_attributes":{"basket":4},"email":"visitor@example.test","id":5,"identifier":"visitor-1","name":"Visitor One","phone_number":"+491515550101","thumbnail":"","blocked":false,"type":"contact"}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClientMessageCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClientMessageCreate> = core::SpecExample::new(
         r#"{"content":"Hello?","echo_id":"e-1"}"#,
     );
 }
 
 impl client_messages::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClientMessage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClientMessage> = core::SpecExample::new(
         r#"{"id":21,"content":"Hello?","message_type":0,"content_type":"text","content_attributes":{},"created_at":1795322820,"conversation_id":4,"sender":{"additional_attributes":{},"custom_attributes":{"basket":4},"email":"visitor@example.test","id":5,"identifier":"visitor-1","name":"Visitor One","phone_number":"+491515550101","thumbnail":"","blocked":false,"type":"contact"}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClientMessageUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClientMessageUpdate> = core::SpecExample::new(
         r#"{"submitted_values":{"title":"Blue","value":"blue"}}"#,
     );
 }

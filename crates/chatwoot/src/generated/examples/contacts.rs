@@ -8,114 +8,114 @@ use super::super::{contacts, types};
 
 impl contacts::ListConversations {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactConversations> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactConversations> = core::SpecExample::new(
         r#"{"payload":[{"meta":{"sender":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","hmac_verified":false},"id":4,"messages":[],"account_id":1,"uuid":"4ee03191-b65d-431b-af83-6d2545d02f22","additional_attributes":{"browser":{"name":"Firefox"}},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"timestamp":1795322814,"first_reply_created_at":1795322813,"unread_count":2,"last_non_activity_message":null,"last_activity_at":1795322814,"priority":null,"waiting_since":0,"sla_policy_id":null}]}"#,
     );
 }
 
 impl contacts::ListLabels {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AssignedLabels> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AssignedLabels> = core::SpecExample::new(
         r#"{"payload":["parcel","late"]}"#,
     );
 }
 
 impl contacts::SetLabels {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AssignedLabels> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AssignedLabels> = core::SpecExample::new(
         r#"{"payload":["parcel","late"]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AssignLabels> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AssignLabels> = core::SpecExample::new(
         r#"{"labels":["vip","repair"]}"#,
     );
 }
 
 impl contacts::CreateInbox {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactInbox> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactInbox> = core::SpecExample::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","inbox":{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","provider":null}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactInboxCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactInboxCreate> = core::SpecExample::new(
         r#"{"inbox_id":2,"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8"}"#,
     );
 }
 
 impl contacts::ListContactableInboxes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactableInboxes> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactableInboxes> = core::SpecExample::new(
         r#"{"payload":[{"source_id":"imani@example.test","inbox":{"id":3,"avatar_url":"","channel_id":1,"name":"Post","channel_type":"Channel::Email","provider":null}}]}"#,
     );
 }
 
 impl contacts::Merge {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Contact> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Contact> = core::SpecExample::new(
         r#"{"additional_attributes":{},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"created_at":1795322821}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactMerge> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactMerge> = core::SpecExample::new(
         r#"{"base_contact_id":12,"mergee_contact_id":13}"#,
     );
 }
 
 impl contacts::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactPage> = core::SpecExample::new(
         r#"{"meta":{"count":31,"current_page":1},"payload":[{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"last_activity_at":1795322813,"created_at":1795322339,"contact_inboxes":[{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","inbox":{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","provider":null}}]}]}"#,
     );
 }
 
 impl contacts::Create {
     /// An example of the response: Without an inbox.
-    pub const EXAMPLE: core::Example<types::ContactCreated> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactCreated> = core::SpecExample::new(
         r#"{"payload":{"contact":{"additional_attributes":{},"availability_status":"offline","email":null,"id":13,"name":"Walk In","phone_number":null,"blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"created_at":1795322340,"contact_inboxes":[]},"contact_inbox":{"inbox":null,"source_id":null}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactCreate> = core::SpecExample::new(
         r#"{"inbox_id":2,"name":"Imani Fischer","email":"imani@example.test","phone_number":"+491515550100","identifier":"crm-12","additional_attributes":{"company_name":"Harbour Books Ltd","city":"Kiel"},"custom_attributes":{"tier":"gold"}}"#,
     );
 }
 
 impl contacts::Search {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactSearchPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactSearchPage> = core::SpecExample::new(
         r#"{"meta":{"count":1,"current_page":"1","has_more":false},"payload":[{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339}]}"#,
     );
 }
 
 impl contacts::Filter {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactPage> = core::SpecExample::new(
         r#"{"meta":{"count":1,"current_page":1},"payload":[{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::FilterQuery> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::FilterQuery> = core::SpecExample::new(
         r#"{"payload":[{"attribute_key":"name","filter_operator":"contains","values":["imani"],"query_operator":"AND"},{"attribute_key":"created_at","filter_operator":"is_greater_than","values":["2026-01-01"],"query_operator":null}]}"#,
     );
 }
 
 impl contacts::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactEnvelope> = core::SpecExample::new(
         r#"{"payload":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"last_activity_at":1795322813,"created_at":1795322339,"contact_inboxes":[]}}"#,
     );
 }
 
 impl contacts::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactEnvelope> = core::SpecExample::new(
         r#"{"payload":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"last_activity_at":1795322813,"created_at":1795322339,"contact_inboxes":[]}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactUpdate> = core::SpecExample::new(
         r#"{"name":"Imani Fischer-Roy","custom_attributes":{"tier":"silver"}}"#,
     );
 }

@@ -8,178 +8,178 @@ use super::super::{conversations, types};
 
 impl conversations::Assign {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<Option<types::ConversationAssignment>> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::SpecExample<Option<types::ConversationAssignment>> = Self::EXAMPLE_AGENT;
     /// An example of the response: An agent.
-    pub const EXAMPLE_AGENT: core::Example<Option<types::ConversationAssignment>> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::SpecExample<Option<types::ConversationAssignment>> = core::SpecExample::new(
         r#"{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}"#,
     );
 
     /// An example of the response: A team.
-    pub const EXAMPLE_TEAM: core::Example<Option<types::ConversationAssignment>> = core::Example::new(
+    pub const EXAMPLE_TEAM: core::SpecExample<Option<types::ConversationAssignment>> = core::SpecExample::new(
         r#"{"id":1,"name":"returns","description":"Refunds and returns","allow_auto_assign":false,"account_id":1,"created_at":"2026-11-22T04:46:50.451Z","updated_at":"2026-11-22T04:46:50.663Z","icon":"","icon_color":""}"#,
     );
 
     /// An example of the response: No assignee.
-    pub const EXAMPLE_NOBODY: core::Example<Option<types::ConversationAssignment>> = core::Example::new(
+    pub const EXAMPLE_NOBODY: core::SpecExample<Option<types::ConversationAssignment>> = core::SpecExample::new(
         r#"null"#,
     );
 
     /// An example of the request body: the first of several.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationAssign> = Self::BODY_EXAMPLE_AGENT;
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationAssign> = Self::BODY_EXAMPLE_AGENT;
     /// An example of the request body: To an agent.
-    pub const BODY_EXAMPLE_AGENT: core::Example<types::ConversationAssign> = core::Example::new(
+    pub const BODY_EXAMPLE_AGENT: core::SpecExample<types::ConversationAssign> = core::SpecExample::new(
         r#"{"assignee_id":2}"#,
     );
 
     /// An example of the request body: To a team.
-    pub const BODY_EXAMPLE_TEAM: core::Example<types::ConversationAssign> = core::Example::new(
+    pub const BODY_EXAMPLE_TEAM: core::SpecExample<types::ConversationAssign> = core::SpecExample::new(
         r#"{"team_id":1}"#,
     );
 
     /// An example of the request body: Unassign.
-    pub const BODY_EXAMPLE_NOBODY: core::Example<types::ConversationAssign> = core::Example::new(
+    pub const BODY_EXAMPLE_NOBODY: core::SpecExample<types::ConversationAssign> = core::SpecExample::new(
         r#"{"assignee_id":null}"#,
     );
 }
 
 impl conversations::ListLabels {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AssignedLabels> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AssignedLabels> = core::SpecExample::new(
         r#"{"payload":["parcel","late"]}"#,
     );
 }
 
 impl conversations::SetLabels {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AssignedLabels> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AssignedLabels> = core::SpecExample::new(
         r#"{"payload":["parcel","late"]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AssignLabels> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AssignLabels> = core::SpecExample::new(
         r#"{"labels":["parcel","late"]}"#,
     );
 }
 
 impl conversations::ListReportingEvents {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::ReportingEvent>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::ReportingEvent>> = core::SpecExample::new(
         r#"[{"id":1,"name":"first_response","value":1,"value_in_business_hours":0,"event_start_time":"2026-11-22T04:46:52.964Z","event_end_time":"2026-11-22T04:46:53.006Z","account_id":1,"inbox_id":2,"user_id":1,"conversation_id":4,"created_at":"2026-11-22T04:46:53.355Z","updated_at":"2026-11-22T04:46:53.355Z"}]"#,
     );
 }
 
 impl conversations::SetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ConversationStatusChanged> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ConversationStatusChanged> = core::SpecExample::new(
         r#"{"payload":{"success":true,"conversation_id":1,"current_status":"snoozed","snoozed_until":"2026-11-23T04:46:56.000Z"}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationStatusChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationStatusChange> = core::SpecExample::new(
         r#"{"status":"snoozed","snoozed_until":1795409216}"#,
     );
 }
 
 impl conversations::SetPriority {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationPriorityChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationPriorityChange> = core::SpecExample::new(
         r#"{"priority":"urgent"}"#,
     );
 }
 
 impl conversations::SetTyping {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationTyping> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationTyping> = core::SpecExample::new(
         r#"{"typing_status":"on","is_private":false}"#,
     );
 }
 
 impl conversations::SetCustomAttributes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ConversationAttributes> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ConversationAttributes> = core::SpecExample::new(
         r#"{"custom_attributes":{"order":"A-2","amount":12.5,"gift":true}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationAttributesChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationAttributesChange> = core::SpecExample::new(
         r#"{"custom_attributes":{"order":"A-2","amount":12.5,"gift":true}}"#,
     );
 }
 
 impl conversations::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ConversationPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ConversationPage> = core::SpecExample::new(
         r#"{"data":{"meta":{"mine_count":0,"assigned_count":1,"unassigned_count":1,"all_count":2},"payload":[{"meta":{"sender":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","hmac_verified":false},"id":4,"messages":[],"account_id":1,"uuid":"4ee03191-b65d-431b-af83-6d2545d02f22","additional_attributes":{"browser":{"name":"Firefox"}},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"timestamp":1795322814,"first_reply_created_at":1795322813,"unread_count":2,"last_non_activity_message":null,"last_activity_at":1795322814,"priority":null,"waiting_since":0,"sla_policy_id":null}]}}"#,
     );
 }
 
 impl conversations::Create {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Conversation> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::SpecExample<types::Conversation> = Self::EXAMPLE_AGENT;
     /// An example of the response: With an agent.
-    pub const EXAMPLE_AGENT: core::Example<types::Conversation> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::SpecExample<types::Conversation> = core::SpecExample::new(
         r#"{"meta":{"sender":{"additional_attributes":{"city":"Kiel"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","assignee":{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null},"assignee_type":"User","hmac_verified":false},"id":1,"messages":[{"id":2,"content":"Assigned to Ben Okafor by Ada","account_id":1,"inbox_id":2,"conversation_id":1,"message_type":2,"created_at":1795322813,"updated_at":"2026-11-22T04:46:53.139Z","private":false,"status":"sent","source_id":null,"content_type":"text","content_attributes":{},"sender_type":null,"sender_id":null,"external_source_ids":{},"additional_attributes":{},"processed_message_content":"Assigned to Ben Okafor by Ada","sentiment":{},"conversation":{"assignee_id":2,"unread_count":0,"last_activity_at":1795322813,"contact_inbox":{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8"}}}],"account_id":1,"uuid":"c478ac4b-5f8d-4008-83a7-95b15200bd9c","additional_attributes":{},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"updated_at":1795322813.2959297,"timestamp":1795322813,"first_reply_created_at":0,"unread_count":0,"last_non_activity_message":null,"last_activity_at":1795322813,"priority":null,"waiting_since":1795322812,"sla_policy_id":null}"#,
     );
 
     /// An example of the response: With a bot and an SLA.
-    pub const EXAMPLE_BOT: core::Example<types::Conversation> = core::Example::new(
+    pub const EXAMPLE_BOT: core::SpecExample<types::Conversation> = core::SpecExample::new(
         r#"{"meta":{"sender":{"additional_attributes":{},"availability_status":"online","email":null,"id":13,"name":"purple-fire-619","phone_number":null,"blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"last_activity_at":1795322815,"created_at":1795322814},"channel":"Channel::WebWidget","assignee":{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.example.test/route","bot_type":"webhook"},"assignee_type":"AgentBot","hmac_verified":true},"id":5,"messages":[{"id":31,"content":"What is it about?","account_id":1,"inbox_id":1,"conversation_id":5,"message_type":1,"created_at":1795322816,"updated_at":"2026-11-22T04:46:56.250Z","private":false,"status":"sent","source_id":null,"content_type":"text","content_attributes":{},"sender_type":"AgentBot","sender_id":4,"external_source_ids":{},"additional_attributes":{},"processed_message_content":"What is it about?","sentiment":{},"conversation":{"assignee_id":null,"unread_count":1,"last_activity_at":1795322816,"contact_inbox":{"source_id":"b586a915-489e-4799-9f7a-49217eff6eca"}},"sender":{"id":4,"name":"Router","avatar_url":"","type":"agent_bot"}}],"account_id":1,"uuid":"9a769f12-b3c8-4172-85cc-50bc3d5388cc","additional_attributes":{"referer":"https://harbour.example/help"},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":1795322816,"custom_attributes":{},"inbox_id":1,"labels":[],"muted":false,"snoozed_until":null,"status":"pending","created_at":1795322814,"updated_at":1795322816.25,"timestamp":1795322816,"first_reply_created_at":0,"unread_count":1,"last_non_activity_message":null,"last_activity_at":1795322816,"priority":"high","waiting_since":1795322814,"sla_policy_id":2,"applied_sla":{"id":7,"sla_id":2,"sla_status":"active_with_misses","created_at":1795322814,"updated_at":1795322816,"sla_description":null,"sla_name":"Within the hour","sla_first_response_time_threshold":3600.0,"sla_next_response_time_threshold":null,"sla_only_during_business_hours":false,"sla_resolution_time_threshold":86400.0,"sla_frt_due_at":1795326414,"sla_nrt_due_at":null,"sla_rt_due_at":1795409214},"sla_events":[{"id":3,"event_type":"frt","meta":{},"updated_at":1795326420,"created_at":1795326420}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationCreate> = core::SpecExample::new(
         r#"{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8","inbox_id":2,"contact_id":12,"status":"open","assignee_id":2,"team_id":1,"custom_attributes":{"order":"A-1"},"message":{"content":"We received your order"}}"#,
     );
 }
 
 impl conversations::GetCounts {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ConversationCountsEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ConversationCountsEnvelope> = core::SpecExample::new(
         r#"{"meta":{"mine_count":0,"assigned_count":1,"unassigned_count":2,"all_count":3}}"#,
     );
 }
 
 impl conversations::Filter {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ConversationFilterPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ConversationFilterPage> = core::SpecExample::new(
         r#"{"meta":{"mine_count":0,"unassigned_count":1,"all_count":1},"payload":[{"meta":{"sender":{"additional_attributes":{"city":"Kiel","country":"Germany","company_name":"Harbour Books Ltd"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","hmac_verified":false},"id":4,"messages":[],"account_id":1,"uuid":"4ee03191-b65d-431b-af83-6d2545d02f22","additional_attributes":{"browser":{"name":"Firefox"}},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"timestamp":1795322814,"first_reply_created_at":1795322813,"unread_count":2,"last_non_activity_message":null,"last_activity_at":1795322814,"priority":null,"waiting_since":0,"sla_policy_id":null}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::FilterQuery> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::FilterQuery> = core::SpecExample::new(
         r#"{"payload":[{"attribute_key":"status","filter_operator":"equal_to","values":["pending"],"query_operator":"OR"},{"attribute_key":"team_id","filter_operator":"equal_to","values":[1],"query_operator":null}]}"#,
     );
 }
 
 impl conversations::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Conversation> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::SpecExample<types::Conversation> = Self::EXAMPLE_AGENT;
     /// An example of the response: With an agent.
-    pub const EXAMPLE_AGENT: core::Example<types::Conversation> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::SpecExample<types::Conversation> = core::SpecExample::new(
         r#"{"meta":{"sender":{"additional_attributes":{"city":"Kiel"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","assignee":{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null},"assignee_type":"User","hmac_verified":false},"id":1,"messages":[{"id":2,"content":"Assigned to Ben Okafor by Ada","account_id":1,"inbox_id":2,"conversation_id":1,"message_type":2,"created_at":1795322813,"updated_at":"2026-11-22T04:46:53.139Z","private":false,"status":"sent","source_id":null,"content_type":"text","content_attributes":{},"sender_type":null,"sender_id":null,"external_source_ids":{},"additional_attributes":{},"processed_message_content":"Assigned to Ben Okafor by Ada","sentiment":{},"conversation":{"assignee_id":2,"unread_count":0,"last_activity_at":1795322813,"contact_inbox":{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8"}}}],"account_id":1,"uuid":"c478ac4b-5f8d-4008-83a7-95b15200bd9c","additional_attributes":{},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"updated_at":1795322813.2959297,"timestamp":1795322813,"first_reply_created_at":0,"unread_count":0,"last_non_activity_message":null,"last_activity_at":1795322813,"priority":null,"waiting_since":1795322812,"sla_policy_id":null}"#,
     );
 
     /// An example of the response: With a bot and an SLA.
-    pub const EXAMPLE_BOT: core::Example<types::Conversation> = core::Example::new(
+    pub const EXAMPLE_BOT: core::SpecExample<types::Conversation> = core::SpecExample::new(
         r#"{"meta":{"sender":{"additional_attributes":{},"availability_status":"online","email":null,"id":13,"name":"purple-fire-619","phone_number":null,"blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"last_activity_at":1795322815,"created_at":1795322814},"channel":"Channel::WebWidget","assignee":{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.example.test/route","bot_type":"webhook"},"assignee_type":"AgentBot","hmac_verified":true},"id":5,"messages":[{"id":31,"content":"What is it about?","account_id":1,"inbox_id":1,"conversation_id":5,"message_type":1,"created_at":1795322816,"updated_at":"2026-11-22T04:46:56.250Z","private":false,"status":"sent","source_id":null,"content_type":"text","content_attributes":{},"sender_type":"AgentBot","sender_id":4,"external_source_ids":{},"additional_attributes":{},"processed_message_content":"What is it about?","sentiment":{},"conversation":{"assignee_id":null,"unread_count":1,"last_activity_at":1795322816,"contact_inbox":{"source_id":"b586a915-489e-4799-9f7a-49217eff6eca"}},"sender":{"id":4,"name":"Router","avatar_url":"","type":"agent_bot"}}],"account_id":1,"uuid":"9a769f12-b3c8-4172-85cc-50bc3d5388cc","additional_attributes":{"referer":"https://harbour.example/help"},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":1795322816,"custom_attributes":{},"inbox_id":1,"labels":[],"muted":false,"snoozed_until":null,"status":"pending","created_at":1795322814,"updated_at":1795322816.25,"timestamp":1795322816,"first_reply_created_at":0,"unread_count":1,"last_non_activity_message":null,"last_activity_at":1795322816,"priority":"high","waiting_since":1795322814,"sla_policy_id":2,"applied_sla":{"id":7,"sla_id":2,"sla_status":"active_with_misses","created_at":1795322814,"updated_at":1795322816,"sla_description":null,"sla_name":"Within the hour","sla_first_response_time_threshold":3600.0,"sla_next_response_time_threshold":null,"sla_only_during_business_hours":false,"sla_resolution_time_threshold":86400.0,"sla_frt_due_at":1795326414,"sla_nrt_due_at":null,"sla_rt_due_at":1795409214},"sla_events":[{"id":3,"event_type":"frt","meta":{},"updated_at":1795326420,"created_at":1795326420}]}"#,
     );
 }
 
 impl conversations::Update {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Conversation> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::SpecExample<types::Conversation> = Self::EXAMPLE_AGENT;
     /// An example of the response: With an agent.
-    pub const EXAMPLE_AGENT: core::Example<types::Conversation> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::SpecExample<types::Conversation> = core::SpecExample::new(
         r#"{"meta":{"sender":{"additional_attributes":{"city":"Kiel"},"availability_status":"offline","email":"imani@example.test","id":12,"name":"Imani Fischer","phone_number":"+491515550100","blocked":false,"identifier":"crm-12","thumbnail":"","custom_attributes":{"tier":"gold"},"created_at":1795322339},"channel":"Channel::Api","assignee":{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null},"assignee_type":"User","hmac_verified":false},"id":1,"messages":[{"id":2,"content":"Assigned to Ben Okafor by Ada","account_id":1,"inbox_id":2,"conversation_id":1,"message_type":2,"created_at":1795322813,"updated_at":"2026-11-22T04:46:53.139Z","private":false,"status":"sent","source_id":null,"content_type":"text","content_attributes":{},"sender_type":null,"sender_id":null,"external_source_ids":{},"additional_attributes":{},"processed_message_content":"Assigned to Ben Okafor by Ada","sentiment":{},"conversation":{"assignee_id":2,"unread_count":0,"last_activity_at":1795322813,"contact_inbox":{"source_id":"a262285d-6b21-4251-84d6-5187f4cd35a8"}}}],"account_id":1,"uuid":"c478ac4b-5f8d-4008-83a7-95b15200bd9c","additional_attributes":{},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":0,"custom_attributes":{"order":"A-1"},"inbox_id":2,"labels":["parcel"],"muted":false,"snoozed_until":null,"status":"open","created_at":1795322812,"updated_at":1795322813.2959297,"timestamp":1795322813,"first_reply_created_at":0,"unread_count":0,"last_non_activity_message":null,"last_activity_at":1795322813,"priority":null,"waiting_since":1795322812,"sla_policy_id":null}"#,
     );
 
     /// An example of the response: With a bot and an SLA.
-    pub const EXAMPLE_BOT: core::Example<types::Conversation> = core::Example::new(
+    pub const EXAMPLE_BOT: core::SpecExample<types::Conversation> = core::SpecExample::new(
         r#"{"meta":{"sender":{"additional_attributes":{},"availability_status":"online","email":null,"id":13,"name":"purple-fire-619","phone_number":null,"blocked":false,"identifier":null,"thumbnail":"","custom_attributes":{},"last_activity_at":1795322815,"created_at":1795322814},"channel":"Channel::WebWidget","assignee":{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.example.test/route","bot_type":"webhook"},"assignee_type":"AgentBot","hmac_verified":true},"id":5,"messages":[{"id":31,"content":"What is it about?","account_id":1,"inbox_id":1,"conversation_id":5,"message_type":1,"created_at":1795322816,"updated_at":"2026-11-22T04:46:56.250Z","private":false,"status":"sent","source_id":null,"content_type":"text","content_attributes":{},"sender_type":"AgentBot","sender_id":4,"external_source_ids":{},"additional_attributes":{},"processed_message_content":"What is it about?","sentiment":{},"conversation":{"assignee_id":null,"unread_count":1,"last_activity_at":1795322816,"contact_inbox":{"source_id":"b586a915-489e-4799-9f7a-49217eff6eca"}},"sender":{"id":4,"name":"Router","avatar_url":"","type":"agent_bot"}}],"account_id":1,"uuid":"9a769f12-b3c8-4172-85cc-50bc3d5388cc","additional_attributes":{"referer":"https://harbour.example/help"},"agent_last_seen_at":0,"assignee_last_seen_at":0,"can_reply":true,"contact_last_seen_at":1795322816,"custom_attributes":{},"inbox_id":1,"labels":[],"muted":false,"snoozed_until":null,"status":"pending","created_at":1795322814,"updated_at":1795322816.25,"timestamp":1795322816,"first_reply_created_at":0,"unread_count":1,"last_non_activity_message":null,"last_activity_at":1795322816,"priority":"high","waiting_since":1795322814,"sla_policy_id":2,"applied_sla":{"id":7,"sla_id":2,"sla_status":"active_with_misses","created_at":1795322814,"updated_at":1795322816,"sla_description":null,"sla_name":"Within the hour","sla_first_response_time_threshold":3600.0,"sla_next_response_time_threshold":null,"sla_only_during_business_hours":false,"sla_resolution_time_threshold":86400.0,"sla_frt_due_at":1795326414,"sla_nrt_due_at":null,"sla_rt_due_at":1795409214},"sla_events":[{"id":3,"event_type":"frt","meta":{},"updated_at":1795326420,"created_at":1795326420}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ConversationUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ConversationUpdate> = core::SpecExample::new(
         r#"{"priority":"high"}"#,
     );
 }

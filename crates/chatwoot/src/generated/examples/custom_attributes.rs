@@ -8,38 +8,38 @@ use super::super::{custom_attributes, types};
 
 impl custom_attributes::ListDefinitions {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::CustomAttributeDefinition>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::CustomAttributeDefinition>> = core::SpecExample::new(
         r#"[{"id":2,"attribute_display_name":"Tier","attribute_display_type":"list","attribute_description":null,"attribute_key":"tier","regex_pattern":null,"regex_cue":null,"attribute_values":["gold","silver"],"attribute_model":"contact_attribute","default_value":null,"created_at":"2026-11-22T04:46:51.797Z","updated_at":"2026-11-22T04:46:51.797Z"}]"#,
     );
 }
 
 impl custom_attributes::CreateDefinition {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomAttributeDefinition> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomAttributeDefinition> = core::SpecExample::new(
         r#"{"id":2,"attribute_display_name":"Tier","attribute_display_type":"list","attribute_description":null,"attribute_key":"tier","regex_pattern":null,"regex_cue":null,"attribute_values":["gold","silver"],"attribute_model":"contact_attribute","default_value":null,"created_at":"2026-11-22T04:46:51.797Z","updated_at":"2026-11-22T04:46:51.797Z"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CustomAttributeDefinitionCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CustomAttributeDefinitionCreate> = core::SpecExample::new(
         r#"{"attribute_display_name":"Tier","attribute_display_type":"list","attribute_key":"tier","attribute_model":"contact_attribute","attribute_values":["gold","silver"]}"#,
     );
 }
 
 impl custom_attributes::GetDefinition {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomAttributeDefinition> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomAttributeDefinition> = core::SpecExample::new(
         r#"{"id":3,"attribute_display_name":"VAT number","attribute_display_type":"text","attribute_description":"For the bill","attribute_key":"vat","regex_pattern":"^[A-Z]{2}[0-9]+$","regex_cue":"Two letters, then digits","attribute_values":[],"attribute_model":"contact_attribute","default_value":null,"created_at":"2026-11-22T04:46:51.810Z","updated_at":"2026-11-22T04:46:51.810Z"}"#,
     );
 }
 
 impl custom_attributes::UpdateDefinition {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomAttributeDefinition> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomAttributeDefinition> = core::SpecExample::new(
         r#"{"id":3,"attribute_display_name":"VAT no.","attribute_display_type":"text","attribute_description":"For the bill","attribute_key":"vat","regex_pattern":"^[A-Z]{2}[0-9]+$","regex_cue":"Two letters, then digits","attribute_values":[],"attribute_model":"contact_attribute","default_value":null,"created_at":"2026-11-22T04:46:51.810Z","updated_at":"2026-11-22T04:46:51.904Z"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CustomAttributeDefinitionUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CustomAttributeDefinitionUpdate> = core::SpecExample::new(
         r#"{"attribute_display_name":"VAT no."}"#,
     );
 }

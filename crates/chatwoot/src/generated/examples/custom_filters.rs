@@ -8,38 +8,38 @@ use super::super::{custom_filters, types};
 
 impl custom_filters::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::CustomFilter>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::CustomFilter>> = core::SpecExample::new(
         r#"[{"id":1,"name":"Open ones","filter_type":"conversation","query":{"payload":[{"attribute_key":"status","attribute_model":"standard","filter_operator":"equal_to","values":["open"],"query_operator":null}]},"created_at":"2026-11-22T04:46:52.116Z","updated_at":"2026-11-22T04:46:52.116Z"}]"#,
     );
 }
 
 impl custom_filters::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFilter> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomFilter> = core::SpecExample::new(
         r#"{"id":1,"name":"Open ones","filter_type":"conversation","query":{"payload":[{"attribute_key":"status","attribute_model":"standard","filter_operator":"equal_to","values":["open"],"query_operator":null}]},"created_at":"2026-11-22T04:46:52.116Z","updated_at":"2026-11-22T04:46:52.116Z"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CustomFilterCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CustomFilterCreate> = core::SpecExample::new(
         r#"{"name":"Open ones","filter_type":"conversation","query":{"payload":[{"attribute_key":"status","attribute_model":"standard","filter_operator":"equal_to","values":["open"],"query_operator":null}]}}"#,
     );
 }
 
 impl custom_filters::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFilter> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomFilter> = core::SpecExample::new(
         r#"{"id":1,"name":"Open ones","filter_type":"conversation","query":{"payload":[{"attribute_key":"status","attribute_model":"standard","filter_operator":"equal_to","values":["open"],"query_operator":null}]},"created_at":"2026-11-22T04:46:52.116Z","updated_at":"2026-11-22T04:46:52.116Z"}"#,
     );
 }
 
 impl custom_filters::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFilter> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomFilter> = core::SpecExample::new(
         r#"{"id":1,"name":"Still open","filter_type":"conversation","query":{"payload":[]},"created_at":"2026-11-22T04:46:52.116Z","updated_at":"2026-11-22T04:46:52.190Z"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CustomFilterUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CustomFilterUpdate> = core::SpecExample::new(
         r#"{"name":"Still open","query":{"payload":[]}}"#,
     );
 }

@@ -8,55 +8,55 @@ use super::super::{help_center, types};
 
 impl help_center::ListPortals {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PortalList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PortalList> = core::SpecExample::new(
         r##"{"payload":[{"id":1,"color":"#aa3300","custom_domain":null,"header_text":"How can we help?","homepage_link":"https://harbour.test","name":"Help","page_title":"Help centre","slug":"harbour-help","archived":false,"account_id":1,"config":{"allowed_locales":[{"code":"en","articles_count":1,"categories_count":1,"draft":false},{"code":"de","articles_count":0,"categories_count":0,"draft":true}],"default_locale":"en","layout":"classic","social_profiles":{},"locale_translations":{},"popular_content":{}},"meta":{"all_articles_count":0,"archived_articles_count":null,"published_count":null,"draft_articles_count":null,"categories_count":1,"default_locale":"en"}}],"meta":{"current_page":1,"portals_count":1}}"##,
     );
 }
 
 impl help_center::CreatePortal {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Portal> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Portal> = core::SpecExample::new(
         r##"{"id":1,"color":"#aa3300","custom_domain":null,"header_text":"How can we help?","homepage_link":"https://harbour.test","name":"Help","page_title":"Help centre","slug":"harbour-help","archived":false,"account_id":1,"config":{"allowed_locales":[{"code":"en","articles_count":0,"categories_count":0,"draft":false},{"code":"de","articles_count":0,"categories_count":0,"draft":false}],"default_locale":"en","layout":"classic","social_profiles":{},"locale_translations":{},"popular_content":{}},"meta":{"all_articles_count":0,"archived_articles_count":null,"published_count":null,"draft_articles_count":null,"categories_count":0,"default_locale":"en"}}"##,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PortalCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PortalCreate> = core::SpecExample::new(
         r##"{"name":"Help","slug":"harbour-help","custom_domain":"","color":"#aa3300","header_text":"How can we help?","page_title":"Help centre","homepage_link":"https://harbour.test","config":{"allowed_locales":["en","de"],"default_locale":"en"}}"##,
     );
 }
 
 impl help_center::UpdatePortal {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Portal> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Portal> = core::SpecExample::new(
         r##"{"id":1,"color":"#aa3300","custom_domain":"help.harbour.test","header_text":"Ask away","homepage_link":"https://harbour.test","name":"Help","page_title":"Help centre","slug":"harbour-help","archived":false,"account_id":1,"config":{"allowed_locales":[{"code":"en","articles_count":1,"categories_count":1,"draft":false}],"default_locale":"en","layout":"documentation","social_profiles":{"github":"harbour-books"},"locale_translations":{},"popular_content":{}},"meta":{"all_articles_count":0,"archived_articles_count":null,"published_count":null,"draft_articles_count":null,"categories_count":1,"default_locale":"en"}}"##,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PortalUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PortalUpdate> = core::SpecExample::new(
         r#"{"header_text":"Ask away","custom_domain":"help.harbour.test","archived":false}"#,
     );
 }
 
 impl help_center::CreateCategory {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CategoryResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CategoryResponse> = core::SpecExample::new(
         r#"{"payload":{"id":1,"name":"Shipping","slug":"shipping","locale":"en","description":"Parcels and where they are","position":1,"account_id":1,"icon":"📦","icon_color":"","meta":{"articles_count":0}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CategoryCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CategoryCreate> = core::SpecExample::new(
         r#"{"name":"Shipping","description":"Parcels and where they are","slug":"shipping","locale":"en","position":1,"icon":"📦"}"#,
     );
 }
 
 impl help_center::CreateArticle {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ArticleResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ArticleResponse> = core::SpecExample::new(
         r#"{"payload":{"id":1,"slug":"1795322819-where-is-my-parcel","title":"Where is my parcel?","content":"Track it **here**.","description":"Tracking","status":"draft","draft_title":null,"draft_content":null,"position":10,"account_id":1,"updated_at":1795322819,"meta":{"title":"Track","description":"How to track","tags":["parcel"]},"category":{"id":1,"name":"Shipping","slug":"shipping","locale":"en","icon":"📦","icon_color":""},"views":null,"author":{"id":1,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ada@example.test","provider":"email","available_name":"Ada","name":"Ada M. Brandt","role":"administrator","thumbnail":"","custom_role_id":null}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ArticleCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ArticleCreate> = core::SpecExample::new(
         r#"{"title":"Where is my parcel?","content":"Track it **here**.","description":"Tracking","category_id":1,"author_id":1,"position":10,"status":"draft","locale":"en","meta":{"tags":["parcel"],"title":"Track","description":"How to track"}}"#,
     );
 }

@@ -8,147 +8,149 @@ use super::super::{inboxes, types};
 
 impl inboxes::GetBrandedEmailLayout {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::BrandedEmailLayout> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::BrandedEmailLayout> = core::SpecExample::new(
         r#"{"branded_email_layout":null}"#,
     );
 }
 
 impl inboxes::UpdateBrandedEmailLayout {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::BrandedEmailLayout> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::BrandedEmailLayout> = core::SpecExample::new(
         r#"{"branded_email_layout":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::BrandedEmailLayoutUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::BrandedEmailLayoutUpdate> = core::SpecExample::new(
         r#"{"branded_email_layout":"<html><body>{{ content_for_layout }}</body></html>"}"#,
     );
 }
 
 impl inboxes::AddMembers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InboxMembers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InboxMembers> = core::SpecExample::new(
         r#"{"payload":[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","custom_attributes":{"remote":true},"name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InboxMembersChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InboxMembersChange> = core::SpecExample::new(
         r#"{"inbox_id":2,"user_ids":[1,2]}"#,
     );
 }
 
 impl inboxes::UpdateMembers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InboxMembers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InboxMembers> = core::SpecExample::new(
         r#"{"payload":[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","custom_attributes":{"remote":true},"name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InboxMembersChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InboxMembersChange> = core::SpecExample::new(
         r#"{"inbox_id":2,"user_ids":[2]}"#,
     );
 }
 
 impl inboxes::RemoveMembers {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InboxMembersChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InboxMembersChange> = core::SpecExample::new(
         r#"{"inbox_id":2,"user_ids":[1]}"#,
     );
 }
 
 impl inboxes::ListMembers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InboxMembers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InboxMembers> = core::SpecExample::new(
         r#"{"payload":[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","custom_attributes":{"remote":true},"name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]}"#,
     );
 }
 
 impl inboxes::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InboxList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InboxList> = core::SpecExample::new(
         r#"{"payload":[{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":0,"closed_all_day":true,"open_hour":null,"open_minutes":null,"close_hour":null,"close_minutes":null,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"provider":null}]}"#,
     );
 }
 
 impl inboxes::Create {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Inbox> = Self::EXAMPLE_API;
+    pub const EXAMPLE: core::SpecExample<types::Inbox> = Self::EXAMPLE_API;
     /// An example of the response: An API inbox, as an administrator sees it.
-    pub const EXAMPLE_API: core::Example<types::Inbox> = core::Example::new(
+    pub const EXAMPLE_API: core::SpecExample<types::Inbox> = core::SpecExample::new(
         r#"{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"csat_config":{},"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"hmac_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_url":"https://hooks.example.test/in","inbox_identifier":"swFNVFxzkHViTuL8mxmB2LNC","additional_attributes":{},"provider":null}"#,
     );
 
     /// An example of the response: A WhatsApp inbox, as an administrator sees it.
-    pub const EXAMPLE_WHATSAPP: core::Example<types::Inbox> = core::Example::new(
+    pub const EXAMPLE_WHATSAPP: core::SpecExample<types::Inbox> = core::SpecExample::new(
         r#"{"id":6,"avatar_url":"","channel_id":1,"name":"WhatsApp","channel_type":"Channel::Whatsapp","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":true,"csat_config":{"display_type":"star","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"enable_auto_assignment":true,"auto_assignment_config":{"max_assignment_limit":5},"out_of_office_message":null,"working_hours":[],"timezone":"UTC","callback_webhook_url":"https://app.chatwoot.com/webhooks/whatsapp/+49305550100","allow_messages_after_resolved":true,"lock_to_single_conversation":true,"sender_name_type":"friendly","business_name":null,"help_center":{"name":"Harbour Books","slug":"harbour"},"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":null,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":"+49305550100","provider":"whatsapp_cloud","message_templates":[{"name":"parcel_sent","language":"en_US","status":"APPROVED","category":"UTILITY"}],"provider_config":{"api_key":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_verify_token":"xxxxxxxxxxxxxxxxxxxxxxxx","phone_number_id":"100000000000001","business_account_id":"100000000000002"},"reauthorization_required":false}"#,
     );
 
     /// An example of the request body: the first of several.
-    pub const BODY_EXAMPLE: core::Example<types::InboxCreate> = Self::BODY_EXAMPLE_WEBSITE;
+    pub const BODY_EXAMPLE: core::SpecExample<types::InboxCreate> = Self::BODY_EXAMPLE_WEBSITE;
     /// An example of the request body: A website chat.
-    pub const BODY_EXAMPLE_WEBSITE: core::Example<types::InboxCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_WEBSITE: core::SpecExample<types::InboxCreate> = core::SpecExample::new(
         r##"{"name":"Website","greeting_enabled":true,"greeting_message":"Hello!","channel":{"type":"web_widget","website_url":"https://harbour.example","welcome_title":"Welcome","widget_color":"#1f93ff"}}"##,
     );
 
     /// An example of the request body: A custom program.
-    pub const BODY_EXAMPLE_API: core::Example<types::InboxCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_API: core::SpecExample<types::InboxCreate> = core::SpecExample::new(
         r#"{"name":"Shop","channel":{"type":"api","webhook_url":"https://hooks.example.test/in"}}"#,
     );
 
     /// An example of the request body: A mailbox.
-    pub const BODY_EXAMPLE_MAILBOX: core::Example<types::InboxCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_MAILBOX: core::SpecExample<types::InboxCreate> = core::SpecExample::new(
         r#"{"name":"Post","channel":{"type":"email","email":"support@harbour.example"}}"#,
     );
 }
 
 impl inboxes::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Inbox> = Self::EXAMPLE_API;
+    pub const EXAMPLE: core::SpecExample<types::Inbox> = Self::EXAMPLE_API;
     /// An example of the response: An API inbox, as an administrator sees it.
-    pub const EXAMPLE_API: core::Example<types::Inbox> = core::Example::new(
+    pub const EXAMPLE_API: core::SpecExample<types::Inbox> = core::SpecExample::new(
         r#"{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"csat_config":{},"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"hmac_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_url":"https://hooks.example.test/in","inbox_identifier":"swFNVFxzkHViTuL8mxmB2LNC","additional_attributes":{},"provider":null}"#,
     );
 
     /// An example of the response: A WhatsApp inbox, as an administrator sees it.
-    pub const EXAMPLE_WHATSAPP: core::Example<types::Inbox> = core::Example::new(
+    pub const EXAMPLE_WHATSAPP: core::SpecExample<types::Inbox> = core::SpecExample::new(
         r#"{"id":6,"avatar_url":"","channel_id":1,"name":"WhatsApp","channel_type":"Channel::Whatsapp","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":true,"csat_config":{"display_type":"star","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"enable_auto_assignment":true,"auto_assignment_config":{"max_assignment_limit":5},"out_of_office_message":null,"working_hours":[],"timezone":"UTC","callback_webhook_url":"https://app.chatwoot.com/webhooks/whatsapp/+49305550100","allow_messages_after_resolved":true,"lock_to_single_conversation":true,"sender_name_type":"friendly","business_name":null,"help_center":{"name":"Harbour Books","slug":"harbour"},"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":null,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":"+49305550100","provider":"whatsapp_cloud","message_templates":[{"name":"parcel_sent","language":"en_US","status":"APPROVED","category":"UTILITY"}],"provider_config":{"api_key":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_verify_token":"xxxxxxxxxxxxxxxxxxxxxxxx","phone_number_id":"100000000000001","business_account_id":"100000000000002"},"reauthorization_required":false}"#,
     );
 }
 
 impl inboxes::Update {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Inbox> = Self::EXAMPLE_API;
+    pub const EXAMPLE: core::SpecExample<types::Inbox> = Self::EXAMPLE_API;
     /// An example of the response: An API inbox, as an administrator sees it.
-    pub const EXAMPLE_API: core::Example<types::Inbox> = core::Example::new(
+    pub const EXAMPLE_API: core::SpecExample<types::Inbox> = core::SpecExample::new(
         r#"{"id":2,"avatar_url":"","channel_id":1,"name":"Shop","channel_type":"Channel::Api","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":false,"csat_config":{},"enable_auto_assignment":true,"auto_assignment_config":{},"out_of_office_message":null,"working_hours":[{"day_of_week":1,"closed_all_day":false,"open_hour":9,"open_minutes":0,"close_hour":17,"close_minutes":0,"open_all_day":false}],"timezone":"UTC","callback_webhook_url":null,"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"sender_name_type":"friendly","business_name":null,"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":false,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":null,"hmac_token":"xxxxxxxxxxxxxxxxxxxxxxxx","secret":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_url":"https://hooks.example.test/in","inbox_identifier":"swFNVFxzkHViTuL8mxmB2LNC","additional_attributes":{},"provider":null}"#,
     );
 
     /// An example of the response: A WhatsApp inbox, as an administrator sees it.
-    pub const EXAMPLE_WHATSAPP: core::Example<types::Inbox> = core::Example::new(
+    pub const EXAMPLE_WHATSAPP: core::SpecExample<types::Inbox> = core::SpecExample::new(
         r#"{"id":6,"avatar_url":"","channel_id":1,"name":"WhatsApp","channel_type":"Channel::Whatsapp","greeting_enabled":false,"greeting_message":null,"working_hours_enabled":false,"enable_email_collect":true,"csat_survey_enabled":true,"csat_config":{"display_type":"star","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"enable_auto_assignment":true,"auto_assignment_config":{"max_assignment_limit":5},"out_of_office_message":null,"working_hours":[],"timezone":"UTC","callback_webhook_url":"https://app.chatwoot.com/webhooks/whatsapp/+49305550100","allow_messages_after_resolved":true,"lock_to_single_conversation":true,"sender_name_type":"friendly","business_name":null,"help_center":{"name":"Harbour Books","slug":"harbour"},"allowed_domains":null,"widget_color":null,"website_url":null,"hmac_mandatory":null,"welcome_title":null,"welcome_tagline":null,"web_widget_script":null,"website_token":null,"selected_feature_flags":null,"reply_time":null,"messaging_service_sid":null,"phone_number":"+49305550100","provider":"whatsapp_cloud","message_templates":[{"name":"parcel_sent","language":"en_US","status":"APPROVED","category":"UTILITY"}],"provider_config":{"api_key":"xxxxxxxxxxxxxxxxxxxxxxxx","webhook_verify_token":"xxxxxxxxxxxxxxxxxxxxxxxx","phone_number_id":"100000000000001","business_account_id":"100000000000002"},"reauthorization_required":false}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InboxUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InboxUpdate> = core::SpecExample::new(
         r#"{"name":"Website chat","csat_config":{"display_type":"emoji","message":"How was it?","survey_rules":{"operator":"contains","values":["parcel"]}},"working_hours_enabled":true,"out_of_office_message":"Back tomorrow","timezone":"Europe/Berlin","channel":{"welcome_tagline":"Ask us anything"}}"#,
     );
 }
 
 impl inboxes::GetAgentBot {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::InboxBot> = Self::EXAMPLE_BOT;
+    pub const EXAMPLE: core::SpecExample<types::InboxBot> = Self::EXAMPLE_BOT;
     /// An example of the response: A bot, as an administrator sees it.
-    pub const EXAMPLE_BOT: core::Example<types::InboxBot> = core::Example::new(
+    pub const EXAMPLE_BOT: core::SpecExample<types::InboxBot> = core::SpecExample::new(
         r#"{"agent_bot":{"id":4,"name":"Router","description":"Finds the right team","thumbnail":"","outgoing_url":"https://bots.example.test/route","bot_type":"webhook","bot_config":{},"account_id":1,"access_token":{"id":13,"owner_type":"AgentBot","owner_id":4,"token":"xxxxxxxxxxxxxxxxxxxxxxxx","created_at":"2026-11-22T04:46:48.937Z","updated_at":"2026-11-22T04:46:48.937Z"},"secret":"xxxxxxxxxxxxxxxxxxxxxxxx","system_bot":false}}"#,
     );
 
     /// An example of the response: The inbox has no bot.
-    pub const EXAMPLE_NONE: core::Example<types::InboxBot> = core::Example::new(r#"{}"#);
+    pub const EXAMPLE_NONE: core::SpecExample<types::InboxBot> = core::SpecExample::new(
+        r#"{}"#,
+    );
 }
 
 impl inboxes::SetAgentBot {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InboxBotChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InboxBotChange> = core::SpecExample::new(
         r#"{"agent_bot":4}"#,
     );
 }

@@ -8,31 +8,31 @@ use super::super::{integrations, types};
 
 impl integrations::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::IntegrationAppList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::IntegrationAppList> = core::SpecExample::new(
         r#"{"payload":[{"id":"dialogflow","name":"Dialogflow","description":"Build a chatbot.","short_description":"Build a chatbot.","enabled":true,"logo":"dialogflow.png","i18n_key":"dialogflow","action":"/dialogflow","hook_type":"inbox","allow_multiple_hooks":true,"settings_json_schema":{"type":"object","properties":{"project_id":{"type":"string"},"credentials":{"type":"object"}},"required":["project_id","credentials"]},"settings_form_schema":[{"label":"Project ID","type":"text","name":"project_id","validation":"required"}],"visible_properties":["project_id","region","language_code"],"button":"/dialogflow","hooks":[{"id":2,"app_id":"dialogflow","status":true,"inbox":{"id":2,"name":"Shop"},"account_id":1,"hook_type":"inbox","settings":{"project_id":"harbour-books"},"reference_id":null}]}]}"#,
     );
 }
 
 impl integrations::CreateHook {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::IntegrationHook> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::IntegrationHook> = core::SpecExample::new(
         r#"{"id":2,"app_id":"dialogflow","status":true,"inbox":{"id":2,"name":"Shop"},"account_id":1,"hook_type":"inbox","settings":{"project_id":"harbour-books"},"reference_id":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::IntegrationHookCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::IntegrationHookCreate> = core::SpecExample::new(
         r#"{"app_id":"dialogflow","inbox_id":2,"settings":{"project_id":"harbour-books","credentials":{"type":"service_account"}}}"#,
     );
 }
 
 impl integrations::UpdateHook {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::IntegrationHook> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::IntegrationHook> = core::SpecExample::new(
         r#"{"id":1,"app_id":"openai","status":false,"inbox":null,"account_id":1,"hook_type":"account","settings":{"label_suggestion":true},"reference_id":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::IntegrationHookUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::IntegrationHookUpdate> = core::SpecExample::new(
         r#"{"status":"disabled"}"#,
     );
 }

@@ -8,38 +8,38 @@ use super::super::{labels, types};
 
 impl labels::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LabelList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LabelList> = core::SpecExample::new(
         r##"{"payload":[{"id":7,"title":"repair","description":"In the workshop","color":"#aa3300","show_on_sidebar":true}]}"##,
     );
 }
 
 impl labels::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Label> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Label> = core::SpecExample::new(
         r##"{"id":7,"title":"repair","description":"In the workshop","color":"#aa3300","show_on_sidebar":true}"##,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LabelCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LabelCreate> = core::SpecExample::new(
         r##"{"title":"repair","description":"In the workshop","color":"#aa3300","show_on_sidebar":true}"##,
     );
 }
 
 impl labels::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Label> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Label> = core::SpecExample::new(
         r##"{"id":7,"title":"repair","description":"In the workshop","color":"#aa3300","show_on_sidebar":true}"##,
     );
 }
 
 impl labels::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Label> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Label> = core::SpecExample::new(
         r##"{"id":7,"title":"repair","description":"Waiting for parts","color":"#aa3300","show_on_sidebar":false}"##,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LabelUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LabelUpdate> = core::SpecExample::new(
         r#"{"description":"Waiting for parts","show_on_sidebar":false}"#,
     );
 }

@@ -8,74 +8,74 @@ use super::super::{messages, types};
 
 impl messages::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::MessageList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::MessageList> = core::SpecExample::new(
         r#"{"meta":{"labels":["parcel"],"additional_attributes":{},"contact":{"additional_attributes":{"city":"Kiel"},"custom_attributes":{"tier":"gold"},"email":"imani@example.test","id":12,"identifier":"crm-12","name":"Imani Fischer","phone_number":"+491515550100","thumbnail":"","blocked":false,"type":"contact"},"assignee":{"id":2,"name":"Ben Okafor","available_name":"Benny","avatar_url":"","type":"user","availability_status":"offline","thumbnail":""},"agent_last_seen_at":null,"assignee_last_seen_at":null},"payload":[{"id":3,"content":"Good morning!","inbox_id":2,"conversation_id":1,"message_type":1,"content_type":"text","status":"sent","content_attributes":{},"created_at":1795322813,"private":false,"source_id":null,"sender":{"id":2,"name":"Ben Okafor","available_name":"Benny","avatar_url":"","type":"user","availability_status":"offline","thumbnail":""}}]}"#,
     );
 }
 
 impl messages::Create {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Message> = Self::EXAMPLE_PICTURE;
+    pub const EXAMPLE: core::SpecExample<types::Message> = Self::EXAMPLE_PICTURE;
     /// An example of the response: With an image.
-    pub const EXAMPLE_PICTURE: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE_PICTURE: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"id":6,"content":"See here","inbox_id":2,"conversation_id":1,"message_type":1,"content_type":"text","status":"sent","content_attributes":{},"created_at":1795322813,"private":false,"source_id":null,"sender":{"id":2,"name":"Ben Okafor","available_name":"Benny","avatar_url":"","type":"user","availability_status":"offline","thumbnail":""},"attachments":[{"id":1,"message_id":6,"file_type":"image","account_id":1,"extension":"png","content_type":"image/png","data_url":"https://app.chatwoot.com/rails/active_storage/blobs/redirect/xxxx/shelf.png","thumb_url":"https://app.chatwoot.com/rails/active_storage/representations/redirect/xxxx/shelf.png","file_size":70,"width":null,"height":null}]}"#,
     );
 
     /// An example of the response: A phone call.
-    pub const EXAMPLE_CALL: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE_CALL: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"id":32,"content":"Voice call","inbox_id":6,"conversation_id":6,"message_type":0,"content_type":"voice_call","status":"sent","content_attributes":{},"created_at":1795322900,"private":false,"source_id":null,"sender":{"additional_attributes":{},"custom_attributes":{},"email":null,"id":14,"identifier":null,"name":"+491515550102","phone_number":"+491515550102","thumbnail":"","blocked":false,"type":"contact"},"call":{"id":1,"provider_call_id":"CAxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx","provider":"twilio","direction":"incoming","status":"completed","duration_seconds":61,"end_reason":null,"conference_sid":null,"accepted_by_agent_id":2,"accepted_by_agent_name":"Benny","started_at":1795322905,"ended_at":1795322966,"from_number":"+491515550102","to_number":"+49305550100","recording_url":null,"transcript":null}}"#,
     );
 
     /// An example of the response: From the assistant of the enterprise edition.
-    pub const EXAMPLE_ASSISTANT: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE_ASSISTANT: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"id":33,"content":"We are open until five.","inbox_id":1,"conversation_id":5,"message_type":1,"content_type":"text","status":"sent","content_attributes":{},"created_at":1795322910,"private":false,"source_id":null,"sender":{"id":1,"name":"Captain","avatar_url":"https://app.chatwoot.com/assets/images/dashboard/captain/logo.svg","description":"Answers what is in the help centre","created_at":"2026-11-20T08:00:00.000Z","type":"captain_assistant"}}"#,
     );
 
     /// An example of the request body: the first of several.
-    pub const BODY_EXAMPLE: core::Example<types::MessageCreate> = Self::BODY_EXAMPLE_ANSWER;
+    pub const BODY_EXAMPLE: core::SpecExample<types::MessageCreate> = Self::BODY_EXAMPLE_ANSWER;
     /// An example of the request body: A reply.
-    pub const BODY_EXAMPLE_ANSWER: core::Example<types::MessageCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_ANSWER: core::SpecExample<types::MessageCreate> = core::SpecExample::new(
         r#"{"content":"Good morning!","message_type":"outgoing"}"#,
     );
 
     /// An example of the request body: A private note.
-    pub const BODY_EXAMPLE_NOTE: core::Example<types::MessageCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_NOTE: core::SpecExample<types::MessageCreate> = core::SpecExample::new(
         r#"{"content":"Please look","private":true}"#,
     );
 
     /// An example of the request body: A question with choices.
-    pub const BODY_EXAMPLE_CHOICE: core::Example<types::MessageCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_CHOICE: core::SpecExample<types::MessageCreate> = core::SpecExample::new(
         r#"{"content":"Which?","content_type":"input_select","content_attributes":{"items":[{"title":"Blue","value":"blue"},{"title":"Red","value":"red"}]}}"#,
     );
 
     /// An example of the request body: A WhatsApp message template.
-    pub const BODY_EXAMPLE_TEMPLATE: core::Example<types::MessageCreate> = core::Example::new(
+    pub const BODY_EXAMPLE_TEMPLATE: core::SpecExample<types::MessageCreate> = core::SpecExample::new(
         r#"{"content":"Your parcel is on its way.","template_params":{"name":"parcel_sent","category":"UTILITY","language":"en_US","processed_params":{"body":{"1":"A-1"}}}}"#,
     );
 }
 
 impl messages::Delete {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Message> = Self::EXAMPLE_PICTURE;
+    pub const EXAMPLE: core::SpecExample<types::Message> = Self::EXAMPLE_PICTURE;
     /// An example of the response: With an image.
-    pub const EXAMPLE_PICTURE: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE_PICTURE: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"id":6,"content":"See here","inbox_id":2,"conversation_id":1,"message_type":1,"content_type":"text","status":"sent","content_attributes":{},"created_at":1795322813,"private":false,"source_id":null,"sender":{"id":2,"name":"Ben Okafor","available_name":"Benny","avatar_url":"","type":"user","availability_status":"offline","thumbnail":""},"attachments":[{"id":1,"message_id":6,"file_type":"image","account_id":1,"extension":"png","content_type":"image/png","data_url":"https://app.chatwoot.com/rails/active_storage/blobs/redirect/xxxx/shelf.png","thumb_url":"https://app.chatwoot.com/rails/active_storage/representations/redirect/xxxx/shelf.png","file_size":70,"width":null,"height":null}]}"#,
     );
 
     /// An example of the response: A phone call.
-    pub const EXAMPLE_CALL: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE_CALL: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"id":32,"content":"Voice call","inbox_id":6,"conversation_id":6,"message_type":0,"content_type":"voice_call","status":"sent","content_attributes":{},"created_at":1795322900,"private":false,"source_id":null,"sender":{"additional_attributes":{},"custom_attributes":{},"email":null,"id":14,"identifier":null,"name":"+491515550102","phone_number":"+491515550102","thumbnail":"","blocked":false,"type":"contact"},"call":{"id":1,"provider_call_id":"CAxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx","provider":"twilio","direction":"incoming","status":"completed","duration_seconds":61,"end_reason":null,"conference_sid":null,"accepted_by_agent_id":2,"accepted_by_agent_name":"Benny","started_at":1795322905,"ended_at":1795322966,"from_number":"+491515550102","to_number":"+49305550100","recording_url":null,"transcript":null}}"#,
     );
 
     /// An example of the response: From the assistant of the enterprise edition.
-    pub const EXAMPLE_ASSISTANT: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE_ASSISTANT: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"id":33,"content":"We are open until five.","inbox_id":1,"conversation_id":5,"message_type":1,"content_type":"text","status":"sent","content_attributes":{},"created_at":1795322910,"private":false,"source_id":null,"sender":{"id":1,"name":"Captain","avatar_url":"https://app.chatwoot.com/assets/images/dashboard/captain/logo.svg","description":"Answers what is in the help centre","created_at":"2026-11-20T08:00:00.000Z","type":"captain_assistant"}}"#,
     );
 }
 
 impl messages::ListAsDocumented {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::MessageList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::MessageList> = core::SpecExample::new(
         r#"{"meta":{"labels":[],"additional_attributes":{},"contact":{"additional_attributes":{},"custom_attributes":{},"email":null,"id":13,"identifier":null,"name":"Walk In","phone_number":null,"thumbnail":"","type":"contact"},"agent_last_seen_at":null,"assignee_last_seen_at":null},"payload":[]}"#,
     );
 }

@@ -64,49 +64,49 @@ mod teams;
 mod webhooks;
 impl types::AccountEvent {
     /// An example of the value: A user signs up.
-    pub const EXAMPLE: core::Example<types::AccountEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AccountEvent> = core::SpecExample::new(
         r#"{"id":2,"name":"Quay Repairs","event":"account_created","users":[{"id":5,"name":"Ben Okafor","email":"ben@example.test","type":"user"}]}"#,
     );
 }
 
 impl types::ContactEvent {
     /// An example of the value: A contact's name changed.
-    pub const EXAMPLE: core::Example<types::ContactEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactEvent> = core::SpecExample::new(
         r#"{"account":{"id":1,"name":"Harbour Goods"},"additional_attributes":{"city":"Lagos"},"avatar":"","custom_attributes":{"tier":"gold"},"email":"carol@customer.example","id":12,"identifier":"crm-991","name":"Carol Nwosu","phone_number":"+2348012345678","thumbnail":"","blocked":false,"event":"contact_updated","changed_attributes":[{"name":{"previous_value":"Carol","current_value":"Carol Nwosu"}}]}"#,
     );
 }
 
 impl types::ConversationEvent {
     /// An example of the value: The conversation is assigned to Ada.
-    pub const EXAMPLE: core::Example<types::ConversationEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ConversationEvent> = core::SpecExample::new(
         r#"{"additional_attributes":{},"can_reply":true,"channel":"Channel::Api","contact_inbox":{"id":7,"contact_id":12,"inbox_id":3,"source_id":"5f0d3a52-6d0e-4c6f-9a52-0d7f53b1c7aa","created_at":"2026-11-22T04:49:50.436Z","updated_at":"2026-11-22T04:49:50.436Z","hmac_verified":false,"pubsub_token":"made-up-token"},"id":41,"inbox_id":3,"messages":[],"labels":["returns"],"meta":{"sender":{"additional_attributes":{},"custom_attributes":{"tier":"gold"},"email":"carol@customer.example","id":12,"identifier":null,"name":"Carol Nwosu","phone_number":null,"thumbnail":"","blocked":false,"type":"contact"},"assignee":{"id":2,"name":"Ada Lindqvist","available_name":"Ada","avatar_url":"","type":"user","availability_status":"online","thumbnail":""},"assignee_type":"User","team":null,"hmac_verified":false},"status":"open","custom_attributes":{},"snoozed_until":null,"unread_count":1,"first_reply_created_at":null,"priority":"high","waiting_since":1795322990,"agent_last_seen_at":0,"contact_last_seen_at":0,"last_activity_at":1795322990,"timestamp":1795322990,"created_at":1795322990,"updated_at":1795322991.25,"account":{"id":1,"name":"Harbour Goods"},"event":"conversation_updated","changed_attributes":[{"assignee_id":{"previous_value":null,"current_value":2}}]}"#,
     );
 }
 
 impl types::InboxEvent {
     /// An example of the value: An API inbox is created.
-    pub const EXAMPLE: core::Example<types::InboxEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InboxEvent> = core::SpecExample::new(
         r#"{"allow_messages_after_resolved":true,"lock_to_single_conversation":false,"auto_assignment_config":{},"enable_auto_assignment":true,"enable_email_collect":true,"greeting_enabled":false,"greeting_message":null,"csat_survey_enabled":false,"business_name":null,"sender_name_type":"friendly","timezone":"UTC","out_of_office_message":null,"working_hours_enabled":false,"working_hours":[{"id":15,"inbox_id":3,"account_id":1,"day_of_week":0,"closed_all_day":true,"open_hour":null,"open_minutes":null,"close_hour":null,"close_minutes":null,"open_all_day":false,"created_at":"2026-11-22T04:49:50.436Z","updated_at":"2026-11-22T04:49:50.436Z"}],"created_at":"2026-11-22T04:49:50.436Z","updated_at":"2026-11-22T04:49:50.436Z","channel":{"id":3,"account_id":1,"webhook_url":"https://hooks.example.test/orders","identifier":"oRd3rs","hmac_token":"made-up-token","hmac_mandatory":false,"additional_attributes":{},"secret":"made-up-secret","created_at":"2026-11-22T04:49:50.400Z","updated_at":"2026-11-22T04:49:50.400Z"},"account":{"id":1,"name":"Harbour Goods"},"event":"inbox_created"}"#,
     );
 }
 
 impl types::MessageEvent {
     /// An example of the value: Carol sends a message.
-    pub const EXAMPLE: core::Example<types::MessageEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::MessageEvent> = core::SpecExample::new(
         r#"{"account":{"id":1,"name":"Harbour Goods"},"additional_attributes":{},"content_attributes":{},"content_type":"text","content":"Where is my order?","conversation":{"additional_attributes":{},"can_reply":true,"channel":"Channel::Api","contact_inbox":null,"id":41,"inbox_id":3,"messages":[],"labels":[],"meta":{"sender":{"additional_attributes":{},"custom_attributes":{},"email":"carol@customer.example","id":12,"identifier":null,"name":"Carol Nwosu","phone_number":null,"thumbnail":"","type":"contact"},"assignee":null,"assignee_type":null,"team":null,"hmac_verified":false},"status":"open","custom_attributes":{},"snoozed_until":null,"unread_count":1,"first_reply_created_at":null,"priority":null,"waiting_since":1795322990,"agent_last_seen_at":0,"contact_last_seen_at":0,"last_activity_at":1795322990,"timestamp":1795322990,"created_at":1795322990,"updated_at":1795322990.5},"created_at":"2026-11-22T04:49:50.503Z","id":301,"inbox":{"id":3,"name":"Orders"},"message_type":"incoming","private":false,"sender":{"account":{"id":1,"name":"Harbour Goods"},"additional_attributes":{},"avatar":"","custom_attributes":{},"email":"carol@customer.example","id":12,"identifier":null,"name":"Carol Nwosu","phone_number":null,"thumbnail":"","blocked":false},"source_id":null,"event":"message_created"}"#,
     );
 }
 
 impl types::TypingEvent {
     /// An example of the value: Ada is typing.
-    pub const EXAMPLE: core::Example<types::TypingEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TypingEvent> = core::SpecExample::new(
         r#"{"event":"conversation_typing_on","user":{"id":2,"name":"Ada Lindqvist","email":"ada@example.test","type":"user"},"conversation":{"additional_attributes":{},"can_reply":true,"channel":"Channel::WebWidget","contact_inbox":null,"id":41,"inbox_id":3,"messages":[],"labels":[],"meta":{"sender":{"additional_attributes":{},"custom_attributes":{},"email":null,"id":12,"identifier":null,"name":"calm-moon-118","phone_number":null,"thumbnail":"","type":"contact"},"assignee":null,"team":{"id":4,"name":"returns"},"hmac_verified":false},"status":"open","custom_attributes":{},"snoozed_until":null,"unread_count":0,"first_reply_created_at":"2026-11-22T04:49:50.503Z","priority":null,"waiting_since":0,"agent_last_seen_at":1795322990,"contact_last_seen_at":1795322990,"last_activity_at":1795322990,"timestamp":1795322990,"created_at":1795322990,"updated_at":1795322990.5},"is_private":false}"#,
     );
 }
 
 impl types::WidgetEvent {
     /// An example of the value: A visitor opens the chat for the first time.
-    pub const EXAMPLE: core::Example<types::WidgetEvent> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::WidgetEvent> = core::SpecExample::new(
         r#"{"id":9,"contact":{"account":{"id":1,"name":"Harbour Goods"},"additional_attributes":{},"avatar":"","custom_attributes":{},"email":null,"id":14,"identifier":null,"name":"calm-moon-118","phone_number":null,"thumbnail":"","blocked":false},"inbox":{"id":5,"name":"Shop"},"account":{"id":1,"name":"Harbour Goods"},"current_conversation":null,"source_id":"0c9d9a52-11f4-47a3-8a53-37a0e7c6b0de","event":"webwidget_triggered","event_info":{"initiated_at":{"timestamp":"Sun Nov 22 2026 05:49:50 GMT+0100"},"referer":"https://shop.example.test/","widget_language":"en","browser_language":"en","browser":{"browser_name":"Firefox","browser_version":"130.0","device_name":"Unknown"}}}"#,
     );
 }

@@ -8,26 +8,26 @@ use super::super::{platform_account_users, types};
 
 impl platform_account_users::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::AccountUser>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::AccountUser>> = core::SpecExample::new(
         r#"[{"id":1,"account_id":1,"user_id":1,"role":"administrator","inviter_id":null,"created_at":"2026-11-22T04:46:47.056Z","updated_at":"2026-11-22T04:46:47.056Z","active_at":null,"availability":"online","auto_offline":true,"custom_role_id":null,"agent_capacity_policy_id":null}]"#,
     );
 }
 
 impl platform_account_users::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AccountUser> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AccountUser> = core::SpecExample::new(
         r#"{"id":1,"account_id":1,"user_id":1,"role":"administrator","inviter_id":null,"created_at":"2026-11-22T04:46:47.056Z","updated_at":"2026-11-22T04:46:47.056Z","active_at":null,"availability":"online","auto_offline":true,"custom_role_id":null,"agent_capacity_policy_id":null}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AccountUserCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AccountUserCreate> = core::SpecExample::new(
         r#"{"user_id":1,"role":"administrator"}"#,
     );
 }
 
 impl platform_account_users::Delete {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AccountUserDelete> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AccountUserDelete> = core::SpecExample::new(
         r#"{"user_id":3}"#,
     );
 }

@@ -8,31 +8,31 @@ use super::super::{platform_accounts, types};
 
 impl platform_accounts::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PlatformAccount> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PlatformAccount> = core::SpecExample::new(
         r#"{"id":1,"name":"Harbour Books","locale":"en","domain":null,"support_email":null,"features":{"agent_management":true,"team_management":true,"labels":true},"custom_attributes":{},"limits":{},"status":"active"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PlatformAccountCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PlatformAccountCreate> = core::SpecExample::new(
         r#"{"name":"Harbour Books","locale":"en"}"#,
     );
 }
 
 impl platform_accounts::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PlatformAccount> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PlatformAccount> = core::SpecExample::new(
         r#"{"id":1,"name":"Harbour Books","locale":"en","domain":null,"support_email":null,"features":{"agent_management":true,"team_management":true,"labels":true,"audit_logs":true},"custom_attributes":{},"limits":{},"status":"active"}"#,
     );
 }
 
 impl platform_accounts::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PlatformAccount> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PlatformAccount> = core::SpecExample::new(
         r#"{"id":1,"name":"Harbour Books Ltd","locale":"en","domain":null,"support_email":null,"features":{"agent_management":true,"team_management":true,"labels":true,"audit_logs":true},"custom_attributes":{},"limits":{"agents":7},"status":"active"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PlatformAccountUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PlatformAccountUpdate> = core::SpecExample::new(
         r#"{"name":"Harbour Books Ltd","limits":{"agents":7}}"#,
     );
 }

@@ -8,38 +8,38 @@ use super::super::{platform_agent_bots, types};
 
 impl platform_agent_bots::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::PlatformAgentBot>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::PlatformAgentBot>> = core::SpecExample::new(
         r#"[{"id":1,"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx"}]"#,
     );
 }
 
 impl platform_agent_bots::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PlatformAgentBot> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PlatformAgentBot> = core::SpecExample::new(
         r#"{"id":1,"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PlatformAgentBotChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PlatformAgentBotChange> = core::SpecExample::new(
         r#"{"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1}"#,
     );
 }
 
 impl platform_agent_bots::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PlatformAgentBot> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PlatformAgentBot> = core::SpecExample::new(
         r#"{"id":1,"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx"}"#,
     );
 }
 
 impl platform_agent_bots::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PlatformAgentBot> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PlatformAgentBot> = core::SpecExample::new(
         r#"{"id":1,"name":"Greeter","description":"Says hello first","outgoing_url":"https://bots.harbour.test/hello","account_id":1,"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PlatformAgentBotChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PlatformAgentBotChange> = core::SpecExample::new(
         r#"{"name":"Greeter","description":"Says hello","outgoing_url":"https://bots.harbour.test/hello","account_id":1}"#,
     );
 }

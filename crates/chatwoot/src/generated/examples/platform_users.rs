@@ -8,38 +8,38 @@ use super::super::{platform_users, types};
 
 impl platform_users::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","account_id":null,"available_name":"Ben","avatar_url":"","confirmed":true,"display_name":"Ben","message_signature":null,"email":"ben@example.test","id":2,"name":"Ben Okafor","provider":"email","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","custom_attributes":{"employee_no":"117","remote":true},"role":null,"ui_settings":{},"uid":"ben@example.test","accounts":[]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PlatformUserCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PlatformUserCreate> = core::SpecExample::new(
         r#"{"name":"Ben Okafor","display_name":"Ben","email":"ben@example.test","password":"Sommer-2026!","custom_attributes":{"employee_no":"117","remote":true}}"#,
     );
 }
 
 impl platform_users::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"id":123,"access_token":"9xKcTq4vYbWmZrNf2sLdHgPj","account_id":123,"available_name":"Ada","avatar_url":"https://chatwoot.example/avatars/ada.png","confirmed":true,"display_name":"Ada","message_signature":"Ada from Harbour Books","email":"ada.brandt@harbour.example","hmac_identifier":"5d41402abc4b2a76b9719d911017c592","inviter_id":124,"name":"Ada Brandt","provider":"email","pubsub_token":"t2VbQn8RkXyLwMcHsJzD4fGp","role":"agent","ui_settings":{},"uid":"ada.brandt@harbour.example","type":"SuperAdmin","custom_attributes":{},"accounts":[{"id":123,"name":"Harbour Books","status":"active","active_at":"2023-11-07T05:31:56Z","role":"administrator","permissions":["administrator"],"availability":"online","availability_status":"online","auto_offline":true,"custom_role_id":125,"custom_role":{}}]}"#,
     );
 }
 
 impl platform_users::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","account_id":null,"available_name":"Benny","avatar_url":"","confirmed":true,"display_name":"Benny","message_signature":null,"email":"ben@example.test","id":2,"name":"Ben Okafor","provider":"email","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","custom_attributes":{"employee_no":"117","remote":true},"role":null,"ui_settings":{},"uid":"ben@example.test","accounts":[]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PlatformUserUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PlatformUserUpdate> = core::SpecExample::new(
         r#"{"display_name":"Benny"}"#,
     );
 }
 
 impl platform_users::GetLogin {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SsoLink> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SsoLink> = core::SpecExample::new(
         r#"{"url":"https://app.chatwoot.com/app/login?email=ada%40example.test&sso_auth_token=xxxxxxxxxxxxxxxxxxxxxxxx"}"#,
     );
 }

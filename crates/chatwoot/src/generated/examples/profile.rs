@@ -8,19 +8,19 @@ use super::super::{profile, types};
 
 impl profile::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","account_id":1,"available_name":"Ada","avatar_url":"","confirmed":true,"display_name":"Ada","message_signature":null,"email":"ada@example.test","id":1,"inviter_id":null,"name":"Ada M. Brandt","provider":"email","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","role":"administrator","ui_settings":{},"uid":"ada@example.test","type":null,"accounts":[{"id":1,"name":"Harbour Books Ltd","status":"active","onboarding_step":null,"active_at":null,"role":"administrator","permissions":["administrator"],"availability":"online","availability_status":"offline","auto_offline":true,"api_and_webhooks":true,"custom_role_id":null,"custom_role":null}]}"#,
     );
 }
 
 impl profile::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"access_token":"xxxxxxxxxxxxxxxxxxxxxxxx","account_id":1,"available_name":"Ada B.","avatar_url":"https://app.chatwoot.com/rails/active_storage/representations/redirect/xxxx/ada.png","confirmed":true,"display_name":"Ada B.","message_signature":null,"email":"ada@example.test","id":1,"inviter_id":null,"name":"Ada M. Brandt","provider":"email","pubsub_token":"xxxxxxxxxxxxxxxxxxxxxxxx","role":"administrator","ui_settings":{"rtl_view":false,"editor_message_key":"enter"},"uid":"ada@example.test","type":null,"accounts":[{"id":1,"name":"Harbour Books Ltd","status":"active","onboarding_step":null,"active_at":null,"role":"administrator","permissions":["administrator"],"availability":"online","availability_status":"offline","auto_offline":true,"api_and_webhooks":true,"custom_role_id":null,"custom_role":null}]}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ProfileUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ProfileUpdate> = core::SpecExample::new(
         r#"{"profile":{"name":"Ada Brandt","display_name":"Ada B.","message_signature":"Ada from Harbour Books","phone_number":"+491515550100","ui_settings":{"is_contact_sidebar_open":true}}}"#,
     );
 }

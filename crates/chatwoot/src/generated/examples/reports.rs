@@ -8,47 +8,47 @@ use super::super::{reports, types};
 
 impl reports::ListReportingEvents {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ReportingEventPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ReportingEventPage> = core::SpecExample::new(
         r#"{"payload":[{"id":7,"name":"conversation_resolved","value":3240.0,"value_in_business_hours":1800.0,"event_start_time":"2026-11-22T04:47:00.047Z","event_end_time":"2026-11-22T05:41:00.599Z","account_id":1,"inbox_id":2,"user_id":null,"conversation_id":4,"created_at":"2026-11-22T05:41:00.713Z","updated_at":"2026-11-22T05:41:00.713Z"}],"meta":{"count":1,"current_page":1,"total_pages":1}}"#,
     );
 }
 
 impl reports::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Report> = Self::EXAMPLE_COUNT;
+    pub const EXAMPLE: core::SpecExample<types::Report> = Self::EXAMPLE_COUNT;
     /// An example of the response: Conversations per day.
-    pub const EXAMPLE_COUNT: core::Example<types::Report> = core::Example::new(
+    pub const EXAMPLE_COUNT: core::SpecExample<types::Report> = core::SpecExample::new(
         r#"[{"value":0,"timestamp":1795219200},{"value":4,"timestamp":1795305600}]"#,
     );
 
     /// An example of the response: Average first response time.
-    pub const EXAMPLE_AVERAGE: core::Example<types::Report> = core::Example::new(
+    pub const EXAMPLE_AVERAGE: core::SpecExample<types::Report> = core::SpecExample::new(
         r#"[{"value":0,"timestamp":1795219200,"count":0},{"value":0.5,"timestamp":1795305600,"count":2}]"#,
     );
 
     /// An example of the response: Unknown metric.
-    pub const EXAMPLE_UNKNOWN_METRIC: core::Example<types::Report> = core::Example::new(
+    pub const EXAMPLE_UNKNOWN_METRIC: core::SpecExample<types::Report> = core::SpecExample::new(
         r#"{}"#,
     );
 }
 
 impl reports::GetSummary {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ReportSummary> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ReportSummary> = core::SpecExample::new(
         r#"{"conversations_count":4,"incoming_messages_count":4,"outgoing_messages_count":10,"avg_first_response_time":0.5,"avg_resolution_time":1.5,"resolutions_count":2,"reply_time":0.0,"previous":{"conversations_count":0,"incoming_messages_count":0,"outgoing_messages_count":0,"avg_first_response_time":null,"avg_resolution_time":null,"resolutions_count":0,"reply_time":null}}"#,
     );
 }
 
 impl reports::GetAccountConversationMetrics {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AccountConversationMetrics> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AccountConversationMetrics> = core::SpecExample::new(
         r#"{"open":7,"unattended":2,"unassigned":3,"pending":1}"#,
     );
 }
 
 impl reports::GetAgentConversationMetrics {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::AgentConversationMetrics>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::AgentConversationMetrics>> = core::SpecExample::new(
         r#"[{"id":2,"name":"Ben Okafor","email":"ben@example.test","thumbnail":"","availability":"offline","metric":{"open":3,"unattended":1}}]"#,
     );
 }

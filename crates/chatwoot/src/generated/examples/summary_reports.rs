@@ -8,53 +8,53 @@ use super::super::{summary_reports, types};
 
 impl summary_reports::GetAgent {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::SummaryRow>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::SummaryRow>> = core::SpecExample::new(
         r#"[{"id":2,"conversations_count":3,"resolved_conversations_count":2,"avg_resolution_time":1.5,"avg_first_response_time":0.5,"avg_reply_time":null}]"#,
     );
 }
 
 impl summary_reports::GetTeam {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::SummaryRow>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::SummaryRow>> = core::SpecExample::new(
         r#"[{"id":2,"conversations_count":3,"resolved_conversations_count":2,"avg_resolution_time":1.5,"avg_first_response_time":0.5,"avg_reply_time":null}]"#,
     );
 }
 
 impl summary_reports::GetInbox {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::SummaryRow>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::SummaryRow>> = core::SpecExample::new(
         r#"[{"id":2,"conversations_count":3,"resolved_conversations_count":2,"avg_resolution_time":1.5,"avg_first_response_time":0.5,"avg_reply_time":null}]"#,
     );
 }
 
 impl summary_reports::GetChannel {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<
+    pub const EXAMPLE: core::SpecExample<
         ::std::collections::BTreeMap<String, types::ConversationStateCounts>,
-    > = core::Example::new(
+    > = core::SpecExample::new(
         r#"{"Channel::Api":{"open":1,"resolved":2,"pending":0,"snoozed":0,"total":3},"Channel::Email":{"open":0,"resolved":0,"pending":1,"snoozed":0,"total":1}}"#,
     );
 }
 
 impl summary_reports::GetFirstResponseTimeDistribution {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<
+    pub const EXAMPLE: core::SpecExample<
         ::std::collections::BTreeMap<String, types::FirstResponseTimes>,
-    > = core::Example::new(
+    > = core::SpecExample::new(
         r#"{"Channel::Api":{"0-1h":2,"1-4h":0,"4-8h":0,"8-24h":1,"24h+":0}}"#,
     );
 }
 
 impl summary_reports::GetInboxLabelMatrix {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InboxLabelMatrix> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InboxLabelMatrix> = core::SpecExample::new(
         r#"{"inboxes":[{"id":2,"name":"API inbox"},{"id":1,"name":"Website chat"}],"labels":[{"id":1,"title":"repair"},{"id":2,"title":"returns"}],"matrix":[[4,0],[1,2]]}"#,
     );
 }
 
 impl summary_reports::GetOutgoingMessagesCount {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::OutgoingMessagesCount>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::OutgoingMessagesCount>> = core::SpecExample::new(
         r#"[{"id":1,"name":"Ada Lovell","outgoing_messages_count":9},{"id":2,"name":"Ben Okafor","outgoing_messages_count":1}]"#,
     );
 }

@@ -8,76 +8,76 @@ use super::super::{teams, types};
 
 impl teams::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::Team>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::Team>> = core::SpecExample::new(
         r#"[{"id":1,"name":"returns","description":"Refunds and returns","allow_auto_assign":true,"icon":"","icon_color":"","account_id":1,"is_member":false}]"#,
     );
 }
 
 impl teams::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Team> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Team> = core::SpecExample::new(
         r#"{"id":1,"name":"repairs","description":"Repairs and spare parts","allow_auto_assign":true,"icon":"","icon_color":"","account_id":1,"is_member":false}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TeamCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TeamCreate> = core::SpecExample::new(
         r#"{"name":"Repairs","description":"Repairs and spare parts","allow_auto_assign":true}"#,
     );
 }
 
 impl teams::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Team> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Team> = core::SpecExample::new(
         r#"{"id":1,"name":"returns","description":"Refunds and returns","allow_auto_assign":true,"icon":"","icon_color":"","account_id":1,"is_member":false}"#,
     );
 }
 
 impl teams::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Team> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Team> = core::SpecExample::new(
         r#"{"id":1,"name":"returns","description":"Refunds, returns, repairs","allow_auto_assign":false,"icon":"","icon_color":"","account_id":1,"is_member":false}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TeamUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TeamUpdate> = core::SpecExample::new(
         r#"{"description":"Refunds, returns, repairs","allow_auto_assign":false}"#,
     );
 }
 
 impl teams::ListMembers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::Agent>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::Agent>> = core::SpecExample::new(
         r#"[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]"#,
     );
 }
 
 impl teams::AddMembers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::Agent>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::Agent>> = core::SpecExample::new(
         r#"[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TeamMemberIds> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TeamMemberIds> = core::SpecExample::new(
         r#"{"user_ids":[2,4]}"#,
     );
 }
 
 impl teams::ReplaceMembers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::Agent>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::Agent>> = core::SpecExample::new(
         r#"[{"id":2,"account_id":1,"availability_status":"offline","auto_offline":true,"confirmed":true,"email":"ben@example.test","provider":"email","available_name":"Benny","name":"Ben Okafor","role":"agent","thumbnail":"","custom_role_id":null}]"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TeamMemberIds> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TeamMemberIds> = core::SpecExample::new(
         r#"{"user_ids":[2,4]}"#,
     );
 }
 
 impl teams::RemoveMembers {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TeamMemberIds> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TeamMemberIds> = core::SpecExample::new(
         r#"{"user_ids":[2,4]}"#,
     );
 }

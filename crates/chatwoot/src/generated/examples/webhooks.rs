@@ -8,31 +8,31 @@ use super::super::{webhooks, types};
 
 impl webhooks::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WebhookList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::WebhookList> = core::SpecExample::new(
         r#"{"payload":{"webhooks":[{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot","account_id":1,"subscriptions":["conversation_created","message_created"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}]}}"#,
     );
 }
 
 impl webhooks::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WebhookResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::WebhookResponse> = core::SpecExample::new(
         r#"{"payload":{"webhook":{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot","account_id":1,"subscriptions":["conversation_created","message_created"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::WebhookCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::WebhookCreate> = core::SpecExample::new(
         r#"{"url":"https://hooks.harbour.test/chatwoot","name":"CRM","subscriptions":["conversation_created","message_created"]}"#,
     );
 }
 
 impl webhooks::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WebhookResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::WebhookResponse> = core::SpecExample::new(
         r#"{"payload":{"webhook":{"id":1,"name":"CRM","url":"https://hooks.harbour.test/chatwoot/v2","account_id":1,"subscriptions":["contact_created","contact_updated","webwidget_triggered"],"secret":"xxxxxxxxxxxxxxxxxxxxxxxx"}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::WebhookUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::WebhookUpdate> = core::SpecExample::new(
         r#"{"url":"https://hooks.harbour.test/chatwoot/v2","subscriptions":["contact_created","contact_updated","webwidget_triggered"]}"#,
     );
 }

@@ -6,32 +6,32 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::*;
-use crate::{Client, Failure, Operation, Vendor};
+use crate::{FailureDetails, Operation, VendorClient, VendorProfile};
 
 #[derive(Debug)]
 struct Example;
 
-impl Vendor for Example {
+impl VendorProfile for Example {
     fn name(&self) -> &'static str {
         "example"
     }
     fn authenticate<'a>(
         &'a self,
-        _: &'a Client,
+        _: &'a VendorClient,
         _: &'a Operation,
         _: &'a mut http::HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async { Ok(()) })
     }
-    fn failure(&self, _: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<Failure> {
+    fn failure(&self, _: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<FailureDetails> {
         None
     }
 }
 
 static GET: Operation = Operation::from_static("get", http::Method::GET, "/", &[]);
 
-fn client() -> Client {
-    Client::builder(Example).base_url("http://127.0.0.1:1").build().unwrap()
+fn client() -> VendorClient {
+    VendorClient::builder(Example).base_url("http://127.0.0.1:1").build().unwrap()
 }
 
 fn answer(media_type: &str, body: impl Into<Body>) -> Result<http::Response<Body>, Error> {
@@ -41,10 +41,10 @@ fn answer(media_type: &str, body: impl Into<Body>) -> Result<http::Response<Body
 }
 
 /// Records an exchange with this outcome.
-fn record(recorder: &HarRecorder, client: &Client, outcome: &Result<http::Response<Body>, Error>) {
+fn record(recorder: &HarRecorder, client: &VendorClient, outcome: &Result<http::Response<Body>, Error>) {
     let request = http::Request::builder().uri("http://127.0.0.1:1/").body(Body::empty()).unwrap();
-    let exchange = Exchange { client, operation: &GET, attempt: 1, request };
-    Pending::new(recorder, &exchange).finish(outcome);
+    let attempt = Attempt { client, operation: &GET, number: 1, request };
+    Pending::new(recorder, &attempt).finish(outcome);
 }
 
 /// A function of a size, the media type that goes with it, and what the sizes are multiplied by.

@@ -8,69 +8,69 @@ use super::super::{chats, types};
 
 impl chats::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatListEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatListEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Chats found","response":{"chats":[{"chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"picked","channel":"email","asset":{"id":"support@example.com"},"customer_id":"C-1001","destination_id":"customer@example.org","assignee":"jdoe","flag":"red","tag":["refund"],"other_details":{"tier":"gold"}}]}}"#,
     );
 }
 
 impl chats::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Chat created","response":{"team_id":12,"team_name":"Billing","chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"picked","channel":"livechat","thread_id":"T-81","asset":{"id":4401},"customer":{"customer_id":"C-1001"},"messages":[],"assignee":"jdoe","flag":"red","tag":["refund"],"route_params":{"tier":"gold"}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewChat> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewChat> = core::SpecExample::new(
         r#"{"team_id":12,"alias_id":"order-4711","channel":"api","asset":{"id":"4401"},"customer":{"customer_id":"C-1001"},"messages":[{"type":"text","text":"Where is my refund?"}],"route_params":{"tier":"gold"}}"#,
     );
 }
 
 impl chats::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Chat updated","response":{"team_id":12,"team_name":"Billing","chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"closed","channel":"livechat","asset":{"id":4401},"customer":{"customer_id":"C-1001"},"messages":[],"assignee":"jdoe","flag":"red","tag":["refund"],"route_params":{"tier":"gold"}}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ChatPatch> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ChatPatch> = core::SpecExample::new(
         r#"{"status":"closed","outcome":"Refunded","tags":["refund","done"]}"#,
     );
 }
 
 impl chats::Search {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatListEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatListEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Chats found","response":{"chats":[{"chat_id":"CSR7K2M9","alias_id":"order-4711","created_at":"2021-06-01T19:48:11.12Z","updated_at":"2021-06-01T19:50:02.345Z","status":"picked","channel":"email","asset":{"id":"support@example.com"},"customer_id":"C-1001","destination_id":"customer@example.org","assignee":"jdoe","flag":"red","tag":["refund"],"other_details":{"tier":"gold"}}]}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<
+    pub const BODY_EXAMPLE: core::SpecExample<
         ::std::collections::BTreeMap<String, types::Comparison>,
-    > = core::Example::new(
+    > = core::SpecExample::new(
         r#"{"status":{"not_eq":"closed"},"channel":{"eq":"whatsapp"}}"#,
     );
 }
 
 impl chats::AppendMessages {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Envelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Envelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Messages appended","response":""}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AppendMessages> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AppendMessages> = core::SpecExample::new(
         r#"{"messages":[{"type":"text","text":"Any news?"}]}"#,
     );
 }
 
 impl chats::Transfer {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Envelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Envelope> = core::SpecExample::new(
         r#"{"status_code":4342,"description":"Chat transferred","response":""}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TransferChat> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TransferChat> = core::SpecExample::new(
         r#"{"transfer":{"teamid":"12","skill_name":"Billing"}}"#,
     );
 }

@@ -11,28 +11,28 @@ mod teams;
 mod users;
 impl types::Envelope {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Envelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Envelope> = core::SpecExample::new(
         r#"{"status_code":4342,"description":"Chat transferred","response":""}"#,
     );
 }
 
 impl types::Message {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Message> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Message> = core::SpecExample::new(
         r#"{"type":"text","text":"Any news?"}"#,
     );
 }
 
 impl types::Privilege {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Privilege> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Privilege> = core::SpecExample::new(
         r#"{"teamid":12,"role":"Team Agent"}"#,
     );
 }
 
 impl types::User {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"id":17,"first_name":"Jane","last_name":"Doe","login_id":"jdoe","status":"active","role_type":"Customer Care"}"#,
     );
 }

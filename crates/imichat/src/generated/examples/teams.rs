@@ -8,7 +8,7 @@ use super::super::{teams, types};
 
 impl teams::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TeamListEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TeamListEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Teams found","response":{"teams":[{"id":12,"name":"Billing"}]}}"#,
     );
 }

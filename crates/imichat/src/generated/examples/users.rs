@@ -8,38 +8,38 @@ use super::super::{users, types};
 
 impl users::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserListEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserListEnvelope> = core::SpecExample::new(
         r#"{"status_code":4306,"description":"The user details retrieved successfully","response":{"users":[{"id":17,"created_at":"2021-03-04T09:15:27.52Z","updated_at":"2021-06-01T19:48:11.1234567Z","first_name":"Jane","last_name":"Doe","login_id":"jdoe","email_id":"jane.doe@example.com","status":"active","logged_in":true,"job_description":"Second line","login_using_email":false,"role_type":"Customer Care","accepting_chats":true,"skill_attributes":{"language":"German"},"active_chats":2}]}}"#,
     );
 }
 
 impl users::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"User created","response":{"id":17,"created_at":"2021-03-04T09:15:27.52Z","updated_at":"2021-06-01T19:48:11.1234567Z","first_name":"Jane","last_name":"Doe","login_id":"jdoe","email_id":"jane.doe@example.com","status":"active","logged_in":true,"job_description":"Second line","login_using_email":false,"role_type":"Customer Care","accepting_chats":true,"skill_attributes":{"language":"German"},"active_chats":2}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewUser> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewUser> = core::SpecExample::new(
         r#"{"first_name":"Jane","last_name":"Doe","login_id":"jdoe","email_id":"jane.doe@example.com","password":"q7Z!vk92Tx#b","job_description":"Second line","login_using_email":false,"privileges":[{"teamid":12,"role":"Team Agent"}],"skill_attributes":{"language":"German"}}"#,
     );
 }
 
 impl users::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserEnvelope> = core::SpecExample::new(
         r#"{"status_code":4306,"description":"The user details retrieved successfully","response":{"id":17,"created_at":"2021-03-04T09:15:27.52Z","updated_at":"2021-06-01T19:48:11.1234567Z","first_name":"Jane","last_name":"Doe","login_id":"jdoe","email_id":"jane.doe@example.com","status":"active","logged_in":true,"job_description":"Second line","login_using_email":false,"role_type":"Customer Care","accepting_chats":true,"skill_attributes":{"language":"German"},"active_chats":2}}"#,
     );
 }
 
 impl users::Search {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserListEnvelope> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserListEnvelope> = core::SpecExample::new(
         r#"{"status_code":0,"description":"Users found","response":{"users":[{"id":17,"created_at":"2021-03-04T09:15:27.52Z","updated_at":"2021-06-01T19:48:11.1234567Z","first_name":"Jane","last_name":"Doe","login_id":"jdoe","email_id":"jane.doe@example.com","status":"active","accepting_chats":true}]}}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<
+    pub const BODY_EXAMPLE: core::SpecExample<
         ::std::collections::BTreeMap<String, types::Comparison>,
-    > = core::Example::new(r#"{"status":{"eq":"active"},"active_chats":{"lt":5}}"#);
+    > = core::SpecExample::new(r#"{"status":{"eq":"active"},"active_chats":{"lt":5}}"#);
 }

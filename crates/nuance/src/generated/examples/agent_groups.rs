@@ -8,7 +8,7 @@ use super::super::{agent_groups, types};
 
 impl agent_groups::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::AgentGroup>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::AgentGroup>> = core::SpecExample::new(
         r#"[{"id":10004321,"siteId":123,"name":"AgentGroup1"}]"#,
     );
 }

@@ -8,7 +8,7 @@ use super::super::{attributes, types};
 
 impl attributes::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::AgentAttribute>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::AgentAttribute>> = core::SpecExample::new(
         r#"[{"id":501,"siteId":123,"name":"Language"}]"#,
     );
 }

@@ -8,7 +8,7 @@ use super::super::{business_units, types};
 
 impl business_units::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::BusinessUnitPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::BusinessUnitPage> = core::SpecExample::new(
         r#"{"offset":0,"max":10,"sort":"name","order":"ASC","total":7,"records":[{"id":19001285,"siteId":10003715,"name":"BB-Test","displayName":"","chatAssign":{"id":19001285,"waitPeriod":15}},{"id":16000511,"siteId":10003715,"name":"BestBrands_Call","displayName":""}]}"#,
     );
 }

@@ -12,63 +12,63 @@ mod business_units;
 mod users;
 impl types::AgentGroup {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::AgentGroup> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentGroup> = core::SpecExample::new(
         r#"{"id":10004321,"siteId":123,"name":"AgentGroup1","enableAgentCoach":false,"userEnableAgentCoach":false}"#,
     );
 }
 
 impl types::BusinessUnit {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::BusinessUnit> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::BusinessUnit> = core::SpecExample::new(
         r#"{"id":87654321,"siteId":123,"name":"BusinessUnit1"}"#,
     );
 }
 
 impl types::ChatAssign {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::ChatAssign> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatAssign> = core::SpecExample::new(
         r#"{"id":19001285,"waitPeriod":15}"#,
     );
 }
 
 impl types::CreateUser {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::CreateUser> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CreateUser> = core::SpecExample::new(
         r#"{"changedRecord":{"username":"createuser","firstname":"create","lastname":"user","password":"q7Z!vk92Tx#b","defaultSiteId":123,"siteIds":[123],"agentGroupIds":[10004321],"businessUnitIds":[87654321],"roleIds":[19]},"reason":"create new user"}"#,
     );
 }
 
 impl types::Role {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Role> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Role> = core::SpecExample::new(
         r#"{"id":19,"name":"ROLE_SAAS_CLIENT_AGENT","additive":0,"applications":[1],"readOnly":false}"#,
     );
 }
 
 impl types::Site {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Site> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Site> = core::SpecExample::new(
         r#"{"id":123,"name":"SiteName","agentGroupsActive":true,"enableAgentCoach":false,"applications":[1]}"#,
     );
 }
 
 impl types::Skill {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Skill> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Skill> = core::SpecExample::new(
         r#"{"id":1234,"siteId":123,"name":"AgentLocation","value":"USA","nonReportable":false,"required":false,"exclusive":false}"#,
     );
 }
 
 impl types::UserPatch {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::UserPatch> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserPatch> = core::SpecExample::new(
         r#"{"lastname":"Doe-Roe","organizationId":null}"#,
     );
 }
 
 impl types::UserRecord {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::UserRecord> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserRecord> = core::SpecExample::new(
         r#"{"id":1234567,"username":"aa005s","version":2}"#,
     );
 }

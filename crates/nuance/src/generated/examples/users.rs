@@ -8,35 +8,35 @@ use super::super::{users, types};
 
 impl users::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"id":12345678,"username":"JonDoe","firstname":"Jon","lastname":"Doe","allAccess":false,"lastLogin":1685648891000,"failedAttempts":0,"locked":false,"language":"EN","expiredDate":1693378800000,"defaultSiteId":123,"numPswdHistory":5,"pswdDate":1685648883000,"ssoUser":false,"allAgentGroup":false,"allBusinessUnit":false,"dateCreated":1685674009000,"roleIds":[17,19],"roles":[{"id":17,"name":"ROLE_SAAS_CLIENT_ADMINISTRATOR","additive":0,"applications":[1],"readOnly":false},{"id":19,"name":"ROLE_SAAS_CLIENT_AGENT","additive":0,"applications":[1],"readOnly":false}],"siteIds":[123],"sites":[{"id":123,"name":"SiteName","agentGroupsActive":true,"enableAgentCoach":false,"applications":[1]}],"businessUnitIds":[87654321],"businessUnits":[{"id":87654321,"siteId":123,"name":"BusinessUnit1"}],"agentCoachStatus":[],"agentGroupIds":[10004321],"agentGroups":[{"id":10004321,"siteId":123,"name":"AgentGroup1","enableAgentCoach":false,"userEnableAgentCoach":false}],"skillIds":[1234],"skills":[{"id":1234,"siteId":123,"name":"AgentLocation","value":"USA","nonReportable":false,"required":false,"exclusive":false}],"disabled":false,"tempLocked":false,"activated":true,"programRulesAccess":false,"syncAdmin":false,"version":2}"#,
     );
 }
 
 impl users::Update {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UpdateUser> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UpdateUser> = core::SpecExample::new(
         r#"{"changedRecord":{"id":12345678,"username":"JonDoe","firstname":"Jon","lastname":"Doe Version2","allAccess":false,"failedAttempts":0,"locked":false,"language":"en","expiredDate":-57600000,"defaultSiteId":123,"numPswdHistory":5,"pswdDate":0,"ssoUser":false,"version":2,"roleIds":[17,19],"siteIds":[123],"businessUnitIds":[87654321],"agentGroupIds":[10004321]},"reason":"new family name"}"#,
     );
 }
 
 impl users::Patch {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PatchUser> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PatchUser> = core::SpecExample::new(
         r#"{"changedRecord":{"lastname":"Doe-Roe","organizationId":null,"skillIds":[]},"reason":"moved to another team"}"#,
     );
 }
 
 impl users::Create {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CreateUser> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CreateUser> = core::SpecExample::new(
         r#"{"changedRecord":{"password":"q7Z!vk92Tx#b","defaultSiteId":123,"username":"createuser","firstname":"create","lastname":"user","skillIds":[1234,1235,1236],"siteIds":[123],"agentGroupIds":[10004321],"businessUnitIds":[87654321],"roleIds":[17,19]},"reason":"create new user","siteId":123}"#,
     );
 }
 
 impl users::LookUp {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserPage> = core::SpecExample::new(
         r#"{"offset":0,"max":10,"sort":"username","order":"ASC","total":1,"records":[{"id":1234567,"username":"aa005s","version":2}]}"#,
     );
 }

@@ -8,110 +8,110 @@ use super::super::{analytics, types};
 
 impl analytics::ListAgentAverageServiceTimes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentAverageServiceTimePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentAverageServiceTimePage> = core::SpecExample::new(
         r#"{"agents":[{"_id":"rbAXPnMktTFbNpwtJ","username":"kim.jane","averageServiceTimeInSeconds":1106183},{"_id":"CkCPNcvsvCDfmWLqC","username":"byu.baek","averageServiceTimeInSeconds":2059}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListAgentServiceTimes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentServiceTimePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentServiceTimePage> = core::SpecExample::new(
         r#"{"agents":[{"chats":3,"_id":"rbAXPnMktTFbNpwtJ","username":"kim.baeko","serviceTimeDuration":331},{"chats":4,"_id":"CkCPNcvsvCDfmWLqC","username":"han.jun","serviceTimeDuration":823}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListAgentAvailability {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentAvailabilityPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentAvailabilityPage> = core::SpecExample::new(
         r#"{"agents":[{"serviceHistory":[{"startedAt":"2021-11-24T08:35:49.058Z","stoppedAt":"2021-11-24T08:41:32.721Z"},{"startedAt":"2021-11-24T16:56:35.486Z","stoppedAt":"2021-11-24T17:05:56.611Z"}],"availableTimeInSeconds":2115334,"username":"doe.john"},{"serviceHistory":[{"startedAt":"2021-12-27T13:25:44.459Z","stoppedAt":"2021-12-27T13:27:11.208Z"}],"availableTimeInSeconds":1508,"username":"max.yui"}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentConversationCounts {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentConversationCountPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentConversationCountPage> = core::SpecExample::new(
         r#"{"departments":[{"rooms":13,"_id":"NJaMpSvZFZ4NAXm3j"},{"rooms":10,"_id":"8MGLTfaKLCbE9CqR8"}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentAverageServiceTimes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAverageServiceTimePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentAverageServiceTimePage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","averageServiceTimeInSeconds":2941},{"_id":"64cf6c6feb07a913d946f34d","averageServiceTimeInSeconds":5831}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentAverageDurations {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAverageDurationPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentAverageDurationPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","averageChatDurationTimeInSeconds":174296},{"_id":"64cf6c6feb07a913d946f34d","averageChatDurationTimeInSeconds":3314449}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentServiceTimes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentServiceTimePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentServiceTimePage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","chats":5,"serviceTimeDuration":268684},{"_id":"64cf6c6feb07a913d946f34d","chats":1,"serviceTimeDuration":2461}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentAverageWaitingTimes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAverageWaitingTimePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentAverageWaitingTimePage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","averageWaitingTimeInSeconds":199},{"_id":"64cf6c6feb07a913d946f34d","averageWaitingTimeInSeconds":521}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentTransferCounts {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentTransferCountPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentTransferCountPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","numberOfTransferredRooms":6},{"_id":"64cf6c6feb07a913d946f34d","numberOfTransferredRooms":27}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentAbandonedCounts {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAbandonedCountPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentAbandonedCountPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","abandonedRooms":3},{"_id":"64cf6c6feb07a913d946f34d","abandonedRooms":77}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::ListDepartmentAbandonedShares {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAbandonedSharePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentAbandonedSharePage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","percentageOfAbandonedChats":11},{"_id":"64cf6c6feb07a913d946f34d","percentageOfAbandonedChats":0}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl analytics::GetAgentOverview {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::AgentOverview> = Self::EXAMPLE_MESSAGES;
+    pub const EXAMPLE: core::SpecExample<types::AgentOverview> = Self::EXAMPLE_MESSAGES;
     /// An example of the response: Numbers as the server sends them.
-    pub const EXAMPLE_MESSAGES: core::Example<types::AgentOverview> = core::Example::new(
+    pub const EXAMPLE_MESSAGES: core::SpecExample<types::AgentOverview> = core::SpecExample::new(
         r#"{"head":[{"name":"Agent"},{"name":"Total_messages"}],"data":[{"name":"jane","value":50},{"name":"baek","value":44}],"success":true}"#,
     );
 
     /// An example of the response: Spans of time.
-    pub const EXAMPLE_DURATIONS: core::Example<types::AgentOverview> = core::Example::new(
+    pub const EXAMPLE_DURATIONS: core::SpecExample<types::AgentOverview> = core::SpecExample::new(
         r#"{"head":[{"name":"Agent"},{"name":"Avg_chat_duration"}],"data":[{"name":"kim","value":"01:24:56"}],"success":true}"#,
     );
 
     /// An example of the response: Numbers as the documentation shows them.
-    pub const EXAMPLE_DOCUMENTED: core::Example<types::AgentOverview> = core::Example::new(
+    pub const EXAMPLE_DOCUMENTED: core::SpecExample<types::AgentOverview> = core::SpecExample::new(
         r#"{"head":[{"name":"Agent"},{"name":"Total_messages"}],"data":[{"name":"kim","value":"25"}],"success":true}"#,
     );
 }
 
 impl analytics::ListOverviewFigures {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<Vec<types::AnalyticsFigure>> = Self::EXAMPLE_CONVERSATIONS;
+    pub const EXAMPLE: core::SpecExample<Vec<types::AnalyticsFigure>> = Self::EXAMPLE_CONVERSATIONS;
     /// An example of the response: How many, and when.
-    pub const EXAMPLE_CONVERSATIONS: core::Example<Vec<types::AnalyticsFigure>> = core::Example::new(
+    pub const EXAMPLE_CONVERSATIONS: core::SpecExample<Vec<types::AnalyticsFigure>> = core::SpecExample::new(
         r#"[{"title":"Total_conversations","value":1086},{"title":"Open_conversations","value":119},{"title":"On_Hold_conversations","value":1},{"title":"Total_messages","value":4892},{"title":"Busiest_day","value":"Tuesday"},{"title":"Conversations_per_day","value":"0.74"},{"title":"Busiest_time","value":"7AM- 8AM"}]"#,
     );
 
     /// An example of the response: How fast.
-    pub const EXAMPLE_PRODUCTIVITY: core::Example<Vec<types::AnalyticsFigure>> = core::Example::new(
+    pub const EXAMPLE_PRODUCTIVITY: core::SpecExample<Vec<types::AnalyticsFigure>> = core::SpecExample::new(
         r#"[{"title":"Avg_response_time","value":"00:00:12"},{"title":"Avg_first_response_time","value":"00:00:31"},{"title":"Avg_reaction_time","value":"00:00:45"}]"#,
     );
 }

@@ -8,19 +8,19 @@ use super::super::{appearance, types};
 
 impl appearance::ListSettings {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AppearanceSettings> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AppearanceSettings> = core::SpecExample::new(
         r##"{"appearance":[{"_id":"Livechat_display_offline_form","type":"boolean","group":"Omnichannel","public":true,"section":"Livechat","i18nLabel":"Display_offline_form","packageValue":true,"valueSource":"packageValue","hidden":false,"blocked":false,"sorter":4,"i18nDescription":"Livechat_display_offline_form_Description","ts":"2021-10-27T22:25:42.892Z","_updatedAt":"2021-10-27T22:25:42.892Z","createdAt":"2021-10-27T22:25:42.892Z","value":true,"autocomplete":true,"secret":false,"enterprise":false,"requiredOnWizard":false,"env":false,"enableQuery":"{\"_id\":\"Livechat_enabled\",\"value\":true}"},{"_id":"Livechat_title_color","type":"color","group":"Omnichannel","public":true,"packageValue":"#C1272D","valueSource":"packageValue","hidden":false,"blocked":false,"sorter":1,"i18nLabel":"Livechat_title_color","i18nDescription":"Livechat_title_color_Description","ts":"2021-10-27T22:25:42.882Z","_updatedAt":"2023-03-30T12:19:01.124Z","createdAt":"2021-10-27T22:25:42.882Z","value":"#b427be","autocomplete":true,"editor":"color","secret":false,"section":"Livechat","enterprise":false,"requiredOnWizard":false,"env":false,"packageEditor":"color","enableQuery":"{\"_id\":\"Livechat_enabled\",\"value\":true}"}],"success":true}"##,
     );
 }
 
 impl appearance::UpdateSettings {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<Vec<types::AppearanceSettingUpdate>> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<Vec<types::AppearanceSettingUpdate>> = core::SpecExample::new(
         r##"[{"_id":"Livechat_title","value":"Hello"},{"_id":"Livechat_show_agent_email","value":"false"},{"_id":"Livechat_show_agent_info","value":true},{"_id":"Livechat_title_color","value":"#b427bed"}]"##,
     );
 }

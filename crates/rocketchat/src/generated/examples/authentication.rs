@@ -8,93 +8,93 @@ use super::super::{authentication, types};
 
 impl authentication::Login {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LoginResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LoginResponse> = core::SpecExample::new(
         r#"{"status":"success","data":{"authToken":"9HqLlyZOugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq","userId":"aobEdbYhXfu5hkeqG","me":{"_id":"aobEdbYhXfu5hkeqG","name":"Rocket Cat","emails":[{"address":"rocket.cat@rocket.chat","verified":false}],"status":"offline","statusConnection":"offline","username":"rocket.cat","utcOffset":-3,"active":true,"roles":["admin"],"settings":{"preferences":{}},"avatarUrl":"http://localhost:3000/avatar/test"}}}"#,
     );
 
     /// An example of the request body: the first of several.
-    pub const BODY_EXAMPLE: core::Example<types::LoginRequest> = Self::BODY_EXAMPLE_PASSWORD;
+    pub const BODY_EXAMPLE: core::SpecExample<types::LoginRequest> = Self::BODY_EXAMPLE_PASSWORD;
     /// An example of the request body: With a username and a password.
-    pub const BODY_EXAMPLE_PASSWORD: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_PASSWORD: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"user":"test@rocket.test","password":"vanvica32"}"#,
     );
 
     /// An example of the request body: With an email address and a password.
-    pub const BODY_EXAMPLE_EMAIL: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_EMAIL: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"user":{"email":"test@rocket.test"},"password":"vanvica32"}"#,
     );
 
     /// An example of the request body: With a username, a password and a code of the second
     /// factor.
-    pub const BODY_EXAMPLE_CODE: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_CODE: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"user":"myusername","password":"my$up3erP@ssw0rd","code":"2246d10"}"#,
     );
 
     /// An example of the request body: With a token.
-    pub const BODY_EXAMPLE_RESUME: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_RESUME: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"resume":"9HqLlyZOugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq"}"#,
     );
 
     /// An example of the request body: With Facebook's tokens.
-    pub const BODY_EXAMPLE_FACEBOOK: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_FACEBOOK: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"serviceName":"facebook","accessToken":"hash","secret":"hash","expiresIn":200}"#,
     );
 
     /// An example of the request body: With Twitter's tokens.
-    pub const BODY_EXAMPLE_TWITTER: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_TWITTER: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"serviceName":"twitter","accessToken":"hash","accessTokenSecret":"hash","appSecret":"hash","appId":"hash","expiresIn":200}"#,
     );
 
     /// An example of the request body: With Google's tokens.
-    pub const BODY_EXAMPLE_GOOGLE: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_GOOGLE: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"serviceName":"google","accessToken":"hash","idToken":"hash","expiresIn":200,"scope":"profile"}"#,
     );
 
     /// An example of the request body: With Apple's token.
-    pub const BODY_EXAMPLE_APPLE: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_APPLE: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"identityToken":"hash","fullName":{"givenName":"Rocket","familyName":"Cat"}}"#,
     );
 
     /// An example of the request body: After a login at a SAML provider.
-    pub const BODY_EXAMPLE_SAML: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_SAML: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"saml":true,"credentialToken":"hash"}"#,
     );
 
     /// An example of the request body: After a login at a CAS server.
-    pub const BODY_EXAMPLE_CAS: core::Example<types::LoginRequest> = core::Example::new(
+    pub const BODY_EXAMPLE_CAS: core::SpecExample<types::LoginRequest> = core::SpecExample::new(
         r#"{"cas":{"credentialToken":"hash"}}"#,
     );
 }
 
 impl authentication::LogoutByGet {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LogoutResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LogoutResponse> = core::SpecExample::new(
         r#"{"status":"success","data":{"message":"You've been logged out!"}}"#,
     );
 }
 
 impl authentication::Logout {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LogoutResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LogoutResponse> = core::SpecExample::new(
         r#"{"status":"success","data":{"message":"You've been logged out!"}}"#,
     );
 }
 
 impl authentication::RedeemLoginCode {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::NewLogin> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::NewLogin> = core::SpecExample::new(
         r#"{"loginToken":"9HqLlyZOugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq","userId":"aobEdbYhXfu5hkeqG","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LoginCode> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LoginCode> = core::SpecExample::new(
         r#"{"code":"4f1d2c3b4a5968778695a4b3c2d1e0f1123456789abcdef00fedcba987654321"}"#,
     );
 }
 
 impl authentication::GetMe {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::User> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::User> = core::SpecExample::new(
         r#"{"_id":"aobEdbYhXfu5hkeqG","name":"Example User","emails":[{"address":"example@example.com","verified":true}],"status":"offline","statusConnection":"offline","username":"example","utcOffset":0,"active":true,"roles":["user","admin"],"settings":{"profile":{},"preferences":{"enableAutoAway":false,"idleTimeoutLimit":300,"desktopNotifications":"mentions"},"calendar":{}},"customFields":{"twitter":"@userstwi"},"avatarUrl":"http://localhost:3000/avatar/test","email":"example@example.com","isOAuthUser":false,"services":{"password":{"exists":true}},"success":true}"#,
     );
 }

@@ -8,38 +8,38 @@ use super::super::{business_hours, types};
 
 impl business_hours::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::BusinessHourPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::BusinessHourPage> = core::SpecExample::new(
         r#"{"businessHours":[{"_id":"62b1f74aa98c5b539adc912c","ts":"2022-06-21T16:52:26.386Z","name":"indian support time ","workHours":[{"day":"Tuesday","start":{"time":"00:00","utc":{"dayOfWeek":"Monday","time":"18:30"},"cron":{"dayOfWeek":"Monday","time":"18:30"}},"finish":{"time":"23:00","utc":{"dayOfWeek":"Tuesday","time":"17:30"},"cron":{"dayOfWeek":"Tuesday","time":"17:30"}},"open":true}],"active":true,"type":"custom","timezone":{"name":"Asia/Kolkata","utc":"+05:30"},"departments":[{"_id":"64181a0728384134ed600dcc"}],"_updatedAt":"2022-11-28T10:41:17.303Z"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl business_hours::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::BusinessHourResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::BusinessHourResponse> = core::SpecExample::new(
         r#"{"businessHour":{"_id":"62f14dd55026d9aac120c653","name":"","active":true,"type":"default","ts":"2022-08-08T17:54:29.441Z","workHours":[{"day":"Monday","start":{"time":"08:00","utc":{"dayOfWeek":"Monday","time":"08:00"},"cron":{"dayOfWeek":"Monday","time":"08:00"}},"finish":{"time":"20:00","utc":{"dayOfWeek":"Monday","time":"20:00"},"cron":{"dayOfWeek":"Monday","time":"20:00"}},"code":1,"open":true}],"timezone":{"name":"Africa/Abidjan","utc":"0"},"_updatedAt":"2023-01-02T18:30:31.632Z"},"success":true}"#,
     );
 }
 
 impl business_hours::Save {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::BusinessHourSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::BusinessHourSave> = core::SpecExample::new(
         r#"{"name":"api-BH","timezoneName":"Asia/Bangkok","daysOpen":["Monday","Wednesday"],"departmentsToApplyBusinessHour":"64181a0728384134ed600dcc","active":true,"type":"custom","workHours":[{"day":"Monday","start":"08:00:00","finish":"16:00:00","open":true},{"day":"Wednesday","start":"08:00:00","finish":"16:00:00","open":true}],"_id":"6953b3bc6ff48667974be88e"}"#,
     );
 }
 
 impl business_hours::Remove {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::BusinessHourRemoval> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::BusinessHourRemoval> = core::SpecExample::new(
         r#"{"_id":"6953aca46ff48667974be88c","type":"custom"}"#,
     );
 }

@@ -8,52 +8,52 @@ use super::super::{canned_responses, types};
 
 impl canned_responses::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CannedResponsePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CannedResponsePage> = core::SpecExample::new(
         r#"{"cannedResponses":[{"_id":"646c747ca8c3a3ba32d0e2e8","shortcut":"Denied","text":"This is an example","scope":"global","createdBy":{"_id":"rbAXPnMktTFbNpwtJ","username":"kim.jane"},"_createdAt":"2023-05-23T08:08:28.241Z","_updatedAt":"2023-05-23T08:08:28.241Z"},{"_id":"646c6ed9a8c3a3ba32d0e2db","shortcut":"my-new-canned","text":"This is an example","scope":"global","tags":["failed","card"],"createdBy":{"_id":"rbAXPnMktTFbNpwtJ","username":"doe.john"},"_createdAt":"2023-05-23T07:44:25.912Z","_updatedAt":"2023-05-23T07:44:25.912Z"}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl canned_responses::Save {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CannedResponseSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CannedResponseSave> = core::SpecExample::new(
         r#"{"shortcut":"test-canned","text":"This is an example test for canned response","scope":"global","tags":["tag1","tag2"]}"#,
     );
 }
 
 impl canned_responses::DeleteByBody {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CannedResponseDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CannedResponseDeletion> = core::SpecExample::new(
         r#"{"_id":"EwmbZ9nLSx7kFamYB"}"#,
     );
 }
 
 impl canned_responses::ListOwn {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OwnCannedResponses> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::OwnCannedResponses> = core::SpecExample::new(
         r#"{"responses":[{"_id":"6470086ba8c3a3ba32d0fb1b","shortcut":"department-checking","text":"This is check test for departmental canned response","scope":"global","departmentId":"64181a0728384134ed600dcc","createdBy":{"_id":"2tTEqR7ZNMJ4HGGNa","username":"testroxie"},"_createdAt":"2023-05-26T01:16:27.848Z","_updatedAt":"2023-05-26T01:16:27.848Z"},{"_id":"647009e1a8c3a3ba32d0fb1f","shortcut":"admin-checking","text":"This is check test for departmental canned response","scope":"department","departmentId":"64181a0728384134ed600dcc","createdBy":{"_id":"rbAXPnMktTFbNpwtJ","username":"kim.jane"},"_createdAt":"2023-05-26T01:22:41.104Z","_updatedAt":"2023-05-26T01:22:41.104Z"}],"success":true}"#,
     );
 }
 
 impl canned_responses::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CannedResponseResult> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CannedResponseResult> = core::SpecExample::new(
         r#"{"cannedResponse":{"_id":"EwmbZ9nLSx7kFamYB","shortcut":"user","text":"Meu 32423423423423423","scope":"user","userId":"9L3wuBXKpbAWdfgx8","createdBy":{"_id":"9L3wuBXKpbAWdfgx8","username":"rafael.ferreira"},"_createdAt":"2021-05-26T18:59:17.929Z","_updatedAt":"2021-05-26T18:59:17.929Z"},"success":true}"#,
     );
 }
 
 impl canned_responses::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

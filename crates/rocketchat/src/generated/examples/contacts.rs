@@ -8,140 +8,140 @@ use super::super::{contacts, types};
 
 impl contacts::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CreatedContact> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CreatedContact> = core::SpecExample::new(
         r#"{"contactId":"674eeb4343725ce31dd9bdae","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewContact> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewContact> = core::SpecExample::new(
         r#"{"name":"John","phones":["+123456789"],"emails":["email@example.com"],"customFields":{},"contactManager":"67dfghjkjhgfdce31dd9bdae"}"#,
     );
 }
 
 impl contacts::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactResponse> = core::SpecExample::new(
         r#"{"contact":{"_id":"67487f45e98719b7908d0f29","createdAt":"2024-11-28T14:33:41.487Z","name":"John","emails":[{"address":"email@example.com"}],"phones":[{"phoneNumber":"+123383883838"}],"channels":[{"name":"widget","visitor":{"visitorId":"67499b2243725ce31dd57fc7","source":{"type":"widget"}},"blocked":false,"verified":false,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"bC5x3zmBdgtmA4m3W","ts":"2024-11-29T10:44:55.016Z"}}],"customFields":{},"unknown":false,"preRegistration":false,"_updatedAt":"2024-11-29T13:31:43.595Z","conflictingFields":[],"lastChat":{"_id":"bC5x3zmBdgtmA4m3W","ts":"2024-11-29T10:44:55.016Z"},"contactManager":"9sLvmAcQk4EAGdi6e"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactUpdate> = core::SpecExample::new(
         r#"{"contactId":"67487f45e98719b7908d0f29","name":"John","phones":["+123456789"],"emails":["email@example.com"],"contactManager":"9sLvmAcQk4EAGdi6e","customFields":{},"wipeConflicts":false}"#,
     );
 }
 
 impl contacts::ResolveConflicts {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ResolvedContact> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ResolvedContact> = core::SpecExample::new(
         r#"{"result":{"_id":"68341efdd387e3d7509267fb","createdAt":"2025-05-26T07:57:49.616Z","name":"Jane Doe","channels":[{"name":"widget","visitor":{"visitorId":"68341ef9d387e3d7509267fa","source":{"type":"widget"}},"blocked":false,"verified":true,"details":{"type":"widget","destination":"www.example.com"},"lastChat":{"_id":"cz5uyBRyKPfoWHBat","ts":"2025-05-26T07:57:49.661Z"},"field":"email","value":"jane.doe@email.com","verifiedAt":"2025-05-26T07:58:26.895Z"}],"customFields":{"field1":"field1","field2":"field2"},"unknown":false,"preRegistration":false,"_updatedAt":"2025-05-26T11:35:31.241Z","lastChat":{"_id":"cz5uyBRyKPfoWHBat","ts":"2025-05-26T07:57:49.661Z"},"activity":["2025-05"],"emails":[{"address":"jane.doe@email.com"}],"phones":[],"conflictingFields":[]},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactConflictResolution> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactConflictResolution> = core::SpecExample::new(
         r#"{"contactId":"68135a22e384b3ad127c7dbc","name":"John Doe","customFields":{"field1":"field1","field2":"field2"},"contactManager":"test.agent","wipeConflicts":false}"#,
     );
 }
 
 impl contacts::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactDeletion> = core::SpecExample::new(
         r#"{"contactId":"674eeb4343725ce31dd9bdae"}"#,
     );
 }
 
 impl contacts::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactResponse> = core::SpecExample::new(
         r#"{"contact":{"_id":"673c76df47a6c9b89dd263d8","createdAt":"2024-11-19T11:30:39.710Z","name":"John Doe","channels":[{"name":"widget","visitor":{"visitorId":"673c76df1e2e6feb77939c70","source":{"type":"widget"}},"blocked":false,"verified":true,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"ixnGsLNT8rTL9eYY3","ts":"2024-11-19T11:30:39.724Z"},"field":"email","value":"mail@example.com","verifiedAt":"2024-11-19T11:31:58.997Z"}],"customFields":{"social-number":"123456-12345","zip-code":"123456-099"},"unknown":false,"_updatedAt":"2024-11-19T11:33:55.424Z","lastChat":{"_id":"ixnGsLNT8rTL9eYY3","ts":"2024-11-19T11:30:39.724Z"},"conflictingFields":[],"emails":[{"address":"mail@example.com"}],"contactManager":"cbTgcixmLxYSdFmmZ","phones":[]},"success":true}"#,
     );
 }
 
 impl contacts::Search {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactPage> = core::SpecExample::new(
         r#"{"contacts":[{"_id":"673be1711e2e6feb77939a7b","createdAt":"2024-11-19T00:53:05.468Z","name":"Boris Doe","emails":[{"address":"boris@doe.com"}],"phones":[],"channels":[{"name":"widget","visitor":{"visitorId":"673be2101e2e6feb77939a7f","source":{"type":"widget"}},"blocked":false,"verified":false,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"NMee5zFPv62N7RAhh","ts":"2024-11-19T00:55:46.723Z"}}],"customFields":{"social-number":"45600-00"},"unknown":false,"_updatedAt":"2024-11-19T00:56:43.140Z","conflictingFields":[],"lastChat":{"_id":"NMee5zFPv62N7RAhh","ts":"2024-11-19T00:55:46.723Z"},"contactManager":{"_id":"mAwAgmNndK7SHnQ89","name":"Jane","username":"Jane"}}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl contacts::ListChannels {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactChannels> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactChannels> = core::SpecExample::new(
         r#"{"channels":[{"name":"widget","visitor":{"visitorId":"234567987655weygcbg","source":{"type":"widget"}},"blocked":false,"verified":true,"details":{"type":"widget","destination":"example.com"},"lastChat":{"_id":"sdfgjhgfdfeG","ts":"2024-11-22T14:53:36.500Z"},"field":"email","value":"example@mail.com","verifiedAt":"2024-11-22T14:55:21.354Z"}],"success":true}"#,
     );
 }
 
 impl contacts::ListRooms {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactRoomPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactRoomPage> = core::SpecExample::new(
         r#"{"history":[{"_id":"ixnGsLNT8rTL9eYY3","fname":"John Doe","msgs":4,"ts":"2024-11-19T11:30:39.724Z","closedAt":"2024-11-19T11:40:02.113Z","closer":"user","v":{"_id":"673c76df1e2e6feb77939c70","username":"guest-21","token":"8s7e9ony6ctl27e1qf8kue"},"source":{"type":"widget","destination":"example.com"},"verified":true}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl contacts::CheckExistence {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ContactExistence> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ContactExistence> = core::SpecExample::new(
         r#"{"exists":true,"success":true}"#,
     );
 }
 
 impl contacts::BlockChannel {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactChannelChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactChannelChoice> = core::SpecExample::new(
         r#"{"visitor":{"visitorId":"68f0d2c201e202fefed83672","source":{"type":"widget"}}}"#,
     );
 }
 
 impl contacts::UnblockChannel {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ContactChannelChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ContactChannelChoice> = core::SpecExample::new(
         r#"{"visitor":{"visitorId":"68f0d2c201e202fefed83672","source":{"type":"widget"}}}"#,
     );
 }
 
 impl contacts::SaveVisitor {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SavedVisitorContact> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SavedVisitorContact> = core::SpecExample::new(
         r#"{"contact":"7ipCD6NDtkkRDCiNM","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorContact> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorContact> = core::SpecExample::new(
         r#"{"token":"434lxd7iss8yh8c4m80wh","name":"Chris","email":"chris@gmail.com","phone":"+91123456788","contactManager":{"username":"kim.jane"}}"#,
     );
 }
 
 impl contacts::GetVisitor {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::VisitorContactResponse> = Self::EXAMPLE_VISITOR;
+    pub const EXAMPLE: core::SpecExample<types::VisitorContactResponse> = Self::EXAMPLE_VISITOR;
     /// An example of the response: A visitor.
-    pub const EXAMPLE_VISITOR: core::Example<types::VisitorContactResponse> = core::Example::new(
+    pub const EXAMPLE_VISITOR: core::SpecExample<types::VisitorContactResponse> = core::SpecExample::new(
         r#"{"contact":{"_id":"62fbed6d337291dc9a68ff89","username":"guest-16","status":"online","ts":"2022-08-16T19:18:05.380Z","_updatedAt":"2022-08-23T17:58:37.254Z","name":"Kev"},"success":true}"#,
     );
 
     /// An example of the response: There is no such visitor.
-    pub const EXAMPLE_NONE: core::Example<types::VisitorContactResponse> = core::Example::new(
+    pub const EXAMPLE_NONE: core::SpecExample<types::VisitorContactResponse> = core::SpecExample::new(
         r#"{"contact":null,"success":true}"#,
     );
 }
 
 impl contacts::FindVisitor {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorContactResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorContactResponse> = core::SpecExample::new(
         r#"{"contact":{"_id":"62fbed6d337291dc9a68ff89","username":"guest-16","status":"online","ts":"2022-08-16T19:18:05.380Z","_updatedAt":"2022-08-23T17:58:37.254Z","department":"MgzoccgEFHZ856i97","name":"Kev","token":"969X86icKLRduGAKK","visitorEmails":[{"address":"email@rocket.chat"}],"lastChat":{"_id":"CT5bru2WjJ2EsmGbH","ts":"2022-08-16T19:24:35.916Z"},"livechatData":{"hobby":"gaming"}},"success":true}"#,
     );
 }

@@ -8,69 +8,69 @@ use super::super::{custom_fields, types};
 
 impl custom_fields::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFieldPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomFieldPage> = core::SpecExample::new(
         r#"{"customFields":[{"_id":"address","label":"address","scope":"visitor","visibility":"visible","regexp":"","searchable":true,"type":"input","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2023-10-30T13:43:09.408Z","id":"address"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl custom_fields::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::CustomFieldResponse> = Self::EXAMPLE_FIELD;
+    pub const EXAMPLE: core::SpecExample<types::CustomFieldResponse> = Self::EXAMPLE_FIELD;
     /// An example of the response: A custom field.
-    pub const EXAMPLE_FIELD: core::Example<types::CustomFieldResponse> = core::Example::new(
+    pub const EXAMPLE_FIELD: core::SpecExample<types::CustomFieldResponse> = core::SpecExample::new(
         r#"{"customField":{"_id":"address","label":"address","scope":"visitor","visibility":"visible","regexp":"","searchable":true,"type":"input","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2023-10-30T13:43:09.408Z","id":"address"},"success":true}"#,
     );
 
     /// An example of the response: Unknown custom field.
-    pub const EXAMPLE_NONE: core::Example<types::CustomFieldResponse> = core::Example::new(
+    pub const EXAMPLE_NONE: core::SpecExample<types::CustomFieldResponse> = core::SpecExample::new(
         r#"{"customField":null,"success":true}"#,
     );
 }
 
 impl custom_fields::Save {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SavedCustomField> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SavedCustomField> = core::SpecExample::new(
         r#"{"customField":{"label":"address11","scope":"visitor","visibility":"hidden","type":"input","searchable":true,"regexp":"","required":false,"defaultValue":"","options":"","public":true,"_updatedAt":"2025-10-06T06:52:40.102Z"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CustomFieldChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CustomFieldChange> = core::SpecExample::new(
         r#"{"customFieldData":{"field":"new1","label":"new11","visibility":"visible","scope":"visitor","type":"select","searchable":true,"regexp":"","required":false,"defaultValue":"","options":"optionA, optionB","public":true}}"#,
     );
 }
 
 impl custom_fields::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::CustomFieldDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::CustomFieldDeletion> = core::SpecExample::new(
         r#"{"customFieldId":"class"}"#,
     );
 }
 
 impl custom_fields::SetValue {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFieldValueResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomFieldValueResponse> = core::SpecExample::new(
         r#"{"field":{"key":"address","value":"Rocket.Chat Avenue","overwrite":true},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorFieldValue> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorFieldValue> = core::SpecExample::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","key":"address","value":"Rocket.Chat Avenue","overwrite":true}"#,
     );
 }
 
 impl custom_fields::SetValues {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CustomFieldValuesResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CustomFieldValuesResponse> = core::SpecExample::new(
         r#"{"fields":[{"Key":"address","value":"Rocket.Chat Avenue","overwrite":true}],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorFieldValues> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorFieldValues> = core::SpecExample::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","customFields":[{"key":"address","value":"Rocket.Chat Avenue","overwrite":true}]}"#,
     );
 }

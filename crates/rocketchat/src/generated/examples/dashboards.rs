@@ -8,70 +8,70 @@ use super::super::{dashboards, types};
 
 impl dashboards::ListConversationTotalizers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Totalizers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Totalizers> = core::SpecExample::new(
         r#"{"totalizers":[{"title":"Total_conversations","value":20},{"title":"Open_conversations","value":2},{"title":"On_Hold_conversations","value":0},{"title":"Total_messages","value":51},{"title":"Total_visitors","value":5}],"success":true}"#,
     );
 }
 
 impl dashboards::ListAgentProductivityTotalizers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Totalizers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Totalizers> = core::SpecExample::new(
         r#"{"totalizers":[{"title":"Busiest_time","value":"9AM- 10AM"},{"title":"Avg_of_available_service_time","value":"00:45:18"},{"title":"Avg_of_service_time","value":"00:06:00"}],"success":true}"#,
     );
 }
 
 impl dashboards::ListChatTotalizers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Totalizers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Totalizers> = core::SpecExample::new(
         r#"{"totalizers":[{"title":"Total_abandoned_chats","value":1},{"title":"Avg_of_abandoned_chats","value":"11%"},{"title":"Avg_of_chat_duration_time","value":"01:24:56"}],"success":true}"#,
     );
 }
 
 impl dashboards::ListProductivityTotalizers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Totalizers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Totalizers> = core::SpecExample::new(
         r#"{"totalizers":[{"title":"Avg_response_time","value":"00:00:12"},{"title":"Avg_first_response_time","value":"00:00:31"},{"title":"Avg_reaction_time","value":"00:00:45"},{"title":"Avg_of_waiting_time","value":"00:00:31"}],"success":true}"#,
     );
 }
 
 impl dashboards::GetChatsChart {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatsChart> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatsChart> = core::SpecExample::new(
         r#"{"open":2,"closed":18,"queued":0,"onhold":0,"success":true}"#,
     );
 }
 
 impl dashboards::GetChatsPerAgentChart {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatsPerAgentChart> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatsPerAgentChart> = core::SpecExample::new(
         r#"{"test.cat":{"open":1,"closed":4},"kim.jane":{"open":1,"closed":3},"lee.keith":{"open":0,"closed":0,"onhold":1},"success":true}"#,
     );
 }
 
 impl dashboards::GetAgentsStatusChart {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentsStatusChart> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentsStatusChart> = core::SpecExample::new(
         r#"{"_id":null,"offline":78,"away":5,"busy":0,"available":3,"success":true}"#,
     );
 }
 
 impl dashboards::GetChatsPerDepartmentChart {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ChatsPerDepartmentChart> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ChatsPerDepartmentChart> = core::SpecExample::new(
         r#"{"Test":{"open":1,"closed":0},"Sales":{"open":0,"closed":9},"success":true}"#,
     );
 }
 
 impl dashboards::GetTimingsChart {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TimingsChart> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TimingsChart> = core::SpecExample::new(
         r#"{"response":{"avg":12,"longest":31.4},"reaction":{"avg":45,"longest":61.07},"chatDuration":{"avg":5096,"longest":9301.25},"success":true}"#,
     );
 }
 
 impl dashboards::GetAnalyticsChart {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AnalyticsChart> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AnalyticsChart> = core::SpecExample::new(
         r#"{"chartLabel":"Total_conversations","dataLabels":["10/1","10/2","10/3","10/4","10/5","10/6"],"dataPoints":[0,0,0,0,0,0],"success":true}"#,
     );
 }

@@ -8,113 +8,113 @@ use super::super::{departments, types};
 
 impl departments::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","enabled":true,"name":"Support","description":"","showOnRegistration":false,"showOnOfflineForm":false,"requestTagBeforeClosingChat":false,"email":"kim.jane@rocketchat.com","chatClosingTags":[],"offlineMessageChannelName":"Livestream","abandonedRoomsCloseCustomMessage":"","waitingQueueMessage":"","departmentsAllowedToForward":[],"fallbackForwardDepartment":"","_updatedAt":"2023-10-13T13:03:58.406Z","numAgents":4,"type":"d"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl departments::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentResponse> = core::SpecExample::new(
         r#"{"department":{"enabled":false,"name":"new from api","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z","_id":"iTfLCX3qqwKgf5uqg"},"agents":[{"agentId":"SQafHvoFPuB57NmBD","count":0,"order":0}],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::DepartmentSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::DepartmentSave> = core::SpecExample::new(
         r#"{"department":{"enabled":false,"showOnRegistration":true,"name":"new from api","email":"john@doe.com","showOnOfflineForm":true},"agents":[{"agentId":"SQafHvoFPuB57NmBD"}],"departmentUnit":{"_id":"66f46dc59a0766c20712d698"}}"#,
     );
 }
 
 impl departments::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::DepartmentResponse> = Self::EXAMPLE_DEPARTMENT;
+    pub const EXAMPLE: core::SpecExample<types::DepartmentResponse> = Self::EXAMPLE_DEPARTMENT;
     /// An example of the response: A department and its agents.
-    pub const EXAMPLE_DEPARTMENT: core::Example<types::DepartmentResponse> = core::Example::new(
+    pub const EXAMPLE_DEPARTMENT: core::SpecExample<types::DepartmentResponse> = core::SpecExample::new(
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":false,"name":"new from api","description":"creating a department","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:22:19.109Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:22:19.169Z"}],"success":true}"#,
     );
 
     /// An example of the response: Unknown department.
-    pub const EXAMPLE_NONE: core::Example<types::DepartmentResponse> = core::Example::new(
+    pub const EXAMPLE_NONE: core::SpecExample<types::DepartmentResponse> = core::SpecExample::new(
         r#"{"department":null,"agents":[],"success":true}"#,
     );
 }
 
 impl departments::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentResponse> = core::SpecExample::new(
         r#"{"department":{"_id":"iTfLCX3qqwKgf5uqg","enabled":true,"name":"new from api - live","description":"update api","numAgents":1,"showOnRegistration":true,"_updatedAt":"2016-12-13T17:30:02.643Z"},"agents":[{"_id":"DDjZbhTF74n3NBuWK","agentId":"SQafHvoFPuB57NmBD","departmentId":"iTfLCX3qqwKgf5uqg","username":"john.doe","count":0,"order":0,"_updatedAt":"2016-12-13T17:30:02.656Z"}],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::DepartmentSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::DepartmentSave> = core::SpecExample::new(
         r#"{"department":{"enabled":true,"name":"new from api - live","showOnRegistration":true,"email":"test@test.com","showOnOfflineForm":false},"agents":[{"agentId":"SQafHvoFPuB57NmBD","username":"john.doe"}],"departmentUnit":{"_id":"66f46dc59a0766c20712d698"}}"#,
     );
 }
 
 impl departments::Remove {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl departments::ListAgents {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentAgentPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentAgentPage> = core::SpecExample::new(
         r#"{"agents":[{"_id":"SWugWdHhcTX4G2NAP","agentId":"rocket.cat","departmentId":"BiqbQav59HD2LzXEY","_updatedAt":"2021-07-14T14:58:01.013Z","count":17,"departmentEnabled":true,"order":0,"username":"rocket.cat"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl departments::UpdateAgents {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::DepartmentAgentsUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::DepartmentAgentsUpdate> = core::SpecExample::new(
         r#"{"upsert":[{"agentId":"6529401b024dde05d3f1cd85","username":"kim"}],"remove":[]}"#,
     );
 }
 
 impl departments::Archive {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl departments::Unarchive {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl departments::ListArchived {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"66fa9f5d6ea9eba859b650b6","enabled":false,"showOnRegistration":true,"name":"gfyh88","email":"john@doe.com","showOnOfflineForm":true,"type":"d","_updatedAt":"2025-03-28T11:17:22.654Z","abandonedRoomsCloseCustomMessage":"","allowReceiveForwardOffline":true,"chatClosingTags":[],"departmentsAllowedToForward":[],"description":"","fallbackForwardDepartment":"","offlineMessageChannelName":"","requestTagBeforeClosingChat":false,"waitingQueueMessage":"","numAgents":0,"ancestors":["67b84af9382738a951e6f3b8"],"parentId":"67b84af9382738a951e6f3b8","archived":true}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl departments::Autocomplete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentMatches> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentMatches> = core::SpecExample::new(
         r#"{"items":[{"_id":"64181a0728384134ed600dcc","name":"Support"}],"success":true}"#,
     );
 }
 
 impl departments::ListByIds {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentsById> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentsById> = core::SpecExample::new(
         r#"{"departments":[{"_id":"CAJioQNAvLnYWTy8i","enabled":true,"name":"Support","description":"","showOnRegistration":true,"showOnOfflineForm":true,"requestTagBeforeClosingChat":false,"email":"mary@rocket.chat","maxNumberSimultaneousChat":"","waitingQueueMessage":"","type":"d","numAgents":28,"_updatedAt":"2021-07-21T23:54:35.574Z","ancestors":["sriw2wmP2Zz2pPrre"],"chatClosingTags":[],"abandonedRoomsCloseCustomMessage":"","departmentsAllowedToForward":"","offlineMessageChannelName":"","visitorInactivityTimeoutInSeconds":"10","parentId":"sriw2wmP2Zz2pPrre"}],"success":true}"#,
     );
 }
 
 impl departments::CheckCreation {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentCreation> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentCreation> = core::SpecExample::new(
         r#"{"isDepartmentCreationAvailable":true,"success":true}"#,
     );
 }

@@ -8,71 +8,71 @@ use super::super::{inquiries, types};
 
 impl inquiries::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InquiryPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InquiryPage> = core::SpecExample::new(
         r#"{"inquiries":[{"_id":"GpxfRo8TaPHfsnnC5","rid":"EbQjtCosHJWLQmQYT","name":"Marcos Defendi","ts":"2019-06-11T19:01:57.424Z","status":"queued"}],"offset":0,"count":1,"total":1,"success":true}"#,
     );
 }
 
 impl inquiries::ListQueued {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::InquiryPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::InquiryPage> = core::SpecExample::new(
         r#"{"inquiries":[{"_id":"xn5sKBatdkgDfjDLC","rid":"8AuphbFBSNBjeZQFs","name":"hk","ts":"2021-07-22T14:28:57.987Z","department":"CAJioQNAvLnYWTy8i","message":"","status":"queued","v":{"_id":"hPF84vuahYBZugM8L","username":"guest-535","token":"zdynf0a9vsiiiq1dlf9abf","status":"offline"},"t":"l","queueOrder":1,"estimatedWaitingTimeQueue":0,"estimatedServiceTimeAt":"2021-07-22T14:28:57.987Z","_updatedAt":"2021-07-22T14:37:28.470Z"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl inquiries::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::InquiryResponse> = Self::EXAMPLE_INQUIRY;
+    pub const EXAMPLE: core::SpecExample<types::InquiryResponse> = Self::EXAMPLE_INQUIRY;
     /// An example of the response: An inquiry that an agent has taken.
-    pub const EXAMPLE_INQUIRY: core::Example<types::InquiryResponse> = core::Example::new(
+    pub const EXAMPLE_INQUIRY: core::SpecExample<types::InquiryResponse> = core::SpecExample::new(
         r#"{"inquiry":{"_id":"6560940c6a1ef5b1a2bf9324","rid":"yy8SmYKfHQ6GZdnJp","name":"kookie","ts":"2023-11-24T12:16:12.370Z","message":"","status":"taken","v":{"_id":"656090576a1ef5b1a2bf919b","username":"guest-51","token":"38cc8c765bf77e943f6e4319c5891f6c04","status":"online","activity":["2023-11"]},"t":"l","priorityWeight":99,"estimatedWaitingTimeQueue":9999999,"source":{"type":"widget"},"_updatedAt":"2023-11-24T12:27:43.852Z","takenAt":"2023-11-24T12:18:19.012Z"},"success":true}"#,
     );
 
     /// An example of the response: There is none.
-    pub const EXAMPLE_NONE: core::Example<types::InquiryResponse> = core::Example::new(
+    pub const EXAMPLE_NONE: core::SpecExample<types::InquiryResponse> = core::SpecExample::new(
         r#"{"inquiry":null,"success":true}"#,
     );
 }
 
 impl inquiries::Take {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TakenInquiry> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TakenInquiry> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InquiryTaking> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InquiryTaking> = core::SpecExample::new(
         r#"{"inquiryId":"ByehQjC44FwMeiLbX"}"#,
     );
 }
 
 impl inquiries::ReturnToQueue {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::QueueReturnResult> = Self::EXAMPLE_RETURNED;
+    pub const EXAMPLE: core::SpecExample<types::QueueReturnResult> = Self::EXAMPLE_RETURNED;
     /// An example of the response: It is in the queue again.
-    pub const EXAMPLE_RETURNED: core::Example<types::QueueReturnResult> = core::Example::new(
+    pub const EXAMPLE_RETURNED: core::SpecExample<types::QueueReturnResult> = core::SpecExample::new(
         r#"{"result":true,"success":true}"#,
     );
 
     /// An example of the response: It was in the queue already.
-    pub const EXAMPLE_WAITING: core::Example<types::QueueReturnResult> = core::Example::new(
+    pub const EXAMPLE_WAITING: core::SpecExample<types::QueueReturnResult> = core::SpecExample::new(
         r#"{"result":false,"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::QueueReturn> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::QueueReturn> = core::SpecExample::new(
         r#"{"roomId":"iFzJuwGtkg4KB4keW","departmentId":"66fa9ec66ea9eba859b650b3"}"#,
     );
 }
 
 impl inquiries::SetSla {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::InquirySlaChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::InquirySlaChange> = core::SpecExample::new(
         r#"{"roomId":"ZDYMFPpvnXgptmzMs","sla":"6417f67528384134ed600dc6"}"#,
     );
 }

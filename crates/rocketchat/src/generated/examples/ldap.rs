@@ -8,26 +8,26 @@ use super::super::{ldap, types};
 
 impl ldap::Sync {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LdapMessage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LdapMessage> = core::SpecExample::new(
         r#"{"message":"Sync_in_progress","success":true}"#,
     );
 }
 
 impl ldap::TestConnection {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LdapMessage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LdapMessage> = core::SpecExample::new(
         r#"{"message":"LDAP_Connection_successful","success":true}"#,
     );
 }
 
 impl ldap::TestSearch {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LdapMessage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LdapMessage> = core::SpecExample::new(
         r#"{"message":"LDAP_User_Found","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LdapSearch> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LdapSearch> = core::SpecExample::new(
         r#"{"username":"bob"}"#,
     );
 }

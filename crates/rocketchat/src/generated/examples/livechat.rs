@@ -8,35 +8,35 @@ use super::super::{livechat, types};
 
 impl livechat::GetWidgetConfig {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::WidgetConfigResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::WidgetConfigResponse> = core::SpecExample::new(
         r##"{"config":{"enabled":true,"settings":{"registrationForm":true,"allowSwitchingDepartments":false,"nameFieldRegistrationForm":true,"emailFieldRegistrationForm":true,"displayOfflineForm":true,"videoCall":false,"fileUpload":true,"language":"","transcript":false,"historyMonitorType":"url","forceAcceptDataProcessingConsent":false,"showConnecting":true,"agentHiddenInfo":false,"clearLocalStorageWhenChatEnded":false,"limitTextLength":false},"theme":{"title":"Rocket.Chat","color":"#C1272D","offlineTitle":"Leave a message","offlineColor":"#666666","actionLinks":[{"icon":"icon-videocam","i18nLabel":"Accept","method_id":"createLivechatCall","params":""},{"icon":"icon-cancel","i18nLabel":"Decline","method_id":"denyLivechatCall","params":""}]},"messages":{"offlineMessage":"","offlineSuccessMessage":"","offlineUnavailableMessage":"","conversationFinishedMessage":"","transcriptMessage":""},"survey":{"items":["satisfaction","agentKnowledge","agentResposiveness","agentFriendliness"],"values":["1","2","3","4","5"]},"departments":[{"_id":"652882d8a2f73c7460e18dc4","name":"Support","showOnRegistration":false,"showOnOfflineForm":false,"departmentsAllowedToForward":[]}],"online":true,"guest":{"_id":"2KNu66RPCwxA4ncy7","username":"guest-3","token":"iNKE8a6k6cjbqWhWd","name":"Livechat Visitor"},"room":{"_id":"zRAeTszXor8CCPceB","servedBy":{"_id":"7Gm3PoFCJWTCJ68XR","username":"livechat.agent"},"open":true},"agent":{"_id":"7Gm3PoFCJWTCJ68XR","emails":[{"address":"agent@rocket.chat","verified":true}],"name":"Livechat Agent","username":"livechat.agent"}},"success":true}"##,
     );
 }
 
 impl livechat::GetRoutingConfig {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoutingConfigResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoutingConfigResponse> = core::SpecExample::new(
         r#"{"config":{"previewRoom":false,"showConnecting":false,"showQueue":false,"showQueueLink":true,"returnQueue":false,"enableTriggerAction":true,"autoAssignAgent":true},"success":true}"#,
     );
 }
 
 impl livechat::ListIntegrationSettings {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::IntegrationSettings> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::IntegrationSettings> = core::SpecExample::new(
         r#"{"settings":[{"_id":"Livechat_secret_token","_updatedAt":"2019-10-17T13:56:07.285Z","autocomplete":true,"blocked":false,"createdAt":"2019-10-07T18:52:20.484Z","group":"Livechat","hidden":false,"i18nDescription":"Livechat_secret_token_Description","i18nLabel":"Secret_token","packageValue":"","secret":true,"section":"CRM_Integration","sorter":25,"ts":"2019-10-07T21:00:01.287Z","type":"string","value":"","valueSource":"meteorSettingsValue","meteorSettingsValue":""}],"success":true}"#,
     );
 }
 
 impl livechat::ListQueue {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatQueuePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatQueuePage> = core::SpecExample::new(
         r#"{"queue":[{"chats":1,"user":{"_id":"CaevAPDbXN252kyXa","username":"marcos.defendi","status":"online"},"department":{"_id":"457diLwcQMmdpaTjo","name":"Department 1"}},{"chats":2,"user":{"_id":"CaevAPDbXN252kyXa","username":"marcos.defendi","status":"online"},"department":{"_id":"5mt9oEtQxuMMH23Co","name":"Department 2"}}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl livechat::ReceiveSms {
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::IncomingSms> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::IncomingSms> = core::SpecExample::new(
         r#"{"From":"5551123456789","To":"5551987654321","Body":"SMS message","ToCountry":"Brazil","ToState":"RS","ToCity":"Porto Alegre","ToZip":"","FromCountry":"Brazil","FromState":"RS","FromCity":"Porto Alegre","FromZip":""}"#,
     );
 }

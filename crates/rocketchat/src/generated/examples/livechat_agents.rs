@@ -8,64 +8,64 @@ use super::super::{livechat_agents, types};
 
 impl livechat_agents::ListDepartments {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentDepartments> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentDepartments> = core::SpecExample::new(
         r#"{"departments":[{"_id":"R34ZLL6wxDuk4S29G","agentId":"XycfA5CetCPuEjqxw","departmentId":"CAJioQNAvLnYWTy8i","_updatedAt":"2021-06-29T16:09:12.897Z","count":0,"departmentEnabled":true,"order":0,"username":"kim.baek","departmentName":"Support"}],"success":true}"#,
     );
 }
 
 impl livechat_agents::SaveInfo {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body: the first of several.
-    pub const BODY_EXAMPLE: core::Example<types::AgentInfo> = Self::BODY_EXAMPLE_SETTINGS;
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentInfo> = Self::BODY_EXAMPLE_SETTINGS;
     /// An example of the request body: At most five conversations, in one department.
-    pub const BODY_EXAMPLE_SETTINGS: core::Example<types::AgentInfo> = core::Example::new(
+    pub const BODY_EXAMPLE_SETTINGS: core::SpecExample<types::AgentInfo> = core::SpecExample::new(
         r#"{"agentId":"4zqiF9BSWmBTe6yvt","agentData":{"maxNumberSimultaneousChat":5},"agentDepartments":["64181a0728384134ed600dcc"]}"#,
     );
 
     /// An example of the request body: No settings and no departments.
-    pub const BODY_EXAMPLE_NOTHING: core::Example<types::AgentInfo> = core::Example::new(
+    pub const BODY_EXAMPLE_NOTHING: core::SpecExample<types::AgentInfo> = core::SpecExample::new(
         r#"{"agentId":"4zqiF9BSWmBTe6yvt","agentData":{},"agentDepartments":[""]}"#,
     );
 }
 
 impl livechat_agents::SetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentStatus> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentStatus> = core::SpecExample::new(
         r#"{"status":"not-available","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AgentStatusChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentStatusChange> = core::SpecExample::new(
         r#"{"agentId":"J6Q87AnWP5aNc9xhx","status":"not-available"}"#,
     );
 }
 
 impl livechat_agents::GetRoomAgent {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AgentResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentResponse> = core::SpecExample::new(
         r#"{"agent":{"_id":"XycfA5CetCPuEjqxw","emails":[{"address":"agent@rocket.chat","verified":true}],"status":"online","name":"testAgent","username":"test.agent","livechat":{"maxNumberSimultaneousChat":"5"}},"success":true}"#,
     );
 }
 
 impl livechat_agents::GetNextAgent {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::AgentResponse> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::SpecExample<types::AgentResponse> = Self::EXAMPLE_AGENT;
     /// An example of the response: An agent.
-    pub const EXAMPLE_AGENT: core::Example<types::AgentResponse> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::SpecExample<types::AgentResponse> = core::SpecExample::new(
         r#"{"agent":{"_id":"7Gm3PoFCJWTCJ68XR","emails":[{"address":"agent@rocket.chat","verified":true}],"name":"Livechat Agent","username":"livechat.agent"},"success":true}"#,
     );
 
     /// An example of the response: An agent of whom nothing is shown.
-    pub const EXAMPLE_HIDDEN: core::Example<types::AgentResponse> = core::Example::new(
+    pub const EXAMPLE_HIDDEN: core::SpecExample<types::AgentResponse> = core::SpecExample::new(
         r#"{"agent":{"hiddenInfo":true},"success":true}"#,
     );
 
     /// An example of the response: The visitor has an open conversation.
-    pub const EXAMPLE_OPEN: core::Example<types::AgentResponse> = core::Example::new(
+    pub const EXAMPLE_OPEN: core::SpecExample<types::AgentResponse> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

@@ -8,81 +8,81 @@ use super::super::{livechat_messages, types};
 
 impl livechat_messages::Send {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatMessageResponse> = core::SpecExample::new(
         r#"{"message":{"_id":"djsajdkscks787","rid":"hGFwSKA28nRKut3pD","msg":"Hello World!","token":"54fc5544030bcecda053311cb6b98920bdf953f242c129d7b8065000b1f9b2e9","alias":"Baek","ts":"2023-10-31T13:14:29.804Z","u":{"_id":"6523dc0ba2f73c7460e18d4d","username":"guest-35","name":"Baek"},"_updatedAt":"2023-10-31T13:14:29.960Z","urls":[],"mentions":[],"channels":[],"md":[{"type":"PARAGRAPH","value":[{"type":"PLAIN_TEXT","value":"Hello World!"}]}]},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewLivechatMessage> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewLivechatMessage> = core::SpecExample::new(
         r#"{"token":"54fc5544030bcecda053311cb6b","rid":"hGFwSKA28nRKut3pD","msg":"Hello World!","agent":{"agentId":"CkCPNcvsvCDfmWLqC","username":"kim.jane"}}"#,
     );
 }
 
 impl livechat_messages::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatMessageResponse> = core::SpecExample::new(
         r#"{"message":{"_id":"AgRFdj96mbHDPrTHq","rid":"mmqCzYgiL8fzRYfuY","msg":"hi","token":"8s7e9ony6ctl27e1qf8kue","alias":"Mary","ts":"2021-07-13T16:20:26.672Z","u":{"_id":"47Dajwh9DjpnTAugW","username":"guest-165","name":"Mary"},"unread":true,"_updatedAt":"2021-07-13T16:20:26.776Z","urls":[],"mentions":[],"channels":[],"md":[{"type":"PARAGRAPH","value":[{"type":"PLAIN_TEXT","value":"hi"}]}]},"success":true}"#,
     );
 }
 
 impl livechat_messages::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatMessageResponse> = core::SpecExample::new(
         r#"{"message":{"_id":"ZKWP8LfGnRHQ3ozWa","msg":"editing livechat message..","u":{"_id":"YgEoq2djbGdjjZnsL","username":"guest-4","name":"Livechat Visitor"},"ls":"2018-09-14T13:31:33.201Z"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatMessageUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatMessageUpdate> = core::SpecExample::new(
         r#"{"token":"54fc5544030bcecda053311cb6b9892","rid":"hGFwSKA28nRKut3pD","msg":"editing livechat message.."}"#,
     );
 }
 
 impl livechat_messages::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DeletedLivechatMessageResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DeletedLivechatMessageResponse> = core::SpecExample::new(
         r#"{"message":{"_id":"ZKWP8LfGnRHQ3ozWa","ls":"2018-09-14T13:31:33.279Z"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatMessageDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatMessageDeletion> = core::SpecExample::new(
         r#"{"token":"54fc5544030bcecda053311cb6b989","rid":"hGFwSKA28nRKut3pD"}"#,
     );
 }
 
 impl livechat_messages::ListHistory {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessageHistory> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatMessageHistory> = core::SpecExample::new(
         r#"{"messages":[{"_id":"ZKWP8LfGnRHQ3ozWa","rid":"KuACMJ5MpN6SfAFWg","msg":"editing livechat message..","token":"iNKE8a6k6cjbqWhWd","alias":"Livechat Visitor","ls":"2018-09-14T13:31:33.201Z","u":{"_id":"YgEoq2djbGdjjZnsL","username":"guest-4","name":"Livechat Visitor"},"mentions":[],"channels":[],"_updatedAt":"2018-09-14T13:31:33.222Z","editedAt":"2018-09-14T13:31:33.219Z","editedBy":{"_id":"YgEoq2djbGdjjZnsL","username":"guest-4"},"urls":[]}],"unreadNotLoaded":0,"success":true}"#,
     );
 }
 
 impl livechat_messages::SendMany {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SentLivechatMessages> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SentLivechatMessages> = core::SpecExample::new(
         r#"{"messages":[{"username":"guest-35","msg":"test","ts":"2023-10-31T08:41:29.724Z"},{"username":"guest-35","msg":"hello","ts":"2023-10-31T08:41:29.725Z"}],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatMessageBatch> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatMessageBatch> = core::SpecExample::new(
         r#"{"visitor":{"token":"54fc5544030bcecda053311cb6b98920b"},"messages":[{"msg":"test"},{"msg":"hello"}]}"#,
     );
 }
 
 impl livechat_messages::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatMessagePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatMessagePage> = core::SpecExample::new(
         r#"{"messages":[{"_id":"hmnQoYcnSJp7c9f2v","rid":"dCBiZX3XPWyPsa6pt","ts":"2025-10-16T11:17:07.068Z","msg":"","groupable":false,"file":{"_id":"68f0d43201e202fefed836cf","name":"video-designs (1).png","type":"image/png","size":17466,"format":"png"},"files":[{"_id":"68f0d43201e202fefed836cf","name":"video-designs (1).png","type":"image/png","size":17466,"format":"png"},{"_id":"68f0d43301e202fefed836d1","name":"thumb-video-designs (1).png","type":"image/png","size":14848,"format":"png"}],"attachments":[{"title":"video-designs (1).png","title_link":"/file-upload/68f0d43201e202fefed836cf/video-designs%20(1).png","title_link_download":true,"image_dimensions":{"width":480,"height":301},"image_preview":"/9j/2wBDAAYEBQYFBAYGBQYHBwYIChAKCgkJChQODwwQFxQYGBcU","image_url":"/file-upload/68f0d43301e202fefed836d1/video-designs%20(1).png","image_type":"image/png","image_size":17466,"type":"file","description":""}],"u":{"_id":"C38WSSzrGd2NCjzqJ","username":"test.cat","name":"Test Cat"},"_updatedAt":"2025-11-12T10:24:44.420Z","urls":[],"mentions":[],"channels":[]},{"_id":"CfD55oXeSvvC3jmZS","rid":"dCBiZX3XPWyPsa6pt","msg":"hello","token":"2c9035b72dec31be7e9ccbb3cbd9952394ea41c1517b76c528d403c00a3fccf9","alias":"swayyy","ts":"2025-10-16T11:16:36.406Z","u":{"_id":"68f0d41001e202fefed836af","username":"guest-49","name":"swayyy"},"_updatedAt":"2025-10-16T11:16:36.447Z","urls":[],"mentions":[],"channels":[],"md":[{"type":"PARAGRAPH","value":[{"type":"PLAIN_TEXT","value":"hello"}]}]}],"offset":0,"count":50,"total":2,"success":true}"#,
     );
 }
 
 impl livechat_messages::SendOfflineMessage {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OfflineMessageResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::OfflineMessageResponse> = core::SpecExample::new(
         r#"{"message":"Livechat offline message sent","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::OfflineMessage> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::OfflineMessage> = core::SpecExample::new(
         r#"{"name":"Livechat Visitor","email":"visitor@rocket.chat","message":"I need help","department":"Support","host":"null"}"#,
     );
 }

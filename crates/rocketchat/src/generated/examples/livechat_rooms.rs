@@ -8,188 +8,188 @@ use super::super::{livechat_rooms, types};
 
 impl livechat_rooms::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatRoomPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatRoomPage> = core::SpecExample::new(
         r#"{"rooms":[{"_id":"9dQMveZhqxiDgCM3B","msgs":1,"usersCount":1,"lm":"2019-08-09T20:18:02.350Z","fname":"Marcos Defendi","t":"l","ts":"2019-08-09T20:18:02.108Z","v":{"_id":"xh45w4y7oPW5SiMJu","username":"guest-4","token":"xn5hdkyptei11m07f3me","status":"online"},"servedBy":{"_id":"3kyWm8PsmwhC7xgwg","username":"marcos","ts":"2019-08-09T20:18:02.109Z"},"cl":false,"open":true,"waitingResponse":true,"departmentId":"xnmXQmytuvxp2TuSC","_updatedAt":"2019-08-09T20:19:34.856Z","metrics":{"v":{"lq":"2019-08-09T20:18:02.350Z"}},"livechatData":{"docId":"0310584343112"},"tags":["rocket","chat"],"name":"Marcos Defendi"}],"count":1,"offset":1,"total":7,"success":true}"#,
     );
 }
 
 impl livechat_rooms::ListSources {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatRoomSources> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatRoomSources> = core::SpecExample::new(
         r#"{"filters":[{},{"type":"app","id":"5e3dadaa-e774-40d8-b3a4-b93b91747168","alias":"WhatsApp Cloud","sidebarIcon":"whatsapp","defaultIcon":"whatsapp"},{"type":"widget"}],"success":true}"#,
     );
 }
 
 impl livechat_rooms::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomId> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomId> = core::SpecExample::new(
         r#"{"roomId":"nXHYnNu38qKRRtZDi"}"#,
     );
 }
 
 impl livechat_rooms::DeleteClosed {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DeletedRooms> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DeletedRooms> = core::SpecExample::new(
         r#"{"removedRooms":19,"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ClosedRoomsDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ClosedRoomsDeletion> = core::SpecExample::new(
         r#"{"departmentIds":["xnmXQmytuvxp2TuSC"]}"#,
     );
 }
 
 impl livechat_rooms::Open {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatRoomResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatRoomResponse> = core::SpecExample::new(
         r#"{"room":{"_id":"kCJDd5peKiZnGJLPq","fname":"Mary","t":"l","v":{"_id":"47Dajwh9DjpnTAugW","username":"guest-165","token":"8s7e9ony6ctl27e1qf8kue","status":"offline"},"departmentId":"CAJioQNAvLnYWTy8i","default":false,"ro":false,"sysMes":true,"open":true,"msgs":7,"ts":"2021-07-09T20:12:19.795Z","_updatedAt":"2021-07-09T20:21:07.334Z","lm":"2021-07-09T20:20:58.755Z","customFields":{"salesforceCrmContactId":"0032y000009mtOIAAY"},"usersCount":2,"cl":false,"departmentAncestors":["sriw2wmP2Zz2pPrre"],"metrics":{"reaction":{"fd":"2021-07-09T20:19:53.243Z","ft":23.821,"tt":24.006},"response":{"avg":226.4365,"fd":"2021-07-09T20:19:53.243Z","ft":452.688,"total":2,"tt":452.873},"v":{"lq":"2021-07-09T20:20:58.755Z"},"servedBy":{"lr":"2021-07-09T20:19:53.077Z"}},"servedBy":{"_id":"XycfA5CetCPuEjqxw","username":"jane.doe","ts":"2021-07-09T20:19:29.422Z"},"waitingResponse":true},"newRoom":false,"success":true}"#,
     );
 }
 
 impl livechat_rooms::CloseAsVisitor {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::ClosedByVisitor> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::ClosedByVisitor> = core::SpecExample::new(
         r#"{"rid":"XFzMqgn33DcsQkpJp","comment":"Closed by visitor","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorRoomClosing> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorRoomClosing> = core::SpecExample::new(
         r#"{"rid":"XFzMqgn33DcsQkpJp","token":"iNKE8a6k6cjbqWhWd"}"#,
     );
 }
 
 impl livechat_rooms::Close {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomClosing> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomClosing> = core::SpecExample::new(
         r#"{"rid":"8ceKgWvo5qT5TrCRN","comment":"close via API","tags":["abc","abc"],"transcriptEmail":{"sendToVisitor":true,"requestData":{"email":"test@example.com","subject":"transcript"}}}"#,
     );
 }
 
 impl livechat_rooms::Join {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl livechat_rooms::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomUpdate> = core::SpecExample::new(
         r#"{"guestData":{"_id":"rbAXPnMktTFbNpwtJ"},"roomData":{"_id":"nf52k8bpJ8y7oHmwk","topic":"Hmm","tags":["testtags"]}}"#,
     );
 }
 
 impl livechat_rooms::Forward {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomForwarding> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomForwarding> = core::SpecExample::new(
         r#"{"roomId":"XFzMqgn33DcsQkpJp","userId":"iNKE8a6k6cjbqWhWd"}"#,
     );
 }
 
 impl livechat_rooms::TransferAsVisitor {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorRoomTransfer> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorRoomTransfer> = core::SpecExample::new(
         r#"{"token":"2c9035b72dec31be7e9ccbb3cbd9952394ea41c1517b76c528d403c00a3fccf9","rid":"dCBiZX3XPWyPsa6pt","department":"68304887113ac52640bc1ca6"}"#,
     );
 }
 
 impl livechat_rooms::ListTransfers {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoomTransferPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoomTransferPage> = core::SpecExample::new(
         r#"{"history":[{"transferredBy":{"_id":"XycfA5CetCPuEjqxw","username":"jane.doe","name":"Jane Doe","type":"agent"},"ts":"2021-07-09T20:19:29.422Z","scope":"department","comment":"Asks for an invoice","previousDepartment":"CAJioQNAvLnYWTy8i","nextDepartment":{"_id":"xnmXQmytuvxp2TuSC","name":"Accounting"}}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl livechat_rooms::AnswerSurvey {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatSurveyResult> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatSurveyResult> = core::SpecExample::new(
         r#"{"rid":"gMMeBpWyLeowCrzBv","data":{"additionalFeedback":"Thankszzzzz"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatSurveyAnswers> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatSurveyAnswers> = core::SpecExample::new(
         r#"{"rid":"gMMeBpWyLeowCrzBv","token":"d4a8338e5a7d98b6750b4f839431b34a3f4813b2c43f7d89597948f21f607bb4","data":[{"name":"additionalFeedback","value":"Thankszzzzz"}]}"#,
     );
 }
 
 impl livechat_rooms::Hold {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomId> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomId> = core::SpecExample::new(
         r#"{"roomId":"Z7223PfNPwH7ihQPh"}"#,
     );
 }
 
 impl livechat_rooms::Resume {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomId> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomId> = core::SpecExample::new(
         r#"{"roomId":"dCBiZX3XPWyPsa6pt"}"#,
     );
 }
 
 impl livechat_rooms::SetPriority {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatRoomPriority> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatRoomPriority> = core::SpecExample::new(
         r#"{"priorityId":"64007cc2fa0ed7dd905092e6"}"#,
     );
 }
 
 impl livechat_rooms::RemovePriority {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl livechat_rooms::UploadFile {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SentLivechatFile> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SentLivechatFile> = core::SpecExample::new(
         r#"{"_id":"CeswhhAKTQMsnEbc8","rid":"cbjQCtywHbuTYzmLx","msg":"","token":"932a1c3019aeeaa9b687bb04b979d","file":{"_id":"uredcLri4GdehDQnD","name":"globe.png","type":"image/png"},"attachments":[{"ts":"1970-01-01T00:00:00.000Z","title":"globe.png","title_link":"/file-upload/uredcLri4GdehDQnD/globe.png","title_link_download":true,"image_dimensions":{"width":1746,"height":1624},"image_preview":"/9j/2wBDAAYEBQYFBAYGzMKHSdwCQf2EhyBetVviuOVGrulRJ9NsHpQPgQH/9k=","image_url":"/file-upload/uredcLri4GdehDQnD/globe.png","image_type":"image/png","image_size":562975,"type":"file","description":"Here is the file"}],"alias":"James","ts":"2023-03-21T16:21:39.131Z","u":{"_id":"6410766605957d866e0fcf37","username":"guest-3","name":"James"},"_updatedAt":"2023-03-21T16:21:39.173Z","urls":[],"mentions":[],"channels":[],"newRoom":false,"showConnecting":false,"success":true}"#,
     );
 }
 
 impl types::TimeRange {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::TimeRange> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TimeRange> = core::SpecExample::new(
         r#"{"start":"2018-01-26T00:11:22.345Z","end":"2018-01-27T00:11:22.345Z"}"#,
     );
 }

@@ -8,40 +8,40 @@ use super::super::{livechat_users, types};
 
 impl livechat_users::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LivechatUserPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LivechatUserPage> = core::SpecExample::new(
         r#"{"users":[{"_id":"XLzGrYF9L2miSpPHP","username":"dialog.bot","status":"offline","statusLivechat":"not-available","name":"Dialog Bot","emails":[{"address":"dialog.bot@test.com","verified":true}],"livechat":null,"departments":[]},{"_id":"rbAXPnMktTFbNpwtJ","username":"john.doe","status":"offline","statusLivechat":"available","name":"John Doe","emails":[{"address":"john.doe@test.com","verified":true}],"livechat":{"maxNumberSimultaneousChat":""},"departments":["64181a0728384134ed600dcc"]}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl livechat_users::Register {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RegisteredLivechatUser> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RegisteredLivechatUser> = core::SpecExample::new(
         r#"{"user":{"_id":"SQafHvoFPuB57NmBD","username":"john.doe"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::LivechatUserRegistration> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::LivechatUserRegistration> = core::SpecExample::new(
         r#"{"username":"john.doe"}"#,
     );
 }
 
 impl livechat_users::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::LivechatUserResponse> = Self::EXAMPLE_AGENT;
+    pub const EXAMPLE: core::SpecExample<types::LivechatUserResponse> = Self::EXAMPLE_AGENT;
     /// An example of the response: The user holds the role.
-    pub const EXAMPLE_AGENT: core::Example<types::LivechatUserResponse> = core::Example::new(
+    pub const EXAMPLE_AGENT: core::SpecExample<types::LivechatUserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"SQafHvoFPuB57NmBD","username":"john.doe","name":"John Doe","status":"offline","statusLivechat":"available","emails":[{"address":"john.doe@test.com","verified":"true"}],"livechat":{"maxNumberSimultaneousChat":""}},"success":true}"#,
     );
 
     /// An example of the response: The user does not hold the role.
-    pub const EXAMPLE_NONE: core::Example<types::LivechatUserResponse> = core::Example::new(
+    pub const EXAMPLE_NONE: core::SpecExample<types::LivechatUserResponse> = core::SpecExample::new(
         r#"{"user":null,"success":true}"#,
     );
 }
 
 impl livechat_users::Remove {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

@@ -88,7 +88,7 @@ mod webhooks;
 )]
 impl types::AgentSettings {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::AgentSettings> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AgentSettings> = core::SpecExample::new(
         r#"{"maxNumberSimultaneousChat":5}"#,
     );
 }
@@ -96,7 +96,7 @@ impl types::AgentSettings {
 #[cfg(any(feature = "departments", feature = "users", feature = "visitors"))]
 impl types::AutocompleteSelector {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::AutocompleteSelector> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AutocompleteSelector> = core::SpecExample::new(
         r#"{"term":"jane","exceptions":["john.doe"]}"#,
     );
 }
@@ -130,7 +130,7 @@ impl types::AutocompleteSelector {
 )]
 impl types::Success {
     /// An example of the value.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

@@ -8,38 +8,38 @@ use super::super::{monitors, types};
 
 impl monitors::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::MonitorPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::MonitorPage> = core::SpecExample::new(
         r#"{"monitors":[{"_id":"gxcJTYapi5mPxuAme","username":"Bruno","emails":[{"address":"","verified":false}],"status":"offline","name":"Bruno","statusLivechat":"not-available"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl monitors::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Monitor> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Monitor> = core::SpecExample::new(
         r#"{"_id":"RSb7exHJsiKqwRjPF","username":"1-agent","emails":[{"address":"1-agent@g.c","verified":false}],"status":"offline","name":"1-agent","statusLivechat":"not-available","livechat":{"maxNumberSimultaneousChat":"4"},"success":true}"#,
     );
 }
 
 impl monitors::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Monitor> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Monitor> = core::SpecExample::new(
         r#"{"_id":"J6Q87AnWP5aNc9xhx","username":"cat.kat","roles":["user","livechat-agent"],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::MonitorChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::MonitorChoice> = core::SpecExample::new(
         r#"{"username":"cat.kat"}"#,
     );
 }
 
 impl monitors::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::MonitorChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::MonitorChoice> = core::SpecExample::new(
         r#"{"username":"test.user"}"#,
     );
 }

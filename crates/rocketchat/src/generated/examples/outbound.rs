@@ -8,26 +8,26 @@ use super::super::{outbound, types};
 
 impl outbound::ListProviders {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OutboundProviders> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::OutboundProviders> = core::SpecExample::new(
         r#"{"providers":[{"providerId":"6f0ad8f5-5e2c-4d0e-9a39-a2d1d5e1c7b0","providerName":"WhatsApp","supportsTemplates":true,"providerType":"phone"}],"success":true}"#,
     );
 }
 
 impl outbound::GetProviderMetadata {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OutboundProviderMetadataResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::OutboundProviderMetadataResponse> = core::SpecExample::new(
         r#"{"metadata":{"providerId":"6f0ad8f5-5e2c-4d0e-9a39-a2d1d5e1c7b0","providerName":"WhatsApp","supportsTemplates":true,"providerType":"phone","templates":{"+49301234567":[{"id":"harbour-opening","name":"opening","language":"en","type":"whatsapp","category":"utility","status":"approved","qualityScore":{"score":"GREEN","reasons":null},"components":[{"type":"body","text":"We open again at {{1}}.","example":{"bodyText":[["nine"]]}}],"createdAt":"2025-08-05T09:00:00.000Z","phoneNumber":"+49301234567","rejectedReason":null}]}},"success":true}"#,
     );
 }
 
 impl outbound::SendMessage {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::OutboundMessage> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::OutboundMessage> = core::SpecExample::new(
         r#"{"to":"+4915112345678","type":"template","templateProviderPhoneNumber":"+49301234567","template":{"name":"opening","language":{"code":"en","policy":"deterministic"},"components":[{"type":"body","parameters":[{"type":"text","text":"nine"}]}]}}"#,
     );
 }

@@ -8,43 +8,43 @@ use super::super::{permissions, types};
 
 impl permissions::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PermissionChanges> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PermissionChanges> = core::SpecExample::new(
         r#"{"update":[{"_id":"access-permissions","_updatedAt":"2018-11-28T11:55:49.106Z","roles":["admin"]},{"_id":"add-oauth-service","_updatedAt":"2018-11-28T12:59:51.974Z","roles":["admin","user"]}],"remove":[],"success":true}"#,
     );
 }
 
 impl permissions::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PermissionList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PermissionList> = core::SpecExample::new(
         r#"{"permissions":[{"_id":"access-permissions","roles":["admin"]}],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PermissionUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PermissionUpdate> = core::SpecExample::new(
         r#"{"permissions":[{"_id":"access-permissions","roles":["admin"]}]}"#,
     );
 }
 
 impl permissions::AddRoleToPermission {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PermissionGrant> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PermissionGrant> = core::SpecExample::new(
         r#"{"permissionId":"create-team-channel","role":"user"}"#,
     );
 }
 
 impl permissions::RemoveRoleFromPermission {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PermissionGrant> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PermissionGrant> = core::SpecExample::new(
         r#"{"permissionId":"create-team-channel","role":"user"}"#,
     );
 }

@@ -8,14 +8,14 @@ use super::super::{presence, types};
 
 impl presence::GetConnections {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PresenceConnections> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PresenceConnections> = core::SpecExample::new(
         r#"{"current":34,"max":200,"success":true}"#,
     );
 }
 
 impl presence::EnableBroadcast {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

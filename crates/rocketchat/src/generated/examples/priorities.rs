@@ -8,47 +8,47 @@ use super::super::{priorities, types};
 
 impl priorities::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PriorityPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PriorityPage> = core::SpecExample::new(
         r#"{"priorities":[{"_id":"64007cc2fa0ed7dd905092e6","i18n":"High","sortItem":2,"dirty":false},{"_id":"64007cc2fa0ed7dd905092e7","name":"Drop everything","i18n":"Highest","sortItem":1,"dirty":true}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl priorities::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Priority> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Priority> = core::SpecExample::new(
         r#"{"_id":"64007cc2fa0ed7dd905092e3","i18n":"Lowest","sortItem":5,"dirty":false,"success":true}"#,
     );
 }
 
 impl priorities::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body: the first of several.
-    pub const BODY_EXAMPLE: core::Example<types::PriorityUpdate> = Self::BODY_EXAMPLE_RENAME;
+    pub const BODY_EXAMPLE: core::SpecExample<types::PriorityUpdate> = Self::BODY_EXAMPLE_RENAME;
     /// An example of the request body: A new name.
-    pub const BODY_EXAMPLE_RENAME: core::Example<types::PriorityUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE_RENAME: core::SpecExample<types::PriorityUpdate> = core::SpecExample::new(
         r#"{"name":"Very low"}"#,
     );
 
     /// An example of the request body: The default name.
-    pub const BODY_EXAMPLE_RESET: core::Example<types::PriorityUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE_RESET: core::SpecExample<types::PriorityUpdate> = core::SpecExample::new(
         r#"{"reset":true}"#,
     );
 }
 
 impl priorities::GetReset {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PrioritiesReset> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PrioritiesReset> = core::SpecExample::new(
         r#"{"reset":true,"success":true}"#,
     );
 }
 
 impl priorities::Reset {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

@@ -8,35 +8,35 @@ use super::super::{reports, types};
 
 impl reports::CountConversationsByStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Report> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Report> = core::SpecExample::new(
         r#"{"total":25,"data":[{"label":"Closed","value":24},{"label":"Open","value":1},{"label":"Queued","value":0},{"label":"On_Hold","value":0}],"success":true}"#,
     );
 }
 
 impl reports::CountConversationsByDepartment {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SortedReport> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SortedReport> = core::SpecExample::new(
         r#"{"total":18,"data":[{"label":"TestQueue","value":1},{"label":"TestBH","value":1},{"label":"Missing","value":16}],"unspecified":43,"success":true}"#,
     );
 }
 
 impl reports::CountConversationsByTag {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SortedReport> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SortedReport> = core::SpecExample::new(
         r#"{"total":5,"data":[{"label":"tech","value":1},{"label":"solved","value":1},{"label":"self","value":1},{"label":"testtags","value":2}],"unspecified":55,"success":true}"#,
     );
 }
 
 impl reports::CountConversationsByAgent {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SortedReport> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SortedReport> = core::SpecExample::new(
         r#"{"total":19,"data":[{"label":"9iN96PXnDK7XAYESA","value":4},{"label":"Jane Kim","value":15}],"unspecified":9,"success":true}"#,
     );
 }
 
 impl reports::CountConversationsBySource {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Report> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Report> = core::SpecExample::new(
         r#"{"total":19,"data":[{"label":"widget","value":18},{"label":"twilio","value":1}],"success":true}"#,
     );
 }

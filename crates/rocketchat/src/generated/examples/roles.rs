@@ -8,88 +8,88 @@ use super::super::{roles, types};
 
 impl roles::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleList> = core::SpecExample::new(
         r#"{"roles":[{"_id":"admin","name":"admin","description":"Admin","mandatory2fa":false,"protected":true,"scope":"Users"},{"_id":"moderator","name":"moderator","description":"Moderator","mandatory2fa":false,"protected":true,"scope":"Subscriptions"},{"_id":"livechat-agent","name":"livechat-agent","scope":"Users"}],"success":true}"#,
     );
 }
 
 impl roles::ListChanges {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleChangesResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleChangesResponse> = core::SpecExample::new(
         r#"{"roles":{"update":[{"_id":"admin","description":"Admin","mandatory2fa":false,"protected":true,"scope":"Users"}],"remove":[{"_id":"user","description":"User","mandatory2fa":false,"protected":true,"scope":"Users"}]},"success":true}"#,
     );
 }
 
 impl roles::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleResponse> = core::SpecExample::new(
         r#"{"role":{"_id":"646c431fa8c3a3ba32d0e1c4","name":"support1","scope":"Subscriptions","description":"Role support tier 1","protected":false,"mandatory2fa":false,"_updatedAt":"2023-05-23T04:37:51.161Z"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewRole> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewRole> = core::SpecExample::new(
         r#"{"name":"Test Role","scope":"Users","description":"Testing Role for API","mandatory2fa":false}"#,
     );
 }
 
 impl roles::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleResponse> = core::SpecExample::new(
         r#"{"role":{"_id":"646c431fa8c3a3ba32d0e1c4","name":"update role","scope":"Users","description":"Update Role support tier 1","protected":false,"mandatory2fa":false,"_updatedAt":"2023-05-23T05:33:33.730Z"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::RoleUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::RoleUpdate> = core::SpecExample::new(
         r#"{"roleId":"646c431fa8c3a3ba32d0e1c4","name":"Test Role","scope":"Users","description":"Testing Role for API","mandatory2fa":false}"#,
     );
 }
 
 impl roles::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::RoleDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::RoleDeletion> = core::SpecExample::new(
         r#"{"roleId":"6579adcf2dd9f9d9514f6"}"#,
     );
 }
 
 impl roles::AddUserToRole {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleResponse> = core::SpecExample::new(
         r#"{"role":{"_id":"auditor-log","scope":"Users","description":"","mandatory2fa":false,"name":"auditor-log","protected":true,"_updatedAt":"2023-07-10T23:20:56.702Z"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::RoleAssignment> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::RoleAssignment> = core::SpecExample::new(
         r#"{"roleId":"6579adcf2dd9f9d9514f6","username":"test.fun","roomId":"64adb09baa5ad4273bfc"}"#,
     );
 }
 
 impl roles::RemoveUserFromRole {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleRemovalResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleRemovalResponse> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::RoleRemoval> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::RoleRemoval> = core::SpecExample::new(
         r#"{"roleId":"6579adcf2dd9f9d9514f6","username":"user08"}"#,
     );
 }
 
 impl roles::ListUsersInRole {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RoleUserPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RoleUserPage> = core::SpecExample::new(
         r#"{"users":[{"_id":"voakrL3cHjYBwwRPq","username":"a","name":"A","emails":[{"address":"a@test.com","verified":true}],"createdAt":"2023-02-20T13:42:07.119Z","_updatedAt":"2023-10-13T13:03:58.406Z"}],"total":1,"success":true}"#,
     );
 }
 
 impl roles::ListUsersInPublicRoles {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PublicRoleUserList> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PublicRoleUserList> = core::SpecExample::new(
         r#"{"users":[{"_id":"kb2WBkjkut4YJpFQk","username":"agent2","roles":["livechat-agent"]},{"_id":"Ahgf5k9Ca4YEdMjwX","username":"test.agent","roles":["admin","livechat-agent"]}],"success":true}"#,
     );
 }

@@ -8,45 +8,45 @@ use super::super::{sla_policies, types};
 
 impl sla_policies::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SlaPolicyPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SlaPolicyPage> = core::SpecExample::new(
         r#"{"sla":[{"_id":"641daf3d7718f90c810429c8","name":"Minimal","description":"Two minutes","dueTimeInMinutes":2,"_updatedAt":"2023-03-24T14:10:05.063Z"},{"_id":"6417f67528384134ed600dc6","name":"Try","description":"One minute","dueTimeInMinutes":1,"_updatedAt":"2023-03-20T06:00:21.736Z"}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl sla_policies::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SlaPolicyResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SlaPolicyResponse> = core::SpecExample::new(
         r#"{"sla":{"name":"Optimum","description":"Four minutes","dueTimeInMinutes":4,"_id":"641db89a7718f90c810429cc"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::SlaPolicySave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::SlaPolicySave> = core::SpecExample::new(
         r#"{"name":"Optimum","description":"Four minutes","dueTimeInMinutes":4}"#,
     );
 }
 
 impl sla_policies::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SlaPolicy> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SlaPolicy> = core::SpecExample::new(
         r#"{"_id":"641daf3d7718f90c810429c8","name":"Minimal","description":"Two minutes","dueTimeInMinutes":2,"_updatedAt":"2023-03-24T14:10:05.063Z","success":true}"#,
     );
 }
 
 impl sla_policies::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SlaPolicyResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SlaPolicyResponse> = core::SpecExample::new(
         r#"{"sla":{"name":"Minimal updated","description":"Seven minutes","dueTimeInMinutes":7,"_updatedAt":"2023-03-24T16:31:34.712Z","_id":"641daf3d7718f90c810429c8"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::SlaPolicySave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::SlaPolicySave> = core::SpecExample::new(
         r#"{"name":"Minimal updated","description":"Seven minutes","dueTimeInMinutes":7}"#,
     );
 }
 
 impl sla_policies::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

@@ -8,45 +8,45 @@ use super::super::{tags, types};
 
 impl tags::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TagPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TagPage> = core::SpecExample::new(
         r#"{"tags":[{"_id":"nNJntq2n6GBdR8JC4","name":"331","numDepartments":2,"departments":["kxL4qaa29SMpy3ZXG","WRY3EFGAT9Xh5NFBv"],"_updatedAt":"2022-11-28T07:17:31.973Z","description":"xfgh"},{"_id":"bhA8DPhSdeBEJ2C94","name":"QA-Passed","numDepartments":0,"departments":[],"_updatedAt":"2022-08-30T12:14:54.173Z"}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl tags::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Tag> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Tag> = core::SpecExample::new(
         r#"{"_id":"nNJntq2n6GBdR8JC4","name":"331","numDepartments":2,"departments":["kxL4qaa29SMpy3ZXG","WRY3EFGAT9Xh5NFBv"],"_updatedAt":"2022-11-28T07:17:31.973Z","description":"test","success":true}"#,
     );
 }
 
 impl tags::Save {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::Tag> = Self::EXAMPLE_NEW;
+    pub const EXAMPLE: core::SpecExample<types::Tag> = Self::EXAMPLE_NEW;
     /// An example of the response: A new tag.
-    pub const EXAMPLE_NEW: core::Example<types::Tag> = core::Example::new(
+    pub const EXAMPLE_NEW: core::SpecExample<types::Tag> = core::SpecExample::new(
         r#"{"name":"apiTag01","description":"testing api endpoint","numDepartments":1,"departments":["64181a0728384134ed600dcc"],"_id":"69536ca06ff48667974be86d","success":true}"#,
     );
 
     /// An example of the response: An existing tag.
-    pub const EXAMPLE_CHANGED: core::Example<types::Tag> = core::Example::new(
+    pub const EXAMPLE_CHANGED: core::SpecExample<types::Tag> = core::SpecExample::new(
         r#"{"name":"apiTag-updated","description":"testing api endpoint","numDepartments":1,"departments":["64181a0728384134ed600dcc"],"_updatedAt":"2025-12-30T06:06:00.995Z","_id":"69536b7a6ff48667974be86b","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TagSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TagSave> = core::SpecExample::new(
         r#"{"_id":"69536b7a6ff48667974be86b","tagData":{"name":"apiTag","description":"testing"},"tagDepartments":["64181a0728384134ed600dcc"]}"#,
     );
 }
 
 impl tags::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TagDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TagDeletion> = core::SpecExample::new(
         r#"{"id":"682223ba30c9c71254e46012"}"#,
     );
 }

@@ -8,38 +8,38 @@ use super::super::{transcripts, types};
 
 impl transcripts::Send {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SentTranscript> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SentTranscript> = core::SpecExample::new(
         r#"{"message":"Livechat transcript sent","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorTranscriptRequest> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorTranscriptRequest> = core::SpecExample::new(
         r#"{"rid":"XFzMqgn33DcsQkpJp","token":"iNKE8a6k6cjbqWhWd","email":"visitor@rocket.chat"}"#,
     );
 }
 
 impl transcripts::Request {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AgentTranscriptRequest> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AgentTranscriptRequest> = core::SpecExample::new(
         r#"{"email":"email@test.com","subject":"Livechat Transcript"}"#,
     );
 }
 
 impl transcripts::Cancel {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl transcripts::RequestPdf {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

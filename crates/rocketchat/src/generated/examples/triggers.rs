@@ -8,64 +8,64 @@ use super::super::{triggers, types};
 
 impl triggers::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TriggerPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TriggerPage> = core::SpecExample::new(
         r#"{"triggers":[{"_id":"Lk52shJFYyb55trw8","name":"test","description":"test","enabled":true,"runOnce":true,"conditions":[{"name":"page-url","value":""}],"actions":[{"name":"send-message","params":{"sender":"","msg":""}}],"_updatedAt":"2019-10-04T15:36:29.695Z"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl triggers::Save {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TriggerSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TriggerSave> = core::SpecExample::new(
         r#"{"name":"api-trigger","description":"testing create trigger endpoint","enabled":false,"runOnce":true,"conditions":[{"name":"chat-opened-by-visitor","value":"0"}],"actions":[{"name":"send-message","params":{"sender":"queue","msg":"hello world"}}]}"#,
     );
 }
 
 impl triggers::Get {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::TriggerResponse> = Self::EXAMPLE_TRIGGER;
+    pub const EXAMPLE: core::SpecExample<types::TriggerResponse> = Self::EXAMPLE_TRIGGER;
     /// An example of the response: A trigger.
-    pub const EXAMPLE_TRIGGER: core::Example<types::TriggerResponse> = core::Example::new(
+    pub const EXAMPLE_TRIGGER: core::SpecExample<types::TriggerResponse> = core::SpecExample::new(
         r#"{"trigger":{"_id":"Lk52shJFYyb55trw8","name":"test","description":"test","enabled":true,"runOnce":true,"conditions":[{"name":"page-url","value":""}],"actions":[{"name":"send-message","params":{"sender":"","msg":""}}],"_updatedAt":"2019-10-04T15:36:29.695Z"},"success":true}"#,
     );
 
     /// An example of the response: There is no such trigger.
-    pub const EXAMPLE_NONE: core::Example<types::TriggerResponse> = core::Example::new(
+    pub const EXAMPLE_NONE: core::SpecExample<types::TriggerResponse> = core::SpecExample::new(
         r#"{"trigger":null,"success":true}"#,
     );
 }
 
 impl triggers::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl triggers::TestService {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TriggerServiceCallResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TriggerServiceCallResponse> = core::SpecExample::new(
         r#"{"triggerId":"test-trigger","response":{"statusCode":200,"contents":[{"msg":"Welcome to our support center, Morgan! How can we assist you today?","order":0},{"msg":"Feel free to ask any questions you have. We're here to help!","order":1}]},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TriggerServiceTest> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TriggerServiceTest> = core::SpecExample::new(
         r#"{"webhookUrl":"https://webhook.site/2f5df6a1-592c-4d9f-8f36-ab15ca3caf23","timeout":"10000","fallbackMessage":"Request timeout"}"#,
     );
 }
 
 impl triggers::CallService {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TriggerServiceCallResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TriggerServiceCallResponse> = core::SpecExample::new(
         r#"{"triggerId":"Lk52shJFYyb55trw8","response":{"statusCode":200,"contents":[{"msg":"Is there anything that we can help you with?","order":0}]},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TriggerServiceCall> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TriggerServiceCall> = core::SpecExample::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","extraData":[{"key":"page","value":"/pricing"}]}"#,
     );
 }

@@ -8,100 +8,100 @@ use super::super::{two_factor, types};
 
 impl two_factor::EnableEmail {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl two_factor::SendEmailCode {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::EmailCodeRequest> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::EmailCodeRequest> = core::SpecExample::new(
         r#"{"emailOrUsername":"test@email.com"}"#,
     );
 }
 
 impl two_factor::DisableEmail {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl two_factor::SendChallengeCode {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ChallengeReference> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ChallengeReference> = core::SpecExample::new(
         r#"{"challengeId":"8f4c2d1e9a7b6c5d3e2f1a0b"}"#,
     );
 }
 
 impl two_factor::VerifyChallenge {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::NewLogin> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::NewLogin> = core::SpecExample::new(
         r#"{"loginToken":"exampleLoginTokenString123","userId":"aobEdbYhXfu5hkeqG","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ChallengeVerification> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ChallengeVerification> = core::SpecExample::new(
         r#"{"challengeId":"8f4c2d1e9a7b6c5d3e2f1a0b","code":"482913"}"#,
     );
 }
 
 impl two_factor::EnableTotp {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TotpSecret> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TotpSecret> = core::SpecExample::new(
         r#"{"secret":"JBSWY3DPEHPK3PXP","url":"otpauth://totp/Rocket.Chat:example?secret=JBSWY3DPEHPK3PXP","success":true}"#,
     );
 }
 
 impl two_factor::ValidateTotp {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TotpBackupCodes> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TotpBackupCodes> = core::SpecExample::new(
         r#"{"codes":["gqmyGsZy","EwH8dCcy"],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TotpCode> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TotpCode> = core::SpecExample::new(
         r#"{"code":"148750"}"#,
     );
 }
 
 impl two_factor::DisableTotp {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TotpDisabled> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TotpDisabled> = core::SpecExample::new(
         r#"{"disabled":true,"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TotpCode> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TotpCode> = core::SpecExample::new(
         r#"{"code":"148750"}"#,
     );
 }
 
 impl two_factor::RegenerateTotpCodes {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TotpBackupCodes> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TotpBackupCodes> = core::SpecExample::new(
         r#"{"codes":["gqmyGsZy","EwH8dCcy"],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TotpCode> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TotpCode> = core::SpecExample::new(
         r#"{"code":"148750"}"#,
     );
 }
 
 impl two_factor::GetTotpCodesRemaining {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::TotpCodesRemaining> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::TotpCodesRemaining> = core::SpecExample::new(
         r#"{"remaining":7,"success":true}"#,
     );
 }

@@ -8,80 +8,80 @@ use super::super::{units, types};
 
 impl units::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UnitPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UnitPage> = core::SpecExample::new(
         r#"{"units":[{"_id":"LnM2rzbknjYSkkd5p","name":"Sales Unit","visibility":"public","type":"u","numMonitors":1,"numDepartments":2,"_updatedAt":"2022-09-15T11:44:15.721Z"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl units::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Unit> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Unit> = core::SpecExample::new(
         r#"{"name":"unitxx2","visibility":"public","type":"u","numMonitors":1,"numDepartments":1,"_updatedAt":"2021-12-06T14:30:27.744Z","_id":"o5zNtKy7BcTMgyXtm","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UnitSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UnitSave> = core::SpecExample::new(
         r#"{"unitData":{"name":"unitxx2","visibility":"public"},"unitMonitors":[{"monitorId":"GT67Tv6x5p5y5xZWN","username":"testerio"}],"unitDepartments":[{"departmentId":"CgM4vfNNtj8t4QEMd"}]}"#,
     );
 }
 
 impl units::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Option<types::Unit>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Option<types::Unit>> = core::SpecExample::new(
         r#"{"_id":"LnM2rzbknjYSkkd5p","name":"Sales Unit","visibility":"public","type":"u","numMonitors":1,"numDepartments":2,"_updatedAt":"2022-09-15T11:44:15.721Z","success":true}"#,
     );
 }
 
 impl units::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Unit> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Unit> = core::SpecExample::new(
         r#"{"name":"unitxx2","visibility":"private","type":"u","numMonitors":1,"numDepartments":1,"_updatedAt":"2021-12-06T14:40:59.478Z","_id":"o5zNtKy7BcTMgyXtm","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UnitSave> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UnitSave> = core::SpecExample::new(
         r#"{"unitData":{"name":"unitxx2","visibility":"private"},"unitMonitors":[{"monitorId":"GT67Tv6x5p5y5xZWN","username":"testerio"}],"unitDepartments":[{"departmentId":"CgM4vfNNtj8t4QEMd"}]}"#,
     );
 }
 
 impl units::Delete {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<::serde_json::Value> = Self::EXAMPLE_NUMBER;
+    pub const EXAMPLE: core::SpecExample<::serde_json::Value> = Self::EXAMPLE_NUMBER;
     /// An example of the response: As servers respond.
-    pub const EXAMPLE_NUMBER: core::Example<::serde_json::Value> = core::Example::new(
+    pub const EXAMPLE_NUMBER: core::SpecExample<::serde_json::Value> = core::SpecExample::new(
         r#"1"#,
     );
 
     /// An example of the response: As documented.
-    pub const EXAMPLE_OBJECT: core::Example<::serde_json::Value> = core::Example::new(
+    pub const EXAMPLE_OBJECT: core::SpecExample<::serde_json::Value> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl units::ListMonitors {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UnitMonitors> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UnitMonitors> = core::SpecExample::new(
         r#"{"monitors":[{"_id":"Gv8rxcv4WTEDnnGiT","monitorId":"MJk4XK5QpsFWJzmSz","unitId":"TGjc7wN84KxQup9cF","_updatedAt":"2022-11-21T11:16:01.708Z","username":"jjay"}],"success":true}"#,
     );
 }
 
 impl units::ListDepartments {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"MfvRXBwEWY6tTwqFh","enabled":true,"name":"C","description":"test dept","showOnRegistration":true,"showOnOfflineForm":true,"requestTagBeforeClosingChat":true,"email":"C@test.com","chatClosingTags":["please add a tag"],"offlineMessageChannelName":"","maxNumberSimultaneousChat":"2","visitorInactivityTimeoutInSeconds":"0","abandonedRoomsCloseCustomMessage":"closed","waitingQueueMessage":"please wait!","departmentsAllowedToForward":"","_updatedAt":"2022-12-14T14:44:51.923Z","numAgents":5,"ancestors":["TGjc7wN84KxQup9cF"],"parentId":"TGjc7wN84KxQup9cF","fallbackForwardDepartment":"KgCzEB2gWngKp9JF3"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl units::ListDepartmentsByUnit {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"mHcx4rbi7htAmCCR5","enabled":true,"name":"Chatbot Support","description":"","showOnRegistration":false,"showOnOfflineForm":false,"requestTagBeforeClosingChat":false,"chatClosingTags":[],"departmentsAllowedToForward":"","_updatedAt":"2021-06-28T22:10:01.371Z","numAgents":3,"ancestors":["sriw2wmP2Zz2pPrre"],"parentId":"sriw2wmP2Zz2pPrre"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl units::ListAvailableDepartments {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DepartmentPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DepartmentPage> = core::SpecExample::new(
         r#"{"departments":[{"_id":"64181a0728384134ed600dcc","enabled":false,"name":"Missing Money","description":"","showOnRegistration":false,"showOnOfflineForm":false,"requestTagBeforeClosingChat":false,"email":"test@test.com","chatClosingTags":[],"offlineMessageChannelName":"Livestream","abandonedRoomsCloseCustomMessage":"","waitingQueueMessage":"","departmentsAllowedToForward":[],"fallbackForwardDepartment":"","_updatedAt":"2023-11-29T12:48:03.843Z","numAgents":3,"type":"d","ancestors":["6567236571f856761e61c9a2"],"parentId":"6567236571f856761e61c9a2"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }

@@ -8,412 +8,412 @@ use super::super::{users, types};
 
 impl users::SetAvatar {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AvatarChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AvatarChange> = core::SpecExample::new(
         r#"{"avatarUrl":"http://domain.tld/to/my/own/avatar.jpg"}"#,
     );
 }
 
 impl users::ResetAvatar {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::AvatarReset> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::AvatarReset> = core::SpecExample::new(
         r#"{"userId":"BsNr28znDkG8aeo7W"}"#,
     );
 }
 
 impl users::SuggestAvatars {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::AvatarSuggestions> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::AvatarSuggestions> = core::SpecExample::new(
         r#"{"suggestions":{"gravatar":{"service":"gravatar","url":"https://s.gravatar.com/avatar/6da0187ff0de738a86a62b0e9e34ffbf?default=404&size=200","blob":"data:image/png;base64,iVBORw0KGgo=","contentType":"image/png"}},"success":true}"#,
     );
 }
 
 impl users::UpdateOwnProfile {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"rbAXPnMktTFbNpwtJ","createdAt":"2023-02-20T13:42:07.119Z","services":{"password":{"bcrypt":"<hash>"},"email2fa":{"enabled":true,"changedAt":"2023-02-20T13:42:07.118Z"},"resume":{"loginTokens":[{"when":"2023-09-16T09:27:10.959Z","hashedToken":"A1jmsVCHHH2SkXHrEJDfumN+VtUP3tcuJ/OGseGrRbA=","twoFactorAuthorizedHash":"3067196228a830eacd6181a6977fe86a","twoFactorAuthorizedUntil":"2023-09-19T16:40:58.767Z"}]},"totp":{"enabled":false}},"username":"roxie","emails":[{"address":"test@test.com","verified":true}],"type":"user","status":"offline","active":true,"_updatedAt":"2023-09-19T16:10:58.873Z","__rooms":["GENERAL"],"roles":["user","admin","livechat-agent","livechat-manager"],"name":"test test","settings":{"preferences":{"themeAppearence":"light"},"profile":{}},"lastLogin":"2023-09-19T16:00:19.657Z","statusConnection":"away","utcOffset":1,"banners":{"versionUpdate-6_0_0":{"id":"versionUpdate-6_0_0","priority":10,"title":"Update_your_RocketChat","text":"New_version_available_(s)","textArguments":["6.0.0"],"link":"https://github.com/RocketChat/Rocket.Chat/releases/tag/6.0.0","modifiers":[],"read":true}},"statusDefault":"offline","statusText":"On a vacation","operator":true,"livechatStatusSystemModified":false,"statusLivechat":"available","livechatCount":8,"livechat":{"maxNumberSimultaneousChat":""},"bio":"Engineer","nickname":""},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::OwnProfileUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::OwnProfileUpdate> = core::SpecExample::new(
         r#"{"data":{"email":"test@test.com","newPassword":"testbb","currentPassword":"aa856615052ee58e557a2945d53bc90a228915e7d7687ea250f3b4b1581d6e53","nickname":"roxie","bio":"Engineer","username":"roxie","name":"test test","statusType":"offline","statusText":"On a vacation"},"customFields":{}}"#,
     );
 }
 
 impl users::DeleteOwnAccount {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::OwnAccountDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::OwnAccountDeletion> = core::SpecExample::new(
         r#"{"password":"8f0e2f76e22b43e2855189877e7dc1e1e7d98c226c95db247cd1d547928334a9","confirmRelinquish":false}"#,
     );
 }
 
 impl users::RequestDataDownload {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DataDownload> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DataDownload> = core::SpecExample::new(
         r#"{"requested":false,"exportOperation":{"_id":"uDSuaW7vGd9B7j8qD","createdAt":"2019-06-07T23:02:13.359Z","userId":"hjwGZafNqExtFNmN7","roomList":[{"roomId":"GENERAL","roomName":"general","userId":null,"exportedCount":8,"status":"completed","targetFile":"general.html","type":"c"}],"status":"uploading","exportPath":"/tmp/userData/hjwGZafNqExtFNmN7/partial","assetsPath":"/tmp/userData/hjwGZafNqExtFNmN7/partial/assets","fileList":[],"generatedFile":"/tmp/zipFiles/hjwGZafNqExtFNmN7.zip","fullExport":false,"_updatedAt":"2019-06-07T23:15:00.326Z"},"url":null,"pendingOperationsBeforeMyRequest":0,"success":true}"#,
     );
 }
 
 impl users::ListByStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserPage> = core::SpecExample::new(
         r#"{"users":[{"_id":"W7MRNgkYLXKKAGNvW","username":"agent1","emails":[{"address":"agent1@agent.com","verified":false}],"type":"user","roles":["user","livechat-agent"],"status":"offline","active":true,"name":"Agent 1","lastLogin":"2024-04-24T17:47:50.485Z"},{"_id":"rocket.cat","name":"Rocket.Cat","username":"rocket.cat","status":"online","active":true,"type":"bot","roles":["bot"],"avatarETag":"MEhPLkenJqs3jTJP5"}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl users::Autocomplete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserMatches> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserMatches> = core::SpecExample::new(
         r#"{"items":[{"_id":"6esQ6cpqSQYvoLTvC","username":"Aaron.altamirano","status":"offline","name":"Aaron Altamirano","nickname":"aaron.altamirano@rocket.chat"},{"_id":"gxcJTYapi5mPxuAme","username":"Bruno.Solis","status":"offline","name":"Bruno Solis","avatarETag":"ZAHMxLQ6bW426Knwm"}],"success":true}"#,
     );
 }
 
 impl users::ListTeams {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserTeams> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserTeams> = core::SpecExample::new(
         r#"{"teams":[{"_id":"612b8ae982d286c3","name":"documentation-team","type":0,"createdAt":"2021-08-29T13:26:01.750Z","createdBy":{"_id":"JxemcN9PDCdfzJe","username":"renato.b"},"_updatedAt":"2021-08-29T13:26:01.762Z","roomId":"GwktYAajqw4RiWiBK","isOwner":true}],"success":true}"#,
     );
 }
 
 impl users::SetActiveStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"jJNyu4BQFqdgEcqnR","active":false},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::ActiveStatusChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::ActiveStatusChange> = core::SpecExample::new(
         r#"{"userId":"jJNyu4BQFqdgEcqnR","activeStatus":false,"confirmRelinquish":false}"#,
     );
 }
 
 impl users::DeactivateIdle {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DeactivatedUsers> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DeactivatedUsers> = core::SpecExample::new(
         r#"{"count":1,"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::IdleUsers> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::IdleUsers> = core::SpecExample::new(
         r#"{"daysIdle":2,"role":"user"}"#,
     );
 }
 
 impl users::Report {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserReport> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserReport> = core::SpecExample::new(
         r#"{"userId":"ByehQjC44FwMeiLbX","description":"test"}"#,
     );
 }
 
 impl users::GetOwnPreferences {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::OwnPreferences> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::OwnPreferences> = core::SpecExample::new(
         r#"{"preferences":{"newRoomNotification":"door","newMessageNotification":"chime","muteFocusedConversations":true,"useEmojis":true,"convertAsciiEmoji":true,"saveMobileBandwidth":true,"collapseMediaByDefault":false,"autoImageLoad":true,"emailNotificationMode":"all","roomsListExhibitionMode":"category","unreadAlert":true,"notificationsSoundVolume":100,"desktopNotifications":"default","mobileNotifications":"default","enableAutoAway":true,"highlights":[],"desktopNotificationDuration":0,"viewMode":0,"hideUsernames":false,"hideRoles":false,"hideAvatars":false,"hideFlexTab":false,"sendOnEnter":"normal","roomCounterSidebar":false},"success":true}"#,
     );
 }
 
 impl users::SetPreferences {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::SavedPreferences> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::SavedPreferences> = core::SpecExample::new(
         r#"{"user":{"_id":"rbAXPnMktTFbNpwtJ","settings":{"preferences":{"enableAutoAway":true,"idleTimeLimit":300,"desktopNotifications":"default","sidebarViewMode":"condensed","sidebarSortby":"activity","highlights":[],"language":"en"}}},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PreferencesUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PreferencesUpdate> = core::SpecExample::new(
         r#"{"userId":"rbAXPnMktTFbNpwtJ","data":{"language":"en","newRoomNotification":"door","newMessageNotification":"chime","muteFocusedConversations":true,"clockMode":0,"useEmojis":true,"convertAsciiEmoji":true,"saveMobileBandwidth":true,"collapseMediaByDefault":true,"autoImageLoad":true,"emailNotificationMode":"mentions","unreadAlert":true,"notificationsSoundVolume":0,"desktopNotifications":"mentions","pushNotifications":"mentions","enableAutoAway":true,"highlights":["deploy","docker"],"hideUsernames":true,"hideRoles":true,"displayAvatars":true,"hideFlexTab":true,"sendOnEnter":"normal","idleTimeLimit":300,"sidebarShowFavorites":true,"sidebarShowUnread":true,"sidebarSortby":"activity","sidebarViewMode":"medium","sidebarDisplayAvatar":true,"sidebarGroupByType":true,"dontAskAgainList":[{"action":"hideRoom","label":"Hide"}],"notifyCalendarEvents":false,"themeAppearence":"auto"}}"#,
     );
 }
 
 impl users::Register {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"nSYqWzZ4GsKTX4dyK","type":"user","status":"offline","active":true,"name":"Example User","utcOffset":0,"username":"example"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::Registration> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::Registration> = core::SpecExample::new(
         r#"{"username":"rogersmith","email":"roger@example.com","pass":"passw0rd","name":"Roger Smith","secret":"Jjwjg6gouWLXhMGKW"}"#,
     );
 }
 
 impl users::SuggestUsername {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UsernameSuggestion> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UsernameSuggestion> = core::SpecExample::new(
         r#"{"result":"rocket.mic","success":true}"#,
     );
 }
 
 impl users::CheckUsernameAvailability {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UsernameAvailability> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UsernameAvailability> = core::SpecExample::new(
         r#"{"result":true,"success":true}"#,
     );
 }
 
 impl users::RequestPasswordReset {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PasswordResetResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PasswordResetResponse> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::EmailChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::EmailChoice> = core::SpecExample::new(
         r#"{"email":"email@rocket.cat"}"#,
     );
 }
 
 impl users::SendConfirmationEmail {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::EmailChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::EmailChoice> = core::SpecExample::new(
         r#"{"email":"example@example.com"}"#,
     );
 }
 
 impl users::VerifyEmail {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::EmailVerificationToken> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::EmailVerificationToken> = core::SpecExample::new(
         r#"{"token":"hf5Wf4Kj9R3mR7cQ2xkPd"}"#,
     );
 }
 
 impl users::SendWelcomeEmail {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::EmailChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::EmailChoice> = core::SpecExample::new(
         r#"{"email":"test@email.com"}"#,
     );
 }
 
 impl users::SendInvitationEmails {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::EmailInvitation> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::EmailInvitation> = core::SpecExample::new(
         r#"{"emails":["example@example.com"]}"#,
     );
 }
 
 impl users::GetPresence {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserPresence> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserPresence> = core::SpecExample::new(
         r#"{"presence":"offline","success":true}"#,
     );
 }
 
 impl users::SetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserStatusChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserStatusChange> = core::SpecExample::new(
         r#"{"message":"My status update","status":"online","expiresAt":"2026-06-22T18:00:00.000Z","userId":"zXuq7SvPKYbzYmfpo"}"#,
     );
 }
 
 impl users::GetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserStatusResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserStatusResponse> = core::SpecExample::new(
         r#"{"_id":"W7NHuX5ri2e3mu2Fc","connectionStatus":"online","status":"online","statusSource":"manual","statusExpiresAt":"2026-06-22T18:00:00.000Z","success":true}"#,
     );
 }
 
 impl users::ListPresences {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserPresences> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserPresences> = core::SpecExample::new(
         r#"{"users":[{"_id":"rocket.cat","name":"Rocket.Cat","username":"rocket.cat","status":"online","utcOffset":0,"statusText":"In a call","statusSource":"internal","avatarETag":"5BB9B5ny5DkKdrwkq"},{"_id":"rocketchat.internal.admin.test","name":"RocketChat Internal Admin Test","username":"rocketchat.internal.admin.test","status":"online","utcOffset":-2,"statusText":"Focus time","statusSource":"manual","statusExpiresAt":"2026-06-22T18:00:00.000Z","avatarETag":"iEbEm4bTT327NJjXt"}],"full":true,"success":true}"#,
     );
 }
 
 impl users::CreateToken {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::CreatedToken> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::CreatedToken> = core::SpecExample::new(
         r#"{"data":{"userId":"BsNr28znDkG8aeo7W","authToken":"2jdk99wuSjXPO201XlAks9sjDjAhSJmskAKW301mSuj9Sk"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::TokenRequest> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::TokenRequest> = core::SpecExample::new(
         r#"{"userId":"BsNr28znDkG8aeo7W","secret":"pass123"}"#,
     );
 }
 
 impl users::GeneratePersonalAccessToken {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PersonalTokenSecret> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PersonalTokenSecret> = core::SpecExample::new(
         r#"{"token":"2jdk99wuSjXPO201XlAks9sjDjAhSJmskAKW301mSuj9Sk","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewPersonalToken> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewPersonalToken> = core::SpecExample::new(
         r#"{"tokenName":"mypersonaltoken","bypassTwoFactor":false}"#,
     );
 }
 
 impl users::RegeneratePersonalAccessToken {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PersonalTokenSecret> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PersonalTokenSecret> = core::SpecExample::new(
         r#"{"token":"2jdk99wuSjXPO201XlAks9sjDjAhSJmskAKW301mSuj9Sk","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PersonalTokenName> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PersonalTokenName> = core::SpecExample::new(
         r#"{"tokenName":"mypersonaltoken"}"#,
     );
 }
 
 impl users::ListPersonalAccessTokens {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PersonalTokens> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PersonalTokens> = core::SpecExample::new(
         r#"{"tokens":[{"name":"myToken","createdAt":"2018-08-01T17:17:48.068Z","lastTokenPart":"R8Agh3","bypassTwoFactor":false}],"success":true}"#,
     );
 }
 
 impl users::RemovePersonalAccessToken {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PersonalTokenName> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PersonalTokenName> = core::SpecExample::new(
         r#"{"tokenName":"mytoken"}"#,
     );
 }
 
 impl users::LogOut {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::LogoutMessage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::LogoutMessage> = core::SpecExample::new(
         r#"{"message":"User JxemcN9PDCdfzJeZr has been logged out!","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserLogout> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserLogout> = core::SpecExample::new(
         r#"{"userId":"JxemcN9PDCdfzJeZr"}"#,
     );
 }
 
 impl users::LogOutOtherClients {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::RemainingLogin> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::RemainingLogin> = core::SpecExample::new(
         r#"{"token":"SnS70r0VkngGFrSbxVK-pdwFMEzhefcjQgdnXaPeAaq","tokenExpires":"2021-12-27T14:33:09.851Z","success":true}"#,
     );
 }
 
 impl users::RemoveOtherTokens {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }
 
 impl users::ResetE2eKey {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserChoice> = core::SpecExample::new(
         r#"{"userId":"GonjPyg3gB3Z9ur9s"}"#,
     );
 }
 
 impl users::ResetTotp {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserChoice> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserChoice> = core::SpecExample::new(
         r#"{"userId":"GonjPyg3gB3Z9ur9s"}"#,
     );
 }
 
 impl users::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserPage> = core::SpecExample::new(
         r#"{"users":[{"_id":"DGsmi2J4WjizYn7jc","username":"uniqueusername","emails":[{"address":"email@user.tld","verified":false}],"type":"user","status":"offline","active":true,"roles":["bot","user"],"name":"name","nameInsensitive":"name"},{"_id":"uZ5JvvioeHK8Coyqe","active":true,"type":"user","status":"offline","roles":["anonymous","user"],"lastLogin":"2023-05-16T20:50:33.579Z","username":"user-0","nameInsensitive":""}],"count":2,"offset":0,"total":2,"success":true}"#,
     );
 }
 
 impl users::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"5fRTXMt7DMJbpPJfh","createdAt":"2023-07-10T16:44:58.548Z","services":{"password":true,"email2fa":{"enabled":true,"changedAt":"2023-07-10T16:44:58.546Z"}},"username":"test.john","emails":[{"address":"test.john@test.com","verified":true}],"type":"user","status":"offline","active":true,"roles":["user","admin"],"name":"Test John","requirePasswordChange":false,"lastLogin":"2023-10-10T23:40:46.093Z","statusConnection":"offline","utcOffset":1,"statusText":"","avatarETag":"GFoEi6wv3uAxnzDcD","nickname":"tesuser2","freeSwitchExtension":"1234","canViewAllInfo":true,"rooms":[{"_id":"64ac358a79f5c6e276cfe718","unread":0,"rid":"GENERAL","name":"general","t":"c"},{"_id":"64ef8a982c26843a68c1f7ae","unread":0,"rid":"WDuJLFkjwk6L7LdFC","name":"new","t":"p","roles":["leader"]}]},"success":true}"#,
     );
 }
 
 impl users::Create {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"BsNr28znDkG8aeo7W","createdAt":"2016-09-13T14:57:56.037Z","username":"uniqueusername","emails":[{"address":"email@user.tld","verified":true}],"type":"user","status":"offline","active":true,"roles":["user","livechat-agent"],"_updatedAt":"2016-09-13T14:57:56.175Z","name":"name","settings":{}},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::NewUser> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::NewUser> = core::SpecExample::new(
         r#"{"name":"name","email":"email@user.tld","password":"anypassyouwant","username":"uniqueusername","roles":["user","livechat-agent"],"verified":true,"sendWelcomeEmail":false,"customFields":{"twitter":"@example"}}"#,
     );
 }
 
 impl users::Update {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::UserResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::UserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"PMGoujw82oETsaw9828rQh2oXM","createdAt":"2026-02-24T23:22:54.986Z","username":"agent2","emails":[{"address":"agent2@agent.com","verified":false}],"type":"user","roles":["user","livechat-agent"],"status":"offline","active":true,"inactiveReason":null,"name":"Agent 2 Updated","_updatedAt":"2026-02-25T14:25:59.157Z","__rooms":["GENERAL"],"requirePasswordChange":false,"settings":{},"statusText":"","livechatStatusSystemModified":false,"statusLivechat":"not-available"},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserUpdate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserUpdate> = core::SpecExample::new(
         r#"{"userId":"PMGoujw82oETsaw9828rQh2oXM","data":{"name":"Agent 2 Updated","email":"agent2@agent.com"}}"#,
     );
 }
 
 impl users::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::DeletedUser> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::DeletedUser> = core::SpecExample::new(
         r#"{"deletedRooms":[],"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::UserDeletion> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::UserDeletion> = core::SpecExample::new(
         r#"{"userId":"BsNr28znDkG8aeo7W","confirmRelinquish":true}"#,
     );
 }

@@ -8,106 +8,106 @@ use super::super::{visitors, types};
 
 impl visitors::Register {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorResponse> = core::SpecExample::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","status":"online","ts":"2026-06-05T11:22:30.664Z","_updatedAt":"2026-06-05T11:22:30.665Z","name":"Postman Test Visitor","phone":[{"phoneNumber":"+15551234567"}],"token":"test-token-12345","visitorEmails":[{"address":"postman-test@example.com"}]},"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorRegistration> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorRegistration> = core::SpecExample::new(
         r#"{"visitor":{"name":"Livechat Visitor","email":"visitor@rocket.chat","department":"Support","token":"iNKE8a6k6cjbqWhWd","phone":"55 51 5555-5555","customFields":[{"key":"address","value":"Rocket.Chat street","overwrite":true}]}}"#,
     );
 }
 
 impl visitors::GetByToken {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorResponse> = core::SpecExample::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","_updatedAt":"2026-06-05T11:22:30.665Z","token":"test-token-12345","phone":[{"phoneNumber":"+15551234567"}],"visitorEmails":[{"address":"postman-test@example.com"}],"name":"Postman Test Visitor"},"success":true}"#,
     );
 }
 
 impl visitors::Delete {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorDeletion> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorDeletion> = core::SpecExample::new(
         r#"{"visitor":{"_id":"47Dajwh9DjpnTAugW","ts":"2021-07-18T13:28:38.962Z"},"success":true}"#,
     );
 }
 
 impl visitors::ListOpenRooms {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorRooms> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorRooms> = core::SpecExample::new(
         r#"{"rooms":[{"_id":"D2hej3mmvkwyB4HR6","t":"l","cl":false,"servedBy":{"_id":"XycfA5CetCPuEjqxw","username":"kim.jane","ts":"2021-07-18T11:50:38.822Z"}}],"success":true}"#,
     );
 }
 
 impl visitors::Get {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorResponse> = core::SpecExample::new(
         r#"{"visitor":{"_id":"6a22b1765528fa64dd29de70","username":"guest-10","status":"online","ts":"2026-06-05T11:22:30.664Z","_updatedAt":"2026-06-05T11:22:30.665Z","name":"Postman Test Visitor","phone":[{"phoneNumber":"+15551234567"}],"visitorEmails":[{"address":"postman-test@example.com"}]},"success":true}"#,
     );
 }
 
 impl visitors::Search {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorPage> = core::SpecExample::new(
         r#"{"visitors":[{"_id":"6410749f28384134ed600ce4","username":"guest-14","name":"James","visitorEmails":[{"address":"pilebe6631@kaudat.com"}],"lastChat":{"_id":"eJ5ZzeT2XkLtcBkMM","ts":"2023-03-14T13:21:02.239Z"}}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl visitors::ListVisitedPages {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitedPagePage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitedPagePage> = core::SpecExample::new(
         r#"{"pages":[{"_id":"6523fbf5a2f73c7460e18d60","t":"livechat_navigation_history","ts":"2023-10-09T13:11:17.968Z","msg":"Document - https://www.example.com/prices.html","u":{"_id":"rocket.cat","username":"rocket.cat","name":"Rocket.Cat"},"groupable":false,"navigation":{"page":{"change":"url","title":"Document","location":{"href":"https://www.example.com/prices.html"}},"token":"54fc5544030bcecda053311cb6b98920bdf953f242c12"},"_updatedAt":"2023-10-09T13:12:00.608Z","rid":"MmGnqizEa8pvc9LRg"}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl visitors::ListRooms {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorRoomPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorRoomPage> = core::SpecExample::new(
         r#"{"history":[{"_id":"hhMKhHnnbY79mGs9K","msgs":2,"usersCount":1,"lm":"2021-07-22T17:17:04.937Z","fname":"Maria","t":"l","ts":"2021-07-22T17:17:04.216Z","departmentId":"CAJioQNAvLnYWTy8i","v":{"_id":"QyBAKC5Wc8tcv6cco","username":"guest-537","token":"8s7e9ony6ctl27e1qf8kue","status":"online","lastMessageTs":"2021-07-22T17:17:04.937Z"},"cl":false,"open":true,"_updatedAt":"2021-07-22T17:17:05.078Z","departmentAncestors":["sriw2wmP2Zz2pPrre"],"waitingResponse":true}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl visitors::SearchRooms {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorRoomPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorRoomPage> = core::SpecExample::new(
         r#"{"history":[{"_id":"hhMKhHnnbY79mGs9K","msgs":2,"fname":"Maria","ts":"2021-07-22T17:17:04.216Z","v":{"_id":"QyBAKC5Wc8tcv6cco","username":"guest-537","token":"8s7e9ony6ctl27e1qf8kue","status":"online","lastMessageTs":"2021-07-22T17:17:04.937Z"}}],"count":1,"offset":0,"total":1,"success":true}"#,
     );
 }
 
 impl visitors::Suggest {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorSuggestions> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorSuggestions> = core::SpecExample::new(
         r#"{"items":[{"_id":"6400be90fa0ed7dd90509300","username":"guest-5","name":"Jane","custom_name":"guest-5 - Jane"}],"success":true}"#,
     );
 }
 
 impl visitors::SetStatus {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::VisitorStatusResponse> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::VisitorStatusResponse> = core::SpecExample::new(
         r#"{"token":"54fc5544030bcecda0533","status":"busy","success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::VisitorStatusChange> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::VisitorStatusChange> = core::SpecExample::new(
         r#"{"token":"54fc5544030bcecda0533","status":"busy"}"#,
     );
 }
 
 impl visitors::RecordPageVisit {
     /// An example of the response: the first of several.
-    pub const EXAMPLE: core::Example<types::PageVisitResponse> = Self::EXAMPLE_RECORDED;
+    pub const EXAMPLE: core::SpecExample<types::PageVisitResponse> = Self::EXAMPLE_RECORDED;
     /// An example of the response: The visit is recorded.
-    pub const EXAMPLE_RECORDED: core::Example<types::PageVisitResponse> = core::Example::new(
+    pub const EXAMPLE_RECORDED: core::SpecExample<types::PageVisitResponse> = core::SpecExample::new(
         r#"{"page":{"msg":" - file:///C:/Users/xyz/livechat/helloWorld.html","navigation":{"page":{"change":"url","title":"","location":{"href":"file:///C:/Users/xyz/livechat/helloWorld.html"}},"token":"38cc8c765bf77e943f6e4319c5891f6c40d8538ce83473c8987562ea1d762d04"}},"success":true}"#,
     );
 
     /// An example of the response: The workspace does not watch for this.
-    pub const EXAMPLE_IGNORED: core::Example<types::PageVisitResponse> = core::Example::new(
+    pub const EXAMPLE_IGNORED: core::SpecExample<types::PageVisitResponse> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PageVisit> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PageVisit> = core::SpecExample::new(
         r#"{"token":"iNKE8a6k6cjbqWhWd","rid":"vp3D9H8ud6HYvRpvq","pageInfo":{"change":"url","title":"","location":{"href":"http://localhost:3000/packages/rocketchat_livechat/assets/demo.html#page-4"}}}"#,
     );
 }

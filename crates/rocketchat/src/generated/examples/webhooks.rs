@@ -8,19 +8,19 @@ use super::super::{webhooks, types};
 
 impl webhooks::UpdateSettings {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::WebhookSettings> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::WebhookSettings> = core::SpecExample::new(
         r#"{"LivechatWebhookUrl":"https://webhook/d548683u3-7f38ow-48ba-ieooefa-oejiduiw","LivechatSecretToken":"","LivechatHttpTimeout":5000,"LivechatWebhookOnStart":true,"LivechatWebhookOnClose":true,"LivechatWebhookOnChatTaken":true,"LivechatWebhookOnChatQueued":false,"LivechatWebhookOnForward":false,"LivechatWebhookOnOfflineMsg":true,"LivechatWebhookOnVisitorMessage":true,"LivechatWebhookOnAgentMessage":true}"#,
     );
 }
 
 impl webhooks::Test {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Success> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Success> = core::SpecExample::new(
         r#"{"success":true}"#,
     );
 }

@@ -670,7 +670,7 @@ pub struct AutocompleteSelector {
     /// The records to exclude.
     pub exceptions: Option<Vec<String>>,
     /// A MongoDB query that records must match.
-    pub conditions: Option<crate::Query>,
+    pub conditions: Option<crate::RecordQuery>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -684,7 +684,7 @@ core::object! {
         #[optional]
         exceptions(Option<Vec<String>>) = "exceptions",
         #[optional]
-        conditions(Option<crate::Query>) = "conditions",
+        conditions(Option<crate::RecordQuery>) = "conditions",
     }
 }
 
@@ -711,7 +711,7 @@ impl AutocompleteSelector {
     }
 
     /// Sets `conditions`.
-    pub fn conditions(mut self, conditions: impl Into<crate::Query>) -> Self {
+    pub fn conditions(mut self, conditions: impl Into<crate::RecordQuery>) -> Self {
         self.conditions = Some(conditions.into());
         self
     }

@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The people of an account.
 #[derive(Clone, Debug)]
 pub struct People {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -68,7 +68,7 @@ impl List {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<types::PersonPage, types::Person> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<types::PersonPage, types::Person> = &core::ListPaging::<
         types::PersonPage,
         types::Person,
     >::new(

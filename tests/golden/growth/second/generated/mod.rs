@@ -16,14 +16,14 @@ pub mod types;
 /// One account.
 #[derive(Clone, Debug)]
 pub struct Account {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl crate::growth::second::Client {
     /// Returns a handle for one account. Nothing is sent.
     pub fn account(&self, id: i64) -> Account {
         Account {
-            handle: core::Handle::scoped(self.core(), "accountId", &id),
+            handle: core::ScopedClient::scoped(self.core(), "accountId", &id),
         }
     }
 }

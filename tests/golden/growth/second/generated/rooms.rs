@@ -9,7 +9,7 @@ use super::{ids, types};
 /// The rooms of an account.
 #[derive(Clone, Debug)]
 pub struct Rooms {
-    handle: core::Handle,
+    handle: core::ScopedClient,
 }
 
 impl super::Account {
@@ -65,7 +65,7 @@ impl List {
         &["token"],
     );
 
-    const PAGING: &'static core::Paging<Vec<types::Room>, types::Room> = &core::Paging::<
+    const PAGING: &'static core::ListPaging<Vec<types::Room>, types::Room> = &core::ListPaging::<
         Vec<types::Room>,
         types::Room,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len())

@@ -8,26 +8,26 @@ use super::super::{people, types};
 
 impl people::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::PersonPage> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::PersonPage> = core::SpecExample::new(
         r#"{"people":[{"id":7,"name":"Ada Brandt","role":"agent"}],"total":1}"#,
     );
 }
 
 impl people::CreatePerson {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Person> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Person> = core::SpecExample::new(
         r#"{"id":7,"name":"Ada Brandt","role":"agent"}"#,
     );
 
     /// An example of the request body.
-    pub const BODY_EXAMPLE: core::Example<types::PersonCreate> = core::Example::new(
+    pub const BODY_EXAMPLE: core::SpecExample<types::PersonCreate> = core::SpecExample::new(
         r#"{"name":"Ada Brandt","role":"agent"}"#,
     );
 }
 
 impl people::GetPerson {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<types::Person> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<types::Person> = core::SpecExample::new(
         r#"{"id":7,"name":"Ada Brandt","role":"agent"}"#,
     );
 }

@@ -8,7 +8,7 @@ use super::super::{rooms, types};
 
 impl rooms::List {
     /// An example of the response.
-    pub const EXAMPLE: core::Example<Vec<types::Room>> = core::Example::new(
+    pub const EXAMPLE: core::SpecExample<Vec<types::Room>> = core::SpecExample::new(
         r#"[{"id":3,"owner":{"id":7,"name":"Ada Brandt","role":"agent"}}]"#,
     );
 }
