@@ -102,16 +102,10 @@ impl Fields {
                 }
             }
         }
-        let always: Vec<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let always = schema.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         for (field, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let full = name.map_or_else(|| field.clone(), |name| format!("{name}[{field}]"));
-            let required = required && always.contains(&field.as_str());
+            let required = required && always.iter().any(|name| name == field);
             if depth < DEEPEST && !self.whole.contains(&full) && is_object(document, member) {
                 self.is_nested = true;
                 self.add(document, member, Some(&full), required, depth + 1);

@@ -72,7 +72,7 @@ pub fn parts<'a>(document: &'a Document, schema: &'a Value, at: &str) -> Vec<Par
     let mut required = Vec::new();
     collect(document, schema, at, &mut found, &mut required, 0);
     for part in &mut found {
-        part.required = required.contains(&part.name);
+        part.required = required.iter().any(|name| *name == part.name);
     }
     found
 }
@@ -82,7 +82,7 @@ fn collect<'a>(
     schema: &'a Value,
     at: &str,
     found: &mut Vec<Part<'a>>,
-    required: &mut Vec<&'a str>,
+    required: &mut Vec<&'a Value>,
     depth: usize,
 ) {
     // A chain longer than this is a circle, which lint reports.
@@ -106,7 +106,7 @@ fn collect<'a>(
         });
     }
     let names = schema.get("required").and_then(Value::as_array);
-    required.extend(names.into_iter().flatten().filter_map(Value::as_str));
+    required.extend(names.into_iter().flatten());
 }
 
 /// The files that a request's body takes, which become setters or arguments: those of a multipart body that stands first,

@@ -292,7 +292,5 @@ pub fn report(root: &Path, target: Target, differences: &[Difference]) -> String
 
 /// JSON as `bundle` and `--keep-steps` print it.
 pub fn pretty(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+    format!("{value:#}\n")
 }

@@ -171,6 +171,7 @@ fn one(index: usize, text: &str) -> Read {
         headers: headers.collect(),
         sent: sent(entry.request.post_data, entry.request.body_size)
             .map_err(|error| unreadable(error.to_owned()))?,
+        // A number that is no status counts as no response, as 0 does.
         status: u16::try_from(entry.response.status).unwrap_or(0),
         media: Some(media(&content.mime_type)).filter(|media| !media.is_empty() && media != "x-unknown"),
         body,

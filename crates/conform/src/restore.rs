@@ -14,11 +14,14 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// How deep objects that got names stand within each other.
 const DEEPEST: usize = 64;
 
-pub(crate) fn restore(document: &mut Value) {
+/// # Errors
+/// A key of `x-components` that is no pointer to a component.
+pub(crate) fn restore(document: &mut Value) -> Result<(), String> {
     references(document);
-    unused(document);
+    unused(document)?;
     let inline = take_inline(document);
     walk(document, &inline, 0);
+    Ok(())
 }
 
 /// Gives references back their name in what was set aside.
@@ -36,20 +39,23 @@ fn references(value: &mut Value) {
 }
 
 /// Puts back the components that only other rewritings need.
-fn unused(document: &mut Value) {
+fn unused(document: &mut Value) -> Result<(), String> {
     let Some(Value::Object(unused)) = document.as_object_mut().and_then(|whole| whole.remove("x-components"))
     else {
-        return;
+        return Ok(());
     };
     for (at, member) in unused {
-        let steps = pointer::steps(at.strip_prefix("#/components").unwrap_or_default());
-        let [section, name] = steps.as_slice() else { continue };
+        let steps = at.strip_prefix("#/components").map(pointer::steps);
+        let Some([section, name]) = steps.as_deref() else {
+            return Err(format!("/x-components: `{at}` is no pointer to a component"));
+        };
         let sections = document.get_mut("components").and_then(Value::as_object_mut);
         let members = sections.map(|sections| sections.entry(section.clone()).or_insert_with(|| json!({})));
         if let Some(members) = members.and_then(Value::as_object_mut) {
             members.entry(name.clone()).or_insert(member);
         }
     }
+    Ok(())
 }
 
 /// The objects that were given names for themselves.

@@ -100,7 +100,8 @@ impl Spec {
         if !value.get("paths").is_some_and(Value::is_object) {
             return Err("it is no OpenAPI 3.0 document: `paths` has to be an object".to_owned());
         }
-        restore(&mut value);
+        restore(&mut value)?;
+        check_files(&value)?;
         let document = Document { value, places: BTreeMap::new() };
         limits::check(&document).map_err(|problem| problem.to_string())?;
         only_components(&document.value, "")?;
@@ -268,6 +269,17 @@ impl<'a> Content<'a> {
     #[must_use]
     pub fn located(&self) -> SchemaAt<'a> {
         SchemaAt { schema: self.schema, pointer: self.pointer.clone() }
+    }
+}
+
+/// Checks that `x-files` is a map from files to lists of pointers.
+fn check_files(document: &Value) -> Result<(), String> {
+    let is_list =
+        |pointers: &Value| pointers.as_array().is_some_and(|pointers| pointers.iter().all(Value::is_string));
+    match document.get("x-files") {
+        Some(Value::Object(files)) if files.values().all(is_list) => Ok(()),
+        Some(_) => Err("/x-files: it has to map each file to a list of JSON pointers".to_owned()),
+        None => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::problem::Problem;
 
@@ -88,7 +88,7 @@ pub fn run(root: &Path) -> Result<String, Problem> {
     let ratios: BTreeMap<&str, f64> =
         figures.iter().map(|figure| (figure.name.as_str(), rounded(figure.value()))).collect();
     let path = root.join("target/bench.json");
-    let text = serde_json::to_string_pretty(&ratios).unwrap_or_default();
+    let text = format!("{:#}", json!(ratios));
     std::fs::write(&path, text).map_err(|error| Problem::general(format!("{}: {error}", path.display())))?;
     Ok(table(&figures))
 }

@@ -65,3 +65,45 @@ pub fn lower(document: &Document) -> Result<Value, Problems> {
     }
     Ok(Value::Object(whole))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lint refuses these first. Nothing may be lost if it did not.
+    #[test]
+    fn what_cannot_be_lowered_is_an_error_with_its_place() {
+        let document = |operation: Value, schemas: Value| Document {
+            value: json!({
+                "paths": {"/users": {"get": operation}},
+                "components": {"schemas": schemas},
+            }),
+            ..Document::default()
+        };
+        let responses = |status: &str| json!({status: {"description": "", "content": {}}});
+        let operation = |more: Value| {
+            let mut operation =
+                json!({"operationId": "list", "tags": ["users"], "responses": responses("200")});
+            if let (Some(operation), Value::Object(more)) = (operation.as_object_mut(), more) {
+                operation.extend(more);
+            }
+            operation
+        };
+        let object = |required: Value| json!({"User": {"type": "object", "required": required, "properties": {"id": {"type": "string"}}}});
+        let fine = document(operation(json!({})), object(json!(["id"])));
+        assert_eq!(lower(&fine).map(|_| ()), Ok(()));
+        let parameter = json!({"name": "?", "in": "query", "x-rust-name": "_", "schema": {"type": "string"}});
+        let table = [
+            (operation(json!({"operationId": "?"})), json!({}), "`?` makes no Rust name"),
+            (operation(json!({"responses": responses("2XX")})), json!({}), "`2XX` is no status"),
+            (operation(json!({"security": ["token"]})), json!({}), "`security` lists \"token\""),
+            (operation(json!({"parameters": [parameter]})), json!({}), "`?` or `_` makes no Rust name"),
+            (operation(json!({})), object(json!([5])), "`required` lists 5"),
+            (operation(json!({})), json!({"User": {"$ref": "#"}}), "leads to the whole document"),
+        ];
+        for (operation, schemas, expected) in table {
+            let problems = lower(&document(operation, schemas)).unwrap_err();
+            assert!(problems.to_string().contains(expected), "{problems}");
+        }
+    }
+}

@@ -36,7 +36,7 @@ pub fn lower_operations<'a>(lowering: &mut Lowering<'a>) -> Map<String, Value> {
 
 fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>) -> (String, Value) {
     let id = operation.id();
-    let type_name = names::pascal(id).unwrap_or_default();
+    let type_name = lowering.type_name(&[id], &operation.pointer);
     let mut path = operation.path.to_owned();
     let mut parameters = Vec::new();
     for parameter in lowering.document().parameters(operation) {
@@ -62,7 +62,7 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         "x-page": operation.value.pointer("/externalDocs/url"),
         "x-method": surface::method(operation),
         "x-server": server(operation),
-        "x-security": security(lowering, operation.value),
+        "x-security": security(lowering, operation),
     });
     for key in ["x-pagination", "x-result", "x-since", "x-vendor-operation-id", "deprecated"] {
         if let Some(value) = operation.value.get(key) {
@@ -98,7 +98,10 @@ fn lower_parameter<'a>(
         [components, parameters, name] if components == "components" && parameters == "parameters" => {
             name.clone()
         }
-        _ => format!("{type_name}{}", names::pascal(parameter.name).unwrap_or_default()),
+        _ => {
+            let own = lowering.type_name(&[parameter.name, &rust], &parameter.written_at);
+            format!("{type_name}{own}")
+        }
     };
     let lowered = match parameter.value.get("x-secret") {
         Some(Value::Bool(true)) => core_type("Secret", &[]),
@@ -286,8 +289,12 @@ fn lower_answer<'a>(
             }
             None => empty = true,
         }
+        let Ok(status) = status.parse() else {
+            lowering.problem(&at, format!("`{status}` is no status of one success; write it, such as 200"));
+            continue;
+        };
         successes.push(Success {
-            status: status.parse().unwrap_or_default(),
+            status,
             description: response.get("description").and_then(Value::as_str).unwrap_or_default(),
             schema,
         });
@@ -343,11 +350,20 @@ fn lower_answer<'a>(
 }
 
 /// Which security schemes may sign the call; none where it is sent without credentials.
-fn security(lowering: &Lowering<'_>, operation: &Value) -> Value {
-    let listed = operation.get("security").or_else(|| lowering.document().value.get("security"));
-    let alternatives = listed.and_then(Value::as_array).into_iter().flatten();
-    let schemes = alternatives.filter_map(Value::as_object).flat_map(|one| one.keys().cloned());
-    schemes.collect()
+fn security(lowering: &mut Lowering<'_>, operation: &OperationAt<'_>) -> Value {
+    let document = lowering.document();
+    let listed = operation.value.get("security").or_else(|| document.value.get("security"));
+    let mut schemes = Vec::new();
+    for alternative in listed.and_then(Value::as_array).into_iter().flatten() {
+        match alternative.as_object() {
+            Some(alternative) => schemes.extend(alternative.keys().cloned()),
+            None => lowering.problem(
+                &operation.pointer,
+                format!("`security` lists {alternative}; write a list such as `[{{scheme: []}}]`"),
+            ),
+        }
+    }
+    json!(schemes)
 }
 
 /// The address of a server of the operation's own.

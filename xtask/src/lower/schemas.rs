@@ -79,6 +79,14 @@ impl<'a> Lowering<'a> {
         self.problems.0.push(self.document.problem(at, message));
     }
 
+    /// The name of a type after the first of these that makes one, or a problem with the part at `at`.
+    pub fn type_name(&mut self, names: &[&str], at: &str) -> String {
+        names.iter().find_map(|name| names::pascal(name)).unwrap_or_else(|| {
+            self.problem(at, format!("`{}` makes no Rust name; write another", names.join("` or `")));
+            String::new()
+        })
+    }
+
     /// The lowered schema of the value at `at`, nulls aside; `name` is what it is called if it needs a name.
     pub fn schema(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
         if self.depth > MAX_DEPTH {
@@ -97,7 +105,10 @@ impl<'a> Lowering<'a> {
                 self.problem(at, format!("the reference `{reference}` leads nowhere"));
                 return json!({});
             };
-            let name = pointer::steps(&target_at).last().cloned().unwrap_or_default();
+            let Some(name) = pointer::steps(&target_at).pop() else {
+                self.problem(at, format!("the reference `{reference}` leads to the whole document"));
+                return json!({});
+            };
             return self.schema(target, &target_at, &name);
         }
         let name = schema.get("title").and_then(Value::as_str).unwrap_or(name);
@@ -205,7 +216,10 @@ impl<'a> Lowering<'a> {
                     this.problem(&member.at, "each member of a union is a `$ref` to a named schema with one `type`; give it a name, or use `x-lenient` for scalars");
                     continue;
                 };
-                let part = this.document.value.pointer(&member.at).unwrap_or(&Value::Null);
+                let Some(part) = this.document.value.pointer(&member.at) else {
+                    this.problem(at, format!("the union has nothing at {}", member.at));
+                    continue;
+                };
                 let part = this.schema(part, &member.at, &variant);
                 lowered.push(json!({"title": variant, "allOf": [part]}));
                 variants.push(json!({
@@ -311,8 +325,12 @@ impl<'a> Lowering<'a> {
         if let Some(values) = schema.get("additionalProperties").filter(|values| values.is_object()) {
             merged.unlisted = Some((values, pointer::join(&at, "additionalProperties")));
         }
-        let required = schema.get("required").and_then(Value::as_array);
-        merged.required.extend(required.into_iter().flatten().filter_map(Value::as_str));
+        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
+            match name.as_str() {
+                Some(name) => merged.required.push(name),
+                None => self.problem(&at, format!("`required` lists {name}; write names of properties")),
+            }
+        }
     }
 
     fn structure(&mut self, schema: &'a Value, merged: Properties<'a>, at: &str, own: &str) -> Value {
@@ -325,7 +343,7 @@ impl<'a> Lowering<'a> {
                 self.problem(step, format!("`{wire}` makes no Rust name; add `x-rust-name`"));
                 continue;
             };
-            let hint = names::pascal(wire).unwrap_or_else(|| names::pascal(&field).unwrap_or_default());
+            let hint = self.type_name(&[wire, &field], step);
             let lowered = self.schema(property, step, &format!("{own}{hint}"));
             let demanded = merged.required.contains(wire);
             let leaves_out = |direction: Direction| direction.leaves_out(&self.document.value, property);

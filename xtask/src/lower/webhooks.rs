@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::schemas::Lowering;
-use crate::names;
 use crate::pointer;
 
 /// Adds the schemas of every webhook's body to the components, and returns the schemas themselves.
@@ -12,7 +11,7 @@ pub fn lower_webhooks(lowering: &mut Lowering<'_>) -> Vec<Value> {
     let mut lowered = Vec::new();
     for webhook in document.webhooks() {
         let (body, at) = document.resolve(webhook.body, &webhook.pointer);
-        let name = names::pascal(webhook.name).unwrap_or_default();
+        let name = lowering.type_name(&[webhook.name], &webhook.pointer);
         let content_at = pointer::join(&at, "content");
         for (media, content) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
             let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");

@@ -142,8 +142,8 @@ impl Constant {
                 "" => format!("An example of the {of}."),
                 summary => format!("An example of the {of}: {summary}."),
             };
-            let (name, is) =
-                (ident(&name)?, Is::Json(example.get("value").unwrap_or(&Value::Null).to_string()));
+            let value = example.get("value").ok_or_else(|| format!("the example `{name}` has no value"))?;
+            let (name, is) = (ident(&name)?, Is::Json(value.to_string()));
             constants.push(Self { name, doc, ty: ty.clone(), is });
         }
         if let (Some(first), true) = (constants.first(), constants.len() > 1) {

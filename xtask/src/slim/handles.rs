@@ -9,8 +9,7 @@ use super::arguments::passed;
 use super::docs::{docs, own_docs};
 use super::ids;
 use super::operations::Operation;
-use super::{ident, is, list, text};
-use crate::names;
+use super::{ident, is, list, text, type_ident};
 
 /// What the paths of an API begin with.
 pub struct Scope {
@@ -34,7 +33,7 @@ impl Scope {
         let ty = scoped.flat_map(|operation| operation.path_argument(parameter)).next();
         Ok(Some(Self {
             method: ident(method)?,
-            name: ident(&names::pascal(method).unwrap_or_default())?,
+            name: type_ident(method)?,
             parameter: parameter.to_owned(),
             doc: text(scope, "description").to_owned(),
             ty: ty.cloned(),
@@ -98,7 +97,7 @@ impl Handle {
             let name = &scope.name;
             return Ok(Self { name: name.clone(), path: quote!(super::#name), accessor: None, scoped, doc });
         }
-        let name = ident(&names::pascal(area).unwrap_or_default())?;
+        let name = type_ident(area)?;
         Ok(Self { path: quote!(#name), name, accessor: Some(ident(&rust)?), scoped, doc })
     }
 

@@ -22,8 +22,8 @@ impl Ids {
     pub fn read(lowered: &Value) -> Result<Self, String> {
         let listed = lowered.get("x-ids").and_then(Value::as_object).into_iter().flatten();
         let ids = listed.map(|(name, of)| {
-            let of = syn::parse_str(of.as_str().unwrap_or_default());
-            Ok((name.clone(), of.map_err(|_| format!("`{name}` is made of no type"))?))
+            let of = of.as_str().and_then(|of| syn::parse_str(of).ok());
+            Ok((name.clone(), of.ok_or_else(|| format!("`{name}` is made of no type"))?))
         });
         ids.collect::<Result<_, _>>().map(Self)
     }
@@ -49,7 +49,8 @@ impl Ids {
         let (mut types, mut kinds) = (TokenStream::new(), TokenStream::new());
         for (name, of) in &self.0 {
             let kind = name.strip_suffix("Id").unwrap_or(name);
-            let noun = names::snake(kind).unwrap_or_default().replace('_', " ");
+            let noun = names::snake(kind).ok_or_else(|| format!("`{name}` makes no Rust name"))?;
+            let noun = noun.replace('_', " ");
             let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
             let (of_type, of_kind) =
                 (docs(&format!("The ID of {article} {noun}.")), docs(&format!("{kind}.")));

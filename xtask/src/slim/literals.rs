@@ -80,11 +80,18 @@ impl<'a> Literals<'a> {
             "Value" if value.is_string() || value.is_boolean() || value.is_i64() => scalar(value, at),
             "Lenient" => match first_argument(ty).map(name_of).as_deref() {
                 Some("String") => text_of(value, at),
-                // Text that says a number or a flag is for those who have no types.
-                Some("i64" | "bool") => {
-                    let meant = value.as_str().and_then(|text| serde_json::from_str(text).ok());
-                    scalar(meant.as_ref().unwrap_or(value), at)
-                }
+                // A number or flag in the form of text: the example shows what it stands for.
+                Some(inner @ ("i64" | "bool")) => match value.as_str() {
+                    Some(text) => {
+                        let meant = serde_json::from_str(text).ok().filter(|meant: &Value| match inner {
+                            "i64" => meant.is_i64(),
+                            _ => meant.is_boolean(),
+                        });
+                        let wanted = "a number, `true` or `false`, or the text of one";
+                        scalar(&meant.ok_or_else(|| unfit(value, wanted, at))?, at)
+                    }
+                    None => scalar(value, at),
+                },
                 Some("DateTime") => self.time(value, at),
                 _ => self.exact(argument_of(ty, at)?, value, at),
             },
@@ -121,7 +128,7 @@ impl<'a> Literals<'a> {
     }
 
     /// An expression of just this type.
-    fn exact(&mut self, ty: &Type, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
+    pub fn exact(&mut self, ty: &Type, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
         if ids::is_id(ty) {
             let value = scalar(value, at)?;
             return Ok(quote!(#value.into()));
@@ -223,7 +230,9 @@ impl<'a> Literals<'a> {
         if let Some(structure) = types.structure(name) {
             return self.structure(name, structure, value, at);
         }
-        let schema = self.lowered.pointer(&format!("/components/schemas/{name}")).unwrap_or(&Value::Null);
+        let Some(schema) = self.lowered.pointer(&format!("/components/schemas/{name}")) else {
+            return Err(unwritable(name, at));
+        };
         if schema.get("x-variants").is_some() {
             let ty = self.import("types", name);
             let variant =
@@ -242,12 +251,7 @@ impl<'a> Literals<'a> {
         if schema.get("x-union").is_some() {
             return self.union(name, schema, value, at);
         }
-        Err(Misfit::new(
-            at,
-            format!(
-                "the documentation shows the example, and values of `{name}` cannot be written; leave it out of the example"
-            ),
-        ))
+        Err(unwritable(name, at))
     }
 
     fn structure(
@@ -320,26 +324,31 @@ impl<'a> Literals<'a> {
         };
         let variant = text(member, "rust");
         let variant_ident = rust(variant, at)?;
-        let part = list(lowered, "allOf").first().unwrap_or(&Value::Null);
-        let target = text(part, "$ref").rsplit('/').next().unwrap_or_default();
-        // As in `unions.rs`: a member that is called as its type is in a box.
-        Ok(if target.is_empty() {
-            let value = match value {
-                Value::String(text) => quote!(#text.to_owned()),
-                Value::Bool(_) => scalar(value, at)?,
-                Value::Number(number) if number.is_i64() => scalar(value, at)?,
-                _ => {
-                    return Err(Misfit::new(
-                        at,
-                        "the documentation shows the example, and this value of a union cannot be written; use another",
-                    ));
-                }
-            };
-            quote!(#ty::#variant_ident(#value))
-        } else {
-            let value = self.component(target, value, at)?;
-            let value = if target == variant { quote!(Box::new(#value)) } else { value };
-            quote!(#ty::#variant_ident(#value))
+        let [part] = list(lowered, "allOf") else {
+            return Err(Misfit::new(at, format!("`{name}::{variant}` has no type")));
+        };
+        let target = part.get("$ref").and_then(Value::as_str);
+        // As in `unions.rs`: a variant that is named as its type holds a box.
+        Ok(match target.and_then(|reference| reference.rsplit('/').next()) {
+            None => {
+                let value = match value {
+                    Value::String(text) => quote!(#text.to_owned()),
+                    Value::Bool(_) => scalar(value, at)?,
+                    Value::Number(number) if number.is_i64() => scalar(value, at)?,
+                    _ => {
+                        return Err(Misfit::new(
+                            at,
+                            "the documentation shows the example, and this value of a union cannot be written; use another",
+                        ));
+                    }
+                };
+                quote!(#ty::#variant_ident(#value))
+            }
+            Some(target) => {
+                let value = self.component(target, value, at)?;
+                let value = if target == variant { quote!(Box::new(#value)) } else { value };
+                quote!(#ty::#variant_ident(#value))
+            }
         })
     }
 
@@ -410,6 +419,11 @@ fn object<'v>(value: &'v Value, at: &str) -> Result<impl Iterator<Item = (&'v st
 
 fn unfit(value: &Value, wanted: &str, at: &str) -> Misfit {
     Misfit::new(at, format!("the example is {value} where its type takes {wanted}; correct it"))
+}
+
+fn unwritable(name: &str, at: &str) -> Misfit {
+    let what = "cannot be written; leave it out of the example";
+    Misfit::new(at, format!("the documentation shows the example, and values of `{name}` {what}"))
 }
 
 fn rust(name: &str, at: &str) -> Result<syn::Ident, Misfit> {

@@ -7,6 +7,7 @@
 mod areas;
 mod arguments;
 mod boxing;
+mod contract;
 mod docs;
 mod examples;
 mod handles;
@@ -83,6 +84,7 @@ pub fn slim(
     };
     let client =
         syn::parse_str(paths.client).map_err(|_| failed(format!("`{}` is no path", paths.client)))?;
+    contract::check(lowered).map_err(failed)?;
     let types = types::Types::read(lowered, generated).map_err(failed)?;
     let operations = operations::read(lowered, generated).map_err(failed)?;
     let areas = areas::Areas::read(lowered);
@@ -113,6 +115,12 @@ fn types_module(generated: &File) -> Option<&[Item]> {
         }
         _ => None,
     })
+}
+
+/// The name of the type that is called `name` in the spec.
+fn type_ident(name: &str) -> Result<syn::Ident, String> {
+    let pascal = crate::names::pascal(name).ok_or_else(|| format!("`{name}` makes no Rust name"))?;
+    ident(&pascal)
 }
 
 /// Text as one word of Rust.

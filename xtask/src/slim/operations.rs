@@ -16,8 +16,7 @@ use super::literals::Misfit;
 use super::paging::{Paging, Part, paging, part};
 use super::snippets::Snippets;
 use super::types::{Types, first_argument, is_path, shortened};
-use super::{Files, ident, is, list, text};
-use crate::names;
+use super::{Files, ident, is, list, text, type_ident};
 
 /// Every operation of the lowered document with the signature that progenitor gave it.
 pub fn read<'a>(lowered: &'a Value, generated: &File) -> Result<Vec<Operation<'a>>, String> {
@@ -150,7 +149,7 @@ impl<'a> Operation<'a> {
             lowered,
             http_method,
             method: text(lowered, "x-method"),
-            type_name: names::pascal(text(lowered, "x-method")).unwrap_or_default(),
+            type_name: type_ident(text(lowered, "x-method"))?.to_string(),
             arguments,
             body: body.map(without_lifetime),
             answer: answer_type(signature).ok_or_else(|| format!("progenitor's `{name}` answers nothing"))?,

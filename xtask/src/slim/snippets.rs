@@ -9,6 +9,7 @@ use syn::{Ident, Type};
 
 use super::arguments::{Argument, element, is_required, method_name};
 use super::handles::{Handle, Scope};
+use super::ids;
 use super::literals::{Literals, Misfit, is_by_hand};
 use super::operations::{Awaited, Operation};
 use super::shown::{Shown, item_name, own_name, plural, singular};
@@ -166,15 +167,14 @@ impl Snippets<'_> {
                 fields.remove(text(file, "name"));
             }
         }
-        let is_record = matches!(ty, Type::Reference(reference) if element(&reference.elem).is_none() && !is_path(&reference.elem, "str"));
-        let written = literals.argument(ty, &value, at)?;
-        if !is_record {
-            return Ok(written);
+        match ty {
+            Type::Reference(reference) if is_record(&reference.elem) => {
+                let record = literals.exact(&reference.elem, &value, at)?;
+                before.extend(quote!(let body = #record;));
+                Ok(quote!(&body))
+            }
+            ty => literals.argument(ty, &value, at),
         }
-        // Without the `&`.
-        let inner: TokenStream = written.into_iter().skip(1).collect();
-        before.extend(quote!(let body = #inner;));
-        Ok(quote!(&body))
     }
 
     fn file(
@@ -223,8 +223,10 @@ impl Snippets<'_> {
             operation.lowered.get("x-pagination").filter(|pagination| text(pagination, "style") != "whole");
         if let Some(pagination) = pagination {
             let paging = operation.paging(self.types).map_err(|what| self.misfit(operation, what))?;
-            let item = paging.map(|paging| paging.item).unwrap_or_default();
-            let item: Type = syn::parse2(item).map_err(|error| self.misfit(operation, error.to_string()))?;
+            let paging =
+                paging.ok_or_else(|| self.misfit(operation, "`x-pagination` gives no list".to_owned()))?;
+            let item: Type =
+                syn::parse2(paging.item).map_err(|error| self.misfit(operation, error.to_string()))?;
             let records = whole.and_then(|whole| within(whole, text(pagination, "items")));
             let record = first_of(records, at)?;
             let (many, one) = self.names(&item, &noun);
@@ -306,6 +308,11 @@ fn first_of<'v>(records: Option<&'v Value>, at: &str) -> Result<&'v Value, Misfi
     first.ok_or_else(|| Misfit::new(at, "the documentation shows a loop over the list, for which the example needs a record in it; add one"))
 }
 
+/// Whether a body is a value that a variable holds before it is sent: no text, list or ID.
+fn is_record(ty: &Type) -> bool {
+    element(ty).is_none() && !is_path(ty, "str") && !ids::is_id(ty)
+}
+
 /// What an operation is about: the last word of its result's path, of its method, or its area.
 fn noun(operation: &Operation<'_>, handle: &Handle) -> Ident {
     const OF_NO_MEANING: [&str; 8] =
@@ -345,8 +352,7 @@ fn formatted(statements: TokenStream, json: &[Value]) -> Result<String, String> 
         in_import &= !line.ends_with(';');
         let mut line = line.to_owned();
         for (index, value) in json.iter().enumerate() {
-            let mark = format!("json!(__json_{index})");
-            if let Some((before, after)) = line.split_once(&mark) {
+            if let Some((before, after)) = line.split_once(&mark(index)) {
                 let indent = line.len() - line.trim_start().len();
                 let json =
                     json_text(value, before.chars().count() + "json!(".len() + after.chars().count(), indent);
@@ -356,7 +362,15 @@ fn formatted(statements: TokenStream, json: &[Value]) -> Result<String, String> 
         whole.push_str(&line);
         whole.push('\n');
     }
-    Ok(whole)
+    match (0..json.len()).map(mark).find(|mark| whole.contains(mark)) {
+        Some(mark) => Err(format!("the example kept `{mark}` in place of its JSON")),
+        None => Ok(whole),
+    }
+}
+
+/// What stands for the JSON of this number until the example is formatted.
+fn mark(index: usize) -> String {
+    format!("json!(__json_{index})")
 }
 
 /// The widest line of JSON in an example.

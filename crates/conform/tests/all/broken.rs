@@ -89,6 +89,8 @@ fn documents_that_are_none() {
         ("{}", "no OpenAPI 3.0"),
         (r#"{"openapi": "3.1.0", "paths": {}}"#, "no OpenAPI 3.0"),
         (r#"{"openapi": "3.0.3"}"#, "`paths`"),
+        (r#"{"openapi": "3.0.3", "paths": {}, "x-files": {"a.yaml": [5]}}"#, "/x-files"),
+        (r#"{"openapi": "3.0.3", "paths": {}, "x-components": {"/schemas/A": {}}}"#, "/x-components"),
     ] {
         let error = Spec::from_json(text).unwrap_err();
         assert!(error.contains(words) && !error.contains("hunter2"), "{error}");

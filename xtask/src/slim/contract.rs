@@ -1,0 +1,274 @@
+//! What the lowered document must hold, checked before anything is read from it.
+//!
+//! Lowering writes these words for this step alone. A word that is missing or of another form would
+//! otherwise become an empty text or an empty list, and with it a field, a parameter or a header
+//! would be missing from the generated code.
+
+use serde_json::Value;
+
+/// The form of a value.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A text.
+    Text,
+    /// A text that is one of these.
+    Word(&'static [&'static str]),
+    /// A whole number.
+    Integer,
+    /// A text or a whole number.
+    Scalar,
+    /// A list of texts.
+    Texts,
+    /// An object with these keys.
+    Object(&'static [Key]),
+    /// A list of objects with these keys.
+    Objects(&'static [Key]),
+    /// An object of which each value is a text.
+    TextMap,
+    /// An object of which each value is a list of texts.
+    TextsMap,
+}
+
+/// A key, the form of its value, and whether it must be there. Null counts as absent.
+struct Key(&'static str, Form, bool);
+
+const fn must(key: &'static str, form: Form) -> Key {
+    Key(key, form, true)
+}
+
+const fn may(key: &'static str, form: Form) -> Key {
+    Key(key, form, false)
+}
+
+const EXAMPLE: Form = Form::Object(&[must("at", Form::Text)]);
+
+const STYLE: Form = Form::Object(&[
+    must("kind", Form::Word(&["Joined", "Brackets", "Spread", "Json"])),
+    may("separator", Form::Text),
+]);
+
+const DOCUMENT: &[Key] = &[
+    must("paths", Form::Object(&[])),
+    must("components", Form::Object(&[must("schemas", Form::Object(&[]))])),
+    must("x-ids", Form::TextMap),
+    must(
+        "x-examples",
+        Form::Object(&[
+            must("answers", Form::Object(&[])),
+            must("bodies", Form::Object(&[])),
+            must("types", Form::Object(&[])),
+        ]),
+    ),
+    may("tags", Form::Objects(&[must("name", Form::Text), may("description", Form::Text)])),
+    may("x-scope", Form::Object(&[must("name", Form::Text), must("parameter", Form::Text)])),
+];
+
+const OPERATION: &[Key] = &[
+    must("operationId", Form::Text),
+    must("tags", Form::Texts),
+    must("x-operation-id", Form::Text),
+    must("x-path", Form::Text),
+    must("x-at", Form::Text),
+    must("x-doc", Form::Text),
+    must("x-method", Form::Text),
+    must("x-security", Form::Texts),
+    must("x-errors", Form::Objects(&[must("status", Form::Text), must("doc", Form::Text)])),
+    must(
+        "x-answer",
+        Form::Word(&["json", "by-status", "optional", "records", "text", "page", "bytes", "empty"]),
+    ),
+    may("x-page", Form::Text),
+    may("x-server", Form::Text),
+    may("x-accept", Form::Text),
+    may("x-since", Form::Text),
+    may("x-vendor-operation-id", Form::Text),
+    may("x-example", EXAMPLE),
+    may("x-pagination", Form::Object(&[must("style", Form::Word(&["offset", "page", "cursor", "whole"]))])),
+    must(
+        "parameters",
+        Form::Objects(&[
+            must("name", Form::Text),
+            must("in", Form::Word(&["path", "query", "header"])),
+            must("x-wire", Form::Text),
+            must("x-doc", Form::Text),
+            must("x-example", EXAMPLE),
+            may("x-style", STYLE),
+        ]),
+    ),
+    may(
+        "x-body",
+        Form::Object(&[
+            must("encoding", Form::Word(&["json", "form", "multipart", "text", "bytes"])),
+            must("fields", Form::Objects(&[must("name", Form::Text), must("style", STYLE)])),
+            must("example", EXAMPLE),
+            may("media", Form::Text),
+        ]),
+    ),
+    may(
+        "x-files",
+        Form::Objects(&[
+            must("rust", Form::Text),
+            must("wire", Form::Text),
+            must("name", Form::Text),
+            must("doc", Form::Text),
+            may("media", Form::Text),
+        ]),
+    ),
+    may("x-parts", Form::Objects(&[must("name", Form::Text), must("media", Form::Text)])),
+];
+
+const COMPONENT: &[Key] = &[
+    may("description", Form::Text),
+    may(
+        "x-fields",
+        Form::Objects(&[must("rust", Form::Text), must("wire", Form::Text), must("doc", Form::Text)]),
+    ),
+    may(
+        "x-statuses",
+        Form::Objects(&[
+            must("status", Form::Integer),
+            must("variant", Form::Text),
+            must("doc", Form::Text),
+            may("field", Form::Text),
+        ]),
+    ),
+    may("x-variants", Form::Objects(&[must("rust", Form::Text), must("wire", Form::Scalar)])),
+    may(
+        "x-union",
+        Form::Objects(&[
+            must("rust", Form::Text),
+            must("kind", Form::Text),
+            must("required", Form::Texts),
+            must("tags", Form::TextsMap),
+        ]),
+    ),
+];
+
+/// Checks a lowered document.
+///
+/// # Errors
+/// The first part that is missing or has another form.
+pub fn check(lowered: &Value) -> Result<(), String> {
+    check_keys(lowered, "the document", DOCUMENT)?;
+    for (path, item) in members(lowered.get("paths")) {
+        if !item.is_object() {
+            return Err(wrong(path, "the path item"));
+        }
+        for (method, operation) in members(Some(item)) {
+            check_keys(operation, &format!("{} {path}", method.to_uppercase()), OPERATION)?;
+        }
+    }
+    for (name, component) in members(lowered.pointer("/components/schemas")) {
+        check_keys(component, &format!("`{name}`"), COMPONENT)?;
+    }
+    Ok(())
+}
+
+fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}
+
+fn check_keys(value: &Value, at: &str, keys: &[Key]) -> Result<(), String> {
+    for Key(key, form, required) in keys {
+        match value.get(*key).filter(|value| !value.is_null()) {
+            Some(value) => check_form(value, at, key, *form)?,
+            None if *required => return Err(wrong(at, key)),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_form(value: &Value, at: &str, key: &str, form: Form) -> Result<(), String> {
+    let are_texts = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+    let every = |fits: fn(&Value) -> bool| value.as_object().is_some_and(|map| map.values().all(fits));
+    let fits = match form {
+        Form::Text => value.is_string(),
+        Form::Word(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+        Form::Integer => value.is_i64(),
+        Form::Scalar => value.is_string() || value.is_i64(),
+        Form::Texts => are_texts(value),
+        Form::TextMap => every(Value::is_string),
+        Form::TextsMap => value.as_object().is_some_and(|map| map.values().all(are_texts)),
+        Form::Object(keys) => {
+            check_keys(value, &format!("{at}: {key}"), keys)?;
+            value.is_object()
+        }
+        Form::Objects(keys) => {
+            for item in value.as_array().into_iter().flatten() {
+                check_keys(item, &format!("{at}: {key}"), keys)?;
+            }
+            value.as_array().is_some_and(|items| items.iter().all(Value::is_object))
+        }
+    };
+    if fits { Ok(()) } else { Err(wrong(at, key)) }
+}
+
+fn wrong(at: &str, key: &str) -> String {
+    format!("{at}: lowering left out `{key}`, or wrote it in another form")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn lowered() -> Value {
+        json!({
+            "paths": {"/users": {"get": {
+                "operationId": "list", "tags": ["users"], "x-operation-id": "list", "x-path": "/users",
+                "x-at": "/paths/~1users/get", "x-doc": "", "x-method": "list", "x-security": ["token"],
+                "x-errors": [{"status": "404", "doc": ""}], "x-answer": "json", "x-page": null,
+                "parameters": [
+                    {"name": "q", "in": "query", "x-wire": "q", "x-doc": "", "x-example": {"at": ""}},
+                ],
+                "x-files": [{"rust": "a", "wire": "a", "name": "a", "doc": "", "media": null}],
+            }}},
+            "components": {"schemas": {
+                "User": {"x-fields": [{"rust": "id", "wire": "id", "doc": ""}]},
+                "Role": {"x-variants": [{"rust": "Admin", "wire": "admin"}, {"rust": "One", "wire": 1}]},
+                "Way": {"x-union": [
+                    {"rust": "A", "kind": "object", "required": ["a"], "tags": {"type": ["a"]}},
+                ]},
+            }},
+            "x-ids": {"UserId": "i64"},
+            "x-examples": {"answers": {}, "bodies": {}, "types": {}},
+        })
+    }
+
+    #[test]
+    fn nothing_that_is_missing_becomes_an_empty_text_or_list() {
+        assert_eq!(check(&lowered()), Ok(()));
+        let operation = "/paths/~1users/get";
+        let table = [
+            ("", "components", None),
+            ("", "paths", None),
+            ("/x-ids", "UserId", Some(json!(1))),
+            (operation, "x-method", None),
+            (operation, "x-security", Some(json!(["token", 5]))),
+            (operation, "x-answer", Some(json!("yaml"))),
+            (operation, "parameters", None),
+            (operation, "x-pagination", Some(json!({"style": "none"}))),
+            ("/paths/~1users/get/parameters/0", "x-wire", None),
+            ("/paths/~1users/get/parameters/0", "in", Some(json!("cookie"))),
+            ("/paths/~1users/get/parameters/0", "x-style", Some(json!({"kind": "Matrix"}))),
+            ("/paths/~1users/get/x-files/0", "wire", None),
+            ("/paths/~1users/get/x-errors/0", "status", Some(json!(404))),
+            ("/components/schemas/User/x-fields/0", "wire", None),
+            ("/components/schemas/Role/x-variants/0", "wire", Some(json!(1.5))),
+            ("/components/schemas/Way/x-union/0", "required", Some(json!([1]))),
+            ("/components/schemas/Way/x-union/0", "tags", Some(json!({"type": "a"}))),
+        ];
+        for (holder, key, value) in table {
+            let mut broken = lowered();
+            let object = broken.pointer_mut(holder).and_then(Value::as_object_mut).unwrap();
+            match value {
+                Some(value) => object.insert(key.to_owned(), value),
+                None => object.remove(key),
+            };
+            let error = check(&broken).unwrap_err();
+            assert!(error.contains(key) || holder == "/x-ids", "{holder} {key}: {error}");
+        }
+    }
+}
