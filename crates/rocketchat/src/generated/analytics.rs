@@ -29,14 +29,13 @@ pub struct ListAgentAverageServiceTimes {
 }
 
 impl Analytics {
-    /// Get the average service time of each agent.
+    /// Gets the average service time of each agent.
     ///
     /// `GET /api/v1/livechat/analytics/agents/average-service-time`
     ///
-    /// Answers how long each agent serves a conversation on average, of the closed ones that
-    /// began in a span of time. The caller needs `view-livechat-manager`, the workspace a
-    /// licence with `livechat-enterprise`. The agents come by username; `sort` and `query` are
-    /// taken and do nothing.
+    /// Returns each agent's average service time per conversation, for closed conversations
+    /// that started in a time range. Requires the permission `view-livechat-manager` and a
+    /// license with `livechat-enterprise`. Sorted by username; `sort` and `query` are ignored.
     ///
     /// # Examples
     /// ```no_run
@@ -203,14 +202,13 @@ pub struct ListAgentServiceTimes {
 }
 
 impl Analytics {
-    /// Get the service time of each agent.
+    /// Gets the total service time of each agent.
     ///
     /// `GET /api/v1/livechat/analytics/agents/total-service-time`
     ///
-    /// Answers how long each agent served conversations altogether, of the closed ones that
-    /// began in a span of time. The caller needs `view-livechat-manager`, the workspace a
-    /// licence with `livechat-enterprise`. The agents come by username; `sort` and `query` are
-    /// taken and do nothing.
+    /// Returns each agent's total service time, for closed conversations that started in a time
+    /// range. Requires the permission `view-livechat-manager` and a license with
+    /// `livechat-enterprise`. Sorted by username; `sort` and `query` are ignored.
     ///
     /// # Examples
     /// ```no_run
@@ -369,14 +367,14 @@ pub struct ListAgentAvailability {
 }
 
 impl Analytics {
-    /// Get how long each agent was available.
+    /// Gets the availability of each agent.
     ///
     /// `GET /api/v1/livechat/analytics/agents/available-for-service-history`
     ///
-    /// Answers how long each agent was available for conversations on the days of a span of
-    /// time. Whole days count, and the times of the day come with `fullReport`. The caller
-    /// needs `view-livechat-manager`, the workspace a licence with `livechat-enterprise`. The
-    /// agents come by username; `sort` and `query` are taken and do nothing.
+    /// Returns the time for which each agent was available for conversations on the days of a
+    /// time range. Counts whole days. The times of the day are included with `fullReport`.
+    /// Requires the permission `view-livechat-manager` and a license with
+    /// `livechat-enterprise`. Sorted by username; `sort` and `query` are ignored.
     ///
     /// # Examples
     /// ```no_run
@@ -434,7 +432,7 @@ impl ListAgentAvailability {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Whether to add the times of the day at which the agent was available.
+    /// Whether to include the times of the day at which the agent was available.
     ///
     /// Limits: default `false`.
     pub fn full_report(mut self, full_report: bool) -> Self {
@@ -543,14 +541,14 @@ pub struct ListDepartmentConversationCounts {
 }
 
 impl Analytics {
-    /// Count the conversations of each department.
+    /// Counts the conversations of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/amount-of-chats`
     ///
-    /// Answers how many conversations each department got in a span of time. Only those that
-    /// still wait for an answer are counted, unless `answered` is true. The caller needs
-    /// `view-livechat-manager`, the workspace a licence with `livechat-enterprise`. `sort` and
-    /// `query` are taken and do nothing; the order is not fixed.
+    /// Returns the number of conversations of each department in a time range. Counts only
+    /// conversations that still wait for a response, unless `answered` is true. Requires the
+    /// permission `view-livechat-manager` and a license with `livechat-enterprise`. `sort` and
+    /// `query` are ignored; the order is unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -620,8 +618,7 @@ impl ListDepartmentConversationCounts {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Whether to count the conversations that are answered, in place of those whose visitor
-    /// waits for an answer.
+    /// Whether to count conversations with a response instead of those that wait for one.
     ///
     /// Limits: default `false`.
     pub fn answered(mut self, answered: bool) -> Self {
@@ -630,7 +627,7 @@ impl ListDepartmentConversationCounts {
         self
     }
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -740,15 +737,14 @@ pub struct ListDepartmentAverageServiceTimes {
 }
 
 impl Analytics {
-    /// Get the average service time of each department.
+    /// Gets the average service time of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/average-service-time`
     ///
-    /// Answers how long the agents of each department serve a conversation on average: from
-    /// when the agent takes it to the last answer, for the conversations that began in a span
-    /// of time. The caller needs `view-livechat-manager`, the workspace a licence with
-    /// `livechat-enterprise`. `sort` and `query` are taken and do nothing; the order is not
-    /// fixed.
+    /// Returns the average service time of each department, for conversations that started in a
+    /// time range: from the time an agent takes the conversation to the last response. Requires
+    /// the permission `view-livechat-manager` and a license with `livechat-enterprise`. `sort`
+    /// and `query` are ignored; the order is unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -818,7 +814,7 @@ impl ListDepartmentAverageServiceTimes {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -928,14 +924,14 @@ pub struct ListDepartmentAverageDurations {
 }
 
 impl Analytics {
-    /// Get the average length of the conversations of each department.
+    /// Gets the average duration of the conversations of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/average-chat-duration-time`
     ///
-    /// Answers how long the conversations of each department are on average, of those that
-    /// began and were closed in a span of time. The caller needs `view-livechat-manager`, the
-    /// workspace a licence with `livechat-enterprise`. `sort` and `query` are taken and do
-    /// nothing; the order is not fixed.
+    /// Returns the average duration of each department's conversations, for those that started
+    /// and were closed in a time range. Requires the permission `view-livechat-manager` and a
+    /// license with `livechat-enterprise`. `sort` and `query` are ignored; the order is
+    /// unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -1005,7 +1001,7 @@ impl ListDepartmentAverageDurations {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1115,14 +1111,14 @@ pub struct ListDepartmentServiceTimes {
 }
 
 impl Analytics {
-    /// Get the service time of each department.
+    /// Gets the total service time of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/total-service-time`
     ///
-    /// Answers how long the agents of each department served conversations altogether, of those
-    /// that began and were closed in a span of time. The caller needs `view-livechat-manager`,
-    /// the workspace a licence with `livechat-enterprise`. `sort` and `query` are taken and do
-    /// nothing; the order is not fixed.
+    /// Returns the total service time of each department, for conversations that started and
+    /// were closed in a time range. Requires the permission `view-livechat-manager` and a
+    /// license with `livechat-enterprise`. `sort` and `query` are ignored; the order is
+    /// unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -1187,7 +1183,7 @@ impl ListDepartmentServiceTimes {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1295,14 +1291,14 @@ pub struct ListDepartmentAverageWaitingTimes {
 }
 
 impl Analytics {
-    /// Get the average waiting time of each department.
+    /// Gets the average waiting time of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/average-waiting-time`
     ///
-    /// Answers how long visitors of each department waited for the first answer on average, in
-    /// the conversations that began in a span of time and wait for no answer now. The caller
-    /// needs `view-livechat-manager`, the workspace a licence with `livechat-enterprise`.
-    /// `sort` and `query` are taken and do nothing; the order is not fixed.
+    /// Returns the average time that visitors of each department waited for the first response,
+    /// for conversations that started in a time range and do not wait for a response now.
+    /// Requires the permission `view-livechat-manager` and a license with
+    /// `livechat-enterprise`. `sort` and `query` are ignored; the order is unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -1372,7 +1368,7 @@ impl ListDepartmentAverageWaitingTimes {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1482,14 +1478,13 @@ pub struct ListDepartmentTransferCounts {
 }
 
 impl Analytics {
-    /// Count the transfers of each department.
+    /// Counts the transfers of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/total-transferred-chats`
     ///
-    /// Answers how often conversations of each department were transferred in a span of time.
-    /// The caller needs `view-livechat-manager`, the workspace a licence with
-    /// `livechat-enterprise`. `sort` and `query` are taken and do nothing; the order is not
-    /// fixed.
+    /// Returns the number of transfers of each department's conversations in a time range.
+    /// Requires the permission `view-livechat-manager` and a license with
+    /// `livechat-enterprise`. `sort` and `query` are ignored; the order is unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -1554,7 +1549,7 @@ impl ListDepartmentTransferCounts {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1664,15 +1659,15 @@ pub struct ListDepartmentAbandonedCounts {
 }
 
 impl Analytics {
-    /// Count the abandoned conversations of each department.
+    /// Counts the abandoned conversations of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/total-abandoned-chats`
     ///
-    /// Answers how many conversations of each department were abandoned by their visitors, of
-    /// those that began and were closed in a span of time. How long a visitor has to be silent
-    /// for that is a setting of the workspace. The caller needs `view-livechat-manager`, the
-    /// workspace a licence with `livechat-enterprise`. `sort` and `query` are taken and do
-    /// nothing; the order is not fixed.
+    /// Returns the number of each department's conversations abandoned by their visitors, for
+    /// those that started and were closed in a time range. The workspace's settings define the
+    /// time of inactivity after which a conversation is abandoned. Requires the permission
+    /// `view-livechat-manager` and a license with `livechat-enterprise`. `sort` and `query` are
+    /// ignored; the order is unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -1738,7 +1733,7 @@ impl ListDepartmentAbandonedCounts {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1848,15 +1843,15 @@ pub struct ListDepartmentAbandonedShares {
 }
 
 impl Analytics {
-    /// Get the share of abandoned conversations of each department.
+    /// Gets the share of abandoned conversations of each department.
     ///
     /// `GET /api/v1/livechat/analytics/departments/percentage-abandoned-chats`
     ///
-    /// Answers which share of each department's conversations were abandoned by their visitors,
-    /// of those that began in a span of time. How long a visitor has to be silent for that is a
-    /// setting of the workspace. The caller needs `view-livechat-manager`, the workspace a
-    /// licence with `livechat-enterprise`. `sort` and `query` are taken and do nothing; the
-    /// order is not fixed.
+    /// Returns the share of each department's conversations abandoned by their visitors, for
+    /// those that started in a time range. The workspace's settings define the time of
+    /// inactivity after which a conversation is abandoned. Requires the permission
+    /// `view-livechat-manager` and a license with `livechat-enterprise`. `sort` and `query` are
+    /// ignored; the order is unspecified.
     ///
     /// # Examples
     /// ```no_run
@@ -1922,7 +1917,7 @@ impl ListDepartmentAbandonedShares {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -2032,14 +2027,14 @@ pub struct GetAgentOverview {
 }
 
 impl Analytics {
-    /// Get one figure for each agent.
+    /// Gets a metric for each agent.
     ///
     /// `GET /api/v1/livechat/analytics/agent-overview`
     ///
-    /// Answers one figure, such as the average length of a conversation, for every agent who
-    /// has any. Whole days count, in the caller's time zone. The caller needs
-    /// `view-livechat-manager`; monitors get the figures of their units only. An unknown `name`
-    /// or a date that cannot be read is answered with 200 and neither `head` nor `data`.
+    /// Returns a metric, such as the average duration of a conversation, for every agent with
+    /// data. Counts whole days in the caller's time zone. Requires the permission
+    /// `view-livechat-manager`. For monitors, only figures of their units. An unknown `name` or
+    /// an invalid date does not fail: the response is 200 without `head` and `data`.
     ///
     /// Since version 6.4.
     ///
@@ -2104,7 +2099,7 @@ impl GetAgentOverview {
         |page| page.data.as_ref().map_or(0, Vec::len),
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -2172,14 +2167,14 @@ pub struct ListOverviewFigures {
 }
 
 impl Analytics {
-    /// Get the figures of all conversations.
+    /// Gets the metrics of all conversations.
     ///
     /// `GET /api/v1/livechat/analytics/overview`
     ///
-    /// Answers the figures of all conversations that began in a span of days. Whole days count,
-    /// in the caller's time zone. The caller needs `view-livechat-manager`; monitors get the
-    /// figures of their units only. An unknown `name` or a date that cannot be read is answered
-    /// with 200 and no list, which is an error here.
+    /// Returns the metrics of all conversations that started in a range of days. Counts whole
+    /// days in the caller's time zone. Requires the permission `view-livechat-manager`. For
+    /// monitors, only figures of their units. For an unknown `name` or an invalid date, the
+    /// response is 200 without a list, which is an error in this client.
     ///
     /// Since version 6.4.
     ///
@@ -2239,7 +2234,7 @@ impl ListOverviewFigures {
         Vec<types::AnalyticsFigure>,
         types::AnalyticsFigure,
     >::new(core::PageStyle::whole(), &[], |page| page, |page| page.len());
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();

@@ -29,13 +29,13 @@ pub struct Create {
 }
 
 impl Contacts {
-    /// Create a contact.
+    /// Creates a contact.
     ///
     /// `POST /api/v1/omnichannel/contacts`
     ///
-    /// Creates the contact and answers the id. An unknown manager
-    /// (`error-contact-manager-not-found`) and a required custom field that is missing are
-    /// answered with 400. The caller needs `create-livechat-contact`.
+    /// Creates a contact and returns its ID. Fails with 400 if the manager is unknown
+    /// (`error-contact-manager-not-found`) or a required custom field is missing. Requires the
+    /// permission `create-livechat-contact`.
     ///
     /// # Examples
     /// ```no_run
@@ -114,13 +114,13 @@ pub struct Update {
 }
 
 impl Contacts {
-    /// Change a contact.
+    /// Updates a contact.
     ///
     /// `POST /api/v1/omnichannel/contacts.update`
     ///
-    /// Changes what is sent and answers the contact. A new name goes into the contact's
-    /// conversations too. A contact or manager who is unknown is answered with 400. The caller
-    /// needs `update-livechat-contact`.
+    /// Updates the fields in the body and returns the contact. A new name is also set in the
+    /// contact's conversations. Fails with 400 if the contact or the manager is unknown.
+    /// Requires the permission `update-livechat-contact`.
     ///
     /// # Examples
     /// ```no_run
@@ -201,14 +201,13 @@ pub struct ResolveConflicts {
 }
 
 impl Contacts {
-    /// Resolve the conflicts of a contact.
+    /// Resolves the conflicts of a contact.
     ///
     /// `POST /api/v1/omnichannel/contacts.conflicts`
     ///
-    /// Says which values hold where the contact's channels gave different ones, and answers the
-    /// contact. A contact that is unknown or has no conflicts
-    /// (`error-contact-has-no-conflicts`) is answered with 400. The caller needs
-    /// `update-livechat-contact`.
+    /// Sets the values of fields for which the contact's channels reported different ones, and
+    /// returns the contact. Fails with 400 if the contact is unknown or has no conflicts
+    /// (`error-contact-has-no-conflicts`). Requires the permission `update-livechat-contact`.
     ///
     /// Since version 7.7.
     ///
@@ -298,14 +297,15 @@ pub struct Delete {
 }
 
 impl Contacts {
-    /// Delete a contact.
+    /// Deletes a contact.
     ///
     /// `POST /api/v1/omnichannel/contacts.delete`
     ///
-    /// Deletes the contact and the visitors behind its channels for good. A contact that is
-    /// unknown is answered with 400, by some versions with 404; one with open conversations is
-    /// refused with 400 (`error-contact-has-open-rooms`), unless the workspace collects
-    /// visitors' HTTP headers. The caller needs `delete-livechat-contact`.
+    /// Deletes a contact and the visitors behind its channels permanently. Fails with 400, in
+    /// some versions with 404, if the contact is unknown. Fails with 400
+    /// (`error-contact-has-open-rooms`) if the contact has open conversations, unless the
+    /// workspace collects visitors' HTTP headers. Requires the permission
+    /// `delete-livechat-contact`.
     ///
     /// # Examples
     /// ```no_run
@@ -378,12 +378,12 @@ pub struct Get {
 }
 
 impl Contacts {
-    /// Get one contact.
+    /// Gets a contact.
     ///
     /// `GET /api/v1/omnichannel/contacts.get`
     ///
-    /// Answers the contact's record; an id that nobody has is answered with 404. The caller
-    /// needs `view-livechat-contact`.
+    /// Returns the contact. Fails with 404 if the ID is unknown. Requires the permission
+    /// `view-livechat-contact`.
     ///
     /// # Examples
     /// ```no_run
@@ -455,12 +455,12 @@ pub struct Search {
 }
 
 impl Contacts {
-    /// Search the contacts.
+    /// Searches contacts.
     ///
     /// `GET /api/v1/omnichannel/contacts.search`
     ///
-    /// Answers the contacts that match, by name, each with who looks after them. The caller
-    /// needs `view-livechat-contact`.
+    /// Returns matching contacts with their managers, sorted by name. Requires the permission
+    /// `view-livechat-contact`.
     ///
     /// # Examples
     /// ```no_run
@@ -507,15 +507,16 @@ impl Search {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// What to look for in names, email addresses and phone numbers. All contacts without it.
+    /// The text to search for in names, email addresses and phone numbers. If missing, returns
+    /// all contacts.
     pub fn search_text(mut self, search_text: &str) -> Self {
         let request = &mut self.request;
         request.query("searchText", &search_text);
         self
     }
 
-    /// Only contacts that nobody has entered or confirmed (`true`), or only the others
-    /// (`false`).
+    /// If true, returns only contacts that are not confirmed by an agent; if false, only the
+    /// others.
     pub fn unknown(mut self, unknown: bool) -> Self {
         let request = &mut self.request;
         request.query("unknown", &unknown);
@@ -610,12 +611,12 @@ pub struct ListChannels {
 }
 
 impl Contacts {
-    /// List the channels of a contact.
+    /// Lists the channels of a contact.
     ///
     /// `GET /api/v1/omnichannel/contacts.channels`
     ///
-    /// Answers by which channels the contact writes; of several with one name the one with the
-    /// newest conversation. None where nobody has the id. The caller needs
+    /// Returns the contact's channels. Of several channels with the same name, returns the one
+    /// with the newest conversation. Returns none if the ID is unknown. Requires the permission
     /// `view-livechat-contact`.
     ///
     /// # Examples
@@ -726,12 +727,12 @@ pub struct ListRooms {
 }
 
 impl Contacts {
-    /// List the closed conversations of a contact.
+    /// Lists the closed conversations of a contact.
     ///
     /// `GET /api/v1/omnichannel/contacts.history`
     ///
-    /// Answers the contact's closed conversations over all channels, the newest first, with few
-    /// fields each. An id that nobody has is answered with 400. The caller needs
+    /// Returns the contact's closed conversations on all channels, newest first, with a few
+    /// fields each. Fails with 400 if the ID is unknown. Requires the permission
     /// `view-livechat-contact-history`.
     ///
     /// # Examples
@@ -785,7 +786,8 @@ impl ListRooms {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those that came by a channel of this kind or name. Read by premium workspaces only.
+    /// Returns only conversations from channels of this type or name. Takes effect in premium
+    /// workspaces only.
     pub fn source(mut self, source: &str) -> Self {
         let request = &mut self.request;
         request.query("source", &source);
@@ -880,12 +882,12 @@ pub struct CheckExistence {
 }
 
 impl Contacts {
-    /// Find out whether there is a contact.
+    /// Checks whether a contact exists.
     ///
     /// `GET /api/v1/omnichannel/contacts.checkExistence`
     ///
-    /// Answers whether some contact has the id, the email address or the phone number. Exactly
-    /// one of the three has to be sent, otherwise 400 is answered. The caller needs
+    /// Returns whether a contact has the ID, the email address or the phone number. Fails with
+    /// 400 unless exactly one of the three is sent. Requires the permission
     /// `view-livechat-contact`.
     ///
     /// Since version 7.2.
@@ -923,7 +925,7 @@ impl CheckExistence {
         )
         .with_since("7.2");
 
-    /// The contact's id.
+    /// The contact's ID.
     pub fn contact_id(mut self, contact_id: impl Into<ids::ContactId>) -> Self {
         let request = &mut self.request;
         let contact_id: ids::ContactId = contact_id.into();
@@ -985,13 +987,14 @@ pub struct BlockChannel {
 }
 
 impl Contacts {
-    /// Block a channel of a contact.
+    /// Blocks a contact's channel.
     ///
     /// `POST /api/v1/omnichannel/contacts.block`
     ///
-    /// From then on the contact cannot write by this channel; an open conversation there is
-    /// closed. A channel that is unknown is answered with 400 (`error-contact-not-found`). For
-    /// workspaces with the enterprise licence. The caller needs `block-livechat-contact`.
+    /// Blocks a channel of the contact. The contact cannot write through it any more, and its
+    /// open conversation is closed. Fails with 400 `error-contact-not-found` if the channel is
+    /// unknown. Requires the permission `block-livechat-contact`. Requires an enterprise
+    /// license.
     ///
     /// # Examples
     /// ```no_run
@@ -1071,13 +1074,13 @@ pub struct UnblockChannel {
 }
 
 impl Contacts {
-    /// Unblock a channel of a contact.
+    /// Unblocks a contact's channel.
     ///
     /// `POST /api/v1/omnichannel/contacts.unblock`
     ///
-    /// Lets the contact write by this channel again. A channel that is unknown is answered with
-    /// 400 (`error-contact-not-found`). For workspaces with the enterprise licence. The caller
-    /// needs `unblock-livechat-contact`.
+    /// Unblocks a channel of the contact, so that the contact can write through it again. Fails
+    /// with 400 `error-contact-not-found` if the channel is unknown. Requires the permission
+    /// `unblock-livechat-contact`. Requires an enterprise license.
     ///
     /// # Examples
     /// ```no_run
@@ -1157,16 +1160,16 @@ pub struct SaveVisitor {
 }
 
 impl Contacts {
-    /// Create or change a visitor as an agent.
+    /// Creates or updates a visitor as an agent.
     ///
     /// `POST /api/v1/omnichannel/contact`
     ///
-    /// Changes the visitor who has the token, else the one who has the email address, or
-    /// creates one, and answers the visitor's id. Email address and contact manager are taken
-    /// away where they are left out, the phone number where it is empty; custom fields are
-    /// replaced. The name goes into the visitor's conversations too. An unknown manager is
-    /// answered with 400. The caller needs `view-l-room`. The document says that this is going
-    /// to be replaced, by `contacts` and `contacts.update`.
+    /// Updates the visitor with the token, or else the one with the email address, or creates
+    /// one, and returns its ID. A missing email address or contact manager and an empty phone
+    /// number are removed; custom fields are replaced. The name is also set in the visitor's
+    /// conversations. Fails with 400 if the manager is unknown. Requires the permission
+    /// `view-l-room`. According to the documentation, to be replaced by `contacts` and
+    /// `contacts.update`.
     ///
     /// # Examples
     /// ```no_run
@@ -1245,12 +1248,12 @@ pub struct GetVisitor {
 }
 
 impl Contacts {
-    /// Get one visitor, if there is one.
+    /// Gets a visitor.
     ///
     /// `GET /api/v1/omnichannel/contact`
     ///
-    /// Answers the visitor's record, or null where nobody has the id. The newest versions leave
-    /// the token out. The caller needs `view-l-room`. `visitors.info` answers the same record.
+    /// Returns the visitor's record, or null if the ID is unknown. The newest versions omit the
+    /// token. Requires the permission `view-l-room`. `visitors.info` returns the same record.
     ///
     /// # Examples
     /// ```no_run
@@ -1326,14 +1329,13 @@ pub struct FindVisitor {
 }
 
 impl Contacts {
-    /// Find one visitor.
+    /// Finds a visitor.
     ///
     /// `GET /api/v1/omnichannel/contact.search`
     ///
-    /// Answers a visitor who matches everything that is sent, or null where nobody does. At
-    /// least one of the parameters has to be sent, otherwise 400 is answered. The newest
-    /// versions leave the token out. The caller needs `view-l-room`. The document says that
-    /// this is going to be replaced, by `contacts.search`.
+    /// Returns a visitor who matches all parameters, or null. Fails with 400 without any
+    /// parameter. The newest versions omit the token. Requires the permission `view-l-room`.
+    /// According to the documentation, to be replaced by `contacts.search`.
     ///
     /// # Examples
     /// ```no_run
@@ -1379,8 +1381,8 @@ impl FindVisitor {
         self
     }
 
-    /// Parts of the values of searchable custom fields, by the fields' ids; case does not
-    /// matter.
+    /// Parts of the values of searchable custom fields, by field ID. Matches
+    /// case-insensitively.
     pub fn custom(
         mut self,
         custom: &::std::collections::BTreeMap<String, String>,

@@ -29,12 +29,12 @@ pub struct ListConversationTotalizers {
 }
 
 impl Dashboards {
-    /// Get how many conversations there are.
+    /// Gets the totals of conversations.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/conversation-totalizers`
     ///
-    /// Answers how many conversations, open ones, ones on hold, messages and visitors there
-    /// were in a span of time. The caller needs `view-livechat-manager`.
+    /// Returns the numbers of conversations, open conversations, conversations on hold,
+    /// messages and visitors in a time range. Requires the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -91,7 +91,7 @@ impl ListConversationTotalizers {
         |page| page.totalizers.len(),
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -159,12 +159,12 @@ pub struct ListAgentProductivityTotalizers {
 }
 
 impl Dashboards {
-    /// Get how long agents are busy.
+    /// Gets the productivity totals of agents.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/agents-productivity-totalizers`
     ///
-    /// Answers the busiest time of a span, how long agents were available on average on its
-    /// first day, and how long they served a conversation on average. The caller needs
+    /// Returns the busiest time of a time range, the average availability of agents on its
+    /// first day, and the average service time per conversation. Requires the permission
     /// `view-livechat-manager`.
     ///
     /// # Examples
@@ -226,7 +226,7 @@ impl ListAgentProductivityTotalizers {
         |page| page.totalizers.len(),
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -294,13 +294,13 @@ pub struct ListChatTotalizers {
 }
 
 impl Dashboards {
-    /// Get how many conversations were abandoned and how long they were.
+    /// Gets the totals of abandoned conversations and durations.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/chats-totalizers`
     ///
-    /// Answers how many conversations visitors abandoned in a span of time, which share that
-    /// is, and how long conversations were on average. The share and the length are averages of
-    /// the departments' averages. The caller needs `view-livechat-manager`.
+    /// Returns the number and the share of conversations abandoned by visitors in a time range,
+    /// and the average duration of conversations. The share and the duration are averages of
+    /// the departments' averages. Requires the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -348,7 +348,7 @@ impl ListChatTotalizers {
         |page| page.totalizers.len(),
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -416,13 +416,13 @@ pub struct ListProductivityTotalizers {
 }
 
 impl Dashboards {
-    /// Get how fast visitors are answered.
+    /// Gets the response and waiting times.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/productivity-totalizers`
     ///
-    /// Answers how long visitors waited on average in a span of time: for an answer, for the
-    /// first one, for an agent's reaction, and, as an average of the departments' averages, for
-    /// the first answer. The caller needs `view-livechat-manager`.
+    /// Returns the average times that visitors waited in a time range: for a response, for the
+    /// first response, for an agent's reaction, and, as an average of the departments'
+    /// averages, for the first response. Requires the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -479,7 +479,7 @@ impl ListProductivityTotalizers {
         |page| page.totalizers.len(),
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -547,12 +547,12 @@ pub struct GetChatsChart {
 }
 
 impl Dashboards {
-    /// Count conversations by status.
+    /// Counts conversations by status.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/charts/chats`
     ///
-    /// Answers how many conversations that began in a span of time are open, closed, queued and
-    /// on hold. The caller needs `view-livechat-manager`.
+    /// Returns the numbers of open, closed, queued and on-hold conversations that started in a
+    /// time range. Requires the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -588,7 +588,7 @@ impl GetChatsChart {
         &["authToken", "userId"],
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -636,12 +636,12 @@ pub struct GetChatsPerAgentChart {
 }
 
 impl Dashboards {
-    /// Count the conversations of each agent by status.
+    /// Counts the conversations of each agent by status.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/charts/chats-per-agent`
     ///
-    /// Answers how many conversations that began in a span of time each agent has open, closed
-    /// and on hold. The caller needs `view-livechat-manager`.
+    /// Returns each agent's numbers of open, closed and on-hold conversations that started in a
+    /// time range. Requires the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -683,7 +683,7 @@ impl GetChatsPerAgentChart {
         &["authToken", "userId"],
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -733,12 +733,12 @@ pub struct GetAgentsStatusChart {
 }
 
 impl Dashboards {
-    /// Count agents by status.
+    /// Counts agents by status.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/charts/agents-status`
     ///
-    /// Answers how many agents are available, away, busy and offline at the moment. The caller
-    /// needs `view-livechat-manager`.
+    /// Returns the current numbers of available, away, busy and offline agents. Requires the
+    /// permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -772,7 +772,7 @@ impl GetAgentsStatusChart {
         &["authToken", "userId"],
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -820,12 +820,12 @@ pub struct GetChatsPerDepartmentChart {
 }
 
 impl Dashboards {
-    /// Count the conversations of each department by status.
+    /// Counts the conversations of each department by status.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/charts/chats-per-department`
     ///
-    /// Answers how many conversations that began in a span of time each department has open and
-    /// closed. The caller needs `view-livechat-manager`.
+    /// Returns each department's numbers of open and closed conversations that started in a
+    /// time range. Requires the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -869,7 +869,7 @@ impl GetChatsPerDepartmentChart {
         &["authToken", "userId"],
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -919,12 +919,12 @@ pub struct GetTimingsChart {
 }
 
 impl Dashboards {
-    /// Get average and longest times.
+    /// Gets average and maximum times.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/charts/timings`
     ///
-    /// Answers how long answers, reactions and conversations took, on average and at most, for
-    /// the conversations that began in a span of time. The caller needs
+    /// Returns the average and maximum response times, reaction times and durations, for
+    /// conversations that started in a time range. Requires the permission
     /// `view-livechat-manager`.
     ///
     /// # Examples
@@ -961,7 +961,7 @@ impl GetTimingsChart {
         &["authToken", "userId"],
     );
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();
@@ -1009,14 +1009,14 @@ pub struct GetAnalyticsChart {
 }
 
 impl Dashboards {
-    /// Get one figure over time.
+    /// Gets a metric over time.
     ///
     /// `GET /api/v1/livechat/analytics/dashboards/charts-data`
     ///
-    /// Answers one figure for each day of a span of days, or for each hour where the span is
-    /// one day. Whole days count, in the caller's time zone. The caller needs
-    /// `view-livechat-manager`; monitors get the figures of their units only. An unknown
-    /// `chartName` and a date that cannot be read are answered with 400.
+    /// Returns a metric for each day of a range of days, or for each hour if the range is one
+    /// day. Counts whole days in the caller's time zone. Requires the permission
+    /// `view-livechat-manager`. For monitors, only figures of their units. Fails with 400 if
+    /// `chartName` is unknown or a date is invalid.
     ///
     /// Since version 7.11.
     ///
@@ -1067,7 +1067,7 @@ impl GetAnalyticsChart {
         )
         .with_since("7.11");
 
-    /// The id of a department, for its conversations only.
+    /// A department's ID. Returns only figures of its conversations.
     pub fn department_id(mut self, department_id: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department_id: ids::DepartmentId = department_id.into();

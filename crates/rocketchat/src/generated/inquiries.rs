@@ -29,12 +29,12 @@ pub struct List {
 }
 
 impl Inquiries {
-    /// List who waits.
+    /// Lists inquiries.
     ///
     /// `GET /api/v1/livechat/inquiries.list`
     ///
-    /// Answers the inquiries in the queue, the newest first unless sorted otherwise, with few
-    /// fields each. The caller needs `view-livechat-manager`.
+    /// Returns the inquiries in the queue, with a few fields each. Sorted by default by time,
+    /// newest first. Requires the permission `view-livechat-manager`.
     ///
     /// Since version 1.2.
     ///
@@ -88,8 +88,8 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those for this department: its id or name. Where there is no such department, all
-    /// are answered.
+    /// Returns only inquiries of this department, by ID or name. If the department is unknown,
+    /// returns all.
     pub fn department(mut self, department: &str) -> Self {
         let request = &mut self.request;
         request.query("department", &department);
@@ -184,13 +184,13 @@ pub struct ListQueued {
 }
 
 impl Inquiries {
-    /// List who waits for the caller.
+    /// Lists the caller's queued inquiries.
     ///
     /// `GET /api/v1/livechat/inquiries.queuedForUser`
     ///
-    /// Answers the inquiries in the queue that are for the caller, for a department of theirs
-    /// or for none, in the queue's order. The caller needs `view-l-room`. Takes the place of
-    /// `livechat/inquiries.queued`, which is gone since 7.0.
+    /// Returns the queued inquiries for the caller's departments and for no department, in the
+    /// order of the queue. Requires the permission `view-l-room`. Replaces
+    /// `livechat/inquiries.queued`, removed in 7.0.
     ///
     /// # Examples
     /// ```no_run
@@ -241,8 +241,8 @@ impl ListQueued {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those for this department or for none: the department's id. One that the caller
-    /// does not work in is answered with 400.
+    /// Returns only inquiries of this department, by ID, or of none. Fails with 400 if the
+    /// caller is not an agent of the department.
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();
@@ -338,12 +338,12 @@ pub struct Get {
 }
 
 impl Inquiries {
-    /// Get the inquiry of a conversation.
+    /// Gets the inquiry of a conversation.
     ///
     /// `GET /api/v1/livechat/inquiries.getOne`
     ///
-    /// Answers the conversation's inquiry, whoever has taken it, or null where there is none.
-    /// The caller needs `view-l-room`.
+    /// Returns the conversation's inquiry, regardless of the agent who has taken it, or null if
+    /// there is none. Requires the permission `view-l-room`.
     ///
     /// Since version 2.4.
     ///
@@ -420,12 +420,12 @@ pub struct Take {
 }
 
 impl Inquiries {
-    /// Take a conversation from the queue.
+    /// Takes a conversation from the queue.
     ///
     /// `POST /api/v1/livechat/inquiries.take`
     ///
-    /// Gives the conversation to the caller, or to the agent whom `userId` names. Refused with
-    /// 400 where the agent is not available or somebody else has taken it. The caller needs
+    /// Assigns the conversation to the caller, or to the agent in `userId`. Fails with 400 if
+    /// the agent is not available or another agent has taken it. Requires the permission
     /// `view-l-room`.
     ///
     /// Since version 1.2.
@@ -508,12 +508,12 @@ pub struct ReturnToQueue {
 }
 
 impl Inquiries {
-    /// Put a conversation back into the queue.
+    /// Returns a conversation to the queue.
     ///
     /// `POST /api/v1/livechat/inquiries.returnAsInquiry`
     ///
-    /// Takes the conversation from its agent. One that is closed is refused with 400. The
-    /// caller needs `view-l-room`.
+    /// Removes the conversation from its agent and returns it to the queue. Fails with 400 if
+    /// it is closed. Requires the permission `view-l-room`.
     ///
     /// Since version 7.12.
     ///
@@ -591,12 +591,12 @@ pub struct SetSla {
 }
 
 impl Inquiries {
-    /// Set the SLA policy of who waits.
+    /// Sets the SLA policy of an inquiry.
     ///
     /// `PUT /api/v1/livechat/inquiry.setSLA`
     ///
-    /// Gives an inquiry that nobody has taken an SLA policy; one that is taken is refused with 400.
-    /// The caller needs one of `view-l-room` and `manage-livechat-sla`. Needs a licence.
+    /// Sets the SLA policy of an inquiry. Fails with 400 if an agent has taken it. Requires one
+    /// of the permissions `view-l-room` and `manage-livechat-sla`. Requires a license.
     ///
     /// Since version 5.0.
     ///

@@ -29,12 +29,12 @@ pub struct ListDepartments {
 }
 
 impl LivechatAgents {
-    /// List the departments that an agent works in.
+    /// Lists an agent's departments.
     ///
     /// `GET /api/v1/livechat/agents/{agentId}/departments`
     ///
-    /// Answers them all at once; none for an id that is no agent's. The caller needs
-    /// `view-l-room`.
+    /// Returns the agent's departments in one response without pages. Returns none if the user
+    /// is not an agent. Requires the permission `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -85,7 +85,7 @@ impl ListDepartments {
         )
         .key("_id");
 
-    /// Only departments that are enabled.
+    /// Returns only enabled departments.
     ///
     /// Limits: default `false`.
     pub fn enabled_departments_only(mut self, enabled_departments_only: bool) -> Self {
@@ -154,13 +154,13 @@ pub struct SaveInfo {
 }
 
 impl LivechatAgents {
-    /// Change an agent's settings and departments.
+    /// Updates an agent's settings and departments.
     ///
     /// `POST /api/v1/livechat/agents.saveInfo`
     ///
-    /// Puts both in the place of what was there: departments that are not listed lose the
-    /// agent, and settings that are not sent are gone. A user who is no agent is answered with 400.
-    /// The caller needs `manage-livechat-agents`.
+    /// Replaces the agent's settings and departments. The agent is removed from departments
+    /// missing from the list, and missing settings are deleted. Fails with 400 if the user is
+    /// not an agent. Requires the permission `manage-livechat-agents`.
     ///
     /// Since version 7.11.
     ///
@@ -240,14 +240,15 @@ pub struct SetStatus {
 }
 
 impl LivechatAgents {
-    /// Make an agent available for conversations or not.
+    /// Sets an agent's availability.
     ///
     /// `POST /api/v1/livechat/agent.status`
     ///
-    /// Without `status` it turns to the other one. The caller needs `view-l-room`, and
-    /// `manage-livechat-agents` for another agent. Outside business hours the caller's own
-    /// change is answered with 400, that of another agent with the status as it stays: read the
-    /// answer. A user who is no agent is answered with 404.
+    /// Sets whether an agent takes conversations. Without `status`, toggles it. Requires the
+    /// permission `view-l-room`, and `manage-livechat-agents` for another agent. Outside
+    /// business hours, a change of the caller's own status fails with 400, and a change of
+    /// another agent's status returns the unchanged status. Fails with 404 if the user is not
+    /// an agent.
     ///
     /// # Examples
     /// ```no_run
@@ -329,13 +330,13 @@ pub struct GetRoomAgent {
 }
 
 impl LivechatAgents {
-    /// Get the agent who serves a conversation.
+    /// Gets the agent of a conversation.
     ///
     /// `GET /api/v1/livechat/agent.info/{rid}/{token}`
     ///
-    /// Answers what the visitor may know about the agent. The visitor's token stands for the
-    /// caller; no headers are needed. 400 where the token or the room is unknown or nobody
-    /// serves it yet.
+    /// Returns the agent's data visible to the visitor. The visitor's token identifies the
+    /// caller; no authentication headers are required. Fails with 400 if the token or the room
+    /// is unknown, or if the room has no agent yet.
     ///
     /// # Examples
     /// ```no_run
@@ -355,7 +356,7 @@ impl LivechatAgents {
     /// ```
     ///
     /// # Errors
-    /// - 400: The token or the room is unknown, or nobody serves the room.
+    /// - 400: The token or the room is unknown, or the room has no agent.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.info/{rid}/{token}")]
@@ -422,13 +423,13 @@ pub struct GetNextAgent {
 }
 
 impl LivechatAgents {
-    /// Get the agent who would serve the next conversation.
+    /// Gets the agent for the next conversation.
     ///
     /// `GET /api/v1/livechat/agent.next/{token}`
     ///
-    /// Answers what the visitor may know about the agent, and no agent where the visitor has an
-    /// open conversation already. The visitor's token stands for the caller; no headers are
-    /// needed. 400 where nobody is available.
+    /// Returns the data of the next agent visible to the visitor. Returns no agent if the
+    /// visitor already has an open conversation. The visitor's token identifies the caller; no
+    /// authentication headers are required. Fails with 400 if no agent is available.
     ///
     /// # Examples
     /// ```no_run
@@ -449,7 +450,7 @@ impl LivechatAgents {
     /// ```
     ///
     /// # Errors
-    /// - 400: Nobody is available.
+    /// - 400: No agent is available.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/get-next-agent-information)
     #[doc(alias = "/api/v1/livechat/agent.next/{token}")]
@@ -470,7 +471,7 @@ impl GetNextAgent {
         &[],
     );
 
-    /// The id of the department that the agent has to work in.
+    /// The ID of the agent's department.
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();

@@ -29,14 +29,14 @@ pub struct Send {
 }
 
 impl LivechatMessages {
-    /// Send a message as a visitor.
+    /// Sends a message as a visitor.
     ///
     /// `POST /api/v1/livechat/message`
     ///
-    /// Sends the message to an open conversation of the visitor's and answers it as it was
-    /// stored. Refused with 400 are an unknown token (`invalid-token`), a conversation of
-    /// somebody else (`invalid-room`) or a closed one (`room-closed`), and a text that is
-    /// longer than the workspace allows. No sign-in is needed.
+    /// Sends a message to an open conversation of the visitor and returns the stored message.
+    /// Fails with 400 if the token is unknown (`invalid-token`), the conversation is not the
+    /// visitor's (`invalid-room`) or is closed (`room-closed`), or the text is longer than the
+    /// workspace allows. Requires no authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -117,13 +117,13 @@ pub struct Get {
 }
 
 impl LivechatMessages {
-    /// Get one message as a visitor.
+    /// Gets a message as a visitor.
     ///
     /// `GET /api/v1/livechat/message/{_id}`
     ///
-    /// Answers a message of one of the visitor's conversations. Refused with 400 are an unknown
-    /// token (`invalid-token`), a conversation of somebody else (`invalid-room`), and a message
-    /// that is not in it (`invalid-message`). No sign-in is needed.
+    /// Returns a message of one of the visitor's conversations. Fails with 400 if the token is
+    /// unknown (`invalid-token`), the conversation is not the visitor's (`invalid-room`), or
+    /// the message is not in it (`invalid-message`). Requires no authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -214,12 +214,12 @@ pub struct Update {
 }
 
 impl LivechatMessages {
-    /// Change a message as a visitor.
+    /// Updates a message as a visitor.
     ///
     /// `PUT /api/v1/livechat/message/{_id}`
     ///
-    /// Changes the text of a message that the visitor sent, where the workspace allows editing;
-    /// anything else is answered with 400 (`error-action-not-allowed`). No sign-in is needed.
+    /// Updates the text of a message sent by the visitor, if the workspace allows editing.
+    /// Fails with 400 (`error-action-not-allowed`) otherwise. Requires no authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -305,12 +305,12 @@ pub struct Delete {
 }
 
 impl LivechatMessages {
-    /// Delete a message as a visitor.
+    /// Deletes a message as a visitor.
     ///
     /// `DELETE /api/v1/livechat/message/{_id}`
     ///
-    /// Deletes a message that the visitor sent, where the workspace allows deleting; anything
-    /// else is answered with 400 (`error-action-not-allowed`). No sign-in is needed.
+    /// Deletes a message sent by the visitor, if the workspace allows deleting. Fails with 400
+    /// (`error-action-not-allowed`) otherwise. Requires no authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -398,13 +398,13 @@ pub struct ListHistory {
 }
 
 impl LivechatMessages {
-    /// List the messages of a conversation as a visitor.
+    /// Lists the messages of a conversation as a visitor.
     ///
     /// `GET /api/v1/livechat/messages.history/{rid}`
     ///
-    /// Answers the messages of one of the visitor's conversations, the newest first. Refused
-    /// with 400 are an unknown token (`invalid-token`) and a conversation of somebody else
-    /// (`invalid-room`). No sign-in is needed.
+    /// Returns the messages of one of the visitor's conversations, newest first. Fails with 400
+    /// if the token is unknown (`invalid-token`) or the conversation is not the visitor's
+    /// (`invalid-room`). Requires no authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -466,21 +466,21 @@ impl ListHistory {
         )
         .key("_id");
 
-    /// When the visitor last read. It has no influence on which messages are answered.
+    /// The time at which the visitor last read messages. Does not affect the returned messages.
     pub fn ls(mut self, ls: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("ls", &ls);
         self
     }
 
-    /// Only messages before this time.
+    /// Returns only messages before this time.
     pub fn end(mut self, end: &core::DateTime) -> Self {
         let request = &mut self.request;
         request.query("end", &end);
         self
     }
 
-    /// How many messages to answer.
+    /// The number of messages to return.
     ///
     /// Limits: default `20`, at least 1.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -498,7 +498,7 @@ impl ListHistory {
         self
     }
 
-    /// Taken, and of no effect; `limit` says how many.
+    /// Accepted and ignored. Use `limit`.
     ///
     /// Limits: at least 0.
     pub fn count(mut self, count: i64) -> Self {
@@ -507,7 +507,7 @@ impl ListHistory {
         self
     }
 
-    /// What to look for in the messages. Of no effect in newer versions.
+    /// The text to search for in messages. Ignored in newer versions.
     pub fn search_text(mut self, search_text: &str) -> Self {
         let request = &mut self.request;
         request.query("searchText", &search_text);
@@ -594,14 +594,13 @@ pub struct SendMany {
 }
 
 impl LivechatMessages {
-    /// Send several messages for a visitor.
+    /// Sends several messages for a visitor.
     ///
     /// `POST /api/v1/livechat/messages`
     ///
-    /// Sends the messages in the name of the visitor, to an open conversation of theirs, or to
-    /// a new one where they have none. A visitor whom the server does not know is registered
-    /// first; some versions answer 400 (`error-invalid-token`) to that first call. Anyone who
-    /// is signed in may call it.
+    /// Sends messages on behalf of the visitor, to their open conversation, or to a new one. An
+    /// unknown visitor is registered first; some versions fail with 400 (`error-invalid-token`)
+    /// on that first request. Available to every signed-in user.
     ///
     /// # Examples
     /// ```no_run
@@ -684,14 +683,14 @@ pub struct List {
 }
 
 impl LivechatMessages {
-    /// List the messages of a conversation.
+    /// Lists the messages of a conversation.
     ///
     /// `GET /api/v1/livechat/{rid}/messages`
     ///
-    /// Answers what was written in the conversation, the newest first unless sorted otherwise,
-    /// and of the server's notes only the one that closes it. The caller needs `view-l-room`
-    /// and access to the conversation. An unknown one is answered with 400 (`invalid-room`),
-    /// one out of the caller's reach too (`not-allowed`).
+    /// Returns the messages of the conversation. Of system messages, returns only the closing
+    /// one. Sorted by default by time, newest first. Fails with 400 if the conversation is
+    /// unknown (`invalid-room`) or the caller has no access to it (`not-allowed`). Requires the
+    /// permission `view-l-room` and access to the conversation.
     ///
     /// # Examples
     /// ```no_run
@@ -747,7 +746,7 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only messages whose text contains this; case does not matter.
+    /// Returns only messages whose text contains this text, case-insensitively.
     pub fn search_term(mut self, search_term: &str) -> Self {
         let request = &mut self.request;
         request.query("searchTerm", &search_term);
@@ -854,13 +853,13 @@ pub struct SendOfflineMessage {
 }
 
 impl LivechatMessages {
-    /// Send a message while nobody is there.
+    /// Sends an offline message.
     ///
     /// `POST /api/v1/livechat/offline.message`
     ///
-    /// Sends the message by e-mail to the workspace or to the department, and to a channel
-    /// where the department names one for that. No sign-in is needed. One call every five
-    /// seconds is allowed.
+    /// Sends the message by email to the workspace or to the department, and to a channel if
+    /// the department has one for offline messages. Requires no authentication. Rate limit: one
+    /// request per five seconds.
     ///
     /// # Examples
     /// ```no_run

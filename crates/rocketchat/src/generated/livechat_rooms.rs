@@ -29,13 +29,12 @@ pub struct List {
 }
 
 impl LivechatRooms {
-    /// List conversations.
+    /// Lists conversations.
     ///
     /// `GET /api/v1/livechat/rooms`
     ///
-    /// Answers conversations, the newest first unless sorted otherwise. The caller needs
-    /// `view-livechat-rooms`; `view-l-room` is enough where `agents[]` holds the caller's id
-    /// alone.
+    /// Returns conversations. Sorted by default by time, newest first. Requires the permission
+    /// `view-livechat-rooms`, or `view-l-room` if `agents[]` contains only the caller's ID.
     ///
     /// Since version 2.0.
     ///
@@ -90,7 +89,8 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those that these agents have: their user ids. Usernames were taken before 7.0.
+    /// Returns only conversations of these agents, by user ID. Versions before 7.0 took
+    /// usernames.
     pub fn agents(
         mut self,
         agents: impl IntoIterator<Item = impl Into<ids::UserId>>,
@@ -101,7 +101,7 @@ impl List {
         self
     }
 
-    /// Only those that these departments have.
+    /// Returns only conversations of these departments.
     pub fn department_id(
         mut self,
         department_id: impl IntoIterator<Item = impl Into<ids::DepartmentId>>,
@@ -115,14 +115,14 @@ impl List {
         self
     }
 
-    /// Only those that go on, or with `false` only those that are closed.
+    /// If true, returns only open conversations; if false, only closed ones.
     pub fn open(mut self, open: bool) -> Self {
         let request = &mut self.request;
         request.query("open", &open);
         self
     }
 
-    /// Only those that are on hold. `false` is the same as none given.
+    /// Returns only conversations on hold. `false` has no effect.
     ///
     /// Limits: default `false`.
     pub fn on_hold(mut self, on_hold: bool) -> Self {
@@ -131,7 +131,7 @@ impl List {
         self
     }
 
-    /// Only those that wait in the queue. `false` is the same as none given.
+    /// Returns only queued conversations. `false` has no effect.
     ///
     /// Limits: default `false`.
     pub fn queued(mut self, queued: bool) -> Self {
@@ -140,7 +140,7 @@ impl List {
         self
     }
 
-    /// Only those whose name contains this; case does not matter.
+    /// Returns only conversations whose name contains this text, case-insensitively.
     ///
     /// Since version 2.4.
     pub fn room_name(mut self, room_name: &str) -> Self {
@@ -149,14 +149,14 @@ impl List {
         self
     }
 
-    /// Only those that have one of these tags.
+    /// Returns only conversations with one of these tags.
     pub fn tags(mut self, tags: &[String]) -> Self {
         let request = &mut self.request;
         request.query("tags[]", &tags);
         self
     }
 
-    /// Only those of departments in these units, by their ids.
+    /// Returns only conversations of departments in these units, by unit ID.
     pub fn units(
         mut self,
         units: impl IntoIterator<Item = impl Into<ids::UnitId>>,
@@ -167,21 +167,21 @@ impl List {
         self
     }
 
-    /// When they were opened.
+    /// The time range of the start.
     pub fn created_at(mut self, created_at: &types::TimeRange) -> Self {
         let request = &mut self.request;
         request.query_json("createdAt", &created_at);
         self
     }
 
-    /// When they were closed.
+    /// The time range of the closing.
     pub fn closed_at(mut self, closed_at: &types::TimeRange) -> Self {
         let request = &mut self.request;
         request.query_json("closedAt", &closed_at);
         self
     }
 
-    /// Values of custom fields, by the ids of the fields.
+    /// The values of custom fields, by field ID.
     pub fn custom_fields(
         mut self,
         custom_fields: &::std::collections::BTreeMap<String, String>,
@@ -297,12 +297,12 @@ pub struct ListSources {
 }
 
 impl LivechatRooms {
-    /// List where conversations come from.
+    /// Lists the sources of conversations.
     ///
     /// `GET /api/v1/livechat/rooms/filters`
     ///
-    /// Answers every source that a conversation of this workspace has come in through. The
-    /// caller needs `view-l-room`.
+    /// Returns every source from which the workspace's conversations have come. Requires the
+    /// permission `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -410,12 +410,12 @@ pub struct Delete {
 }
 
 impl LivechatRooms {
-    /// Delete a closed conversation.
+    /// Deletes a closed conversation.
     ///
     /// `POST /api/v1/livechat/rooms.delete`
     ///
-    /// Deletes the conversation and its messages for good. One that goes on is refused with 400.
-    /// The caller needs `remove-closed-livechat-room`.
+    /// Deletes a conversation and its messages permanently. Fails with 400 if it is open.
+    /// Requires the permission `remove-closed-livechat-room`.
     ///
     /// Since version 7.12.
     ///
@@ -491,13 +491,13 @@ pub struct DeleteClosed {
 }
 
 impl LivechatRooms {
-    /// Delete all closed conversations.
+    /// Deletes all closed conversations.
     ///
     /// `POST /api/v1/livechat/rooms.removeAllClosedRooms`
     ///
-    /// Deletes every closed conversation that the caller may see, or those of some departments,
-    /// for good. The caller needs `remove-closed-livechat-rooms`, which managers and monitors
-    /// have by default.
+    /// Deletes all closed conversations visible to the caller, or those of some departments,
+    /// permanently. Requires the permission `remove-closed-livechat-rooms`, which managers and
+    /// monitors have by default.
     ///
     /// Since version 7.11.
     ///
@@ -580,13 +580,13 @@ pub struct Open {
 }
 
 impl LivechatRooms {
-    /// Get or begin a visitor's conversation.
+    /// Gets or starts a visitor's conversation.
     ///
     /// `GET /api/v1/livechat/room`
     ///
-    /// With `rid`, answers this conversation of the visitor's; one that is closed or somebody
-    /// else's is answered with 400. Without, answers the one that goes on, or begins a new one.
-    /// For whoever has the visitor's token. Five calls a minute are allowed.
+    /// With `rid`, returns this conversation of the visitor; fails with 400 if it is closed or
+    /// not the visitor's. Without `rid`, returns the visitor's open conversation, or starts a
+    /// new one. Requires the visitor's token. Rate limit: five requests per minute.
     ///
     /// # Examples
     /// ```no_run
@@ -623,7 +623,7 @@ impl Open {
         &[],
     );
 
-    /// The conversation's id.
+    /// The conversation's ID.
     pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
         let request = &mut self.request;
         let room_id: ids::RoomId = room_id.into();
@@ -631,7 +631,7 @@ impl Open {
         self
     }
 
-    /// The user id of the agent whom a new conversation is for.
+    /// The user ID of the agent for a new conversation.
     pub fn agent_id(mut self, agent_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let agent_id: ids::UserId = agent_id.into();
@@ -639,8 +639,8 @@ impl Open {
         self
     }
 
-    /// The id of the priority of a new conversation. Needs a licence, and is refused with 400
-    /// without.
+    /// The ID of the priority of a new conversation. Requires a license. Fails with 400 without
+    /// one.
     pub fn priority(mut self, priority: impl Into<ids::PriorityId>) -> Self {
         let request = &mut self.request;
         let priority: ids::PriorityId = priority.into();
@@ -648,8 +648,8 @@ impl Open {
         self
     }
 
-    /// The id of the SLA policy of a new conversation. Needs a licence, and is refused with 400
-    /// without.
+    /// The ID of the SLA policy of a new conversation. Requires a license. Fails with 400
+    /// without one.
     pub fn sla(mut self, sla: impl Into<ids::SlaPolicyId>) -> Self {
         let request = &mut self.request;
         let sla: ids::SlaPolicyId = sla.into();
@@ -699,12 +699,12 @@ pub struct CloseAsVisitor {
 }
 
 impl LivechatRooms {
-    /// Close a conversation as its visitor.
+    /// Closes a conversation as its visitor.
     ///
     /// `POST /api/v1/livechat/room.close`
     ///
-    /// Closes the visitor's own conversation. Refused with 400 where it is closed already or
-    /// the workspace does not let visitors close. For whoever has the visitor's token.
+    /// Closes the visitor's conversation. Fails with 400 if it is already closed or the
+    /// workspace does not allow visitors to close conversations. Requires the visitor's token.
     ///
     /// # Examples
     /// ```no_run
@@ -778,13 +778,13 @@ pub struct Close {
 }
 
 impl LivechatRooms {
-    /// Close a conversation.
+    /// Closes a conversation.
     ///
     /// `POST /api/v1/livechat/room.closeByUser`
     ///
-    /// Closes the conversation; one that is closed already is refused with 400. The caller
-    /// needs `close-livechat-room`, and `close-others-livechat-room` for one that they are not
-    /// in.
+    /// Closes a conversation. Fails with 400 if it is already closed. Requires the permission
+    /// `close-livechat-room`, and `close-others-livechat-room` for a conversation that the
+    /// caller does not participate in.
     ///
     /// # Examples
     /// ```no_run
@@ -867,12 +867,12 @@ pub struct Join {
 }
 
 impl LivechatRooms {
-    /// Join a conversation.
+    /// Joins a conversation.
     ///
     /// `GET /api/v1/livechat/room.join`
     ///
-    /// Adds the caller to a conversation that goes on. The caller needs `view-l-room` and has
-    /// to have access to the conversation.
+    /// Adds the caller to an open conversation. Requires the permission `view-l-room` and
+    /// access to the conversation.
     ///
     /// # Examples
     /// ```no_run
@@ -943,12 +943,13 @@ pub struct Update {
 }
 
 impl LivechatRooms {
-    /// Change a conversation and its visitor.
+    /// Updates a conversation and its visitor.
     ///
     /// `POST /api/v1/livechat/room.saveInfo`
     ///
-    /// Changes what both objects name. The caller needs `view-l-room`, and
-    /// `save-others-livechat-room-info` for a conversation that another agent or none has.
+    /// Updates the fields in both objects. Requires the permission `view-l-room`, and
+    /// `save-others-livechat-room-info` for a conversation of another agent or without an
+    /// agent.
     ///
     /// Since version 5.3.
     ///
@@ -1027,12 +1028,12 @@ pub struct Forward {
 }
 
 impl LivechatRooms {
-    /// Forward a conversation.
+    /// Forwards a conversation.
     ///
     /// `POST /api/v1/livechat/room.forward`
     ///
-    /// Hands the conversation to another agent or department; one that is closed is refused
-    /// with 400. The caller needs both `view-l-room` and `transfer-livechat-guest`.
+    /// Forwards the conversation to another agent or department. Fails with 400 if it is
+    /// closed. Requires the permissions `view-l-room` and `transfer-livechat-guest`.
     ///
     /// # Examples
     /// ```no_run
@@ -1106,11 +1107,11 @@ pub struct TransferAsVisitor {
 }
 
 impl LivechatRooms {
-    /// Move a conversation to another department as its visitor.
+    /// Moves a conversation to another department as its visitor.
     ///
     /// `POST /api/v1/livechat/visitor/department.transfer`
     ///
-    /// Hands a conversation that goes on to a department. For whoever has a visitor's token.
+    /// Moves an open conversation to a department. Requires a visitor's token.
     ///
     /// # Examples
     /// ```no_run
@@ -1190,12 +1191,12 @@ pub struct ListTransfers {
 }
 
 impl LivechatRooms {
-    /// List who a conversation was handed to.
+    /// Lists the transfers of a conversation.
     ///
     /// `GET /api/v1/livechat/transfer.history/{rid}`
     ///
-    /// Answers how the conversation went from agent to agent and department to department, in
-    /// order unless sorted otherwise. The caller needs `view-livechat-rooms`.
+    /// Returns the transfers of the conversation between agents and departments. Sorted by
+    /// default by time, oldest first. Requires the permission `view-livechat-rooms`.
     ///
     /// # Examples
     /// ```no_run
@@ -1337,13 +1338,12 @@ pub struct AnswerSurvey {
 }
 
 impl LivechatRooms {
-    /// Answer the survey about a conversation.
+    /// Submits the survey about a conversation.
     ///
     /// `POST /api/v1/livechat/room.survey`
     ///
-    /// Keeps what the visitor says about the conversation. Questions and values that the survey
-    /// does not have are passed over; where nothing is left, it is refused with 400. For
-    /// whoever has the visitor's token.
+    /// Stores the visitor's answers about a conversation. Questions and values unknown to the
+    /// survey are ignored. Fails with 400 if nothing remains. Requires the visitor's token.
     ///
     /// # Examples
     /// ```no_run
@@ -1423,14 +1423,15 @@ pub struct Hold {
 }
 
 impl LivechatRooms {
-    /// Put a conversation on hold.
+    /// Places a conversation on hold.
     ///
     /// `POST /api/v1/livechat/room.onHold`
     ///
-    /// Puts a conversation that goes on on hold. Refused with 400 where it is on hold already,
-    /// nobody has taken it or, where the workspace says so, the visitor wrote last. The caller
-    /// needs `on-hold-livechat-room`, and `on-hold-others-livechat-room` for one that they are
-    /// not in. Needs a licence.
+    /// Places an open conversation on hold. Fails with 400 if it is already on hold, if no
+    /// agent has taken it, or, depending on the workspace's settings, if the last message is
+    /// the visitor's. Requires the permission `on-hold-livechat-room`, and
+    /// `on-hold-others-livechat-room` for a conversation that the caller does not participate
+    /// in. Requires a license.
     ///
     /// # Examples
     /// ```no_run
@@ -1503,12 +1504,13 @@ pub struct Resume {
 }
 
 impl LivechatRooms {
-    /// Go on with a conversation that is on hold.
+    /// Resumes a conversation that is on hold.
     ///
     /// `POST /api/v1/livechat/room.resumeOnHold`
     ///
-    /// Ends the hold. The caller needs `view-l-room`, and `on-hold-others-livechat-room` for a
-    /// conversation that they are not in. Needs a licence.
+    /// Resumes a conversation. Requires the permission `view-l-room`, and
+    /// `on-hold-others-livechat-room` for a conversation that the caller does not participate
+    /// in. Requires a license.
     ///
     /// # Examples
     /// ```no_run
@@ -1581,12 +1583,12 @@ pub struct SetPriority {
 }
 
 impl LivechatRooms {
-    /// Set a conversation's priority.
+    /// Sets a conversation's priority.
     ///
     /// `POST /api/v1/livechat/room/{rid}/priority`
     ///
-    /// Gives the conversation a priority in place of the one it has. The caller needs
-    /// `view-l-room`. Needs a licence.
+    /// Replaces the priority of a conversation. Requires the permission `view-l-room`. Requires
+    /// a license.
     ///
     /// Since version 6.0.
     ///
@@ -1668,12 +1670,12 @@ pub struct RemovePriority {
 }
 
 impl LivechatRooms {
-    /// Take a conversation's priority away.
+    /// Removes a conversation's priority.
     ///
     /// `DELETE /api/v1/livechat/room/{rid}/priority`
     ///
-    /// Leaves the conversation without a priority. The caller needs `view-l-room`. Needs a
-    /// licence.
+    /// Removes the priority of a conversation. Requires the permission `view-l-room`. Requires
+    /// a license.
     ///
     /// Since version 6.0.
     ///
@@ -1747,13 +1749,13 @@ pub struct UploadFile {
 }
 
 impl LivechatRooms {
-    /// Send a file as a visitor.
+    /// Sends a file as a visitor.
     ///
     /// `POST /api/v1/livechat/upload/{rid}`
     ///
-    /// Writes a message with the file into the visitor's open conversation. A kind or size of
-    /// file that the workspace does not take is refused with 400, a token that does not fit the
-    /// conversation with 403. For whoever has the visitor's token.
+    /// Sends a message with the file to the visitor's open conversation. Fails with 400 if the
+    /// workspace does not accept the type or size of the file, and with 403 if the token does
+    /// not match the conversation. Requires the visitor's token.
     ///
     /// # Examples
     /// ```no_run

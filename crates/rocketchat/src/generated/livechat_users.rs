@@ -29,14 +29,14 @@ pub struct List {
 }
 
 impl LivechatUsers {
-    /// List agents or managers.
+    /// Lists agents or managers.
     ///
     /// `GET /api/v1/livechat/users/{type}`
     ///
-    /// Answers the users who hold the role. For agents the caller needs one of
-    /// `transfer-livechat-guest` and `edit-omnichannel-contact`, for managers
-    /// `view-livechat-manager`; some older servers ask for `manage-livechat-agents` as well. In
-    /// pages since 2.2.
+    /// Returns the users with the role. For agents, requires one of the permissions
+    /// `transfer-livechat-guest` and `edit-omnichannel-contact`; for managers,
+    /// `view-livechat-manager`. Some older servers require `manage-livechat-agents` as well.
+    /// Paginated since 2.2.
     ///
     /// Since version 0.42.
     ///
@@ -94,14 +94,15 @@ impl List {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only those whose name, username or email address contains this; case does not matter.
+    /// Returns only users whose name, username or email address contains this text,
+    /// case-insensitively.
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
         request.query("text", &text);
         self
     }
 
-    /// Only agents whose `statusLivechat` is `available`. Without effect on managers.
+    /// Returns only agents whose `statusLivechat` is `available`. Ignored for managers.
     ///
     /// Limits: default `false`.
     pub fn only_available(mut self, only_available: bool) -> Self {
@@ -110,8 +111,8 @@ impl List {
         self
     }
 
-    /// Whether agents whose `status` is `offline` are among them. Bots always are. Without
-    /// effect on managers.
+    /// Whether to include agents whose `status` is `offline`. Bots are always included. Ignored
+    /// for managers.
     ///
     /// Limits: default `true`.
     pub fn show_idle_agents(mut self, show_idle_agents: bool) -> Self {
@@ -120,7 +121,7 @@ impl List {
         self
     }
 
-    /// The id of an agent to leave out. Without effect on managers.
+    /// The ID of an agent to exclude. Ignored for managers.
     pub fn exclude_id(mut self, exclude_id: impl Into<ids::UserId>) -> Self {
         let request = &mut self.request;
         let exclude_id: ids::UserId = exclude_id.into();
@@ -234,12 +235,12 @@ pub struct Register {
 }
 
 impl LivechatUsers {
-    /// Make a user an agent or a manager.
+    /// Adds an agent or a manager.
     ///
     /// `POST /api/v1/livechat/users/{type}`
     ///
-    /// Gives the role to a user of the workspace. The caller needs `view-livechat-manager`. An
-    /// unknown username is answered with 400.
+    /// Gives the role to a user of the workspace. Fails with 400 if the username is unknown.
+    /// Requires the permission `view-livechat-manager`.
     ///
     /// Since version 0.42.
     ///
@@ -323,11 +324,11 @@ pub struct Get {
 }
 
 impl LivechatUsers {
-    /// Get an agent or a manager.
+    /// Gets an agent or a manager.
     ///
     /// `GET /api/v1/livechat/users/{type}/{_id}`
     ///
-    /// Answers the user, or null for the user where they do not hold the role. The caller needs
+    /// Returns the user, or null if the user does not have the role. Requires the permission
     /// `view-livechat-manager`.
     ///
     /// Since version 0.42.
@@ -403,7 +404,7 @@ impl Get {
         self
     }
 
-    /// Let through by the server, and without effect.
+    /// Accepted and ignored by the server.
     #[deprecated = "the parameter has no effect, or is about to lose it: its documentation says more"]
     pub fn text(mut self, text: &str) -> Self {
         let request = &mut self.request;
@@ -453,12 +454,12 @@ pub struct Remove {
 }
 
 impl LivechatUsers {
-    /// Take the role of agent or manager from a user.
+    /// Removes an agent or a manager.
     ///
     /// `DELETE /api/v1/livechat/users/{type}/{_id}`
     ///
-    /// The user stays in the workspace. An id that nobody has is answered with 400. The caller
-    /// needs `view-livechat-manager`.
+    /// Removes the role from a user. The user stays in the workspace. Fails with 400 if the ID
+    /// is unknown. Requires the permission `view-livechat-manager`.
     ///
     /// Since version 0.42.
     ///

@@ -29,13 +29,13 @@ pub struct ListProviders {
 }
 
 impl Outbound {
-    /// List the providers of outbound messages.
+    /// Lists outbound message providers.
     ///
     /// `GET /api/v1/omnichannel/outbound/providers`
     ///
-    /// Lists what the workspace can send messages through. The caller needs
-    /// `outbound.send-messages`; the workspace needs the licence module `outbound-messaging`,
-    /// else 400.
+    /// Returns the providers through which the workspace can send messages. Requires the
+    /// permission `outbound.send-messages`. Fails with 400 without the license module
+    /// `outbound-messaging`.
     ///
     /// # Examples
     /// ```no_run
@@ -73,7 +73,7 @@ impl ListProviders {
         &["authToken", "userId"],
     );
 
-    /// Only those of this kind.
+    /// Returns only providers of this type.
     pub fn type_(mut self, type_: types::OutboundProviderType) -> Self {
         let request = &mut self.request;
         request.query("type", &type_);
@@ -120,14 +120,14 @@ pub struct GetProviderMetadata {
 }
 
 impl Outbound {
-    /// Get a provider's templates.
+    /// Gets a provider's templates.
     ///
     /// `GET /api/v1/omnichannel/outbound/providers/{id}/metadata`
     ///
-    /// Answers the provider and its templates by the number or address that they are for. An
-    /// unknown id is answered with 400 (`error-invalid-provider`). The caller needs
-    /// `outbound.send-messages`; the workspace needs the licence module `outbound-messaging`,
-    /// else 400.
+    /// Returns the provider with its templates, by the phone number or address for which they
+    /// are defined. Fails with 400 `error-invalid-provider` if the ID is unknown. Requires the
+    /// permission `outbound.send-messages`. Fails with 400 without the license module
+    /// `outbound-messaging`.
     ///
     /// # Examples
     /// ```no_run
@@ -207,19 +207,19 @@ pub struct SendMessage {
 }
 
 impl Outbound {
-    /// Send an outbound message.
+    /// Sends an outbound message.
     ///
     /// `POST /api/v1/omnichannel/outbound/providers/{id}/message`
     ///
-    /// Sends a message to somebody who need not have written before. What they answer goes to
-    /// `departmentId` and `agentId`, if these are given. An unknown provider is answered with
-    /// 400 (`error-invalid-provider`), as are a department that is off, unknown or not the
-    /// caller's (`error-invalid-department`), an agent whom the caller may not choose
-    /// (`error-invalid-agent`) and one who is not in the department
-    /// (`error-agent-not-in-department`). The caller needs `outbound.send-messages`, for any
-    /// department `outbound.can-assign-queues`, for an agent `outbound.can-assign-any-agent`,
-    /// or `outbound.can-assign-self-only` for themselves; the workspace needs the licence
-    /// module `outbound-messaging`, else 400.
+    /// Sends a message to a person, who need not have written before. Replies are routed to
+    /// `departmentId` and `agentId`, if set. Fails with 400 if the provider is unknown
+    /// (`error-invalid-provider`); if the department is disabled, unknown or not the caller's
+    /// (`error-invalid-department`); if the caller may not choose the agent
+    /// (`error-invalid-agent`); or if the agent is not in the department
+    /// (`error-agent-not-in-department`). Requires the permission `outbound.send-messages`;
+    /// `outbound.can-assign-queues` for any department; and `outbound.can-assign-any-agent` for
+    /// any agent, or `outbound.can-assign-self-only` for the caller as the agent. Fails with
+    /// 400 without the license module `outbound-messaging`.
     ///
     /// # Examples
     /// ```no_run

@@ -29,11 +29,12 @@ pub struct List {
 }
 
 impl Triggers {
-    /// List triggers.
+    /// Lists triggers.
     ///
     /// `GET /api/v1/livechat/triggers`
     ///
-    /// Answers the triggers, the disabled ones too. The caller needs `view-livechat-manager`.
+    /// Returns the triggers, including disabled ones. Requires the permission
+    /// `view-livechat-manager`.
     ///
     /// Since version 2.2.
     ///
@@ -181,12 +182,12 @@ pub struct Save {
 }
 
 impl Triggers {
-    /// Create or change a trigger.
+    /// Creates or updates a trigger.
     ///
     /// `POST /api/v1/livechat/triggers`
     ///
-    /// With `_id` the trigger is set to what the body says, and without it one is created. The
-    /// caller needs `view-livechat-manager`.
+    /// Replaces the trigger with the given `_id`, or creates one without `_id`. Requires the
+    /// permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -276,11 +277,11 @@ pub struct Get {
 }
 
 impl Triggers {
-    /// Get one trigger.
+    /// Gets a trigger.
     ///
     /// `GET /api/v1/livechat/triggers/{_id}`
     ///
-    /// Answers the trigger, or null for it where there is none. The caller needs
+    /// Returns the trigger, or null if it does not exist. Requires the permission
     /// `view-livechat-manager`.
     ///
     /// Since version 2.2.
@@ -358,11 +359,11 @@ pub struct Delete {
 }
 
 impl Triggers {
-    /// Delete a trigger.
+    /// Deletes a trigger.
     ///
     /// `DELETE /api/v1/livechat/triggers/{_id}`
     ///
-    /// Deletes the trigger; an unknown id is no error. The caller needs
+    /// Deletes a trigger. Succeeds for an unknown ID. Requires the permission
     /// `view-livechat-manager`.
     ///
     /// # Examples
@@ -434,15 +435,16 @@ pub struct TestService {
 }
 
 impl Triggers {
-    /// Try out a trigger's external service.
+    /// Tests a trigger's external service.
     ///
     /// `POST /api/v1/livechat/triggers/external-service/test`
     ///
-    /// Calls the service as a trigger would, with a made-up visitor, and answers what it said.
-    /// A service that fails, is late or answers in another form gives 400 (`error-timeout`,
-    /// `error-invalid-external-service-response`), with `response` and `fallbackMessage` beside
-    /// the error; so does a workspace without a secret token for its webhooks. The caller needs
-    /// `view-livechat-manager`, and the workspace a licence. 15 calls a minute are allowed.
+    /// Calls the service as a trigger would, with a sample visitor, and returns its response.
+    /// Fails with 400 (`error-timeout`, `error-invalid-external-service-response`), with
+    /// `response` and `fallbackMessage` beside the error, if the service fails, times out or
+    /// returns an invalid response. Fails with 400 if the workspace has no secret token for its
+    /// webhooks. Requires the permission `view-livechat-manager` and a license. Rate limit: 15
+    /// requests per minute.
     ///
     /// # Examples
     /// ```no_run
@@ -462,7 +464,7 @@ impl Triggers {
     /// ```
     ///
     /// # Errors
-    /// - 400: The service failed, or it was not called because something is missing; or a
+    /// - 400: The service failed, or it was not called because a setting is missing; or a
     ///   parameter is wrong.
     ///
     /// [The vendor's page](https://developer.rocket.chat/apidocs/test-trigger-with-external-service)
@@ -526,15 +528,15 @@ pub struct CallService {
 }
 
 impl Triggers {
-    /// Have a trigger call its external service.
+    /// Calls a trigger's external service.
     ///
     /// `POST /api/v1/livechat/triggers/{_id}/external-service/call`
     ///
-    /// Calls the service of the trigger for a visitor and answers what it said. A service that
-    /// fails, is late or answers in another form gives 400 (`error-timeout`,
-    /// `error-invalid-external-service-response`), with `response` and `fallbackMessage` beside
-    /// the error. An unknown trigger, and one that uses no service, are answered with 400 too.
-    /// No sign-in is needed, but the workspace needs a licence. Ten calls a minute are allowed.
+    /// Calls the trigger's service for a visitor and returns its response. Fails with 400
+    /// (`error-timeout`, `error-invalid-external-service-response`), with `response` and
+    /// `fallbackMessage` beside the error, if the service fails, times out or returns an
+    /// invalid response. Fails with 400 if the trigger is unknown or uses no service. Requires
+    /// no authentication. Requires a license. Rate limit: ten requests per minute.
     ///
     /// # Examples
     /// ```no_run
@@ -554,7 +556,7 @@ impl Triggers {
     /// ```
     ///
     /// # Errors
-    /// - 400: The service failed, or it was not called because something is missing; or the
+    /// - 400: The service failed, or it was not called because a setting is missing; or the
     ///   trigger is unknown, or a parameter is wrong.
     ///
     /// [The vendor's page](https://docs.rocket.chat/docs/livechat-triggers)

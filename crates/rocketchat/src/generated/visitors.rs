@@ -29,15 +29,15 @@ pub struct Register {
 }
 
 impl Visitors {
-    /// Register a visitor.
+    /// Registers a visitor.
     ///
     /// `POST /api/v1/livechat/visitor`
     ///
-    /// Creates a visitor, or changes the one who has the token, else the phone number, else the
-    /// email address. One who is found by the phone number keeps the old token, so go on with
-    /// the token that is answered. An unknown department is answered with 400. Name and phone
-    /// go into the visitor's open conversations too. No sign-in is needed; five calls a minute
-    /// are allowed.
+    /// Creates a visitor, or updates the one with the token, or else the phone number, or else
+    /// the email address. A visitor found by the phone number keeps the existing token: use the
+    /// token in the response for subsequent requests. Fails with 400 if the department is
+    /// unknown. Name and phone number are also set in the visitor's open conversations.
+    /// Requires no authentication. Rate limit: five requests per minute.
     ///
     /// # Examples
     /// ```no_run
@@ -120,12 +120,12 @@ pub struct GetByToken {
 }
 
 impl Visitors {
-    /// Get the visitor who has a token.
+    /// Gets the visitor with a token.
     ///
     /// `GET /api/v1/livechat/visitor/{token}`
     ///
-    /// Answers the visitor's record. A token that nobody has is answered with 400. No sign-in
-    /// is needed.
+    /// Returns the visitor's record. Fails with 400 if the token is unknown. Requires no
+    /// authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -201,13 +201,13 @@ pub struct Delete {
 }
 
 impl Visitors {
-    /// Delete a visitor.
+    /// Deletes a visitor.
     ///
     /// `DELETE /api/v1/livechat/visitor/{token}`
     ///
-    /// Deletes the visitor and their contacts for good. One with open conversations is refused
-    /// with 400 (`visitor-has-open-rooms`), unless the workspace collects visitors' HTTP
-    /// headers. No sign-in is needed.
+    /// Deletes a visitor and their contacts permanently. Fails with 400
+    /// (`visitor-has-open-rooms`) if the visitor has open conversations, unless the workspace
+    /// collects visitors' HTTP headers. Requires no authentication.
     ///
     /// # Examples
     /// ```no_run
@@ -283,13 +283,13 @@ pub struct ListOpenRooms {
 }
 
 impl Visitors {
-    /// List the open conversations of a visitor.
+    /// Lists a visitor's open conversations.
     ///
     /// `GET /api/v1/livechat/visitor/{token}/room`
     ///
-    /// Answers the visitor's open conversations, with few fields each; none where nobody has
-    /// the token. Unlike the other calls with a token this one is for users: the caller needs
-    /// `view-livechat-manager`.
+    /// Returns the visitor's open conversations, with a few fields each. Returns none if the
+    /// token is unknown. Unlike the other operations with a token, it is for users: requires
+    /// the permission `view-livechat-manager`.
     ///
     /// # Examples
     /// ```no_run
@@ -398,12 +398,12 @@ pub struct Get {
 }
 
 impl Visitors {
-    /// Get one visitor.
+    /// Gets a visitor.
     ///
     /// `GET /api/v1/livechat/visitors.info`
     ///
-    /// Answers the visitor's record, from 8.5 on without the token. An id that nobody has is
-    /// answered with 400. The caller needs `view-l-room`.
+    /// Returns the visitor's record, without the token since 8.5. Fails with 400 if the ID is
+    /// unknown. Requires the permission `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -475,13 +475,13 @@ pub struct Search {
 }
 
 impl Visitors {
-    /// Search the visitors.
+    /// Searches visitors.
     ///
     /// `GET /api/v1/livechat/visitors.search`
     ///
-    /// Answers the visitors who match: a part of the name, of the username or of a searchable
-    /// custom field, or the whole email address or phone number. The newest come first. Few
-    /// fields each, and never the token. The caller needs `view-l-room`.
+    /// Returns visitors by part of the name, the username or a searchable custom field, or by
+    /// the whole email address or phone number. Sorted by time, newest first. Returns a few
+    /// fields each, and never the token. Requires the permission `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -617,13 +617,13 @@ pub struct ListVisitedPages {
 }
 
 impl Visitors {
-    /// List the pages that a visitor went to.
+    /// Lists a visitor's page visits.
     ///
     /// `GET /api/v1/livechat/visitors.pagesVisited/{roomId}`
     ///
-    /// Answers the messages that say which pages of the website the visitor of a conversation
-    /// went to, the newest first. An id that no conversation has is answered with 400. The
-    /// caller needs `view-l-room`.
+    /// Returns the messages about pages of the website visited by the visitor of a
+    /// conversation, newest first. Fails with 400 if the conversation's ID is unknown. Requires
+    /// the permission `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -766,13 +766,13 @@ pub struct ListRooms {
 }
 
 impl Visitors {
-    /// List the conversations of a visitor.
+    /// Lists a visitor's conversations.
     ///
     /// `GET /api/v1/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}`
     ///
-    /// Answers all conversations of the visitor, open and closed, the newest first. The caller
-    /// needs `view-l-room` and access to the conversation that is named, otherwise 400 is
-    /// answered.
+    /// Returns all conversations of the visitor, open and closed, newest first. Requires the
+    /// permission `view-l-room` and access to the conversation in the path. Fails with 400
+    /// without access.
     ///
     /// # Examples
     /// ```no_run
@@ -920,13 +920,13 @@ pub struct SearchRooms {
 }
 
 impl Visitors {
-    /// Search the conversations of a visitor.
+    /// Searches a visitor's conversations.
     ///
     /// `GET /api/v1/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}`
     ///
-    /// Answers the conversations of the visitor that match, the newest first, with few fields
-    /// each. The caller needs `view-l-room` and access to the conversation that is named,
-    /// otherwise 400 is answered.
+    /// Returns matching conversations of the visitor, newest first, with a few fields each.
+    /// Requires the permission `view-l-room` and access to the conversation in the path. Fails
+    /// with 400 without access.
     ///
     /// # Examples
     /// ```no_run
@@ -988,14 +988,14 @@ impl SearchRooms {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Only conversations with a message that contains this; case matters.
+    /// Returns only conversations with a message that contains this text, case-sensitively.
     pub fn search_text(mut self, search_text: &str) -> Self {
         let request = &mut self.request;
         request.query("searchText", &search_text);
         self
     }
 
-    /// Whether to leave out the open ones.
+    /// Whether to return only closed conversations.
     ///
     /// Limits: default `false`.
     pub fn closed_chats_only(mut self, closed_chats_only: bool) -> Self {
@@ -1004,7 +1004,7 @@ impl SearchRooms {
         self
     }
 
-    /// Whether to leave out those that no agent has taken.
+    /// Whether to return only conversations taken by an agent.
     ///
     /// Limits: default `false`.
     pub fn served_chats_only(mut self, served_chats_only: bool) -> Self {
@@ -1013,8 +1013,8 @@ impl SearchRooms {
         self
     }
 
-    /// Only those that came by a channel whose kind or name contains this; case does not
-    /// matter.
+    /// Returns only conversations from channels whose type or name contains this text,
+    /// case-insensitively.
     pub fn source(mut self, source: &str) -> Self {
         let request = &mut self.request;
         request.query("source", &source);
@@ -1109,12 +1109,12 @@ pub struct Suggest {
 }
 
 impl Visitors {
-    /// Suggest visitors by name.
+    /// Suggests visitors by name.
     ///
     /// `GET /api/v1/livechat/visitors.autocomplete`
     ///
-    /// Answers at most ten visitors whose name begins with the text, by name; case does not
-    /// matter. Ids and names alone. The caller needs `view-l-room`.
+    /// Returns at most ten visitors whose name begins with the text, case-insensitively, sorted
+    /// by name. Returns IDs and names only. Requires the permission `view-l-room`.
     ///
     /// # Examples
     /// ```no_run
@@ -1229,13 +1229,13 @@ pub struct SetStatus {
 }
 
 impl Visitors {
-    /// Say whether a visitor is online.
+    /// Sets whether a visitor is online.
     ///
     /// `POST /api/v1/livechat/visitor.status`
     ///
-    /// Sets the visitor's status in their open conversations, for the agents to see. A token
-    /// that nobody has is answered with 400. No sign-in is needed. The document writes the path
-    /// with `visitors`, which the server does not answer.
+    /// Sets the visitor's status in their open conversations, where agents see it. Fails with
+    /// 400 if the token is unknown. Requires no authentication. The documentation writes the
+    /// path with `visitors`, which the server does not route.
     ///
     /// # Examples
     /// ```no_run
@@ -1311,13 +1311,13 @@ pub struct RecordPageVisit {
 }
 
 impl Visitors {
-    /// Record that a visitor went to a page.
+    /// Records a page visit.
     ///
     /// `POST /api/v1/livechat/page.visited`
     ///
-    /// Writes a message that says which page of the website the visitor is on. Nothing is
-    /// written, and no page answered, unless `change` is what the workspace watches for.
-    /// Without a conversation the message is kept for thirty days. No sign-in is needed.
+    /// Records a message about the page of the website on which the visitor is. Nothing is
+    /// recorded, and no page returned, unless the workspace tracks this type of `change`.
+    /// Without a conversation, the message is kept for thirty days. Requires no authentication.
     ///
     /// # Examples
     /// ```no_run

@@ -86,17 +86,17 @@ impl analytics::ListDepartmentAbandonedShares {
 impl analytics::GetAgentOverview {
     /// An example of the response: the first of several.
     pub const EXAMPLE: core::SpecExample<types::AgentOverview> = Self::EXAMPLE_MESSAGES;
-    /// An example of the response: Numbers as the server sends them.
+    /// An example of the response: Numbers as sent by the server.
     pub const EXAMPLE_MESSAGES: core::SpecExample<types::AgentOverview> = core::SpecExample::new(
         r#"{"head":[{"name":"Agent"},{"name":"Total_messages"}],"data":[{"name":"jane","value":50},{"name":"baek","value":44}],"success":true}"#,
     );
 
-    /// An example of the response: Spans of time.
+    /// An example of the response: Durations.
     pub const EXAMPLE_DURATIONS: core::SpecExample<types::AgentOverview> = core::SpecExample::new(
         r#"{"head":[{"name":"Agent"},{"name":"Avg_chat_duration"}],"data":[{"name":"kim","value":"01:24:56"}],"success":true}"#,
     );
 
-    /// An example of the response: Numbers as the documentation shows them.
+    /// An example of the response: Numbers as documented.
     pub const EXAMPLE_DOCUMENTED: core::SpecExample<types::AgentOverview> = core::SpecExample::new(
         r#"{"head":[{"name":"Agent"},{"name":"Total_messages"}],"data":[{"name":"kim","value":"25"}],"success":true}"#,
     );
@@ -105,12 +105,12 @@ impl analytics::GetAgentOverview {
 impl analytics::ListOverviewFigures {
     /// An example of the response: the first of several.
     pub const EXAMPLE: core::SpecExample<Vec<types::AnalyticsFigure>> = Self::EXAMPLE_CONVERSATIONS;
-    /// An example of the response: How many, and when.
+    /// An example of the response: Number and time.
     pub const EXAMPLE_CONVERSATIONS: core::SpecExample<Vec<types::AnalyticsFigure>> = core::SpecExample::new(
         r#"[{"title":"Total_conversations","value":1086},{"title":"Open_conversations","value":119},{"title":"On_Hold_conversations","value":1},{"title":"Total_messages","value":4892},{"title":"Busiest_day","value":"Tuesday"},{"title":"Conversations_per_day","value":"0.74"},{"title":"Busiest_time","value":"7AM- 8AM"}]"#,
     );
 
-    /// An example of the response: How fast.
+    /// An example of the response: Response times.
     pub const EXAMPLE_PRODUCTIVITY: core::SpecExample<Vec<types::AnalyticsFigure>> = core::SpecExample::new(
         r#"[{"title":"Avg_response_time","value":"00:00:12"},{"title":"Avg_first_response_time","value":"00:00:31"},{"title":"Avg_reaction_time","value":"00:00:45"}]"#,
     );

@@ -133,7 +133,7 @@ impl contacts::GetVisitor {
         r#"{"contact":{"_id":"62fbed6d337291dc9a68ff89","username":"guest-16","status":"online","ts":"2022-08-16T19:18:05.380Z","_updatedAt":"2022-08-23T17:58:37.254Z","name":"Kev"},"success":true}"#,
     );
 
-    /// An example of the response: There is no such visitor.
+    /// An example of the response: Unknown visitor.
     pub const EXAMPLE_NONE: core::SpecExample<types::VisitorContactResponse> = core::SpecExample::new(
         r#"{"contact":null,"success":true}"#,
     );

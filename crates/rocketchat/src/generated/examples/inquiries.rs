@@ -28,7 +28,7 @@ impl inquiries::Get {
         r#"{"inquiry":{"_id":"6560940c6a1ef5b1a2bf9324","rid":"yy8SmYKfHQ6GZdnJp","name":"kookie","ts":"2023-11-24T12:16:12.370Z","message":"","status":"taken","v":{"_id":"656090576a1ef5b1a2bf919b","username":"guest-51","token":"38cc8c765bf77e943f6e4319c5891f6c04","status":"online","activity":["2023-11"]},"t":"l","priorityWeight":99,"estimatedWaitingTimeQueue":9999999,"source":{"type":"widget"},"_updatedAt":"2023-11-24T12:27:43.852Z","takenAt":"2023-11-24T12:18:19.012Z"},"success":true}"#,
     );
 
-    /// An example of the response: There is none.
+    /// An example of the response: No inquiry.
     pub const EXAMPLE_NONE: core::SpecExample<types::InquiryResponse> = core::SpecExample::new(
         r#"{"inquiry":null,"success":true}"#,
     );
@@ -49,12 +49,12 @@ impl inquiries::Take {
 impl inquiries::ReturnToQueue {
     /// An example of the response: the first of several.
     pub const EXAMPLE: core::SpecExample<types::QueueReturnResult> = Self::EXAMPLE_RETURNED;
-    /// An example of the response: It is in the queue again.
+    /// An example of the response: Returned to the queue.
     pub const EXAMPLE_RETURNED: core::SpecExample<types::QueueReturnResult> = core::SpecExample::new(
         r#"{"result":true,"success":true}"#,
     );
 
-    /// An example of the response: It was in the queue already.
+    /// An example of the response: Already in the queue.
     pub const EXAMPLE_WAITING: core::SpecExample<types::QueueReturnResult> = core::SpecExample::new(
         r#"{"result":false,"success":true}"#,
     );

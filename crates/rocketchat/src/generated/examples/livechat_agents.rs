@@ -59,7 +59,7 @@ impl livechat_agents::GetNextAgent {
         r#"{"agent":{"_id":"7Gm3PoFCJWTCJ68XR","emails":[{"address":"agent@rocket.chat","verified":true}],"name":"Livechat Agent","username":"livechat.agent"},"success":true}"#,
     );
 
-    /// An example of the response: An agent of whom nothing is shown.
+    /// An example of the response: An agent whose data is hidden.
     pub const EXAMPLE_HIDDEN: core::SpecExample<types::AgentResponse> = core::SpecExample::new(
         r#"{"agent":{"hiddenInfo":true},"success":true}"#,
     );

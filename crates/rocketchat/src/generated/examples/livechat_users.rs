@@ -28,12 +28,12 @@ impl livechat_users::Register {
 impl livechat_users::Get {
     /// An example of the response: the first of several.
     pub const EXAMPLE: core::SpecExample<types::LivechatUserResponse> = Self::EXAMPLE_AGENT;
-    /// An example of the response: The user holds the role.
+    /// An example of the response: The user has the role.
     pub const EXAMPLE_AGENT: core::SpecExample<types::LivechatUserResponse> = core::SpecExample::new(
         r#"{"user":{"_id":"SQafHvoFPuB57NmBD","username":"john.doe","name":"John Doe","status":"offline","statusLivechat":"available","emails":[{"address":"john.doe@test.com","verified":"true"}],"livechat":{"maxNumberSimultaneousChat":""}},"success":true}"#,
     );
 
-    /// An example of the response: The user does not hold the role.
+    /// An example of the response: The user does not have the role.
     pub const EXAMPLE_NONE: core::SpecExample<types::LivechatUserResponse> = core::SpecExample::new(
         r#"{"user":null,"success":true}"#,
     );

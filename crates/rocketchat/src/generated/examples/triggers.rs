@@ -33,7 +33,7 @@ impl triggers::Get {
         r#"{"trigger":{"_id":"Lk52shJFYyb55trw8","name":"test","description":"test","enabled":true,"runOnce":true,"conditions":[{"name":"page-url","value":""}],"actions":[{"name":"send-message","params":{"sender":"","msg":""}}],"_updatedAt":"2019-10-04T15:36:29.695Z"},"success":true}"#,
     );
 
-    /// An example of the response: There is no such trigger.
+    /// An example of the response: Unknown trigger.
     pub const EXAMPLE_NONE: core::SpecExample<types::TriggerResponse> = core::SpecExample::new(
         r#"{"trigger":null,"success":true}"#,
     );

@@ -101,7 +101,7 @@ impl visitors::RecordPageVisit {
         r#"{"page":{"msg":" - file:///C:/Users/xyz/livechat/helloWorld.html","navigation":{"page":{"change":"url","title":"","location":{"href":"file:///C:/Users/xyz/livechat/helloWorld.html"}},"token":"38cc8c765bf77e943f6e4319c5891f6c40d8538ce83473c8987562ea1d762d04"}},"success":true}"#,
     );
 
-    /// An example of the response: The workspace does not watch for this.
+    /// An example of the response: The workspace does not track this.
     pub const EXAMPLE_IGNORED: core::SpecExample<types::PageVisitResponse> = core::SpecExample::new(
         r#"{"success":true}"#,
     );

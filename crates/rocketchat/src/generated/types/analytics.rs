@@ -6,16 +6,17 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// How long an agent was available for conversations.
+/// An agent's availability.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAvailability {
     /// The agent's username.
     pub username: Option<String>,
-    /// How long on all days of the span, in seconds. What goes on at the moment is not counted.
+    /// The total on all days of the time range, in seconds. The current period of availability
+    /// is not counted.
     pub available_time_in_seconds: i64,
-    /// When the agent was available on one day of the span; the other days are left out.
-    /// Missing without `fullReport`; null where the agent has not stopped yet on that day.
+    /// The periods of availability on one day of the time range; the other days are omitted.
+    /// Missing without `fullReport`. Null if the agent is still available on that day.
     pub service_history: core::Nullable<Vec<AgentAvailableSpan>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -43,17 +44,17 @@ impl AgentAvailability {
     }
 }
 
-/// A page of agents and how long they were available.
+/// A page of agents and their availability.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAvailabilityPage {
-    /// The agents of this page.
+    /// The agents.
     pub agents: Vec<AgentAvailability>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -89,13 +90,13 @@ impl AgentAvailabilityPage {
     }
 }
 
-/// A span of time for which an agent was available.
+/// A period of availability.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAvailableSpan {
-    /// When it began.
+    /// The start time.
     pub started_at: core::DateTime,
-    /// When it ended.
+    /// The end time.
     pub stopped_at: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -122,11 +123,11 @@ impl AgentAvailableSpan {
     }
 }
 
-/// How long an agent serves a conversation on average.
+/// An agent's average service time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAverageServiceTime {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
@@ -134,7 +135,7 @@ pub struct AgentAverageServiceTime {
     pub name: Option<String>,
     /// Whether the agent's account is enabled.
     pub active: Option<bool>,
-    /// The average, in seconds, rounded up.
+    /// The average in seconds, rounded up.
     pub average_service_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -172,13 +173,13 @@ impl AgentAverageServiceTime {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentAverageServiceTimePage {
-    /// The agents of this page.
+    /// The agents.
     pub agents: Vec<AgentAverageServiceTime>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -214,14 +215,14 @@ impl AgentAverageServiceTimePage {
     }
 }
 
-/// An agent and a figure.
+/// An agent and a value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentFigure {
     /// The agent's username.
     pub name: String,
-    /// The figure: for `Total_messages` a number, for `Total_conversations` the agent's share
-    /// in percent, such as `12.50%`, and else a span of time as `HH:MM:SS`.
+    /// The value: a number for `Total_messages`, the agent's share in percent for
+    /// `Total_conversations`, such as `12.50%`, and otherwise a duration as `HH:MM:SS`.
     pub value: core::Lenient<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -248,14 +249,15 @@ impl AgentFigure {
     }
 }
 
-/// One figure for each agent, as a table of two columns.
+/// A metric for each agent, as a table with two columns.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentOverview {
-    /// The two columns' titles. Missing where the figure's name or a date was not understood.
+    /// The titles of the two columns. Missing if the metric's name is unknown or a date is
+    /// invalid.
     pub head: Option<Vec<AgentOverviewColumn>>,
-    /// The agents and their figures. Missing where the figure's name or a date was not
-    /// understood.
+    /// The agents and their values. Missing if the metric's name is unknown or a date is
+    /// invalid.
     pub data: Option<Vec<AgentFigure>>,
     /// Always true.
     pub success: Option<bool>,
@@ -286,7 +288,7 @@ impl AgentOverview {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentOverviewColumn {
-    /// The column's title, a key that clients translate: `Agent`, then the figure's name, or
+    /// The column's title, a translation key: `Agent`, then the metric's name, or
     /// `%_of_conversations` for `Total_conversations`.
     pub name: String,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -309,17 +311,17 @@ impl AgentOverviewColumn {
     }
 }
 
-/// How long an agent served conversations altogether.
+/// An agent's total service time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentServiceTime {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
-    /// How many conversations were served.
+    /// The number of conversations served.
     pub chats: i64,
-    /// How long altogether, in seconds, rounded up.
+    /// The total in seconds, rounded up.
     pub service_time_duration: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -353,13 +355,13 @@ impl AgentServiceTime {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentServiceTimePage {
-    /// The agents of this page.
+    /// The agents.
     pub agents: Vec<AgentServiceTime>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -395,13 +397,13 @@ impl AgentServiceTimePage {
     }
 }
 
-/// How many of a department's conversations were abandoned.
+/// A department's number of abandoned conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedCount {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// How many conversations.
+    /// The number of conversations.
     pub abandoned_rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -426,17 +428,17 @@ impl DepartmentAbandonedCount {
     }
 }
 
-/// A page of departments and how many conversations were abandoned.
+/// A page of departments and their numbers of abandoned conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedCountPage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentAbandonedCount>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -472,11 +474,11 @@ impl DepartmentAbandonedCountPage {
     }
 }
 
-/// Which share of a department's conversations was abandoned.
+/// A department's share of abandoned conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedShare {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
     /// The share in percent, rounded down.
     pub percentage_of_abandoned_chats: i64,
@@ -503,17 +505,17 @@ impl DepartmentAbandonedShare {
     }
 }
 
-/// A page of departments and which share of conversations was abandoned.
+/// A page of departments and their shares of abandoned conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAbandonedSharePage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentAbandonedShare>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -549,13 +551,13 @@ impl DepartmentAbandonedSharePage {
     }
 }
 
-/// How long the conversations of a department are on average.
+/// The average duration of a department's conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAverageDuration {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// The average, in seconds, rounded up.
+    /// The average in seconds, rounded up.
     pub average_chat_duration_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -580,17 +582,17 @@ impl DepartmentAverageDuration {
     }
 }
 
-/// A page of departments and how long their conversations are.
+/// A page of departments and the average duration of their conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAverageDurationPage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentAverageDuration>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -628,13 +630,13 @@ impl DepartmentAverageDurationPage {
     }
 }
 
-/// How long a department serves a conversation on average.
+/// A department's average service time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAverageServiceTime {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// The average, in seconds, rounded up.
+    /// The average in seconds, rounded up.
     pub average_service_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -663,13 +665,13 @@ impl DepartmentAverageServiceTime {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAverageServiceTimePage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentAverageServiceTime>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -707,13 +709,13 @@ impl DepartmentAverageServiceTimePage {
     }
 }
 
-/// How long the visitors of a department wait for the first answer on average.
+/// A department's average waiting time until the first response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAverageWaitingTime {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// The average, in seconds, rounded up.
+    /// The average in seconds, rounded up.
     pub average_waiting_time_in_seconds: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -738,17 +740,17 @@ impl DepartmentAverageWaitingTime {
     }
 }
 
-/// A page of departments and how long their visitors wait.
+/// A page of departments and their average waiting time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentAverageWaitingTimePage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentAverageWaitingTime>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -786,13 +788,13 @@ impl DepartmentAverageWaitingTimePage {
     }
 }
 
-/// How many conversations a department got.
+/// A department's number of conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentConversationCount {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// How many conversations.
+    /// The number of conversations.
     pub rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -817,17 +819,17 @@ impl DepartmentConversationCount {
     }
 }
 
-/// A page of departments and how many conversations they got.
+/// A page of departments and their numbers of conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentConversationCountPage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentConversationCount>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -865,15 +867,15 @@ impl DepartmentConversationCountPage {
     }
 }
 
-/// How long a department served conversations altogether.
+/// A department's total service time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentServiceTime {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// How many conversations were served.
+    /// The number of conversations served.
     pub chats: i64,
-    /// How long altogether, in seconds, rounded up.
+    /// The total in seconds, rounded up.
     pub service_time_duration: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -900,17 +902,17 @@ impl DepartmentServiceTime {
     }
 }
 
-/// A page of departments and their service time.
+/// A page of departments and their total service time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentServiceTimePage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentServiceTime>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -946,13 +948,13 @@ impl DepartmentServiceTimePage {
     }
 }
 
-/// How often a department's conversations were transferred.
+/// A department's number of transfers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentTransferCount {
-    /// The department's id; null for the conversations of no department.
+    /// The department's ID. Null for conversations without a department.
     pub id: core::Nullable<ids::DepartmentId>,
-    /// How many transfers; a conversation that was transferred twice counts twice.
+    /// The number of transfers. A conversation transferred twice counts twice.
     pub number_of_transferred_rooms: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -977,17 +979,17 @@ impl DepartmentTransferCount {
     }
 }
 
-/// A page of departments and how often conversations were transferred.
+/// A page of departments and their numbers of transfers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentTransferCountPage {
-    /// The departments of this page.
+    /// The departments.
     pub departments: Vec<DepartmentTransferCount>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -1024,7 +1026,7 @@ impl DepartmentTransferCountPage {
 }
 
 core::open_enum! {
-    /// A set of figures.
+    /// A set of metrics.
     pub enum ListOverviewFiguresName {
         /// `Conversations`
         Conversations = "Conversations",

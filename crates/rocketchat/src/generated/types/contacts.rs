@@ -6,11 +6,11 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// Somebody who writes to the workspace, over all channels.
+/// A person who writes to the workspace, across all channels.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
     /// The contact's name.
     pub name: String,
@@ -18,27 +18,27 @@ pub struct Contact {
     pub emails: Option<Vec<VisitorEmail>>,
     /// The contact's phone numbers.
     pub phones: Option<Vec<VisitorPhone>>,
-    /// The user id of the agent who looks after the contact.
+    /// The user ID of the agent who manages the contact.
     pub contact_manager: Option<ids::UserId>,
-    /// By which channels the contact writes.
+    /// The channels through which the contact writes.
     pub channels: Vec<ContactChannel>,
     /// The newest conversation of a visitor, a contact or a channel.
     pub last_chat: Option<LastChat>,
-    /// Whether the contact came of a visitor, and nobody has entered or confirmed them.
+    /// Whether the contact was created from a visitor and is not confirmed by an agent.
     pub unknown: Option<bool>,
-    /// Other values that the contact's channels gave.
+    /// Conflicting values reported by the contact's channels.
     pub conflicting_fields: Option<Vec<ContactConflict>>,
-    /// The contact's custom fields, by the field's id; mostly text.
+    /// The contact's custom fields, by field ID. Mostly text.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The contact's ids in the systems that they were imported from.
+    /// The contact's IDs in the systems from which the contact was imported.
     pub import_ids: Option<Vec<String>>,
     /// The months in which the contact wrote, such as `2025-05`.
     pub activity: Option<Vec<String>>,
-    /// Whether the contact was created before they ever registered.
+    /// Whether the contact was created before registration.
     pub pre_registration: Option<bool>,
-    /// When the contact was created.
+    /// The time at which the contact was created.
     pub created_at: core::DateTime,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -106,25 +106,25 @@ impl Contact {
     }
 }
 
-/// A channel by which a contact writes, and who they are there.
+/// A contact's channel, and the visitor on it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactChannel {
-    /// The channel's name, such as `widget`, or that of an app.
+    /// The channel's name, such as `widget`, or an app's name.
     pub name: String,
-    /// The visitor that a contact is on one channel.
+    /// A reference from a contact to its visitor on a channel.
     pub visitor: ContactVisitor,
-    /// Whether the contact is kept from writing by it.
+    /// Whether the channel is blocked.
     pub blocked: bool,
-    /// Whether the contact has proved who they are there.
+    /// Whether the contact's identity on the channel is verified.
     pub verified: bool,
-    /// What was verified, such as `email`.
+    /// The verified field, such as `email`.
     pub field: Option<String>,
     /// The verified value.
     pub value: Option<String>,
-    /// When it was verified.
+    /// The time of verification.
     pub verified_at: Option<core::DateTime>,
-    /// What a conversation came in through.
+    /// The source of a conversation.
     pub details: RoomSource,
     /// The newest conversation of a visitor, a contact or a channel.
     pub last_chat: Option<LastChat>,
@@ -174,11 +174,11 @@ impl ContactChannel {
     }
 }
 
-/// Which channel, by the visitor that the contact is there.
+/// A contact's channel, identified by its visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactChannelChoice {
-    /// The visitor that a contact is on one channel.
+    /// A reference from a contact to its visitor on a channel.
     pub visitor: ContactVisitor,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -231,13 +231,13 @@ impl ContactChannels {
     }
 }
 
-/// A value that a channel gave and that is not the contact's.
+/// A value reported by a channel that differs from the contact's.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactConflict {
-    /// Which field, `name`, `manager`, or `customFields.` with a custom field's id.
+    /// The field: `name`, `manager`, or `customFields.` with a custom field's ID.
     pub field: String,
-    /// The other value.
+    /// The differing value.
     pub value: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -261,19 +261,19 @@ impl ContactConflict {
     }
 }
 
-/// Which values hold. A field that is sent has no conflicts any more.
+/// The values that resolve conflicts. A field in the request has no conflicts afterwards.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactConflictResolution {
-    /// The contact's id.
+    /// The contact's ID.
     pub contact_id: ids::ContactId,
     /// The contact's name.
     pub name: core::Nullable<String>,
-    /// The user id of the agent who looks after the contact.
+    /// The user ID of the agent who manages the contact.
     pub contact_manager: core::Nullable<ids::UserId>,
-    /// Values of custom fields, by the field's id; the others stay as they are.
+    /// The values of custom fields, by field ID. Other custom fields are unchanged.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether to forget all conflicts, those of other fields too.
+    /// Whether to discard all conflicts, including those of other fields.
     pub wipe_conflicts: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -354,11 +354,11 @@ impl ContactConflictResolution {
     }
 }
 
-/// Which contact to delete.
+/// The contact to delete.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactDeletion {
-    /// The contact's id.
+    /// The contact's ID.
     pub contact_id: ids::ContactId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -380,11 +380,11 @@ impl ContactDeletion {
     }
 }
 
-/// Whether there is such a contact.
+/// The existence of a contact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactExistence {
-    /// Whether there is one.
+    /// Whether the contact exists.
     pub exists: bool,
     /// Always true.
     pub success: Option<bool>,
@@ -415,13 +415,13 @@ impl ContactExistence {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPage {
-    /// The contacts of this page.
+    /// The contacts.
     pub contacts: Vec<FoundContact>,
-    /// How many may be on a page, unlike in other lists.
+    /// The maximum number of records on the page, unlike in other lists.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -461,7 +461,7 @@ impl ContactPage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactResponse {
-    /// Somebody who writes to the workspace, over all channels.
+    /// A person who writes to the workspace, across all channels.
     pub contact: Contact,
     /// Always true.
     pub success: Option<bool>,
@@ -488,17 +488,17 @@ impl ContactResponse {
     }
 }
 
-/// A page of closed conversations of a contact.
+/// A page of a contact's closed conversations.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactRoomPage {
-    /// The conversations of this page.
+    /// The conversations.
     pub history: Option<Vec<Room>>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -529,23 +529,23 @@ impl ContactRoomPage {
     }
 }
 
-/// What to change in a contact. What is left out stays as it is.
+/// The changes to a contact. Missing fields are unchanged.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactUpdate {
-    /// The contact's id.
+    /// The contact's ID.
     pub contact_id: ids::ContactId,
     /// The contact's name.
     pub name: Option<String>,
-    /// The contact's email addresses, all of them.
+    /// The contact's email addresses. Replaces the previous list.
     pub emails: core::Nullable<Vec<String>>,
-    /// The contact's phone numbers, all of them.
+    /// The contact's phone numbers. Replaces the previous list.
     pub phones: core::Nullable<Vec<String>>,
-    /// Values of custom fields, by the field's id; all of them.
+    /// The values of all custom fields, by field ID. Replaces the previous values.
     pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The user id of the agent who is to look after the contact.
+    /// The user ID of the agent who manages the contact.
     pub contact_manager: core::Nullable<ids::UserId>,
-    /// Whether to forget all conflicts of the contact.
+    /// Whether to discard all conflicts of the contact.
     pub wipe_conflicts: core::Nullable<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -666,13 +666,13 @@ impl ContactUpdate {
     }
 }
 
-/// The visitor that a contact is on one channel.
+/// A reference from a contact to its visitor on a channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactVisitor {
-    /// The visitor's id.
+    /// The visitor's ID.
     pub visitor_id: ids::VisitorId,
-    /// Which channel it is.
+    /// The channel.
     pub source: ContactVisitorSource,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -699,14 +699,14 @@ impl ContactVisitor {
     }
 }
 
-/// Which channel it is.
+/// The channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactVisitorSource {
-    /// What kind of source a conversation came from: the widget on a website, e-mail, a text
-    /// message, an app of the workspace, the API, or something else.
+    /// The type of a conversation's source: the website's widget, email, SMS, an app of the
+    /// workspace, the API, or another one.
     pub type_: RoomSourceType,
-    /// The id of the app, or whatever else the channel goes through; missing for the widget.
+    /// The ID of the app or other integration of the channel. Missing for the widget.
     pub id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -737,11 +737,11 @@ impl ContactVisitorSource {
     }
 }
 
-/// The contact that was created.
+/// The new contact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedContact {
-    /// The contact's id.
+    /// The contact's ID.
     pub contact_id: ids::ContactId,
     /// Always true.
     pub success: Option<bool>,
@@ -768,11 +768,11 @@ impl CreatedContact {
     }
 }
 
-/// A contact in a search's result, with who looks after them.
+/// A contact in search results, with its manager.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FoundContact {
-    /// The contact's id.
+    /// The contact's ID.
     pub id: ids::ContactId,
     /// The contact's name.
     pub name: String,
@@ -782,25 +782,25 @@ pub struct FoundContact {
     pub phones: Option<Vec<VisitorPhone>>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub contact_manager: Option<UserReference>,
-    /// By which channels the contact writes.
+    /// The channels through which the contact writes.
     pub channels: Vec<ContactChannel>,
     /// The newest conversation of a visitor, a contact or a channel.
     pub last_chat: Option<LastChat>,
-    /// Whether the contact came of a visitor, and nobody has entered or confirmed them.
+    /// Whether the contact was created from a visitor and is not confirmed by an agent.
     pub unknown: Option<bool>,
-    /// Other values that the contact's channels gave.
+    /// Conflicting values reported by the contact's channels.
     pub conflicting_fields: Option<Vec<ContactConflict>>,
-    /// The contact's custom fields, by the field's id; mostly text.
+    /// The contact's custom fields, by field ID. Mostly text.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The contact's ids in the systems that they were imported from.
+    /// The contact's IDs in the systems from which the contact was imported.
     pub import_ids: Option<Vec<String>>,
     /// The months in which the contact wrote, such as `2025-05`.
     pub activity: Option<Vec<String>>,
-    /// Whether the contact was created before they ever registered.
+    /// Whether the contact was created before registration.
     pub pre_registration: Option<bool>,
-    /// When the contact was created.
+    /// The time at which the contact was created.
     pub created_at: core::DateTime,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -874,13 +874,13 @@ impl FoundContact {
 pub struct NewContact {
     /// The contact's name.
     pub name: String,
-    /// The contact's email addresses; may be empty.
+    /// The contact's email addresses. May be empty.
     pub emails: Vec<String>,
-    /// The contact's phone numbers; may be empty.
+    /// The contact's phone numbers. May be empty.
     pub phones: Vec<String>,
-    /// Values of custom fields, by the field's id.
+    /// The values of custom fields, by field ID.
     pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The user id of the agent who is to look after the contact.
+    /// The user ID of the agent who manages the contact.
     pub contact_manager: core::Nullable<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -959,11 +959,11 @@ impl NewContact {
     }
 }
 
-/// A contact whose conflicts were resolved.
+/// A contact with resolved conflicts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolvedContact {
-    /// Somebody who writes to the workspace, over all channels.
+    /// A person who writes to the workspace, across all channels.
     pub result: Contact,
     /// Always true.
     pub success: Option<bool>,
@@ -990,11 +990,11 @@ impl ResolvedContact {
     }
 }
 
-/// The visitor who was created or changed.
+/// The created or updated visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SavedVisitorContact {
-    /// The visitor's id.
+    /// The visitor's ID.
     pub contact: ids::VisitorId,
     /// Always true.
     pub success: Option<bool>,
@@ -1021,25 +1021,25 @@ impl SavedVisitorContact {
     }
 }
 
-/// A visitor to create or change.
+/// A visitor to create or update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorContact {
-    /// The visitor's id. Taken but not used; the token says who it is.
+    /// The visitor's ID. Accepted and ignored: the token identifies the visitor.
     pub id: Option<ids::VisitorId>,
-    /// The visitor's credential, chosen by the caller; random, so that nobody can guess it.
+    /// The visitor's credential, chosen by the caller. Must be random and hard to guess.
     pub token: core::Secret,
-    /// The name that agents see.
+    /// The name shown to agents.
     pub name: String,
-    /// The username of a visitor who is created; made by the server if left out.
+    /// The username of a new visitor. Generated by the server if missing.
     pub username: Option<String>,
-    /// The visitor's email address; left out or empty to have none.
+    /// The visitor's email address. Missing or empty for none.
     pub email: Option<String>,
-    /// The visitor's phone number; empty to have none.
+    /// The visitor's phone number. Empty for none.
     pub phone: Option<String>,
-    /// Values of custom fields, by the field's id; all of them.
+    /// The values of all custom fields, by field ID.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// The agent who is to look after a visitor; left out to have nobody.
+    /// The agent who manages a visitor. Missing for none.
     pub contact_manager: Option<VisitorContactManagerChoice>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1125,7 +1125,7 @@ impl VisitorContact {
     }
 }
 
-/// The agent who is to look after a visitor; left out to have nobody.
+/// The agent who manages a visitor. Missing for none.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorContactManagerChoice {
@@ -1151,11 +1151,11 @@ impl VisitorContactManagerChoice {
     }
 }
 
-/// A visitor, if there is one.
+/// A visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorContactResponse {
-    /// The visitor; null where there is none.
+    /// The visitor. Null if it does not exist.
     pub contact: Option<Box<Visitor>>,
     /// Always true.
     pub success: Option<bool>,

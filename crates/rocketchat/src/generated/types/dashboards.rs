@@ -6,15 +6,15 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// How many conversations an agent has. What is missing is 0.
+/// An agent's numbers of conversations. Missing numbers are 0.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentChats {
-    /// How many are open and not on hold.
+    /// The number of open conversations that are not on hold.
     pub open: Option<i64>,
-    /// How many are closed.
+    /// The number of closed conversations.
     pub closed: Option<i64>,
-    /// How many are on hold.
+    /// The number of conversations on hold.
     pub on_hold: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -39,19 +39,19 @@ impl AgentChats {
     }
 }
 
-/// How many agents there are, by status.
+/// The numbers of agents, by status.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentsStatusChart {
     /// Always null.
     pub id: core::Nullable<String>,
-    /// How many are offline, or take no conversations.
+    /// The number of agents who are offline or take no conversations.
     pub offline: Option<i64>,
-    /// How many take conversations and are away.
+    /// The number of agents who take conversations and are away.
     pub away: Option<i64>,
-    /// How many take conversations and are busy.
+    /// The number of agents who take conversations and are busy.
     pub busy: Option<i64>,
-    /// How many take conversations and are online.
+    /// The number of agents who take conversations and are online.
     pub available: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -84,20 +84,20 @@ impl AgentsStatusChart {
     }
 }
 
-/// One figure over time.
+/// A metric over time.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AnalyticsChart {
-    /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration`
-    /// how long they were on average, `Total_messages` how many messages they hold; and of the
-    /// times until a visitor is answered `Avg_first_response_time` and
-    /// `Best_first_response_time` of first answers, `Avg_response_time` of all answers,
-    /// `Avg_reaction_time` from taking the conversation to the first answer.
+    /// A metric: `Total_conversations` is the number of conversations, `Avg_chat_duration`
+    /// their average duration, `Total_messages` the number of messages. The response times are
+    /// `Avg_first_response_time` and `Best_first_response_time` for first responses,
+    /// `Avg_response_time` for all responses, and `Avg_reaction_time` from taking the
+    /// conversation to the first response.
     pub chart_label: AnalyticsChartName,
-    /// The days, as month and day, such as `10/1`; or the hours of one day, such as `9AM-10AM`,
-    /// in some versions `9AM-9AM`.
+    /// The days, as month and day, such as `10/1`, or the hours of one day, such as `9AM-10AM`
+    /// (in some versions `9AM-9AM`).
     pub data_labels: Vec<String>,
-    /// The figure for each of them, in the same order; spans of time are in seconds.
+    /// The values, in the same order. Durations are in seconds.
     pub data_points: Vec<core::serde_json::Number>,
     /// Always true.
     pub success: Option<bool>,
@@ -132,17 +132,17 @@ impl AnalyticsChart {
     }
 }
 
-/// How many conversations there are, by status.
+/// The numbers of conversations, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatsChart {
-    /// How many are with an agent.
+    /// The number of conversations with an agent.
     pub open: i64,
-    /// How many are closed.
+    /// The number of closed conversations.
     pub closed: i64,
-    /// How many wait for an agent.
+    /// The number of conversations that wait for an agent.
     pub queued: i64,
-    /// How many are on hold.
+    /// The number of conversations on hold.
     pub on_hold: i64,
     /// Always true.
     pub success: Option<bool>,
@@ -175,7 +175,7 @@ impl ChatsChart {
     }
 }
 
-/// How many conversations each agent has, by the agent's username.
+/// The numbers of conversations, by the agent's username.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatsPerAgentChart {
@@ -201,7 +201,7 @@ impl ChatsPerAgentChart {
     }
 }
 
-/// How many conversations each department has, by the department's name.
+/// The numbers of conversations, by the department's name.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatsPerDepartmentChart {
@@ -227,13 +227,13 @@ impl ChatsPerDepartmentChart {
     }
 }
 
-/// How many conversations a department has.
+/// A department's numbers of conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DepartmentChats {
-    /// How many are open, those on hold and in the queue among them.
+    /// The number of open conversations, including those on hold and in the queue.
     pub open: i64,
-    /// How many are closed.
+    /// The number of closed conversations.
     pub closed: i64,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -261,9 +261,9 @@ impl DepartmentChats {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Timings {
-    /// The average, in seconds, cut to whole ones; 0 where there is none.
+    /// The average, in whole seconds, rounded down. 0 if there is none.
     pub avg: core::serde_json::Number,
-    /// The longest, in seconds with decimals; null where no conversation has one, 0 where there
+    /// The maximum, in seconds with decimals. Null if no conversation has a value, 0 if there
     /// are no conversations.
     pub longest: Option<core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -288,15 +288,15 @@ impl Timings {
     }
 }
 
-/// How long answers, reactions and conversations took.
+/// Response times, reaction times and durations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TimingsChart {
-    /// How long visitors waited for an answer; the longest is that of a first answer.
+    /// The response time. The maximum is that of first responses.
     pub response: Timings,
-    /// How long agents took for the first answer after they had taken the conversation.
+    /// The time from taking a conversation to the agent's first response.
     pub reaction: Timings,
-    /// How long conversations lasted; closed ones only.
+    /// The duration of closed conversations.
     pub chat_duration: Timings,
     /// Always true.
     pub success: Option<bool>,
@@ -327,11 +327,11 @@ impl TimingsChart {
     }
 }
 
-/// Some figures.
+/// A list of metrics.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Totalizers {
-    /// The figures, of the titles that the operation names.
+    /// The metrics, with the titles described by the operation.
     pub totalizers: Vec<AnalyticsFigure>,
     /// Always true.
     pub success: Option<bool>,

@@ -6,61 +6,61 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// That a conversation waits for an agent, or waited. Only the id always is there.
+/// A conversation that waits for an agent, or has waited. Only the ID is always present.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Inquiry {
-    /// The inquiry's id; not the conversation's.
+    /// The inquiry's ID, not the conversation's.
     pub id: ids::InquiryId,
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: Option<ids::RoomId>,
-    /// The conversation's name, mostly the visitor's.
+    /// The conversation's name, usually the visitor's.
     pub name: Option<String>,
-    /// When the conversation was opened.
+    /// The time at which the conversation started.
     pub ts: Option<core::DateTime>,
-    /// What the visitor wrote first; empty for nothing.
+    /// The visitor's first message. Empty for none.
     pub message: Option<String>,
-    /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`),
-    /// an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all
-    /// agents (`open`).
+    /// The state of an inquiry: the contact is being verified (`verifying`), it waits
+    /// (`queued`), an agent has taken it (`taken`), it is being assigned to an agent (`ready`),
+    /// or it is visible to all agents (`open`).
     pub status: Option<InquiryStatus>,
-    /// The id of the department that it waits in.
+    /// The ID of the department whose queue it waits in.
     pub department: Option<ids::DepartmentId>,
-    /// The visitor who waits.
+    /// The waiting visitor.
     pub visitor: Option<InquiryVisitor>,
     /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
     /// `l` for an Omnichannel conversation.
     pub room_type: Option<RoomType>,
-    /// What a conversation came in through.
+    /// The source of a conversation.
     pub source: Option<RoomSource>,
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
-    /// says. Times are when the server wrote.
+    /// A message in a room: written by a user, or a system message, whose type is `t`. Times
+    /// are those of the server.
     pub last_message: Option<Box<Message>>,
-    /// The agent whom an inquiry is for.
+    /// The agent for whom an inquiry is intended.
     pub default_agent: Option<InquiryAgent>,
-    /// Its rank in the queue. Older versions.
+    /// The position in the queue. Older versions.
     pub queue_order: Option<i64>,
-    /// When it was put into the queue.
+    /// The time at which the inquiry was queued.
     pub queued_at: Option<core::DateTime>,
-    /// When an agent took it.
+    /// The time at which an agent took it.
     pub taken_at: Option<core::DateTime>,
-    /// The id of its priority.
+    /// The ID of the priority.
     pub priority_id: Option<ids::PriorityId>,
-    /// The weight of its priority, 1 for the most urgent to 5, or 99 where it has none.
+    /// The weight of the priority, from 1 (most urgent) to 5. 99 if there is no priority.
     pub priority_weight: Option<i64>,
-    /// The id of its SLA policy.
+    /// The ID of the SLA policy.
     pub sla_id: Option<ids::SlaPolicyId>,
-    /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
+    /// The response time of the SLA policy, in minutes. 9999999 if there is no policy.
     pub estimated_waiting_time_queue: Option<core::serde_json::Number>,
-    /// When it should be answered. Older versions.
+    /// The time by which a response is due. Older versions.
     pub estimated_service_time_at: Option<core::DateTime>,
-    /// When it is closed unless an agent takes it.
+    /// The time at which the conversation is closed unless an agent takes it.
     pub estimated_inactivity_close_time_at: Option<core::DateTime>,
-    /// Whether the server is giving it to an agent at the moment.
+    /// Whether routing is currently assigning it to an agent.
     pub locked: Option<bool>,
-    /// Since when the server has been giving it to an agent.
+    /// The time at which routing started assigning it to an agent.
     pub locked_at: Option<core::DateTime>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -155,11 +155,11 @@ impl Inquiry {
     }
 }
 
-/// The agent whom an inquiry is for.
+/// The agent for whom an inquiry is intended.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryAgent {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: Option<String>,
@@ -186,13 +186,13 @@ impl InquiryAgent {
     }
 }
 
-/// That an inquiry is taken because the conversation goes to another department.
+/// The transfer from another department for which the inquiry is taken.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryForwarding {
-    /// The id of the department that had the conversation.
+    /// The ID of the previous department.
     pub old_department_id: ids::DepartmentId,
-    /// What is known of the transfer.
+    /// The details of the transfer.
     pub transfer_data: ::serde_json::Map<String, ::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -223,13 +223,13 @@ impl InquiryForwarding {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryPage {
-    /// The inquiries of this page.
+    /// The inquiries.
     pub inquiries: Vec<Inquiry>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -265,11 +265,11 @@ impl InquiryPage {
     }
 }
 
-/// An inquiry, if there is one.
+/// An inquiry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryResponse {
-    /// The inquiry; null where there is none.
+    /// The inquiry. Null if there is none.
     pub inquiry: Option<Box<Inquiry>>,
     /// Always true.
     pub success: Option<bool>,
@@ -293,13 +293,13 @@ impl InquiryResponse {
     }
 }
 
-/// Which SLA policy an inquiry gets.
+/// The SLA policy of an inquiry.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquirySlaChange {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// The policy's id or name.
+    /// The policy's ID or name.
     pub sla: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -324,9 +324,9 @@ impl InquirySlaChange {
 }
 
 core::open_enum! {
-    /// Where an inquiry is: the contact is being verified (`verifying`), it waits (`queued`),
-    /// an agent has it (`taken`), it is on its way to an agent (`ready`) or to be seen by all
-    /// agents (`open`).
+    /// The state of an inquiry: the contact is being verified (`verifying`), it waits
+    /// (`queued`), an agent has taken it (`taken`), it is being assigned to an agent (`ready`),
+    /// or it is visible to all agents (`open`).
     pub enum InquiryStatus {
         /// `verifying`
         Verifying = "verifying",
@@ -341,15 +341,15 @@ core::open_enum! {
     }
 }
 
-/// Who takes which inquiry.
+/// A request to take an inquiry.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryTaking {
-    /// The inquiry's id; not the conversation's.
+    /// The inquiry's ID, not the conversation's.
     pub inquiry_id: ids::InquiryId,
-    /// The user id of the agent who takes it; the caller where none is given.
+    /// The user ID of the agent who takes the inquiry. Defaults to the caller.
     pub user_id: Option<ids::UserId>,
-    /// How an inquiry is taken.
+    /// The options for taking an inquiry.
     pub options: Option<InquiryTakingOptions>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -389,14 +389,14 @@ impl InquiryTaking {
     }
 }
 
-/// How an inquiry is taken.
+/// The options for taking an inquiry.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryTakingOptions {
-    /// Whether a person asks for it, so that an agent who has too much to do is an error to the
-    /// caller.
+    /// Whether the request comes from a person. If true, an agent above the limit of
+    /// conversations causes an error for the caller.
     pub client_action: bool,
-    /// That an inquiry is taken because the conversation goes to another department.
+    /// The transfer from another department for which the inquiry is taken.
     pub forwarding_to_department: Option<InquiryForwarding>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -430,17 +430,17 @@ impl InquiryTakingOptions {
     }
 }
 
-/// The visitor who waits.
+/// The waiting visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InquiryVisitor {
-    /// The visitor's id.
+    /// The visitor's ID.
     pub id: ids::VisitorId,
-    /// The name that the server made up for the visitor.
+    /// The name generated by the server for the visitor.
     pub username: Option<String>,
-    /// The name that the visitor gave.
+    /// The name given by the visitor.
     pub name: Option<String>,
-    /// The visitor's token; whoever has it can act as the visitor.
+    /// The visitor's token. It gives full access as the visitor.
     pub token: Option<core::Secret>,
     /// The user's presence. Every user is `disabled` while the workspace's presence service is
     /// disabled. Independent of whether the account is active and whether an agent takes
@@ -448,9 +448,9 @@ pub struct InquiryVisitor {
     pub status: Option<UserStatus>,
     /// The visitor's phone numbers.
     pub phone: core::Nullable<Vec<VisitorPhone>>,
-    /// The months in which the visitor was active, as `2023-11`.
+    /// The months in which the visitor was active, such as `2023-11`.
     pub activity: Option<Vec<String>>,
-    /// When the visitor wrote last.
+    /// The time of the visitor's last message.
     pub last_message_ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -493,13 +493,13 @@ impl InquiryVisitor {
     }
 }
 
-/// Which conversation goes back into the queue.
+/// The conversation to return to the queue.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueueReturn {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// The id of the department whose queue it goes to; its own where none is given.
+    /// The ID of the department whose queue it is returned to. Defaults to its own.
     pub department_id: Option<ids::DepartmentId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -530,11 +530,11 @@ impl QueueReturn {
     }
 }
 
-/// Whether a conversation went back into the queue.
+/// The result of returning a conversation to the queue.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueueReturnResult {
-    /// Whether it went back; false where it was in the queue already.
+    /// Whether it was returned. False if it was already in the queue.
     pub result: bool,
     /// Always true.
     pub success: Option<bool>,
@@ -561,11 +561,11 @@ impl QueueReturnResult {
     }
 }
 
-/// That an agent has taken a conversation.
+/// The result of taking a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TakenInquiry {
-    /// The inquiry; from some versions, and null from others.
+    /// The inquiry, or null, depending on the version.
     pub inquiry: core::Nullable<Box<Inquiry>>,
     /// Always true.
     pub success: Option<bool>,

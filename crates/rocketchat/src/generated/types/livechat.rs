@@ -555,14 +555,14 @@ pub struct WidgetConfig {
     pub departments: Option<Vec<Department>>,
     /// The resources that the widget loads.
     pub resources: Option<WidgetResources>,
-    /// Who writes to the workspace, as known on one channel. The people behind visitors are
-    /// contacts.
+    /// A person who writes to the workspace, as known on one channel. The people behind
+    /// visitors are contacts.
     pub guest: Option<Box<Visitor>>,
-    /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
-    /// fields are there depends on the operation and on how far the conversation has come; only
-    /// the id always is.
+    /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
+    /// fields depend on the operation and on the conversation's state. Only the ID is always
+    /// present.
     pub room: Option<Box<Room>>,
-    /// An agent as a visitor sees them.
+    /// An agent, as visible to a visitor.
     pub agent: Option<ShownAgent>,
     /// The position of the visitor's conversation in the queue. Only while it waits, in
     /// workspaces with a license.

@@ -6,11 +6,11 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// The departments that an agent works in.
+/// An agent's departments.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentDepartments {
-    /// A record for each department.
+    /// One record for each department.
     pub departments: Vec<DepartmentAgent>,
     /// Always true.
     pub success: Option<bool>,
@@ -41,12 +41,11 @@ impl AgentDepartments {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentInfo {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: ids::UserId,
-    /// What Omnichannel keeps about an agent.
+    /// An agent's Omnichannel data.
     pub agent_data: AgentSettings,
-    /// The ids of all departments that the agent is to work in; one empty text, or nothing, for
-    /// none.
+    /// The IDs of all the agent's departments. One empty string, or nothing, for none.
     pub agent_departments: Vec<ids::DepartmentId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -76,11 +75,11 @@ impl AgentInfo {
     }
 }
 
-/// The agent who serves or would serve a visitor.
+/// The current or next agent of a visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentResponse {
-    /// An agent as a visitor sees them.
+    /// An agent, as visible to a visitor.
     pub agent: Option<ShownAgent>,
     /// Always true.
     pub success: Option<bool>,
@@ -109,7 +108,7 @@ impl AgentResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentStatus {
-    /// Whether an agent takes conversations. Not the same as being online.
+    /// Whether an agent takes conversations. Independent of presence.
     pub status: LivechatStatus,
     /// Always true.
     pub success: Option<bool>,
@@ -136,13 +135,13 @@ impl AgentStatus {
     }
 }
 
-/// Which status an agent gets.
+/// An agent's new status.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentStatusChange {
-    /// Whether an agent takes conversations. Not the same as being online.
+    /// Whether an agent takes conversations. Independent of presence.
     pub status: Option<LivechatStatus>,
-    /// The agent's user id; the caller without it.
+    /// The agent's user ID. Defaults to the caller.
     pub agent_id: Option<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

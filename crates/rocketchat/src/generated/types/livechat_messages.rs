@@ -6,15 +6,15 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A message that was deleted.
+/// A deleted message.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedLivechatMessage {
-    /// The message's id.
+    /// The message's ID.
     pub id: ids::MessageId,
-    /// When it was deleted.
+    /// The time of deletion.
     pub ts: Option<core::DateTime>,
-    /// When it was deleted, in the oldest answers.
+    /// The time of deletion. Only in the oldest responses.
     pub ls: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -42,11 +42,11 @@ impl DeletedLivechatMessage {
     }
 }
 
-/// The answer to a message's deletion.
+/// The result of a message's deletion.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedLivechatMessageResponse {
-    /// A message that was deleted.
+    /// A deleted message.
     pub message: DeletedLivechatMessage,
     /// Always true.
     pub success: Option<bool>,
@@ -73,11 +73,11 @@ impl DeletedLivechatMessageResponse {
     }
 }
 
-/// The agent whom a visitor's message is for.
+/// The agent to whom a visitor's message is addressed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessageAgent {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: String,
@@ -107,9 +107,9 @@ impl LivechatMessageAgent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessageBatch {
-    /// The visitor in whose name messages are sent.
+    /// The visitor on whose behalf messages are sent.
     pub visitor: LivechatMessageSender,
-    /// The messages, in their order; one at least.
+    /// The messages, in order. At least one.
     pub messages: Vec<LivechatMessageText>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -136,13 +136,13 @@ impl LivechatMessageBatch {
     }
 }
 
-/// Who wants a message deleted.
+/// The deletion of a message by its visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessageDeletion {
     /// The visitor's token.
     pub token: core::Secret,
-    /// The conversation's room id.
+    /// The conversation's room ID.
     pub rid: ids::RoomId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -170,9 +170,9 @@ impl LivechatMessageDeletion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessageHistory {
-    /// The messages, the newest first.
+    /// The messages, newest first.
     pub messages: Vec<Message>,
-    /// How many unread messages are older than these, in the oldest answers.
+    /// The number of unread messages older than these. Only in the oldest responses.
     pub unread_not_loaded: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -206,13 +206,13 @@ impl LivechatMessageHistory {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessagePage {
-    /// The messages of this page.
+    /// The messages.
     pub messages: Vec<Message>,
-    /// How many were asked for, not how many there are on this page.
+    /// The requested number of records, not the number on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -252,8 +252,8 @@ impl LivechatMessagePage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessageResponse {
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
-    /// says. Times are when the server wrote.
+    /// A message in a room: written by a user, or a system message, whose type is `t`. Times
+    /// are those of the server.
     pub message: Message,
     /// Always true.
     pub success: Option<bool>,
@@ -280,11 +280,11 @@ impl LivechatMessageResponse {
     }
 }
 
-/// The visitor in whose name messages are sent.
+/// The visitor on whose behalf messages are sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatMessageSender {
-    /// The visitor's token; any text for a new visitor.
+    /// The visitor's token. Any text for a new visitor.
     pub token: core::Secret,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -338,7 +338,7 @@ impl LivechatMessageText {
 pub struct LivechatMessageUpdate {
     /// The visitor's token.
     pub token: core::Secret,
-    /// The conversation's room id.
+    /// The conversation's room ID.
     pub rid: ids::RoomId,
     /// The new text.
     pub msg: String,
@@ -370,19 +370,19 @@ impl LivechatMessageUpdate {
     }
 }
 
-/// A message of a visitor.
+/// A visitor's message.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewLivechatMessage {
     /// The visitor's token.
     pub token: core::Secret,
-    /// The conversation's room id.
+    /// The conversation's room ID.
     pub rid: ids::RoomId,
     /// The text.
     pub msg: String,
-    /// An id for the message; the server makes one where none is given.
+    /// The message's ID. Generated by the server if missing.
     pub id: Option<ids::MessageId>,
-    /// The agent whom a visitor's message is for.
+    /// The agent to whom a visitor's message is addressed.
     pub agent: Option<LivechatMessageAgent>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -430,7 +430,7 @@ impl NewLivechatMessage {
     }
 }
 
-/// A message of a visitor who found nobody.
+/// A visitor's message while no agent is online.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OfflineMessage {
@@ -440,9 +440,9 @@ pub struct OfflineMessage {
     pub email: String,
     /// The text.
     pub message: String,
-    /// The department's id or name.
+    /// The department's ID or name.
     pub department: Option<String>,
-    /// The address of the website that it is sent from.
+    /// The host of the website from which it is sent.
     pub host: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -490,11 +490,11 @@ impl OfflineMessage {
     }
 }
 
-/// That a message was sent.
+/// The confirmation that an offline message was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfflineMessageResponse {
-    /// That in words, in the workspace's language.
+    /// The confirmation text, in the workspace's language.
     pub message: Option<String>,
     /// Always true.
     pub success: Option<bool>,
@@ -527,7 +527,7 @@ pub struct SentLivechatMessage {
     pub username: String,
     /// The text.
     pub msg: String,
-    /// When it was sent.
+    /// The time at which the message was sent.
     pub ts: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -557,11 +557,11 @@ impl SentLivechatMessage {
     }
 }
 
-/// Messages that were sent for a visitor.
+/// The messages that were sent for a visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SentLivechatMessages {
-    /// The messages, in their order.
+    /// The messages, in order.
     pub messages: Vec<SentLivechatMessage>,
     /// Always true.
     pub success: Option<bool>,

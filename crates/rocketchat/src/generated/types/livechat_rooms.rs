@@ -6,13 +6,13 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// That a visitor closed a conversation.
+/// The closing of a conversation by its visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ClosedByVisitor {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// What is written into the conversation, in the workspace's language.
+    /// The closing message, in the workspace's language.
     pub comment: String,
     /// Always true.
     pub success: Option<bool>,
@@ -41,12 +41,11 @@ impl ClosedByVisitor {
     }
 }
 
-/// Which closed conversations are deleted.
+/// The closed conversations to delete.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClosedRoomsDeletion {
-    /// The ids of the departments whose conversations are deleted; those of all where there are
-    /// none.
+    /// The IDs of the departments whose conversations to delete. Defaults to all departments.
     pub department_ids: Option<Vec<ids::DepartmentId>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -76,11 +75,11 @@ impl ClosedRoomsDeletion {
     }
 }
 
-/// How many conversations were deleted.
+/// The number of deleted conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedRooms {
-    /// How many were deleted.
+    /// The number of deleted conversations.
     pub removed_rooms: i64,
     /// Always true.
     pub success: Option<bool>,
@@ -107,22 +106,22 @@ impl DeletedRooms {
     }
 }
 
-/// How a conversation is closed.
+/// The closing of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatRoomClosing {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// What is written into the conversation. Needed where the workspace asks for it.
+    /// The closing comment. Required if the workspace requires it.
     pub comment: Option<String>,
-    /// Tags for the conversation. Needed where its department asks for them.
+    /// The conversation's tags. Required if its department requires them.
     pub tags: Option<Vec<String>>,
-    /// Whether a transcript is made as PDF.
+    /// Whether to create a PDF transcript.
     pub generate_transcript_pdf: Option<bool>,
-    /// Whether the transcript of a closed conversation is sent.
+    /// The transcript of a closed conversation.
     pub transcript_email: Option<TranscriptEmail>,
-    /// Whether to close a conversation whose record is broken in spite of that. Only where the
-    /// workspace allows it, and else passed over.
+    /// Whether to close the conversation even if its record is inconsistent. Ignored unless the
+    /// workspace allows it.
     pub force_close: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -189,21 +188,21 @@ impl LivechatRoomClosing {
     }
 }
 
-/// Who a conversation is handed to.
+/// The new agent or department of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatRoomForwarding {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// The user id of the agent. With a department too, the agent in it who gets the
-    /// conversation, where the department gives conversations to agents of its own accord.
+    /// The agent's user ID. With a department that assigns conversations automatically, the
+    /// agent in the department who gets the conversation.
     pub user_id: Option<ids::UserId>,
-    /// The id of the department.
+    /// The department's ID.
     pub department_id: Option<ids::DepartmentId>,
-    /// A note for whoever gets it.
+    /// A comment for the recipient.
     pub comment: Option<String>,
-    /// Whether a person asks for it, so that an agent who cannot take it is an error to the
-    /// caller.
+    /// Whether the request comes from a person. If true, an agent who cannot take the
+    /// conversation causes an error for the caller.
     pub client_action: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -261,11 +260,11 @@ impl LivechatRoomForwarding {
     }
 }
 
-/// Which conversation is meant.
+/// A reference to a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatRoomId {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -291,13 +290,13 @@ impl LivechatRoomId {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatRoomPage {
-    /// The conversations of this page.
+    /// The conversations.
     pub rooms: Vec<Room>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -333,11 +332,11 @@ impl LivechatRoomPage {
     }
 }
 
-/// Which priority a conversation gets.
+/// A conversation's new priority.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatRoomPriority {
-    /// The priority's id.
+    /// The priority's ID.
     pub priority_id: ids::PriorityId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -359,7 +358,7 @@ impl LivechatRoomPriority {
     }
 }
 
-/// A visitor's conversation, beside whether it is new, or alone.
+/// A visitor's conversation, with or without the flag for a new one.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -387,7 +386,7 @@ impl<'de> ::serde::Deserialize<'de> for LivechatRoomResponse {
 }
 
 impl core::field::FieldValue for LivechatRoomResponse {}
-/// Where conversations have come from.
+/// The sources of conversations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatRoomSources {
@@ -454,7 +453,7 @@ impl LivechatRoomUpdate {
 pub struct LivechatSurveyAnswer {
     /// The question. `additionalFeedback` is for any text.
     pub name: String,
-    /// The answer, `1` to `5` to all questions but `additionalFeedback`.
+    /// The answer, from `1` to `5` for all questions except `additionalFeedback`.
     pub value: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -478,15 +477,15 @@ impl LivechatSurveyAnswer {
     }
 }
 
-/// What a visitor says about a conversation.
+/// A visitor's answers to the survey about a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatSurveyAnswers {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
-    /// The answers, one at least.
+    /// The answers. At least one.
     pub data: Vec<LivechatSurveyAnswer>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -516,11 +515,11 @@ impl LivechatSurveyAnswers {
     }
 }
 
-/// What was kept of a survey.
+/// The stored answers to a survey.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatSurveyResult {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
     /// The answers, by the question.
     pub data: ::std::collections::BTreeMap<String, String>,
@@ -554,19 +553,19 @@ impl LivechatSurveyResult {
     }
 }
 
-/// A file for a conversation, and what is written with it.
+/// A file for a conversation, and its message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatUpload {
-    /// What the file is.
+    /// The file's description.
     pub description: Option<String>,
     /// The message's text.
     pub msg: Option<String>,
-    /// The name that the message shows instead of the visitor's.
+    /// The name to show instead of the visitor's.
     pub alias: Option<String>,
-    /// The address of the picture that the message shows.
+    /// The URL of the avatar to show.
     pub avatar: Option<String>,
-    /// The emoji that the message shows as picture.
+    /// The emoji to show as the avatar.
     pub emoji: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -629,11 +628,11 @@ impl LivechatUpload {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OpenedLivechatRoom {
-    /// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
-    /// fields are there depends on the operation and on how far the conversation has come; only
-    /// the id always is.
+    /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
+    /// fields depend on the operation and on the conversation's state. Only the ID is always
+    /// present.
     pub room: Room,
-    /// Whether it has just begun.
+    /// Whether the conversation is new.
     pub new_room: Option<bool>,
     /// Always true.
     pub success: Option<bool>,
@@ -667,13 +666,13 @@ impl OpenedLivechatRoom {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoomTransferPage {
-    /// The transfers of this page.
+    /// The transfers.
     pub history: Vec<RoomTransfer>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -713,17 +712,17 @@ impl RoomTransferPage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoomUpdate {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub id: ids::RoomId,
-    /// What the conversation is about.
+    /// The conversation's topic.
     pub topic: Option<String>,
-    /// The tags of the conversation, in place of those that it has.
+    /// The conversation's tags. Replaces the previous list.
     pub tags: Option<Vec<String>>,
-    /// Values of custom fields, by the fields' ids.
+    /// The values of custom fields, by field ID.
     pub livechat_data: Option<::std::collections::BTreeMap<String, String>>,
-    /// The id of the conversation's priority; empty for none.
+    /// The ID of the conversation's priority. Empty for none.
     pub priority_id: Option<ids::PriorityId>,
-    /// The id of the conversation's SLA policy; empty for none.
+    /// The ID of the conversation's SLA policy. Empty for none.
     pub sla_id: Option<ids::SlaPolicyId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -797,15 +796,15 @@ impl RoomUpdate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoomVisitorUpdate {
-    /// The visitor's id.
+    /// The visitor's ID.
     pub id: ids::VisitorId,
     /// The visitor's name.
     pub name: Option<String>,
     /// The visitor's email address.
     pub email: Option<String>,
-    /// The visitor's phone number. Passed over where the conversation came in by SMS.
+    /// The visitor's phone number. Ignored for an SMS conversation.
     pub phone: Option<String>,
-    /// Values of custom fields, by the fields' ids.
+    /// The values of custom fields, by field ID.
     pub livechat_data: Option<::std::collections::BTreeMap<String, String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -866,151 +865,154 @@ impl RoomVisitorUpdate {
     }
 }
 
-/// The message that a file was sent with, and what became of the conversation.
+/// The message with the file, and the state of the conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SentLivechatFile {
-    /// The message's id.
+    /// The message's ID.
     pub id: ids::MessageId,
-    /// The id of the room that it is in.
+    /// The room's ID.
     pub rid: Option<ids::RoomId>,
-    /// The text, in the server's Markdown. In notes of the server it is what the note is about,
-    /// such as a username, and it is empty beside files.
+    /// The text, in the server's Markdown. In system messages, the subject, such as a username.
+    /// Empty for messages with only files.
     pub msg: Option<String>,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub ts: Option<core::DateTime>,
-    /// When it was sent, in some older answers.
+    /// The time at which it was sent, in some older responses.
     pub ls: Option<core::DateTime>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub u: Option<UserReference>,
-    /// The name to show for who sent it; a visitor's name where they gave one.
+    /// The sender's display name. The visitor's name, if given.
     pub alias: Option<String>,
-    /// The token of the visitor who sent it. Only in messages of visitors.
+    /// The token of the visitor who sent it. Only in visitors' messages.
     pub token: Option<core::Secret>,
-    /// What the server notes with a message; missing in what people write. Examples: `uj` and
-    /// `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and
-    /// `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is
+    /// The type of a system message. Missing in users' messages. Examples: `uj` and `ul`, a
+    /// user joins and leaves; `rm`, the message was deleted; `livechat-started` and
+    /// `livechat-close`, a conversation starts and ends; `livechat_transfer_history`, it is
     /// forwarded; `e2e`, the text is encrypted.
     pub t: Option<MessageKind>,
-    /// The text parsed into blocks; missing where the server does not parse.
+    /// The text, parsed into blocks. Missing if the server does not parse it.
     pub md: Option<Vec<MessageMarkup>>,
-    /// Whom the text mentions.
+    /// The mentions in the text.
     pub mentions: Option<Vec<MessageMention>>,
-    /// Which channels the text names.
+    /// The channels mentioned in the text.
     pub channels: Option<Vec<MessageChannel>>,
     /// The links in the text.
     pub urls: Option<Vec<MessageUrl>>,
-    /// A file of a message. In `file` the first of them, which is deprecated.
+    /// A file of a message. The field `file`, with the first of them, is deprecated.
     pub file: Option<MessageFile>,
-    /// The files that came with it, with the previews made from them.
+    /// The files and their generated previews.
     pub files: Option<Vec<MessageFile>>,
-    /// Where a visitor fetches the file of a message. Only in answers to visitors.
+    /// The location of a message's file for visitors. Only in responses to visitors.
     pub file_upload: Option<MessageFileUpload>,
-    /// What is attached, files and quotes among them.
+    /// The attachments, including files and quotes.
     pub attachments: Option<Vec<MessageAttachment>>,
-    /// Parts of a user interface that an app put in the message.
+    /// User interface blocks added by an app.
     pub blocks: Option<Vec<MessageBlock>>,
-    /// Links that start an action. Deprecated.
+    /// Action links. Deprecated.
     pub action_links: Option<Vec<MessageActionLink>>,
-    /// Who reacted, by the reaction's code with colons, such as `:smile:`.
+    /// The reactions, by code with colons, such as `:smile:`.
     pub reactions: Option<::std::collections::BTreeMap<String, MessageReaction>>,
-    /// Who starred it.
+    /// The users who starred it.
     pub starred: Option<Vec<UserReference>>,
     /// Whether it is pinned in the room.
     pub pinned: Option<bool>,
-    /// When it was pinned.
+    /// The time at which it was pinned.
     pub pinned_at: Option<core::DateTime>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub pinned_by: Option<UserReference>,
-    /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
+    /// Whether it is unread by some member. Only if the workspace keeps read receipts.
     pub unread: Option<bool>,
-    /// Whether its receipts were moved to the archive.
+    /// Whether its read receipts are archived.
     pub receipts_archived: Option<bool>,
-    /// When it was last edited.
+    /// The time of the last edit.
     pub edited_at: Option<core::DateTime>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub edited_by: Option<UserReference>,
-    /// The id of the message whose thread this one is in.
+    /// The ID of the message that started this message's thread.
     pub tmid: Option<ids::MessageId>,
-    /// Whether a message of a thread is shown in the room, too.
+    /// Whether a thread message is also shown in the room.
     pub tshow: Option<bool>,
-    /// How many messages the thread under this one has.
+    /// The number of replies in the thread of this message.
     pub tcount: Option<i64>,
-    /// When the last message of the thread under this one was sent.
+    /// The time of the last reply in the thread of this message.
     pub tlm: Option<core::DateTime>,
-    /// The user ids of who wrote in, or follows, the thread under this message.
+    /// The user IDs of those who wrote in or follow the thread of this message.
     pub replies: Option<Vec<String>>,
-    /// The id of the discussion that started from this message.
+    /// The ID of the discussion started from this message.
     pub drid: Option<ids::RoomId>,
-    /// How many messages the discussion has.
+    /// The number of messages in the discussion.
     pub dcount: Option<i64>,
-    /// When the last message of the discussion was sent.
+    /// The time of the last message in the discussion.
     pub dlm: Option<core::DateTime>,
-    /// False where it is to be shown apart from the one before.
+    /// False if it is shown separately from the previous message.
     pub groupable: Option<bool>,
-    /// Whether only one user sees it.
+    /// Whether it is visible to only one user.
     pub private: Option<bool>,
-    /// The address of a picture to show in place of the sender's.
+    /// The URL of the image to show in place of the sender's avatar.
     pub avatar: Option<String>,
-    /// The code of an emoji to show in place of the sender's picture.
+    /// The code of the emoji to show in place of the sender's avatar.
     pub emoji: Option<String>,
-    /// The role that a note about roles is about.
+    /// The role that a system message about roles refers to.
     pub role: Option<String>,
-    /// Which bot or integration sent it, mostly as an object with its id; of any JSON type.
+    /// The bot or integration that sent it, usually an object with its ID. Any JSON type.
     pub bot: core::Nullable<::serde_json::Value>,
-    /// Whether it was sent by e-mail as well.
+    /// Whether it was sent by email as well.
     pub sent_by_email: Option<bool>,
-    /// The e-mail that a message was made from.
+    /// The email from which a message was created.
     pub email: Option<MessageEmail>,
-    /// Where somebody is who shared it.
+    /// A shared location.
     pub location: Option<MessageLocation>,
-    /// Which page a visitor went to.
+    /// A page visit of a visitor.
     pub navigation: Option<MessageNavigation>,
-    /// That a conversation was handed to somebody else.
+    /// A transfer of a conversation.
     pub transfer_data: Option<RoomTransfer>,
-    /// Who asked for a record of the conversation.
+    /// A request for a transcript of the conversation.
     pub request_data: Option<MessageTranscriptRequest>,
-    /// The comment in a note about a conversation, such as why it was put on hold.
+    /// The comment in a system message about a conversation, such as the reason for placing it
+    /// on hold.
     pub comment: Option<String>,
-    /// That the SLA policy of a conversation was changed.
+    /// A change of a conversation's SLA policy.
     pub sla_data: Option<MessageSlaChange>,
-    /// That the priority of a conversation was changed.
+    /// A change of a conversation's priority.
     pub priority_data: Option<MessagePriorityChange>,
-    /// When the video call that it announces ended.
+    /// The end of the video call that it announces.
     pub web_rtc_call_end_ts: Option<core::DateTime>,
-    /// Figures of a telephone call.
+    /// The metrics of a phone call.
     pub voip_data: Option<MessageCallData>,
-    /// The text in other languages, by the language's code.
+    /// The translations of the text, by language code.
     pub translations: Option<::std::collections::BTreeMap<String, String>>,
-    /// Which service translated it.
+    /// The translation service.
     pub translation_provider: Option<String>,
-    /// How far an encrypted message is, for whoever reads it.
+    /// The decryption state of an encrypted message on the client.
     pub e2e: Option<MessageE2e>,
     /// The encrypted content of a message.
     pub content: Option<MessageCiphertext>,
-    /// Whom and what an encrypted message mentions.
+    /// The mentions in an encrypted message.
     pub e2e_mentions: Option<MessageEncryptedMentions>,
-    /// The acknowledgement of an off-the-record message, in older versions.
+    /// The acknowledgment of an off-the-record message, in older versions.
     pub otr_ack: Option<String>,
-    /// Placeholders in `html`, and what stands for each; while a text is being rendered.
+    /// The placeholders in `html` and their replacements. Only while the text is being
+    /// rendered.
     pub tokens: Option<Vec<MessageToken>>,
-    /// The text as HTML; while it is being rendered.
+    /// The text as HTML. Only while it is being rendered.
     pub html: Option<String>,
-    /// The message among federated servers.
+    /// The message's federation data.
     pub federation: Option<MessageFederation>,
-    /// Fields of the workspace's own, of any JSON type.
+    /// Custom fields. Any JSON type.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether it came from an import.
+    /// Whether it was imported.
     pub imported: Option<bool>,
-    /// Whether a client made it up while it waits for the server's.
+    /// Whether it was created by a client and waits for the server's version.
     pub temp: Option<bool>,
-    /// Whether it is kept but not shown, as an edited or deleted one may be.
+    /// Whether it is stored but hidden, such as a previous version of an edited message, or a
+    /// deleted one.
     pub hidden: Option<bool>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
-    /// Whether the conversation has just begun.
+    /// Whether the conversation is new.
     pub new_room: Option<bool>,
-    /// Whether the visitor is told that an agent is being looked for.
+    /// Whether to show the visitor that an agent is being searched for.
     pub show_connecting: Option<bool>,
     /// Always true.
     pub success: Option<bool>,
@@ -1286,13 +1288,13 @@ impl TimeRange {
     }
 }
 
-/// Whether the transcript of a closed conversation is sent.
+/// The transcript of a closed conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptEmail {
-    /// Whether it is sent; `false` takes back what was asked for before.
+    /// Whether to send the transcript. `false` cancels an earlier request.
     pub send_to_visitor: bool,
-    /// Where it is sent; needed where it is sent.
+    /// The recipient. Required if the transcript is sent.
     pub request_data: Option<TranscriptEmailAddress>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1323,13 +1325,13 @@ impl TranscriptEmail {
     }
 }
 
-/// Where a transcript is sent.
+/// The recipient of a transcript.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptEmailAddress {
-    /// The address.
+    /// The email address.
     pub email: String,
-    /// The e-mail's subject.
+    /// The email's subject.
     pub subject: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1353,11 +1355,11 @@ impl TranscriptEmailAddress {
     }
 }
 
-/// Which conversation a visitor closes.
+/// The conversation that a visitor closes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorRoomClosing {
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
@@ -1383,15 +1385,15 @@ impl VisitorRoomClosing {
     }
 }
 
-/// Which department a visitor moves a conversation to.
+/// The department to which a visitor moves a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorRoomTransfer {
     /// The visitor's token.
     pub token: core::Secret,
-    /// The conversation's id.
+    /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// The department's id.
+    /// The department's ID.
     pub department: ids::DepartmentId,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

@@ -10,13 +10,13 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatUserPage {
-    /// The agents or managers of this page.
+    /// The agents or managers.
     pub users: Vec<Agent>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -52,7 +52,7 @@ impl LivechatUserPage {
     }
 }
 
-/// Who gets the role.
+/// The user who gets the role.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatUserRegistration {
@@ -78,11 +78,11 @@ impl LivechatUserRegistration {
     }
 }
 
-/// An agent or a manager, if the user is one.
+/// An agent or a manager.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatUserResponse {
-    /// The agent or manager; null where the user does not hold the role.
+    /// The agent or manager. Null if the user does not have the role.
     pub user: Option<Box<Agent>>,
     /// Always true.
     pub success: Option<bool>,
@@ -107,8 +107,7 @@ impl LivechatUserResponse {
 }
 
 core::open_enum! {
-    /// A role in Omnichannel; an `agent` answers conversations, a `manager` looks after the
-    /// agents.
+    /// An Omnichannel role. An `agent` takes conversations, a `manager` manages the agents.
     pub enum LivechatUserType {
         /// `agent`
         Agent = "agent",
@@ -117,13 +116,12 @@ core::open_enum! {
     }
 }
 
-/// Who got the role.
+/// The user who got the role.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RegisteredLivechatUser {
-    /// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent:
-    /// id, username, name, the two statuses, email addresses, `livechat`, and in lists
-    /// `departments`.
+    /// An Omnichannel agent or manager. Only a few fields of the user are sent: ID, username,
+    /// name, the two statuses, email addresses, `livechat`, and `departments` in lists.
     pub user: Agent,
     /// Always true.
     pub success: Option<bool>,

@@ -22,9 +22,9 @@ pub struct Monitor {
     /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
-    /// Whether an agent takes conversations. Not the same as being online.
+    /// Whether an agent takes conversations. Independent of presence.
     pub status_livechat: Option<LivechatStatus>,
-    /// What Omnichannel keeps about an agent.
+    /// An agent's Omnichannel data.
     pub livechat: Option<AgentSettings>,
     /// The IDs of the user's roles before the user became a monitor. Only in the response to
     /// that operation.

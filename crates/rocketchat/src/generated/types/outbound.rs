@@ -6,21 +6,21 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A message to somebody who need not have written before.
+/// A message to a person, who need not have written before.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessage {
-    /// The telephone number or e-mail address of the recipient.
+    /// The recipient's phone number or email address.
     pub to: String,
-    /// What is sent; `template` is all that there is.
+    /// The message type. Only `template` is supported.
     pub type_: String,
-    /// The number from which it is sent.
+    /// The sender's phone number.
     pub template_provider_phone_number: Option<String>,
-    /// A template, and the values to fill in.
+    /// A template and its values.
     pub template: Option<OutboundMessageTemplate>,
-    /// The id of the department that answers go to.
+    /// The ID of the department to which replies are routed.
     pub department_id: Option<ids::DepartmentId>,
-    /// The user id of the agent whom answers go to.
+    /// The user ID of the agent to whom replies are routed.
     pub agent_id: Option<ids::UserId>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -85,15 +85,15 @@ impl OutboundMessage {
     }
 }
 
-/// An amount of money, of `currency`.
+/// An amount of money, for the type `currency`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessageAmount {
-    /// The amount as text, for who cannot show it otherwise.
+    /// The fallback text of the amount.
     pub fallback_value: String,
     /// The currency's code, such as `EUR`.
     pub code: String,
-    /// The amount, times 1000.
+    /// The amount, multiplied by 1000.
     pub amount1000: core::serde_json::Number,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -123,13 +123,13 @@ impl OutboundMessageAmount {
     }
 }
 
-/// A part of a template with its values.
+/// A template's component with its values.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessageComponent {
-    /// Which part.
+    /// The component.
     pub type_: OutboundMessageComponentType,
-    /// The values, in the order of their places.
+    /// The values, in the order of their placeholders.
     pub parameters: Vec<OutboundMessageParameter>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -157,7 +157,7 @@ impl OutboundMessageComponent {
 }
 
 core::open_enum! {
-    /// Which part.
+    /// The component.
     pub enum OutboundMessageComponentType {
         /// `header`
         Header = "header",
@@ -170,19 +170,19 @@ core::open_enum! {
     }
 }
 
-/// A value that is filled in. Which fields it has depends on `type`.
+/// A value for a placeholder. The fields depend on `type`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessageParameter {
-    /// What it is.
+    /// The type.
     pub type_: OutboundMessageParameterType,
-    /// The text, of `text`.
+    /// The text, for the type `text`.
     pub text: Option<String>,
-    /// An amount of money, of `currency`.
+    /// An amount of money, for the type `currency`.
     pub currency: Option<OutboundMessageAmount>,
-    /// A date and time, of `date_time`.
+    /// A date and time, for the type `date_time`.
     pub date_time: Option<OutboundMessageTime>,
-    /// The address of a picture or file, of `media`.
+    /// The URL of an image or file, for the type `media`.
     pub link: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -241,7 +241,7 @@ impl OutboundMessageParameter {
 }
 
 core::open_enum! {
-    /// What it is.
+    /// The type.
     pub enum OutboundMessageParameterType {
         /// `text`
         Text = "text",
@@ -254,17 +254,17 @@ core::open_enum! {
     }
 }
 
-/// A template, and the values to fill in.
+/// A template and its values.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessageTemplate {
     /// The template's name.
     pub name: String,
-    /// In which language a template is sent.
+    /// The language of a template.
     pub language: OutboundTemplateLanguage,
-    /// The parts that have values.
+    /// The components with values.
     pub components: Option<Vec<OutboundMessageComponent>>,
-    /// The platform's space of names that the template belongs to.
+    /// The template's namespace on the platform.
     pub namespace: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -309,21 +309,21 @@ impl OutboundMessageTemplate {
     }
 }
 
-/// A date and time, of `date_time`.
+/// A date and time, for the type `date_time`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessageTime {
-    /// The date and time as text, for who cannot show it otherwise.
+    /// The fallback text of the date and time.
     pub fallback_value: String,
-    /// The time, in seconds since 1970.
+    /// The time, in seconds since the Unix epoch.
     pub timestamp: Option<core::serde_json::Number>,
     /// The day of the week.
     pub day_of_week: Option<core::serde_json::Number>,
-    /// The day of the month, from 1.
+    /// The day of the month, from 1 to 31.
     pub day_of_month: Option<core::serde_json::Number>,
     /// The year.
     pub year: Option<core::serde_json::Number>,
-    /// The month, from 1.
+    /// The month, from 1 to 12.
     pub month: Option<core::serde_json::Number>,
     /// The hour, from 0 to 23.
     pub hour: Option<core::serde_json::Number>,
@@ -418,17 +418,17 @@ impl OutboundMessageTime {
     }
 }
 
-/// An app through which messages are sent.
+/// An app that sends messages.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundProvider {
-    /// The provider's id.
+    /// The provider's ID.
     pub provider_id: ids::OutboundProviderId,
-    /// What it is called.
+    /// The name.
     pub provider_name: Option<String>,
-    /// Whether messages are made of templates.
+    /// Whether the provider supports templates.
     pub supports_templates: Option<bool>,
-    /// What a provider sends to, a telephone number or an e-mail address.
+    /// The recipients of a provider: phone numbers or email addresses.
     pub provider_type: Option<OutboundProviderType>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -459,19 +459,19 @@ impl OutboundProvider {
     }
 }
 
-/// A provider, with its templates.
+/// A provider with its templates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundProviderMetadata {
-    /// The provider's id.
+    /// The provider's ID.
     pub provider_id: ids::OutboundProviderId,
-    /// What it is called.
+    /// The name.
     pub provider_name: Option<String>,
-    /// Whether messages are made of templates.
+    /// Whether the provider supports templates.
     pub supports_templates: Option<bool>,
-    /// What a provider sends to, a telephone number or an e-mail address.
+    /// The recipients of a provider: phone numbers or email addresses.
     pub provider_type: Option<OutboundProviderType>,
-    /// The templates, by the number or address from which they are sent.
+    /// The templates, by the sender's phone number or address.
     pub templates: Option<::std::collections::BTreeMap<String, Vec<OutboundTemplate>>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -507,11 +507,11 @@ impl OutboundProviderMetadata {
     }
 }
 
-/// A provider and what it offers.
+/// A provider and its metadata.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundProviderMetadataResponse {
-    /// A provider, with its templates.
+    /// A provider with its templates.
     pub metadata: OutboundProviderMetadata,
     /// Always true.
     pub success: Option<bool>,
@@ -539,7 +539,7 @@ impl OutboundProviderMetadataResponse {
 }
 
 core::open_enum! {
-    /// What a provider sends to, a telephone number or an e-mail address.
+    /// The recipients of a provider: phone numbers or email addresses.
     pub enum OutboundProviderType {
         /// `phone`
         Phone = "phone",
@@ -548,7 +548,7 @@ core::open_enum! {
     }
 }
 
-/// What outbound messages can be sent through.
+/// The outbound message providers.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundProviders {
@@ -579,47 +579,48 @@ impl OutboundProviders {
     }
 }
 
-/// A message with places for values, as the platform behind the provider has allowed it.
+/// A message with placeholders, as approved by the underlying platform.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundTemplate {
-    /// The template's id.
+    /// The template's ID.
     pub id: Option<ids::OutboundTemplateId>,
-    /// Its name, by which messages refer to it.
+    /// The name, by which messages refer to the template.
     pub name: Option<String>,
-    /// The code of its language.
+    /// The language code.
     pub language: Option<String>,
     /// The platform, such as `whatsapp`.
     pub type_: Option<String>,
-    /// What it is for, such as `utility` or `marketing`.
+    /// The category, such as `utility` or `marketing`.
     pub category: Option<String>,
-    /// Whether the platform allows it, such as `approved`. Apps leave out those that are not.
+    /// The platform's approval status, such as `approved`. Apps omit templates that are not
+    /// approved.
     pub status: Option<String>,
-    /// How the platform rates what recipients make of a template.
+    /// The platform's quality rating of a template, based on recipients' feedback.
     pub quality_score: Option<OutboundTemplateQuality>,
-    /// Its parts.
+    /// The components.
     pub components: Option<Vec<OutboundTemplateComponent>>,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// Who made it.
+    /// The creator.
     pub created_by: Option<String>,
-    /// When it was changed last.
+    /// The time of the last change.
     pub modified_at: Option<core::DateTime>,
-    /// Who changed it last.
+    /// The user who made the last change.
     pub modified_by: Option<String>,
-    /// The platform's space of names that it belongs to.
+    /// The template's namespace on the platform.
     pub namespace: Option<String>,
-    /// The id of the WhatsApp Business account.
+    /// The ID of the WhatsApp Business account.
     pub waba_account_id: Option<String>,
-    /// The number that it is sent from.
+    /// The sender's phone number.
     pub phone_number: Option<String>,
-    /// The id of the partner through whom the platform is reached.
+    /// The ID of the partner through whom the platform is accessed.
     pub partner_id: Option<String>,
-    /// Its id on the platform.
+    /// The ID on the platform.
     pub external_id: Option<String>,
-    /// When it was changed on the platform.
+    /// The time of the last change on the platform.
     pub updated_external: Option<core::DateTime>,
-    /// Why the platform does not allow it.
+    /// The platform's reason for rejecting the template.
     pub rejected_reason: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -676,17 +677,17 @@ impl OutboundTemplate {
     }
 }
 
-/// A part of a template.
+/// A component of a template.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundTemplateComponent {
-    /// Which part, `header`, `body` or `footer`; older apps write it in capitals.
+    /// The component: `header`, `body` or `footer`. Older apps write it in upper case.
     pub type_: String,
-    /// What a header shows, `text`, `image`, `video` or `document`.
+    /// The format of a header: `text`, `image`, `video` or `document`.
     pub format: Option<String>,
-    /// The text, with `{{1}}` where the first value goes.
+    /// The text, with `{{1}}` for the first value.
     pub text: Option<String>,
-    /// Values as they may be filled in.
+    /// Sample values of the placeholders.
     pub example: Option<OutboundTemplateExample>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -717,13 +718,13 @@ impl OutboundTemplateComponent {
     }
 }
 
-/// Values as they may be filled in.
+/// Sample values of the placeholders.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundTemplateExample {
-    /// Values of the header.
+    /// Sample values of the header.
     pub header_text: Option<Vec<String>>,
-    /// Sets of values of the body.
+    /// Sets of sample values of the body.
     pub body_text: Option<Vec<Vec<String>>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -746,13 +747,13 @@ impl OutboundTemplateExample {
     }
 }
 
-/// In which language a template is sent.
+/// The language of a template.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundTemplateLanguage {
-    /// The code of the language.
+    /// The language code.
     pub code: String,
-    /// What happens where the template does not speak the recipient's language.
+    /// The policy if the template is not available in the recipient's language.
     pub policy: Option<OutboundTemplateLanguagePolicy>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -784,7 +785,7 @@ impl OutboundTemplateLanguage {
 }
 
 core::open_enum! {
-    /// What happens where the template does not speak the recipient's language.
+    /// The policy if the template is not available in the recipient's language.
     pub enum OutboundTemplateLanguagePolicy {
         /// `deterministic`
         Deterministic = "deterministic",
@@ -793,13 +794,13 @@ core::open_enum! {
     }
 }
 
-/// How the platform rates what recipients make of a template.
+/// The platform's quality rating of a template, based on recipients' feedback.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundTemplateQuality {
-    /// The rating, `GREEN`, `YELLOW`, `RED` or `UNKNOWN`; newer apps write it small.
+    /// The rating: `GREEN`, `YELLOW`, `RED` or `UNKNOWN`. Newer apps write it in lower case.
     pub score: String,
-    /// Why it is not better.
+    /// The reasons for the rating.
     pub reasons: core::Nullable<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

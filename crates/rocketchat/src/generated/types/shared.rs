@@ -83,9 +83,8 @@ impl AccessAttribute {
 #[cfg(
     any(feature = "livechat", feature = "livechat-agents", feature = "livechat-users")
 )]
-/// A user as Omnichannel sees them, agent or manager. Only few fields of the user are sent:
-/// id, username, name, the two statuses, email addresses, `livechat`, and in lists
-/// `departments`.
+/// An Omnichannel agent or manager. Only a few fields of the user are sent: ID, username,
+/// name, the two statuses, email addresses, `livechat`, and `departments` in lists.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
@@ -216,15 +215,15 @@ pub struct Agent {
     /// Always true. Only in the response to `GET /api/v1/me`, where the record is the whole
     /// response.
     pub success: Option<bool>,
-    /// The ids of the departments that the agent works in. In lists only.
+    /// The IDs of the agent's departments. Only in lists.
     pub departments: Option<Vec<ids::DepartmentId>>,
-    /// How many conversations the agent has at the moment.
+    /// The agent's current number of conversations.
     pub livechat_count: Option<i64>,
-    /// When a conversation was last given to the agent.
+    /// The time at which a conversation was last assigned to the agent.
     pub last_routing_time: Option<core::DateTime>,
-    /// When the server last took the agent to give them a conversation.
+    /// The time at which routing last selected the agent.
     pub agent_locked_at: Option<core::DateTime>,
-    /// Whether the server is giving the agent a conversation at the moment.
+    /// Whether routing is currently assigning a conversation to the agent.
     pub agent_locked: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -476,12 +475,12 @@ impl Agent {
         feature = "visitors"
     )
 )]
-/// What Omnichannel keeps about an agent.
+/// An agent's Omnichannel data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSettings {
-    /// How many conversations the agent takes at a time; no value, or 0, for no limit of the
-    /// agent's own. Heeded in workspaces with an Enterprise license.
+    /// The maximum number of simultaneous conversations of the agent. Missing, empty or 0 if
+    /// the agent has no own limit. Takes effect in workspaces with an enterprise license.
     pub max_number_simultaneous_chat: core::Nullable<core::Lenient<i64>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -555,11 +554,11 @@ impl AgentSettings {
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 core::open_enum! {
-    /// A figure: `Total_conversations` how many conversations there were, `Avg_chat_duration`
-    /// how long they were on average, `Total_messages` how many messages they hold; and of the
-    /// times until a visitor is answered `Avg_first_response_time` and
-    /// `Best_first_response_time` of first answers, `Avg_response_time` of all answers,
-    /// `Avg_reaction_time` from taking the conversation to the first answer.
+    /// A metric: `Total_conversations` is the number of conversations, `Avg_chat_duration`
+    /// their average duration, `Total_messages` the number of messages. The response times are
+    /// `Avg_first_response_time` and `Best_first_response_time` for first responses,
+    /// `Avg_response_time` for all responses, and `Avg_reaction_time` from taking the
+    /// conversation to the first response.
     pub enum AnalyticsChartName {
         /// `Total_conversations`
         TotalConversations = "Total_conversations",
@@ -579,17 +578,16 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
-/// A figure and its title.
+/// A metric's title and value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AnalyticsFigure {
-    /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans
-    /// of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
+    /// The metric's title, a translation key. Titles that begin with `Avg_` are for durations
+    /// as `HH:MM:SS`, except `Avg_of_abandoned_chats`, a share in percent.
     pub title: AnalyticsFigureTitle,
-    /// The figure: a number where things are counted; text for an average per day, such as
-    /// `0.74`, a share in percent, such as `11%`, a span of time, as `HH:MM:SS`, a day of the
-    /// week in the caller's language, or hours of the day, such as `9AM - 10AM`. `-` or empty
-    /// where there is none.
+    /// The value: a number for counts; a string for an average per day, such as `0.74`, a share
+    /// in percent, such as `11%`, a duration as `HH:MM:SS`, a day of the week in the caller's
+    /// language, or hours of the day, such as `9AM - 10AM`. `-` or empty if there is no value.
     pub value: core::Lenient<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -620,8 +618,8 @@ impl AnalyticsFigure {
 
 #[cfg(any(feature = "analytics", feature = "dashboards"))]
 core::open_enum! {
-    /// What a figure says; a key that clients translate. Those that begin with `Avg_` are spans
-    /// of time as `HH:MM:SS`, but for `Avg_of_abandoned_chats`, a share in percent.
+    /// The metric's title, a translation key. Titles that begin with `Avg_` are for durations
+    /// as `HH:MM:SS`, except `Avg_of_abandoned_chats`, a share in percent.
     pub enum AnalyticsFigureTitle {
         /// `Total_conversations`
         TotalConversations = "Total_conversations",
@@ -1436,7 +1434,7 @@ impl EmailVerification {
 }
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
-/// An agent in a workspace that shows its visitors nothing about agents.
+/// An agent in a workspace that hides agents' data from visitors.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HiddenAgent {
@@ -1506,9 +1504,9 @@ core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LastChat {
-    /// The id of the conversation.
+    /// The conversation's ID.
     pub id: ids::RoomId,
-    /// When it began.
+    /// The start time.
     pub ts: core::DateTime,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -1643,7 +1641,7 @@ impl LdapService {
     )
 )]
 core::open_enum! {
-    /// Whether an agent takes conversations. Not the same as being online.
+    /// Whether an agent takes conversations. Independent of presence.
     pub enum LivechatStatus {
         /// `available`
         Available = "available",
@@ -1764,148 +1762,151 @@ impl LoginToken {
         feature = "visitors"
     )
 )]
-/// A message in a room: what somebody wrote, or what the server notes there, which `t` then
-/// says. Times are when the server wrote.
+/// A message in a room: written by a user, or a system message, whose type is `t`. Times
+/// are those of the server.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The message's id.
+    /// The message's ID.
     pub id: ids::MessageId,
-    /// The id of the room that it is in.
+    /// The room's ID.
     pub rid: Option<ids::RoomId>,
-    /// The text, in the server's Markdown. In notes of the server it is what the note is about,
-    /// such as a username, and it is empty beside files.
+    /// The text, in the server's Markdown. In system messages, the subject, such as a username.
+    /// Empty for messages with only files.
     pub msg: Option<String>,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub ts: Option<core::DateTime>,
-    /// When it was sent, in some older answers.
+    /// The time at which it was sent, in some older responses.
     pub ls: Option<core::DateTime>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub u: Option<UserReference>,
-    /// The name to show for who sent it; a visitor's name where they gave one.
+    /// The sender's display name. The visitor's name, if given.
     pub alias: Option<String>,
-    /// The token of the visitor who sent it. Only in messages of visitors.
+    /// The token of the visitor who sent it. Only in visitors' messages.
     pub token: Option<core::Secret>,
-    /// What the server notes with a message; missing in what people write. Examples: `uj` and
-    /// `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and
-    /// `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is
+    /// The type of a system message. Missing in users' messages. Examples: `uj` and `ul`, a
+    /// user joins and leaves; `rm`, the message was deleted; `livechat-started` and
+    /// `livechat-close`, a conversation starts and ends; `livechat_transfer_history`, it is
     /// forwarded; `e2e`, the text is encrypted.
     pub t: Option<MessageKind>,
-    /// The text parsed into blocks; missing where the server does not parse.
+    /// The text, parsed into blocks. Missing if the server does not parse it.
     pub md: Option<Vec<MessageMarkup>>,
-    /// Whom the text mentions.
+    /// The mentions in the text.
     pub mentions: Option<Vec<MessageMention>>,
-    /// Which channels the text names.
+    /// The channels mentioned in the text.
     pub channels: Option<Vec<MessageChannel>>,
     /// The links in the text.
     pub urls: Option<Vec<MessageUrl>>,
-    /// A file of a message. In `file` the first of them, which is deprecated.
+    /// A file of a message. The field `file`, with the first of them, is deprecated.
     pub file: Option<MessageFile>,
-    /// The files that came with it, with the previews made from them.
+    /// The files and their generated previews.
     pub files: Option<Vec<MessageFile>>,
-    /// Where a visitor fetches the file of a message. Only in answers to visitors.
+    /// The location of a message's file for visitors. Only in responses to visitors.
     pub file_upload: Option<MessageFileUpload>,
-    /// What is attached, files and quotes among them.
+    /// The attachments, including files and quotes.
     pub attachments: Option<Vec<MessageAttachment>>,
-    /// Parts of a user interface that an app put in the message.
+    /// User interface blocks added by an app.
     pub blocks: Option<Vec<MessageBlock>>,
-    /// Links that start an action. Deprecated.
+    /// Action links. Deprecated.
     pub action_links: Option<Vec<MessageActionLink>>,
-    /// Who reacted, by the reaction's code with colons, such as `:smile:`.
+    /// The reactions, by code with colons, such as `:smile:`.
     pub reactions: Option<::std::collections::BTreeMap<String, MessageReaction>>,
-    /// Who starred it.
+    /// The users who starred it.
     pub starred: Option<Vec<UserReference>>,
     /// Whether it is pinned in the room.
     pub pinned: Option<bool>,
-    /// When it was pinned.
+    /// The time at which it was pinned.
     pub pinned_at: Option<core::DateTime>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub pinned_by: Option<UserReference>,
-    /// Whether somebody has yet to read it. Only where the workspace keeps receipts.
+    /// Whether it is unread by some member. Only if the workspace keeps read receipts.
     pub unread: Option<bool>,
-    /// Whether its receipts were moved to the archive.
+    /// Whether its read receipts are archived.
     pub receipts_archived: Option<bool>,
-    /// When it was last edited.
+    /// The time of the last edit.
     pub edited_at: Option<core::DateTime>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub edited_by: Option<UserReference>,
-    /// The id of the message whose thread this one is in.
+    /// The ID of the message that started this message's thread.
     pub tmid: Option<ids::MessageId>,
-    /// Whether a message of a thread is shown in the room, too.
+    /// Whether a thread message is also shown in the room.
     pub tshow: Option<bool>,
-    /// How many messages the thread under this one has.
+    /// The number of replies in the thread of this message.
     pub tcount: Option<i64>,
-    /// When the last message of the thread under this one was sent.
+    /// The time of the last reply in the thread of this message.
     pub tlm: Option<core::DateTime>,
-    /// The user ids of who wrote in, or follows, the thread under this message.
+    /// The user IDs of those who wrote in or follow the thread of this message.
     pub replies: Option<Vec<String>>,
-    /// The id of the discussion that started from this message.
+    /// The ID of the discussion started from this message.
     pub drid: Option<ids::RoomId>,
-    /// How many messages the discussion has.
+    /// The number of messages in the discussion.
     pub dcount: Option<i64>,
-    /// When the last message of the discussion was sent.
+    /// The time of the last message in the discussion.
     pub dlm: Option<core::DateTime>,
-    /// False where it is to be shown apart from the one before.
+    /// False if it is shown separately from the previous message.
     pub groupable: Option<bool>,
-    /// Whether only one user sees it.
+    /// Whether it is visible to only one user.
     pub private: Option<bool>,
-    /// The address of a picture to show in place of the sender's.
+    /// The URL of the image to show in place of the sender's avatar.
     pub avatar: Option<String>,
-    /// The code of an emoji to show in place of the sender's picture.
+    /// The code of the emoji to show in place of the sender's avatar.
     pub emoji: Option<String>,
-    /// The role that a note about roles is about.
+    /// The role that a system message about roles refers to.
     pub role: Option<String>,
-    /// Which bot or integration sent it, mostly as an object with its id; of any JSON type.
+    /// The bot or integration that sent it, usually an object with its ID. Any JSON type.
     pub bot: core::Nullable<::serde_json::Value>,
-    /// Whether it was sent by e-mail as well.
+    /// Whether it was sent by email as well.
     pub sent_by_email: Option<bool>,
-    /// The e-mail that a message was made from.
+    /// The email from which a message was created.
     pub email: Option<MessageEmail>,
-    /// Where somebody is who shared it.
+    /// A shared location.
     pub location: Option<MessageLocation>,
-    /// Which page a visitor went to.
+    /// A page visit of a visitor.
     pub navigation: Option<MessageNavigation>,
-    /// That a conversation was handed to somebody else.
+    /// A transfer of a conversation.
     pub transfer_data: Option<RoomTransfer>,
-    /// Who asked for a record of the conversation.
+    /// A request for a transcript of the conversation.
     pub request_data: Option<MessageTranscriptRequest>,
-    /// The comment in a note about a conversation, such as why it was put on hold.
+    /// The comment in a system message about a conversation, such as the reason for placing it
+    /// on hold.
     pub comment: Option<String>,
-    /// That the SLA policy of a conversation was changed.
+    /// A change of a conversation's SLA policy.
     pub sla_data: Option<MessageSlaChange>,
-    /// That the priority of a conversation was changed.
+    /// A change of a conversation's priority.
     pub priority_data: Option<MessagePriorityChange>,
-    /// When the video call that it announces ended.
+    /// The end of the video call that it announces.
     pub web_rtc_call_end_ts: Option<core::DateTime>,
-    /// Figures of a telephone call.
+    /// The metrics of a phone call.
     pub voip_data: Option<MessageCallData>,
-    /// The text in other languages, by the language's code.
+    /// The translations of the text, by language code.
     pub translations: Option<::std::collections::BTreeMap<String, String>>,
-    /// Which service translated it.
+    /// The translation service.
     pub translation_provider: Option<String>,
-    /// How far an encrypted message is, for whoever reads it.
+    /// The decryption state of an encrypted message on the client.
     pub e2e: Option<MessageE2e>,
     /// The encrypted content of a message.
     pub content: Option<MessageCiphertext>,
-    /// Whom and what an encrypted message mentions.
+    /// The mentions in an encrypted message.
     pub e2e_mentions: Option<MessageEncryptedMentions>,
-    /// The acknowledgement of an off-the-record message, in older versions.
+    /// The acknowledgment of an off-the-record message, in older versions.
     pub otr_ack: Option<String>,
-    /// Placeholders in `html`, and what stands for each; while a text is being rendered.
+    /// The placeholders in `html` and their replacements. Only while the text is being
+    /// rendered.
     pub tokens: Option<Vec<MessageToken>>,
-    /// The text as HTML; while it is being rendered.
+    /// The text as HTML. Only while it is being rendered.
     pub html: Option<String>,
-    /// The message among federated servers.
+    /// The message's federation data.
     pub federation: Option<MessageFederation>,
-    /// Fields of the workspace's own, of any JSON type.
+    /// Custom fields. Any JSON type.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Whether it came from an import.
+    /// Whether it was imported.
     pub imported: Option<bool>,
-    /// Whether a client made it up while it waits for the server's.
+    /// Whether it was created by a client and waits for the server's version.
     pub temp: Option<bool>,
-    /// Whether it is kept but not shown, as an edited or deleted one may be.
+    /// Whether it is stored but hidden, such as a previous version of an edited message, or a
+    /// deleted one.
     pub hidden: Option<bool>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2159,19 +2160,19 @@ impl Message {
         feature = "visitors"
     )
 )]
-/// A link that starts an action. Deprecated.
+/// An action link. Deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageActionLink {
-    /// The name of its icon.
+    /// The name of the icon.
     pub icon: Option<String>,
-    /// The key of its label among the client's translations; text as a rule.
+    /// The client's translation key of the label, usually text.
     pub i18n_label: core::Nullable<::serde_json::Value>,
-    /// Its label.
+    /// The label.
     pub label: Option<String>,
-    /// Which action it starts.
+    /// The action.
     pub method_id: Option<String>,
-    /// What the action is given.
+    /// The action's parameters.
     pub params: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2230,93 +2231,92 @@ impl MessageActionLink {
         feature = "visitors"
     )
 )]
-/// Something attached to a message: a file, a quoted message, a card, or buttons. What it
-/// is shows in which of the properties it has. Attachments may hold attachments, as a quote
-/// of a quote does.
+/// An attachment of a message: a file, a quoted message, a card, or buttons. Its properties
+/// determine its type. Attachments may contain attachments, such as a quote in a quote.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageAttachment {
-    /// Its id.
+    /// The ID.
     pub id: Option<String>,
-    /// `file` for a file, `removed-file` for one that is gone; missing for others.
+    /// `file` for a file, `removed-file` for a deleted file. Missing for others.
     pub type_: Option<MessageAttachmentType>,
-    /// The time to show; of a quote, when the quoted message was sent.
+    /// The time to show. For a quote, the time of the quoted message.
     pub ts: Option<core::DateTime>,
-    /// The title; of a file, its name.
+    /// The title. For a file, its name.
     pub title: Option<String>,
-    /// Where the title leads; of a file, its path on the server.
+    /// The title's URL. For a file, its path on the server.
     pub title_link: Option<String>,
-    /// Whether the title is for downloading.
+    /// Whether the title's link is a download.
     pub title_link_download: Option<bool>,
     /// The text.
     pub text: Option<String>,
-    /// The text parsed into blocks.
+    /// The text, parsed into blocks.
     pub md: Option<Vec<MessageMarkup>>,
-    /// What is said about a file.
+    /// The description of a file.
     pub description: Option<String>,
-    /// The description parsed into blocks.
+    /// The description, parsed into blocks.
     pub description_md: Option<Vec<MessageMarkup>>,
-    /// The text above it.
+    /// The text above the attachment.
     pub pretext: Option<String>,
-    /// The colour of the line beside it.
+    /// The color of the line beside it.
     pub color: Option<String>,
-    /// Whether it is folded at first.
+    /// Whether it is collapsed by default.
     pub collapsed: Option<bool>,
-    /// Who wrote it, to be shown; in quotes the sender of the quoted message.
+    /// The author's name. In quotes, the sender of the quoted message.
     pub author_name: Option<String>,
-    /// The address of the author's picture.
+    /// The URL of the author's icon.
     pub author_icon: Option<String>,
-    /// Where the author's name leads.
+    /// The URL of the author's link.
     pub author_link: Option<String>,
-    /// Where the quoted message is.
+    /// The quoted message's URL.
     pub message_link: Option<String>,
-    /// What is attached to the attachment, such as files of a quoted message.
+    /// The attachments of the attachment, such as files of a quoted message.
     pub attachments: Option<Vec<MessageAttachment>>,
     /// A table of titles and values.
     pub fields: Option<Vec<MessageAttachmentField>>,
-    /// In which of its properties Markdown is rendered.
+    /// The properties that are rendered as Markdown.
     pub mrkdwn_in: Option<Vec<MessageAttachmentMrkdwnInItem>>,
-    /// How the buttons are laid out.
+    /// The layout of the buttons.
     pub button_alignment: Option<MessageAttachmentButtonAlignment>,
     /// The buttons.
     pub actions: Option<Vec<MessageAttachmentAction>>,
-    /// The file's id.
+    /// The file's ID.
     pub file_id: Option<String>,
-    /// A file of a message. In `file` the first of them, which is deprecated.
+    /// A file of a message. The field `file`, with the first of them, is deprecated.
     pub file: Option<MessageFile>,
-    /// The file's format, by the name's extension.
+    /// The file's format, from the file name's extension.
     pub format: Option<String>,
-    /// How many bytes the file has.
+    /// The file's size, in bytes.
     pub size: Option<i64>,
-    /// The picture's address or path.
+    /// The image's URL or path.
     pub image_url: Option<String>,
-    /// The picture's media type.
+    /// The image's media type.
     pub image_type: Option<String>,
-    /// How many bytes the picture has.
+    /// The image's size, in bytes.
     pub image_size: Option<i64>,
-    /// What stands for the picture where it cannot be seen.
+    /// The alternative text of the image.
     pub image_alt: Option<String>,
-    /// How large a picture is shown.
+    /// The dimensions of an image.
     pub image_dimensions: Option<MessageImageDimensions>,
-    /// A tiny preview of the picture, as Base64.
+    /// A small preview of the image, as Base64.
     pub image_preview: Option<String>,
-    /// The address of a small picture beside the text.
+    /// The URL of the thumbnail beside the text.
     pub thumb_url: Option<String>,
-    /// The video's address or path.
+    /// The video's URL or path.
     pub video_url: Option<String>,
     /// The video's media type.
     pub video_type: Option<String>,
-    /// How many bytes the video has.
+    /// The video's size, in bytes.
     pub video_size: Option<i64>,
-    /// The recording's address or path.
+    /// The audio file's URL or path.
     pub audio_url: Option<String>,
-    /// The recording's media type.
+    /// The audio file's media type.
     pub audio_type: Option<String>,
-    /// How many bytes the recording has.
+    /// The audio file's size, in bytes.
     pub audio_size: Option<i64>,
-    /// What an encrypted attachment was made from; of any JSON type.
+    /// The source of an encrypted attachment. Any JSON type.
     pub content: core::Nullable<::serde_json::Value>,
-    /// How a file was encrypted by who sent it.
+    /// The sender's encryption of a file.
     pub encryption: Option<MessageFileEncryption>,
     /// Hashes of a file.
     pub hashes: Option<MessageFileHashes>,
@@ -2455,25 +2455,25 @@ impl MessageAttachment {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageAttachmentAction {
-    /// The word `button`.
+    /// The text `button`.
     pub type_: Option<String>,
-    /// What is on the button.
+    /// The button's label.
     pub text: Option<String>,
-    /// The text parsed into blocks.
+    /// The label, parsed into blocks.
     pub md: Option<Vec<MessageMarkup>>,
-    /// The id of the message that the button is in.
+    /// The ID of the message that contains the button.
     pub msg_id: Option<ids::MessageId>,
     /// The message that it sends.
     pub msg: Option<String>,
-    /// The address that it opens.
+    /// The URL that it opens.
     pub url: Option<String>,
-    /// The address of a picture on the button.
+    /// The URL of an image on the button.
     pub image_url: Option<String>,
-    /// Whether the address opens inside the client.
+    /// Whether the URL opens in a web view inside the client.
     pub is_webview: Option<bool>,
     /// Whether the message is sent to the room.
     pub msg_in_chat_window: Option<bool>,
-    /// How the message is sent.
+    /// The way in which the message is sent.
     pub msg_processing_type: Option<MessageAttachmentActionMsgProcessingType>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2545,7 +2545,7 @@ impl MessageAttachmentAction {
     )
 )]
 core::open_enum! {
-    /// How the message is sent.
+    /// The way in which the message is sent.
     pub enum MessageAttachmentActionMsgProcessingType {
         /// `sendMessage`
         SendMessage = "sendMessage",
@@ -2567,7 +2567,7 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// How the buttons are laid out.
+    /// The layout of the buttons.
     pub enum MessageAttachmentButtonAlignment {
         /// `horizontal`
         Horizontal = "horizontal",
@@ -2594,7 +2594,7 @@ pub struct MessageAttachmentField {
     pub title: Option<String>,
     /// The value.
     pub value: Option<core::Lenient<String>>,
-    /// Whether another field fits beside it.
+    /// Whether it is short enough for another field beside it.
     pub short: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2672,7 +2672,7 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// `file` for a file, `removed-file` for one that is gone; missing for others.
+    /// `file` for a file, `removed-file` for a deleted file. Missing for others.
     pub enum MessageAttachmentType {
         /// `file`
         File = "file",
@@ -2691,18 +2691,18 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// A block of UIKit, with which apps draw in messages. `type` says which of the properties
-/// it has.
+/// A UIKit block, with which apps create user interfaces in messages. The properties depend
+/// on `type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlock {
-    /// What it is.
+    /// The type of the block.
     pub type_: Option<MessageBlockType>,
-    /// The id of the app that drew it.
+    /// The ID of the app that created it.
     pub app_id: Option<String>,
-    /// The block's id.
+    /// The block's ID.
     pub block_id: Option<String>,
-    /// The elements of `actions` and `context`: buttons, menus, pictures or texts, as objects
+    /// The elements of `actions` and `context`: buttons, menus, images or texts, as objects
     /// with a `type`.
     pub elements: Option<Vec<MessageBlockElement>>,
     /// The title of a block.
@@ -2711,28 +2711,28 @@ pub struct MessageBlock {
     pub text: Option<MessageBlockText>,
     /// The texts of a `section`, side by side.
     pub fields: Option<Vec<MessageBlockText>>,
-    /// An element of a block: a button, a menu, a field, a picture or a text. `type` says which
-    /// of the properties it has.
+    /// An element of a block: a button, a menu, an input, an image or a text. The properties
+    /// depend on `type`.
     pub accessory: Option<Box<MessageBlockElement>>,
-    /// The address of the picture.
+    /// The image's URL.
     pub image_url: Option<String>,
-    /// What stands for the picture where it cannot be seen.
+    /// The alternative text of the image.
     pub alt_text: Option<String>,
-    /// The id of the video conference.
+    /// The ID of the video conference.
     pub call_id: Option<String>,
-    /// The texts under the title of a `preview`.
+    /// The texts below the title of a `preview`.
     pub description: Option<Vec<MessageBlockText>>,
-    /// What stands under a `preview`, a block of type `context`.
+    /// The footer of a `preview`, a block of type `context`.
     pub footer: Option<MessageBlockFooter>,
-    /// A picture of a preview.
+    /// The image of a preview.
     pub thumb: Option<MessageBlockImage>,
-    /// A picture of a preview.
+    /// The image of a preview.
     pub preview: Option<MessageBlockImage>,
-    /// Where a `preview` leads.
+    /// The URL of a `preview`.
     pub external_url: Option<String>,
-    /// The address of the content to embed.
+    /// The URL of the content to embed.
     pub oembed_url: Option<String>,
-    /// The tone of a `callout`.
+    /// The variant of a `callout`.
     pub variant: Option<MessageBlockVariant>,
     /// The rows of an `info_card`.
     pub rows: Option<Vec<MessageBlockRow>>,
@@ -2821,68 +2821,69 @@ impl MessageBlock {
         feature = "visitors"
     )
 )]
-/// An element of a block: a button, a menu, a field, a picture or a text. `type` says which
-/// of the properties it has.
+/// An element of a block: a button, a menu, an input, an image or a text. The properties
+/// depend on `type`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlockElement {
-    /// What it is.
+    /// The type of the element.
     pub type_: Option<MessageBlockElementType>,
-    /// The id of the app that is told of what happens to it.
+    /// The ID of the app that handles the interaction.
     pub app_id: Option<String>,
-    /// The id of its block.
+    /// The ID of its block.
     pub block_id: Option<String>,
-    /// What the app calls the action.
+    /// The ID of the action.
     pub action_id: Option<String>,
-    /// Its words: a text, or an object as a block's `text` is one.
+    /// The text: a string, or an object like a block's `text`.
     pub text: core::Nullable<::serde_json::Value>,
-    /// Whether codes of emojis in the words are drawn.
+    /// Whether emoji codes in the text are rendered.
     pub emoji: Option<bool>,
-    /// Whether links in the words are left as they are.
+    /// Whether links in the text are left unchanged.
     pub verbatim: Option<bool>,
-    /// Which of the client's translations to show in place of a text.
+    /// The client's translation to show in place of a text.
     pub i18n: Option<MessageBlockTranslation>,
-    /// Where a button leads.
+    /// The URL that a button opens.
     pub url: Option<String>,
-    /// What a button sends.
+    /// The value that a button sends.
     pub value: Option<String>,
-    /// How a button looks.
+    /// The style of a button.
     pub style: Option<MessageBlockElementStyle>,
-    /// Whether a button stands back behind the others.
+    /// Whether a button is secondary to the others.
     pub secondary: Option<bool>,
-    /// The dialog that asks before the action, an object with texts.
+    /// The confirmation dialog before the action, an object with texts.
     pub confirm: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What a field tells the app of, `on_character_entered` or `on_item_selected`.
+    /// The events of an input that are sent to the app: `on_character_entered` or
+    /// `on_item_selected`.
     pub dispatch_action_config: Option<Vec<::serde_json::Value>>,
     /// A text in a block.
     pub placeholder: Option<MessageBlockText>,
-    /// The day that is chosen to begin with, as `YYYY-MM-DD`.
+    /// The initial date, as `YYYY-MM-DD`.
     pub initial_date: Option<String>,
-    /// The time that is chosen to begin with, as `HH:MM`.
+    /// The initial time, as `HH:MM`.
     pub initial_time: Option<String>,
-    /// What is chosen or written to begin with, of the kind that the element takes.
+    /// The initial value, of the element's type.
     pub initial_value: core::Nullable<::serde_json::Value>,
-    /// The option that is chosen to begin with; a list in some menus.
+    /// The initial option. A list in some menus.
     pub initial_option: core::Nullable<::serde_json::Value>,
-    /// The options that are chosen to begin with.
+    /// The initial options.
     pub initial_options: Option<Vec<::serde_json::Value>>,
     /// The options of a menu, each an object with `text` and `value`.
     pub options: Option<Vec<::serde_json::Value>>,
     /// The options of a menu in groups, each with a `label` and its `options`.
     pub option_groups: Option<Vec<::serde_json::Value>>,
-    /// How many options can be chosen.
+    /// The maximum number of selected options.
     pub max_select_items: Option<i64>,
-    /// The smallest number of a scale.
+    /// The minimum of a scale.
     pub min_value: Option<core::serde_json::Number>,
-    /// The largest number of a scale.
+    /// The maximum of a scale.
     pub max_value: Option<core::serde_json::Number>,
     /// A text in a block.
     pub pre_label: Option<MessageBlockText>,
     /// A text in a block.
     pub post_label: Option<MessageBlockText>,
-    /// The address of a picture.
+    /// The URL of an image.
     pub image_url: Option<String>,
-    /// What stands for a picture where it cannot be seen.
+    /// The alternative text of an image.
     pub alt_text: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -2990,7 +2991,7 @@ impl MessageBlockElement {
     )
 )]
 core::open_enum! {
-    /// How a button looks.
+    /// The style of a button.
     pub enum MessageBlockElementStyle {
         /// `danger`
         Danger = "danger",
@@ -3016,7 +3017,7 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// What it is.
+    /// The type of the element.
     pub enum MessageBlockElementType {
         /// `button`
         Button = "button",
@@ -3071,17 +3072,17 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// What stands under a `preview`, a block of type `context`.
+/// The footer of a `preview`, a block of type `context`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlockFooter {
-    /// The word `context`.
+    /// The text `context`.
     pub type_: Option<String>,
-    /// Its texts and pictures.
+    /// The texts and images.
     pub elements: Option<Vec<MessageBlockElement>>,
-    /// The id of the app that drew it.
+    /// The ID of the app that created it.
     pub app_id: Option<String>,
-    /// The block's id.
+    /// The block's ID.
     pub block_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3138,13 +3139,13 @@ impl MessageBlockFooter {
         feature = "visitors"
     )
 )]
-/// A picture of a preview.
+/// The image of a preview.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlockImage {
-    /// The picture's address.
+    /// The image's URL.
     pub url: Option<String>,
-    /// How large a picture is shown.
+    /// The dimensions of an image.
     pub dimensions: Option<MessageImageDimensions>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3201,11 +3202,11 @@ impl MessageBlockImage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlockRow {
-    /// Its background.
+    /// The background.
     pub background: Option<MessageBlockRowBackground>,
-    /// Icons and texts, as objects with a `type`.
+    /// The icons and texts, as objects with a `type`.
     pub elements: Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
-    /// The button at its end, as an object with a `type`.
+    /// The button at the end, as an object with a `type`.
     pub action: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3261,7 +3262,7 @@ impl MessageBlockRow {
     )
 )]
 core::open_enum! {
-    /// Its background.
+    /// The background.
     pub enum MessageBlockRowBackground {
         /// `secondary`
         Secondary = "secondary",
@@ -3284,15 +3285,15 @@ core::open_enum! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlockText {
-    /// How to read it.
+    /// The format of the text.
     pub type_: Option<MessageBlockTextType>,
     /// The text.
     pub text: Option<String>,
-    /// Whether codes of emoji are shown as emoji.
+    /// Whether emoji codes are rendered.
     pub emoji: Option<bool>,
-    /// Whether links and mentions are left as they are.
+    /// Whether links and mentions are left unchanged.
     pub verbatim: Option<bool>,
-    /// Which of the client's translations to show in place of a text.
+    /// The client's translation to show in place of a text.
     pub i18n: Option<MessageBlockTranslation>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3352,7 +3353,7 @@ impl MessageBlockText {
     )
 )]
 core::open_enum! {
-    /// How to read it.
+    /// The format of the text.
     pub enum MessageBlockTextType {
         /// `plain_text`
         PlainText = "plain_text",
@@ -3429,13 +3430,13 @@ impl core::field::FieldValue for MessageBlockTitle {}
         feature = "visitors"
     )
 )]
-/// Which of the client's translations to show in place of a text.
+/// The client's translation to show in place of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageBlockTranslation {
     /// The translation's key.
     pub key: Option<String>,
-    /// What to fill in.
+    /// The arguments of the translation.
     pub args: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3489,7 +3490,7 @@ impl MessageBlockTranslation {
     )
 )]
 core::open_enum! {
-    /// What it is.
+    /// The type of the block.
     pub enum MessageBlockType {
         /// `actions`
         Actions = "actions",
@@ -3523,7 +3524,7 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// The tone of a `callout`.
+    /// The variant of a `callout`.
     pub enum MessageBlockVariant {
         /// `danger`
         Danger = "danger",
@@ -3546,15 +3547,15 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// Figures of a telephone call.
+/// The metrics of a phone call.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageCallData {
-    /// How long it took.
+    /// The duration.
     pub call_duration: Option<core::serde_json::Number>,
-    /// When it began.
+    /// The start time.
     pub call_started: Option<String>,
-    /// How long the caller waited.
+    /// The caller's waiting time.
     pub call_waiting_time: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3609,11 +3610,11 @@ impl MessageCallData {
         feature = "visitors"
     )
 )]
-/// A channel that a message names.
+/// A channel mentioned in a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageChannel {
-    /// The channel's room id.
+    /// The channel's room ID.
     pub id: Option<ids::RoomId>,
     /// The channel's name.
     pub name: Option<String>,
@@ -3672,13 +3673,13 @@ impl MessageChannel {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageCiphertext {
-    /// How it was encrypted.
+    /// The encryption algorithm.
     pub algorithm: Option<MessageCiphertextAlgorithm>,
     /// The content, as Base64.
     pub ciphertext: Option<String>,
-    /// The initialisation vector, as Base64. Only with `rc.v2.aes-sha2`.
+    /// The initialization vector, as Base64. Only with `rc.v2.aes-sha2`.
     pub iv: Option<String>,
-    /// The id of the key. Only with `rc.v2.aes-sha2`.
+    /// The ID of the key. Only with `rc.v2.aes-sha2`.
     pub kid: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3736,7 +3737,7 @@ impl MessageCiphertext {
     )
 )]
 core::open_enum! {
-    /// How it was encrypted.
+    /// The encryption algorithm.
     pub enum MessageCiphertextAlgorithm {
         /// `rc.v1.aes-sha2`
         RcV1AesSha2 = "rc.v1.aes-sha2",
@@ -3758,7 +3759,7 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// How far an encrypted message is, for whoever reads it.
+    /// The decryption state of an encrypted message on the client.
     pub enum MessageE2e {
         /// `pending`
         Pending = "pending",
@@ -3777,13 +3778,13 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// The e-mail that a message was made from.
+/// The email from which a message was created.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageEmail {
-    /// The ids of the e-mails that it answers.
+    /// The IDs of the emails to which it replies.
     pub references: Option<Vec<String>>,
-    /// The e-mail's id.
+    /// The email's ID.
     pub message_id: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3836,13 +3837,13 @@ impl MessageEmail {
         feature = "visitors"
     )
 )]
-/// Whom and what an encrypted message mentions.
+/// The mentions in an encrypted message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageEncryptedMentions {
-    /// The users, as they are written in the text.
+    /// The users, as written in the text.
     pub e2e_user_mentions: Option<Vec<String>>,
-    /// The channels, as they are written in the text.
+    /// The channels, as written in the text.
     pub e2e_channel_mentions: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3895,13 +3896,13 @@ impl MessageEncryptedMentions {
         feature = "visitors"
     )
 )]
-/// The message among federated servers.
+/// The message's federation data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFederation {
-    /// The id of its event.
+    /// The ID of the federation event.
     pub event_id: Option<String>,
-    /// Which version of the federation it came by.
+    /// The version of the federation protocol.
     pub version: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -3955,21 +3956,21 @@ impl MessageFederation {
         feature = "visitors"
     )
 )]
-/// A file of a message. In `file` the first of them, which is deprecated.
+/// A file of a message. The field `file`, with the first of them, is deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFile {
-    /// The file's id.
+    /// The file's ID.
     pub id: Option<String>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// Its media type.
+    /// The media type.
     pub type_: Option<String>,
-    /// Its format, by the name's extension.
+    /// The format, from the file name's extension.
     pub format: Option<String>,
-    /// How many bytes it has.
+    /// The size, in bytes.
     pub size: Option<i64>,
-    /// The kind of file, such as `image` or `thumb`.
+    /// The group of the file, such as `image` or `thumb`.
     pub type_group: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4032,13 +4033,13 @@ impl MessageFile {
         feature = "visitors"
     )
 )]
-/// How a file was encrypted by who sent it.
+/// The sender's encryption of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFileEncryption {
     /// The key of an encrypted file, as a JSON Web Key.
     pub key: Option<MessageFileKey>,
-    /// The initialisation vector, as Base64.
+    /// The initialization vector, as Base64.
     pub iv: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4095,7 +4096,7 @@ impl MessageFileEncryption {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFileHashes {
-    /// SHA-256 of the content.
+    /// The SHA-256 of the content.
     pub sha256: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4150,15 +4151,15 @@ impl MessageFileHashes {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFileKey {
-    /// The kind of key.
+    /// The key type.
     pub kty: Option<String>,
     /// The algorithm.
     pub alg: Option<String>,
     /// The key itself.
     pub k: Option<core::Secret>,
-    /// What it is good for.
+    /// The operations for which the key may be used.
     pub key_ops: Option<Vec<String>>,
-    /// Whether it may be exported.
+    /// Whether the key is extractable.
     pub ext: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4217,15 +4218,15 @@ impl MessageFileKey {
         feature = "visitors"
     )
 )]
-/// Where a visitor fetches the file of a message. Only in answers to visitors.
+/// The location of a message's file for visitors. Only in responses to visitors.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFileUpload {
-    /// The file's address. It may hold a token by which anyone can fetch the file.
+    /// The file's URL. It may contain a token that gives access to the file.
     pub public_file_path: Option<String>,
-    /// Its media type.
+    /// The media type.
     pub type_: Option<String>,
-    /// How many bytes it has.
+    /// The size, in bytes.
     pub size: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4280,13 +4281,13 @@ impl MessageFileUpload {
         feature = "visitors"
     )
 )]
-/// How large a picture is shown.
+/// The dimensions of an image.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageImageDimensions {
-    /// How many pixels wide.
+    /// The width, in pixels.
     pub width: Option<core::serde_json::Number>,
-    /// How many pixels high.
+    /// The height, in pixels.
     pub height: Option<core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4340,9 +4341,9 @@ impl MessageImageDimensions {
     )
 )]
 core::open_enum! {
-    /// What the server notes with a message; missing in what people write. Examples: `uj` and
-    /// `ul`, somebody joins and leaves; `rm`, the message was deleted; `livechat-started` and
-    /// `livechat-close`, a conversation begins and ends; `livechat_transfer_history`, it is
+    /// The type of a system message. Missing in users' messages. Examples: `uj` and `ul`, a
+    /// user joins and leaves; `rm`, the message was deleted; `livechat-started` and
+    /// `livechat-close`, a conversation starts and ends; `livechat_transfer_history`, it is
     /// forwarded; `e2e`, the text is encrypted.
     pub enum MessageKind {
         /// `e2e`
@@ -4512,13 +4513,13 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// Where somebody is who shared it.
+/// A shared location.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageLocation {
-    /// The word `Point`.
+    /// The text `Point`.
     pub type_: Option<String>,
-    /// Longitude and latitude in degrees.
+    /// The longitude and latitude, in degrees.
     pub coordinates: Option<Vec<core::serde_json::Number>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4571,17 +4572,17 @@ impl MessageLocation {
         feature = "visitors"
     )
 )]
-/// A block of a parsed text, or a part of one.
+/// A block of parsed text, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageMarkup {
-    /// What it is, a block or a part inside one.
+    /// The type of a block or a part in it.
     pub type_: Option<MessageMarkupType>,
-    /// What is in a block or part, by its type.
+    /// The content of a block or part, depending on its type.
     pub value: Option<MessageMarkupContent>,
-    /// The programming language of a block of code.
+    /// The programming language of a code block.
     pub language: Option<String>,
-    /// The level of a heading, 1 to 4.
+    /// The level of a heading, from 1 to 4.
     pub level: Option<i64>,
     /// The number of an item in an ordered list.
     pub number: Option<i64>,
@@ -4591,9 +4592,9 @@ pub struct MessageMarkup {
     pub short_code: Option<String>,
     /// The character of an emoji.
     pub unicode: Option<String>,
-    /// Where the text of a table's cell stands.
+    /// The alignment of a table cell.
     pub align: Option<MessageMarkupAlign>,
-    /// What is in a block or part, by its type.
+    /// The content of a block or part, depending on its type.
     pub fallback: Option<MessageMarkupContent>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4663,7 +4664,7 @@ impl MessageMarkup {
     )
 )]
 core::open_enum! {
-    /// Where the text of a table's cell stands.
+    /// The alignment of a table cell.
     pub enum MessageMarkupAlign {
         /// `left`
         Left = "left",
@@ -4684,7 +4685,7 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// What is in a block or part, by its type.
+/// The content of a block or part, depending on its type.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -4745,36 +4746,36 @@ impl core::field::FieldValue for MessageMarkupContent {}
         feature = "visitors"
     )
 )]
-/// What is in parts that are neither text nor a row of parts. `INLINE_CODE`, `CODE_LINE`,
-/// `EMOJI` and the mentions hold one part, with `type` and `value`; `LINK` and `IMAGE` have
-/// `src` and `label`, `TABLE` `header` and `rows`, `TIMESTAMP` `timestamp` and `format`,
-/// `COLOR` the rest.
+/// The content of parts that are neither text nor a list of parts. `INLINE_CODE`,
+/// `CODE_LINE`, `EMOJI` and the mentions contain one part, with `type` and `value`. `LINK`
+/// and `IMAGE` have `src` and `label`, `TABLE` has `header` and `rows`, `TIMESTAMP` has
+/// `timestamp` and `format`, and `COLOR` has the remaining fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageMarkupDetails {
-    /// What the one part is, in words of `MessageMarkup`.
+    /// The type of the contained part, a type of `MessageMarkup`.
     pub type_: Option<String>,
-    /// What is in a block or part, by its type.
+    /// The content of a block or part, depending on its type.
     pub value: Option<MessageMarkupContent>,
-    /// A block of a parsed text, or a part of one.
+    /// A block of parsed text, or a part of one.
     pub src: Option<MessageMarkup>,
-    /// What is in a block or part, by its type.
+    /// The content of a block or part, depending on its type.
     pub label: Option<MessageMarkupContent>,
-    /// A block of a parsed text, or a part of one.
+    /// A block of parsed text, or a part of one.
     pub header: Option<MessageMarkup>,
-    /// The rows of a table under its header.
+    /// The rows of a table below its header.
     pub rows: Option<Vec<MessageMarkup>>,
-    /// A moment, as seconds since 1970.
+    /// The time, in seconds since the Unix epoch.
     pub timestamp: Option<String>,
-    /// How to show the moment, as a letter.
+    /// The display format of the time, as a letter.
     pub format: Option<MessageMarkupDetailsFormat>,
-    /// The red of a color, 0 to 255.
+    /// The red component of a color, from 0 to 255.
     pub red: Option<i64>,
-    /// The green of a color, 0 to 255.
+    /// The green component of a color, from 0 to 255.
     pub green: Option<i64>,
-    /// The blue of a color, 0 to 255.
+    /// The blue component of a color, from 0 to 255.
     pub blue: Option<i64>,
-    /// How opaque a color is, 0 to 255.
+    /// The opacity of a color, from 0 to 255.
     pub alpha: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -4848,7 +4849,7 @@ impl MessageMarkupDetails {
     )
 )]
 core::open_enum! {
-    /// How to show the moment, as a letter.
+    /// The display format of the time, as a letter.
     pub enum MessageMarkupDetailsFormat {
         /// `t`
         ShortTime = "t",
@@ -4878,7 +4879,7 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// What it is, a block or a part inside one.
+    /// The type of a block or a part in it.
     pub enum MessageMarkupType {
         /// `PARAGRAPH`
         Paragraph = "PARAGRAPH",
@@ -4957,17 +4958,17 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// Somebody whom a message mentions.
+/// A mention in a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageMention {
-    /// The id of the user or team; `all` and `here` for everybody in the room.
+    /// The ID of the user or team. `all` and `here` for everyone in the room.
     pub id: Option<String>,
-    /// What is mentioned.
+    /// The type of a mention.
     pub type_: Option<MessageMentionType>,
     /// The username.
     pub username: Option<String>,
-    /// The name to show.
+    /// The display name.
     pub name: Option<String>,
     /// The full name.
     pub fname: Option<String>,
@@ -5029,7 +5030,7 @@ impl MessageMention {
     )
 )]
 core::open_enum! {
-    /// What is mentioned.
+    /// The type of a mention.
     pub enum MessageMentionType {
         /// `user`
         User = "user",
@@ -5048,7 +5049,7 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// Which page a visitor went to.
+/// A page visit of a visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageNavigation {
@@ -5107,25 +5108,25 @@ impl MessageNavigation {
         feature = "visitors"
     )
 )]
-/// The parts of an address.
+/// The components of a URL.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageParsedUrl {
-    /// The scheme, with its colon.
+    /// The scheme, with a colon.
     pub protocol: core::Nullable<String>,
-    /// The host with the port.
+    /// The host, with the port.
     pub host: core::Nullable<String>,
-    /// The host without the port.
+    /// The host, without the port.
     pub hostname: core::Nullable<String>,
     /// The port, as text.
     pub port: core::Nullable<String>,
     /// The path.
     pub pathname: core::Nullable<String>,
-    /// The query, with its question mark.
+    /// The query, with a question mark.
     pub search: core::Nullable<String>,
     /// The query.
     pub query: core::Nullable<String>,
-    /// The fragment, with its number sign.
+    /// The fragment, with a number sign.
     pub hash: core::Nullable<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5190,13 +5191,13 @@ impl MessageParsedUrl {
         feature = "visitors"
     )
 )]
-/// The priority from then on; missing where it was taken away.
+/// The new priority. Missing if it was removed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessagePriority {
-    /// The name that the workspace gave it.
+    /// The custom name in the workspace.
     pub name: Option<String>,
-    /// The key of its own name among the translations.
+    /// The translation key of the default name.
     pub i18n: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5249,13 +5250,13 @@ impl MessagePriority {
         feature = "visitors"
     )
 )]
-/// That the priority of a conversation was changed.
+/// A change of a conversation's priority.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessagePriorityChange {
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub defined_by: Option<UserReference>,
-    /// The priority from then on; missing where it was taken away.
+    /// The new priority. Missing if it was removed.
     pub priority: Option<MessagePriority>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5308,15 +5309,15 @@ impl MessagePriorityChange {
         feature = "visitors"
     )
 )]
-/// Who reacted in one way.
+/// The users with a reaction.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReaction {
-    /// Their usernames.
+    /// The usernames.
     pub usernames: Option<Vec<String>>,
-    /// Their names, in the same order; null where there is none.
+    /// The names, in the same order. Null for a user without a name.
     pub names: Option<Vec<Option<String>>>,
-    /// The reactions' ids in the federation, and whose they are.
+    /// The reactions' federation event IDs, with their users.
     pub federation_reaction_event_ids: Option<
         ::std::collections::BTreeMap<String, String>,
     >,
@@ -5375,11 +5376,11 @@ impl MessageReaction {
         feature = "visitors"
     )
 )]
-/// The policy from then on; missing where it was taken away.
+/// The new policy. Missing if it was removed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageSla {
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5430,13 +5431,13 @@ impl MessageSla {
         feature = "visitors"
     )
 )]
-/// That the SLA policy of a conversation was changed.
+/// A change of a conversation's SLA policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageSlaChange {
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub defined_by: Option<UserReference>,
-    /// The policy from then on; missing where it was taken away.
+    /// The new policy. Missing if it was removed.
     pub sla: Option<MessageSla>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5495,13 +5496,13 @@ impl MessageSlaChange {
 pub struct MessageToken {
     /// The placeholder.
     pub token: Option<String>,
-    /// What it stands for, as HTML.
+    /// The replacement, as HTML.
     pub text: Option<String>,
-    /// What kind of text it is.
+    /// The type of the text.
     pub type_: Option<MessageTokenType>,
-    /// What it stands for, as plain text.
+    /// The replacement, as plain text.
     pub no_html: Option<String>,
-    /// Whether words in it are to be highlighted.
+    /// Whether words in the text may be highlighted.
     pub highlight: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5561,7 +5562,7 @@ impl MessageToken {
     )
 )]
 core::open_enum! {
-    /// What kind of text it is.
+    /// The type of the text.
     pub enum MessageTokenType {
         /// `bold`
         Bold = "bold",
@@ -5588,14 +5589,14 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// Who asked for a record of the conversation.
+/// A request for a transcript of the conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageTranscriptRequest {
-    /// Which of the two it was.
+    /// The type of the request.
     pub type_: Option<MessageTranscriptRequestType>,
-    /// Who writes to the workspace, as known on one channel. The people behind visitors are
-    /// contacts.
+    /// A person who writes to the workspace, as known on one channel. The people behind
+    /// visitors are contacts.
     pub visitor: Option<Box<Visitor>>,
     /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
     /// and on the caller's permissions. Only the ID is always present.
@@ -5654,7 +5655,7 @@ impl MessageTranscriptRequest {
     )
 )]
 core::open_enum! {
-    /// Which of the two it was.
+    /// The type of the request.
     pub enum MessageTranscriptRequestType {
         /// `visitor`
         Visitor = "visitor",
@@ -5673,21 +5674,21 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// A link in a message, and what the server found behind it.
+/// A link in a message, and its preview data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageUrl {
-    /// The address.
+    /// The URL.
     pub url: Option<String>,
-    /// The address as it stands in the text, where it differs.
+    /// The URL as written in the text, if it differs.
     pub source: Option<String>,
-    /// What the page says about itself, such as `pageTitle` and `ogImage`; mostly text.
+    /// The page's metadata, such as `pageTitle` and `ogImage`. Mostly text.
     pub meta: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What the server behind a link says about the content.
+    /// The response headers of a link's server.
     pub headers: Option<MessageUrlHeaders>,
-    /// Whether no preview is to be made.
+    /// Whether no preview is generated.
     pub ignore_parse: Option<bool>,
-    /// The parts of an address.
+    /// The components of a URL.
     pub parsed_url: Option<MessageParsedUrl>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5748,13 +5749,13 @@ impl MessageUrl {
         feature = "visitors"
     )
 )]
-/// What the server behind a link says about the content.
+/// The response headers of a link's server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageUrlHeaders {
-    /// Its media type.
+    /// The media type.
     pub content_type: Option<String>,
-    /// How many bytes it has, as text.
+    /// The size, in bytes, as text.
     pub content_length: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5807,11 +5808,11 @@ impl MessageUrlHeaders {
         feature = "visitors"
     )
 )]
-/// Where a page is.
+/// A page's location.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageVisitedLocation {
-    /// Its address.
+    /// The URL.
     pub href: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -5866,11 +5867,11 @@ impl MessageVisitedLocation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageVisitedPage {
-    /// Its title.
+    /// The title.
     pub title: Option<String>,
-    /// Where a page is.
+    /// A page's location.
     pub location: Option<MessageVisitedLocation>,
-    /// What changed, such as `url`.
+    /// The type of change, such as `url`.
     pub change: Option<String>,
     /// The visitor's token.
     pub token: Option<core::Secret>,
@@ -6389,183 +6390,183 @@ impl PreviousStatus {
         feature = "visitors"
     )
 )]
-/// A room. In Omnichannel, where `t` is `l`, it is one conversation with a visitor. Which
-/// fields are there depends on the operation and on how far the conversation has come; only
-/// the id always is.
+/// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
+/// fields depend on the operation and on the conversation's state. Only the ID is always
+/// present.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Room {
-    /// The room's id.
+    /// The room's ID.
     pub id: ids::RoomId,
     /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
     /// `l` for an Omnichannel conversation.
     pub room_type: Option<RoomType>,
-    /// The room's name; in Omnichannel the visitor's.
+    /// The room's name. In Omnichannel, the visitor's.
     pub name: Option<String>,
-    /// The name as people see it; in Omnichannel the visitor's.
+    /// The room's display name. In Omnichannel, the visitor's.
     pub fname: Option<String>,
-    /// How many messages there are.
+    /// The number of messages.
     pub msgs: Option<i64>,
-    /// How many take part.
+    /// The number of members.
     pub users_count: Option<i64>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub u: Option<UserReference>,
-    /// When the room was opened.
+    /// The time at which the room was created.
     pub ts: Option<core::DateTime>,
-    /// When the last message was written.
+    /// The time of the last message.
     pub last_message_at: Option<core::DateTime>,
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
-    /// says. Times are when the server wrote.
+    /// A message in a room: written by a user, or a system message, whose type is `t`. Times
+    /// are those of the server.
     pub last_message: Option<Box<Message>>,
-    /// Whether the conversation goes on. Missing once it is closed.
+    /// Whether the conversation is open. Missing once it is closed.
     pub open: Option<bool>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
-    /// The visitor of a conversation, as they were when it began.
+    /// A conversation's visitor, in the state at its start.
     pub visitor: Option<RoomVisitor>,
-    /// The id of the contact behind the visitor.
+    /// The ID of the contact behind the visitor.
     pub contact_id: Option<ids::ContactId>,
-    /// Whether the contact has been verified in this conversation.
+    /// Whether the contact is verified in this conversation.
     pub verified: Option<bool>,
-    /// What a conversation came in through.
+    /// The source of a conversation.
     pub source: Option<RoomSource>,
-    /// The id of the department that has the conversation.
+    /// The ID of the conversation's department.
     pub department_id: Option<ids::DepartmentId>,
-    /// The ids of the units above the department.
+    /// The IDs of the department's parent units.
     pub department_ancestors: Option<Vec<ids::UnitId>>,
     /// An Omnichannel department, which has a queue of conversations. It may have additional
     /// fields, stored when it was saved.
     pub department: Option<Department>,
-    /// The agent who has a conversation.
+    /// The agent of a conversation.
     pub served_by: Option<RoomAgent>,
-    /// Where the conversation is in the queue.
+    /// The conversation's position in the queue.
     pub status: Option<RoomStatus>,
-    /// When it was put into the queue.
+    /// The time at which it was queued.
     pub queued_at: Option<core::DateTime>,
-    /// Whether an agent has put it on hold.
+    /// Whether the conversation is on hold.
     pub on_hold: Option<bool>,
-    /// Whether the visitor waits for an answer.
+    /// Whether the visitor waits for a response.
     pub waiting_response: Option<bool>,
-    /// The agent who answered the visitor.
+    /// The agent who responded to the visitor.
     pub response_by: Option<RoomResponder>,
-    /// How long things took in a conversation. All times in seconds.
+    /// The timing metrics of a conversation. All durations are in seconds.
     pub metrics: Option<RoomMetrics>,
-    /// The tags that agents gave it.
+    /// The tags added by agents.
     pub tags: Option<Vec<String>>,
-    /// What the room is about.
+    /// The topic.
     pub topic: Option<String>,
-    /// The values of the custom fields, by the fields' ids.
+    /// The values of the custom fields, by field ID.
     pub livechat_data: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Fields of the room that integrations have added, by their names; not the custom fields
-    /// of Omnichannel.
+    /// Fields added to the room by integrations, by name. Unrelated to the custom fields of
+    /// Omnichannel.
     pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// What a CRM answered when it was told of the conversation, of any JSON type.
+    /// The CRM's response when it was notified of the conversation. Any JSON type.
     pub crm_data: core::Nullable<::serde_json::Value>,
-    /// The label that tells what the conversation came from.
+    /// The label of the conversation's source.
     pub label: Option<String>,
-    /// What the visitor answered to the survey, by the question.
+    /// The visitor's answers to the survey, by question.
     pub survey_feedback: Option<::std::collections::BTreeMap<String, String>>,
-    /// The id of its priority.
+    /// The ID of the priority.
     pub priority_id: Option<ids::PriorityId>,
-    /// The weight of its priority, 1 for the most urgent to 5, or 99 where it has none.
+    /// The weight of the priority, from 1 (most urgent) to 5. 99 if there is no priority.
     pub priority_weight: Option<i64>,
-    /// The id of its SLA policy.
+    /// The ID of the SLA policy.
     pub sla_id: Option<ids::SlaPolicyId>,
-    /// In how many minutes its SLA policy wants an answer; 9999999 where it has none.
+    /// The response time of the SLA policy, in minutes. 9999999 if there is no policy.
     pub estimated_waiting_time_queue: Option<core::serde_json::Number>,
-    /// What the server expects of a conversation.
+    /// Predictions about a conversation.
     pub omnichannel: Option<RoomOmnichannel>,
-    /// When it was handed on of the server's own accord, since nobody answered.
+    /// The time at which it was transferred automatically, because no agent responded.
     pub auto_transferred_at: Option<core::DateTime>,
-    /// Whether it is about to be handed on of the server's own accord.
+    /// Whether an automatic transfer is in progress.
     pub auto_transfer_ongoing: Option<bool>,
-    /// The e-mails of a conversation that came in by e-mail.
+    /// The emails of a conversation from email.
     pub email: Option<RoomEmail>,
-    /// The text messages of a conversation that came in by SMS.
+    /// The SMS data of a conversation from SMS.
     pub sms: Option<RoomSms>,
-    /// That a transcript is to be sent by e-mail when the conversation is closed.
+    /// The request to send a transcript by email when the conversation is closed.
     pub transcript_request: Option<RoomTranscriptRequest>,
-    /// The id of the file that holds the transcript as PDF.
+    /// The ID of the file with the PDF transcript.
     pub pdf_transcript_file_id: Option<String>,
-    /// When a video call began.
+    /// The start of a video call.
     pub web_rtc_call_start_time: Option<core::DateTime>,
-    /// When it was closed.
+    /// The time of closing.
     pub closed_at: Option<core::DateTime>,
-    /// Which side closed a conversation.
+    /// The side that closed a conversation.
     pub closer: Option<RoomCloser>,
     /// A short reference to a user or visitor. The names depend on the surrounding record.
     pub closed_by: Option<UserReference>,
-    /// A message in a room: what somebody wrote, or what the server notes there, which `t` then
-    /// says. Times are when the server wrote.
+    /// A message in a room: written by a user, or a system message, whose type is `t`. Times
+    /// are those of the server.
     pub closing_message: Option<Box<Message>>,
-    /// What the room is for.
+    /// The description.
     pub description: Option<String>,
-    /// The text on top of the room.
+    /// The announcement.
     pub announcement: Option<String>,
-    /// How the announcement looks.
+    /// The style of the announcement.
     pub announcement_details: core::Nullable<RoomAnnouncementDetails>,
-    /// Whether new users join it.
+    /// Whether new users join the room by default.
     pub default: Option<bool>,
-    /// Whether it is among the recommended channels.
+    /// Whether the room is featured.
     pub featured: Option<bool>,
-    /// Whether only some may write, and answers go to them directly.
+    /// Whether the room is a broadcast: only some users may write, and replies are sent to them
+    /// directly.
     pub broadcast: Option<bool>,
-    /// Whether a code is needed to join.
+    /// Whether a code is required to join.
     pub join_code_required: Option<bool>,
-    /// Whether messages are encrypted from end to end.
+    /// Whether messages are end-to-end encrypted.
     pub encrypted: Option<bool>,
-    /// The id of the key for the encryption.
+    /// The ID of the encryption key.
     pub e2e_key_id: Option<String>,
-    /// Who waits for the key of the encryption.
+    /// The users who wait for the encryption key.
     pub users_waiting_for_e2e_keys: Option<Vec<RoomKeyRequest>>,
-    /// The attributes that users need to enter.
+    /// The attributes required for access.
     pub abac_attributes: Option<Vec<AccessAttribute>>,
-    /// Whether only some may write.
+    /// Whether the room is read-only for most members.
     pub ro: Option<bool>,
-    /// Whether those who may not write may react.
+    /// Whether members may react while the room is read-only.
     pub react_when_read_only: Option<bool>,
-    /// Which messages of the server are hidden, a list of their types; a boolean where it is
-    /// all or none.
+    /// The types of system messages that are hidden. A boolean for all or none.
     pub sys_mes: core::Nullable<::serde_json::Value>,
-    /// Whether users may leave it.
+    /// Whether members may leave.
     pub cl: Option<bool>,
-    /// Whether it is archived.
+    /// Whether the room is archived.
     pub archived: Option<bool>,
-    /// Whether it is marked as a favourite of everybody's.
+    /// Whether the room is a favorite for all members.
     pub favorite: Option<bool>,
-    /// Whether users of other servers take part.
+    /// Whether the room is federated with other servers.
     pub federated: Option<bool>,
-    /// The ids of those who take part in a direct conversation.
+    /// The user IDs of the members of a direct conversation.
     pub uids: Option<Vec<ids::UserId>>,
-    /// The usernames of those who take part in a direct conversation.
+    /// The usernames of the members of a direct conversation.
     pub usernames: Option<Vec<String>>,
-    /// The usernames of those who may not write.
+    /// The usernames of muted members.
     pub muted: Option<Vec<String>>,
-    /// The usernames of those who may write although the room is read-only.
+    /// The usernames of members who may write in a read-only room.
     pub unmuted: Option<Vec<String>>,
-    /// The id of the room that this one, a discussion, began in.
+    /// The ID of the parent room of a discussion.
     pub prid: Option<ids::RoomId>,
-    /// The id of the team that it belongs to.
+    /// The ID of the room's team.
     pub team_id: Option<ids::TeamId>,
     /// Whether it is the team's main room.
     pub team_main: Option<bool>,
-    /// Whether new members of the team join it.
+    /// Whether new members of the team join the room by default.
     pub team_default: Option<bool>,
-    /// Changes whenever the room's picture does.
+    /// The avatar's ETag, which changes with the image.
     pub avatar_e_tag: Option<String>,
     /// Whether messages are translated for the caller.
     pub auto_translate: Option<bool>,
-    /// The language that they are translated into.
+    /// The target language of the translation.
     pub auto_translate_language: Option<String>,
-    /// How many messages the caller has not read.
+    /// The number of the caller's unread messages.
     pub unread: Option<i64>,
-    /// Whether there is something new for the caller.
+    /// Whether there is unread activity for the caller.
     pub alert: Option<bool>,
-    /// Whether the caller is not shown that there is something new.
+    /// Whether the unread status is hidden for the caller.
     pub hide_unread_status: Option<bool>,
-    /// Whether the caller is not shown that they were mentioned.
+    /// Whether the mention status is hidden for the caller.
     pub hide_mention_status: Option<bool>,
-    /// Whether the order of the members' roles has been worked out; a number or a boolean.
+    /// Whether the members' role order has been computed. A number or a boolean.
     pub role_priorities_created: core::Nullable<::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6869,15 +6870,15 @@ impl Room {
         feature = "visitors"
     )
 )]
-/// The agent who has a conversation.
+/// The agent of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoomAgent {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub id: ids::UserId,
     /// The agent's username.
     pub username: Option<String>,
-    /// Since when the agent has it.
+    /// The time at which the agent took it.
     pub ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6929,11 +6930,11 @@ impl RoomAgent {
         feature = "visitors"
     )
 )]
-/// How a room's announcement looks.
+/// The style of a room's announcement.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomAnnouncementDetails {
-    /// The name of the style.
+    /// The style's name.
     pub style: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -6979,7 +6980,7 @@ impl RoomAnnouncementDetails {
     )
 )]
 core::open_enum! {
-    /// Which side closed a conversation.
+    /// The side that closed a conversation.
     pub enum RoomCloser {
         /// `user`
         User = "user",
@@ -6996,15 +6997,15 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// The e-mails of a conversation that came in by e-mail.
+/// The emails of a conversation from email.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomEmail {
-    /// The address of the mailbox.
+    /// The mailbox's address.
     pub inbox: Option<String>,
-    /// The ids of the e-mails.
+    /// The IDs of the emails.
     pub thread: Option<Vec<String>>,
-    /// Where answers go to.
+    /// The reply address.
     pub reply_to: Option<String>,
     /// The subject.
     pub subject: Option<String>,
@@ -7057,13 +7058,13 @@ impl RoomEmail {
         feature = "visitors"
     )
 )]
-/// That a user waits for the key of a room's encryption.
+/// A user who waits for a room's encryption key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomKeyRequest {
-    /// The user's id.
+    /// The user's ID.
     pub user_id: Option<ids::UserId>,
-    /// Since when.
+    /// The time since which the user waits.
     pub ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7110,21 +7111,21 @@ impl RoomKeyRequest {
         feature = "visitors"
     )
 )]
-/// How long things took in a conversation. All times in seconds.
+/// The timing metrics of a conversation. All durations are in seconds.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomMetrics {
-    /// From when an agent took it until it was closed.
+    /// From the time an agent took it until it was closed.
     pub service_time_duration: Option<core::serde_json::Number>,
-    /// From when it was opened until it was closed.
+    /// From the start until it was closed.
     pub chat_duration: Option<core::serde_json::Number>,
-    /// The visitor's side of a conversation's metrics.
+    /// The visitor's metrics in a conversation.
     pub visitor: Option<RoomMetricsVisitor>,
-    /// The agent's side of a conversation's metrics.
+    /// The agent's metrics in a conversation.
     pub served_by: Option<RoomMetricsAgent>,
-    /// How long the visitor waited for answers.
+    /// The response times.
     pub response: Option<RoomResponseMetrics>,
-    /// How long it took until an agent reacted.
+    /// The agent's reaction times.
     pub reaction: Option<RoomReactionMetrics>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7179,11 +7180,11 @@ impl RoomMetrics {
         feature = "visitors"
     )
 )]
-/// The agent's side of a conversation's metrics.
+/// The agent's metrics in a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomMetricsAgent {
-    /// When the agent last answered.
+    /// The time of the agent's last response.
     pub last_reply_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7228,11 +7229,11 @@ impl RoomMetricsAgent {
         feature = "visitors"
     )
 )]
-/// The visitor's side of a conversation's metrics.
+/// The visitor's metrics in a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomMetricsVisitor {
-    /// When the visitor last asked something.
+    /// The time of the visitor's last question.
     pub last_question_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7277,11 +7278,11 @@ impl RoomMetricsVisitor {
         feature = "visitors"
     )
 )]
-/// What the server expects of a conversation.
+/// Predictions about a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomOmnichannel {
-    /// When the visitor will be taken to be gone.
+    /// The time at which the conversation counts as abandoned by the visitor.
     pub predicted_visitor_abandonment_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7328,15 +7329,15 @@ impl RoomOmnichannel {
         feature = "visitors"
     )
 )]
-/// How long it took until an agent reacted.
+/// The agent's reaction times.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomReactionMetrics {
-    /// How long it took in all, in seconds.
+    /// The total reaction time, in seconds.
     pub total_time: Option<core::serde_json::Number>,
-    /// How long the first reaction took, in seconds.
+    /// The time until the first reaction, in seconds.
     pub first_time: Option<core::serde_json::Number>,
-    /// When the first reaction was.
+    /// The time of the first reaction.
     pub first_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7385,17 +7386,17 @@ impl RoomReactionMetrics {
         feature = "visitors"
     )
 )]
-/// The agent who answered the visitor.
+/// The agent who responded to the visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomResponder {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
-    /// When the first answer was given.
+    /// The time of the first response.
     pub first_response_ts: Option<core::DateTime>,
-    /// When the last answer was given.
+    /// The time of the last response.
     pub last_message_ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7446,19 +7447,19 @@ impl RoomResponder {
         feature = "visitors"
     )
 )]
-/// How long the visitor waited for answers.
+/// The response times.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomResponseMetrics {
-    /// How many answers there were.
+    /// The number of responses.
     pub total: Option<i64>,
-    /// How long the visitor waited in all, in seconds.
+    /// The visitor's total waiting time, in seconds.
     pub total_time: Option<core::serde_json::Number>,
-    /// How long the visitor waited on average, in seconds.
+    /// The visitor's average waiting time, in seconds.
     pub avg: Option<core::serde_json::Number>,
-    /// How long the visitor waited for the first answer, in seconds.
+    /// The visitor's waiting time for the first response, in seconds.
     pub first_time: Option<core::serde_json::Number>,
-    /// When the first answer was given.
+    /// The time of the first response.
     pub first_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7511,11 +7512,11 @@ impl RoomResponseMetrics {
         feature = "visitors"
     )
 )]
-/// The text messages of a conversation that came in by SMS.
+/// The SMS data of a conversation from SMS.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomSms {
-    /// The number that the visitor wrote to, from which answers are sent.
+    /// The workspace's phone number, which receives the visitor's messages and sends responses.
     pub from: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7561,24 +7562,25 @@ impl RoomSms {
         feature = "visitors"
     )
 )]
-/// What a conversation came in through.
+/// The source of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomSource {
-    /// What kind of source a conversation came from: the widget on a website, e-mail, a text
-    /// message, an app of the workspace, the API, or something else.
+    /// The type of a conversation's source: the website's widget, email, SMS, an app of the
+    /// workspace, the API, or another one.
     pub type_: Option<RoomSourceType>,
-    /// The id of the app, or whatever else it is.
+    /// The ID of the app or other source.
     pub id: Option<String>,
-    /// The name of the app, or whatever else it is.
+    /// The name of the app or other source.
     pub alias: Option<String>,
-    /// A label that people see beside the conversation.
+    /// The label shown with the conversation.
     pub label: Option<String>,
-    /// The icon for lists.
+    /// The icon in lists.
     pub sidebar_icon: Option<String>,
-    /// The icon for everywhere else.
+    /// The icon in other places.
     pub default_icon: Option<String>,
-    /// Where the visitor wrote to, such as the website's host, a mailbox or a number.
+    /// The destination of the visitor's messages, such as the website's host, a mailbox or a
+    /// phone number.
     pub destination: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7639,8 +7641,8 @@ impl RoomSource {
     )
 )]
 core::open_enum! {
-    /// What kind of source a conversation came from: the widget on a website, e-mail, a text
-    /// message, an app of the workspace, the API, or something else.
+    /// The type of a conversation's source: the website's widget, email, SMS, an app of the
+    /// workspace, the API, or another one.
     pub enum RoomSourceType {
         /// `widget`
         Widget = "widget",
@@ -7666,8 +7668,8 @@ core::open_enum! {
     )
 )]
 core::open_enum! {
-    /// Where something is in the queue: waiting (`queued`), with an agent (`taken`) or on its
-    /// way to one (`ready`).
+    /// The state in the queue: waiting (`queued`), taken by an agent (`taken`) or being
+    /// assigned to an agent (`ready`).
     pub enum RoomStatus {
         /// `queued`
         Queued = "queued",
@@ -7686,17 +7688,17 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// That a transcript is to be sent by e-mail when the conversation is closed.
+/// The request to send a transcript by email when the conversation is closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomTranscriptRequest {
-    /// The address that it is sent to.
+    /// The recipient's email address.
     pub email: Option<String>,
-    /// The e-mail's subject.
+    /// The email's subject.
     pub subject: Option<String>,
-    /// When it was asked for.
+    /// The time of the request.
     pub requested_at: Option<core::DateTime>,
-    /// Who asked for a transcript.
+    /// The user who requested a transcript.
     pub requested_by: Option<RoomTranscriptRequester>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7747,17 +7749,17 @@ impl RoomTranscriptRequest {
         feature = "visitors"
     )
 )]
-/// Who asked for a transcript.
+/// The user who requested a transcript.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomTranscriptRequester {
-    /// The user's id.
+    /// The user's ID.
     pub id: Option<ids::UserId>,
     /// The user's username.
     pub username: Option<String>,
     /// The user's name.
     pub name: Option<String>,
-    /// How many hours the user's clock is ahead of UTC.
+    /// The user's offset from UTC, in hours.
     pub utc_offset: Option<core::serde_json::Number>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7810,23 +7812,23 @@ impl RoomTranscriptRequester {
         feature = "visitors"
     )
 )]
-/// That a conversation was handed to somebody else.
+/// A transfer of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomTransfer {
-    /// Whether a conversation was handed to an agent, to a department or back into the queue.
+    /// The target of a transfer: an agent, a department, or the queue.
     pub scope: Option<RoomTransferScope>,
-    /// Who handed a conversation on, or who got it.
+    /// The person who transferred a conversation, or received it.
     pub transferred_by: Option<RoomTransferParty>,
-    /// Who handed a conversation on, or who got it.
+    /// The person who transferred a conversation, or received it.
     pub transferred_to: Option<RoomTransferParty>,
-    /// The id of the department that had it.
+    /// The ID of the previous department.
     pub previous_department: Option<ids::DepartmentId>,
-    /// The department that got a conversation.
+    /// The department that received a conversation.
     pub next_department: Option<RoomTransferDepartment>,
-    /// The note for whoever got it.
+    /// The comment for the recipient.
     pub comment: core::Nullable<String>,
-    /// When it was handed on.
+    /// The time of the transfer.
     pub ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7889,13 +7891,13 @@ impl RoomTransfer {
         feature = "visitors"
     )
 )]
-/// The department that got a conversation.
+/// The department that received a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomTransferDepartment {
-    /// The department's id.
+    /// The department's ID.
     pub id: Option<ids::DepartmentId>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -7948,17 +7950,17 @@ impl RoomTransferDepartment {
         feature = "visitors"
     )
 )]
-/// Who handed a conversation on, or who got it.
+/// The person who transferred a conversation, or received it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomTransferParty {
-    /// The id of the user or visitor.
+    /// The ID of the user or visitor.
     pub id: Option<String>,
     /// The username.
     pub username: Option<String>,
-    /// The name that others see.
+    /// The display name.
     pub name: core::Nullable<String>,
-    /// What they are to the conversation, such as `agent`, `user` or `visitor`.
+    /// The person's role in the conversation, such as `agent`, `user` or `visitor`.
     pub type_: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -8016,7 +8018,7 @@ impl RoomTransferParty {
     )
 )]
 core::open_enum! {
-    /// Whether a conversation was handed to an agent, to a department or back into the queue.
+    /// The target of a transfer: an agent, a department, or the queue.
     pub enum RoomTransferScope {
         /// `queue`
         Queue = "queue",
@@ -8065,25 +8067,25 @@ core::open_enum! {
         feature = "visitors"
     )
 )]
-/// The visitor of a conversation, as they were when it began.
+/// A conversation's visitor, in the state at its start.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoomVisitor {
-    /// The visitor's id.
+    /// The visitor's ID.
     pub id: ids::VisitorId,
-    /// The name that the server made up for the visitor.
+    /// The name generated by the server for the visitor.
     pub username: Option<String>,
-    /// The name that the visitor gave.
+    /// The name given by the visitor.
     pub name: Option<String>,
-    /// The visitor's token; whoever has it can act as the visitor.
+    /// The visitor's token. It gives full access as the visitor.
     pub token: Option<core::Secret>,
     /// The user's presence. Every user is `disabled` while the workspace's presence service is
     /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
-    /// The months in which the visitor was active, as `2023-11`.
+    /// The months in which the visitor was active, such as `2023-11`.
     pub activity: Option<Vec<String>>,
-    /// When the visitor wrote last.
+    /// The time of the visitor's last message.
     pub last_message_ts: Option<core::DateTime>,
     /// The visitor's phone number.
     pub phone: Option<String>,
@@ -8798,7 +8800,7 @@ impl SettingWizard {
 }
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
-/// An agent as a visitor sees them.
+/// An agent, as visible to a visitor.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -9116,27 +9118,27 @@ impl TotpService {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-/// A trigger. The widget's configuration has it without its names.
+/// A trigger. In the widget's configuration, it has no names.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Trigger {
-    /// The trigger's id.
+    /// The trigger's ID.
     pub id: ids::TriggerId,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Whether it is on.
+    /// Whether the trigger is enabled.
     pub enabled: Option<bool>,
-    /// Whether it runs only once for each visitor.
+    /// Whether the trigger runs only once for each visitor.
     pub run_once: Option<bool>,
-    /// When it runs.
+    /// The conditions.
     pub conditions: Option<Vec<TriggerCondition>>,
-    /// What it does then.
+    /// The actions.
     pub actions: Option<Vec<TriggerAction>>,
-    /// When it was created.
+    /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// When it was last changed.
+    /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9185,13 +9187,13 @@ impl Trigger {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-/// What a trigger does.
+/// An action of a trigger.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerAction {
-    /// Whether it sends a message of its own, or what an external service answers.
+    /// Whether the action sends its own message, or the response of an external service.
     pub name: TriggerActionName,
-    /// How a trigger does it.
+    /// The parameters of an action.
     pub params: Option<TriggerActionParams>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9226,7 +9228,7 @@ impl TriggerAction {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 core::open_enum! {
-    /// Whether it sends a message of its own, or what an external service answers.
+    /// Whether the action sends its own message, or the response of an external service.
     pub enum TriggerActionName {
         /// `send-message`
         SendMessage = "send-message",
@@ -9236,22 +9238,21 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-/// How a trigger does it.
+/// The parameters of an action.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerActionParams {
-    /// In whose name it writes: the agent who would be next (`queue`), or somebody of the
-    /// workspace's choice (`custom`).
+    /// The sender: the next agent (`queue`), or a custom name (`custom`).
     pub sender: Option<TriggerActionParamsSender>,
-    /// The name that it writes in; needed with `custom`.
+    /// The sender's name. Required for `custom`.
     pub name: Option<String>,
-    /// The message; needed with `send-message`.
+    /// The message. Required for `send-message`.
     pub msg: Option<String>,
-    /// The address of the service; needed with `use-external-service`.
+    /// The URL of the service. Required for `use-external-service`.
     pub service_url: Option<String>,
-    /// How many milliseconds the service has to answer.
+    /// The timeout for the service's response, in milliseconds.
     pub service_timeout: Option<core::serde_json::Number>,
-    /// The message to send where the service does not answer.
+    /// The message to send if the service does not respond.
     pub service_fallback_message: Option<String>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9328,8 +9329,7 @@ impl TriggerActionParams {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 core::open_enum! {
-    /// In whose name it writes: the agent who would be next (`queue`), or somebody of the
-    /// workspace's choice (`custom`).
+    /// The sender: the next agent (`queue`), or a custom name (`custom`).
     pub enum TriggerActionParamsSender {
         /// `queue`
         Queue = "queue",
@@ -9341,15 +9341,15 @@ core::open_enum! {
 }
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
-/// When a trigger runs.
+/// A condition of a trigger.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerCondition {
-    /// What has to happen: the visitor is on the site for some time, comes to a page, opens the
-    /// chat, or has filled in the form.
+    /// The event: the visitor has been on the site for some time, visits a page, opens the
+    /// chat, or has filled in the registration form.
     pub name: TriggerConditionName,
-    /// With `time-on-site` how many seconds, with `page-url` a regular expression for the
-    /// address; nothing to the others.
+    /// With `time-on-site`, the time in seconds. With `page-url`, a regular expression for the
+    /// URL. Unused for the others.
     pub value: core::Nullable<core::Lenient<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -9390,8 +9390,8 @@ impl TriggerCondition {
 
 #[cfg(any(feature = "livechat", feature = "triggers"))]
 core::open_enum! {
-    /// What has to happen: the visitor is on the site for some time, comes to a page, opens the
-    /// chat, or has filled in the form.
+    /// The event: the visitor has been on the site for some time, visits a page, opens the
+    /// chat, or has filled in the registration form.
     pub enum TriggerConditionName {
         /// `time-on-site`
         TimeOnSite = "time-on-site",
@@ -11041,26 +11041,26 @@ impl VerificationToken {
         feature = "visitors"
     )
 )]
-/// Who writes to the workspace, as known on one channel. The people behind visitors are
-/// contacts.
+/// A person who writes to the workspace, as known on one channel. The people behind
+/// visitors are contacts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Visitor {
-    /// The visitor's id.
+    /// The visitor's ID.
     pub id: ids::VisitorId,
-    /// The name that the server keeps the visitor under, such as `guest-10`.
+    /// The name under which the server stores the visitor, such as `guest-10`.
     pub username: String,
-    /// The name that agents see.
+    /// The name shown to agents.
     pub name: Option<String>,
-    /// The visitor's credential. With it anybody can write in the visitor's name.
+    /// The visitor's credential. It gives full access as the visitor.
     pub token: Option<core::Secret>,
     /// The user's presence. Every user is `disabled` while the workspace's presence service is
     /// disabled. Independent of whether the account is active and whether an agent takes
     /// conversations.
     pub status: Option<UserStatus>,
-    /// When the visitor was created.
+    /// The time at which the visitor was created.
     pub ts: Option<core::DateTime>,
-    /// The id of the department that the visitor chose.
+    /// The ID of the department chosen by the visitor.
     pub department: Option<ids::DepartmentId>,
     /// The visitor's phone numbers.
     pub phone: core::Nullable<Vec<VisitorPhone>>,
@@ -11068,32 +11068,32 @@ pub struct Visitor {
     pub visitor_emails: Option<Vec<VisitorEmail>>,
     /// The newest conversation of a visitor, a contact or a channel.
     pub last_chat: Option<LastChat>,
-    /// The agent who served a visitor last.
+    /// The agent who last served a visitor.
     pub last_agent: Option<VisitorLastAgent>,
-    /// The agent who looks after a visitor, and is asked first.
+    /// The agent who manages a visitor, and is preferred by routing.
     pub contact_manager: Option<VisitorContactManager>,
-    /// The visitor's custom fields, by the field's id.
+    /// The visitor's custom fields, by field ID.
     pub livechat_data: Option<::serde_json::Map<String, ::serde_json::Value>>,
-    /// Who the visitor is in other systems, as apps of the workspace say.
+    /// The visitor's IDs in external systems, as reported by apps of the workspace.
     ///
     /// Since version 8.4.
     pub external_ids: Option<Vec<VisitorExternalId>>,
-    /// The visitor's browser. Where the workspace collects HTTP headers, as are `ip` and
-    /// `host`.
+    /// The visitor's user agent. Present if the workspace collects HTTP headers, as are `ip`
+    /// and `host`.
     pub user_agent: Option<String>,
-    /// The address that the visitor registered from.
+    /// The IP address from which the visitor registered.
     pub ip: Option<String>,
-    /// The host that the visitor's browser asked for.
+    /// The host requested by the visitor's browser.
     pub host: Option<String>,
     /// The months in which the visitor wrote, such as `2025-05`.
     pub activity: Option<Vec<String>>,
-    /// Whether the visitor is deleted; their id is all that is left.
+    /// Whether the visitor is deleted. Only the ID of a deleted visitor remains.
     pub disabled: Option<bool>,
-    /// The name that is shown. In search results of some versions only.
+    /// The display name. Only in search results of some versions.
     pub fname: Option<String>,
-    /// The username and the name, as `guest-5 - Jane`. In suggestions only.
+    /// The username and the name, as `guest-5 - Jane`. Only in suggestions.
     pub custom_name: Option<String>,
-    /// When the record was last changed.
+    /// The time of the record's last change.
     pub updated_at: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -11209,11 +11209,11 @@ impl Visitor {
         feature = "visitors"
     )
 )]
-/// The agent who looks after a visitor, and is asked first.
+/// The agent who manages a visitor, and is preferred by routing.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorContactManager {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub id: Option<ids::UserId>,
     /// The agent's username.
     pub username: String,
@@ -11284,7 +11284,7 @@ impl VisitorContactManager {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorEmail {
-    /// The address.
+    /// The email address.
     pub address: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -11336,15 +11336,15 @@ impl VisitorEmail {
         feature = "visitors"
     )
 )]
-/// Who a visitor is in another system.
+/// A visitor's identity in an external system.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorExternalId {
-    /// The id of the app that says so.
+    /// The ID of the app that reported it.
     pub app_id: String,
-    /// The id in the other system.
+    /// The ID in the external system.
     pub entity_id: String,
-    /// What else the app keeps about it.
+    /// Additional data stored by the app.
     pub metadata: Option<::serde_json::Map<String, ::serde_json::Value>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -11401,15 +11401,15 @@ impl VisitorExternalId {
         feature = "visitors"
     )
 )]
-/// The agent who served a visitor last.
+/// The agent who last served a visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorLastAgent {
-    /// The agent's user id.
+    /// The agent's user ID.
     pub agent_id: ids::UserId,
     /// The agent's username.
     pub username: String,
-    /// When the agent took the conversation.
+    /// The time at which the agent took the conversation.
     pub ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -11470,7 +11470,7 @@ impl VisitorLastAgent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisitorPhone {
-    /// The number, as it was given.
+    /// The number, as entered.
     pub phone_number: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

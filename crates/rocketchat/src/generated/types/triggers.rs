@@ -10,13 +10,13 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerPage {
-    /// The triggers of this page.
+    /// The triggers.
     pub triggers: Vec<Trigger>,
-    /// How many there are on this page.
+    /// The number of records on this page.
     pub count: Option<i64>,
-    /// How many come before this page.
+    /// The number of records before this page.
     pub offset: Option<i64>,
-    /// How many there are on all pages.
+    /// The total number of records on all pages.
     pub total: Option<i64>,
     /// Always true.
     pub success: Option<bool>,
@@ -56,7 +56,7 @@ impl TriggerPage {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerResponse {
-    /// A trigger. The widget's configuration has it without its names.
+    /// A trigger. In the widget's configuration, it has no names.
     pub trigger: Option<Trigger>,
     /// Always true.
     pub success: Option<bool>,
@@ -80,23 +80,23 @@ impl TriggerResponse {
     }
 }
 
-/// A trigger to create or to change.
+/// A trigger to create or update.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerSave {
-    /// The id of the trigger to change; none to create one.
+    /// The ID of the trigger to update. Missing to create one.
     pub id: Option<ids::TriggerId>,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// Whether it is on.
+    /// Whether the trigger is enabled.
     pub enabled: bool,
-    /// Whether it runs only once for each visitor.
+    /// Whether the trigger runs only once for each visitor.
     pub run_once: bool,
-    /// When it runs; one condition at least.
+    /// The conditions. At least one.
     pub conditions: Vec<TriggerCondition>,
-    /// What it does then; one action at least.
+    /// The actions. At least one.
     pub actions: Vec<TriggerAction>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -144,13 +144,13 @@ impl TriggerSave {
     }
 }
 
-/// For whom a trigger calls its service.
+/// The visitor for whom a trigger calls its service.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerServiceCall {
-    /// The visitor's token, which is handed to the service.
+    /// The visitor's token, which is sent to the service.
     pub token: core::Secret,
-    /// What to tell the service besides.
+    /// Additional data to send to the service.
     pub extra_data: core::Nullable<Vec<TriggerServiceDatum>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -190,13 +190,13 @@ impl TriggerServiceCall {
     }
 }
 
-/// What the service answered.
+/// The service's response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerServiceCallResponse {
-    /// The trigger's id; `test-trigger` where a service is tried out.
+    /// The trigger's ID, or `test-trigger` for a test.
     pub trigger_id: Option<String>,
-    /// The service's answer.
+    /// The service's response.
     pub response: TriggerServiceResponse,
     /// Always true.
     pub success: Option<bool>,
@@ -226,11 +226,11 @@ impl TriggerServiceCallResponse {
     }
 }
 
-/// Something to tell the service.
+/// A data item for the service.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerServiceDatum {
-    /// What it is.
+    /// The key.
     pub key: String,
     /// The value.
     pub value: String,
@@ -256,13 +256,13 @@ impl TriggerServiceDatum {
     }
 }
 
-/// A message of the service's.
+/// A message from the service.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerServiceMessage {
     /// The text.
     pub msg: String,
-    /// Where in the order it stands.
+    /// The position in the order.
     pub order: core::serde_json::Number,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -289,11 +289,11 @@ impl TriggerServiceMessage {
     }
 }
 
-/// The service's answer.
+/// The service's response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerServiceResponse {
-    /// Its status, 200.
+    /// The status, always 200.
     pub status_code: i64,
     /// The messages to send.
     pub contents: Vec<TriggerServiceMessage>,
@@ -322,17 +322,17 @@ impl TriggerServiceResponse {
     }
 }
 
-/// A service to try out.
+/// An external service to test.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerServiceTest {
-    /// The service's address, which may hold a key.
+    /// The service's URL, which may contain a key.
     pub webhook_url: core::Secret,
-    /// How many milliseconds it has to answer.
+    /// The timeout for the service's response, in milliseconds.
     pub timeout: core::Lenient<i64>,
-    /// The message to send where it does not answer.
+    /// The message to send if the service does not respond.
     pub fallback_message: String,
-    /// What to tell it besides.
+    /// Additional data to send to the service.
     pub extra_data: core::Nullable<Vec<TriggerServiceDatum>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
