@@ -1003,7 +1003,7 @@ pub struct NewUser {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The user name for signing in.
+    /// The username for signing in.
     pub login_id: String,
     /// The user's email address.
     pub email_id: Option<String>,
@@ -1356,7 +1356,7 @@ pub struct User {
     pub first_name: core::Nullable<String>,
     /// The last name.
     pub last_name: core::Nullable<String>,
-    /// The user name for signing in.
+    /// The username for signing in.
     pub login_id: core::Nullable<String>,
     /// The user's email address.
     pub email_id: core::Nullable<String>,

@@ -389,7 +389,7 @@ core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewUser {
-    /// The user name for signing in, without spaces and without `^ + : & = ' " ,`. It cannot be
+    /// The username for signing in, without spaces and without `^ + : & = ' " ,`. It cannot be
     /// changed later.
     pub username: String,
     /// The first name.
@@ -997,7 +997,7 @@ impl UpdateUser {
 pub struct User {
     /// The user's ID, assigned by the server. It cannot be changed.
     pub id: Option<ids::UserId>,
-    /// The user name for signing in: at most 50 characters, without spaces and without `^ + : & =
+    /// The username for signing in: at most 50 characters, without spaces and without `^ + : & =
     /// ' " ,`. It cannot be changed after creation.
     pub username: Option<String>,
     /// The first name, at most 50 characters.
@@ -2029,7 +2029,7 @@ impl UserPatch {
 pub struct UserRecord {
     /// The user's ID.
     pub id: ids::UserId,
-    /// The user name for signing in.
+    /// The username for signing in.
     pub username: String,
     /// The record's version, to be sent with an update.
     pub version: core::Nullable<i64>,

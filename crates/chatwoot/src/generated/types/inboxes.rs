@@ -295,7 +295,7 @@ pub struct InboxChannelCreate {
     pub email: Option<String>,
     /// Whether emails are fetched over IMAP.
     pub imap_enabled: Option<bool>,
-    /// The IMAP user name.
+    /// The IMAP username.
     pub imap_login: Option<String>,
     /// The IMAP password.
     pub imap_password: Option<core::Secret>,
@@ -311,7 +311,7 @@ pub struct InboxChannelCreate {
     pub imap_authentication: Option<String>,
     /// Whether emails are sent through a custom SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// The SMTP user name.
+    /// The SMTP username.
     pub smtp_login: Option<String>,
     /// The SMTP password.
     pub smtp_password: Option<core::Secret>,
@@ -933,7 +933,7 @@ pub struct InboxChannelUpdate {
     pub email: Option<String>,
     /// Whether emails are fetched over IMAP.
     pub imap_enabled: Option<bool>,
-    /// The IMAP user name.
+    /// The IMAP username.
     pub imap_login: Option<String>,
     /// The IMAP password.
     pub imap_password: Option<core::Secret>,
@@ -949,7 +949,7 @@ pub struct InboxChannelUpdate {
     pub imap_authentication: Option<String>,
     /// Whether emails are sent through a custom SMTP server.
     pub smtp_enabled: Option<bool>,
-    /// The SMTP user name.
+    /// The SMTP username.
     pub smtp_login: Option<String>,
     /// The SMTP password.
     pub smtp_password: Option<core::Secret>,

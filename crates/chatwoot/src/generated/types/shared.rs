@@ -2202,7 +2202,7 @@ pub struct EventChannel {
     pub imap_address: core::Nullable<String>,
     /// The IMAP server's port.
     pub imap_port: core::Nullable<i64>,
-    /// The IMAP user name.
+    /// The IMAP username.
     pub imap_login: core::Nullable<String>,
     /// The IMAP password.
     pub imap_password: core::Nullable<core::Secret>,
@@ -2218,7 +2218,7 @@ pub struct EventChannel {
     pub smtp_address: core::Nullable<String>,
     /// The SMTP server's port.
     pub smtp_port: core::Nullable<i64>,
-    /// The SMTP user name.
+    /// The SMTP username.
     pub smtp_login: core::Nullable<String>,
     /// The SMTP password.
     pub smtp_password: core::Nullable<core::Secret>,
@@ -3565,7 +3565,7 @@ pub struct Inbox {
     ///
     /// Since version 4.16.
     pub branded_email_layout: core::Nullable<String>,
-    /// The IMAP user name. Administrators only, as are the other IMAP and SMTP settings.
+    /// The IMAP username. Administrators only, as are the other IMAP and SMTP settings.
     pub imap_login: core::Nullable<String>,
     /// The IMAP password.
     pub imap_password: core::Nullable<core::Secret>,
@@ -3581,7 +3581,7 @@ pub struct Inbox {
     ///
     /// Since version 4.16.
     pub imap_authentication: core::Nullable<String>,
-    /// The SMTP user name.
+    /// The SMTP username.
     pub smtp_login: core::Nullable<String>,
     /// The SMTP password.
     pub smtp_password: core::Nullable<core::Secret>,
@@ -4040,7 +4040,7 @@ pub struct InboxBrief {
     ///
     /// Since version 4.16.
     pub branded_email_layout: core::Nullable<String>,
-    /// The IMAP user name. Administrators only, as are the other IMAP and SMTP settings.
+    /// The IMAP username. Administrators only, as are the other IMAP and SMTP settings.
     pub imap_login: core::Nullable<String>,
     /// The IMAP password.
     pub imap_password: core::Nullable<core::Secret>,
@@ -4056,7 +4056,7 @@ pub struct InboxBrief {
     ///
     /// Since version 4.16.
     pub imap_authentication: core::Nullable<String>,
-    /// The SMTP user name.
+    /// The SMTP username.
     pub smtp_login: core::Nullable<String>,
     /// The SMTP password.
     pub smtp_password: core::Nullable<core::Secret>,
