@@ -1137,7 +1137,7 @@ impl NewUser {
 pub struct Privilege {
     /// The team's ID.
     pub team_id: i64,
-    /// A user's role in a team: `Team Manager` leads it, `Team Agent` answers its chats, `Team
+    /// A user's role in a team: `Team Manager` leads it, `Team Agent` handles its chats, `Team
     /// Analyst` views its reports.
     pub role: TeamRole,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -1163,7 +1163,7 @@ impl Privilege {
 }
 
 core::open_enum! {
-    /// The type of a user: `Customer Care` works in teams and answers chats, `Administrative`
+    /// The type of a user: `Customer Care` works in teams and handles chats, `Administrative`
     /// manages the tenant.
     pub enum RoleType {
         /// `Customer Care`
@@ -1267,7 +1267,7 @@ impl TeamListEnvelope {
 }
 
 core::open_enum! {
-    /// A user's role in a team: `Team Manager` leads it, `Team Agent` answers its chats, `Team
+    /// A user's role in a team: `Team Manager` leads it, `Team Agent` handles its chats, `Team
     /// Analyst` views its reports.
     pub enum TeamRole {
         /// `Team Manager`
@@ -1368,7 +1368,7 @@ pub struct User {
     pub job_description: core::Nullable<String>,
     /// Whether the user may sign in with their email address.
     pub login_using_email: core::Nullable<bool>,
-    /// The type of a user: `Customer Care` works in teams and answers chats, `Administrative`
+    /// The type of a user: `Customer Care` works in teams and handles chats, `Administrative`
     /// manages the tenant.
     pub role_type: Option<RoleType>,
     /// Whether the user currently accepts new chats.

@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::{ids, types};
 
-/// The people who answer chats, and those who manage them.
+/// The people who handle chats, and those who manage them.
 #[derive(Clone, Debug)]
 pub struct Users {
     handle: core::ScopedClient,
