@@ -1,64 +1,22 @@
 //! The attempts of a call: when each may begin, and whether another follows.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::{HeaderMap, Uri};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::answer::Answer;
-use crate::quoted::Quoted;
+use crate::progress::Progress;
 use crate::reading::{self, Decode, Read};
 use crate::retry::{Verdict, Withdrawal};
 use crate::telemetry;
 use crate::transport::{self, Accept};
-use crate::{Body, Error, ErrorKind, Request, RequestSent, RetryPolicy};
+use crate::{Body, Error, ErrorKind, Request, RetryPolicy};
 
 /// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
 /// allowance had returned by the server's own word; whoever finds it used up so often has competitors.
 const REFUSALS: u32 = 10;
-
-/// How far a call has come. It is read after the call, which may have been dropped at any `await`, and changed by nobody else.
-#[derive(Debug, Default)]
-pub(crate) struct Progress {
-    /// How often the call was sent.
-    attempts: AtomicU32,
-    /// An attempt is under way, or has ended in a way that does not tell whether it reached the server.
-    may_be_sent: AtomicBool,
-    /// An attempt has reached the server.
-    is_sent: AtomicBool,
-}
-
-impl Progress {
-    /// Returns how often the call was sent so far.
-    pub(crate) fn attempts(&self) -> u32 {
-        self.attempts.load(Ordering::Relaxed)
-    }
-
-    /// Returns whether an attempt has reached the server.
-    pub(crate) fn sent(&self) -> RequestSent {
-        if self.is_sent.load(Ordering::Relaxed) {
-            RequestSent::Yes
-        } else if self.may_be_sent.load(Ordering::Relaxed) {
-            RequestSent::Unknown
-        } else {
-            RequestSent::No
-        }
-    }
-
-    /// Counts an attempt while it is made. Returns what it comes to.
-    async fn during<T>(&self, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let before = self.may_be_sent.swap(true, Ordering::Relaxed);
-        let outcome = attempt.await;
-        match outcome.as_ref().map_or_else(Error::attempt_sent, |_| RequestSent::Yes) {
-            RequestSent::Yes => self.is_sent.store(true, Ordering::Relaxed),
-            RequestSent::No => self.may_be_sent.store(before, Ordering::Relaxed),
-            RequestSent::Unknown => {}
-        }
-        outcome
-    }
-}
 
 /// Makes a call.
 ///
@@ -92,9 +50,9 @@ pub(crate) async fn run(
 }
 
 /// A call that is being made.
-pub(crate) struct Call<'a> {
-    pub(crate) request: &'a Request,
-    pub(crate) accept: Accept,
+struct Call<'a> {
+    request: &'a Request,
+    accept: Accept,
     policy: RetryPolicy,
     /// How long the whole call may take.
     limit: Duration,
@@ -239,11 +197,13 @@ impl<'a> Call<'a> {
 
     /// One attempt within its time.
     async fn attempt(&self, address: Uri, credentials: &HeaderMap) -> Result<Answer, Error> {
-        let number = self.progress.attempts.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        let number = self.progress.begin();
         let limit = self.attempt_limit();
         let attempt = async {
-            match timeout(limit, transport::once(self, address, credentials, number)).await {
-                Ok(outcome) => outcome.map_err(|error| error.masked(&Quoted::of(self.request, credentials))),
+            match timeout(limit, transport::once(self.request, self.accept, address, credentials, number))
+                .await
+            {
+                Ok(outcome) => outcome.map_err(|error| error.masked(&self.request.quoted(credentials))),
                 Err(_) => Err(timed_out(limit)),
             }
         };

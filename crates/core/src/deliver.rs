@@ -5,11 +5,18 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RANGE};
-use http::{HeaderMap, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
-use crate::client::{Piecewise, Unpacked};
 use crate::network::{BoxError, TransportErrorKind, unpacked};
-use crate::{Body, Error, ErrorKind, TransportError, VendorClient};
+use crate::{Body, Error, ErrorKind, Transport, TransportError};
+
+/// Marks a request that may not ask for compression.
+#[derive(Clone, Copy)]
+pub(crate) struct Unpacked;
+
+/// Marks a request whose successful response is not read to its end: who sent it reads the body piece by piece.
+#[derive(Clone, Copy)]
+pub(crate) struct Piecewise;
 
 /// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
@@ -52,10 +59,27 @@ impl Rest {
     }
 }
 
+/// What of a client sends a request and reads the response.
+#[derive(Clone, Copy)]
+pub(crate) struct Carrier<'a> {
+    pub(crate) transport: &'a dyn Transport,
+    pub(crate) max_response_size: u64,
+    /// The headers by which the vendor names a request, in the order in which they are looked for.
+    pub(crate) request_id_headers: &'a [HeaderName],
+}
+
+impl Carrier<'_> {
+    /// The ID under which the server logged the request.
+    pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
+        let names = self.request_id_headers;
+        names.iter().find_map(|name| headers.get(name)?.to_str().ok()).map(str::to_owned)
+    }
+}
+
 /// Sends a request and reads the response to its end. The body of a successful one stays a stream where the caller reads it in
 /// pieces, unless it may say that the call has failed.
 pub(crate) async fn deliver(
-    client: &VendorClient,
+    carrier: Carrier<'_>,
     mut request: http::Request<Body>,
 ) -> Result<http::Response<Body>, Error> {
     let packed = request.extensions().get::<Unpacked>().is_none();
@@ -65,7 +89,7 @@ pub(crate) async fn deliver(
     if packed && !request.headers().contains_key(RANGE) {
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
     }
-    let sent = client.network().send(request).await;
+    let sent = carrier.transport.send(request).await;
     let (mut head, body) = sent.map_err(|error| unreachable(&host, error))?.into_parts();
     let body = unpacked(&mut head.headers, body);
     let streams = piecewise && head.status.is_success();
@@ -73,29 +97,29 @@ pub(crate) async fn deliver(
         return Ok(http::Response::from_parts(head, body));
     }
     let mut rest = Rest { body, host };
-    let limit = if streams { MAX_FAILURE } else { client.max_response_size() };
+    let limit = if streams { MAX_FAILURE } else { carrier.max_response_size };
     let body = match read(&mut rest, limit).await {
         Ok(Begun::Whole(body)) => body.into(),
         Ok(Begun::More(pieces)) if streams => {
             Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
         }
-        Ok(Begun::More(_)) => return Err(cut_short(client, too_large(limit), head)),
-        Err(error) => return Err(cut_short(client, error, head)),
+        Ok(Begun::More(_)) => return Err(cut_short(carrier, too_large(limit), head)),
+        Err(error) => return Err(cut_short(carrier, error, head)),
     };
     Ok(http::Response::from_parts(head, body))
 }
 
 /// Reads the body of a response to its end.
 pub(crate) async fn whole(
-    client: &VendorClient,
+    carrier: Carrier<'_>,
     head: http::response::Parts,
     mut rest: Rest,
 ) -> Result<(http::response::Parts, Bytes), Error> {
-    let limit = client.max_response_size();
+    let limit = carrier.max_response_size;
     match read(&mut rest, limit).await {
         Ok(Begun::Whole(body)) => Ok((head, body)),
-        Ok(Begun::More(_)) => Err(cut_short(client, too_large(limit), head)),
-        Err(error) => Err(cut_short(client, error, head)),
+        Ok(Begun::More(_)) => Err(cut_short(carrier, too_large(limit), head)),
+        Err(error) => Err(cut_short(carrier, error, head)),
     }
 }
 
@@ -191,8 +215,8 @@ pub(crate) fn too_large(limit: u64) -> Error {
 }
 
 /// The error for an answer of which only the head came.
-fn cut_short(client: &VendorClient, error: Error, head: http::response::Parts) -> Error {
-    let request_id = client.request_id(&head.headers);
+fn cut_short(carrier: Carrier<'_>, error: Error, head: http::response::Parts) -> Error {
+    let request_id = carrier.request_id(&head.headers);
     error.with_answer(head.status, head.headers, None, request_id)
 }
 

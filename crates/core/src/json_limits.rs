@@ -7,8 +7,10 @@
 
 use std::cell::Cell;
 
-use crate::settings::MAX_RESPONSE_SIZE;
 use crate::{Error, ErrorKind};
+
+/// How large an answer may be where nothing else is said, in bytes.
+pub(crate) const MAX_RESPONSE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// How deep documents may be nested by default. serde_json's own limit is the same, and stays.
 pub(crate) const DEPTH: usize = 127;

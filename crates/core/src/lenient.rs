@@ -220,6 +220,17 @@ impl<'de, T: LenientValue> Visitor<'de> for Scalar<T> {
     }
 }
 
+/// A JSON number as an integer; `None` where it has a fraction or is too large. `5.0` is five.
+pub(crate) fn whole(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| number.as_f64().and_then(whole_float))
+}
+
+/// A float as an integer; `None` where it has a fraction, or is so large (2^53) that it does not say which integer is meant.
+pub(crate) fn whole_float(float: f64) -> Option<i64> {
+    let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
+    exact.then_some(float as i64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

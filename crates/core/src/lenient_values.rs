@@ -3,7 +3,7 @@
 use chrono::Utc;
 use serde_json::Number;
 
-use crate::lenient::WrongType;
+use crate::lenient::{WrongType, whole, whole_float};
 use crate::{EpochMillis, EpochSeconds, LenientValue, WireValue, time};
 
 impl LenientValue for bool {
@@ -114,15 +114,4 @@ impl LenientValue for EpochSeconds {
             _ => WireValue::Number((self.0 as i64).into()),
         }
     }
-}
-
-/// A JSON number as an integer; `None` where it has a fraction or is too large. `5.0` is five.
-pub(crate) fn whole(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| number.as_f64().and_then(whole_float))
-}
-
-/// A float as an integer; `None` where it has a fraction, or is so large (2^53) that it does not say which integer is meant.
-pub(crate) fn whole_float(float: f64) -> Option<i64> {
-    let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
-    exact.then_some(float as i64)
 }

@@ -71,20 +71,19 @@ pub mod body;
 mod brackets;
 #[doc(hidden)]
 pub mod by_status;
+mod call;
 mod client;
 pub mod decode;
 mod deliver;
 pub mod env;
 mod error;
 mod error_kind;
-#[cfg(feature = "examples")]
-mod example;
 mod extra;
-mod failure;
+mod failure_details;
 #[doc(hidden)]
 pub mod field;
 mod file;
-mod handle;
+mod future;
 pub mod har;
 mod html;
 mod id;
@@ -92,7 +91,6 @@ mod json_limits;
 mod lenient;
 mod lenient_values;
 mod locate;
-mod middleware;
 #[cfg(feature = "mock")]
 mod mock;
 mod multipart;
@@ -106,6 +104,7 @@ mod operation;
 mod options;
 mod paging;
 mod path;
+mod progress;
 mod query;
 mod quoted;
 mod rate_limit;
@@ -113,39 +112,41 @@ mod reading;
 mod records;
 mod refusals;
 mod request;
+mod request_sent;
 mod response;
 mod retry;
 mod retry_after;
+mod scoped_client;
 mod secret;
 mod secret_names;
+mod send;
 mod sensitive;
 mod settings;
+#[cfg(feature = "examples")]
+mod spec_example;
 mod stream;
 mod telemetry;
+mod throttle;
 mod time;
 mod token;
 mod transport;
 #[doc(hidden)]
 pub mod union;
-mod vendor;
 
 pub use base_url::BaseUrl;
 pub use by_status::ByStatus;
-pub use client::{VendorClient, VendorClientBuilder};
+pub use client::{Attempt, Middleware, Next, VendorClient, VendorProfile};
 pub use decode::json as from_json;
 pub use error::Error;
 pub use error_kind::ErrorKind;
-#[cfg(feature = "examples")]
-pub use example::SpecExample;
 pub use extra::Extra;
-pub use failure::FailureDetails;
+pub use failure_details::FailureDetails;
 pub use field::UnreadValue;
 pub use file::File;
-pub use handle::ScopedClient;
+pub use future::BoxFuture;
 pub use har::{HarRecorder, HarReplay};
 pub use id::{Id, IdKind};
 pub use lenient::{Lenient, LenientValue, WireValue, WrongType};
-pub use middleware::{Attempt, Middleware, Next};
 #[cfg(feature = "mock")]
 pub use mock::{Mock, MockError};
 pub use multipart::Multipart;
@@ -153,7 +154,7 @@ pub use multipart::Multipart;
 pub use network::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use network::TowerTransport;
-pub use network::{Body, BoxError, RequestSent, Transport, TransportError};
+pub use network::{Body, BoxError, Transport, TransportError};
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 pub use open_integer::UnknownInteger;
@@ -161,19 +162,23 @@ pub use operation::{Operation, OperationRef};
 pub use options::RequestOptions;
 pub use paging::{Items, ListPaging, PageEdge, PageStyle, Pages};
 pub use query::FieldStyle;
-pub use rate_limit::{RateLimit, Throttle};
+pub use rate_limit::RateLimit;
 pub use records::Records;
 pub use request::Request;
+pub use request_sent::RequestSent;
 pub use response::{Response, ResponseFuture, result_of, value_of};
 pub use retry::RetryPolicy;
 pub use retry_after::{fixed_window_reset, retry_after};
+pub use scoped_client::ScopedClient;
 pub use secret::Secret;
 pub use sensitive::Sensitive;
-pub use settings::ClientSettings;
+pub use settings::{ClientSettings, VendorClientBuilder};
+#[cfg(feature = "examples")]
+pub use spec_example::SpecExample;
 pub use stream::ByteStream;
+pub use throttle::Throttle;
 pub use time::{DateTime, EpochMillis, EpochSeconds, UtcDateTime};
 pub use token::{Token, TokenCache};
-pub use vendor::{BoxFuture, VendorProfile};
 
 pub use bytes;
 pub use chrono;

@@ -2,18 +2,14 @@
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
-use http::{HeaderMap, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use http::HeaderValue;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::secret_names::SecretNames;
-use crate::{Body, Request};
 
 /// From how many bytes on a credential is looked for. A shorter one stands in other words by chance.
 const SHORTEST: usize = 6;
-
-/// The largest body, in bytes, in which credentials are looked for.
-const LARGEST_BODY: usize = 64 * 1024;
 
 /// What is escaped in addresses.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -28,34 +24,9 @@ pub(crate) struct Quoted {
 }
 
 impl Quoted {
-    /// Collects what authenticates the request, what its headers hold, and what stands under a secret's name in its path, query
-    /// and body. A request that needs no credentials may sign in: what stands beside a password in its body, a user
-    /// name for one, counts as well.
-    pub(crate) fn of(request: &Request, credentials: &HeaderMap) -> Self {
-        let mut names = SecretNames::default();
-        request.client.vendor().secret_fields().iter().for_each(|name| names.add(name));
-        let mut found = Found { names, beside: !request.operation.needs_credentials(), values: Vec::new() };
-        found.headers(credentials.values().chain(request.headers.values()));
-        for (name, segment) in &request.path {
-            if found.names.contains(name) {
-                found.add(&percent_decode_str(segment).decode_utf8_lossy());
-            }
-        }
-        for (name, values) in &request.query {
-            if found.names.contains(name) {
-                values.iter().for_each(|value| found.add(value));
-            }
-        }
-        let body = request.body.as_ref().and_then(Body::as_bytes);
-        if let Some(body) = body.filter(|body| body.len() <= LARGEST_BODY) {
-            found.body(body);
-        }
-        found.into_quoted()
-    }
-
     /// Collects what the values of headers hold.
     pub(crate) fn of_headers(values: &[HeaderValue]) -> Self {
-        let mut found = Found { names: SecretNames::default(), beside: false, values: Vec::new() };
+        let mut found = Found::new(SecretNames::default(), false);
         found.headers(values);
         found.into_quoted()
     }
@@ -98,16 +69,20 @@ fn is_password(name: &str) -> bool {
 }
 
 /// Credentials as they are found.
-struct Found {
-    names: SecretNames,
+pub(crate) struct Found {
+    pub(crate) names: SecretNames,
     /// Whether what stands beside a password counts.
     beside: bool,
     values: Vec<String>,
 }
 
 impl Found {
+    pub(crate) fn new(names: SecretNames, beside: bool) -> Self {
+        Self { names, beside, values: Vec::new() }
+    }
+
     /// A text that is a secret. One that is the name of a field would make messages unreadable.
-    fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str) {
         let text = text.trim();
         if text.len() >= SHORTEST && !self.names.is_one(text) {
             self.values.push(text.to_owned());
@@ -115,7 +90,7 @@ impl Found {
     }
 
     /// Headers that are not to be printed, with what they hold behind a scheme and in base64.
-    fn headers<'a>(&mut self, values: impl IntoIterator<Item = &'a HeaderValue>) {
+    pub(crate) fn headers<'a>(&mut self, values: impl IntoIterator<Item = &'a HeaderValue>) {
         for value in values.into_iter().filter(|value| value.is_sensitive()) {
             let Ok(text) = str::from_utf8(value.as_bytes()) else { continue };
             self.add(text);
@@ -135,7 +110,7 @@ impl Found {
     }
 
     /// A body: JSON, or a form.
-    fn body(&mut self, body: &[u8]) {
+    pub(crate) fn body(&mut self, body: &[u8]) {
         if body.starts_with(b"--") {
             // Files and what goes along with them.
             return;
@@ -171,7 +146,7 @@ impl Found {
         }
     }
 
-    fn into_quoted(self) -> Quoted {
+    pub(crate) fn into_quoted(self) -> Quoted {
         let mut forms = Vec::new();
         for value in self.values {
             let percent = utf8_percent_encode(&value, SEGMENT).to_string();
@@ -200,7 +175,7 @@ mod tests {
     use super::*;
 
     fn quoted(header: &str, body: &str, beside: bool) -> Quoted {
-        let mut found = Found { names: SecretNames::default(), beside, values: Vec::new() };
+        let mut found = Found::new(SecretNames::default(), beside);
         let mut value = HeaderValue::from_str(header).unwrap();
         value.set_sensitive(true);
         found.headers([&value]);

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use crate::json_limits::JsonLimits;
-use crate::rate_limit::{Gate, Limiter};
+use crate::json_limits::{JsonLimits, MAX_RESPONSE_SIZE};
 use crate::refusals::Refusals;
 use crate::retry::Budget;
+use crate::throttle::{Gate, Limiter};
 use crate::{
     BaseUrl, Error, Middleware, RetryPolicy, Throttle, Transport, VendorClient, VendorProfile, base_url,
     client,
@@ -23,9 +23,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many further attempts the calls of a client may make between them where nothing else is said.
 const RETRY_BUDGET: u32 = 20;
-
-/// How large an answer may be where nothing else is said, in bytes.
-pub(crate) const MAX_RESPONSE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// How clients call themselves where nothing else is said.
 const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
@@ -197,6 +194,39 @@ impl ClientSettings {
             max_response_size,
             json_limits: JsonLimits::new(self.max_json_depth, self.max_json_values, max_response_size),
         }))
+    }
+}
+
+impl VendorClient {
+    /// Begins a client for this vendor.
+    pub fn builder(vendor: impl VendorProfile) -> VendorClientBuilder {
+        VendorClientBuilder { vendor: Box::new(vendor), settings: ClientSettings::default() }
+    }
+}
+
+/// Builds a [`VendorClient`].
+#[derive(Debug)]
+#[must_use = "a builder makes no client until it is built"]
+pub struct VendorClientBuilder {
+    vendor: Box<dyn VendorProfile>,
+    settings: ClientSettings,
+}
+
+impl VendorClientBuilder {
+    /// The address of the API: see [`ClientSettings::base_url`].
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.settings.base_url(url);
+        self
+    }
+
+    crate::client_settings!(settings);
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// As [`ClientSettings::build`].
+    pub fn build(self) -> Result<VendorClient, Error> {
+        self.settings.build_boxed(self.vendor)
     }
 }
 

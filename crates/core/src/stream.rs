@@ -12,9 +12,10 @@ use futures_core::Stream;
 use tokio::time::timeout;
 
 use crate::answer::Answer;
+use crate::call;
 use crate::deliver::Rest;
 use crate::reading::Raw;
-use crate::transport::{self, Accept};
+use crate::transport::Accept;
 use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html};
 
 /// The body of a response, piece by piece: a download that is never in memory as a whole.
@@ -149,7 +150,7 @@ impl Request {
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
         Box::pin(async move {
             let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
-            let answer = transport::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
+            let answer = call::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
             let stream = ByteStream::new(answer.clone(), timeout);
             Ok(answer.with_value(stream))
         })

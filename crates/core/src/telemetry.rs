@@ -7,7 +7,7 @@ use tracing::field::{Empty, debug, display};
 use tracing::{Instrument, Span};
 
 use crate::answer::Answer;
-use crate::attempts::Progress;
+use crate::progress::Progress;
 use crate::reading::Read;
 use crate::{Error, Request};
 

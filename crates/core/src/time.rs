@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, Utc}
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{Lenient, WireValue, WrongType, lenient_values};
+use crate::lenient::{Lenient, WireValue, WrongType, whole};
 
 /// A date and time as text. What cannot be read as one is kept and sent back as it came.
 pub type DateTime = Lenient<chrono::DateTime<Utc>>;
@@ -199,7 +199,7 @@ pub(crate) fn parse(text: &str) -> Option<chrono::DateTime<Utc>> {
 pub(crate) fn ejson(fields: &Map<String, Value>) -> Result<Option<chrono::DateTime<Utc>>, WrongType> {
     let millis = |number| EpochMillis(number).to_datetime();
     Ok(match dated(fields).ok_or(WrongType)? {
-        Value::Number(number) => lenient_values::whole(number).and_then(millis),
+        Value::Number(number) => whole(number).and_then(millis),
         Value::String(text) => parse(text),
         Value::Object(number) => {
             let number = number.get("$numberLong").and_then(Value::as_str);

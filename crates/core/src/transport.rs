@@ -1,25 +1,19 @@
-//! Sending a call and telling success from failure.
-
-use std::sync::Arc;
+//! One attempt of a call: sending its request, and telling success from failure.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use tracing::Instrument;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::attempts::{self, Call, Progress};
-use crate::client::{Piecewise, Unpacked};
-use crate::deliver::{MAX_FAILURE, Rest, whole};
+use crate::deliver::{MAX_FAILURE, Piecewise, Rest, Unpacked, whole};
 use crate::json_limits::Room;
 use crate::quoted::Quoted;
-use crate::reading::{self, Decode, Read};
+use crate::reading;
 use crate::retry_after::retry_after;
 use crate::telemetry;
 use crate::{
-    Attempt, BaseUrl, Body, BoxFuture, Error, ErrorKind, FailureDetails, Next, RateLimit, Request,
-    VendorClient, html,
+    Attempt, BaseUrl, Body, Error, ErrorKind, FailureDetails, Next, RateLimit, Request, VendorClient, html,
 };
 
 /// What a call asks to be answered with.
@@ -44,40 +38,14 @@ pub(crate) enum Accept {
 /// How often a call is sent on, before that counts as going in circles.
 const REDIRECTS: usize = 3;
 
-/// Sends a call, as often as its retry policy has it.
-///
-/// It is boxed and knows no result type, so that each operation's own `send` stays small.
-pub(crate) fn send(
-    mut request: Request,
-    accept: Accept,
-    decode: Arc<dyn Decode>,
-) -> BoxFuture<'static, Result<Read, Error>> {
-    request.seal();
-    let vendor = request.client.vendor().name();
-    let span = telemetry::call_span(&request);
-    let within = span.clone();
-    let call = async move {
-        let progress = Progress::default();
-        let clock = telemetry::metrics::Clock::start();
-        let answer = attempts::run(&request, accept, &decode, &progress).await;
-        telemetry::call_ended(&within, &progress, &answer);
-        clock.call(&request, answer.as_ref().err());
-        answer.map_err(|error| {
-            let error = error.at(vendor, &request.operation).with_attempts(progress.attempts());
-            error.with_sent(progress.sent())
-        })
-    };
-    Box::pin(call.instrument(span))
-}
-
 /// One exchange with the server.
 pub(crate) async fn once(
-    call: &Call<'_>,
+    request: &Request,
+    accept: Accept,
     address: Uri,
     credentials: &HeaderMap,
     attempt: u32,
 ) -> Result<Answer, Error> {
-    let Call { request, accept, .. } = *call;
     let client = &request.client;
     let outgoing_attempt = |address| Attempt {
         client,
@@ -113,7 +81,7 @@ pub(crate) async fn once(
         let sent = if request.operation.needs_credentials() {
             Quoted::of_headers(&secrets)
         } else {
-            Quoted::of(request, credentials)
+            request.quoted(credentials)
         };
         sent.masked(&id).unwrap_or(id)
     });
@@ -126,7 +94,7 @@ pub(crate) async fn once(
                 (head, Bytes::new(), Some(rest))
             } else {
                 // A hook made a stream of it.
-                let (head, body) = whole(client, head, rest).await?;
+                let (head, body) = whole(client.carrier(), head, rest).await?;
                 (head, body, None)
             }
         }

@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 use super::form::WireForm;
 use super::value::FieldValue;
-use crate::lenient_values::whole_float;
+use crate::lenient::whole_float;
 use crate::{Lenient, LenientValue, Nullable, Secret, Sensitive, UtcDateTime};
 
 /// Values of one form each.

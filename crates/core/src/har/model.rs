@@ -39,7 +39,7 @@ pub(super) struct Entry {
     /// Milliseconds.
     #[serde(skip_deserializing)]
     pub(super) time: f64,
-    pub(super) request: RequestSent,
+    pub(super) request: HarRequest,
     #[serde(default)]
     pub(super) response: Received,
     #[serde(skip_deserializing)]
@@ -69,7 +69,7 @@ pub(super) struct Timings {
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RequestSent {
+pub(super) struct HarRequest {
     pub(super) method: String,
     pub(super) url: String,
     #[serde(skip_deserializing)]

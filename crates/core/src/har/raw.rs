@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode, Version};
 use super::body::{Body as Recorded, Written};
 use super::form;
 use super::mask::Masker;
-use super::model::{Content, Entry, Failed, Pair, PostData, Received, RequestSent, Timings, UNKNOWN_SIZE};
+use super::model::{Content, Entry, Failed, HarRequest, Pair, PostData, Received, Timings, UNKNOWN_SIZE};
 use super::search::Search;
 use super::values::Secrets;
 use crate::secret_names::SecretNames;
@@ -165,14 +165,14 @@ impl Raw {
             error,
             started: self.started.to_rfc3339_opts(SecondsFormat::Millis, true),
             time,
-            request: RequestSent {
+            request: HarRequest {
                 method: self.method.to_string(),
                 query_string: query(&url),
                 url,
                 http_version: format!("{version:?}"),
                 headers: headers(masker, &self.headers),
                 headers_size: UNKNOWN_SIZE,
-                ..RequestSent::default()
+                ..HarRequest::default()
             },
             response,
             timings: Timings { wait: time, ..Timings::default() },

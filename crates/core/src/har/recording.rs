@@ -7,7 +7,7 @@ use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODI
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::form;
-use super::model::{Entry, Failed, Har, Received, RequestSent};
+use super::model::{Entry, Failed, Har, HarRequest, Received};
 use super::payload::Payload;
 use crate::{Body, Error, ErrorKind};
 
@@ -76,7 +76,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Recorded>, String> {
 }
 
 /// What was sent.
-fn sent(request: &RequestSent) -> Result<Payload, String> {
+fn sent(request: &HarRequest) -> Result<Payload, String> {
     let Some(body) = &request.post_data else { return Ok(Payload::None) };
     let text = body.text.as_deref().unwrap_or_default();
     // Some browsers list a form's fields instead of its text.

@@ -14,5 +14,5 @@ pub use self::reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use self::tower::TowerTransport;
 pub(crate) use self::transport::TransportErrorKind;
-pub use self::transport::{RequestSent, Transport, TransportError};
+pub use self::transport::{Transport, TransportError};
 pub(crate) use self::unpack::unpacked;

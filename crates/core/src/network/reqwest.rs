@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Body, RequestSent, Transport, TransportError};
-use crate::{BoxFuture, Error};
+use super::{Body, Transport, TransportError};
+use crate::{BoxFuture, Error, RequestSent};
 
 /// Sends requests by [reqwest](https://docs.rs/reqwest), over HTTP/1.1 or, where the server offers it under TLS, HTTP/2.
 ///

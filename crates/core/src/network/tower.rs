@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use tower_service::Service;
 
-use super::{Body, BoxError, RequestSent, Transport, TransportError, TransportErrorKind};
-use crate::BoxFuture;
+use super::{Body, BoxError, Transport, TransportError, TransportErrorKind};
+use crate::{BoxFuture, RequestSent};
 
 /// Sends requests by a `tower::Service`, such as hyper's client under the layers that you need.
 ///

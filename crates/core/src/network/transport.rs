@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::{Body, BoxError};
-use crate::BoxFuture;
+use crate::{BoxFuture, RequestSent};
 
 /// Sends HTTP requests: the network, behind all hooks.
 ///
@@ -62,17 +62,6 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         (**self).send(request)
     }
-}
-
-/// Whether a request reached the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RequestSent {
-    /// Nothing of it did: no connection was made, or the request was refused before.
-    No,
-    /// It may have, and the server may have done what was asked.
-    Unknown,
-    /// It did: a response came.
-    Yes,
 }
 
 /// Why a [`Transport`] has no response, or the rest of none.

@@ -11,8 +11,9 @@ use tracing::instrument::WithSubscriber;
 use super::cursor::{Address, Cursor};
 use super::{Facts, Style};
 use crate::answer::Answer;
+use crate::call;
 use crate::reading::{Decode, Read};
-use crate::transport::{self, Accept};
+use crate::transport::Accept;
 use crate::{BoxFuture, Error, ErrorKind, Request, query};
 
 /// What became of a page's call.
@@ -150,7 +151,7 @@ fn ask(request: &Request, style: Style, address: &Address, decode: &Arc<dyn Deco
     if let (Some(parameter), Some(value)) = (style.parameter(), address.value()) {
         query::set(&mut request.query, parameter, vec![value]);
     }
-    let call = transport::send(request, Accept::Json, Arc::clone(decode));
+    let call = call::send(request, Accept::Json, Arc::clone(decode));
     if ahead {
         // A caller who is busy with a page does not keep those behind it waiting, until their time limits pass.
         Call::Spawned(Task(tokio::spawn(call.with_current_subscriber())))

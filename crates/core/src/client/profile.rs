@@ -1,16 +1,11 @@
 //! What a vendor's crate tells the core about its vendor.
 
 use std::fmt::Debug;
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{Error, FailureDetails, Operation, VendorClient};
-
-/// A boxed future that can be sent between threads.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+use crate::{BoxFuture, Error, FailureDetails, Operation, VendorClient};
 
 /// Headers by which servers commonly name a request, in the order in which they are looked for.
 const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "trxid", "x-correlation-id", "x-trace-id"];

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::RateLimit;
+use crate::RateLimit;
 use crate::operation::MAX_REMEMBERED;
 
 /// How long an answer's word is taken for. An allowance that returns later than that is asked about once in a while:

@@ -1,31 +1,27 @@
 //! A client for one vendor at one address.
 
+mod middleware;
+mod profile;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::deliver::Carrier;
 use crate::json_limits::JsonLimits;
-use crate::rate_limit::{Gate, Limiter};
 use crate::refusals::Refusals;
 use crate::retry::Budget;
-use crate::{
-    BaseUrl, ClientSettings, Error, Middleware, Operation, OperationRef, Request, RetryPolicy, Transport,
-    VendorProfile,
-};
+use crate::throttle::{Gate, Limiter};
+use crate::{BaseUrl, Operation, RetryPolicy, Transport};
+
+pub use middleware::{Attempt, Middleware, Next};
+pub use profile::VendorProfile;
 
 /// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
 #[derive(Clone)]
 pub struct VendorClient(Arc<Shared>);
-
-/// Marks a request that may not ask for compression.
-#[derive(Clone, Copy)]
-pub(crate) struct Unpacked;
-
-/// Marks a request whose successful response is not read to its end: who sent it reads the body piece by piece.
-#[derive(Clone, Copy)]
-pub(crate) struct Piecewise;
 
 /// What the clones of a client share.
 pub(crate) struct Shared {
@@ -48,20 +44,9 @@ pub(crate) struct Shared {
 }
 
 impl VendorClient {
-    /// Begins a client for this vendor.
-    pub fn builder(vendor: impl VendorProfile) -> VendorClientBuilder {
-        VendorClientBuilder { vendor: Box::new(vendor), settings: ClientSettings::default() }
-    }
-
     /// A client that is set up.
     pub(crate) fn new(shared: Shared) -> Self {
         Self(Arc::new(shared))
-    }
-
-    /// Starts a request of an operation: a constant, or one that was [made at run time](Operation::new). It does nothing until
-    /// it is sent.
-    pub fn request(&self, operation: impl Into<OperationRef>) -> Request {
-        Request::new(self.clone(), operation.into())
     }
 
     /// Where the client sends its calls.
@@ -127,15 +112,18 @@ impl VendorClient {
         self.0.json_limits
     }
 
-    /// The id under which the server logged the request.
+    /// The ID under which the server logged the request.
     pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
-        let names = &self.0.request_id_headers;
-        names.iter().find_map(|name| headers.get(name)?.to_str().ok()).map(str::to_owned)
+        self.carrier().request_id(headers)
     }
 
-    /// What carries the calls.
-    pub(crate) fn network(&self) -> &dyn Transport {
-        &*self.0.transport
+    /// What sends the requests and reads the responses.
+    pub(crate) fn carrier(&self) -> Carrier<'_> {
+        Carrier {
+            transport: &*self.0.transport,
+            max_response_size: self.0.max_response_size,
+            request_id_headers: &self.0.request_id_headers,
+        }
     }
 
     /// How the client calls itself.
@@ -157,31 +145,5 @@ impl fmt::Debug for VendorClient {
             .field("base_url", &self.0.base_url)
             .field("timeout", &self.0.timeout)
             .finish_non_exhaustive()
-    }
-}
-
-/// Builds a [`VendorClient`].
-#[derive(Debug)]
-#[must_use = "a builder makes no client until it is built"]
-pub struct VendorClientBuilder {
-    vendor: Box<dyn VendorProfile>,
-    settings: ClientSettings,
-}
-
-impl VendorClientBuilder {
-    /// The address of the API: see [`ClientSettings::base_url`].
-    pub fn base_url(mut self, url: &str) -> Self {
-        self.settings.base_url(url);
-        self
-    }
-
-    crate::client_settings!(settings);
-
-    /// Makes the client. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// As [`ClientSettings::build`].
-    pub fn build(self) -> Result<VendorClient, Error> {
-        self.settings.build_boxed(self.vendor)
     }
 }

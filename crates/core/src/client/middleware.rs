@@ -148,7 +148,7 @@ impl<'a> Next<'a> {
     pub fn run(self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         match self.rest.split_first() {
             Some((first, rest)) => first.handle(attempt, Self { rest }),
-            None => Box::pin(deliver::deliver(attempt.client, attempt.request)),
+            None => Box::pin(deliver::deliver(attempt.client.carrier(), attempt.request)),
         }
     }
 }

@@ -1,0 +1,158 @@
+//! The ways to send a request: by what its response is read as.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::paging::{Items, ListPaging, Pages};
+use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
+use crate::transport::Accept;
+use crate::{ByStatus, Records, Request, Response, ResponseFuture, call, path};
+
+impl Request {
+    /// Sends the request and reads the response as JSON.
+    ///
+    /// # Errors
+    /// See [`Error`]. A response without content is [`ErrorKind::Decode`].
+    pub fn send_json<T>(self) -> ResponseFuture<Response<T>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        Box::pin(async move { call::send(self, Accept::Json, Json::<T>::decoder()).await?.response() })
+    }
+
+    /// Sends the request and reads the response as JSON; one without content is `None`.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn send_optional<T>(self) -> ResponseFuture<Response<Option<T>>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        Box::pin(
+            async move { call::send(self, Accept::Json, OptionalJson::<T>::decoder()).await?.response() },
+        )
+    }
+
+    /// Sends the request and reads the response as the JSON that its status stands for.
+    ///
+    /// # Errors
+    /// See [`Error`]. A status that `T` does not know is [`ErrorKind::Decode`].
+    pub fn send_by_status<T>(self) -> ResponseFuture<Response<T>>
+    where
+        T: ByStatus + Send + 'static,
+    {
+        Box::pin(
+            async move { call::send(self, Accept::Json, ByStatusJson::<T>::decoder()).await?.response() },
+        )
+    }
+
+    /// Sends the request and ignores the body of the response.
+    ///
+    /// # Errors
+    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
+    pub fn send_empty(self) -> ResponseFuture<Response<()>> {
+        Box::pin(async move { call::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing() })
+    }
+
+    /// Sends the request and returns the ID that ends the value of a header: `5` of `Location: /users/5`.
+    ///
+    /// `None` if the header is missing or ends in something else. The request succeeded all the same.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn send_id<T>(self, header: &'static str) -> ResponseFuture<Response<Option<T>>>
+    where
+        T: FromStr + Send + 'static,
+    {
+        Box::pin(async move {
+            let response = self.send_empty().await?;
+            let value = response.headers.get(header).and_then(|value| value.to_str().ok());
+            let id = value.and_then(path::last_segment).and_then(|id| id.parse().ok());
+            Ok(response.map(|()| id))
+        })
+    }
+
+    /// Sends the request and returns the response as text. Bytes that are not UTF-8 become replacement characters.
+    ///
+    /// # Errors
+    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: see [`send_page`](Request::send_page).
+    pub fn send_text(self) -> ResponseFuture<Response<String>> {
+        Box::pin(async move { call::send(self, Accept::Any, Arc::new(Text)).await?.response() })
+    }
+
+    /// Sends the request and returns the response, an HTML page, as text.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn send_page(self) -> ResponseFuture<Response<String>> {
+        Box::pin(async move { call::send(self, Accept::Page, Arc::new(Text)).await?.response() })
+    }
+
+    /// Sends the request and returns the body as it came, such as a picture. A redirect to a place under the same origin
+    /// and below the base URL is followed.
+    ///
+    /// # Errors
+    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
+    pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
+        Box::pin(async move { Ok(call::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes()) })
+    }
+
+    /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
+    ///
+    /// # Errors
+    /// See [`Error`]. A status that means failure is an error; a body that does not fit the operation's type is none.
+    pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
+        Box::pin(async move { Ok(call::send(self, Accept::Raw, Arc::new(Raw)).await?.answer.bytes()) })
+    }
+
+    /// Sends the request and returns the response as a stream of records, one JSON text after another. The body is read
+    /// as the stream is polled.
+    ///
+    /// # Errors
+    /// See [`Error`]. A malformed record is an error in the stream.
+    pub fn send_records<T>(self) -> ResponseFuture<Response<Records<T>>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        Box::pin(async move {
+            let (client, timeout) = (self.client.clone(), self.options.timeout);
+            let timeout = timeout.unwrap_or_else(|| client.timeout());
+            let answer = call::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
+            let records = Records::new(client, answer.clone(), timeout);
+            Ok(answer.with_value(records))
+        })
+    }
+
+    /// The pages of a list, from the one that is asked for to the last.
+    pub fn pages<P, I>(self, paging: &'static ListPaging<P, I>) -> Pages<P>
+    where
+        P: DeserializeOwned + Send + 'static,
+        I: DeserializeOwned + Send + 'static,
+    {
+        Pages::new(self, paging)
+    }
+
+    /// The items of a list, over all of its pages.
+    pub fn stream<P, I>(self, paging: &'static ListPaging<P, I>) -> Items<I>
+    where
+        P: DeserializeOwned + Send + 'static,
+        I: DeserializeOwned + Send + 'static,
+    {
+        Items::new(self, paging)
+    }
+
+    /// All items of a list, over all of its pages.
+    ///
+    /// # Errors
+    /// The first error, a malformed record's too: part of a list is never given for the whole.
+    pub fn collect_all<P, I>(self, paging: &'static ListPaging<P, I>) -> ResponseFuture<Vec<I>>
+    where
+        P: DeserializeOwned + Send + 'static,
+        I: DeserializeOwned + Send + 'static,
+    {
+        Box::pin(self.stream(paging).collect_all())
+    }
+}
