@@ -73,7 +73,7 @@ impl Directory for Behind {
 }
 
 async fn sandbox() -> Sandbox {
-    Sandbox::start(&frontdesk_sandbox::SandboxVendor::ALL).await.unwrap()
+    Sandbox::start(frontdesk_sandbox::SandboxVendor::ALL).await.unwrap()
 }
 
 fn frontdesk(sandbox: &Sandbox) -> Frontdesk {
@@ -85,7 +85,7 @@ fn frontdesk(sandbox: &Sandbox) -> Frontdesk {
 async fn everyone_of_the_cast_is_listed_once_on_each_of_their_platforms() {
     let sandbox = sandbox().await;
     let everyone: Vec<DirectoryEntry> = frontdesk(&sandbox).list().try_collect().await.unwrap();
-    for vendor in frontdesk_sandbox::SandboxVendor::ALL {
+    for &vendor in frontdesk_sandbox::SandboxVendor::ALL {
         let mut listed: Vec<&str> = Vec::new();
         for entry in everyone.iter().filter(|entry| entry.user.vendor.as_str() == vendor.name()) {
             listed.extend(entry.user.email());
@@ -135,7 +135,7 @@ async fn what_is_unified_agrees_with_what_the_cast_was_given() {
         .iter()
         .map(|entry| ((entry.user.vendor.as_str(), entry.user.email()), &entry.user))
         .collect();
-    for vendor in frontdesk_sandbox::SandboxVendor::ALL {
+    for &vendor in frontdesk_sandbox::SandboxVendor::ALL {
         // John Doe is as Rocket.Chat's documented sample has him: available, but not signed in.
         for (person, seat) in people::on(PERSONS, vendor).filter(|(person, _)| person.given != "John") {
             let Some(user) = by_address.get(&(vendor.name(), Some(person.email))) else {

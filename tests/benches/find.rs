@@ -44,8 +44,8 @@ fn frontdesk(endpoints: &[&Endpoint]) -> Frontdesk {
 
 pub fn benches(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
-    let sandbox = runtime.block_on(Sandbox::start(&SandboxVendor::ALL)).unwrap();
-    for vendor in SandboxVendor::ALL {
+    let sandbox = runtime.block_on(Sandbox::start(SandboxVendor::ALL)).unwrap();
+    for &vendor in SandboxVendor::ALL {
         let slow = Fault::Delay { time: DELAY }.forever();
         sandbox.script(vendor, Script::new().on("*", [slow])).unwrap();
     }

@@ -18,7 +18,7 @@ const SOUGHT: &str = "ada.brandt@harbour.example";
 /// Runs the demonstration; `false` where a platform failed.
 pub async fn run() -> Result<bool, Box<dyn Error>> {
     let mut out = std::io::stdout();
-    let sandbox = Sandbox::start(&frontdesk_sandbox::SandboxVendor::ALL).await?;
+    let sandbox = Sandbox::start(frontdesk_sandbox::SandboxVendor::ALL).await?;
     let frontdesk = connect(&sandbox)?;
     let listed = list(&mut out, &frontdesk).await?;
     let found = find(&mut out, &frontdesk).await?;

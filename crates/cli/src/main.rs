@@ -35,6 +35,9 @@ enum Command {
         /// Misbehave by the script in this JSON file; --help says what can stand in it
         #[arg(long, value_name = "FILE")]
         faults: Option<PathBuf>,
+        /// List the operations instead: with behavior, or answered from the spec's examples
+        #[arg(long, conflicts_with = "faults")]
+        operations: bool,
     },
     /// Hold recordings of a server against the vendor's description, and say where they differ
     #[command(after_long_help = conform::HELP)]
@@ -58,7 +61,8 @@ enum Command {
 async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo => demo::run().await,
-        Command::Sandbox { vendor, json, faults } => sandbox::run(&vendor, json, faults.as_deref()).await,
+        Command::Sandbox { vendor, json, operations: true, .. } => sandbox::operations(&vendor, json),
+        Command::Sandbox { vendor, json, faults, .. } => sandbox::run(&vendor, json, faults.as_deref()).await,
         Command::Conform { vendor, spec, json, files } => {
             conform::run(&vendor, spec.as_deref(), json, &files)
         }

@@ -5,7 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use frontdesk_sandbox::{Sandbox, SandboxVendor, faults};
+use frontdesk_sandbox::{Sandbox, SandboxOperation, SandboxVendor, faults};
+use serde_json::json;
 use tokio::sync::oneshot;
 
 /// How long requests under way may take once the program has been told to stop.
@@ -48,8 +49,30 @@ Faults:
 
 /// The vendor of that name.
 pub fn vendor(name: &str) -> Result<SandboxVendor, String> {
-    let known = SandboxVendor::ALL.into_iter().find(|vendor| vendor.name() == name);
-    known.ok_or_else(|| format!("the vendors are {}", SandboxVendor::ALL.map(SandboxVendor::name).join(", ")))
+    let known = SandboxVendor::ALL.iter().copied().find(|vendor| vendor.name() == name);
+    let names = || SandboxVendor::ALL.iter().map(|vendor| vendor.name()).collect::<Vec<_>>().join(", ");
+    known.ok_or_else(|| format!("the vendors are {}", names()))
+}
+
+/// Lists the operations of the vendors, all of them if none is named, and whether the sandbox has behavior for them.
+pub fn operations(vendors: &[SandboxVendor], json: bool) -> Result<bool, Box<dyn Error>> {
+    let vendors = if vendors.is_empty() { SandboxVendor::ALL } else { vendors };
+    let mut out = std::io::stdout().lock();
+    for vendor in vendors {
+        for operation in vendor.operations()? {
+            let SandboxOperation { id, method, path, has_behavior, .. } = operation;
+            let response = if has_behavior { "behavior" } else { "example" };
+            if json {
+                let line = json!({
+                    "vendor": vendor, "id": id, "method": method, "path": path, "response": response,
+                });
+                writeln!(out, "{line}")?;
+            } else {
+                writeln!(out, "{:<12}{response:<10}{id:<40} {method:<7}{path}", vendor.name())?;
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// Serves the vendors, all of them where none is named, until standard input closes or a signal comes.
@@ -61,7 +84,7 @@ pub async fn run(
 ) -> Result<bool, Box<dyn Error>> {
     // Before anything is printed: whoever reads it may send a signal at once.
     let signals = signals()?;
-    let vendors = if vendors.is_empty() { &SandboxVendor::ALL } else { vendors };
+    let vendors = if vendors.is_empty() { SandboxVendor::ALL } else { vendors };
     let sandbox = Sandbox::start(vendors).await?;
     if let Some(file) = faults {
         misbehave(&sandbox, file).map_err(|error| format!("{}: {error}", file.display()))?;

@@ -57,3 +57,14 @@ fn the_end_of_standard_input_ends_it() {
     drop(child.stdin.take());
     assert!(ended(&mut child).is_some_and(|status| status.success()));
 }
+
+#[test]
+fn operations_are_listed() {
+    let output = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
+        .args(["sandbox", "--vendor", "nuance", "--operations", "--json"])
+        .output()
+        .unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let listed = r#"{"id":"deleteUser","method":"DELETE","path":"/v1/user/{siteId}/{userId}","response":"behavior","vendor":"nuance"}"#;
+    assert_eq!(lines.lines().filter(|line| *line == listed).count(), 1, "{lines}");
+}

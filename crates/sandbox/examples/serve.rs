@@ -4,7 +4,7 @@ use frontdesk_sandbox::{Sandbox, SandboxVendor};
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    let sandbox = Sandbox::start(&SandboxVendor::ALL).await?;
+    let sandbox = Sandbox::start(SandboxVendor::ALL).await?;
     for endpoint in sandbox.endpoints() {
         println!("{}", serde_json::to_string(endpoint)?);
     }

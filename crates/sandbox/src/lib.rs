@@ -1,12 +1,12 @@
-//! The four vendors on loopback: real HTTP servers with made-up people, to try and test clients against.
+//! Chatwoot, Rocket.Chat, imi.chat and Nuance as HTTP servers on loopback, to test clients against.
 //!
-//! Each server listens on 127.0.0.1, on a port of its own that the system chooses, keeps its state in
-//! memory, and answers as its vendor does: authentication, roles, parameters, bodies, error shapes,
-//! pages. All of them start with the same cast, [`people::PERSONS`], so a directory over several
-//! platforms finds the same people again by their e-mail address.
+//! Each server listens on 127.0.0.1, on a port that the system chooses, keeps its state in memory, and responds as its
+//! vendor does: authentication, roles, parameters, bodies, errors, pages. All of them start with the same cast,
+//! [`people::PERSONS`], so a directory over several platforms finds the same people by their e-mail address.
 //!
-//! Nothing of the client crates is used here. A server that shared the clients' types would share
-//! their mistakes.
+//! Each vendor is a feature of the crate; all of them are on by default.
+//!
+//! The servers share no code with the client crates: they would share their mistakes.
 //!
 //! A server can be told to misbehave, operation by operation: see [`faults`].
 //!
@@ -23,14 +23,27 @@
 //! # }
 //! ```
 
+#![cfg_attr(
+    not(all(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")),
+    allow(dead_code, reason = "what the vendors share may be used by those alone that are switched off")
+)]
+
+#[cfg(not(any(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")))]
+compile_error!("enable a feature of frontdesk-sandbox: `chatwoot`, `imichat`, `nuance` or `rocketchat`");
+
+#[cfg(feature = "chatwoot")]
 mod chatwoot;
 pub mod faults;
 mod http;
+#[cfg(feature = "imichat")]
 mod imichat;
+#[cfg(feature = "nuance")]
 mod nuance;
 pub mod people;
+#[cfg(any(feature = "chatwoot", feature = "rocketchat"))]
 mod posts;
 mod request;
+#[cfg(feature = "rocketchat")]
 mod rocketchat;
 mod routes;
 mod server;
@@ -42,18 +55,20 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, LazyLock};
 
+use axum::Router;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use faults::{Faults, Script, ScriptError};
+use people::PERSONS;
 use server::Server;
 use spec::{LazySpec, Spec, SpecOperation};
 
-/// The name in [`Sandbox::seen`] under which requests count for which the vendor has no route.
+/// The name in [`Sandbox::seen`] for requests to which no route of the vendor applies.
 pub const UNKNOWN_OPERATION: &str = "*";
 
-/// One of the vendors that the sandbox can play.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A vendor that the sandbox can play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SandboxVendor {
     /// Chatwoot 4.16: Platform API and Application API.
@@ -66,11 +81,39 @@ pub enum SandboxVendor {
     Nuance,
 }
 
-impl SandboxVendor {
-    /// All vendors, in the order in which the project names them.
-    pub const ALL: [SandboxVendor; 4] = [Self::Chatwoot, Self::RocketChat, Self::ImiChat, Self::Nuance];
+/// What the module of a vendor provides.
+struct VendorModule {
+    /// The table of operations.
+    table: &'static LazySpec,
+    operations: fn(&'static Spec) -> Vec<SandboxOperation>,
+    /// A router with the state of a new server.
+    router: fn(&'static Spec) -> io::Result<Router>,
+    /// The credentials for the server at an origin: `http://` with host and port.
+    credentials: fn(&str) -> Map<String, Value>,
+}
 
-    /// The vendor's name as it stands in crate names and JSON lines: lower case, no punctuation.
+/// The table of operations that `cargo xtask regen` writes.
+macro_rules! table {
+    ($file:literal) => {{
+        static TABLE: LazySpec = LazyLock::new(|| Spec::parse(include_str!($file)));
+        &TABLE
+    }};
+}
+
+impl SandboxVendor {
+    /// The vendors whose features are enabled, in the order in which the project names them.
+    pub const ALL: &[Self] = &[
+        #[cfg(feature = "chatwoot")]
+        Self::Chatwoot,
+        #[cfg(feature = "rocketchat")]
+        Self::RocketChat,
+        #[cfg(feature = "imichat")]
+        Self::ImiChat,
+        #[cfg(feature = "nuance")]
+        Self::Nuance,
+    ];
+
+    /// The vendor's name in crate names and JSON: lower case, no punctuation.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -81,7 +124,7 @@ impl SandboxVendor {
         }
     }
 
-    /// What follows host and port in the vendor's base URL.
+    /// The path of the vendor's base URL.
     const fn base_path(self) -> &'static str {
         match self {
             Self::Chatwoot | Self::RocketChat => "",
@@ -90,57 +133,65 @@ impl SandboxVendor {
         }
     }
 
-    /// The operations of the vendor's API.
-    fn spec(self) -> io::Result<&'static Spec> {
-        macro_rules! table {
-            ($file:literal) => {{
-                static SPEC: LazySpec = LazyLock::new(|| Spec::parse(include_str!($file)));
-                &SPEC
-            }};
-        }
-        let spec: &'static LazySpec = match self {
-            Self::Chatwoot => table!("generated/chatwoot.json"),
-            Self::RocketChat => table!("generated/rocketchat.json"),
-            Self::ImiChat => table!("generated/imichat.json"),
-            Self::Nuance => table!("generated/nuance.json"),
-        };
-        spec.as_ref().map_err(|error| io::Error::other(format!("{self}: {error}")))
-    }
-
-    /// The operations of the vendor's API, in the order of its spec.
-    ///
-    /// # Errors
-    /// The sandbox's own tables are malformed.
-    pub fn operations(self) -> io::Result<Vec<SandboxOperation>> {
-        let spec = self.spec()?;
+    #[allow(unreachable_patterns, reason = "with all features, every vendor has a module")]
+    fn module(self) -> io::Result<VendorModule> {
         Ok(match self {
-            Self::ImiChat => listed(imichat::routes(spec).operations()),
-            Self::Nuance => listed(nuance::routes(spec).operations()),
-            Self::Chatwoot | Self::RocketChat => {
-                listed(spec.operations.iter().map(|operation| (operation, true)))
+            #[cfg(feature = "chatwoot")]
+            Self::Chatwoot => VendorModule {
+                table: table!("generated/chatwoot.json"),
+                operations: |spec| listed(spec.operations.iter().map(|operation| (operation, true))),
+                router: |_| Ok(chatwoot::router(chatwoot::start_state(PERSONS))),
+                credentials: |_| chatwoot::credentials(),
+            },
+            #[cfg(feature = "rocketchat")]
+            Self::RocketChat => VendorModule {
+                table: table!("generated/rocketchat.json"),
+                operations: |spec| listed(spec.operations.iter().map(|operation| (operation, true))),
+                router: |_| Ok(rocketchat::router(rocketchat::start_state(PERSONS))),
+                credentials: |_| rocketchat::credentials(),
+            },
+            #[cfg(feature = "imichat")]
+            Self::ImiChat => VendorModule {
+                table: table!("generated/imichat.json"),
+                operations: |spec| listed(imichat::routes(spec).operations()),
+                router: |spec| imichat::router(spec, imichat::start_state(PERSONS)),
+                credentials: |_| imichat::credentials(),
+            },
+            #[cfg(feature = "nuance")]
+            Self::Nuance => VendorModule {
+                table: table!("generated/nuance.json"),
+                operations: |spec| listed(nuance::routes(spec).operations()),
+                router: |spec| nuance::router(spec, nuance::start_state(PERSONS)),
+                credentials: nuance::credentials,
+            },
+            _ => {
+                let message =
+                    format!("{self} is not in this build: enable the feature `{self}` of frontdesk-sandbox");
+                return Err(io::Error::new(io::ErrorKind::Unsupported, message));
             }
         })
     }
 
-    fn router(self) -> io::Result<axum::Router> {
-        let people = people::PERSONS;
-        let spec = self.spec()?;
-        match self {
-            Self::Chatwoot => Ok(chatwoot::router(chatwoot::start_state(people))),
-            Self::RocketChat => Ok(rocketchat::router(rocketchat::start_state(people))),
-            Self::ImiChat => imichat::router(spec, imichat::start_state(people)),
-            Self::Nuance => nuance::router(spec, nuance::start_state(people)),
-        }
+    /// The vendor's module and its operations.
+    fn load(self) -> io::Result<(VendorModule, &'static Spec)> {
+        let module = self.module()?;
+        let spec = module.table.as_ref();
+        let spec = spec.map_err(|error| io::Error::other(format!("{self}: {error}")))?;
+        Ok((module, spec))
     }
 
-    /// What lets a caller in to the vendor's server at this origin, `http://` with host and port.
-    fn credentials(self, origin: &str) -> Map<String, Value> {
-        match self {
-            Self::Chatwoot => chatwoot::credentials(),
-            Self::RocketChat => rocketchat::credentials(),
-            Self::ImiChat => imichat::credentials(),
-            Self::Nuance => nuance::credentials(origin),
-        }
+    /// Lists the operations of the vendor's API, in the order of its spec.
+    ///
+    /// # Errors
+    /// The vendor's feature is not enabled.
+    pub fn operations(self) -> io::Result<Vec<SandboxOperation>> {
+        let (module, spec) = self.load()?;
+        Ok((module.operations)(spec))
+    }
+
+    fn router(self) -> io::Result<Router> {
+        let (module, spec) = self.load()?;
+        (module.router)(spec)
     }
 }
 
@@ -175,22 +226,23 @@ pub struct SandboxOperation {
     pub has_behavior: bool,
 }
 
-/// Where one vendor listens and what lets a caller in.
+/// A running server: its address and credentials.
 ///
-/// It serialises to `{"vendor": …, "base_url": …, "credentials": {…}}`. Its `Debug` names the
-/// credentials and hides their values.
+/// It serializes to `{"vendor": …, "base_url": …, "credentials": {…}}`. Its `Debug` hides the values of the credentials.
 #[derive(Clone, Serialize)]
 pub struct Endpoint {
-    /// Whose API is served.
+    /// The vendor.
     pub vendor: SandboxVendor,
     /// The base URL, without a slash at the end, such as `http://127.0.0.1:40123/v3.1`.
     pub base_url: String,
-    /// Tokens, ids and passwords by name. Chatwoot: `platform_token`, `other_platform_token` (of an app
-    /// that owns nothing), `user_token` (an administrator's), `agent_token`, `account_id`, `inbox_identifier` (of
-    /// the API inbox, for the Client API). Rocket.Chat:
-    /// `user_id`, `auth_token`, `username`, `password`. imi.chat: `api_key`, `domain`, `team_id`.
-    /// Nuance: `token`, `site_id`, and for the exchange of a signed JWT `client_id`, `client_secret`, `key_id`,
-    /// `private_key` (PEM) and `token_url`.
+    /// Tokens, IDs and passwords by name.
+    ///
+    /// - Chatwoot: `platform_token`, `other_platform_token` (of an app that owns nothing), `user_token` (an
+    ///   administrator's), `agent_token`, `account_id`, `inbox_identifier` (of the API inbox, for the Client API).
+    /// - Rocket.Chat: `user_id`, `auth_token`, `username`, `password`.
+    /// - imi.chat: `api_key`, `domain`, `team_id`.
+    /// - Nuance: `token`, `site_id`, and for the exchange of a signed JWT `client_id`, `client_secret`, `key_id`,
+    ///   `private_key` (PEM) and `token_url`.
     pub credentials: Map<String, Value>,
 }
 
@@ -205,60 +257,65 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// Running servers, one for each vendor asked for. They stop when it is dropped.
+/// Running servers. They stop when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
+    running: Vec<Running>,
     endpoints: Vec<Endpoint>,
-    servers: Vec<Server>,
-    faults: Vec<Arc<Faults>>,
+}
+
+/// One vendor's server.
+#[derive(Debug)]
+struct Running {
+    vendor: SandboxVendor,
+    server: Server,
+    faults: Arc<Faults>,
 }
 
 impl Sandbox {
-    /// Starts a server for each of the vendors, every one with the cast as it stands in the table.
-    /// It has to be called inside a Tokio runtime, on which the servers then run.
+    /// Starts a server for each of the vendors, all with the same cast. It has to be called in a Tokio runtime, on which
+    /// the servers run.
     ///
     /// # Errors
-    ///
-    /// When the system gives no port on the loopback interface.
+    /// The system gives no port on the loopback interface, or a vendor's feature is not enabled.
     pub async fn start(vendors: &[SandboxVendor]) -> io::Result<Self> {
+        let mut running = Vec::with_capacity(vendors.len());
         let mut endpoints = Vec::with_capacity(vendors.len());
-        let mut servers = Vec::with_capacity(vendors.len());
-        let mut faults = Vec::with_capacity(vendors.len());
         for &vendor in vendors {
-            let own_faults = Faults::new(vendor);
-            let router = faults::layer(vendor.router()?, Arc::clone(&own_faults));
+            let (module, spec) = vendor.load()?;
+            let faults = Faults::new(vendor);
+            let router = faults::layer((module.router)(spec)?, Arc::clone(&faults));
             let server = Server::start(router).await?;
             let origin = format!("http://{}", server.address());
+            let credentials = (module.credentials)(&origin);
             endpoints.push(Endpoint {
                 vendor,
                 base_url: format!("{origin}{}", vendor.base_path()),
-                credentials: vendor.credentials(&origin),
+                credentials,
             });
-            servers.push(server);
-            faults.push(own_faults);
+            running.push(Running { vendor, server, faults });
         }
-        Ok(Self { endpoints, servers, faults })
+        Ok(Self { running, endpoints })
     }
 
-    /// The endpoints, in the order in which the vendors were asked for.
+    /// The endpoints, in the order of the vendors in [`start`](Self::start).
     #[must_use]
     pub fn endpoints(&self) -> &[Endpoint] {
         &self.endpoints
     }
 
-    /// The endpoint of one vendor, if that vendor was started.
+    /// The endpoint of a vendor, if it was started.
     #[must_use]
     pub fn endpoint(&self, vendor: SandboxVendor) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.vendor == vendor)
     }
 
-    /// Makes a vendor misbehave by this script, from its start and from the next request on; the script before it is
-    /// dropped. An empty one makes everything right again.
+    /// Plays a script of faults from the next request on, in place of the script before it. An empty script removes all
+    /// faults.
     ///
     /// # Errors
-    ///
-    /// The vendor was not started, or the script is wrong: an operation or a value cannot be, or the vendor has no such
-    /// path. The script before it then goes on.
+    /// The vendor was not started, or the script is invalid: an operation, a value, or a path that the vendor does not
+    /// have. The script before it then continues.
     pub fn script(&self, vendor: SandboxVendor, script: Script) -> Result<(), ScriptError> {
         match self.faults(vendor) {
             Some(faults) => faults.play(script),
@@ -266,22 +323,23 @@ impl Sandbox {
         }
     }
 
-    /// How many requests came to a vendor since it started, by operation: the method and the path of the server's own
-    /// route, without what stands in the base URL (`GET /v1/user/{siteId}/{userId}`). Where there is no such route, the request
-    /// counts for [`UNKNOWN_OPERATION`]. Requests that a fault kept from the vendor count; a vendor that was not started has seen none.
+    /// Counts the requests to a vendor since it started, by operation: the method and the path template without the path
+    /// of the base URL, such as `GET /v1/user/{siteId}/{userId}`. Requests without a route count for
+    /// [`UNKNOWN_OPERATION`]. Requests that a fault kept from the vendor count. A vendor that was not started has none.
     #[must_use]
     pub fn seen(&self, vendor: SandboxVendor) -> BTreeMap<String, u64> {
         self.faults(vendor).map(Faults::seen).unwrap_or_default()
     }
 
     fn faults(&self, vendor: SandboxVendor) -> Option<&Faults> {
-        let index = self.endpoints.iter().position(|endpoint| endpoint.vendor == vendor)?;
-        self.faults.get(index).map(Arc::as_ref)
+        let running = self.running.iter().find(|running| running.vendor == vendor)?;
+        Some(&running.faults)
     }
 
-    /// Stops accepting, lets requests under way finish for at most two seconds, and ends the servers.
+    /// Stops accepting connections, waits at most two seconds for open requests, and ends the servers.
     pub async fn shutdown(self) {
-        futures_util::future::join_all(self.servers.into_iter().map(Server::shutdown)).await;
+        let servers = self.running.into_iter().map(|running| running.server.shutdown());
+        futures_util::future::join_all(servers).await;
     }
 }
 
@@ -291,8 +349,8 @@ mod tests {
 
     #[test]
     fn each_vendor_serves_the_operations_of_its_spec() {
-        for vendor in SandboxVendor::ALL {
-            let spec = vendor.spec().unwrap();
+        for &vendor in SandboxVendor::ALL {
+            let (_, spec) = vendor.load().unwrap();
             assert_eq!(spec.base_path, vendor.base_path(), "{vendor}");
             assert!(!spec.operations.is_empty(), "{vendor}");
             // A handler for an operation that the spec lacks is an error.

@@ -268,7 +268,7 @@ mod tests {
         assert!((36..=44).contains(&PERSONS.len()), "{}", PERSONS.len());
         assert!(with(2) >= 10);
         assert!(with(4) >= 1);
-        for vendor in SandboxVendor::ALL {
+        for &vendor in SandboxVendor::ALL {
             assert!(on(PERSONS, vendor).count() > 10, "{vendor} has more than a page");
         }
     }

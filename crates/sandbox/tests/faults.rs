@@ -154,7 +154,7 @@ async fn a_script_that_cannot_be_played_is_refused() {
     // The script before is still played.
     assert!(nuance.get(USER).send().await.is_err());
     // Each vendor's own paths are known.
-    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(SandboxVendor::ALL).await.unwrap();
     for (vendor, operation) in [
         (SandboxVendor::Chatwoot, "GET /api/v1/accounts/{account_id}/teams/{team_id}/team_members"),
         (SandboxVendor::RocketChat, "POST /api/v1/users.create"),
@@ -322,7 +322,7 @@ async fn lists_contradict_themselves() {
 
 #[tokio::test]
 async fn every_vendor_fails_in_its_own_words() {
-    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(SandboxVendor::ALL).await.unwrap();
     let table = [
         (SandboxVendor::Chatwoot, json!({"status": 503, "error": "Service Unavailable"})),
         (SandboxVendor::RocketChat, json!({"success": false, "error": "Service Unavailable"})),
@@ -343,7 +343,7 @@ async fn every_vendor_fails_in_its_own_words() {
 
 #[tokio::test]
 async fn every_vendor_limits_in_its_own_words() {
-    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(SandboxVendor::ALL).await.unwrap();
     // The vendor, a part of the body, the header that tells how many calls are left.
     let table = [
         (SandboxVendor::Chatwoot, "Retry later\n", None),

@@ -26,7 +26,7 @@ const CREDENTIALS: [(SandboxVendor, &[&str]); 4] = [
 
 #[tokio::test]
 async fn endpoints_are_json_lines() {
-    let sandbox = Sandbox::start(&SandboxVendor::ALL).await.unwrap();
+    let sandbox = Sandbox::start(SandboxVendor::ALL).await.unwrap();
     for (vendor, names) in CREDENTIALS {
         let endpoint = sandbox.endpoint(vendor).unwrap();
         let line: Value = serde_json::from_str(&serde_json::to_string(endpoint).unwrap()).unwrap();
