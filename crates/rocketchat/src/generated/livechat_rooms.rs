@@ -1342,8 +1342,9 @@ impl LivechatRooms {
     ///
     /// `POST /api/v1/livechat/room.survey`
     ///
-    /// Stores the visitor's answers about a conversation. Questions and values unknown to the
-    /// survey are ignored. Fails with 400 if nothing remains. Requires the visitor's token.
+    /// Stores the visitor's replies to the survey about a conversation. Questions and values
+    /// unknown to the survey are ignored. Fails with 400 if nothing remains. Requires the
+    /// visitor's token.
     ///
     /// # Examples
     /// ```no_run

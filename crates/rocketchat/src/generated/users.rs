@@ -1256,7 +1256,7 @@ pub struct SetActiveStatus {
 }
 
 impl Users {
-    /// Activates or deactivate a user.
+    /// Activates or deactivates a user.
     ///
     /// `POST /api/v1/users.setActiveStatus`
     ///

@@ -892,7 +892,7 @@ core::open_enum! {
 pub struct WidgetSurvey {
     /// The questions.
     pub items: Option<Vec<String>>,
-    /// The answers.
+    /// The possible replies.
     pub values: Option<Vec<String>>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

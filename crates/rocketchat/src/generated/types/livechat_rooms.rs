@@ -447,13 +447,13 @@ impl LivechatRoomUpdate {
     }
 }
 
-/// One answer to the survey.
+/// A reply to a question of the survey.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatSurveyAnswer {
     /// The question. `additionalFeedback` is for any text.
     pub name: String,
-    /// The answer, from `1` to `5` for all questions except `additionalFeedback`.
+    /// The reply, from `1` to `5` for all questions except `additionalFeedback`.
     pub value: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -477,7 +477,7 @@ impl LivechatSurveyAnswer {
     }
 }
 
-/// A visitor's answers to the survey about a conversation.
+/// A visitor's replies to the survey about a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatSurveyAnswers {
@@ -485,7 +485,7 @@ pub struct LivechatSurveyAnswers {
     pub room_id: ids::RoomId,
     /// The visitor's token.
     pub token: core::Secret,
-    /// The answers. At least one.
+    /// The replies. At least one.
     pub data: Vec<LivechatSurveyAnswer>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
@@ -515,13 +515,13 @@ impl LivechatSurveyAnswers {
     }
 }
 
-/// The stored answers to a survey.
+/// The stored replies to a survey.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LivechatSurveyResult {
     /// The conversation's ID.
     pub room_id: ids::RoomId,
-    /// The answers, by the question.
+    /// The replies, by question.
     pub data: ::std::collections::BTreeMap<String, String>,
     /// Always true.
     pub success: Option<bool>,

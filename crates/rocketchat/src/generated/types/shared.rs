@@ -6464,7 +6464,7 @@ pub struct Room {
     pub crm_data: core::Nullable<::serde_json::Value>,
     /// The label of the conversation's source.
     pub label: Option<String>,
-    /// The visitor's answers to the survey, by question.
+    /// The visitor's replies to the survey, by question.
     pub survey_feedback: Option<::std::collections::BTreeMap<String, String>>,
     /// The ID of the priority.
     pub priority_id: Option<ids::PriorityId>,
