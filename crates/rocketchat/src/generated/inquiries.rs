@@ -241,8 +241,8 @@ impl ListQueued {
         .total(|page| page.total)
         .position(|page| page.offset);
 
-    /// Returns only inquiries of this department, by ID, or of none. Fails with 400 if the
-    /// caller is not an agent of the department.
+    /// Returns only inquiries of this department, by ID, and those without a department. Fails
+    /// with 400 if the caller is not an agent of the department.
     pub fn department(mut self, department: impl Into<ids::DepartmentId>) -> Self {
         let request = &mut self.request;
         let department: ids::DepartmentId = department.into();

@@ -528,11 +528,11 @@ impl Livechat {
     ///
     /// `POST /api/v1/livechat/sms-incoming/{service}`
     ///
-    /// Called by the SMS service, with the fields that it posts. Creates a visitor for the
-    /// number and sends the message to the visitor's open conversation, or to a new one. Fails
-    /// with 400 (`Invalid service`, `Invalid request`) if the workspace is not configured for
-    /// the service or, in newer versions, if the request does not come from it. Requires no
-    /// authentication.
+    /// Receives a message from the SMS service, which calls this operation with its own fields.
+    /// Creates a visitor for the number and sends the message to the visitor's open
+    /// conversation, or to a new one. Fails with 400 (`Invalid service`, `Invalid request`) if
+    /// the workspace is not configured for the service or, in newer versions, if the request
+    /// does not come from it. Requires no authentication.
     ///
     /// Since version 0.42.
     ///

@@ -584,9 +584,10 @@ impl LivechatRooms {
     ///
     /// `GET /api/v1/livechat/room`
     ///
-    /// With `rid`, returns this conversation of the visitor; fails with 400 if it is closed or
-    /// not the visitor's. Without `rid`, returns the visitor's open conversation, or starts a
-    /// new one. Requires the visitor's token. Rate limit: five requests per minute.
+    /// Returns the visitor's conversation with the ID `rid`. Without `rid`, returns the
+    /// visitor's open conversation, or starts a new one. Fails with 400 if the conversation is
+    /// closed or not the visitor's. Requires the visitor's token. Rate limit: five requests per
+    /// minute.
     ///
     /// # Examples
     /// ```no_run

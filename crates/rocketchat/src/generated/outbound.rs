@@ -211,10 +211,10 @@ impl Outbound {
     ///
     /// `POST /api/v1/omnichannel/outbound/providers/{id}/message`
     ///
-    /// Sends a message to a person, who need not have written before. Replies are routed to
-    /// `departmentId` and `agentId`, if set. Fails with 400 if the provider is unknown
-    /// (`error-invalid-provider`); if the department is disabled, unknown or not the caller's
-    /// (`error-invalid-department`); if the caller may not choose the agent
+    /// Sends a message to a person, even if that person has not written before. Replies are
+    /// routed to `departmentId` and `agentId`, if set. Fails with 400 if the provider is
+    /// unknown (`error-invalid-provider`); if the department is disabled, unknown or not the
+    /// caller's (`error-invalid-department`); if the caller may not choose the agent
     /// (`error-invalid-agent`); or if the agent is not in the department
     /// (`error-agent-not-in-department`). Requires the permission `outbound.send-messages`;
     /// `outbound.can-assign-queues` for any department; and `outbound.can-assign-any-agent` for

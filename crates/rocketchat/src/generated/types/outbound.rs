@@ -6,7 +6,7 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::*;
 
-/// A message to a person, who need not have written before.
+/// A message to a person who may not have written before.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutboundMessage {

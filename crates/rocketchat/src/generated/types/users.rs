@@ -3212,7 +3212,7 @@ pub struct UserPreferences {
     pub hide_avatars: core::Nullable<bool>,
     /// Whether avatars in the list of rooms are hidden. The opposite of `sidebarDisplayAvatar`.
     pub sidebar_hide_avatar: core::Nullable<bool>,
-    /// Whether the list of rooms shows their number.
+    /// Whether the list of rooms shows the number of rooms.
     pub room_counter_sidebar: core::Nullable<bool>,
     /// The order of the list of rooms, such as `category`.
     pub rooms_list_exhibition_mode: core::Nullable<String>,
