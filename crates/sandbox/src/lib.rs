@@ -139,8 +139,8 @@ impl SandboxVendor {
             #[cfg(feature = "chatwoot")]
             Self::Chatwoot => VendorModule {
                 table: table!("generated/chatwoot.json"),
-                operations: |spec| listed(spec.operations.iter().map(|operation| (operation, true))),
-                router: |_| Ok(chatwoot::router(chatwoot::start_state(PERSONS))),
+                operations: |spec| listed(chatwoot::routes(spec).operations()),
+                router: |spec| chatwoot::router(spec, chatwoot::start_state(PERSONS)),
                 credentials: |_| chatwoot::credentials(),
             },
             #[cfg(feature = "rocketchat")]

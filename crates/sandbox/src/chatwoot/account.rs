@@ -1,82 +1,49 @@
 //! An account in the Application API.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::Value;
-
-use super::Shared;
-use super::audit_logs::{self, Subject};
 use super::auth;
-use super::failure::{Failure, ok};
-use super::locale;
-use super::model::{Account, Membership};
-use super::params::{Fields, Params};
-use super::render;
-use super::state::State;
-use super::validate;
-use crate::http::lock;
+use super::prelude::*;
+use super::{locale, render, validate};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.on("getAccount", show).on("updateAccount", update)
+}
 
 /// The limits of `auto_resolve_after`, in minutes.
 const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;
 
 /// One of the caller's own accounts; any other is not found, whether it exists or not.
-fn find<'a>(
-    state: &'a State,
-    headers: &HeaderMap,
-    id: &str,
-) -> Result<(&'a Account, &'a Membership), Failure> {
-    let user = auth::user(state, headers)?;
-    let account = auth::id(id).and_then(|id| state.accounts.get(&id)).ok_or(Failure::NotFound)?;
-    let membership = state.membership(account.id, user).ok_or(Failure::NotFound)?;
-    Ok((account, membership))
+impl Found<SignedIn> for Account {
+    fn find(state: &State, user: &User, id: &str) -> Result<Self, Failure> {
+        let account = auth::id(id).and_then(|id| state.accounts.get(id)).ok_or(Failure::NotFound)?;
+        state.membership(account.id, user.id).map(|_| account.clone()).ok_or(Failure::NotFound)
+    }
 }
 
 /// `GET /api/v1/accounts/{account}`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, _) = find(&state, &headers, &id)?;
-    Ok(ok(&render::account(account, true)))
+fn show(Call { record: account, .. }: Call<'_, SignedIn, Account>) -> Reply {
+    ok(&render::account(&account, true))
 }
 
 /// `PATCH /api/v1/accounts/{account}`
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, membership) = find(&state, &headers, &id)?;
-    auth::administrator(membership)?;
-    let (actor, before) = (auth::actor(membership), audit_logs::account(account));
-    let mut account = account.clone();
+fn update(
+    Call { state, caller: user, record: mut account, params, .. }: Call<'_, SignedIn, Account>,
+) -> Reply {
+    let role = state.membership(account.id, user.id).map_or(Role::Agent, |member| member.role);
+    let caller = Caller { account_id: account.id, user_id: user.id, role };
+    caller.only_administrators()?;
     apply(&mut account, params.fields())?;
-    let subject = Subject("Account", account.id);
-    audit_logs::updated(&mut state, actor, subject, &before, audit_logs::account(&account));
-    let shown = render::account(&account, false);
-    state.accounts.insert(account.id, account);
-    Ok(ok(&shown))
+    state.save(caller, account.clone());
+    ok(&render::account(&account, false))
 }
 
 fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
-    let invalid = |name, message: String| Err(Failure::Invalid(vec![(name, message)]));
+    let invalid = |name, message: String| Err(Failure::invalid(name, message));
     if let Some(text) = fields.text("locale").flatten() {
         account.locale = locale::parse(&text)?.to_owned();
     }
-    if let Some(name) = fields.text("name") {
-        account.name = name.unwrap_or_default();
-    }
-    if let Some(domain) = fields.text("domain") {
-        account.domain = domain;
-    }
-    if let Some(email) = fields.text("support_email") {
-        account.support_email = email;
-    }
+    fields.set("name", &mut account.name);
+    fields.set("domain", &mut account.domain);
+    fields.set("support_email", &mut account.support_email);
     for name in ["industry", "company_size", "timezone"] {
         if let Some(value) = fields.text(name) {
             account.custom_attributes.insert(name.to_owned(), value.into());
@@ -85,7 +52,7 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     // The settings are checked by a JSON schema, so no text is a number or a boolean to them, and a form sets neither.
     let typed = |name: &'static str, kind: &str, fits: fn(&Value) -> bool| match fields.get(name) {
         Some(value) if !value.is_null() && !fits(value) => {
-            Err(Failure::Invalid(vec![(name, format!("{} must be of type {kind}", validate::words(name)))]))
+            Err(Failure::invalid(name, format!("{} must be of type {kind}", validate::words(name))))
         }
         value => Ok(value),
     };

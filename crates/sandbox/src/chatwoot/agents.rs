@@ -1,36 +1,18 @@
 //! The agents of an account: all of its users, whatever their role.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::Utc;
-use serde_json::Value;
+use super::prelude::*;
+use super::{auth, render, validate};
+use crate::http::token;
 
-use super::Shared;
-use super::audit_logs::{self, Subject};
-use super::auth::{self, Actor};
-use super::failure::{Failure, ok, ok_empty};
-use super::model::{Account, Availability, Membership, Role};
-use super::params::{Fields, Params};
-use super::render;
-use super::state::State;
-use super::validate;
-use crate::http::{lock, token};
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.on("listAgents", index).on("addAgent", create).on("updateAgent", update).on("deleteAgent", destroy)
+}
 
 /// `GET /api/v1/accounts/{account}/agents`, in the order of their names.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    let mut members: Vec<&Membership> =
-        state.memberships.iter().filter(|member| member.account_id == account.id).collect();
-    members
-        .sort_by_cached_key(|member| state.users.get(&member.user_id).map(|user| user.name.to_lowercase()));
-    let base = render::base(&headers);
-    Ok(ok(&members.into_iter().filter_map(|member| render::agent(&state, member, &base)).collect::<Value>()))
+pub(super) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply {
+    let mut members: Vec<&Membership> = state.memberships.of(caller.account_id).collect();
+    members.sort_by_cached_key(|member| state.users.get(member.user_id).map(|user| user.name.to_lowercase()));
+    ok(&members.into_iter().filter_map(|member| render::agent(state, member, base)).collect::<Value>())
 }
 
 /// What the body may say about a membership. `availability_status`, which the documentation has, is
@@ -62,118 +44,85 @@ impl Change {
     }
 }
 
-fn is_full(state: &State, account: &Account) -> bool {
-    let Some(limit) = account.limits.get("agents").and_then(Value::as_i64) else { return false };
-    let members = state.memberships.iter().filter(|member| member.account_id == account.id).count();
-    i64::try_from(members).is_ok_and(|members| members >= limit)
+fn is_full(state: &State, account: i64) -> bool {
+    let limit = state.accounts.get(account).and_then(|account| account.limits.get("agents")?.as_i64());
+    let members = i64::try_from(state.memberships.of(account).count()).ok();
+    limit.zip(members).is_some_and(|(limit, members)| members >= limit)
 }
 
-fn shown(state: &State, account: i64, user: i64, headers: &HeaderMap) -> Result<Response, Failure> {
-    state
-        .membership(account, user)
-        .and_then(|member| render::agent(state, member, &render::base(headers)))
-        .map(|agent| ok(&agent))
-        .ok_or(Failure::NotFound)
+fn shown(state: &State, member: &Membership, base: &str) -> Reply {
+    ok(&render::agent(state, member, base).ok_or(Failure::NotFound)?)
 }
 
 /// `POST /api/v1/accounts/{account}/agents`. Whoever has the address joins; nobody has it, a user is
 /// made and invited.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
+fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     // The limit is looked at before the role and before the values.
-    if is_full(&state, account) {
+    if is_full(state, caller.account_id) {
         return Err(Failure::LimitExceeded("Please purchase more licenses"));
     }
-    auth::administrator(caller)?;
-    let (account, inviter, actor) = (account.id, caller.user_id, auth::actor(caller));
+    caller.only_administrators()?;
     let fields = params.under("agent")?;
     let change = Change::read(&fields)?;
     let email = fields.text("email").flatten();
     let known = email.as_deref().and_then(|email| state.user_by_email(email)).map(|user| user.id);
     let user = match known {
-        Some(user) if state.membership(account, user).is_some() => {
-            return Err(Failure::Invalid(vec![("user_id", "User has already been taken".to_owned())]));
+        Some(user) if state.membership(caller.account_id, user).is_some() => {
+            return Err(Failure::invalid("user_id", "User has already been taken"));
         }
         Some(user) => user,
         None => {
             let name = fields.text("name").flatten();
-            let mut errors = Vec::new();
-            validate::email(&state, email.as_deref(), None, &mut errors);
+            let mut errors = Invalid::default();
+            validate::email(state, email.as_deref(), None, &mut errors);
             validate::length("name", name.as_deref(), &mut errors);
-            if !errors.is_empty() {
-                return Err(Failure::Invalid(errors));
-            }
+            errors.result()?;
             // Without a name it is the database that refuses, and nobody catches that.
             let name = name.ok_or(Failure::Rails(500))?;
-            let password = format!("1!aA{}", token(u64::try_from(inviter).unwrap_or_default(), 12));
-            state.add_user(name, &email.unwrap_or_default(), password).id
+            let password = format!("1!aA{}", token(u64::try_from(caller.user_id).unwrap_or_default(), 12));
+            state.users.add(User::new(&state.users, name, &email.unwrap_or_default(), password)).id
         }
     };
-    state.add_membership(account, user, Role::Agent, Some(inviter));
-    if let Some(member) = state.membership_mut(account, user) {
-        change.apply(member);
-        let (subject, columns) = (Subject("AccountUser", member.id), audit_logs::membership(member));
-        audit_logs::created(&mut state, actor, subject, columns);
-    }
-    shown(&state, account, user, &headers)
+    let mut member = Membership::new(caller.account_id, user, Role::Agent, Some(caller.user_id));
+    change.apply(&mut member);
+    let member = state.create(caller, member);
+    shown(state, &member, base)
 }
 
-/// The agent in a path. It is looked for before the caller's role is looked at.
-fn find(state: &State, headers: &HeaderMap, account: &str, id: &str) -> Result<(Actor, i64), Failure> {
-    let (account, caller) = auth::member(state, headers, account)?;
-    let agent = auth::id(id).and_then(|id| state.membership(account.id, id)).ok_or(Failure::NotFound)?;
-    auth::administrator(caller)?;
-    Ok((auth::actor(caller), agent.user_id))
+/// The agent in a path.
+struct Agent(Membership);
+
+impl Found<Admin> for Agent {
+    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+        let member = auth::id(id).and_then(|id| state.membership(caller.account_id, id));
+        member.cloned().map(Self).ok_or(Failure::NotFound)
+    }
 }
 
 /// `PATCH /api/v1/accounts/{account}/agents/{id}`
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (actor, user) = find(&state, &headers, &account, &id)?;
-    let account = actor.account_id;
+fn update(
+    Call { state, caller, record: Agent(mut member), params, base, .. }: Call<'_, Admin, Agent>,
+) -> Reply {
     let fields = params.under("agent")?;
     let change = Change::read(&fields)?;
     if let Some(name) = fields.text("name").flatten() {
-        let mut errors = Vec::new();
+        let mut errors = Invalid::default();
         validate::length("name", Some(&name), &mut errors);
-        if !errors.is_empty() {
-            return Err(Failure::Invalid(errors));
-        }
-        if let Some(user) = state.users.get_mut(&user) {
+        errors.result()?;
+        if let Some(user) = state.users.get_mut(member.user_id) {
             user.name = name;
         }
     }
-    if let Some(member) = state.membership_mut(account, user) {
-        let before = audit_logs::membership(member);
-        change.apply(member);
-        let (subject, after) = (Subject("AccountUser", member.id), audit_logs::membership(member));
-        audit_logs::updated(&mut state, actor, subject, &before, after);
-    }
-    shown(&state, account, user, &headers)
+    change.apply(&mut member);
+    state.save(caller, member.clone());
+    shown(state, &member, base)
 }
 
 /// `DELETE /api/v1/accounts/{account}/agents/{id}`. Who belongs to no account any more is deleted.
-pub(super) async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (actor, user) = find(&state, &headers, &account, &id)?;
-    state.leave(actor.account_id, user);
-    if state.memberships_of(user).next().is_none() {
-        state.remove_user(user);
+fn destroy(Call { state, record: Agent(member), .. }: Call<'_, Admin, Agent>) -> Reply {
+    state.leave(member.account_id, member.user_id);
+    if state.memberships_of(member.user_id).next().is_none() {
+        state.remove_user(member.user_id);
     }
-    Ok(ok_empty())
+    ok_empty()
 }

@@ -2,31 +2,15 @@
 //!
 //! Entries are kept from the start, and shown only to accounts that have the feature `audit_logs`.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use axum::routing::get;
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
-
-use super::Shared;
-use super::auth::{self, Actor};
-use super::failure::{Failure, ok};
 use super::locale;
-use super::model::{Account, Availability, Membership, Role};
-use super::params::Params;
-use super::records::{Owned, Records};
-use super::state::State;
-use crate::http::{lock, uuid};
-
-/// All entries.
-pub(super) type AuditLogs = Records<Entry>;
+use super::prelude::*;
+use crate::http::uuid;
 
 /// Entries on a page.
 const PER_PAGE: usize = 25;
 
 /// One entry.
+#[derive(Clone)]
 pub(super) struct Entry {
     id: i64,
     account_id: i64,
@@ -41,30 +25,34 @@ pub(super) struct Entry {
     created_at: DateTime<Utc>,
 }
 
-impl Owned for Entry {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
+record!(Entry: audit_logs);
+
+/// A record that is audited.
+pub(super) trait Audited: Record {
+    /// The name of its class.
+    const CLASS: &'static str;
+
+    fn columns(&self) -> Columns;
 }
 
-/// A record that is audited, by the name of its class.
+/// A record by the name of its class.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Subject(pub(super) &'static str, pub(super) i64);
 
 /// What an audited record holds, by column.
 pub(super) type Columns = Map<String, Value>;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/api/v1/accounts/{account}/audit_logs", get(show))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.on("listAuditLogs", show)
 }
 
 fn write(state: &mut State, actor: Actor, subject: Subject, action: &'static str, changes: Columns) {
     let Subject(kind, record_id) = subject;
     let earlier = |entry: &&Entry| Subject(entry.kind, entry.record_id) == subject;
     let version = state.audit_logs.values().filter(earlier).count() + 1;
-    let username = actor.user_id.and_then(|id| state.users.get(&id)).map(|user| user.email.clone());
-    state.audit_logs.add(|id| Entry {
-        id,
+    let username = actor.user_id.and_then(|id| state.users.get(id)).map(|user| user.email.clone());
+    state.audit_logs.add(Entry {
+        id: 0,
         account_id: actor.account_id,
         user_id: actor.user_id,
         username,
@@ -77,12 +65,12 @@ fn write(state: &mut State, actor: Actor, subject: Subject, action: &'static str
     });
 }
 
-/// Notes that a record was created.
+/// Notes that something was created.
 pub(super) fn created(state: &mut State, actor: Actor, subject: Subject, columns: Columns) {
     write(state, actor, subject, "create", columns);
 }
 
-/// Notes what changed in a record, each column with its old and its new value; nothing where nothing did.
+/// Notes what changed, each column with its old and its new value; nothing where nothing did.
 pub(super) fn updated(state: &mut State, actor: Actor, subject: Subject, before: &Columns, after: Columns) {
     let changes: Columns = after
         .into_iter()
@@ -96,9 +84,32 @@ pub(super) fn updated(state: &mut State, actor: Actor, subject: Subject, before:
     }
 }
 
-/// Notes that a record was destroyed, with what it held.
+/// Notes that something was destroyed, with what it held.
 pub(super) fn destroyed(state: &mut State, actor: Actor, subject: Subject, columns: Columns) {
     write(state, actor, subject, "destroy", columns);
+}
+
+impl State {
+    /// Stores a new record, and notes that it was created.
+    pub(super) fn create<T: Audited>(&mut self, actor: impl Into<Actor>, record: T) -> T {
+        let record = T::table_mut(self).add(record).clone();
+        created(self, actor.into(), Subject(T::CLASS, record.id()), record.columns());
+        record
+    }
+
+    /// Stores a changed record, and notes what changed.
+    pub(super) fn save<T: Audited>(&mut self, actor: impl Into<Actor>, record: T) {
+        if let Some(before) = T::table(self).get(record.id()).map(T::columns) {
+            updated(self, actor.into(), Subject(T::CLASS, record.id()), &before, record.columns());
+        }
+        T::table_mut(self).put(record);
+    }
+
+    /// Removes a record, and notes that it was destroyed.
+    pub(super) fn destroy<T: Audited>(&mut self, actor: impl Into<Actor>, record: &T) {
+        T::table_mut(self).remove(record.id());
+        destroyed(self, actor.into(), Subject(T::CLASS, record.id()), record.columns());
+    }
 }
 
 /// The number under which the log knows a record that is stored without one: that of the last of its
@@ -109,44 +120,36 @@ pub(super) fn number(state: &State, kind: &str, fits: impl Fn(&Columns) -> bool)
     last.unwrap_or_else(|| known().map(|entry| entry.record_id).max().unwrap_or_default() + 1)
 }
 
-/// What is kept of an account, but for its features, which are bits of a number that means nothing here.
-pub(super) fn account(account: &Account) -> Columns {
-    Columns::from_iter([
-        ("name".to_owned(), account.name.clone().into()),
-        ("locale".to_owned(), locale::number(&account.locale).into()),
-        ("domain".to_owned(), account.domain.clone().into()),
-        ("support_email".to_owned(), account.support_email.clone().into()),
-        ("status".to_owned(), i64::from(account.status == "suspended").into()),
-        ("limits".to_owned(), account.limits.clone().into()),
-        ("settings".to_owned(), account.settings.clone().into()),
-        ("custom_attributes".to_owned(), account.custom_attributes.clone().into()),
-    ])
+impl Audited for Account {
+    const CLASS: &'static str = "Account";
+
+    /// All but the features, which are bits of a number that means nothing here.
+    fn columns(&self) -> Columns {
+        object(json!({
+            "name": self.name, "locale": locale::number(&self.locale), "domain": self.domain,
+            "support_email": self.support_email, "status": i64::from(self.status == "suspended"),
+            "limits": self.limits, "settings": self.settings, "custom_attributes": self.custom_attributes,
+        }))
+    }
 }
 
-/// What is kept of a membership; roles and availabilities by their numbers.
-pub(super) fn membership(member: &Membership) -> Columns {
-    Columns::from_iter([
-        ("role".to_owned(), i64::from(member.role == Role::Administrator).into()),
-        ("user_id".to_owned(), member.user_id.into()),
-        ("account_id".to_owned(), member.account_id.into()),
-        ("inviter_id".to_owned(), member.inviter_id.into()),
-        (
-            "availability".to_owned(),
-            match member.availability {
-                Availability::Online => 0,
-                Availability::Offline => 1,
-                Availability::Busy => 2,
-            }
-            .into(),
-        ),
-    ])
+impl Audited for Membership {
+    const CLASS: &'static str = "AccountUser";
+
+    /// Roles and availabilities by their numbers.
+    fn columns(&self) -> Columns {
+        object(json!({
+            "role": self.role as i64, "user_id": self.user_id, "account_id": self.account_id,
+            "inviter_id": self.inviter_id, "availability": self.availability as i64,
+        }))
+    }
 }
 
 /// What is left to say about the record itself: nothing where it is gone, or of a class that has no
 /// form for events.
 fn auditable(state: &State, entry: &Entry) -> Value {
     match entry.kind {
-        "Team" => state.teams.get(&entry.record_id).map_or(Value::Null, |team| {
+        "Team" => state.teams.get(entry.record_id).map_or(Value::Null, |team| {
             json!({"id": team.id, "name": team.name, "icon": team.icon, "icon_color": team.icon_color})
         }),
         _ => Value::Null,
@@ -166,21 +169,13 @@ fn render(state: &State, entry: &Entry) -> Value {
 }
 
 /// `GET …/audit_logs`, newest first.
-async fn show(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    auth::administrator(caller)?;
+fn show(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let page = params.page();
-    let enabled = account.features.contains("audit_logs");
-    let entries: Vec<&Entry> = state.audit_logs.of(account.id).rev().filter(|_| enabled).collect();
+    let enabled = state.has_feature(caller.account_id, "audit_logs");
+    let entries: Vec<&Entry> = state.audit_logs.of(caller.account_id).rev().filter(|_| enabled).collect();
     let shown = params.page_of(&entries, PER_PAGE);
-    Ok(ok(&json!({
+    ok(&json!({
         "per_page": PER_PAGE, "total_entries": entries.len(), "current_page": page,
-        "audit_logs": shown.map(|entry| render(&state, entry)).collect::<Value>(),
-    })))
+        "audit_logs": shown.map(|entry| render(state, entry)).collect::<Value>(),
+    }))
 }

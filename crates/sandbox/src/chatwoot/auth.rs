@@ -1,11 +1,15 @@
 //! Who calls: a platform app or a user, by the header `Api-Access-Token`, which is also read with underscores.
 
+use axum::extract::{Request, State as Shares};
 use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 
+use super::Shared;
 use super::failure::Failure;
-use super::model::{Account, Membership, Role};
+use super::model::{Role, User};
 use super::state::{Object, State};
-use crate::http;
+use crate::http::{self, lock};
 
 /// A platform app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,11 +54,11 @@ pub(super) fn permissible(state: &State, app: App, object: Object) -> Result<(),
     }
 }
 
-/// The id of the user who calls.
-pub(super) fn user(state: &State, headers: &HeaderMap) -> Result<i64, Failure> {
+/// The user who calls.
+pub(super) fn user<'a>(state: &'a State, headers: &HeaderMap) -> Result<&'a User, Failure> {
     let token = token(headers).ok_or(Failure::SignInFirst)?;
     if let Some(user) = state.users.values().find(|user| user.access_token == token) {
-        return Ok(user.id);
+        return Ok(user);
     }
     let bot = state.agent_bots.values().any(|bot| bot.access_token == token);
     Err(Failure::Unauthorized(if bot || app_of(token).is_some() {
@@ -64,50 +68,14 @@ pub(super) fn user(state: &State, headers: &HeaderMap) -> Result<i64, Failure> {
     }))
 }
 
-/// The caller's membership of the account in a path below `/api/v1/accounts/{account}/`.
-pub(super) fn member<'a>(
-    state: &'a State,
-    headers: &HeaderMap,
-    account: &str,
-) -> Result<(&'a Account, &'a Membership), Failure> {
-    let user = user(state, headers)?;
-    let account = id(account).and_then(|id| state.accounts.get(&id)).ok_or(Failure::NotFound)?;
-    if account.status != "active" {
-        return Err(Failure::Unauthorized("Account is suspended"));
+/// Refuses requests of nobody whom the server knows.
+pub(super) async fn check_token(Shares(state): Shares<Shared>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let known = platform_app(headers).map(|_| ()).or_else(|_| user(&lock(&state), headers).map(|_| ()));
+    match known {
+        Ok(()) => next.run(request).await,
+        Err(failure) => failure.into_response(),
     }
-    let membership = state
-        .membership(account.id, user)
-        .ok_or(Failure::Unauthorized("You are not authorized to access this account"))?;
-    Ok((account, membership))
-}
-
-/// Refuses everybody but administrators.
-pub(super) fn administrator(membership: &Membership) -> Result<(), Failure> {
-    if membership.role == Role::Administrator { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
-}
-
-/// Who does something, and in which account.
-#[derive(Clone, Copy)]
-pub(super) struct Actor {
-    pub(super) account_id: i64,
-    /// Nobody where a platform app acts.
-    pub(super) user_id: Option<i64>,
-}
-
-/// A member as somebody who acts.
-pub(super) fn actor(membership: &Membership) -> Actor {
-    Actor { account_id: membership.account_id, user_id: Some(membership.user_id) }
-}
-
-/// The caller below `/api/v1/accounts/{account}/` where only administrators may call.
-pub(super) fn acting_administrator(
-    state: &State,
-    headers: &HeaderMap,
-    account: &str,
-) -> Result<Actor, Failure> {
-    let (_, caller) = member(state, headers, account)?;
-    administrator(caller)?;
-    Ok(actor(caller))
 }
 
 /// Who calls below `/api/v1/accounts/{account}/`.
@@ -123,11 +91,6 @@ impl Caller {
         self.role == Role::Administrator
     }
 
-    /// The caller as somebody who acts.
-    pub(super) fn actor(self) -> Actor {
-        Actor { account_id: self.account_id, user_id: Some(self.user_id) }
-    }
-
     /// Refuses everybody but administrators.
     pub(super) fn only_administrators(self) -> Result<(), Failure> {
         if self.administrator() { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
@@ -136,8 +99,36 @@ impl Caller {
 
 /// The caller below `/api/v1/accounts/{account}/`, who is a member of the account.
 pub(super) fn caller(state: &State, headers: &HeaderMap, account: &str) -> Result<Caller, Failure> {
-    let (account, member) = member(state, headers, account)?;
-    Ok(Caller { account_id: account.id, user_id: member.user_id, role: member.role })
+    let user = user(state, headers)?;
+    let account = id(account).and_then(|id| state.accounts.get(id)).ok_or(Failure::NotFound)?;
+    if account.status != "active" {
+        return Err(Failure::Unauthorized("Account is suspended"));
+    }
+    let member = state
+        .membership(account.id, user.id)
+        .ok_or(Failure::Unauthorized("You are not authorized to access this account"))?;
+    Ok(Caller { account_id: account.id, user_id: user.id, role: member.role })
+}
+
+/// Who does something, and in which account.
+#[derive(Clone, Copy)]
+pub(super) struct Actor {
+    pub(super) account_id: i64,
+    /// Nobody where a platform app acts.
+    pub(super) user_id: Option<i64>,
+}
+
+impl Actor {
+    /// A platform app, of whom the account's audit log knows nothing.
+    pub(super) const fn app(account_id: i64) -> Self {
+        Self { account_id, user_id: None }
+    }
+}
+
+impl From<Caller> for Actor {
+    fn from(caller: Caller) -> Self {
+        Self { account_id: caller.account_id, user_id: Some(caller.user_id) }
+    }
 }
 
 /// The id in a path, `None` where it is no number and so nobody's.

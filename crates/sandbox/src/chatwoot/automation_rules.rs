@@ -1,27 +1,10 @@
 //! The automation rules of an account. They are kept and checked, and nothing is done by them.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use axum::routing::get;
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
-
-use super::Shared;
-use super::audit_logs::{self, Columns, Subject};
-use super::auth::{self, Actor};
-use super::failure::{Failure, ok, ok_empty};
-use super::params::{Fields, Params};
-use super::records::{Owned, Records};
-use super::state::State;
-use crate::http::lock;
-
-/// All rules.
-pub(super) type AutomationRules = Records<Rule>;
+use super::audit_logs::Columns;
+use super::prelude::*;
 
 /// A rule: when an event comes for which the conditions hold, the actions are taken.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Rule {
     id: i64,
     account_id: i64,
@@ -35,34 +18,19 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// A rule of which nothing is said yet. The id is given when it is stored.
+    /// A rule of which nothing is said yet.
     pub(super) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
-        Self {
-            id: 0,
-            account_id,
-            name: None,
-            description: None,
-            event_name: None,
-            conditions: Value::Null,
-            actions: Value::Null,
-            active: Some(true),
-            created_at: at,
-        }
+        Self { account_id, active: Some(true), created_at: at, ..Self::default() }
     }
 
-    /// The same with an id and what a request would say.
-    pub(super) fn with(self, id: i64, said: Map<String, Value>) -> Self {
-        let mut rule = Self { id, ..self };
-        apply(&mut rule, &Fields::new(said));
-        rule
+    /// The same with what a request would say.
+    pub(super) fn with(mut self, said: Map<String, Value>) -> Self {
+        apply(&mut self, &Fields::new(said));
+        self
     }
 }
 
-impl Owned for Rule {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Rule: automation_rules);
 
 /// What there may be a rule for.
 const EVENTS: [&str; 5] = [
@@ -120,11 +88,13 @@ const ACTIONS: [&str; 20] = [
     "add_sla",
 ];
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/api/v1/accounts/{account}/automation_rules", get(index).post(create)).route(
-        "/api/v1/accounts/{account}/automation_rules/{id}",
-        get(show).patch(update).put(update).delete(destroy),
-    )
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listAutomationRules", index)
+        .on("createAutomationRule", create)
+        .on("getAutomationRule", show)
+        .on("updateAutomationRule", update)
+        .on("deleteAutomationRule", destroy)
 }
 
 fn render(rule: &Rule) -> Value {
@@ -135,16 +105,15 @@ fn render(rule: &Rule) -> Value {
     })
 }
 
-fn columns(rule: &Rule) -> Columns {
-    Map::from_iter([
-        ("name".to_owned(), rule.name.clone().into()),
-        ("active".to_owned(), rule.active.into()),
-        ("actions".to_owned(), rule.actions.clone()),
-        ("account_id".to_owned(), rule.account_id.into()),
-        ("conditions".to_owned(), rule.conditions.clone()),
-        ("event_name".to_owned(), rule.event_name.clone().into()),
-        ("description".to_owned(), rule.description.clone().into()),
-    ])
+impl Audited for Rule {
+    const CLASS: &'static str = "AutomationRule";
+
+    fn columns(&self) -> Columns {
+        object(json!({
+            "name": self.name, "active": self.active, "actions": self.actions, "account_id": self.account_id,
+            "conditions": self.conditions, "event_name": self.event_name, "description": self.description,
+        }))
+    }
 }
 
 /// The values of one key in a list of objects, as text.
@@ -202,18 +171,10 @@ fn check(state: &State, rule: &Rule) -> Result<(), Failure> {
 }
 
 fn apply(rule: &mut Rule, fields: &Fields) {
-    if let Some(name) = fields.text("name") {
-        rule.name = name;
-    }
-    if let Some(description) = fields.text("description") {
-        rule.description = description;
-    }
-    if let Some(event) = fields.text("event_name") {
-        rule.event_name = event;
-    }
-    if let Some(active) = fields.boolean("active") {
-        rule.active = active;
-    }
+    fields.set("name", &mut rule.name);
+    fields.set("description", &mut rule.description);
+    fields.set("event_name", &mut rule.event_name);
+    fields.set("active", &mut rule.active);
     if let Some(conditions) = fields.get("conditions").filter(|value| !value.is_null()) {
         rule.conditions = conditions.clone();
     }
@@ -226,87 +187,42 @@ fn apply(rule: &mut Rule, fields: &Fields) {
     }
 }
 
-/// The caller, who has to be an administrator, and the rule in the path. An unknown rule is a null
-/// that the real server goes on with, until it fails.
-fn find<'a>(
-    state: &'a State,
-    headers: &HeaderMap,
-    (account, id): &(String, String),
-) -> Result<(Actor, &'a Rule), Failure> {
-    let actor = auth::acting_administrator(state, headers, account)?;
-    let rule = state.automation_rules.find(actor.account_id, id).map_err(|_| Failure::Rails(500))?;
-    Ok((actor, rule))
+/// The rule in a path. An unknown one is a null that the real server goes on with, until it fails.
+fn find(state: &State, caller: Caller, id: &str) -> Result<Rule, Failure> {
+    state.automation_rules.find(caller.account_id, id).cloned().map_err(|_| Failure::Rails(500))
 }
 
 /// `GET …/automation_rules`
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
-    let rules: Value = state.automation_rules.of(actor.account_id).map(render).collect();
-    Ok(ok(&json!({"payload": rules})))
+fn index(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
+    let rules: Value = state.automation_rules.of(caller.account_id).map(render).collect();
+    ok(&json!({"payload": rules}))
 }
 
-/// `POST …/automation_rules`. The answer is the rule itself; everywhere else it is in an envelope.
-async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
-    let mut rule = Rule::blank(actor.account_id, Utc::now());
+/// `POST …/automation_rules`. The response is the rule itself; everywhere else it is in an envelope.
+fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let mut rule = Rule::blank(caller.account_id, Utc::now());
     apply(&mut rule, params.fields());
-    check(&state, &rule)?;
-    let rule = state.automation_rules.add(|id| Rule { id, ..rule });
-    let (subject, columns, shown) = (Subject("AutomationRule", rule.id), columns(rule), render(rule));
-    audit_logs::created(&mut state, actor, subject, columns);
-    Ok(ok(&shown))
+    check(state, &rule)?;
+    ok(&render(&state.create(caller, rule)))
 }
 
 /// `GET …/automation_rules/{id}`
-async fn show(
-    Shares(state): Shares<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (_, rule) = find(&state, &headers, &path)?;
-    Ok(ok(&json!({"payload": render(rule)})))
+fn show(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
+    ok(&json!({"payload": render(&find(state, caller, id)?)}))
 }
 
 /// `PATCH …/automation_rules/{id}`
-async fn update(
-    Shares(state): Shares<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (actor, before) = find(&state, &headers, &path)?;
-    let (before, mut rule) = (columns(before), before.clone());
+fn update(Call { state, caller, params, id, .. }: Call<'_, Admin>) -> Reply {
+    let mut rule = find(state, caller, id)?;
     apply(&mut rule, params.fields());
-    check(&state, &rule)?;
-    let shown = json!({"payload": render(&rule)});
-    audit_logs::updated(&mut state, actor, Subject("AutomationRule", rule.id), &before, columns(&rule));
-    state.automation_rules.put(rule.id, rule);
-    Ok(ok(&shown))
+    check(state, &rule)?;
+    state.save(caller, rule.clone());
+    ok(&json!({"payload": render(&rule)}))
 }
 
 /// `DELETE …/automation_rules/{id}`
-async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (actor, rule) = find(&state, &headers, &path)?;
-    let (id, columns) = (rule.id, columns(rule));
-    state.automation_rules.remove(id);
-    audit_logs::destroyed(&mut state, actor, Subject("AutomationRule", id), columns);
-    Ok(ok_empty())
+fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
+    let rule = find(state, caller, id)?;
+    state.destroy(caller, &rule);
+    ok_empty()
 }

@@ -1,24 +1,6 @@
 //! The canned responses of an account, which every member may change.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use axum::routing::{get, patch};
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
-
-use super::Shared;
-use super::auth;
-use super::failure::{Failure, ok, ok_empty};
-use super::params::{Fields, Params};
-use super::records::{Owned, Records};
-use super::render::time;
-use super::state::State;
-use crate::http::lock;
-
-/// All canned responses.
-pub(super) type CannedResponses = Records<CannedResponse>;
+use super::prelude::*;
 
 /// A text that is sent by its short code.
 #[derive(Clone)]
@@ -31,32 +13,24 @@ pub(super) struct CannedResponse {
     updated_at: DateTime<Utc>,
 }
 
-impl Owned for CannedResponse {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(CannedResponse: canned_responses);
 
 impl CannedResponse {
     /// A response that has been as it is since `at`.
-    pub(super) fn new(id: i64, account_id: i64, short_code: &str, content: &str, at: DateTime<Utc>) -> Self {
-        Self {
-            id,
-            account_id,
-            short_code: short_code.to_owned(),
-            content: content.to_owned(),
-            created_at: at,
-            updated_at: at,
-        }
+    pub(super) fn new(account_id: i64, short_code: &str, content: &str, at: DateTime<Utc>) -> Self {
+        let (short_code, content) = (short_code.to_owned(), content.to_owned());
+        Self { id: 0, account_id, short_code, content, created_at: at, updated_at: at }
     }
 }
 
 const COLUMNS: [&str; 2] = ["short_code", "content"];
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/accounts/{account}/canned_responses", get(index).post(create))
-        .route("/api/v1/accounts/{account}/canned_responses/{id}", patch(update).put(update).delete(destroy))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listCannedResponses", index)
+        .on("createCannedResponse", create)
+        .on("updateCannedResponse", update)
+        .on("deleteCannedResponse", destroy)
 }
 
 fn render(canned: &CannedResponse) -> Value {
@@ -67,24 +41,18 @@ fn render(canned: &CannedResponse) -> Value {
 }
 
 fn apply(state: &State, canned: &mut CannedResponse, fields: &Fields) -> Result<(), Failure> {
-    if let Some(code) = fields.text("short_code") {
-        canned.short_code = code.unwrap_or_default();
-    }
-    if let Some(content) = fields.text("content") {
-        canned.content = content.unwrap_or_default();
-    }
-    let mut errors = Vec::new();
-    if canned.content.trim().is_empty() {
-        errors.push(("content", "Content can't be blank".to_owned()));
-    }
-    if canned.short_code.trim().is_empty() {
-        errors.push(("short_code", "Short code can't be blank".to_owned()));
-    }
+    fields.set("short_code", &mut canned.short_code);
+    fields.set("content", &mut canned.content);
+    let mut errors = Invalid::default();
+    errors.when(canned.content.trim().is_empty(), "content", "Content can't be blank");
+    errors.when(canned.short_code.trim().is_empty(), "short_code", "Short code can't be blank");
     let same = |other: &CannedResponse| other.short_code == canned.short_code && other.id != canned.id;
-    if state.canned_responses.of(canned.account_id).any(same) {
-        errors.push(("short_code", "Short code has already been taken".to_owned()));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    errors.when(
+        state.canned_responses.of(canned.account_id).any(same),
+        "short_code",
+        "Short code has already been taken",
+    );
+    errors.result()
 }
 
 /// How well a response fits what is searched for: by the beginning of its code, by the code, by the
@@ -101,62 +69,32 @@ fn rank(canned: &CannedResponse, search: &str) -> u8 {
 }
 
 /// `GET …/canned_responses`, those that fit best first where something is searched for.
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    let mut found: Vec<&CannedResponse> = state.canned_responses.of(account.id).collect();
+fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+    let mut found: Vec<&CannedResponse> = state.canned_responses.of(caller.account_id).collect();
     if let Some(search) = params.fields().text("search").flatten().map(|text| text.to_lowercase()) {
         found.retain(|canned| rank(canned, &search) > 0);
         found.sort_by_key(|canned| std::cmp::Reverse(rank(canned, &search)));
     }
-    Ok(ok(&found.into_iter().map(render).collect::<Value>()))
+    ok(&found.into_iter().map(render).collect::<Value>())
 }
 
 /// `POST …/canned_responses`
-async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    let mut canned = CannedResponse::new(0, account.id, "", "", Utc::now());
-    apply(&state, &mut canned, &params.record("canned_response", &COLUMNS)?)?;
-    Ok(ok(&render(state.canned_responses.add(|id| CannedResponse { id, ..canned }))))
+fn create(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+    let mut canned = CannedResponse::new(caller.account_id, "", "", Utc::now());
+    apply(state, &mut canned, &params.record("canned_response", &COLUMNS)?)?;
+    ok(&render(state.canned_responses.add(canned)))
 }
 
 /// `PATCH …/canned_responses/{id}`
-async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    let mut canned = state.canned_responses.find(account.id, &id)?.clone();
-    apply(&state, &mut canned, &params.record("canned_response", &COLUMNS)?)?;
+fn update(Call { state, params, record: mut canned, .. }: Call<'_, Member, CannedResponse>) -> Reply {
+    apply(state, &mut canned, &params.record("canned_response", &COLUMNS)?)?;
     canned.updated_at = Utc::now();
-    let shown = render(&canned);
-    state.canned_responses.put(canned.id, canned);
-    Ok(ok(&shown))
+    state.canned_responses.put(canned.clone());
+    ok(&render(&canned))
 }
 
 /// `DELETE …/canned_responses/{id}`
-async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    let id = state.canned_responses.find(account.id, &id)?.id;
-    state.canned_responses.remove(id);
-    Ok(ok_empty())
+fn destroy(Call { state, record: canned, .. }: Call<'_, Member, CannedResponse>) -> Reply {
+    state.canned_responses.remove(canned.id);
+    ok_empty()
 }

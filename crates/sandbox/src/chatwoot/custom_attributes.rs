@@ -1,32 +1,17 @@
 //! The definitions of an account's custom attributes.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
-use axum::routing::get;
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use axum::http::StatusCode;
 
-use super::Shared;
-use super::auth;
-use super::failure::{Failure, ok};
-use super::params::{Fields, Params};
-use super::records::{Owned, Records};
-use super::render::time;
-use super::state::State;
-use crate::http::{empty, lock};
-
-/// All definitions.
-pub(super) type CustomAttributes = Records<Definition>;
+use super::prelude::*;
+use crate::http::empty;
 
 /// The definition of one custom attribute.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Definition {
     id: i64,
     account_id: i64,
     display_name: String,
-    display_type: Option<&'static str>,
+    pub(super) display_type: Option<&'static str>,
     description: Option<String>,
     pub(super) key: String,
     regex_pattern: Option<String>,
@@ -37,45 +22,30 @@ pub(super) struct Definition {
     updated_at: DateTime<Utc>,
 }
 
+record!(Definition: custom_attributes);
+
 impl Definition {
     /// Whether it is an attribute of this model, such as `contact_attribute`.
     pub(super) fn is_of(&self, model: &str) -> bool {
         self.model == Some(model)
     }
 
-    pub(super) fn display_type(&self) -> Option<&'static str> {
-        self.display_type
-    }
-}
-
-impl Owned for Definition {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
-
-impl Definition {
-    /// A definition of which nothing is said yet. The id is given when it is stored.
+    /// A definition with the defaults of the database.
     pub(super) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
         Self {
-            id: 0,
             account_id,
-            display_name: String::new(),
             display_type: Some("text"),
-            description: None,
-            key: String::new(),
-            regex_pattern: None,
-            regex_cue: None,
             values: json!([]),
             model: Some("conversation_attribute"),
             created_at: at,
             updated_at: at,
+            ..Self::default()
         }
     }
 
-    /// The same with an id, a name and a key.
-    pub(super) fn with(self, id: i64, name: &str, key: &str) -> Self {
-        Self { id, display_name: name.to_owned(), key: key.to_owned(), ..self }
+    /// The same with a name and a key.
+    pub(super) fn with(self, name: &str, key: &str) -> Self {
+        Self { display_name: name.to_owned(), key: key.to_owned(), ..self }
     }
 }
 
@@ -130,13 +100,13 @@ const TAKEN: [&[&str]; 3] = [
     &["name", "domain", "description", "contacts_count", "created_at", "updated_at", "last_activity_at"],
 ];
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/accounts/{account}/custom_attribute_definitions", get(index).post(create))
-        .route(
-            "/api/v1/accounts/{account}/custom_attribute_definitions/{id}",
-            get(show).patch(update).put(update).delete(destroy),
-        )
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listCustomAttributeDefinitions", index)
+        .on("createCustomAttributeDefinition", create)
+        .on("getCustomAttributeDefinition", show)
+        .on("updateCustomAttributeDefinition", update)
+        .on("deleteCustomAttributeDefinition", destroy)
 }
 
 fn render(definition: &Definition) -> Value {
@@ -165,9 +135,7 @@ fn apply(state: &State, definition: &mut Definition, fields: &Fields) -> Result<
     if let Some(name) = fields.text("attribute_display_name") {
         definition.display_name = name.unwrap_or_default().trim().to_owned();
     }
-    if let Some(description) = fields.text("attribute_description") {
-        definition.description = description;
-    }
+    fields.set("attribute_description", &mut definition.description);
     if let Some(kind) = fields.text("attribute_display_type") {
         definition.display_type = one_of(&DISPLAY_TYPES, kind)?;
     }
@@ -177,12 +145,8 @@ fn apply(state: &State, definition: &mut Definition, fields: &Fields) -> Result<
     if let Some(model) = fields.text("attribute_model") {
         definition.model = one_of(&MODELS, model)?;
     }
-    if let Some(pattern) = fields.text("regex_pattern") {
-        definition.regex_pattern = pattern;
-    }
-    if let Some(cue) = fields.text("regex_cue") {
-        definition.regex_cue = cue;
-    }
+    fields.set("regex_pattern", &mut definition.regex_pattern);
+    fields.set("regex_cue", &mut definition.regex_cue);
     if let Some(values) = fields.get("attribute_values").filter(|values| values.is_array()) {
         definition.values = values.clone();
     }
@@ -190,114 +154,78 @@ fn apply(state: &State, definition: &mut Definition, fields: &Fields) -> Result<
 }
 
 fn check(state: &State, definition: &Definition) -> Result<(), Failure> {
-    let mut errors = Vec::new();
+    let mut errors = Invalid::default();
     let key = &definition.key;
-    if definition.display_name.is_empty() {
-        errors.push(("attribute_display_name", "Attribute display name can't be blank".to_owned()));
-    }
-    if key.is_empty() {
-        errors.push(("attribute_key", "Attribute key can't be blank".to_owned()));
-    }
+    errors.when(
+        definition.display_name.is_empty(),
+        "attribute_display_name",
+        "Attribute display name can't be blank",
+    );
+    errors.when(key.is_empty(), "attribute_key", "Attribute key can't be blank");
     let same = |other: &Definition| {
         other.key == *key && other.model == definition.model && other.id != definition.id
     };
-    if state.custom_attributes.of(definition.account_id).any(same) {
-        errors.push(("attribute_key", "Attribute key has already been taken".to_owned()));
-    }
+    errors.when(
+        state.custom_attributes.of(definition.account_id).any(same),
+        "attribute_key",
+        "Attribute key has already been taken",
+    );
     if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c)) {
         let message =
             "Attribute key must only contain letters, numbers, underscores, hyphens, and dots".to_owned();
-        errors.push(("attribute_key", message));
+        errors.push("attribute_key", message);
     }
-    if definition.display_type.is_none() {
-        errors.push(("attribute_display_type", "Attribute display type can't be blank".to_owned()));
-    }
-    if definition.model.is_none() {
-        errors.push(("attribute_model", "Attribute model can't be blank".to_owned()));
-    }
+    errors.when(
+        definition.display_type.is_none(),
+        "attribute_display_type",
+        "Attribute display type can't be blank",
+    );
+    errors.when(definition.model.is_none(), "attribute_model", "Attribute model can't be blank");
     let taken = MODELS.iter().zip(TAKEN).find(|(model, _)| Some(**model) == definition.model);
     // Only a new definition (which has no id yet) is compared with what is there by itself.
     if definition.id == 0 && taken.is_some_and(|(_, keys)| keys.contains(&key.as_str())) {
         let message = "Attribute key The provided key is not allowed as it might conflict with default \
             attributes.";
-        errors.push(("attribute_key", message.to_owned()));
+        errors.push("attribute_key", message.to_owned());
     }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    errors.result()
 }
 
 /// `GET …/custom_attribute_definitions`: all, or those of one model.
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
+fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
     let asked = params.fields().text("attribute_model").flatten().filter(|model| !model.is_empty());
     // A model that does not exist has no definitions; here it is no mistake.
     let model = asked.map(|model| one_of(&MODELS, Some(model)).ok().flatten());
     let found = state
         .custom_attributes
-        .of(account.id)
+        .of(caller.account_id)
         .filter(|definition| model.is_none_or(|model| model.is_some() && definition.model == model));
-    Ok(ok(&found.map(render).collect::<Value>()))
+    ok(&found.map(render).collect::<Value>())
 }
 
 /// `POST …/custom_attribute_definitions`
-async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    auth::administrator(caller)?;
-    let mut definition = Definition::blank(account.id, Utc::now());
-    apply(&state, &mut definition, &params.record("custom_attribute_definition", &COLUMNS)?)?;
-    Ok(ok(&render(state.custom_attributes.add(|id| Definition { id, ..definition }))))
+fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let mut definition = Definition::blank(caller.account_id, Utc::now());
+    apply(state, &mut definition, &params.record("custom_attribute_definition", &COLUMNS)?)?;
+    ok(&render(state.custom_attributes.add(definition)))
 }
 
 /// `GET …/custom_attribute_definitions/{id}`
-async fn show(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    Ok(ok(&render(state.custom_attributes.find(account.id, &id)?)))
+fn show(Call { state, caller, id, .. }: Call<'_, Member>) -> Reply {
+    ok(&render(state.custom_attributes.find(caller.account_id, id)?))
 }
 
 /// `PATCH …/custom_attribute_definitions/{id}`
-async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let mut definition = state.custom_attributes.find(account.id, &id)?.clone();
-    auth::administrator(caller)?;
-    apply(&state, &mut definition, &params.record("custom_attribute_definition", &COLUMNS)?)?;
+fn update(Call { state, params, record: mut definition, .. }: Call<'_, Admin, Definition>) -> Reply {
+    apply(state, &mut definition, &params.record("custom_attribute_definition", &COLUMNS)?)?;
     definition.updated_at = Utc::now();
     let shown = render(&definition);
-    state.custom_attributes.put(definition.id, definition);
-    Ok(ok(&shown))
+    state.custom_attributes.put(definition);
+    ok(&shown)
 }
 
 /// `DELETE …/custom_attribute_definitions/{id}`, a 204.
-async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let id = state.custom_attributes.find(account.id, &id)?.id;
-    auth::administrator(caller)?;
-    state.custom_attributes.remove(id);
+fn destroy(Call { state, record: definition, .. }: Call<'_, Admin, Definition>) -> Reply {
+    state.custom_attributes.remove(definition.id);
     Ok(empty(StatusCode::NO_CONTENT))
 }

@@ -1,24 +1,6 @@
 //! The filters that users have saved, each for themselves.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
-use axum::routing::get;
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
-
-use super::Shared;
-use super::auth;
-use super::failure::{Failure, ok};
-use super::params::{Fields, Params};
-use super::records::{Owned, Records};
-use super::render::time;
-use super::state::State;
-use crate::http::{empty, lock};
-
-/// All saved filters.
-pub(super) type CustomFilters = Records<CustomFilter>;
+use super::prelude::*;
 
 /// A saved filter.
 #[derive(Clone)]
@@ -48,17 +30,13 @@ impl CustomFilter {
         }
     }
 
-    /// The same with an id, a name and what it asks for.
-    pub(super) fn with(self, id: i64, name: &str, query: Value) -> Self {
-        Self { id, name: Some(name.to_owned()), query, ..self }
+    /// The same with a name and what it asks for.
+    pub(super) fn with(self, name: &str, query: Value) -> Self {
+        Self { name: Some(name.to_owned()), query, ..self }
     }
 }
 
-impl Owned for CustomFilter {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(CustomFilter: custom_filters, find: find);
 
 /// `type`, which the documentation has, is none of them: the real server passes it over.
 const COLUMNS: [&str; 3] = ["name", "filter_type", "query"];
@@ -68,11 +46,13 @@ const TYPES: [&str; 3] = ["conversation", "contact", "report"];
 /// How many filters a user may have in an account.
 const LIMIT: usize = 1000;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/api/v1/accounts/{account}/custom_filters", get(index).post(create)).route(
-        "/api/v1/accounts/{account}/custom_filters/{id}",
-        get(show).patch(update).put(update).delete(destroy),
-    )
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listCustomFilters", index)
+        .on("createCustomFilter", create)
+        .on("getCustomFilter", show)
+        .on("updateCustomFilter", update)
+        .on("deleteCustomFilter", destroy)
 }
 
 fn render(filter: &CustomFilter) -> Value {
@@ -84,9 +64,7 @@ fn render(filter: &CustomFilter) -> Value {
 
 /// Unknown types and missing names are what Rails and the database do not survive.
 fn apply(filter: &mut CustomFilter, fields: &Fields) -> Result<(), Failure> {
-    if let Some(name) = fields.text("name") {
-        filter.name = name;
-    }
+    fields.set("name", &mut filter.name);
     if let Some(kind) = fields.text("filter_type") {
         filter.filter_type = kind.filter(|kind| TYPES.contains(&kind.as_str())).ok_or(Failure::Rails(500))?;
     }
@@ -97,88 +75,51 @@ fn apply(filter: &mut CustomFilter, fields: &Fields) -> Result<(), Failure> {
 }
 
 /// The caller's own filter in a path; others' are not found.
-fn find<'a>(
-    state: &'a State,
-    headers: &HeaderMap,
-    (account, id): &(String, String),
-) -> Result<&'a CustomFilter, Failure> {
-    let (account, caller) = auth::member(state, headers, account)?;
-    let filter = state.custom_filters.find(account.id, id)?;
+fn find<'a>(state: &'a State, caller: Caller, id: &str) -> Result<&'a CustomFilter, Failure> {
+    let filter = state.custom_filters.find(caller.account_id, id)?;
     if filter.user_id == caller.user_id { Ok(filter) } else { Err(Failure::NotFound) }
 }
 
 /// `GET …/custom_filters`: those of one type, of conversations where none is named.
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
+fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
     let kind = params.fields().text("filter_type").flatten().unwrap_or_else(|| "conversation".to_owned());
     let own = state
         .custom_filters
-        .of(account.id)
+        .of(caller.account_id)
         .filter(|filter| filter.user_id == caller.user_id && filter.filter_type == kind);
-    Ok(ok(&own.map(render).collect::<Value>()))
+    ok(&own.map(render).collect::<Value>())
 }
 
 /// `POST …/custom_filters`
-async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let mut filter = CustomFilter::blank(account.id, caller.user_id, Utc::now());
+fn create(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+    let mut filter = CustomFilter::blank(caller.account_id, caller.user_id, Utc::now());
     let fields = params.record("custom_filter", &COLUMNS)?;
-    let own = state.custom_filters.of(account.id).filter(|other| other.user_id == caller.user_id).count();
+    let own =
+        state.custom_filters.of(caller.account_id).filter(|other| other.user_id == caller.user_id).count();
     if own >= LIMIT {
         let message = "Account Limit reached. The maximum number of allowed custom filters for a user per \
             account is 1000.";
-        return Err(Failure::Invalid(vec![("account_id", message.to_owned())]));
+        return Err(Failure::invalid("account_id", message.to_owned()));
     }
     apply(&mut filter, &fields)?;
-    Ok(ok(&render(state.custom_filters.add(|id| CustomFilter { id, ..filter }))))
+    ok(&render(state.custom_filters.add(filter)))
 }
 
 /// `GET …/custom_filters/{id}`
-async fn show(
-    Shares(state): Shares<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    Ok(ok(&render(find(&state, &headers, &path)?)))
+fn show(Call { record: filter, .. }: Call<'_, Member, CustomFilter>) -> Reply {
+    ok(&render(&filter))
 }
 
 /// `PATCH …/custom_filters/{id}`
-async fn update(
-    Shares(state): Shares<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let mut filter = find(&state, &headers, &path)?.clone();
+fn update(Call { state, params, record: mut filter, .. }: Call<'_, Member, CustomFilter>) -> Reply {
     apply(&mut filter, &params.record("custom_filter", &COLUMNS)?)?;
     filter.updated_at = Utc::now();
-    let shown = render(&filter);
-    state.custom_filters.put(filter.id, filter);
-    Ok(ok(&shown))
+    state.custom_filters.put(filter.clone());
+    ok(&render(&filter))
 }
 
 /// `DELETE …/custom_filters/{id}`, a 204.
-async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path(path): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let id = find(&state, &headers, &path)?.id;
-    state.custom_filters.remove(id);
-    Ok(empty(StatusCode::NO_CONTENT))
+fn destroy(Call { state, record: filter, .. }: Call<'_, Member, CustomFilter>) -> Reply {
+    state.custom_filters.remove(filter.id);
+    no_content()
 }

@@ -8,7 +8,30 @@ use crate::http;
 
 /// What is wrong with a record: the attribute's name and the sentence, in the order in which Rails
 /// would report them.
-pub(super) type Invalid = Vec<(&'static str, String)>;
+#[derive(Debug, Default)]
+pub(super) struct Invalid(Vec<(&'static str, String)>);
+
+impl Invalid {
+    pub(super) fn push(&mut self, attribute: &'static str, message: impl Into<String>) {
+        self.0.push((attribute, message.into()));
+    }
+
+    /// Adds the sentence where something is wrong.
+    pub(super) fn when(&mut self, wrong: bool, attribute: &'static str, message: impl Into<String>) {
+        if wrong {
+            self.push(attribute, message);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Refuses the record if anything is wrong.
+    pub(super) fn result(self) -> Result<(), Failure> {
+        if self.is_empty() { Ok(()) } else { Err(Failure::Invalid(self)) }
+    }
+}
 
 /// A refusal.
 #[derive(Debug)]
@@ -36,6 +59,11 @@ pub(super) enum Failure {
 impl Failure {
     /// 401 because the caller's role is too low.
     pub(super) const NOT_ALLOWED: Self = Self::Unauthorized("You are not authorized to do this action");
+
+    /// 422 because of one attribute.
+    pub(super) fn invalid(attribute: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(Invalid(vec![(attribute, message.into())]))
+    }
 
     /// 422 because the object in which the parameters belong is missing or empty.
     pub(super) fn missing(name: &str) -> Self {
@@ -68,7 +96,7 @@ impl IntoResponse for Failure {
                 http::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({"error": messages}))
             }
             Self::Unexplained => bare(StatusCode::UNPROCESSABLE_ENTITY),
-            Self::Invalid(errors) => {
+            Self::Invalid(Invalid(errors)) => {
                 let messages: Vec<&str> = errors.iter().map(|(_, message)| message.as_str()).collect();
                 let mut attributes: Vec<&str> = Vec::new();
                 for (attribute, _) in &errors {
@@ -83,14 +111,27 @@ impl IntoResponse for Failure {
     }
 }
 
+/// The fields of a JSON object.
+pub(super) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
 /// 200 with a body.
-pub(super) fn ok(body: &Value) -> Response {
-    http::json(StatusCode::OK, body)
+pub(super) fn ok(body: &Value) -> Result<Response, Failure> {
+    Ok(http::json(StatusCode::OK, body))
 }
 
 /// 200 without one, which says JSON all the same.
-pub(super) fn ok_empty() -> Response {
-    bare(StatusCode::OK)
+pub(super) fn ok_empty() -> Result<Response, Failure> {
+    Ok(bare(StatusCode::OK))
+}
+
+/// 204.
+pub(super) fn no_content() -> Result<Response, Failure> {
+    Ok(http::empty(StatusCode::NO_CONTENT))
 }
 
 fn bare(status: StatusCode) -> Response {

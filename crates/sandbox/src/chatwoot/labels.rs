@@ -1,25 +1,9 @@
 //! The labels of an account.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use axum::routing::get;
-use serde_json::{Value, json};
-
-use super::Shared;
-use super::auth;
-use super::failure::{Failure, ok, ok_empty};
-use super::params::{Fields, Params};
-use super::records::{Owned, Records};
-use super::state::State;
-use crate::http::lock;
-
-/// All labels.
-pub(super) type Labels = Records<Label>;
+use super::prelude::*;
 
 /// A label. Conversations and contacts bear its title, whether there is a label of that title or not.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Label {
     pub(super) id: i64,
     pub(super) account_id: i64,
@@ -29,18 +13,17 @@ pub(super) struct Label {
     pub(super) show_on_sidebar: Option<bool>,
 }
 
-impl Owned for Label {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Label: labels);
 
 const COLUMNS: [&str; 4] = ["title", "description", "color", "show_on_sidebar"];
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/accounts/{account}/labels", get(index).post(create))
-        .route("/api/v1/accounts/{account}/labels/{id}", get(show).patch(update).put(update).delete(destroy))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listLabels", index)
+        .on("createLabel", create)
+        .on("getLabel", show)
+        .on("updateLabel", update)
+        .on("deleteLabel", destroy)
 }
 
 fn render(label: &Label) -> Value {
@@ -62,27 +45,21 @@ fn apply(state: &State, label: &mut Label, fields: &Fields) -> Result<(), Failur
     if let Some(title) = fields.text("title") {
         label.title = title.unwrap_or_default().to_lowercase();
     }
-    if let Some(description) = fields.text("description") {
-        label.description = description;
-    }
+    fields.set("description", &mut label.description);
     if let Some(color) = fields.text("color") {
         // The column takes no null, and nobody checks before the database does.
         label.color = color.ok_or(Failure::Rails(500))?;
     }
-    if let Some(shown) = fields.boolean("show_on_sidebar") {
-        label.show_on_sidebar = shown;
-    }
-    let mut errors = Vec::new();
-    if label.title.trim().is_empty() {
-        errors.push(("title", "Title must not be blank".to_owned()));
-    }
-    if !is_title(&label.title) {
-        errors.push(("title", "Title is invalid".to_owned()));
-    }
-    if state.labels.of(label.account_id).any(|other| other.title == label.title && other.id != label.id) {
-        errors.push(("title", "Title has already been taken".to_owned()));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    fields.set("show_on_sidebar", &mut label.show_on_sidebar);
+    let mut errors = Invalid::default();
+    errors.when(label.title.trim().is_empty(), "title", "Title must not be blank");
+    errors.when(!is_title(&label.title), "title", "Title is invalid");
+    errors.when(
+        state.labels.of(label.account_id).any(|other| other.title == label.title && other.id != label.id),
+        "title",
+        "Title has already been taken",
+    );
+    errors.result()
 }
 
 /// Gives all that bears a label's title the new one, or takes it away. The real server does so a little
@@ -106,86 +83,38 @@ fn relabel(state: &mut State, account: i64, old: &str, new: Option<&str>) {
 }
 
 /// `GET …/labels`, in the order of their titles.
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, _) = auth::member(&state, &headers, &account)?;
-    let mut labels: Vec<&Label> = state.labels.of(account.id).collect();
+fn index(Call { state, caller, .. }: Call<'_, Member>) -> Reply {
+    let mut labels: Vec<&Label> = state.labels.of(caller.account_id).collect();
     labels.sort_by(|a, b| a.title.cmp(&b.title));
-    Ok(ok(&json!({"payload": labels.into_iter().map(render).collect::<Value>()})))
+    ok(&json!({"payload": labels.into_iter().map(render).collect::<Value>()}))
 }
 
 /// `POST …/labels`
-async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    auth::administrator(caller)?;
-    let mut label = Label {
-        id: 0,
-        account_id: account.id,
-        title: String::new(),
-        description: None,
-        color: "#1f93ff".to_owned(),
-        show_on_sidebar: None,
-    };
-    apply(&state, &mut label, &params.record("label", &COLUMNS)?)?;
-    Ok(ok(&render(state.labels.add(|id| Label { id, ..label }))))
+fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let mut label = Label { account_id: caller.account_id, color: "#1f93ff".to_owned(), ..Label::default() };
+    apply(state, &mut label, &params.record("label", &COLUMNS)?)?;
+    ok(&render(state.labels.add(label)))
 }
 
 /// `GET …/labels/{id}`, for administrators only, though everybody may list them.
-async fn show(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let label = state.labels.find(account.id, &id)?;
-    auth::administrator(caller)?;
-    Ok(ok(&render(label)))
+fn show(Call { record: label, .. }: Call<'_, Admin, Label>) -> Reply {
+    ok(&render(&label))
 }
 
 /// `PATCH …/labels/{id}`
-async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let mut label = state.labels.find(account.id, &id)?.clone();
-    auth::administrator(caller)?;
+fn update(Call { state, params, record: mut label, .. }: Call<'_, Admin, Label>) -> Reply {
     let old = label.title.clone();
-    apply(&state, &mut label, &params.record("label", &COLUMNS)?)?;
-    let shown = render(&label);
+    apply(state, &mut label, &params.record("label", &COLUMNS)?)?;
     if label.title != old {
-        relabel(&mut state, label.account_id, &old, Some(&label.title));
+        relabel(state, label.account_id, &old, Some(&label.title));
     }
-    state.labels.put(label.id, label);
-    Ok(ok(&shown))
+    state.labels.put(label.clone());
+    ok(&render(&label))
 }
 
 /// `DELETE …/labels/{id}`
-async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let id = state.labels.find(account.id, &id)?.id;
-    auth::administrator(caller)?;
-    if let Some(label) = state.labels.remove(id) {
-        relabel(&mut state, label.account_id, &label.title, None);
-    }
-    Ok(ok_empty())
+fn destroy(Call { state, record: label, .. }: Call<'_, Admin, Label>) -> Reply {
+    state.labels.remove(label.id);
+    relabel(state, label.account_id, &label.title, None);
+    ok_empty()
 }

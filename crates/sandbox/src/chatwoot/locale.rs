@@ -1,6 +1,6 @@
 //! The languages that an account can have.
 
-use super::failure::Failure;
+use super::prelude::*;
 
 /// By the numbers under which the database keeps them.
 const LOCALES: [(i64, &str); 41] = [

@@ -14,6 +14,7 @@ mod agents;
 mod audit_logs;
 mod auth;
 mod automation_rules;
+mod call;
 mod canned_responses;
 mod client;
 mod contacts;
@@ -23,7 +24,7 @@ mod custom_filters;
 mod events;
 mod failure;
 mod filters;
-mod help_centre;
+mod help_center;
 mod hmac;
 mod inboxes;
 mod integrations;
@@ -34,6 +35,7 @@ mod model;
 mod params;
 mod platform_accounts;
 mod platform_users;
+mod prelude;
 mod profile;
 mod records;
 mod render;
@@ -50,6 +52,7 @@ mod validate;
 mod view;
 mod webhooks;
 
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -58,10 +61,12 @@ use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, patch, post};
 use serde_json::{Map, Value};
 
 use crate::people::{PERSONS, Person};
+use crate::routes::ApiRoutes;
+use crate::spec::Spec;
+use call::Routes;
 use failure::Failure;
 pub(crate) use state::State;
 
@@ -76,64 +81,58 @@ pub(crate) fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(state))
 }
 
+/// The operations that have behavior.
+pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+    all(spec).into_api()
+}
+
+fn all(spec: &'static Spec) -> Routes {
+    let areas = [
+        account::routes,
+        account_users::routes,
+        agent_bots::routes,
+        agents::routes,
+        audit_logs::routes,
+        automation_rules::routes,
+        canned_responses::routes,
+        client::routes,
+        contacts::routes,
+        conversations::routes,
+        custom_attributes::routes,
+        custom_filters::routes,
+        help_center::routes,
+        inboxes::routes,
+        integrations::routes,
+        labels::routes,
+        messages::routes,
+        platform_accounts::routes,
+        platform_users::routes,
+        profile::routes,
+        reporting_events::routes,
+        reports::routes,
+        survey::routes,
+        team_members::routes,
+        teams::routes,
+        webhooks::routes,
+    ];
+    areas.into_iter().fold(Routes::new(spec), |routes, area| area(routes))
+}
+
 /// The server's routes. Its base path is empty.
-pub(crate) fn router(state: Shared) -> Router {
-    Router::new()
-        .route("/platform/api/v1/accounts", post(platform_accounts::create))
-        .route(
-            "/platform/api/v1/accounts/{id}",
-            get(platform_accounts::show).patch(platform_accounts::update).delete(platform_accounts::destroy),
-        )
-        .route(
-            "/platform/api/v1/accounts/{id}/account_users",
-            get(account_users::index).post(account_users::create).delete(account_users::destroy),
-        )
-        .route("/platform/api/v1/users", post(platform_users::create))
-        .route(
-            "/platform/api/v1/users/{id}",
-            get(platform_users::show).patch(platform_users::update).delete(platform_users::destroy),
-        )
-        .route("/platform/api/v1/users/{id}/login", get(platform_users::login))
-        .route("/api/v1/profile", get(profile::show).put(profile::update))
-        .route("/api/v1/accounts/{account}", get(account::show).patch(account::update))
-        .route("/api/v1/accounts/{account}/agents", get(agents::index).post(agents::create))
-        .route("/api/v1/accounts/{account}/agents/{id}", patch(agents::update).delete(agents::destroy))
-        .route("/api/v1/accounts/{account}/teams", get(teams::index).post(teams::create))
-        .route(
-            "/api/v1/accounts/{account}/teams/{id}",
-            get(teams::show).patch(teams::update).delete(teams::destroy),
-        )
-        .route(
-            "/api/v1/accounts/{account}/teams/{id}/team_members",
-            get(team_members::index)
-                .post(team_members::create)
-                .patch(team_members::update)
-                .delete(team_members::destroy),
-        )
-        .merge(agent_bots::routes())
-        .merge(audit_logs::routes())
-        .merge(automation_rules::routes())
-        .merge(canned_responses::routes())
-        .merge(client::routes())
-        .merge(contacts::routes())
-        .merge(conversations::routes())
-        .merge(custom_attributes::routes())
-        .merge(custom_filters::routes())
-        .merge(help_centre::routes())
-        .merge(inboxes::routes())
-        .merge(integrations::routes())
-        .merge(labels::routes())
-        .merge(messages::routes())
-        .merge(reporting_events::routes())
-        .merge(reports::routes())
-        .merge(survey::routes())
-        .merge(webhooks::routes())
+///
+/// # Errors
+/// A handler is for no operation of the spec.
+pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
+    let api = all(spec).into_router(|example| {
+        example.route_layer(middleware::from_fn_with_state(Arc::clone(&state), auth::check_token))
+    })?;
+    Ok(api
         .fallback(|| async { Failure::Rails(404) })
         // To Rails a method is part of the route, so a wrong one is a path that does not exist.
         .method_not_allowed_fallback(|| async { Failure::Rails(404) })
         .layer(middleware::from_fn_with_state(Arc::clone(&state), events::post))
         .with_state(state)
-        .layer(middleware::from_fn(runtime))
+        .layer(middleware::from_fn(runtime)))
 }
 
 /// What lets a caller in.
@@ -143,8 +142,8 @@ pub(crate) fn credentials() -> Map<String, Value> {
     let inbox = state.inboxes.values().find(api).map(|inbox| inbox.channel.text("identifier"));
     let token = |role| {
         let holds = |membership: &&model::Membership| membership.role == role;
-        let member = state.memberships.iter().find(holds)?;
-        Some(state.users.get(&member.user_id)?.access_token.clone())
+        let member = state.memberships.values().find(holds)?;
+        Some(state.users.get(member.user_id)?.access_token.clone())
     };
     Map::from_iter([
         ("platform_token".to_owned(), auth::platform_token(auth::App::Owner).into()),

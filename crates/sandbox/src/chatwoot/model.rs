@@ -1,12 +1,12 @@
 //! The records that the server keeps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use super::prelude::*;
+use crate::http;
 
 /// A user, who may belong to several accounts.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct User {
     pub(super) id: i64,
     pub(super) name: String,
@@ -41,40 +41,17 @@ pub(super) enum Role {
     Administrator,
 }
 
-impl Role {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        [Self::Agent, Self::Administrator].into_iter().find(|role| role.name() == text)
-    }
-}
+names! { Role: Agent = "agent", Administrator = "administrator" }
 
 /// What somebody has set themselves to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Availability {
     Online,
     Offline,
     Busy,
 }
 
-impl Availability {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Online => "online",
-            Self::Offline => "offline",
-            Self::Busy => "busy",
-        }
-    }
-
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        [Self::Online, Self::Offline, Self::Busy].into_iter().find(|value| value.name() == text)
-    }
-}
+names! { Availability: Online = "online", Offline = "offline", Busy = "busy" }
 
 /// A user's place in an account.
 #[derive(Clone)]
@@ -98,7 +75,7 @@ impl Membership {
 }
 
 /// An account.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Account {
     pub(super) id: i64,
     pub(super) name: String,
@@ -114,7 +91,7 @@ pub(super) struct Account {
 }
 
 /// A team of an account.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Team {
     pub(super) id: i64,
     pub(super) account_id: i64,
@@ -143,5 +120,53 @@ pub(super) struct TeamMember {
     pub(super) user_id: i64,
 }
 
-/// Records by their ids.
-pub(super) type Table<T> = BTreeMap<i64, T>;
+impl User {
+    /// A new user, not yet confirmed and without attributes.
+    pub(super) fn new(users: &Records<Self>, name: String, email: &str, password: String) -> Self {
+        let seed = u64::try_from(users.next()).unwrap_or_default().wrapping_mul(2);
+        Self {
+            name,
+            email: email.to_lowercase(),
+            password,
+            access_token: http::token(seed, 24),
+            pubsub_token: http::token(seed + 1, 24),
+            ..Self::default()
+        }
+    }
+}
+
+impl Membership {
+    /// A place for a user in an account, which did not have one.
+    pub(super) fn new(account_id: i64, user_id: i64, role: Role, inviter_id: Option<i64>) -> Self {
+        let now = Utc::now();
+        Self {
+            id: 0,
+            account_id,
+            user_id,
+            role,
+            inviter_id,
+            created_at: now,
+            updated_at: now,
+            availability: Availability::Online,
+            auto_offline: true,
+        }
+    }
+}
+
+impl Team {
+    pub(super) fn new(account_id: i64, name: &str) -> Self {
+        Self {
+            account_id,
+            name: name.to_owned(),
+            allow_auto_assign: true,
+            created_at: Utc::now(),
+            updated_at: Utc::now(),
+            ..Self::default()
+        }
+    }
+}
+
+record!(Account: accounts, account: |account: &Account| Some(account.id));
+record!(Membership: memberships);
+record!(Team: teams);
+record!(User: users, account: |_: &User| None);

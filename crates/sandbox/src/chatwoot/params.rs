@@ -184,6 +184,13 @@ impl Fields {
         self.scalar(name).map(boolean)
     }
 
+    /// Takes over a parameter that was sent.
+    pub(super) fn set<T: Parameter>(&self, name: &str, target: &mut T) {
+        if let Some(value) = T::read(self, name) {
+            *target = value;
+        }
+    }
+
     /// An object.
     pub(super) fn object(&self, name: &str) -> Option<Map<String, Value>> {
         self.0.get(name)?.as_object().cloned()
@@ -214,6 +221,30 @@ impl Fields {
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
+}
+
+/// A type that parameters are converted to; `None` leaves the target as it is.
+pub(super) trait Parameter: Sized {
+    fn read(fields: &Fields, name: &str) -> Option<Self>;
+}
+
+macro_rules! parameter {
+    ($($type:ty: |$fields:ident, $name:ident| $read:expr;)*) => {
+        $(impl Parameter for $type {
+            fn read($fields: &Fields, $name: &str) -> Option<Self> {
+                $read
+            }
+        })*
+    };
+}
+
+parameter! {
+    String: |fields, name| fields.text(name).map(Option::unwrap_or_default);
+    Option<String>: |fields, name| fields.text(name);
+    Option<i64>: |fields, name| fields.integer(name);
+    bool: |fields, name| fields.boolean(name).flatten();
+    Option<bool>: |fields, name| fields.boolean(name);
+    Map<String, Value>: |fields, name| fields.object(name);
 }
 
 fn integer(value: &Value) -> Option<i64> {

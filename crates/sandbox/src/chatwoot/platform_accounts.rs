@@ -1,30 +1,22 @@
 //! Accounts in the Platform API.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::Utc;
-use serde_json::Map;
-
-use super::Shared;
-use super::audit_logs::{self, Subject};
-use super::auth::{self, Actor, App};
-use super::failure::{Failure, ok, ok_empty};
-use super::locale;
-use super::model::Account;
-use super::params::{Fields, Params, boolean};
-use super::render;
+use super::params::boolean;
+use super::prelude::*;
 use super::seed::FEATURES;
-use super::state::{Object, State};
-use crate::http::lock;
+use super::{locale, render};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("createPlatformAccount", create)
+        .on("getPlatformAccount", show)
+        .on("updatePlatformAccount", update)
+        .on("deletePlatformAccount", destroy)
+}
 
 const STATUSES: [&str; 2] = ["active", "suspended"];
 
-/// The account in a path, if the app owns it.
-pub(super) fn find(state: &State, app: App, id: &str) -> Result<i64, Failure> {
-    let id = auth::id(id).filter(|id| state.accounts.contains_key(id)).ok_or(Failure::Rails(404))?;
-    auth::permissible(state, app, Object::Account(id))?;
-    Ok(id)
+impl PlatformRecord for Account {
+    const OBJECT: fn(i64) -> Object = Object::Account;
 }
 
 fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
@@ -37,21 +29,11 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
         }
         account.status = status;
     }
-    if let Some(name) = fields.text("name") {
-        account.name = name.unwrap_or_default();
-    }
-    if let Some(domain) = fields.text("domain") {
-        account.domain = domain;
-    }
-    if let Some(email) = fields.text("support_email") {
-        account.support_email = email;
-    }
-    if let Some(limits) = fields.object("limits") {
-        account.limits = limits;
-    }
-    if let Some(attributes) = fields.object("custom_attributes") {
-        account.custom_attributes = attributes;
-    }
+    fields.set("name", &mut account.name);
+    fields.set("domain", &mut account.domain);
+    fields.set("support_email", &mut account.support_email);
+    fields.set("limits", &mut account.limits);
+    fields.set("custom_attributes", &mut account.custom_attributes);
     for (feature, on) in fields.object("features").unwrap_or_default() {
         if boolean(&on) == Some(true) {
             account.features.insert(feature);
@@ -60,7 +42,7 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
         }
     }
     if account.name.trim().is_empty() {
-        return Err(Failure::Invalid(vec![("name", "Name can't be blank".to_owned())]));
+        return Err(Failure::invalid("name", "Name can't be blank"));
     }
     Ok(())
 }
@@ -83,63 +65,28 @@ pub(super) fn blank(name: &str) -> Account {
 }
 
 /// `POST /platform/api/v1/accounts`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
+fn create(Call { state, caller: app, params, .. }: Call<'_, Platform>) -> Reply {
     let mut account = blank("");
     apply(&mut account, params.fields())?;
-    let mut state = lock(&state);
-    let account = state.add_account(account);
-    let (id, shown) = (account.id, render::platform_account(account));
-    state.permissibles.insert((app, Object::Account(id)));
-    Ok(ok(&shown))
+    let account = state.accounts.add(account);
+    state.permissibles.insert((app, Object::Account(account.id)));
+    ok(&render::platform_account(account))
 }
 
 /// `GET /platform/api/v1/accounts/{id}`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let state = lock(&state);
-    let id = find(&state, app, &id)?;
-    let account = state.accounts.get(&id).ok_or(Failure::Rails(404))?;
-    Ok(ok(&render::platform_account(account)))
+fn show(Call { record: account, .. }: Call<'_, Platform, Account>) -> Reply {
+    ok(&render::platform_account(&account))
 }
 
 /// `PATCH /platform/api/v1/accounts/{id}`
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let mut state = lock(&state);
-    let id = find(&state, app, &id)?;
-    let mut account = state.accounts.get(&id).ok_or(Failure::Rails(404))?.clone();
-    let before = audit_logs::account(&account);
+fn update(Call { state, record: mut account, params, .. }: Call<'_, Platform, Account>) -> Reply {
     apply(&mut account, params.fields())?;
-    let shown = render::platform_account(&account);
-    let actor = Actor { account_id: id, user_id: None };
-    audit_logs::updated(&mut state, actor, Subject("Account", id), &before, audit_logs::account(&account));
-    state.accounts.insert(id, account);
-    Ok(ok(&shown))
+    state.save(Actor::app(account.id), account.clone());
+    ok(&render::platform_account(&account))
 }
 
 /// `DELETE /platform/api/v1/accounts/{id}`. The real server deletes a little later.
-pub(super) async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let mut state = lock(&state);
-    let id = find(&state, app, &id)?;
-    state.remove_account(id);
-    Ok(ok_empty())
+fn destroy(Call { state, record: account, .. }: Call<'_, Platform, Account>) -> Reply {
+    state.remove_account(account.id);
+    ok_empty()
 }

@@ -1,103 +1,66 @@
 //! Users in the Platform API.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::json;
 
-use super::Shared;
-use super::auth::{self, App};
-use super::failure::{Failure, ok, ok_empty};
-use super::params::Params;
-use super::render;
-use super::state::{Object, State};
-use super::validate;
-use crate::http::{lock, scramble};
+use super::prelude::*;
+use super::{render, validate};
+use crate::http::scramble;
 
-/// The user in a path, if the app owns them.
-fn find(state: &State, app: App, id: &str) -> Result<i64, Failure> {
-    let id = auth::id(id).filter(|id| state.users.contains_key(id)).ok_or(Failure::Rails(404))?;
-    auth::permissible(state, app, Object::User(id))?;
-    Ok(id)
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("createPlatformUser", create)
+        .on("getPlatformUser", show)
+        .on("updatePlatformUser", update)
+        .on("deletePlatformUser", destroy)
+        .on("getPlatformUserLogin", login)
 }
 
-fn show_user(state: &State, id: i64, headers: &HeaderMap) -> Result<Response, Failure> {
-    let user = state.users.get(&id).ok_or(Failure::Rails(404))?;
-    Ok(ok(&render::platform_user(state, user, &render::base(headers))))
+impl PlatformRecord for User {
+    const OBJECT: fn(i64) -> Object = Object::User;
 }
 
 /// `POST /platform/api/v1/users`. A known address answers the user who has it, unchanged, and from
 /// then on the calling app owns them too.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let mut state = lock(&state);
+fn create(Call { state, caller: app, params, base, .. }: Call<'_, Platform>) -> Reply {
     let fields = params.fields();
     let email = fields.text("email").flatten();
-    let known = email.as_deref().and_then(|email| state.user_by_email(email)).map(|user| user.id);
-    let id = match known {
-        Some(id) => {
-            if let Some(user) = state.users.get_mut(&id) {
-                user.confirmed = true;
-            }
-            id
-        }
+    let known = email.as_deref().and_then(|email| state.user_by_email(email)).cloned();
+    let user = match known {
+        Some(user) => User { confirmed: true, ..user },
         None => {
             let password = fields.text("password").flatten().unwrap_or_default();
             let name = fields.text("name").flatten();
             let display_name = fields.text("display_name").flatten();
-            let mut errors = Vec::new();
-            validate::email(&state, email.as_deref(), None, &mut errors);
+            let mut errors = Invalid::default();
+            validate::email(state, email.as_deref(), None, &mut errors);
             validate::password(&password, &mut errors);
             validate::length("name", name.as_deref(), &mut errors);
             validate::length("display_name", display_name.as_deref(), &mut errors);
-            if !errors.is_empty() {
-                return Err(Failure::Invalid(errors));
-            }
+            errors.result()?;
             // Without a name it is the database that refuses, and nobody catches that.
             let name = name.ok_or(Failure::Rails(500))?;
-            let user = state.add_user(name, &email.unwrap_or_default(), password);
-            user.confirmed = true;
-            user.display_name = display_name;
-            user.custom_attributes = fields.object("custom_attributes").unwrap_or_default();
-            user.id
+            let user = User::new(&state.users, name, &email.unwrap_or_default(), password);
+            let custom_attributes = fields.object("custom_attributes").unwrap_or_default();
+            let user = User { confirmed: true, display_name, custom_attributes, ..user };
+            state.users.add(user).clone()
         }
     };
-    state.permissibles.insert((app, Object::User(id)));
-    show_user(&state, id, &headers)
+    state.permissibles.insert((app, Object::User(user.id)));
+    state.users.put(user.clone());
+    ok(&render::platform_user(state, &user, base))
 }
 
 /// `GET /platform/api/v1/users/{id}`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let state = lock(&state);
-    let id = find(&state, app, &id)?;
-    show_user(&state, id, &headers)
+fn show(Call { state, record: user, base, .. }: Call<'_, Platform, User>) -> Reply {
+    ok(&render::platform_user(state, &user, base))
 }
 
 /// `PATCH /platform/api/v1/users/{id}`. Custom attributes are merged into those that are there.
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let mut state = lock(&state);
-    let id = find(&state, app, &id)?;
-    let mut user = state.users.get(&id).ok_or(Failure::Rails(404))?.clone();
+fn update(Call { state, record: mut user, params, base, .. }: Call<'_, Platform, User>) -> Reply {
     let fields = params.fields();
-    let mut errors = Vec::new();
+    let mut errors = Invalid::default();
     if let Some(email) = fields.text("email") {
-        validate::email(&state, email.as_deref(), Some(id), &mut errors);
+        validate::email(state, email.as_deref(), Some(user.id), &mut errors);
         user.email = email.unwrap_or_default().to_lowercase();
     }
     if let Some(password) = fields.text("password").flatten() {
@@ -112,46 +75,23 @@ pub(super) async fn update(
         validate::length("display_name", display_name.as_deref(), &mut errors);
         user.display_name = display_name;
     }
-    if !errors.is_empty() {
-        return Err(Failure::Invalid(errors));
-    }
+    errors.result()?;
     user.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
-    state.users.insert(id, user);
-    show_user(&state, id, &headers)
+    state.users.put(user.clone());
+    ok(&render::platform_user(state, &user, base))
 }
 
 /// `DELETE /platform/api/v1/users/{id}`. The real server deletes a little later.
-pub(super) async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let mut state = lock(&state);
-    let id = find(&state, app, &id)?;
-    state.remove_user(id);
-    Ok(ok_empty())
+fn destroy(Call { state, record: user, .. }: Call<'_, Platform, User>) -> Reply {
+    state.remove_user(user.id);
+    ok_empty()
 }
 
 /// `GET /platform/api/v1/users/{id}/login`
-pub(super) async fn login(
-    Shares(state): Shares<Shared>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let app = auth::platform_app(&headers)?;
-    let state = lock(&state);
-    let id = find(&state, app, &id)?;
-    let user = state.users.get(&id).ok_or(Failure::Rails(404))?;
-    let email = utf8_percent_encode(&user.email, NON_ALPHANUMERIC)
-        .to_string()
-        .replace("%2E", ".")
-        .replace("%2D", "-");
-    let seed = scramble(u64::try_from(id).unwrap_or_default());
-    let url = format!(
-        "{}/app/login?email={email}&sso_auth_token={seed:016x}{:016x}",
-        render::base(&headers),
-        scramble(seed)
-    );
-    Ok(ok(&json!({"url": url})))
+fn login(Call { record: user, base, .. }: Call<'_, Platform, User>) -> Reply {
+    let email = utf8_percent_encode(&user.email, NON_ALPHANUMERIC).to_string();
+    let email = email.replace("%2E", ".").replace("%2D", "-");
+    let seed = scramble(u64::try_from(user.id).unwrap_or_default());
+    let token = format!("{seed:016x}{:016x}", scramble(seed));
+    ok(&json!({"url": format!("{base}/app/login?email={email}&sso_auth_token={token}")}))
 }

@@ -1,50 +1,29 @@
 //! The caller's own profile.
 
-use axum::extract::State as Shares;
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::Value;
+use super::prelude::*;
+use super::{render, validate};
 
-use super::Shared;
-use super::auth;
-use super::failure::{Failure, Invalid, ok};
-use super::model::User;
-use super::params::{Fields, Params};
-use super::render;
-use super::state::State;
-use super::validate;
-use crate::http::lock;
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.on("getProfile", show).on("updateProfile", update)
+}
 
 /// `GET /api/v1/profile`
-pub(super) async fn show(Shares(state): Shares<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let id = auth::user(&state, &headers)?;
-    let user = state.users.get(&id).ok_or(Failure::NotFound)?;
-    Ok(ok(&render::profile(&state, user, &render::base(&headers))))
+fn show(Call { state, caller: user, base, .. }: Call<'_, SignedIn>) -> Reply {
+    ok(&render::profile(state, &user, base))
 }
 
 /// `PUT /api/v1/profile`, as JSON (with or without `profile` around it) or as multipart.
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let id = auth::user(&state, &headers)?;
+fn update(Call { state, caller: mut user, params, base, .. }: Call<'_, SignedIn>) -> Reply {
     let fields = params.under("profile")?;
-    let mut user = state.users.get(&id).ok_or(Failure::NotFound)?.clone();
-    let mut errors = Vec::new();
+    let mut errors = Invalid::default();
     change_password(&mut user, &fields, &mut errors)?;
-    change(&state, &mut user, &fields, &mut errors)?;
+    change(state, &mut user, &fields, &mut errors)?;
     if let Some(file) = params.file("profile[avatar]") {
         user.avatar = Some(file.to_owned());
     }
-    if !errors.is_empty() {
-        return Err(Failure::Invalid(errors));
-    }
-    state.users.insert(id, user);
-    let user = state.users.get(&id).ok_or(Failure::NotFound)?;
-    Ok(ok(&render::profile(&state, user, &render::base(&headers))))
+    errors.result()?;
+    state.users.put(user.clone());
+    ok(&render::profile(state, &user, base))
 }
 
 fn change_password(user: &mut User, fields: &Fields, errors: &mut Invalid) -> Result<(), Failure> {
@@ -56,7 +35,7 @@ fn change_password(user: &mut User, fields: &Fields, errors: &mut Invalid) -> Re
     }
     if fields.text("password_confirmation").flatten().is_some_and(|again| again != password) {
         let message = "Password confirmation doesn't match Password".to_owned();
-        errors.push(("password_confirmation", message));
+        errors.push("password_confirmation", message);
     }
     validate::password(&password, errors);
     user.password = password;
@@ -77,14 +56,10 @@ fn change(state: &State, user: &mut User, fields: &Fields, errors: &mut Invalid)
         validate::length("display_name", display_name.as_deref(), errors);
         user.display_name = display_name;
     }
-    if let Some(signature) = fields.text("message_signature") {
-        user.message_signature = signature;
-    }
+    fields.set("message_signature", &mut user.message_signature);
     if let Some(phone) = fields.text("phone_number") {
         user.custom_attributes.insert("phone_number".to_owned(), phone.map_or(Value::Null, Value::from));
     }
-    if let Some(settings) = fields.object("ui_settings") {
-        user.ui_settings = settings;
-    }
+    fields.set("ui_settings", &mut user.ui_settings);
     Ok(())
 }

@@ -1,17 +1,109 @@
-//! Tables that give out their own ids.
+//! Records, and the tables in which the server keeps them.
 
 use std::collections::BTreeMap;
 
-use super::auth;
+use super::auth::{self, Caller};
+use super::call::{Admin, Found, Member, Platform};
 use super::failure::Failure;
+use super::state::{Object, State};
 
-/// Something that belongs to one account.
-pub(super) trait Owned {
-    /// The account's id.
-    fn account_id(&self) -> i64;
+/// Something that has an ID and a table.
+pub(super) trait Record: Clone {
+    fn id(&self) -> i64;
+    fn set_id(&mut self, id: i64);
+    /// The account that it belongs to.
+    fn account(&self) -> Option<i64>;
+    fn table(state: &State) -> &Records<Self>;
+    fn table_mut(state: &mut State) -> &mut Records<Self>;
+
+    /// The record that a member of the account means by the ID in a path.
+    fn find(state: &State, caller: Caller, id: &str) -> Result<Self, Failure> {
+        Self::table(state).find(caller.account_id, id).cloned()
+    }
 }
 
-/// Records by id, oldest first. No id is given twice, not even that of a record that is gone.
+/// Implements [`Record`] for a type that is kept in a table of the state.
+macro_rules! record {
+    ($type:ty: $($table:ident).+ $(, find: $find:expr)?) => {
+        record!($type: $($table).+, account: |record: &$type| record.account_id.into() $(, find: $find)?);
+    };
+    ($type:ty: $($table:ident).+, account: $account:expr $(, find: $find:expr)?) => {
+        impl crate::chatwoot::records::Record for $type {
+            fn id(&self) -> i64 {
+                self.id
+            }
+
+            fn set_id(&mut self, id: i64) {
+                self.id = id;
+            }
+
+            fn account(&self) -> Option<i64> {
+                ($account)(self)
+            }
+
+            fn table(state: &State) -> &crate::chatwoot::records::Records<Self> {
+                &state.$($table).+
+            }
+
+            fn table_mut(state: &mut State) -> &mut crate::chatwoot::records::Records<Self> {
+                &mut state.$($table).+
+            }
+
+            $(fn find(state: &State, caller: Caller, id: &str) -> Result<Self, Failure> {
+                ($find)(state, caller, id).cloned()
+            })?
+        }
+    };
+}
+pub(super) use record;
+
+/// Gives the values of an enum the names and numbers that they have on the wire.
+macro_rules! names {
+    ($type:ty: $($value:ident = $name:literal),+) => {
+        impl $type {
+            /// In the order of their numbers.
+            pub(super) const ALL: &[Self] = &[$(Self::$value),+];
+
+            pub(super) const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$value => $name,)+
+                }
+            }
+
+            pub(super) fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name() == text)
+            }
+        }
+    };
+}
+pub(super) use names;
+
+impl<T: Record> Found<Member> for T {
+    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+        <T as Record>::find(state, *caller, id)
+    }
+}
+
+impl<T: Record> Found<Admin> for T {
+    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+        <T as Record>::find(state, *caller, id)
+    }
+}
+
+/// A record that platform apps own.
+pub(super) trait PlatformRecord: Record {
+    const OBJECT: fn(i64) -> Object;
+}
+
+impl<T: PlatformRecord> Found<Platform> for T {
+    fn find(state: &State, app: &auth::App, id: &str) -> Result<Self, Failure> {
+        let record = auth::id(id).and_then(|id| T::table(state).get(id)).ok_or(Failure::Rails(404))?;
+        auth::permissible(state, *app, T::OBJECT(record.id()))?;
+        Ok(record.clone())
+    }
+}
+
+/// Records by ID, oldest first. No ID is given twice, not even that of a record that is gone.
 pub(super) struct Records<T> {
     rows: BTreeMap<i64, T>,
     last: i64,
@@ -23,20 +115,30 @@ impl<T> Default for Records<T> {
     }
 }
 
-impl<T> Records<T> {
-    /// Stores a record under the next id, which it is told.
-    pub(super) fn add(&mut self, make: impl FnOnce(i64) -> T) -> &mut T {
+impl<T: Record> Records<T> {
+    /// Stores a record under the next ID.
+    pub(super) fn add(&mut self, mut record: T) -> &mut T {
         self.last += 1;
-        self.rows.entry(self.last).or_insert_with(|| make(self.last))
+        record.set_id(self.last);
+        self.rows.entry(self.last).or_insert(record)
     }
 
-    /// Stores a record in place of the one that has the id.
-    pub(super) fn put(&mut self, id: i64, record: T) {
-        self.rows.insert(id, record);
+    /// The ID of the next record.
+    pub(super) fn next(&self) -> i64 {
+        self.last + 1
+    }
+
+    /// Stores a record in place of the one that has its ID.
+    pub(super) fn put(&mut self, record: T) {
+        self.rows.insert(record.id(), record);
     }
 
     pub(super) fn get(&self, id: i64) -> Option<&T> {
         self.rows.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: i64) -> Option<&mut T> {
+        self.rows.get_mut(&id)
     }
 
     pub(super) fn remove(&mut self, id: i64) -> Option<T> {
@@ -47,38 +149,34 @@ impl<T> Records<T> {
         self.rows.values()
     }
 
-    /// The same, to be changed.
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.rows.values_mut()
     }
 
-    /// Keeps those records for which the answer is yes.
+    /// Keeps the records for which `keep` returns true.
     pub(super) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
         self.rows.retain(|_, record| keep(record));
     }
-}
 
-impl<T: Owned> Records<T> {
     /// The records of one account.
     pub(super) fn of(&self, account: i64) -> impl DoubleEndedIterator<Item = &T> {
-        self.values().filter(move |record| record.account_id() == account)
+        self.values().filter(move |record| record.account() == Some(account))
     }
 
-    /// The same, to be changed.
     pub(super) fn of_mut(&mut self, account: i64) -> impl Iterator<Item = &mut T> {
-        self.rows.values_mut().filter(move |record| record.account_id() == account)
+        self.rows.values_mut().filter(move |record| record.account() == Some(account))
     }
 
     /// The record in a path below an account; another account's is not found.
     pub(super) fn find(&self, account: i64, id: &str) -> Result<&T, Failure> {
         auth::id(id)
             .and_then(|id| self.get(id))
-            .filter(|record| record.account_id() == account)
+            .filter(|record| record.account() == Some(account))
             .ok_or(Failure::NotFound)
     }
 
     /// Drops all that an account had.
     pub(super) fn forget(&mut self, account: i64) {
-        self.retain(|record| record.account_id() != account);
+        self.retain(|record| record.account() != Some(account));
     }
 }

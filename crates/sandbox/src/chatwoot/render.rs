@@ -61,7 +61,7 @@ pub(super) fn platform_user(state: &State, shown: &User, base: &str) -> Value {
     let accounts: Vec<Value> = state
         .memberships_of(shown.id)
         .filter_map(|place| {
-            let account = state.accounts.get(&place.account_id)?;
+            let account = state.accounts.get(place.account_id)?;
             Some(
                 json!({"id": account.id, "name": account.name, "active_at": null, "role": place.role.name()}),
             )
@@ -77,7 +77,7 @@ pub(super) fn profile(state: &State, shown: &User, base: &str) -> Value {
     let accounts: Vec<Value> = state
         .memberships_of(shown.id)
         .filter_map(|place| {
-            let account = state.accounts.get(&place.account_id)?;
+            let account = state.accounts.get(place.account_id)?;
             Some(json!({
                 "id": account.id, "name": account.name, "status": account.status, "onboarding_step": null,
                 "active_at": null, "role": place.role.name(), "permissions": [place.role.name()],
@@ -98,7 +98,7 @@ pub(super) fn profile(state: &State, shown: &User, base: &str) -> Value {
 
 /// A user as a member of an account, in lists of agents and of teams' members.
 pub(super) fn agent(state: &State, membership: &Membership, base: &str) -> Option<Value> {
-    let user = state.users.get(&membership.user_id)?;
+    let user = state.users.get(membership.user_id)?;
     let mut value = json!({
         "id": user.id, "account_id": membership.account_id,
         "availability_status": membership.availability_status(user), "auto_offline": membership.auto_offline,

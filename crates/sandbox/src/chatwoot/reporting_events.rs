@@ -3,25 +3,8 @@
 //! They are written while conversations go on, with `state.reporting_events.add`; the reports count and
 //! average them.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use axum::routing::get;
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
-
-use super::Shared;
-use super::auth;
-use super::failure::{Failure, ok};
-use super::params::Params;
-use super::records::{Owned, Records};
-use super::render::time;
+use super::prelude::*;
 use super::reports::Period;
-use crate::http::lock;
-
-/// All reporting events.
-pub(super) type ReportingEvents = Records<ReportingEvent>;
 
 /// Events on a page.
 const PER_PAGE: usize = 25;
@@ -43,14 +26,10 @@ pub(super) struct ReportingEvent {
     pub(super) created_at: DateTime<Utc>,
 }
 
-impl Owned for ReportingEvent {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(ReportingEvent: reporting_events);
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/api/v1/accounts/{account}/reporting_events", get(index))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.on("listReportingEvents", index)
 }
 
 /// An event as both lists show it, the account's and the conversation's.
@@ -65,14 +44,7 @@ pub(super) fn render(event: &ReportingEvent) -> Value {
 }
 
 /// `GET …/reporting_events`, newest first. What it is sorted by cannot be chosen, though it is documented.
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
+fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let fields = params.fields();
     let period = Period::read(fields)?;
     let (inbox, user) = (fields.integer("inbox_id").flatten(), fields.integer("user_id").flatten());
@@ -83,14 +55,14 @@ async fn index(
             && (user.is_none() || event.user_id == user)
             && name.as_ref().is_none_or(|name| event.name == name)
     };
-    let mut found: Vec<&ReportingEvent> = state.reporting_events.of(actor.account_id).filter(fits).collect();
+    let mut found: Vec<&ReportingEvent> = state.reporting_events.of(caller.account_id).filter(fits).collect();
     found.sort_by_key(|event| std::cmp::Reverse((event.created_at, event.id)));
     let page = params.page();
     let shown = params.page_of(&found, PER_PAGE);
-    Ok(ok(&json!({
+    ok(&json!({
         "payload": shown.map(|event| render(event)).collect::<Value>(),
         "meta": {
             "count": found.len(), "current_page": page, "total_pages": found.len().div_ceil(PER_PAGE),
         },
-    })))
+    }))
 }

@@ -1,16 +1,12 @@
 //! The account with which the server starts, its people and its teams.
 
-use chrono::{DateTime, Utc};
-use serde_json::Map;
-
 use super::auth::App;
-use super::model::{Availability, Role, Team};
 use super::platform_accounts::blank;
-use super::seed_desk;
-use super::seed_settings;
-use super::state::{Object, State};
-use crate::SandboxVendor;
-use crate::people::{self, Person};
+use super::prelude::*;
+use super::state::Object;
+use super::{seed_desk, seed_settings};
+use crate::people::Person;
+use crate::{SandboxVendor, people};
 
 /// The id of the seeded account.
 pub(super) const ACCOUNT: i64 = 1;
@@ -63,30 +59,30 @@ pub(super) fn state(people: &[Person]) -> State {
     let mut state = State::default();
     let mut harbour = blank("Harbour Care");
     harbour.features.extend(SWITCHED_ON.map(str::to_owned));
-    let account = state.add_account(harbour).id;
+    let account = state.accounts.add(harbour).id;
     state.permissibles.insert((App::Owner, Object::Account(account)));
     for (person, seat) in people::on(people, SandboxVendor::Chatwoot) {
-        let user = state.add_user(person.full_name(), person.email, PASSWORD.to_owned());
-        let id = user.id;
+        let mut user = User::new(&state.users, person.full_name(), person.email, PASSWORD.to_owned());
+        let id = state.users.next();
         user.confirmed = seat.active;
         // Every other one shows customers the given name alone.
         user.display_name = (id % 2 == 0).then(|| person.given.to_owned());
         user.present = seat.availability != people::SeatAvailability::Offline;
         user.custom_attributes = Map::from_iter([("job_title".to_owned(), person.title.into())]);
+        state.users.add(user);
         let role = if seat.role == people::SeatRole::Agent { Role::Agent } else { Role::Administrator };
         state.permissibles.insert((App::Owner, Object::User(id)));
-        state.add_membership(account, id, role, None);
-        if let Some(member) = state.membership_mut(account, id) {
-            member.availability = match seat.availability {
-                people::SeatAvailability::Busy | people::SeatAvailability::Away => Availability::Busy,
-                people::SeatAvailability::Online | people::SeatAvailability::Offline => Availability::Online,
-            };
-        }
+        let mut member = Membership::new(account, id, role, None);
+        member.availability = match seat.availability {
+            people::SeatAvailability::Busy | people::SeatAvailability::Away => Availability::Busy,
+            people::SeatAvailability::Online | people::SeatAvailability::Offline => Availability::Online,
+        };
+        state.memberships.add(member);
         for group in seat.groups {
             join(&mut state, account, group, id);
         }
     }
-    let owner = state.memberships.iter().find(|member| member.role == Role::Administrator);
+    let owner = state.memberships.values().find(|member| member.role == Role::Administrator);
     let owner = owner.map(|member| member.user_id).unwrap_or_default();
     seed_settings::add(&mut state, account, owner, START);
     seed_desk::add(&mut state, account, START);
@@ -96,21 +92,6 @@ pub(super) fn state(people: &[Person]) -> State {
 /// Puts a user into a team, which is made if nobody was in it before.
 fn join(state: &mut State, account_id: i64, name: &str, user: i64) {
     let known = state.teams.values().find(|team| team.name == name).map(|team| team.id);
-    let team = known.unwrap_or_else(|| state.add_team(blank_team(account_id, name)).id);
+    let team = known.unwrap_or_else(|| state.teams.add(Team::new(account_id, name)).id);
     state.add_team_member(team, user);
-}
-
-fn blank_team(account_id: i64, name: &str) -> Team {
-    Team {
-        id: 0,
-        account_id,
-        name: name.to_owned(),
-        description: None,
-        allow_auto_assign: true,
-        icon: String::new(),
-        icon_color: String::new(),
-        members: Vec::new(),
-        created_at: Utc::now(),
-        updated_at: Utc::now(),
-    }
 }

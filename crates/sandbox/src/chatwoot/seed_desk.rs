@@ -2,15 +2,14 @@
 //!
 //! Nothing depends on the hour at which the server starts.
 
-use chrono::{DateTime, Duration, Utc};
-use serde_json::{Map, Value, json};
+use chrono::Duration;
 
-use super::contacts::{Contact, connect};
-use super::conversations::{self, Conversation, Draft, Priority, Status, start};
-use super::inboxes::{Channel, Inbox, Kind};
-use super::messages::{self, Message, Sender};
-use super::model::Role;
-use super::state::State;
+use super::contacts::connect;
+use super::conversations::{Draft, Priority, Status, start};
+use super::inboxes::{Channel, Kind};
+use super::messages::Sender;
+use super::prelude::*;
+use super::{conversations, messages};
 
 /// Name, kind, and what is said about the channel.
 const INBOXES: [(&str, Kind, (&str, &str)); 3] = [
@@ -96,7 +95,7 @@ const TALKS: [Talk; 5] = [
 /// Puts all of it into an account that has its people already; the first conversation began at `at`.
 pub(super) fn add(state: &mut State, account_id: i64, at: DateTime<Utc>) {
     let agents: Vec<i64> =
-        state.memberships.iter().filter(|one| one.role == Role::Agent).map(|one| one.user_id).collect();
+        state.memberships.values().filter(|one| one.role == Role::Agent).map(|one| one.user_id).collect();
     let inboxes = INBOXES.map(|seed| inbox(state, account_id, seed, &agents, at));
     let contacts = CONTACTS.map(|seed| contact(state, account_id, seed, at));
     for (number, talk) in (0..).zip(&TALKS) {
@@ -117,8 +116,7 @@ fn inbox(
     agents: &[i64],
     at: DateTime<Utc>,
 ) -> i64 {
-    let seed = state.inboxes.values().count() + 1;
-    let mut channel = Channel::blank(kind, i64::try_from(seed).unwrap_or_default());
+    let mut channel = Channel::blank(kind, state.inboxes.next());
     channel.set(column, value.into());
     channel.settle();
     let mut inbox = Inbox::blank(account_id, 1, channel);
@@ -127,7 +125,7 @@ fn inbox(
     inbox.timezone = "Europe/Berlin".to_owned();
     inbox.members = agents.iter().skip(usize::from(kind == Kind::Email)).copied().collect();
     (inbox.created_at, inbox.updated_at) = (at, at);
-    state.inboxes.add(|id| Inbox { id, ..inbox }).id
+    state.inboxes.add(inbox).id
 }
 
 fn contact(
@@ -142,7 +140,8 @@ fn contact(
     contact.phone_number = Some(phone.to_owned());
     contact.additional_attributes = Map::from_iter([("city".to_owned(), city.into())]);
     (contact.created_at, contact.updated_at) = (at, at);
-    state.contacts.add(|id| Contact { id, identifier: Some(format!("customer-{id}")), ..contact }).id
+    contact.identifier = Some(format!("customer-{}", state.contacts.next()));
+    state.contacts.add(contact).id
 }
 
 fn converse(
@@ -172,7 +171,7 @@ fn converse(
             updated_at: at,
             ..Message::blank(&one, kind, Some(text.to_owned()))
         };
-        state.messages.add(|id| Message { id, ..said });
+        state.messages.add(said);
         if kind == messages::Kind::Incoming {
             one.waiting_since = one.waiting_since.or(Some(at));
         } else {
@@ -197,13 +196,13 @@ fn converse(
     }
     if let Some(contact) = state.contacts.get(contact).cloned() {
         let last_activity_at = Some(one.last_activity_at);
-        state.contacts.put(contact.id, Contact { last_activity_at, ..contact });
+        state.contacts.put(Contact { last_activity_at, ..contact });
     }
-    state.conversations.put(id, one);
+    state.conversations.put(one);
 }
 
 /// The number of the order that a conversation is about.
 fn order(conversation: &Conversation) -> Map<String, Value> {
     let number = format!("H-{}", 1000 + conversation.id);
-    json!({"order_number": number}).as_object().cloned().unwrap_or_default()
+    object(json!({"order_number": number}))
 }

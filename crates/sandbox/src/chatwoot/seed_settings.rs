@@ -1,16 +1,13 @@
 //! What the seeded account has set up: labels, canned responses, a custom attribute, a filter, a rule and a bot.
 
-use chrono::{DateTime, Utc};
-use serde_json::json;
-
-use super::agent_bots::AgentBot;
 use super::auth::App;
 use super::automation_rules::Rule;
 use super::canned_responses::CannedResponse;
 use super::custom_attributes::Definition;
 use super::custom_filters::CustomFilter;
 use super::labels::Label;
-use super::state::{Object, State};
+use super::prelude::*;
+use super::state::Object;
 
 const LABELS: [(&str, &str, &str); 3] = [
     ("billing", "Invoices and refunds", "#1f93ff"),
@@ -26,8 +23,8 @@ const CANNED: [(&str, &str); 2] = [
 /// Puts them into an account; all are as old as `at` says. The filter is the owner's.
 pub(super) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<Utc>) {
     for (title, description, color) in LABELS {
-        state.labels.add(|id| Label {
-            id,
+        state.labels.add(Label {
+            id: 0,
             account_id,
             title: title.to_owned(),
             description: Some(description.to_owned()),
@@ -36,26 +33,23 @@ pub(super) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
         });
     }
     for (code, content) in CANNED {
-        state.canned_responses.add(|id| CannedResponse::new(id, account_id, code, content, at));
+        state.canned_responses.add(CannedResponse::new(account_id, code, content, at));
     }
-    state
-        .custom_attributes
-        .add(|id| Definition::blank(account_id, at).with(id, "Order number", "order_number"));
-    let mut bot = AgentBot::blank(Some(account_id));
+    state.custom_attributes.add(Definition::blank(account_id, at).with("Order number", "order_number"));
+    let mut bot = AgentBot::blank(state, Some(account_id));
     bot.name = Some("Harbour Bot".to_owned());
     bot.description = Some("Greets, and asks what it is about".to_owned());
     bot.outgoing_url = Some("https://bots.harbour.example/greet".to_owned());
-    let bot = state.agent_bots.add(|id| bot.with_id(id)).id;
+    let bot = state.agent_bots.add(bot).id;
     state.permissibles.insert((App::Owner, Object::AgentBot(bot)));
     let open = json!({"payload": [{"attribute_key": "status", "attribute_model": "standard",
         "filter_operator": "equal_to", "values": ["open"], "query_operator": null}]});
-    state.custom_filters.add(|id| CustomFilter::blank(account_id, owner, at).with(id, "Open ones", open));
+    state.custom_filters.add(CustomFilter::blank(account_id, owner, at).with("Open ones", open));
     let rule = json!({
         "name": "Mark refunds", "description": "Labels what mentions a refund", "event_name": "message_created",
         "conditions": [{"attribute_key": "content", "filter_operator": "contains", "values": ["refund"],
             "query_operator": null}],
         "actions": [{"action_name": "add_label", "action_params": ["billing"]}],
     });
-    let rule = rule.as_object().cloned().unwrap_or_default();
-    state.automation_rules.add(|id| Rule::blank(account_id, at).with(id, rule));
+    state.automation_rules.add(Rule::blank(account_id, at).with(object(rule)));
 }

@@ -2,27 +2,19 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::Utc;
-
-use super::agent_bots::AgentBots;
-use super::audit_logs::AuditLogs;
-use super::auth::App;
-use super::automation_rules::AutomationRules;
-use super::canned_responses::CannedResponses;
-use super::contacts::{ContactInboxes, Contacts};
-use super::conversations::Conversations;
-use super::custom_attributes::CustomAttributes;
-use super::custom_filters::CustomFilters;
+use super::audit_logs::Entry;
+use super::automation_rules::Rule;
+use super::canned_responses::CannedResponse;
+use super::custom_attributes::Definition;
+use super::custom_filters::CustomFilter;
 use super::events::Event;
-use super::help_centre::HelpCentre;
-use super::inboxes::{Inboxes, Layouts};
-use super::integrations::Hooks;
-use super::labels::Labels;
-use super::messages::Messages;
-use super::model::{Account, Availability, Membership, Role, Table, Team, TeamMember, User};
-use super::reporting_events::ReportingEvents;
-use super::webhooks::Webhooks;
-use crate::http;
+use super::help_center::HelpCenter;
+use super::inboxes::Layouts;
+use super::integrations::Hook;
+use super::labels::Label;
+use super::prelude::*;
+use super::reporting_events::ReportingEvent;
+use super::webhooks::Webhook;
 use crate::posts::Poster;
 
 /// Something that a platform app may own.
@@ -39,54 +31,45 @@ pub(super) enum Object {
 /// Everything the server remembers.
 #[derive(Default)]
 pub(crate) struct State {
-    pub(super) users: Table<User>,
-    pub(super) accounts: Table<Account>,
-    pub(super) memberships: Vec<Membership>,
-    pub(super) teams: Table<Team>,
+    pub(super) users: Records<User>,
+    pub(super) accounts: Records<Account>,
+    pub(super) memberships: Records<Membership>,
+    pub(super) teams: Records<Team>,
     pub(super) permissibles: HashSet<(App, Object)>,
-    pub(super) agent_bots: AgentBots,
-    pub(super) audit_logs: AuditLogs,
-    pub(super) automation_rules: AutomationRules,
-    pub(super) canned_responses: CannedResponses,
-    pub(super) contact_inboxes: ContactInboxes,
-    pub(super) contacts: Contacts,
+    pub(super) agent_bots: Records<AgentBot>,
+    pub(super) audit_logs: Records<Entry>,
+    pub(super) automation_rules: Records<Rule>,
+    pub(super) canned_responses: Records<CannedResponse>,
+    pub(super) contact_inboxes: Records<ContactInbox>,
+    pub(super) contacts: Records<Contact>,
     /// The last id that each account has given to a conversation of its own.
     pub(super) conversation_numbers: BTreeMap<i64, i64>,
-    pub(super) conversations: Conversations,
-    pub(super) custom_attributes: CustomAttributes,
-    pub(super) custom_filters: CustomFilters,
+    pub(super) conversations: Records<Conversation>,
+    pub(super) custom_attributes: Records<Definition>,
+    pub(super) custom_filters: Records<CustomFilter>,
     /// What the request under way has caused, to be posted once it is answered.
     pub(super) events: Vec<Event>,
     /// How many posts there were.
     pub(super) deliveries: u64,
     pub(super) poster: Poster,
     pub(super) email_layouts: Layouts,
-    pub(super) help_centre: HelpCentre,
-    pub(super) hooks: Hooks,
-    pub(super) inboxes: Inboxes,
-    pub(super) labels: Labels,
-    pub(super) messages: Messages,
-    pub(super) reporting_events: ReportingEvents,
-    pub(super) webhooks: Webhooks,
-    ids: Ids,
-}
-
-/// The last id given out in each table. Ids are never given twice.
-#[derive(Default)]
-struct Ids {
-    user: i64,
-    account: i64,
-    membership: i64,
-    team: i64,
+    pub(super) help_center: HelpCenter,
+    pub(super) hooks: Records<Hook>,
+    pub(super) inboxes: Records<Inbox>,
+    pub(super) labels: Records<Label>,
+    pub(super) messages: Records<Message>,
+    pub(super) reporting_events: Records<ReportingEvent>,
+    pub(super) webhooks: Records<Webhook>,
+    /// The last ID of a place in a team.
     team_member: i64,
 }
 
-fn next(last: &mut i64) -> i64 {
-    *last += 1;
-    *last
-}
-
 impl State {
+    /// Whether an account has a feature.
+    pub(super) fn has_feature(&self, account: i64, feature: &str) -> bool {
+        self.accounts.get(account).is_some_and(|account| account.features.contains(feature))
+    }
+
     /// The user with this address; letters' case does not matter.
     pub(super) fn user_by_email(&self, email: &str) -> Option<&User> {
         self.users.values().find(|user| user.email.eq_ignore_ascii_case(email))
@@ -94,88 +77,26 @@ impl State {
 
     /// Somebody's place in an account.
     pub(super) fn membership(&self, account: i64, user: i64) -> Option<&Membership> {
-        self.memberships.iter().find(|member| member.account_id == account && member.user_id == user)
-    }
-
-    /// The same, to be changed.
-    pub(super) fn membership_mut(&mut self, account: i64, user: i64) -> Option<&mut Membership> {
-        self.memberships.iter_mut().find(|member| member.account_id == account && member.user_id == user)
+        self.memberships.of(account).find(|member| member.user_id == user)
     }
 
     /// All places of one user, oldest first.
     pub(super) fn memberships_of(&self, user: i64) -> impl Iterator<Item = &Membership> {
-        self.memberships.iter().filter(move |member| member.user_id == user)
-    }
-
-    /// A new user, not yet confirmed and without attributes.
-    pub(super) fn add_user(&mut self, name: String, email: &str, password: String) -> &mut User {
-        let id = next(&mut self.ids.user);
-        let seed = u64::try_from(id).unwrap_or_default();
-        self.users.entry(id).or_insert(User {
-            id,
-            name,
-            display_name: None,
-            email: email.to_lowercase(),
-            unconfirmed_email: None,
-            password,
-            confirmed: false,
-            message_signature: None,
-            ui_settings: serde_json::Map::new(),
-            custom_attributes: serde_json::Map::new(),
-            access_token: http::token(seed.wrapping_mul(2), 24),
-            pubsub_token: http::token(seed.wrapping_mul(2) + 1, 24),
-            avatar: None,
-            present: false,
-        })
-    }
-
-    /// A new account under the next id.
-    pub(super) fn add_account(&mut self, mut account: Account) -> &Account {
-        account.id = next(&mut self.ids.account);
-        self.accounts.entry(account.id).or_insert(account)
-    }
-
-    /// A place for a user in an account, which did not have one.
-    pub(super) fn add_membership(
-        &mut self,
-        account_id: i64,
-        user_id: i64,
-        role: Role,
-        inviter_id: Option<i64>,
-    ) -> Membership {
-        let now = Utc::now();
-        let membership = Membership {
-            id: next(&mut self.ids.membership),
-            account_id,
-            user_id,
-            role,
-            inviter_id,
-            created_at: now,
-            updated_at: now,
-            availability: Availability::Online,
-            auto_offline: true,
-        };
-        self.memberships.push(membership.clone());
-        membership
-    }
-
-    /// A new team under the next id.
-    pub(super) fn add_team(&mut self, mut team: Team) -> &mut Team {
-        team.id = next(&mut self.ids.team);
-        self.teams.entry(team.id).or_insert(team)
+        self.memberships.values().filter(move |member| member.user_id == user)
     }
 
     /// Puts a user into a team; nothing happens where they are in it.
     pub(super) fn add_team_member(&mut self, team: i64, user_id: i64) -> Option<TeamMember> {
-        let team = self.teams.get_mut(&team).filter(|team| !team.has(user_id))?;
-        let member = TeamMember { id: next(&mut self.ids.team_member), user_id };
+        let team = self.teams.get_mut(team).filter(|team| !team.has(user_id))?;
+        self.team_member += 1;
+        let member = TeamMember { id: self.team_member, user_id };
         team.members.push(member);
         Some(member)
     }
 
     /// Takes those users out of a team who are meant.
     pub(super) fn remove_team_members(&mut self, team: i64, meant: impl Fn(i64) -> bool) -> Vec<TeamMember> {
-        let Some(team) = self.teams.get_mut(&team) else { return Vec::new() };
+        let Some(team) = self.teams.get_mut(team) else { return Vec::new() };
         let (gone, left) = team.members.iter().copied().partition(|member| meant(member.user_id));
         team.members = left;
         gone
@@ -190,7 +111,7 @@ impl State {
             conversation.assignee_id = conversation.assignee_id.filter(|assignee| *assignee != user);
         }
         self.memberships.retain(|member| member.account_id != account || member.user_id != user);
-        for team in self.teams.values_mut().filter(|team| team.account_id == account) {
+        for team in self.teams.of_mut(account) {
             team.members.retain(|member| member.user_id != user);
         }
     }
@@ -201,17 +122,17 @@ impl State {
         for account in accounts {
             self.leave(account, user);
         }
-        self.users.remove(&user);
+        self.users.remove(user);
         self.custom_filters.retain(|filter| filter.user_id != user);
         self.permissibles.retain(|(_, object)| *object != Object::User(user));
     }
 
     /// Takes an account away, with its teams. Its users stay.
     pub(super) fn remove_account(&mut self, account: i64) {
-        self.accounts.remove(&account);
-        self.memberships.retain(|member| member.account_id != account);
-        self.teams.retain(|_, team| team.account_id != account);
-        self.agent_bots.retain(|bot| bot.account_id != Some(account));
+        self.accounts.remove(account);
+        self.memberships.forget(account);
+        self.teams.forget(account);
+        self.agent_bots.forget(account);
         self.audit_logs.forget(account);
         self.automation_rules.forget(account);
         self.canned_responses.forget(account);
@@ -222,7 +143,7 @@ impl State {
         self.custom_attributes.forget(account);
         self.custom_filters.forget(account);
         self.email_layouts.remove(&account);
-        self.help_centre.forget(account);
+        self.help_center.forget(account);
         self.hooks.forget(account);
         self.inboxes.forget(account);
         self.labels.forget(account);

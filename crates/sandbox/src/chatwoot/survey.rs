@@ -1,22 +1,18 @@
 //! The page on which customers say how content they are.
 
-use axum::Router;
-use axum::http::HeaderMap;
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::response::{Html, IntoResponse};
 
-use super::Shared;
-use super::failure::Failure;
+use super::prelude::*;
 use crate::http::header;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/survey/responses/{uuid}", get(show))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.on("getSurveyPage", show)
 }
 
 /// `GET /survey/responses/{uuid}`: the same page for every conversation, and for none. It asks the server
 /// for the rest; without a browser there is nothing more to it.
-async fn show(headers: HeaderMap) -> Result<Response, Failure> {
-    let accepted = header(&headers, "accept").unwrap_or("*/*");
+fn show(Call { headers, .. }: Call<'_, Anybody>) -> Reply {
+    let accepted = header(headers, "accept").unwrap_or("*/*");
     if !["html", "*/*"].iter().any(|kind| accepted.contains(kind)) {
         return Err(Failure::Rails(406));
     }

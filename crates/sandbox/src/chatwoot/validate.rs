@@ -1,7 +1,6 @@
 //! The rules for users, in the words of the real server.
 
-use super::failure::Invalid;
-use super::state::State;
+use super::prelude::*;
 
 /// The special characters of which a password needs one.
 const SPECIAL: &str = "!@#$%^&*()_+-=[]{}|\"/\\.,`<>:;?~'";
@@ -11,22 +10,24 @@ const MAX_TEXT: usize = 255;
 /// Checks an address; `own` is the id of the user who may have it already.
 pub(super) fn email(state: &State, email: Option<&str>, own: Option<i64>, errors: &mut Invalid) {
     let Some(email) = email.filter(|email| !email.trim().is_empty()) else {
-        errors.push(("email", "Email can't be blank".to_owned()));
+        errors.push("email", "Email can't be blank");
         return;
     };
-    if state.user_by_email(email).is_some_and(|user| Some(user.id) != own) {
-        errors.push(("email", "Email has already been taken".to_owned()));
-    }
+    errors.when(
+        state.user_by_email(email).is_some_and(|user| Some(user.id) != own),
+        "email",
+        "Email has already been taken",
+    );
     let parts = email.split_once('@').filter(|(local, domain)| {
         let fine = |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace());
         fine(local) && fine(domain)
     });
-    if parts.is_none() {
-        errors.push(("email", "Email is invalid".to_owned()));
-    }
-    if parts.is_none_or(|(_, domain)| !domain.trim_matches('.').contains('.')) {
-        errors.push(("email", "Email is not an email".to_owned()));
-    }
+    errors.when(parts.is_none(), "email", "Email is invalid");
+    errors.when(
+        parts.is_none_or(|(_, domain)| !domain.trim_matches('.').contains('.')),
+        "email",
+        "Email is not an email",
+    );
 }
 
 /// Checks a password; none at all breaks every rule.
@@ -40,7 +41,7 @@ pub(super) fn password(password: &str, errors: &mut Invalid) {
     ];
     for (kept, rule) in rules {
         if !kept {
-            errors.push(("password", format!("Password must contain at least {rule}")));
+            errors.push("password", format!("Password must contain at least {rule}"));
         }
     }
 }
@@ -49,7 +50,7 @@ pub(super) fn password(password: &str, errors: &mut Invalid) {
 pub(super) fn length(attribute: &'static str, text: Option<&str>, errors: &mut Invalid) {
     if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
         let name = words(attribute);
-        errors.push((attribute, format!("{name} is too long (maximum is {MAX_TEXT} characters)")));
+        errors.push(attribute, format!("{name} is too long (maximum is {MAX_TEXT} characters)"));
     }
 }
 

@@ -1,23 +1,8 @@
 //! The webhooks of an account. What is posted to them is made in `events`.
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use axum::routing::{get, patch};
-use serde_json::{Map, Value, json};
-
-use super::Shared;
-use super::audit_logs::{self, Columns, Subject};
-use super::auth;
-use super::failure::{Failure, ok, ok_empty};
-use super::params::{Fields, Params};
-use super::records::{Owned, Records};
-use super::state::State;
-use crate::http::{lock, token};
-
-/// All webhooks.
-pub(super) type Webhooks = Records<Webhook>;
+use super::audit_logs::Columns;
+use super::prelude::*;
+use crate::http::token;
 
 /// An address to which events are posted.
 #[derive(Clone)]
@@ -38,11 +23,7 @@ impl Webhook {
     }
 }
 
-impl Owned for Webhook {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Webhook: webhooks);
 
 const COLUMNS: [&str; 4] = ["inbox_id", "name", "url", "subscriptions"];
 
@@ -64,10 +45,12 @@ const EVENTS: [&str; 12] = [
 /// How many of the events, from the first, a webhook gets that names none.
 const BY_DEFAULT: usize = 8;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/accounts/{account}/webhooks", get(index).post(create))
-        .route("/api/v1/accounts/{account}/webhooks/{id}", patch(update).put(update).delete(destroy))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listWebhooks", index)
+        .on("createWebhook", create)
+        .on("updateWebhook", update)
+        .on("deleteWebhook", destroy)
 }
 
 fn render(state: &State, webhook: &Webhook) -> Value {
@@ -82,16 +65,16 @@ fn render(state: &State, webhook: &Webhook) -> Value {
     value
 }
 
-/// All but the secret, which no log may hold.
-fn columns(webhook: &Webhook) -> Columns {
-    Map::from_iter([
-        ("url".to_owned(), webhook.url.clone().into()),
-        ("name".to_owned(), webhook.name.clone().into()),
-        ("inbox_id".to_owned(), webhook.inbox_id.into()),
-        ("account_id".to_owned(), webhook.account_id.into()),
-        ("webhook_type".to_owned(), 0.into()),
-        ("subscriptions".to_owned(), webhook.subscriptions.clone()),
-    ])
+impl Audited for Webhook {
+    const CLASS: &'static str = "Webhook";
+
+    /// All but the secret, which no log may hold.
+    fn columns(&self) -> Columns {
+        object(json!({
+            "url": self.url, "name": self.name, "inbox_id": self.inbox_id, "account_id": self.account_id,
+            "webhook_type": 0, "subscriptions": self.subscriptions,
+        }))
+    }
 }
 
 /// Whether the text holds an http(s) address; the real server looks for one anywhere in it.
@@ -107,103 +90,55 @@ fn is_subscriptions(value: &Value) -> bool {
 }
 
 fn apply(state: &State, webhook: &mut Webhook, fields: &Fields) -> Result<(), Failure> {
-    if let Some(url) = fields.text("url") {
-        webhook.url = url.unwrap_or_default();
-    }
-    if let Some(name) = fields.text("name") {
-        webhook.name = name;
-    }
-    if let Some(inbox) = fields.integer("inbox_id") {
-        webhook.inbox_id = inbox;
-    }
+    fields.set("url", &mut webhook.url);
+    fields.set("name", &mut webhook.name);
+    fields.set("inbox_id", &mut webhook.inbox_id);
     if let Some(subscriptions) = fields.get("subscriptions").filter(|value| value.is_array()) {
         webhook.subscriptions = subscriptions.clone();
     }
-    let mut errors = Vec::new();
+    let mut errors = Invalid::default();
     let same = |other: &Webhook| other.url == webhook.url && other.id != webhook.id;
-    if state.webhooks.of(webhook.account_id).any(same) {
-        errors.push(("url", "Url has already been taken".to_owned()));
-    }
-    if !is_url(&webhook.url) {
-        errors.push(("url", "Url is invalid".to_owned()));
-    }
-    if !is_subscriptions(&webhook.subscriptions) {
-        errors.push(("subscriptions", "Subscriptions Invalid events".to_owned()));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    errors.when(state.webhooks.of(webhook.account_id).any(same), "url", "Url has already been taken");
+    errors.when(!is_url(&webhook.url), "url", "Url is invalid");
+    errors.when(!is_subscriptions(&webhook.subscriptions), "subscriptions", "Subscriptions Invalid events");
+    errors.result()
 }
 
 /// `GET …/webhooks`
-async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
+fn index(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
     let webhooks: Value =
-        state.webhooks.of(actor.account_id).map(|webhook| render(&state, webhook)).collect();
-    Ok(ok(&json!({"payload": {"webhooks": webhooks}})))
+        state.webhooks.of(caller.account_id).map(|webhook| render(state, webhook)).collect();
+    ok(&json!({"payload": {"webhooks": webhooks}}))
 }
 
 /// `POST …/webhooks`
-async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
+fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let seed = u64::try_from(state.webhooks.next()).unwrap_or_default().wrapping_add(1_000_000);
     let mut webhook = Webhook {
         id: 0,
-        account_id: actor.account_id,
+        account_id: caller.account_id,
         inbox_id: None,
         name: None,
         url: String::new(),
         subscriptions: EVENTS.iter().take(BY_DEFAULT).map(|event| Value::from(*event)).collect(),
-        secret: String::new(),
+        secret: token(seed, 24),
     };
-    apply(&state, &mut webhook, &params.record("webhook", &COLUMNS)?)?;
-    let webhook = state.webhooks.add(|id| {
-        let secret = token(u64::try_from(id).unwrap_or_default().wrapping_add(1_000_000), 24);
-        Webhook { id, secret, ..webhook }
-    });
-    let (subject, columns, webhook) = (Subject("Webhook", webhook.id), columns(webhook), webhook.clone());
-    let shown = json!({"payload": {"webhook": render(&state, &webhook)}});
-    audit_logs::created(&mut state, actor, subject, columns);
-    Ok(ok(&shown))
+    apply(state, &mut webhook, &params.record("webhook", &COLUMNS)?)?;
+    let webhook = state.create(caller, webhook);
+    ok(&json!({"payload": {"webhook": render(state, &webhook)}}))
 }
 
 /// `PATCH …/webhooks/{id}`
-async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
-    let mut webhook = state.webhooks.find(actor.account_id, &id)?.clone();
-    let before = columns(&webhook);
-    apply(&state, &mut webhook, &params.record("webhook", &COLUMNS)?)?;
-    let shown = json!({"payload": {"webhook": render(&state, &webhook)}});
-    audit_logs::updated(&mut state, actor, Subject("Webhook", webhook.id), &before, columns(&webhook));
-    state.webhooks.put(webhook.id, webhook);
-    Ok(ok(&shown))
+fn update(Call { state, caller, params, id, .. }: Call<'_, Admin>) -> Reply {
+    let mut webhook = state.webhooks.find(caller.account_id, id)?.clone();
+    apply(state, &mut webhook, &params.record("webhook", &COLUMNS)?)?;
+    state.save(caller, webhook.clone());
+    ok(&json!({"payload": {"webhook": render(state, &webhook)}}))
 }
 
 /// `DELETE …/webhooks/{id}`
-async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
-    let webhook = state.webhooks.find(actor.account_id, &id)?;
-    let (id, columns) = (webhook.id, columns(webhook));
-    state.webhooks.remove(id);
-    audit_logs::destroyed(&mut state, actor, Subject("Webhook", id), columns);
-    Ok(ok_empty())
+fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
+    let webhook = state.webhooks.find(caller.account_id, id)?.clone();
+    state.destroy(caller, &webhook);
+    ok_empty()
 }

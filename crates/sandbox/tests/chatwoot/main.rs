@@ -6,7 +6,7 @@ mod client;
 mod connections;
 mod contacts;
 mod conversations;
-mod help_centre;
+mod help_center;
 mod inboxes;
 mod messages;
 mod platform;

@@ -1,19 +1,9 @@
 //! A visitor as a contact.
 
-use axum::extract::{Path, State as Shares};
-use axum::response::Response;
-use chrono::Utc;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::contacts::{Contact, ContactInbox, apply, check, connect, merge};
-use super::super::failure::{Failure, ok};
+use super::super::contacts::{apply, check, connect, merge};
 use super::super::hmac::hmac;
-use super::super::inboxes::Inbox;
-use super::super::params::{Fields, Params};
-use super::super::state::State;
-use super::{inbox, place};
-use crate::http::{lock, scramble, uuid};
+use super::super::prelude::*;
+use crate::http::{scramble, uuid};
 
 /// Records that do not validate have no body of their own here.
 fn refused(failure: Failure) -> Failure {
@@ -68,87 +58,67 @@ fn known(state: &State, account: i64, fields: &Fields) -> Option<i64> {
 }
 
 /// `POST /public/api/v1/inboxes/{inbox}/contacts`. Who is known already is not made again.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path(identifier): Path<String>,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let inbox = inbox(&state, &identifier)?.clone();
+pub(super) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody, Inbox>) -> Reply {
     let fields = params.fields();
     verified(&inbox, fields)?;
     let source_id = fields.text("source_id").flatten();
-    if let Some(there) = source_id.as_ref().and_then(|source| place(&state, &identifier, source).ok()) {
-        return Ok(ok(&render(&state, there)?));
+    let known_by = |source: &String| {
+        state.contact_inboxes.values().find(|place| place.inbox_id == inbox.id && place.source_id == *source)
+    };
+    if let Some(there) = source_id.as_ref().and_then(known_by) {
+        return ok(&render(state, there)?);
     }
-    let contact = match known(&state, inbox.account_id, fields) {
+    let contact = match known(state, inbox.account_id, fields) {
         Some(contact) => contact,
         None => {
             let mut contact = Contact::blank(inbox.account_id);
-            apply(&mut contact, &params);
+            apply(&mut contact, params);
             contact.blocked = false;
             contact.additional_attributes.clear();
-            let next = state.contacts.values().map(|contact| contact.id).max().unwrap_or_default() + 1;
+            let next = state.contacts.next();
             let name = fields.text("name").flatten().unwrap_or_else(|| made_up(next));
             contact.name = Some(name.chars().take(255).collect());
-            check(&state, &mut contact).map_err(refused)?;
-            let id = state.contacts.add(|id| Contact { id, ..contact }).id;
+            check(state, &mut contact).map_err(refused)?;
+            let id = state.contacts.add(contact).id;
             state.contact_created(id);
             id
         }
     };
     let source_id = source_id.unwrap_or_else(|| {
-        let last = state.contact_inboxes.values().map(|place| place.id).max().unwrap_or_default();
-        uuid(u64::try_from(last).unwrap_or_default().wrapping_add(5_000_000))
+        let next = state.contact_inboxes.next();
+        uuid(u64::try_from(next).unwrap_or_default().wrapping_add(5_000_000))
     });
-    let place = connect(&mut state, contact, inbox.id, Some(source_id), false).map_err(refused)?;
+    let place = connect(state, contact, inbox.id, Some(source_id), false).map_err(refused)?;
     let place = place.and_then(|place| state.contact_inboxes.get(place)).ok_or(Failure::Rails(500))?;
-    Ok(ok(&render(&state, place)?))
+    ok(&render(state, place)?)
 }
 
 /// `GET /public/api/v1/inboxes/{inbox}/contacts/{contact}`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path((identifier, source_id)): Path<(String, String)>,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let place = place(&state, &identifier, &source_id)?.clone();
-    let place = prove(&mut state, &identifier, place, params.fields())?;
-    Ok(ok(&render(&state, &place)?))
+pub(super) fn show(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
+    let place = prove(state, place, params.fields())?;
+    ok(&render(state, &place)?)
 }
 
 /// Notes at the contact's place that they have proved who they are.
-fn prove(
-    state: &mut State,
-    identifier: &str,
-    mut place: ContactInbox,
-    fields: &Fields,
-) -> Result<ContactInbox, Failure> {
-    if verified(inbox(state, identifier)?, fields)? {
+fn prove(state: &mut State, mut place: ContactInbox, fields: &Fields) -> Result<ContactInbox, Failure> {
+    if verified(state.inboxes.get(place.inbox_id).ok_or(Failure::Rails(404))?, fields)? {
         place.hmac_verified = true;
-        state.contact_inboxes.put(place.id, place.clone());
+        state.contact_inboxes.put(place.clone());
     }
     Ok(place)
 }
 
 /// `PATCH /public/api/v1/inboxes/{inbox}/contacts/{contact}`. Who turns out to be somebody who is known
 /// already becomes one with them.
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path((identifier, source_id)): Path<(String, String)>,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let place = place(&state, &identifier, &source_id)?.clone();
+pub(super) fn update(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
     let fields = params.fields();
-    let place = prove(&mut state, &identifier, place, fields)?;
+    let place = prove(state, place, fields)?;
     let named = ["email", "phone_number"].into_iter().filter(|name| fields.present(name).is_some());
     for name in named {
         let only = Fields::new([(name.to_owned(), fields.present(name).into())].into_iter().collect());
-        let found = known(&state, place.account_id, &only);
+        let found = known(state, place.account_id, &only);
         if let Some(other) = found.filter(|other| *other != place.contact_id) {
-            merge(&mut state, other, place.contact_id);
+            merge(state, other, place.contact_id);
         }
     }
     let place = state.contact_inboxes.get(place.id).ok_or(Failure::Rails(404))?.clone();
@@ -164,9 +134,9 @@ pub(super) async fn update(
         }
     }
     contact.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
-    check(&state, &mut contact).map_err(refused)?;
+    check(state, &mut contact).map_err(refused)?;
     contact.updated_at = Utc::now();
     state.contact_changed(&before, &contact);
-    state.contacts.put(contact.id, contact);
-    Ok(ok(&render(&state, &place)?))
+    state.contacts.put(contact);
+    ok(&render(state, &place)?)
 }

@@ -1,21 +1,9 @@
 //! A visitor's conversations.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::Utc;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::contacts;
-use super::super::conversations::{Author, Conversation, Draft, Status, set_status, start};
-use super::super::failure::{Failure, ok, ok_empty};
-use super::super::messages;
-use super::super::params::Params;
-use super::super::render::base;
-use super::super::view::View;
-use super::{conversation, place, sees};
-use crate::http::lock;
+use super::super::conversations::{Author, Draft, Status, set_status, start};
+use super::super::prelude::*;
+use super::super::{contacts, messages};
+use super::sees;
 
 fn render(view: View<'_>, conversation: &Conversation) -> Value {
     let seen = |time: Option<chrono::DateTime<Utc>>| time.map_or(0, |time| time.timestamp());
@@ -30,85 +18,51 @@ fn render(view: View<'_>, conversation: &Conversation) -> Value {
 }
 
 /// `GET …/contacts/{contact}/conversations`
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let place = place(&state, &inbox, &contact)?;
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    let own = state.conversations.of(place.account_id).filter(|known| sees(place, known));
-    Ok(ok(&own.map(|known| render(view, known)).collect::<Value>()))
+pub(super) fn index(Call { state, caller: place, base, .. }: Call<'_, Visitor>) -> Reply {
+    let view = View { state, base, caller: None };
+    let own = state.conversations.of(place.account_id).filter(|known| sees(&place, known));
+    ok(&own.map(|known| render(view, known)).collect::<Value>())
 }
 
 /// `POST …/contacts/{contact}/conversations`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let place = place(&state, &inbox, &contact)?.id;
+pub(super) fn create(Call { state, caller: place, params, base, .. }: Call<'_, Visitor>) -> Reply {
     let custom_attributes = params.fields().object("custom_attributes").unwrap_or_default();
     let draft = Draft { custom_attributes, ..Draft::default() };
-    let (id, _) = start(&mut state, place, draft).ok_or(Failure::Rails(404))?;
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    Ok(ok(&render(view, state.conversations.get(id).ok_or(Failure::Rails(404))?)))
+    let (id, _) = start(state, place.id, draft).ok_or(Failure::Rails(404))?;
+    let view = View { state, base, caller: None };
+    ok(&render(view, state.conversations.get(id).ok_or(Failure::Rails(404))?))
 }
 
 /// `GET …/conversations/{conversation}`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id)): Path<(String, String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let place = place(&state, &inbox, &contact)?;
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    Ok(ok(&render(view, conversation(&state, place, &id)?)))
+pub(super) fn show(Call { state, record, base, .. }: Call<'_, Visitor, Conversation>) -> Reply {
+    ok(&render(View { state, base, caller: None }, &record))
 }
 
 /// `POST …/conversations/{conversation}/toggle_status`: resolves, and never opens.
-pub(super) async fn toggle_status(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id)): Path<(String, String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let place = place(&state, &inbox, &contact)?;
-    let found = conversation(&state, place, &id)?;
-    let (id, contact) = (found.id, found.contact_id);
+pub(super) fn toggle_status(
+    Call { state, record: found, base, .. }: Call<'_, Visitor, Conversation>,
+) -> Reply {
     if found.status != Status::Resolved {
-        set_status(&mut state, id, Status::Resolved, Author::Contact(contact));
+        set_status(state, found.id, Status::Resolved, Author::Contact(found.contact_id));
     }
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    Ok(ok(&render(view, state.conversations.get(id).ok_or(Failure::Rails(404))?)))
+    let view = View { state, base, caller: None };
+    ok(&render(view, state.conversations.get(found.id).ok_or(Failure::Rails(404))?))
 }
 
 /// `POST …/conversations/{conversation}/toggle_typing`, of which webhooks alone are told.
-pub(super) async fn toggle_typing(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id)): Path<(String, String, String)>,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let found = conversation(&state, place(&state, &inbox, &contact)?, &id)?;
-    let (id, contact) = (found.id, found.contact_id);
+pub(super) fn toggle_typing(
+    Call { state, record: found, params, .. }: Call<'_, Visitor, Conversation>,
+) -> Reply {
     let status = params.fields().text("typing_status").flatten();
-    state.typing(id, messages::Sender::Contact(contact), status.as_deref(), false);
-    Ok(ok_empty())
+    state.typing(found.id, messages::Sender::Contact(found.contact_id), status.as_deref(), false);
+    ok_empty()
 }
 
 /// `POST …/conversations/{conversation}/update_last_seen`
-pub(super) async fn update_last_seen(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id)): Path<(String, String, String)>,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let mut seen = conversation(&state, place(&state, &inbox, &contact)?, &id)?.clone();
+pub(super) fn update_last_seen(
+    Call { state, record: mut seen, .. }: Call<'_, Visitor, Conversation>,
+) -> Reply {
     seen.contact_last_seen_at = Some(Utc::now());
-    state.conversations.put(seen.id, seen);
-    Ok(ok_empty())
+    state.conversations.put(seen);
+    ok_empty()
 }

@@ -1,20 +1,10 @@
 //! A visitor's messages.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::{Duration, Utc};
-use serde_json::{Map, Value};
+use chrono::Duration;
 
-use super::super::Shared;
 use super::super::conversations::Author;
-use super::super::failure::{Failure, ok};
-use super::super::messages::{Kind, Message, Sender, attach, check, post, public, window};
-use super::super::params::Params;
-use super::super::render::base;
-use super::super::view::View;
-use super::{conversation, place};
-use crate::http::lock;
+use super::super::messages::{Kind, Sender, attach, check, post, public, window};
+use super::super::prelude::*;
 
 /// What of an answer to a question is kept.
 const SUBMITTED: [&str; 4] = ["name", "title", "value", "csat_survey_response"];
@@ -23,37 +13,25 @@ const SUBMITTED: [&str; 4] = ["name", "title", "value", "csat_survey_response"];
 const SURVEY_DAYS: i64 = 14;
 
 /// `GET …/conversations/{conversation}/messages`: no private ones, and no notes of what was done.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id)): Path<(String, String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let found = conversation(&state, place(&state, &inbox, &contact)?, &id)?;
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    let messages = window(&state, found.id, params.fields(), true);
-    Ok(ok(&messages.into_iter().map(|message| public(view, message)).collect::<Value>()))
+pub(super) fn index(
+    Call { state, record: found, params, base, .. }: Call<'_, Visitor, Conversation>,
+) -> Reply {
+    let view = View { state, base, caller: None };
+    let messages = window(state, found.id, params.fields(), true);
+    ok(&messages.into_iter().map(|message| public(view, message)).collect::<Value>())
 }
 
 /// `POST …/conversations/{conversation}/messages`, with files where the body is multipart.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id)): Path<(String, String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let place = place(&state, &inbox, &contact)?;
-    let contact = place.contact_id;
-    let found = conversation(&state, place, &id)?;
-    let mut message = Message::blank(found, Kind::Incoming, params.fields().text("content").flatten());
-    message.sender = Some(Sender::Contact(contact));
-    message.attachments = attach(&params);
-    check(&state, &message).map_err(|_| Failure::Rails(422))?;
-    let id = post(&mut state, message, Author::Nobody);
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    Ok(ok(&public(view, state.messages.get(id).ok_or(Failure::Rails(404))?)))
+pub(super) fn create(
+    Call { state, caller: place, record: found, params, base, .. }: Call<'_, Visitor, Conversation>,
+) -> Reply {
+    let mut message = Message::blank(&found, Kind::Incoming, params.fields().text("content").flatten());
+    message.sender = Some(Sender::Contact(place.contact_id));
+    message.attachments = attach(params);
+    check(state, &message).map_err(|_| Failure::Rails(422))?;
+    let id = post(state, message, Author::Nobody);
+    let view = View { state, base, caller: None };
+    ok(&public(view, state.messages.get(id).ok_or(Failure::Rails(404))?))
 }
 
 /// What may be submitted: an object, or a list of them.
@@ -70,21 +48,12 @@ fn submitted(value: &Value) -> Option<Value> {
 }
 
 /// `PATCH …/messages/{message}`: the answer to a question that was asked.
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path((inbox, contact, id, message)): Path<(String, String, String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let place = place(&state, &inbox, &contact)?;
-    let account = place.account_id;
-    let found = conversation(&state, place, &id)?.id;
-    let message = state.messages.find(account, &message).map_err(|_| Failure::Rails(404))?;
-    if message.conversation_id != found {
-        return Err(Failure::Rails(404));
-    }
-    let mut message = message.clone();
+pub(super) fn update(
+    Call { state, record: found, id, params, base, .. }: Call<'_, Visitor, Conversation>,
+) -> Reply {
+    let own = |message: &&Message| message.conversation_id == found.id;
+    let message = state.messages.find(found.account_id, id).ok().filter(own).cloned();
+    let mut message = message.ok_or(Failure::Rails(404))?;
     if message.content_type == "input_csat" && Utc::now() - message.created_at > Duration::days(SURVEY_DAYS) {
         let text = "You cannot update the CSAT survey after 14 days".to_owned();
         return Err(Failure::Unprocessable(text));
@@ -93,8 +62,8 @@ pub(super) async fn update(
         message.content_attributes.insert("submitted_values".to_owned(), values);
     }
     message.updated_at = Utc::now();
-    state.messages.put(message.id, message.clone());
+    state.messages.put(message.clone());
     state.message_updated(message.id);
-    let view = View { state: &state, base: &base(&headers), caller: None };
-    Ok(ok(&public(view, &message)))
+    let view = View { state, base, caller: None };
+    ok(&public(view, &message))
 }

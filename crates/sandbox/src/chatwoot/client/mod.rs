@@ -5,18 +5,9 @@ mod contacts;
 mod conversations;
 mod messages;
 
-use axum::Router;
-use axum::extract::{Path, State as Shares};
-use axum::response::Response;
-use axum::routing::{get, patch, post};
-
-use super::Shared;
-use super::contacts::ContactInbox;
-use super::conversations::Conversation;
-use super::failure::{Failure, ok};
-use super::inboxes::{self, Inbox, Kind};
-use super::state::State;
-use crate::http::lock;
+use super::inboxes;
+use super::inboxes::Kind;
+use super::prelude::*;
 
 /// The API inbox with this identifier.
 fn inbox<'a>(state: &'a State, identifier: &str) -> Result<&'a Inbox, Failure> {
@@ -25,8 +16,12 @@ fn inbox<'a>(state: &'a State, identifier: &str) -> Result<&'a Inbox, Failure> {
     state.inboxes.values().find(own).ok_or(Failure::Rails(404))
 }
 
-/// The place of the contact whom the inbox knows by this source id.
-fn place<'a>(state: &'a State, identifier: &str, source_id: &str) -> Result<&'a ContactInbox, Failure> {
+/// The place of the contact whom the inbox knows by this source ID.
+pub(super) fn place<'a>(
+    state: &'a State,
+    identifier: &str,
+    source_id: &str,
+) -> Result<&'a ContactInbox, Failure> {
     let inbox = inbox(state, identifier)?;
     let own = |place: &&ContactInbox| place.inbox_id == inbox.id && place.source_id == source_id;
     state.contact_inboxes.values().find(own).ok_or(Failure::Rails(404))
@@ -42,31 +37,38 @@ fn sees(place: &ContactInbox, conversation: &Conversation) -> bool {
     }
 }
 
+impl Found<Anybody> for Inbox {
+    fn find(state: &State, (): &(), identifier: &str) -> Result<Self, Failure> {
+        inbox(state, identifier).cloned()
+    }
+}
+
 /// The conversation in a path, as the contact in the path sees it.
-fn conversation<'a>(state: &'a State, place: &ContactInbox, id: &str) -> Result<&'a Conversation, Failure> {
-    let found = super::auth::id(id).and_then(|id| state.conversation(place.account_id, id));
-    found.filter(|found| sees(place, found)).ok_or(Failure::Rails(404))
+impl Found<Visitor> for Conversation {
+    fn find(state: &State, place: &ContactInbox, id: &str) -> Result<Self, Failure> {
+        let found = super::auth::id(id).and_then(|id| state.conversation(place.account_id, id));
+        found.filter(|found| sees(place, found)).cloned().ok_or(Failure::Rails(404))
+    }
 }
 
 /// `GET /public/api/v1/inboxes/{inbox}`
-async fn show(Shares(state): Shares<Shared>, Path(identifier): Path<String>) -> Result<Response, Failure> {
-    let state = lock(&state);
-    Ok(ok(&inboxes::public(inbox(&state, &identifier)?)))
+fn show(Call { record: inbox, .. }: Call<'_, Anybody, Inbox>) -> Reply {
+    ok(&inboxes::public(&inbox))
 }
 
-pub(super) fn routes() -> Router<Shared> {
-    let own = "/public/api/v1/inboxes/{inbox}";
-    let contact = format!("{own}/contacts/{{contact}}");
-    let one = format!("{contact}/conversations/{{conversation}}");
-    Router::new()
-        .route(own, get(show))
-        .route(&format!("{own}/contacts"), post(contacts::create))
-        .route(&contact, get(contacts::show).patch(contacts::update).put(contacts::update))
-        .route(&format!("{contact}/conversations"), get(conversations::index).post(conversations::create))
-        .route(&one, get(conversations::show))
-        .route(&format!("{one}/toggle_status"), post(conversations::toggle_status))
-        .route(&format!("{one}/toggle_typing"), post(conversations::toggle_typing))
-        .route(&format!("{one}/update_last_seen"), post(conversations::update_last_seen))
-        .route(&format!("{one}/messages"), get(messages::index).post(messages::create))
-        .route(&format!("{one}/messages/{{message}}"), patch(messages::update).put(messages::update))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("getClientInbox", show)
+        .on("createClientContact", contacts::create)
+        .on("getClientContact", contacts::show)
+        .on("updateClientContact", contacts::update)
+        .on("listClientConversations", conversations::index)
+        .on("createClientConversation", conversations::create)
+        .on("getClientConversation", conversations::show)
+        .on("resolveClientConversation", conversations::toggle_status)
+        .on("setClientTyping", conversations::toggle_typing)
+        .on("updateClientLastSeen", conversations::update_last_seen)
+        .on("listClientMessages", messages::index)
+        .on("createClientMessage", messages::create)
+        .on("updateClientMessage", messages::update)
 }

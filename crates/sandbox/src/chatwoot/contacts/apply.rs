@@ -1,30 +1,15 @@
 //! What may be said about a contact.
 
-use serde_json::{Map, Value};
-
-use super::super::failure::{Failure, Invalid};
-use super::super::params::{Fields, Params};
-use super::super::state::State;
-use super::Contact;
+use super::super::prelude::*;
 
 /// Takes over what a request says. Attributes are added to those that are there.
 pub(in super::super) fn apply(contact: &mut Contact, params: &Params) {
     let fields = params.fields();
-    if let Some(name) = fields.text("name") {
-        contact.name = name;
-    }
-    if let Some(email) = fields.text("email") {
-        contact.email = email;
-    }
-    if let Some(phone) = fields.text("phone_number") {
-        contact.phone_number = phone;
-    }
-    if let Some(identifier) = fields.text("identifier") {
-        contact.identifier = identifier;
-    }
-    if let Some(blocked) = fields.boolean("blocked").flatten() {
-        contact.blocked = blocked;
-    }
+    fields.set("name", &mut contact.name);
+    fields.set("email", &mut contact.email);
+    fields.set("phone_number", &mut contact.phone_number);
+    fields.set("identifier", &mut contact.identifier);
+    fields.set("blocked", &mut contact.blocked);
     if let Some(file) = params.file("avatar") {
         contact.avatar = Some(file.to_owned());
     }
@@ -54,35 +39,41 @@ fn is_email(text: &str) -> bool {
 /// Checks a contact as it would be stored, and puts its address in lower case.
 pub(in super::super) fn check(state: &State, contact: &mut Contact) -> Result<(), Failure> {
     contact.email = present(contact.email.as_ref()).map(str::to_lowercase);
-    let mut errors: Invalid = Vec::new();
+    let mut errors = Invalid::default();
     let taken = |read: fn(&Contact) -> Option<&String>| {
         let own = present(read(contact));
         let same = |other: &Contact| other.id != contact.id && present(read(other)) == own;
         own.is_some() && state.contacts.of(contact.account_id).any(same)
     };
-    if taken(|contact| contact.email.as_ref()) {
-        errors.push(("email", "Email has already been taken".to_owned()));
-    }
-    if present(contact.email.as_ref()).is_some_and(|email| !is_email(email)) {
-        errors.push(("email", "Email Invalid email".to_owned()));
-    }
-    if taken(|contact| contact.identifier.as_ref()) {
-        errors.push(("identifier", "Identifier has already been taken".to_owned()));
-    }
-    if taken(|contact| contact.phone_number.as_ref()) {
-        errors.push(("phone_number", "Phone number has already been taken".to_owned()));
-    }
-    if present(contact.phone_number.as_ref()).is_some_and(|phone| !is_phone(phone)) {
-        errors.push(("phone_number", "Phone number should be in e164 format".to_owned()));
-    }
+    errors.when(taken(|contact| contact.email.as_ref()), "email", "Email has already been taken");
+    errors.when(
+        present(contact.email.as_ref()).is_some_and(|email| !is_email(email)),
+        "email",
+        "Email Invalid email",
+    );
+    errors.when(
+        taken(|contact| contact.identifier.as_ref()),
+        "identifier",
+        "Identifier has already been taken",
+    );
+    errors.when(
+        taken(|contact| contact.phone_number.as_ref()),
+        "phone_number",
+        "Phone number has already been taken",
+    );
+    errors.when(
+        present(contact.phone_number.as_ref()).is_some_and(|phone| !is_phone(phone)),
+        "phone_number",
+        "Phone number should be in e164 format",
+    );
     for (name, label, value) in
         [("name", "Name", &contact.name), ("identifier", "Identifier", &contact.identifier)]
     {
         if value.as_ref().is_some_and(|value| value.chars().count() > 255) {
-            errors.push((name, format!("{label} is too long (maximum is 255 characters)")));
+            errors.push(name, format!("{label} is too long (maximum is 255 characters)"));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    errors.result()
 }
 
 #[cfg(test)]

@@ -1,26 +1,14 @@
 //! By which inboxes contacts can be reached.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::Utc;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok};
-use super::super::inboxes::{self, Inbox, Kind};
-use super::super::params::Params;
-use super::super::render::base;
-use super::super::state::State;
-use super::super::view::View;
-use super::{Contact, ContactInbox, render};
-use crate::http::{lock, token, uuid};
+use super::super::inboxes;
+use super::super::inboxes::Kind;
+use super::super::prelude::*;
+use super::render;
+use crate::http::{token, uuid};
 
 /// The seed of a made-up source id; each has to be another.
 fn seed(state: &State) -> u64 {
-    let last = state.contact_inboxes.values().map(|place| place.id).max().unwrap_or_default();
-    u64::try_from(last).unwrap_or_default().wrapping_add(2_000_000)
+    u64::try_from(state.contact_inboxes.next()).unwrap_or_default().wrapping_add(2_000_000)
 }
 
 /// The name that the channel would know the contact by.
@@ -67,18 +55,18 @@ pub(in super::super) fn connect(
                 Kind::Email => format!("{digit}{source_id}"),
                 _ => format!("whatsapp:{source_id}{digit}"),
             };
-            state.contact_inboxes.put(place.id, place);
+            state.contact_inboxes.put(place);
         }
         Some(_) => return Err(Failure::Rails(500)),
         None => {}
     }
     if kind == Kind::Whatsapp && (source_id.len() > 15 || !source_id.bytes().all(|b| b.is_ascii_digit())) {
         let message = "Source invalid source id for whatsapp inbox. valid Regex (?-mix:^\\d{1,15}\\z)";
-        return Err(Failure::Invalid(vec![("source_id", message.to_owned())]));
+        return Err(Failure::invalid("source_id", message.to_owned()));
     }
     let pubsub_token = token(seed(state), 24);
-    let place = state.contact_inboxes.add(|id| ContactInbox {
-        id,
+    let place = state.contact_inboxes.add(ContactInbox {
+        id: 0,
         account_id,
         contact_id,
         inbox_id,
@@ -91,22 +79,16 @@ pub(in super::super) fn connect(
 }
 
 /// `POST …/contacts/{id}/contact_inboxes`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let contact = state.contacts.find(caller.account_id, &id)?.id;
+pub(super) fn create(
+    Call { state, caller, params, base, record: contact, .. }: Call<'_, Member, Contact>,
+) -> Reply {
     let fields = params.fields();
     let inbox = fields.text("inbox_id").flatten().unwrap_or_default();
     let inbox = state.visible_inbox(caller, &inbox)?.id;
-    let place = connect(&mut state, contact, inbox, fields.text("source_id").flatten(), false)?;
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let place = connect(state, contact.id, inbox, fields.text("source_id").flatten(), false)?;
+    let view = View { state, base, caller: Some(caller) };
     let place = place.and_then(|place| state.contact_inboxes.get(place)).ok_or(Failure::Rails(500))?;
-    Ok(ok(&render::place(view, place)))
+    ok(&render::place(view, place))
 }
 
 /// By what name the contact could be written to in an inbox, `None` where it could not.
@@ -126,19 +108,13 @@ fn reach(state: &State, contact: &Contact, inbox: &Inbox) -> Option<String> {
 }
 
 /// `GET …/contacts/{id}/contactable_inboxes`
-pub(super) async fn contactable(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let contact = state.contacts.find(caller.account_id, &id)?;
-    let base = base(&headers);
+pub(super) fn contactable(
+    Call { state, caller, base, record: contact, .. }: Call<'_, Member, Contact>,
+) -> Reply {
     let seen = state.inboxes.of(caller.account_id).filter(|inbox| State::sees_inbox(caller, inbox));
-    let reachable = seen.filter_map(|inbox| Some((inbox, reach(&state, contact, inbox)?)));
+    let reachable = seen.filter_map(|inbox| Some((inbox, reach(state, &contact, inbox)?)));
     let payload: Value = reachable
-        .map(|(inbox, source_id)| json!({"inbox": inboxes::slim(inbox, &base), "source_id": source_id}))
+        .map(|(inbox, source_id)| json!({"inbox": inboxes::slim(inbox, base), "source_id": source_id}))
         .collect();
-    Ok(ok(&json!({"payload": payload})))
+    ok(&json!({"payload": payload}))
 }

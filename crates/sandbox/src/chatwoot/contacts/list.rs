@@ -2,21 +2,9 @@
 
 use std::cmp::Ordering;
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Map, Value, json};
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok};
 use super::super::filters::{Filter, Filtered, Of};
-use super::super::params::{Fields, Params};
-use super::super::render::{base, time};
-use super::super::view::View;
-use super::Contact;
+use super::super::prelude::*;
 use super::render::contact as render;
-use crate::http::lock;
 
 /// Contacts on a page.
 const PER_PAGE: usize = 15;
@@ -62,14 +50,7 @@ fn page<'a>(contacts: Vec<&'a Contact>, params: &Params) -> impl Iterator<Item =
 }
 
 /// `GET …/contacts`: those who can be told from others, all or those with any of the labels.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let labels = params.fields().labels();
     let labelled =
         |contact: &Contact| labels.is_empty() || contact.labels.iter().any(|label| labels.contains(label));
@@ -79,25 +60,18 @@ pub(super) async fn index(
         .filter(|contact| contact.resolved() && labelled(contact))
         .collect();
     sort(&mut found, params.fields());
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let view = View { state, base, caller: Some(caller) };
     let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
-    let payload: Value = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
-    Ok(ok(&json!({"meta": meta, "payload": payload})))
+    let payload: Value = page(found, params).map(|one| render(view, one, with_places(params))).collect();
+    ok(&json!({"meta": meta, "payload": payload}))
 }
 
 /// `GET …/contacts/search`. Without a word to search for, nothing is found and nothing counted.
-pub(super) async fn search(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn search(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let name = page_name(params.fields());
     let Some(word) = params.fields().present("q") else {
         let meta = json!({"count": null, "current_page": name, "has_more": null});
-        return Ok(ok(&json!({"meta": meta, "payload": []})));
+        return ok(&json!({"meta": meta, "payload": []}));
     };
     let (word, folded) = (word.trim().to_owned(), word.trim().to_lowercase());
     let holds =
@@ -109,10 +83,10 @@ pub(super) async fn search(
     let mut found: Vec<&Contact> = state.contacts.of(caller.account_id).filter(fits).collect();
     sort(&mut found, params.fields());
     let has_more = found.len() > params.page().saturating_mul(PER_PAGE);
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
-    let shown: Vec<Value> = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
+    let view = View { state, base, caller: Some(caller) };
+    let shown: Vec<Value> = page(found, params).map(|one| render(view, one, with_places(params))).collect();
     let meta = json!({"count": shown.len(), "current_page": name, "has_more": has_more});
-    Ok(ok(&json!({"meta": meta, "payload": shown})))
+    ok(&json!({"meta": meta, "payload": shown}))
 }
 
 impl Filtered for Contact {
@@ -139,21 +113,14 @@ impl Filtered for Contact {
 }
 
 /// `POST …/contacts/filter`
-pub(super) async fn filter(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let payload = params.fields().get("payload");
-    let filter = Filter::read(&state, caller.account_id, Of::Contacts, payload)?;
+    let filter = Filter::read(state, caller.account_id, Of::Contacts, payload)?;
     let known = state.contacts.of(caller.account_id).filter(|contact| contact.resolved());
     let mut found: Vec<&Contact> = known.filter(|contact| filter.fits(*contact)).collect();
     sort(&mut found, params.fields());
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let view = View { state, base, caller: Some(caller) };
     let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
-    let payload: Value = page(found, &params).map(|one| render(view, one, with_places(&params))).collect();
-    Ok(ok(&json!({"meta": meta, "payload": payload})))
+    let payload: Value = page(found, params).map(|one| render(view, one, with_places(params))).collect();
+    ok(&json!({"meta": meta, "payload": payload}))
 }

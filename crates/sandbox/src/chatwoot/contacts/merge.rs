@@ -1,21 +1,8 @@
 //! Two contacts who turn out to be one.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::Utc;
-use serde_json::{Map, Value};
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok};
-use super::super::messages::{Message, Sender};
-use super::super::params::Params;
-use super::super::render::base;
-use super::super::state::State;
-use super::super::view::View;
-use super::{Contact, ContactInbox, render};
-use crate::http::lock;
+use super::super::messages::Sender;
+use super::super::prelude::*;
+use super::render;
 
 /// What `base` lacks comes from `other`.
 fn fill(base: &mut Map<String, Value>, other: Map<String, Value>) {
@@ -40,13 +27,13 @@ pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Optio
     let gone = state.contacts.remove(other)?;
     let places: Vec<ContactInbox> = state.places_of(other).cloned().collect();
     for place in places {
-        state.contact_inboxes.put(place.id, ContactInbox { contact_id: base, ..place });
+        state.contact_inboxes.put(ContactInbox { contact_id: base, ..place });
     }
     let conversations: Vec<_> =
         state.conversations.values().filter(|known| known.contact_id == other).cloned().collect();
     for mut conversation in conversations {
         conversation.contact_id = base;
-        state.conversations.put(conversation.id, conversation);
+        state.conversations.put(conversation);
     }
     let sent: Vec<Message> = state
         .messages
@@ -55,7 +42,7 @@ pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Optio
         .cloned()
         .collect();
     for message in sent {
-        state.messages.put(message.id, Message { sender: Some(Sender::Contact(base)), ..message });
+        state.messages.put(Message { sender: Some(Sender::Contact(base)), ..message });
     }
     let texts = [
         (&mut kept.name, gone.name),
@@ -72,25 +59,18 @@ pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Optio
     fill(&mut kept.custom_attributes, gone.custom_attributes);
     kept.updated_at = Utc::now();
     state.contact_changed(&before, &kept);
-    state.contacts.put(base, kept.clone());
+    state.contacts.put(kept.clone());
     Some(kept)
 }
 
 /// `POST …/actions/contact_merge`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let find = |name: &str| {
         let id = params.fields().text(name).flatten().unwrap_or_default();
         state.contacts.find(caller.account_id, &id).map(|contact| contact.id)
     };
     let (kept, gone) = (find("base_contact_id")?, find("mergee_contact_id")?);
-    let contact = merge(&mut state, kept, gone).ok_or(Failure::NotFound)?;
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
-    Ok(ok(&render::contact(view, &contact, false)))
+    let contact = merge(state, kept, gone).ok_or(Failure::NotFound)?;
+    let view = View { state, base, caller: Some(caller) };
+    ok(&render::contact(view, &contact, false))
 }

@@ -8,24 +8,12 @@ mod list;
 mod merge;
 mod render;
 
-use axum::Router;
-use axum::routing::{get, post};
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use super::prelude::*;
 
-use super::Shared;
-use super::records::{Owned, Records};
-use super::state::State;
 pub(super) use apply::{apply, check};
 pub(super) use inboxes::connect;
 pub(super) use merge::merge;
 pub(super) use render::{avatar, columns, contact, event};
-
-/// All contacts.
-pub(super) type Contacts = Records<Contact>;
-
-/// All places of contacts in inboxes.
-pub(super) type ContactInboxes = Records<ContactInbox>;
 
 /// A customer.
 #[derive(Clone)]
@@ -48,11 +36,7 @@ pub(super) struct Contact {
     pub(super) updated_at: DateTime<Utc>,
 }
 
-impl Owned for Contact {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Contact: contacts);
 
 impl Contact {
     /// A contact of whom nothing is known yet. The id is given when it is stored.
@@ -98,11 +82,7 @@ pub(super) struct ContactInbox {
     pub(super) created_at: DateTime<Utc>,
 }
 
-impl Owned for ContactInbox {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(ContactInbox: contact_inboxes);
 
 impl State {
     /// A contact's places in inboxes, oldest first.
@@ -118,18 +98,19 @@ impl State {
     }
 }
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/accounts/{account}/contacts", get(list::index).post(handlers::create))
-        .route("/api/v1/accounts/{account}/contacts/search", get(list::search))
-        .route("/api/v1/accounts/{account}/contacts/filter", post(list::filter))
-        .route(
-            "/api/v1/accounts/{account}/contacts/{id}",
-            get(handlers::show).put(handlers::update).patch(handlers::update).delete(handlers::destroy),
-        )
-        .route("/api/v1/accounts/{account}/contacts/{id}/labels", get(labels::index).post(labels::create))
-        .route("/api/v1/accounts/{account}/contacts/{id}/contact_inboxes", post(inboxes::create))
-        .route("/api/v1/accounts/{account}/contacts/{id}/contactable_inboxes", get(inboxes::contactable))
-        .route("/api/v1/accounts/{account}/contacts/{id}/conversations", get(handlers::conversations))
-        .route("/api/v1/accounts/{account}/actions/contact_merge", post(merge::create))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listContacts", list::index)
+        .on("createContact", handlers::create)
+        .on("searchContacts", list::search)
+        .on("filterContacts", list::filter)
+        .on("getContact", handlers::show)
+        .on("updateContact", handlers::update)
+        .on("deleteContact", handlers::destroy)
+        .on("listContactConversations", handlers::conversations)
+        .on("listContactLabels", labels::index)
+        .on("setContactLabels", labels::create)
+        .on("createContactInbox", inboxes::create)
+        .on("listContactableInboxes", inboxes::contactable)
+        .on("mergeContacts", merge::create)
 }

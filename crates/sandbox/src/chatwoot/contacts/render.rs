@@ -1,11 +1,8 @@
 //! The forms of a contact.
 
-use serde_json::{Value, json};
-
 use super::super::inboxes;
-use super::super::render::{picture, time};
-use super::super::view::View;
-use super::{Contact, ContactInbox};
+use super::super::prelude::*;
+use super::super::render::picture;
 
 /// Where a contact's picture is; empty where there is none.
 pub(in super::super) fn avatar(contact: &Contact, base: &str) -> String {

@@ -1,13 +1,14 @@
 //! What a conversation notes of what is done to it.
 
-use super::super::messages::{self, Kind, Message};
-use super::super::state::State;
-use super::{Author, Conversation, Status};
+use super::super::messages;
+use super::super::messages::Kind;
+use super::super::prelude::*;
+use super::{Author, Status};
 
 /// Who did it, by the name that the notes use; `None` where nothing is noted.
 fn actor(state: &State, author: Author) -> Option<&str> {
     match author {
-        Author::User(id) => state.users.get(&id).map(|user| user.name.as_str()),
+        Author::User(id) => state.users.get(id).map(|user| user.name.as_str()),
         Author::Contact(_) | Author::Incoming(_) | Author::Nobody => None,
     }
 }
@@ -67,8 +68,8 @@ fn labels(name: &str, before: &Conversation, after: &Conversation) -> Vec<String
 
 fn assignment(state: &State, author: Author, before: &Conversation, after: &Conversation) -> Option<String> {
     let name = actor(state, author)?;
-    let assignee = after.assignee_id.and_then(|id| state.users.get(&id)).map(|user| user.name.as_str());
-    let team = |id: Option<i64>| id.and_then(|id| state.teams.get(&id)).map(|team| team.name.as_str());
+    let assignee = after.assignee_id.and_then(|id| state.users.get(id)).map(|user| user.name.as_str());
+    let team = |id: Option<i64>| id.and_then(|id| state.teams.get(id)).map(|team| team.name.as_str());
     if before.team_id != after.team_id {
         return Some(match (team(after.team_id), assignee) {
             (Some(team), Some(assignee)) if before.assignee_id != after.assignee_id => {

@@ -1,20 +1,9 @@
 //! Who takes a conversation.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::auth::{Caller, caller};
-use super::super::failure::{Failure, ok};
-use super::super::model::Team;
-use super::super::params::{Fields, Params};
-use super::super::render::{agent, base, time};
-use super::super::state::State;
+use super::super::prelude::*;
+use super::super::render::agent;
 use super::change::save;
-use super::{Author, Conversation, render};
-use crate::http::lock;
+use super::{Author, render};
 
 /// The columns of the table, which this answer shows as they are.
 fn columns(team: &Team) -> Value {
@@ -48,32 +37,26 @@ fn to_user(state: &State, caller: Caller, fields: &Fields, changed: &mut Convers
 
 /// To a team. One that does not exist means none.
 fn to_team(state: &State, caller: Caller, fields: &Fields, changed: &mut Conversation) -> Value {
-    let team = fields.integer("team_id").flatten().and_then(|id| state.teams.get(&id));
+    let team = fields.integer("team_id").flatten().and_then(|id| state.teams.get(id));
     let team = team.filter(|team| team.account_id == caller.account_id);
     changed.team_id = team.map(|team| team.id);
     team.map(columns).into()
 }
 
 /// `POST …/conversations/{conversation}/assignments`, to a user, a bot or a team.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let mut changed = state.visible_conversation(caller, &id)?.clone();
-    let (fields, base) = (params.fields(), base(&headers));
+pub(super) fn create(
+    Call { state, caller, params, base, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
+    let (fields, base) = (params.fields(), base);
     let shown = if fields.text("assignee_type").flatten().as_deref() == Some("AgentBot") {
-        to_bot(&state, caller, fields, &mut changed, &base)
+        to_bot(state, caller, fields, &mut changed, base)
     } else if fields.has("assignee_id") {
-        to_user(&state, caller, fields, &mut changed, &base)
+        to_user(state, caller, fields, &mut changed, base)
     } else if fields.has("team_id") {
-        to_team(&state, caller, fields, &mut changed)
+        to_team(state, caller, fields, &mut changed)
     } else {
-        return Ok(ok(&Value::Null));
+        return ok(&Value::Null);
     };
-    save(&mut state, changed, Author::User(caller.user_id));
-    Ok(ok(&shown))
+    save(state, changed, Author::User(caller.user_id));
+    ok(&shown)
 }

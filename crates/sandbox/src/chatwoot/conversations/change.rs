@@ -1,10 +1,8 @@
 //! Every change of a conversation, with all that follows from it.
 
-use chrono::Utc;
-
 use super::super::messages;
-use super::super::state::State;
-use super::{Conversation, Status, activity, reporting};
+use super::super::prelude::*;
+use super::{Status, activity, reporting};
 
 /// Who changes a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +25,7 @@ pub(in super::super) fn save(state: &mut State, mut after: Conversation, author:
     if after.status == Status::Resolved && before.status != Status::Resolved {
         after.waiting_since = None;
     }
-    state.conversations.put(after.id, after.clone());
+    state.conversations.put(after.clone());
     state.conversation_changed(&before, &after);
     if before.status != after.status {
         reporting::status_changed(state, &after);
@@ -54,7 +52,7 @@ pub(super) fn settle(state: &State, before: &Conversation, after: &mut Conversat
 /// Who is assigned has to be of the team; where nobody is, and the team allows it, the first of its
 /// members who is online and answers in the inbox is.
 fn assign_within_team(state: &State, conversation: &mut Conversation) {
-    let Some(team) = conversation.team_id.and_then(|id| state.teams.get(&id)) else { return };
+    let Some(team) = conversation.team_id.and_then(|id| state.teams.get(id)) else { return };
     conversation.assignee_id = conversation.assignee_id.filter(|user| team.has(*user));
     if conversation.assignee_id.is_some() || !team.allow_auto_assign {
         return;
@@ -62,7 +60,7 @@ fn assign_within_team(state: &State, conversation: &mut Conversation) {
     let Some(inbox) = state.inboxes.get(conversation.inbox_id) else { return };
     let online = |user: i64| {
         let member = state.membership(conversation.account_id, user);
-        let user = state.users.get(&user);
+        let user = state.users.get(user);
         member.zip(user).is_some_and(|(member, user)| member.availability_status(user) == "online")
     };
     let free = |user: &&i64| team.has(**user) && online(**user);

@@ -1,22 +1,10 @@
 //! New conversations.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
-
-use super::super::Shared;
-use super::super::auth::{Caller, caller};
 use super::super::contacts::connect;
-use super::super::failure::{Failure, ok};
 use super::super::messages;
-use super::super::params::{Fields, Params};
-use super::super::render::base;
-use super::super::state::State;
-use super::super::view::View;
-use super::{Author, Conversation, Status, activity, change, conversation};
-use crate::http::{lock, uuid};
+use super::super::prelude::*;
+use super::{Author, Status, activity, change, conversation};
+use crate::http::uuid;
 
 /// What is said about a conversation that is to be started.
 #[derive(Default)]
@@ -53,7 +41,7 @@ pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Op
         id: 0,
         account_id: place.account_id,
         display_id,
-        uuid: String::new(),
+        uuid: uuid(u64::try_from(state.conversations.next()).unwrap_or_default().wrapping_add(3_000_000)),
         inbox_id: place.inbox_id,
         contact_id: place.contact_id,
         contact_inbox_id: place.id,
@@ -77,13 +65,7 @@ pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Op
     };
     let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
     change::settle(state, &before, &mut started);
-    let id = state
-        .conversations
-        .add(|id| {
-            let uuid = uuid(u64::try_from(id).unwrap_or_default().wrapping_add(3_000_000));
-            Conversation { id, uuid, ..started }
-        })
-        .id;
+    let id = state.conversations.add(started).id;
     state.conversation_created(id);
     Some((id, true))
 }
@@ -102,7 +84,7 @@ fn draft(state: &State, caller: Caller, fields: &Fields) -> Result<Draft, Failur
         None => None,
     };
     let assignee = fields.integer("assignee_id").flatten();
-    let team = fields.integer("team_id").flatten().and_then(|team| state.teams.get(&team));
+    let team = fields.integer("team_id").flatten().and_then(|team| state.teams.get(team));
     Ok(Draft {
         status,
         assignee_id: assignee.filter(|user| state.membership(caller.account_id, *user).is_some()),
@@ -147,23 +129,16 @@ fn place(state: &mut State, caller: Caller, fields: &Fields) -> Result<i64, Fail
 }
 
 /// `POST …/conversations`, at once with a message where one is given.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let fields = params.fields();
-    let place = place(&mut state, caller, fields)?;
-    let draft = draft(&state, caller, fields)?;
-    let (id, new) = start(&mut state, place, draft).ok_or(Failure::NotFound)?;
+    let place = place(state, caller, fields)?;
+    let draft = draft(state, caller, fields)?;
+    let (id, new) = start(state, place, draft).ok_or(Failure::NotFound)?;
     let author = Author::User(caller.user_id);
     if let Some(message) = fields.object("message").filter(|message| !message.is_empty()) {
-        let message = messages::draft(&state, id, author, &Fields::new(message), Vec::new());
+        let message = messages::draft(state, id, author, &Fields::new(message), Vec::new());
         match message {
-            Ok(message) => messages::post(&mut state, message, author),
+            Ok(message) => messages::post(state, message, author),
             Err(failure) => {
                 if new {
                     state.remove_conversations(|conversation| conversation.id == id);
@@ -175,8 +150,8 @@ pub(super) async fn create(
     let started = state.conversations.get(id).ok_or(Failure::NotFound)?.clone();
     if new {
         let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
-        activity::note(&mut state, &before, &started, author);
+        activity::note(state, &before, &started, author);
     }
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
-    Ok(ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?)))
+    let view = View { state, base, caller: Some(caller) };
+    ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?))
 }

@@ -1,24 +1,12 @@
 //! Lists of conversations: found by their properties, or filtered.
 
+use chrono::Duration;
 use std::cmp::Reverse;
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::{Duration, Utc};
-use serde_json::{Map, Value, json};
-
-use super::super::Shared;
-use super::super::auth::{Caller, caller};
-use super::super::failure::{Failure, ok};
 use super::super::filters::{Filter, Filtered, Of};
 use super::super::messages::Kind;
-use super::super::params::{Fields, Params};
-use super::super::render::{base, time};
-use super::super::state::State;
-use super::super::view::View;
-use super::{Conversation, conversation};
-use crate::http::lock;
+use super::super::prelude::*;
+use super::conversation;
 
 /// Conversations on a page.
 const PER_PAGE: usize = 25;
@@ -27,7 +15,7 @@ const PER_PAGE: usize = 25;
 fn find<'a>(state: &'a State, caller: Caller, fields: &Fields) -> Result<Vec<&'a Conversation>, Failure> {
     let team = match fields.text("team_id").flatten() {
         Some(id) => {
-            let team = id.parse().ok().and_then(|id: i64| state.teams.get(&id));
+            let team = id.parse().ok().and_then(|id: i64| state.teams.get(id));
             Some(team.filter(|team| team.account_id == caller.account_id).ok_or(Failure::NotFound)?.id)
         }
         None => None,
@@ -109,16 +97,9 @@ fn sort(found: &mut [&Conversation], order: &str, state: &State) {
 }
 
 /// `GET …/conversations`. The numbers do not depend on whose conversations are asked for.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let fields = params.fields();
-    let mut found = find(&state, caller, fields)?;
+    let mut found = find(state, caller, fields)?;
     let meta = counts(&found, caller);
     match fields.text("assignee_type").flatten().as_deref() {
         Some("me") => found.retain(|conversation| conversation.assignee_id == Some(caller.user_id)),
@@ -126,16 +107,16 @@ pub(super) async fn index(
         Some("assigned") => found.retain(|conversation| conversation.assignee_id.is_some()),
         _ => {}
     }
-    sort(&mut found, &fields.text("sort_by").flatten().unwrap_or_default(), &state);
+    sort(&mut found, &fields.text("sort_by").flatten().unwrap_or_default(), state);
     if let Some(seconds) = fields.integer("updated_within").flatten() {
         let limit = Utc::now() - Duration::try_seconds(seconds).unwrap_or_default();
         found.retain(|conversation| conversation.updated_at > limit);
     } else {
-        found = page(found, &params);
+        found = page(found, params);
     }
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
+    let view = View { state, base, caller: Some(caller) };
     let payload: Value = found.into_iter().map(|one| conversation(view, one)).collect();
-    Ok(ok(&json!({"data": {"meta": meta, "payload": payload}})))
+    ok(&json!({"data": {"meta": meta, "payload": payload}}))
 }
 
 fn page<'a>(found: Vec<&'a Conversation>, params: &Params) -> Vec<&'a Conversation> {
@@ -143,16 +124,9 @@ fn page<'a>(found: Vec<&'a Conversation>, params: &Params) -> Vec<&'a Conversati
 }
 
 /// `GET …/conversations/meta`: the numbers alone.
-pub(super) async fn meta(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let found = find(&state, caller, params.fields())?;
-    Ok(ok(&json!({"meta": counts(&found, caller)})))
+pub(super) fn meta(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+    let found = find(state, caller, params.fields())?;
+    ok(&json!({"meta": counts(&found, caller)}))
 }
 
 impl Filtered for Conversation {
@@ -183,22 +157,15 @@ impl Filtered for Conversation {
 }
 
 /// `POST …/conversations/filter`
-pub(super) async fn filter(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
+pub(super) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let payload = params.fields().get("payload");
-    let filter = Filter::read(&state, caller.account_id, Of::Conversations, payload)?;
+    let filter = Filter::read(state, caller.account_id, Of::Conversations, payload)?;
     let seen = state.conversations.of(caller.account_id).filter(|one| state.in_own_inbox(caller, one));
     let mut found: Vec<&Conversation> = seen.filter(|one| filter.fits(*one)).collect();
     let mut meta = counts(&found, caller);
     meta.remove("assigned_count");
     found.sort_by_key(|one| Reverse(one.last_activity_at));
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
-    let payload: Value = page(found, &params).into_iter().map(|one| conversation(view, one)).collect();
-    Ok(ok(&json!({"meta": meta, "payload": payload})))
+    let view = View { state, base, caller: Some(caller) };
+    let payload: Value = page(found, params).into_iter().map(|one| conversation(view, one)).collect();
+    ok(&json!({"meta": meta, "payload": payload}))
 }

@@ -1,33 +1,15 @@
 //! One conversation: shown, changed, taken away.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::json;
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok, ok_empty};
 use super::super::messages::Sender;
-use super::super::params::Params;
-use super::super::render::{base, time};
-use super::super::view::View;
+use super::super::prelude::*;
 use super::change::save;
 use super::create::moment;
 use super::{Author, Priority, Status, conversation};
-use crate::http::lock;
 
 /// `GET …/conversations/{conversation}`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let found = state.visible_conversation(caller, &id)?;
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
-    Ok(ok(&conversation(view, found)))
+pub(super) fn show(Call { state, caller, base, record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
+    let view = View { state, base, caller: Some(caller) };
+    ok(&conversation(view, &found))
 }
 
 /// The priority under `priority`; an unknown one is an enum value that Rails does not survive.
@@ -37,35 +19,23 @@ fn priority(params: &Params) -> Result<Option<Priority>, Failure> {
 }
 
 /// `PATCH …/conversations/{conversation}`, which can change nothing but the priority.
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let mut changed = state.visible_conversation(caller, &id)?.clone();
+pub(super) fn update(
+    Call { state, caller, params, base, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
     let id = changed.id;
     if params.fields().has("priority") {
-        changed.priority = priority(&params)?;
-        save(&mut state, changed, Author::User(caller.user_id));
+        changed.priority = priority(params)?;
+        save(state, changed, Author::User(caller.user_id));
     }
-    let view = View { state: &state, base: &base(&headers), caller: Some(caller) };
-    Ok(ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?)))
+    let view = View { state, base, caller: Some(caller) };
+    ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?))
 }
 
 /// `POST …/conversations/{conversation}/toggle_status`: to the status that is named, or from open to
 /// resolved and from anything else to open. An agent who opens a conversation takes it.
-pub(super) async fn toggle_status(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let mut changed = state.visible_conversation(caller, &id)?.clone();
+pub(super) fn toggle_status(
+    Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
     let id = changed.id;
     let fields = params.fields();
     changed.status = match fields.present("status") {
@@ -85,56 +55,36 @@ pub(super) async fn toggle_status(
             changed.assignee_id = Some(caller.user_id);
         }
     }
-    save(&mut state, changed, Author::User(caller.user_id));
+    save(state, changed, Author::User(caller.user_id));
     let changed = state.conversations.get(id).ok_or(Failure::NotFound)?;
-    Ok(ok(&json!({"payload": {
+    ok(&json!({"payload": {
         "success": true, "conversation_id": changed.display_id, "current_status": changed.status.name(),
         "snoozed_until": changed.snoozed_until.map(time),
-    }})))
+    }}))
 }
 
 /// `POST …/conversations/{conversation}/toggle_priority`
-pub(super) async fn toggle_priority(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let mut changed = state.visible_conversation(caller, &id)?.clone();
-    changed.priority = priority(&params)?;
-    save(&mut state, changed, Author::User(caller.user_id));
-    Ok(ok_empty())
+pub(super) fn toggle_priority(
+    Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
+    changed.priority = priority(params)?;
+    save(state, changed, Author::User(caller.user_id));
+    ok_empty()
 }
 
 /// `POST …/conversations/{conversation}/toggle_typing_status`, of which webhooks alone are told.
-pub(super) async fn toggle_typing_status(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let conversation = state.visible_conversation(caller, &id)?.id;
+pub(super) fn toggle_typing_status(
+    Call { state, caller, params, record: conversation, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
     let fields = params.fields();
     let private = fields.boolean("is_private").flatten().unwrap_or_default();
     let status = fields.text("typing_status").flatten();
-    state.typing(conversation, Sender::User(caller.user_id), status.as_deref(), private);
-    Ok(ok_empty())
+    state.typing(conversation.id, Sender::User(caller.user_id), status.as_deref(), private);
+    ok_empty()
 }
 
 /// `DELETE …/conversations/{conversation}`
-pub(super) async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let id = state.visible_conversation(caller, &id)?.id;
-    caller.only_administrators()?;
-    state.remove_conversations(|conversation| conversation.id == id);
-    Ok(ok_empty())
+pub(super) fn destroy(Call { state, record: gone, .. }: Call<'_, Admin, Conversation>) -> Reply {
+    state.remove_conversations(|conversation| conversation.id == gone.id);
+    ok_empty()
 }

@@ -1,42 +1,20 @@
 //! The labels of a conversation.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::json;
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok};
-use super::super::params::Params;
+use super::super::prelude::*;
 use super::Author;
 use super::change::save;
-use crate::http::lock;
 
 /// `GET …/conversations/{conversation}/labels`
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let found = state.visible_conversation(caller, &id)?;
-    Ok(ok(&json!({"payload": found.labels})))
+pub(super) fn index(Call { record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
+    ok(&json!({"payload": found.labels}))
 }
 
 /// `POST …/conversations/{conversation}/labels`: from now on, these and no others.
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let mut changed = state.visible_conversation(caller, &id)?.clone();
+pub(super) fn create(
+    Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
     changed.labels = params.fields().labels();
     let shown = json!({"payload": changed.labels});
-    save(&mut state, changed, Author::User(caller.user_id));
-    Ok(ok(&shown))
+    save(state, changed, Author::User(caller.user_id));
+    ok(&shown)
 }

@@ -11,24 +11,15 @@ mod labels;
 mod render;
 mod reporting;
 
-use axum::Router;
-use axum::routing::{get, post};
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use super::messages::Kind;
+use axum::routing::MethodFilter;
 
-use super::Shared;
-use super::auth::Caller;
-use super::failure::Failure;
-use super::messages::{Kind, Message};
-use super::records::{Owned, Records};
-use super::state::State;
+use super::prelude::*;
+
 pub(super) use change::{Author, set_status};
 pub(super) use create::{Draft, start};
 pub(super) use render::{can_reply, conversation, fraction};
 pub(super) use reporting::{first_response, replied, resolved};
-
-/// All conversations.
-pub(super) type Conversations = Records<Conversation>;
 
 /// How a conversation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,23 +30,7 @@ pub(super) enum Status {
     Snoozed,
 }
 
-impl Status {
-    /// In the order of their numbers.
-    pub(super) const ALL: [Self; 4] = [Self::Open, Self::Resolved, Self::Pending, Self::Snoozed];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Resolved => "resolved",
-            Self::Pending => "pending",
-            Self::Snoozed => "snoozed",
-        }
-    }
-
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.name() == text)
-    }
-}
+names! { Status: Open = "open", Resolved = "resolved", Pending = "pending", Snoozed = "snoozed" }
 
 /// How urgent a conversation is, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,22 +41,7 @@ pub(super) enum Priority {
     Urgent,
 }
 
-impl Priority {
-    const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Urgent];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Urgent => "urgent",
-        }
-    }
-
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|priority| priority.name() == text)
-    }
-}
+names! { Priority: Low = "low", Medium = "medium", High = "high", Urgent = "urgent" }
 
 /// A conversation.
 #[derive(Clone)]
@@ -115,11 +75,7 @@ pub(super) struct Conversation {
     pub(super) updated_at: DateTime<Utc>,
 }
 
-impl Owned for Conversation {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Conversation: conversations, find: State::visible_conversation);
 
 impl State {
     /// The conversation that an account knows by this id.
@@ -132,7 +88,7 @@ impl State {
     pub(super) fn visible_conversation(&self, caller: Caller, id: &str) -> Result<&Conversation, Failure> {
         let found = super::auth::id(id).and_then(|id| self.conversation(caller.account_id, id));
         let conversation = found.ok_or(Failure::NotFound)?;
-        let team = || conversation.team_id.and_then(|team| self.teams.get(&team));
+        let team = || conversation.team_id.and_then(|team| self.teams.get(team));
         if self.in_own_inbox(caller, conversation) || team().is_some_and(|team| team.has(caller.user_id)) {
             Ok(conversation)
         } else {
@@ -174,22 +130,25 @@ impl State {
     }
 }
 
-pub(super) fn routes() -> Router<Shared> {
-    let base = "/api/v1/accounts/{account}/conversations";
-    let one = |rest: &str| format!("{base}/{{conversation}}{rest}");
-    Router::new()
-        .route(base, get(find::index).post(create::create))
-        .route(&format!("{base}/meta"), get(find::meta))
-        .route(&format!("{base}/filter"), post(find::filter))
-        .route(
-            &one(""),
-            get(handlers::show).patch(handlers::update).put(handlers::update).delete(handlers::destroy),
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listConversations", find::index)
+        .on("createConversation", create::create)
+        .on("getConversationCounts", find::meta)
+        .on("filterConversations", find::filter)
+        .on("getConversation", handlers::show)
+        .on("updateConversation", handlers::update)
+        .on("setConversationStatus", handlers::toggle_status)
+        .on("setConversationPriority", handlers::toggle_priority)
+        .on("setConversationTyping", handlers::toggle_typing_status)
+        .on("setConversationCustomAttributes", attributes::create)
+        .on("listConversationLabels", labels::index)
+        .on("setConversationLabels", labels::create)
+        .on("assignConversation", assignments::create)
+        .on("listConversationReportingEvents", reporting::index)
+        .undocumented(
+            MethodFilter::DELETE,
+            "/api/v1/accounts/{account_id}/conversations/{conversation_id}",
+            handlers::destroy,
         )
-        .route(&one("/toggle_status"), post(handlers::toggle_status))
-        .route(&one("/toggle_priority"), post(handlers::toggle_priority))
-        .route(&one("/toggle_typing_status"), post(handlers::toggle_typing_status))
-        .route(&one("/custom_attributes"), post(attributes::create))
-        .route(&one("/labels"), get(labels::index).post(labels::create))
-        .route(&one("/assignments"), post(assignments::create))
-        .route(&one("/reporting_events"), get(reporting::index))
 }

@@ -1,14 +1,8 @@
 //! The forms of a conversation.
 
-use serde_json::{Map, Value, json};
-
-use super::super::agent_bots;
-use super::super::contacts;
-use super::super::messages;
-use super::super::model::Role;
-use super::super::render::{agent, team, time};
-use super::super::view::View;
-use super::Conversation;
+use super::super::prelude::*;
+use super::super::render::{agent, team};
+use super::super::{agent_bots, contacts, messages};
 
 /// The bot to which a conversation is assigned, in a few words.
 pub(super) fn bot(bot: &agent_bots::AgentBot, base: &str) -> Value {
@@ -36,7 +30,7 @@ fn meta(view: View<'_>, conversation: &Conversation) -> Value {
         meta.insert("assignee".to_owned(), shown);
         meta.insert("assignee_type".to_owned(), "User".into());
     }
-    if let Some(own) = conversation.team_id.and_then(|id| state.teams.get(&id)) {
+    if let Some(own) = conversation.team_id.and_then(|id| state.teams.get(id)) {
         let viewer = view.caller.map(|caller| caller.user_id).unwrap_or_default();
         meta.insert("team".to_owned(), team(own, viewer));
     }

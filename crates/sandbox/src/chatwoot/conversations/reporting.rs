@@ -2,19 +2,10 @@
 //!
 //! Times are not counted by business hours here; that value is always zero.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::{DateTime, Utc};
-use serde_json::Value;
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok};
-use super::super::reporting_events::{self, ReportingEvent};
-use super::super::state::State;
-use super::{Conversation, Status};
-use crate::http::lock;
+use super::super::prelude::*;
+use super::super::reporting_events;
+use super::super::reporting_events::ReportingEvent;
+use super::Status;
 
 /// From when until when something took, and who is behind it.
 struct Span {
@@ -25,8 +16,8 @@ struct Span {
 
 fn write(state: &mut State, conversation: &Conversation, name: &'static str, span: &Span) {
     let seconds = u32::try_from((span.end.timestamp() - span.start.timestamp()).max(0)).unwrap_or(u32::MAX);
-    state.reporting_events.add(|id| ReportingEvent {
-        id,
+    state.reporting_events.add(ReportingEvent {
+        id: 0,
         account_id: conversation.account_id,
         name,
         value: seconds.into(),
@@ -56,7 +47,7 @@ pub(super) fn status_changed(state: &mut State, conversation: &Conversation) {
             if last.is_none() {
                 let event = state.reporting_events.values().next_back().cloned();
                 if let Some(event) = event {
-                    state.reporting_events.put(event.id, ReportingEvent { value: 0.0, ..event });
+                    state.reporting_events.put(ReportingEvent { value: 0.0, ..event });
                 }
             }
         }
@@ -93,15 +84,10 @@ pub(in super::super) fn replied(
 }
 
 /// `GET …/conversations/{conversation}/reporting_events`, oldest first.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let conversation = state.visible_conversation(caller, &id)?.id;
+pub(super) fn index(
+    Call { state, caller, record: conversation, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
     let events = state.reporting_events.of(caller.account_id);
-    let own = events.filter(|event| event.conversation_id == conversation);
-    Ok(ok(&own.map(reporting_events::render).collect::<Value>()))
+    let own = events.filter(|event| event.conversation_id == conversation.id);
+    ok(&own.map(reporting_events::render).collect::<Value>())
 }

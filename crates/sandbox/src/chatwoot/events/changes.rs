@@ -1,11 +1,7 @@
 //! What `changed_attributes` says: an attribute to each entry, in the order of the table's columns.
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
-
-use super::super::contacts::Contact;
-use super::super::conversations::{Conversation, Priority};
-use super::super::render::time;
+use super::super::conversations::Priority;
+use super::super::prelude::*;
 
 /// The entries, as long as anything but the time of the change is among them.
 fn changed(columns: Vec<(&str, Value, Value)>) -> Option<Value> {

@@ -168,7 +168,7 @@ fn failed(state: &mut State, id: i64) {
     };
     message.status = "failed";
     message.updated_at = Utc::now();
-    state.messages.put(id, message);
+    state.messages.put(message);
     state.message_updated(id);
 }
 

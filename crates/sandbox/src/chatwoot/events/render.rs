@@ -1,12 +1,9 @@
 //! The forms in which events carry what they are about.
 
-use serde_json::{Map, Value, json};
-
-use super::super::contacts;
-use super::super::conversations::{self, Conversation, Priority};
-use super::super::messages::{self, Kind, Message, Sender};
-use super::super::render::time;
-use super::super::view::View;
+use super::super::conversations::Priority;
+use super::super::messages::{Kind, Sender};
+use super::super::prelude::*;
+use super::super::{contacts, conversations, messages};
 use super::Event;
 
 /// What is posted of an event; `None` where what it is about is gone, or where nobody is told.
@@ -47,7 +44,7 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 fn account(view: View<'_>, id: i64) -> Value {
-    view.state.accounts.get(&id).map(|account| json!({"id": account.id, "name": account.name})).into()
+    view.state.accounts.get(id).map(|account| json!({"id": account.id, "name": account.name})).into()
 }
 
 fn conversation(view: View<'_>, one: &Conversation) -> Map<String, Value> {
@@ -85,13 +82,13 @@ fn meta(view: View<'_>, one: &Conversation) -> Value {
     let state = view.state;
     let contact = state.contacts.get(one.contact_id).map(|contact| contacts::event(contact, view.base));
     let bot = one.assignee_agent_bot_id.and_then(|id| state.agent_bots.get(id));
-    let user = one.assignee_id.and_then(|id| state.users.get(&id));
+    let user = one.assignee_id.and_then(|id| state.users.get(id));
     let (assignee, assignee_type) = match (bot, user) {
         (Some(bot), _) => (Some(messages::bot(view, bot)), Some("AgentBot")),
         (None, Some(user)) => (Some(messages::user(view, user)), Some("User")),
         (None, None) => (None, None),
     };
-    let team = one.team_id.and_then(|id| state.teams.get(&id)).map(
+    let team = one.team_id.and_then(|id| state.teams.get(id)).map(
         |team| json!({"id": team.id, "name": team.name, "icon": team.icon, "icon_color": team.icon_color}),
     );
     let place = state.contact_inboxes.get(one.contact_inbox_id);
@@ -124,7 +121,7 @@ fn sender(view: View<'_>, who: Sender) -> Value {
         Sender::Contact(id) => contact(view, id).into(),
         Sender::User(id) => state
             .users
-            .get(&id)
+            .get(id)
             .map(|user| json!({"id": user.id, "name": user.name, "email": user.email, "type": "user"}))
             .into(),
         Sender::AgentBot(id) => state

@@ -1,10 +1,8 @@
 //! One condition of a filter.
 
-use chrono::{Days, NaiveDate, Utc};
-use serde_json::Value;
+use chrono::{Days, NaiveDate};
 
-use super::super::failure::Failure;
-use super::super::state::State;
+use super::super::prelude::*;
 use super::{Data, Filtered, Of};
 
 /// A condition.
@@ -100,7 +98,7 @@ impl Condition {
 fn custom(state: &State, account: i64, of: Of, key: &str) -> Result<Data, Failure> {
     let defined =
         state.custom_attributes.of(account).find(|known| known.key == key && known.is_of(of.model()));
-    match defined.map(|definition| definition.display_type()) {
+    match defined.map(|definition| definition.display_type) {
         Some(Some("date")) => Ok(Data::Date),
         Some(Some("number" | "currency" | "percent")) => Ok(Data::Number),
         Some(Some("checkbox")) => Ok(Data::Exact),

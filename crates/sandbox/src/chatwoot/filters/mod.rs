@@ -2,11 +2,9 @@
 
 mod condition;
 
-use serde_json::{Map, Value};
-
-use super::failure::Failure;
-use super::state::State;
 use condition::Condition;
+
+use super::prelude::*;
 
 /// What a key's values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

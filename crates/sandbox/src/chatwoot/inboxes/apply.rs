@@ -1,11 +1,7 @@
 //! What may be said about an inbox.
 
-use serde_json::{Map, Value, json};
-
-use super::super::failure::{Failure, Invalid};
-use super::super::params::{Fields, Params};
-use super::super::state::State;
-use super::{Inbox, hours};
+use super::super::prelude::*;
+use super::hours;
 
 /// The longest greeting and the longest out-of-office message.
 const MAX_MESSAGE: usize = 10_000;
@@ -72,12 +68,8 @@ pub(super) fn apply(state: &State, inbox: &mut Inbox, params: &Params) -> Result
     if let Some(timezone) = text(fields, "timezone") {
         inbox.timezone = timezone.unwrap_or_default();
     }
-    if let Some(portal) = fields.integer("portal_id") {
-        inbox.portal_id = portal;
-    }
-    if let Some(config) = fields.object("auto_assignment_config") {
-        inbox.auto_assignment_config = config;
-    }
+    fields.set("portal_id", &mut inbox.portal_id);
+    fields.set("auto_assignment_config", &mut inbox.auto_assignment_config);
     if let Some(name) = text(fields, "sender_name_type").flatten() {
         inbox.sender_name_type = match name.as_str() {
             "friendly" | "0" => "friendly",
@@ -92,28 +84,22 @@ pub(super) fn apply(state: &State, inbox: &mut Inbox, params: &Params) -> Result
 }
 
 fn check(state: &State, inbox: &Inbox) -> Result<(), Failure> {
-    let mut errors: Invalid = Vec::new();
-    if inbox.name.trim().is_empty() {
-        errors.push(("name", "Name can't be blank".to_owned()));
-    }
+    let mut errors = Invalid::default();
+    errors.when(inbox.name.trim().is_empty(), "name", "Name can't be blank");
     let region = inbox.timezone.split('/').next().unwrap_or_default();
-    if !ZONES.contains(&region) {
-        errors.push(("timezone", "Timezone is not included in the list".to_owned()));
-    }
+    errors.when(!ZONES.contains(&region), "timezone", "Timezone is not included in the list");
     let messages = [
         ("out_of_office_message", "Out of office message", &inbox.out_of_office_message),
         ("greeting_message", "Greeting message", &inbox.greeting_message),
     ];
     for (name, label, message) in messages {
         if message.as_ref().is_some_and(|message| message.chars().count() > MAX_MESSAGE) {
-            errors.push((name, format!("{label} is too long (maximum is {MAX_MESSAGE} characters)")));
+            errors.push(name, format!("{label} is too long (maximum is {MAX_MESSAGE} characters)"));
         }
     }
-    if !errors.is_empty() {
-        return Err(Failure::Invalid(errors));
-    }
+    errors.result()?;
     match inbox.portal_id {
-        Some(portal) if state.help_centre.portal_name(inbox.account_id, portal).is_none() => {
+        Some(portal) if state.help_center.portal_name(inbox.account_id, portal).is_none() => {
             Err(Failure::Rails(500))
         }
         _ => Ok(()),

@@ -1,32 +1,25 @@
 //! What the audit log says of inboxes and of who answers in them.
 
-use super::super::audit_logs::{self, Columns, Subject};
-use super::super::auth::Actor;
-use super::super::state::State;
-use super::{Inbox, render};
+use super::super::audit_logs;
+use super::super::audit_logs::{Columns, Subject};
+use super::super::prelude::*;
+use super::render;
 
 const MEMBER: &str = "InboxMember";
 
-/// The columns without those that no log holds; the name for senders by its number.
-fn columns(inbox: &Inbox) -> Columns {
-    let mut columns = render::columns(inbox).as_object().cloned().unwrap_or_default();
-    for name in ["id", "created_at", "updated_at"] {
-        columns.remove(name);
+impl Audited for Inbox {
+    const CLASS: &'static str = "Inbox";
+
+    /// The columns without those that no log holds; the name for senders by its number.
+    fn columns(&self) -> Columns {
+        let mut columns = object(render::columns(self));
+        for name in ["id", "created_at", "updated_at"] {
+            columns.remove(name);
+        }
+        columns
+            .insert("sender_name_type".to_owned(), i64::from(self.sender_name_type == "professional").into());
+        columns
     }
-    columns.insert("sender_name_type".to_owned(), i64::from(inbox.sender_name_type == "professional").into());
-    columns
-}
-
-/// Notes that an inbox was created.
-pub(super) fn created(state: &mut State, actor: Actor, inbox: &Inbox) {
-    audit_logs::created(state, actor, Subject("Inbox", inbox.id), columns(inbox));
-}
-
-/// Notes what changed in an inbox, and apart from it what changed in its channel.
-pub(super) fn updated(state: &mut State, actor: Actor, before: &Inbox, after: &Inbox) {
-    let subject = Subject("Inbox", after.id);
-    audit_logs::updated(state, actor, subject, &columns(before), columns(after));
-    audit_logs::updated(state, actor, subject, before.channel.columns(), after.channel.columns().clone());
 }
 
 /// Notes who has come into an inbox and who has gone.
@@ -46,9 +39,5 @@ pub(super) fn members(state: &mut State, actor: Actor, before: &Inbox, after: &I
 }
 
 fn membership(id: i64, inbox: i64, user: i64) -> Columns {
-    Columns::from_iter([
-        ("id".to_owned(), id.into()),
-        ("user_id".to_owned(), user.into()),
-        ("inbox_id".to_owned(), inbox.into()),
-    ])
+    object(json!({"id": id, "user_id": user, "inbox_id": inbox}))
 }

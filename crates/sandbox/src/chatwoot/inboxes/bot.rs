@@ -1,37 +1,20 @@
 //! The bot that answers first in an inbox.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Value, json};
-
-use super::super::Shared;
 use super::super::agent_bots;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok, ok_empty};
-use super::super::params::Params;
-use super::super::render::{base, time};
-use crate::http::lock;
+use super::super::prelude::*;
 
 /// `GET …/inboxes/{id}/agent_bot`: an empty object where there is none.
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let inbox = state.visible_inbox(caller, &id)?;
+pub(super) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
     let Some(bot) = inbox.agent_bot.and_then(|bot| state.agent_bots.get(bot)) else {
-        return Ok(ok(&json!({})));
+        return ok(&json!({}));
     };
-    let mut shown = agent_bots::render(bot, caller.role, &base(&headers));
+    let mut shown = agent_bots::render(bot, caller.role, base);
     if let Value::Object(shown) = &mut shown
         && caller.administrator()
     {
         shown.insert("access_token".to_owned(), token(bot));
     }
-    Ok(ok(&json!({"agent_bot": shown})))
+    ok(&json!({"agent_bot": shown}))
 }
 
 /// The record of a bot's token, which is shown whole here, and only here.
@@ -43,15 +26,7 @@ fn token(bot: &agent_bots::AgentBot) -> Value {
 }
 
 /// `POST …/inboxes/{id}/set_agent_bot`; null takes the bot away.
-pub(super) async fn set(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    let mut inbox = state.visible_inbox(caller, &id)?.clone();
+pub(super) fn set(Call { state, caller, params, record: mut inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
     let bot = params.fields().text("agent_bot").flatten();
     if let Some(bot) = &bot {
         let accessible =
@@ -62,6 +37,6 @@ pub(super) async fn set(
         inbox.agent_bot = None;
     }
     caller.only_administrators()?;
-    state.inboxes.put(inbox.id, inbox);
-    Ok(ok_empty())
+    state.inboxes.put(inbox);
+    ok_empty()
 }

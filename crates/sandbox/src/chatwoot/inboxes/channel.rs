@@ -2,11 +2,7 @@
 //!
 //! Nothing is ever sent: credentials for other services are taken as they are.
 
-use serde_json::{Map, Value, json};
-
-use super::super::failure::{Failure, Invalid};
-use super::super::params::Fields;
-use super::super::state::State;
+use super::super::prelude::*;
 use crate::http::token;
 
 /// The kinds of channels that the API can create.
@@ -238,7 +234,7 @@ impl Channel {
 
     /// Checks a channel; `own` is the id of the inbox that has it already.
     pub(super) fn check(&self, state: &State, own: Option<i64>) -> Result<(), Failure> {
-        let mut errors: Invalid = Vec::new();
+        let mut errors = Invalid::default();
         let blank = |name: &str| self.text(name).trim().is_empty();
         let taken = |name: &str| {
             let same = |channel: &Self| channel.kind == self.kind && channel.get(name) == self.get(name);
@@ -246,12 +242,12 @@ impl Channel {
         };
         let must = |errors: &mut Invalid, name: &'static str, label: &str| {
             if blank(name) {
-                errors.push((name, format!("{label} can't be blank")));
+                errors.push(name, format!("{label} can't be blank"));
             }
         };
         let unique = |errors: &mut Invalid, name: &'static str, label: &str| {
             if taken(name) {
-                errors.push((name, format!("{label} has already been taken")));
+                errors.push(name, format!("{label} has already been taken"));
             }
         };
         match self.kind {
@@ -266,7 +262,7 @@ impl Channel {
                     hours.map(|hours| hours.as_i64().or_else(|| hours.as_str()?.parse().ok()).unwrap_or(0));
                 if number.is_some_and(|hours| hours <= 0) {
                     let message = "Agent reply time window agent_reply_time_window must be greater than 0";
-                    errors.push(("agent_reply_time_window", message.to_owned()));
+                    errors.push("agent_reply_time_window", message.to_owned());
                 }
             }
             Kind::Email => {
@@ -287,13 +283,15 @@ impl Channel {
                 unique(&mut errors, "bot_token", "Bot token");
             }
             Kind::Whatsapp | Kind::Sms => {
-                if !["default", "whatsapp_cloud"].contains(&self.text("provider")) {
-                    errors.push(("provider", "Provider is not included in the list".to_owned()));
-                }
+                errors.when(
+                    !["default", "whatsapp_cloud"].contains(&self.text("provider")),
+                    "provider",
+                    "Provider is not included in the list",
+                );
                 must(&mut errors, "phone_number", "Phone number");
                 unique(&mut errors, "phone_number", "Phone number");
             }
         }
-        if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+        errors.result()
     }
 }

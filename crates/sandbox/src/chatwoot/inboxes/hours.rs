@@ -1,9 +1,6 @@
 //! When an inbox is open.
 
-use serde_json::{Map, Value, json};
-
-use super::super::failure::Failure;
-use super::super::params::Fields;
+use super::super::prelude::*;
 
 /// The hours of one day; Sunday is the first.
 #[derive(Clone, Copy)]

@@ -2,16 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::json;
-
-use super::super::Shared;
-use super::super::auth::caller;
-use super::super::failure::{Failure, ok};
-use super::super::params::{Fields, Params};
-use crate::http::lock;
+use super::super::prelude::*;
 
 /// The layouts of accounts, by the accounts' ids.
 pub(in super::super) type Layouts = BTreeMap<i64, String>;
@@ -46,30 +37,13 @@ pub(super) fn checked(body: Option<String>) -> Result<Option<String>, Failure> {
 }
 
 /// `GET …/branded_email_layout`
-pub(super) async fn show(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    caller.only_administrators()?;
-    Ok(ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)})))
+pub(super) fn show(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
+    ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)}))
 }
 
 /// `PATCH …/branded_email_layout`
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let caller = caller(&state, &headers, &account)?;
-    caller.only_administrators()?;
-    let enabled =
-        state.accounts.get(&caller.account_id).is_some_and(|account| account.features.contains(ENABLED));
-    if !enabled {
+pub(super) fn update(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    if !state.has_feature(caller.account_id, ENABLED) {
         return Err(disabled());
     }
     if params.fields().has("branded_email_layout") {
@@ -78,5 +52,5 @@ pub(super) async fn update(
             None => state.email_layouts.remove(&caller.account_id),
         };
     }
-    Ok(ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)})))
+    ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)}))
 }

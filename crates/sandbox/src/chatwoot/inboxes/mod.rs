@@ -10,23 +10,14 @@ mod layout;
 mod members;
 mod render;
 
-use axum::Router;
-use axum::routing::{get, post};
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use axum::routing::MethodFilter;
 
-use super::Shared;
-use super::auth::Caller;
-use super::failure::Failure;
-use super::records::{Owned, Records};
-use super::state::State;
+use super::prelude::*;
+
 pub(super) use channel::{Channel, Kind};
 pub(super) use hours::Hours;
 pub(super) use layout::Layouts;
 pub(super) use render::{columns, public, slim};
-
-/// All inboxes.
-pub(super) type Inboxes = Records<Inbox>;
 
 /// An inbox.
 #[derive(Clone)]
@@ -65,11 +56,7 @@ pub(super) struct Inbox {
     pub(super) updated_at: DateTime<Utc>,
 }
 
-impl Owned for Inbox {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Inbox: inboxes, find: State::visible_inbox);
 
 impl Inbox {
     /// An inbox as the database makes it when nothing but its channel is said. The id is given when it
@@ -122,20 +109,19 @@ impl State {
     }
 }
 
-pub(super) fn routes() -> Router<Shared> {
-    let index = get(handlers::index).post(handlers::create);
-    let one = get(handlers::show).patch(handlers::update).put(handlers::update).delete(handlers::destroy);
-    let members = post(members::create).patch(members::update).put(members::update).delete(members::destroy);
-    let layout = get(layout::show).patch(layout::update).put(layout::update);
-    Router::new()
-        // The published document ends two of these paths with a slash; Rails takes both.
-        .route("/api/v1/accounts/{account}/inboxes", index.clone())
-        .route("/api/v1/accounts/{account}/inboxes/", index)
-        .route("/api/v1/accounts/{account}/inboxes/{id}", one.clone())
-        .route("/api/v1/accounts/{account}/inboxes/{id}/", one)
-        .route("/api/v1/accounts/{account}/inboxes/{id}/agent_bot", get(bot::show))
-        .route("/api/v1/accounts/{account}/inboxes/{id}/set_agent_bot", post(bot::set))
-        .route("/api/v1/accounts/{account}/inbox_members", members)
-        .route("/api/v1/accounts/{account}/inbox_members/{inbox}", get(members::show))
-        .route("/api/v1/accounts/{account}/branded_email_layout", layout)
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listInboxes", handlers::index)
+        .on("createInbox", handlers::create)
+        .on("getInbox", handlers::show)
+        .on("updateInbox", handlers::update)
+        .on("getInboxAgentBot", bot::show)
+        .on("setInboxAgentBot", bot::set)
+        .on("addInboxMembers", members::create)
+        .on("updateInboxMembers", members::update)
+        .on("removeInboxMembers", members::destroy)
+        .on("listInboxMembers", members::show)
+        .on("getBrandedEmailLayout", layout::show)
+        .on("updateBrandedEmailLayout", layout::update)
+        .undocumented(MethodFilter::DELETE, "/api/v1/accounts/{account_id}/inboxes/{id}", handlers::destroy)
 }

@@ -1,11 +1,9 @@
 //! The forms of an inbox.
 
-use serde_json::{Map, Value, json};
-
-use super::super::render::{picture, time};
-use super::super::view::View;
+use super::super::prelude::*;
+use super::super::render::picture;
 use super::layout::ENABLED;
-use super::{Inbox, Kind, hours};
+use super::{Kind, hours};
 
 /// Whether the layout of mails belongs to the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -158,8 +156,7 @@ fn particular(view: View<'_>, inbox: &Inbox, detail: Detail, shown: &mut Map<Str
         }
         Kind::Email => {
             shown.insert("forwarding_enabled".to_owned(), false.into());
-            let account = view.state.accounts.get(&inbox.account_id);
-            let enabled = account.is_some_and(|account| account.features.contains(ENABLED));
+            let enabled = view.state.has_feature(inbox.account_id, ENABLED);
             if detail == Detail::Layout && view.administrator() && enabled {
                 shown.insert("branded_email_layout".to_owned(), inbox.branded_email_layout.clone().into());
             }
@@ -174,7 +171,7 @@ fn particular(view: View<'_>, inbox: &Inbox, detail: Detail, shown: &mut Map<Str
         Kind::WebWidget | Kind::Line | Kind::Telegram | Kind::Sms => {}
     }
     let portal =
-        inbox.portal_id.and_then(|portal| view.state.help_centre.portal_name(inbox.account_id, portal));
+        inbox.portal_id.and_then(|portal| view.state.help_center.portal_name(inbox.account_id, portal));
     if let Some((name, slug)) = portal {
         shown.insert("help_center".to_owned(), json!({"name": name, "slug": slug}));
     }

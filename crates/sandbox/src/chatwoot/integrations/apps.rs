@@ -1,20 +1,10 @@
 //! The list of apps.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok};
-use super::super::model::Membership;
-use super::super::state::State;
+use super::super::prelude::*;
 use super::catalogue::{APPS, App};
 use super::hooks;
-use crate::http::lock;
 
-fn render(state: &State, app: &App, caller: &Membership) -> Value {
+fn render(state: &State, app: &App, caller: Caller) -> Value {
     let own: Vec<_> =
         state.hooks.of(caller.account_id).filter(|hook| hook.app_id.as_deref() == Some(app.id)).collect();
     let enabled = match app.id {
@@ -27,7 +17,7 @@ fn render(state: &State, app: &App, caller: &Membership) -> Value {
         "enabled": enabled, "hooks": hooks,
     });
     let Value::Object(shown) = &mut value else { return value };
-    if auth::administrator(caller).is_err() {
+    if !caller.administrator() {
         return value;
     }
     shown.insert("logo".to_owned(), app.logo.into());
@@ -45,13 +35,7 @@ fn render(state: &State, app: &App, caller: &Membership) -> Value {
 }
 
 /// `GET …/integrations/apps`. Agents see names and hooks only.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let (_, caller) = auth::member(&state, &headers, &account)?;
-    let apps: Value = APPS.iter().map(|app| render(&state, app, caller)).collect();
-    Ok(ok(&json!({"payload": apps})))
+pub(super) fn index(Call { state, caller, .. }: Call<'_, Member>) -> Reply {
+    let apps: Value = APPS.iter().map(|app| render(state, app, caller)).collect();
+    ok(&json!({"payload": apps}))
 }

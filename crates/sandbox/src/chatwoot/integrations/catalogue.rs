@@ -1,6 +1,6 @@
 //! The apps that an installation offers of which nothing is configured.
 
-use serde_json::{Value, json};
+use super::super::prelude::*;
 
 /// An app.
 pub(super) struct App {

@@ -1,22 +1,7 @@
 //! The hooks by which an account, or one of its inboxes, uses an app. Nothing is ever sent to the apps.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Map, Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok, ok_empty};
-use super::super::model::Role;
-use super::super::params::{Fields, Params};
-use super::super::records::{Owned, Records};
-use super::super::state::State;
+use super::super::prelude::*;
 use super::catalogue::App;
-use crate::http::lock;
-
-/// All hooks.
-pub(in super::super) type Hooks = Records<Hook>;
 
 /// A hook.
 #[derive(Clone)]
@@ -29,11 +14,7 @@ pub(in super::super) struct Hook {
     settings: Map<String, Value>,
 }
 
-impl Owned for Hook {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Hook: hooks);
 
 const COLUMNS: [&str; 4] = ["app_id", "inbox_id", "status", "settings"];
 
@@ -78,25 +59,25 @@ fn apply(hook: &mut Hook, fields: &Fields) -> Result<(), Failure> {
             _ => return Err(Failure::Rails(500)),
         };
     }
-    if let Some(settings) = fields.object("settings") {
-        hook.settings = settings;
-    }
+    fields.set("settings", &mut hook.settings);
     Ok(())
 }
 
 fn check(state: &State, hook: &Hook, before: Option<&Hook>) -> Result<(), Failure> {
-    let mut errors = Vec::new();
+    let mut errors = Invalid::default();
     let app = hook.app();
-    if hook.app_id.as_ref().is_none_or(|id| id.trim().is_empty()) {
-        errors.push(("app_id", "App can't be blank".to_owned()));
-    }
-    if app.is_some_and(|app| app.by_inbox) && hook.inbox_id.is_none() {
-        errors.push(("inbox_id", "Inbox can't be blank".to_owned()));
-    }
+    errors.when(hook.app_id.as_ref().is_none_or(|id| id.trim().is_empty()), "app_id", "App can't be blank");
+    errors.when(
+        app.is_some_and(|app| app.by_inbox) && hook.inbox_id.is_none(),
+        "inbox_id",
+        "Inbox can't be blank",
+    );
     let schema = app.and_then(|app| app.settings.as_ref());
-    if schema.is_some_and(|schema| !schema.fit(&hook.settings)) {
-        errors.push(("settings", "Settings : Invalid settings data".to_owned()));
-    }
+    errors.when(
+        schema.is_some_and(|schema| !schema.fit(&hook.settings)),
+        "settings",
+        "Settings : Invalid settings data",
+    );
     // The real server asks the app whether the keys are good, when they are new or used again.
     let asks =
         hook.enabled && before.is_none_or(|before| !before.enabled || before.settings != hook.settings);
@@ -106,75 +87,52 @@ fn check(state: &State, hook: &Hook, before: Option<&Hook>) -> Result<(), Failur
     if asks && hook.app_id.as_deref() == Some("openai") && lacks("api_key") {
         let message = "OpenAI API key is invalid or revoked. Please check your key in your OpenAI dashboard."
             .to_owned();
-        errors.push(("base", message));
+        errors.push("base", message);
     }
     if asks
         && hook.app_id.as_deref() == Some("dyte")
         && ["account_id", "app_id", "api_token"].into_iter().any(lacks)
     {
         let message = "Cloudflare Account ID, RealtimeKit App ID, and API token are required.".to_owned();
-        errors.push(("base", message));
+        errors.push("base", message);
     }
     let same = |other: &Hook| other.app_id == hook.app_id && other.id != hook.id;
-    if !app.is_some_and(|app| app.multiple) && state.hooks.of(hook.account_id).any(same) {
-        errors.push(("app_id", "App has already been taken".to_owned()));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    errors.when(
+        !app.is_some_and(|app| app.multiple) && state.hooks.of(hook.account_id).any(same),
+        "app_id",
+        "App has already been taken",
+    );
+    errors.result()
 }
 
 /// `POST …/integrations/hooks`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
+pub(super) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let fields = params.record("hook", &COLUMNS)?;
     let mut hook = Hook {
         id: 0,
-        account_id: actor.account_id,
+        account_id: caller.account_id,
         app_id: fields.text("app_id").flatten(),
         inbox_id: fields.integer("inbox_id").flatten(),
         enabled: true,
         settings: Map::new(),
     };
     apply(&mut hook, &fields)?;
-    check(&state, &hook, None)?;
-    let hook = state.hooks.add(|id| Hook { id, ..hook }).clone();
-    Ok(ok(&render(&state, &hook, Role::Administrator)))
+    check(state, &hook, None)?;
+    let hook = state.hooks.add(hook).clone();
+    ok(&render(state, &hook, Role::Administrator))
 }
 
 /// `PATCH …/integrations/hooks/{id}`: status and settings; the rest stays.
-pub(super) async fn update(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let before = state.hooks.find(account.id, &id)?;
-    auth::administrator(caller)?;
+pub(super) fn update(Call { state, params, record: before, .. }: Call<'_, Admin, Hook>) -> Reply {
     let mut hook = before.clone();
     apply(&mut hook, &params.record("hook", &COLUMNS)?)?;
-    check(&state, &hook, Some(before))?;
-    let shown = render(&state, &hook, Role::Administrator);
-    state.hooks.put(hook.id, hook);
-    Ok(ok(&shown))
+    check(state, &hook, Some(&before))?;
+    state.hooks.put(hook.clone());
+    ok(&render(state, &hook, Role::Administrator))
 }
 
 /// `DELETE …/integrations/hooks/{id}`
-pub(super) async fn destroy(
-    Shares(state): Shares<Shared>,
-    Path((account, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let id = state.hooks.find(account.id, &id)?.id;
-    auth::administrator(caller)?;
-    state.hooks.remove(id);
-    Ok(ok_empty())
+pub(super) fn destroy(Call { state, record: hook, .. }: Call<'_, Admin, Hook>) -> Reply {
+    state.hooks.remove(hook.id);
+    ok_empty()
 }

@@ -4,18 +4,14 @@ mod apps;
 mod catalogue;
 mod hooks;
 
-use axum::Router;
-use axum::routing::{get, patch, post};
+use super::prelude::*;
 
-use super::Shared;
-pub(super) use hooks::Hooks;
+pub(super) use hooks::Hook;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/accounts/{account}/integrations/apps", get(apps::index))
-        .route("/api/v1/accounts/{account}/integrations/hooks", post(hooks::create))
-        .route(
-            "/api/v1/accounts/{account}/integrations/hooks/{id}",
-            patch(hooks::update).put(hooks::update).delete(hooks::destroy),
-        )
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listIntegrations", apps::index)
+        .on("createIntegrationHook", hooks::create)
+        .on("updateIntegrationHook", hooks::update)
+        .on("deleteIntegrationHook", hooks::destroy)
 }

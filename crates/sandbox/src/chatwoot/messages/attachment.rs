@@ -1,10 +1,8 @@
 //! Files that come with a message. What is in them is not kept.
 
-use serde_json::{Value, json};
-
-use super::super::params::{File, Params};
+use super::super::params::File;
+use super::super::prelude::*;
 use super::super::render::picture;
-use super::Message;
 use crate::http::token;
 
 /// A file.

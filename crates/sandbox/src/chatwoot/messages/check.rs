@@ -1,9 +1,6 @@
 //! What a message may be.
 
-use serde_json::{Map, Value};
-
-use super::super::state::State;
-use super::Message;
+use super::super::prelude::*;
 
 /// The longest content, in characters.
 const MAX_CONTENT: usize = 150_000;

@@ -1,13 +1,9 @@
 //! A message as a member of the account writes it.
 
-use serde_json::{Map, Value, json};
-
-use super::super::conversations::{Author, Conversation};
-use super::super::failure::Failure;
+use super::super::conversations::Author;
 use super::super::inboxes;
-use super::super::params::Fields;
-use super::super::state::State;
-use super::{Attachment, CONTENT_TYPES, Kind, Message, Sender, check};
+use super::super::prelude::*;
+use super::{Attachment, CONTENT_TYPES, Kind, Sender, check};
 
 fn refuse(message: impl Into<String>) -> Failure {
     Failure::Unprocessable(message.into())
@@ -70,7 +66,7 @@ pub(in super::super) fn draft(
     let conversation = state.conversations.get(conversation).ok_or(Failure::NotFound)?;
     let inbox = state.inboxes.get(conversation.inbox_id).ok_or(Failure::NotFound)?;
     let word = fields.text("message_type").flatten().unwrap_or_else(|| "outgoing".to_owned());
-    let kind = Kind::parse(&word).ok_or_else(|| refuse(format!("'{word}' is not a valid message_type")))?;
+    let kind = Kind::read(&word).ok_or_else(|| refuse(format!("'{word}' is not a valid message_type")))?;
     if kind == Kind::Incoming && inbox.channel.kind != inboxes::Kind::Api {
         return Err(refuse("Incoming messages are only allowed in Api inboxes"));
     }

@@ -1,8 +1,7 @@
 //! Which of a conversation's messages an answer holds.
 
-use super::super::params::Fields;
-use super::super::state::State;
-use super::{Message, render};
+use super::super::prelude::*;
+use super::render;
 
 /// The latest messages, or those after or before an id, or between two; always the oldest first.
 pub(in super::super) fn window<'a>(

@@ -9,14 +9,8 @@ mod post;
 mod render;
 mod survey;
 
-use axum::Router;
-use axum::routing::{delete, get};
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use super::prelude::*;
 
-use super::Shared;
-use super::conversations::Conversation;
-use super::records::{Owned, Records};
 pub(super) use attachment::{Attachment, attach};
 pub(super) use check::check;
 pub(super) use draft::draft;
@@ -24,9 +18,6 @@ pub(super) use list::window;
 pub(super) use post::post;
 pub(super) use render::{bot, event, public, user, visitors_see};
 pub(super) use survey::ask;
-
-/// All messages.
-pub(super) type Messages = Records<Message>;
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,30 +32,13 @@ pub(super) enum Kind {
     Template,
 }
 
+names! { Kind: Incoming = "incoming", Outgoing = "outgoing", Activity = "activity", Template = "template" }
+
 impl Kind {
-    const NAMES: [(&'static str, Self); 4] = [
-        ("incoming", Self::Incoming),
-        ("outgoing", Self::Outgoing),
-        ("activity", Self::Activity),
-        ("template", Self::Template),
-    ];
-
-    pub(super) const fn number(self) -> i64 {
-        match self {
-            Self::Incoming => 0,
-            Self::Outgoing => 1,
-            Self::Activity => 2,
-            Self::Template => 3,
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let named = |(name, kind): &(&str, Self)| *name == text || kind.number().to_string() == text;
-        Self::NAMES.iter().find(|pair| named(pair)).map(|(_, kind)| *kind)
+    /// By name or by number.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let by_number = || Self::ALL.iter().copied().find(|kind| (*kind as i64).to_string() == text);
+        Self::parse(text).or_else(by_number)
     }
 }
 
@@ -149,20 +123,12 @@ impl Message {
     }
 }
 
-impl Owned for Message {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Message: messages);
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route(
-            "/api/v1/accounts/{account}/conversations/{conversation}/messages",
-            get(handlers::index).post(handlers::create),
-        )
-        .route(
-            "/api/v1/accounts/{account}/conversations/{conversation}/messages/{message}",
-            delete(handlers::destroy),
-        )
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listMessages", handlers::index)
+        .on("createMessage", handlers::create)
+        .on("deleteMessage", handlers::destroy)
+        .on("listMessagesAsDocumented", handlers::unknown)
 }

@@ -3,24 +3,19 @@
 //! Of the messages that the server sends by itself, two are not sent: the question for an address, and what
 //! is said out of office hours.
 
-use super::super::conversations::{self, Author, Conversation, Status};
-use super::super::state::State;
-use super::{Kind, Message, Sender};
+use super::super::conversations;
+use super::super::conversations::{Author, Status};
+use super::super::prelude::*;
+use super::{Kind, Sender};
 
 /// Stores a message and answers its id.
-pub(in super::super) fn post(state: &mut State, message: Message, author: Author) -> i64 {
+pub(in super::super) fn post(state: &mut State, mut message: Message, author: Author) -> i64 {
     let files: usize = state.messages.values().map(|message| message.attachments.len()).sum();
-    let id = state
-        .messages
-        .add(|id| {
-            let mut message = Message { id, ..message };
-            for (attachment, number) in message.attachments.iter_mut().zip(files + 1..) {
-                attachment.id = i64::try_from(number).unwrap_or_default();
-            }
-            message
-        })
-        .id;
-    let Some(message) = state.messages.get(id).cloned() else { return id };
+    for (attachment, number) in message.attachments.iter_mut().zip(files + 1..) {
+        attachment.id = i64::try_from(number).unwrap_or_default();
+    }
+    let message = state.messages.add(message).clone();
+    let id = message.id;
     reopen(state, &message, author);
     state.message_created(id);
     if let Some(before) = state.conversations.get(message.conversation_id).cloned() {
@@ -32,7 +27,7 @@ pub(in super::super) fn post(state: &mut State, message: Message, author: Author
             conversation.waiting_since = Some(message.created_at);
         }
         state.conversation_changed(&before, &conversation);
-        state.conversations.put(conversation.id, conversation);
+        state.conversations.put(conversation);
     }
     if let Some(Sender::Contact(contact)) = message.sender
         && let Some(before) = state.contacts.get(contact).cloned()
@@ -41,7 +36,7 @@ pub(in super::super) fn post(state: &mut State, message: Message, author: Author
         contact.last_activity_at = Some(message.created_at);
         contact.updated_at = message.created_at;
         state.contact_changed(&before, &contact);
-        state.contacts.put(contact.id, contact);
+        state.contacts.put(contact);
     }
     greet(state, &message);
     id

@@ -1,13 +1,9 @@
 //! The forms of a message.
 
-use serde_json::{Map, Value, json};
-
-use super::super::agent_bots::AgentBot;
 use super::super::contacts;
-use super::super::model::User;
-use super::super::render::{avatar, picture, time};
-use super::super::view::View;
-use super::{Kind, Message, Sender, attachment};
+use super::super::prelude::*;
+use super::super::render::{avatar, picture};
+use super::{Kind, Sender, attachment};
 
 /// A user as messages show who sent them. Whether they are there is not told to visitors.
 pub(in super::super) fn user(view: View<'_>, user: &User) -> Value {
@@ -23,7 +19,7 @@ pub(in super::super) fn user(view: View<'_>, user: &User) -> Value {
 fn sender(view: View<'_>, sender: Sender) -> Option<Value> {
     let state = view.state;
     match sender {
-        Sender::User(id) => Some(user(view, state.users.get(&id)?)),
+        Sender::User(id) => Some(user(view, state.users.get(id)?)),
         Sender::Contact(id) => Some(contacts::event(state.contacts.get(id)?, view.base)),
         Sender::AgentBot(id) => Some(bot(view, state.agent_bots.get(id)?)),
     }
@@ -55,7 +51,7 @@ fn display_id(view: View<'_>, message: &Message) -> Option<i64> {
 pub(super) fn message(view: View<'_>, message: &Message) -> Value {
     let mut value = json!({
         "id": message.id, "content": message.content, "inbox_id": message.inbox_id,
-        "conversation_id": display_id(view, message), "message_type": message.kind.number(),
+        "conversation_id": display_id(view, message), "message_type": message.kind as i64,
         "content_type": message.content_type, "status": message.status,
         "content_attributes": message.content_attributes, "created_at": message.created_at.timestamp(),
         "private": message.private, "source_id": message.source_id,
@@ -69,7 +65,7 @@ pub(super) fn message(view: View<'_>, message: &Message) -> Value {
 /// A message as visitors see it.
 pub(in super::super) fn public(view: View<'_>, message: &Message) -> Value {
     let mut value = json!({
-        "id": message.id, "content": message.content, "message_type": message.kind.number(),
+        "id": message.id, "content": message.content, "message_type": message.kind as i64,
         "content_type": message.content_type, "content_attributes": message.content_attributes,
         "created_at": message.created_at.timestamp(), "conversation_id": display_id(view, message),
     });
@@ -99,7 +95,7 @@ pub(in super::super) fn event(view: View<'_>, message: &Message) -> Value {
     let mut value = json!({
         "id": message.id, "content": message.content, "account_id": message.account_id,
         "inbox_id": message.inbox_id, "conversation_id": conversation.map(|one| one.display_id),
-        "message_type": message.kind.number(), "created_at": message.created_at.timestamp(),
+        "message_type": message.kind as i64, "created_at": message.created_at.timestamp(),
         "updated_at": time(message.updated_at), "private": message.private, "status": message.status,
         "source_id": message.source_id, "content_type": message.content_type,
         "content_attributes": message.content_attributes, "sender_type": sender_type, "sender_id": sender_id,

@@ -1,10 +1,8 @@
 //! The question how content a customer is, once a conversation is resolved.
 
-use serde_json::{Map, Value};
-
-use super::super::conversations::{Author, Conversation};
-use super::super::state::State;
-use super::{Kind, Message, post};
+use super::super::conversations::Author;
+use super::super::prelude::*;
+use super::{Kind, post};
 
 /// Whether the labels of a conversation are those of which the survey's rules speak; without rules, any are.
 fn applies(config: &Map<String, Value>, labels: &[String]) -> bool {

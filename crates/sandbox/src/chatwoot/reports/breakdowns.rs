@@ -2,37 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok};
-use super::super::params::{Fields, Params};
-use super::super::state::State;
+use super::super::prelude::*;
 use super::period::Period;
-use super::source::{self, Row};
-use crate::http::lock;
+use super::source;
+use super::source::Row;
 
 /// The limits, in seconds, up to which a first response counts for a bucket.
 const BUCKETS: [(&str, f64); 5] =
     [("0-1h", 3600.0), ("1-4h", 14_400.0), ("4-8h", 28_800.0), ("8-24h", 86_400.0), ("24h+", f64::INFINITY)];
 
 /// `GET …/reports/first_response_time_distribution`. Kinds of channel without a response have no line.
-pub(super) async fn first_responses(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let account = auth::acting_administrator(&state, &headers, &account)?.account_id;
+pub(super) fn first_responses(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let account = caller.account_id;
     let period = Period::read(params.fields())?;
     let mut channels: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for row in source::events(&state, account, "first_response", false) {
-        let inbox = source::inboxes(&state, account).find(|inbox| inbox.id == row.inbox_id);
+    for row in source::events(state, account, "first_response", false) {
+        let inbox = source::inboxes(state, account).find(|inbox| inbox.id == row.inbox_id);
         let Some(inbox) = inbox.filter(|_| period.is_none_or(|period| period.contains(row.at))) else {
             continue;
         };
@@ -43,7 +28,7 @@ pub(super) async fn first_responses(
             *buckets.entry(*name).or_default() += 1;
         }
     }
-    Ok(ok(&json!(channels)))
+    ok(&json!(channels))
 }
 
 /// The ids under a name, which may be one alone; nothing where there are none.
@@ -53,24 +38,18 @@ fn chosen(fields: &Fields, name: &str) -> Option<Vec<i64>> {
 }
 
 /// `GET …/reports/inbox_label_matrix`: how many conversations of each inbox bear each label.
-pub(super) async fn inbox_label_matrix(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let account = auth::acting_administrator(&state, &headers, &account)?.account_id;
+pub(super) fn inbox_label_matrix(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let account = caller.account_id;
     let period = Period::read(params.fields())?;
     let (inbox_ids, label_ids) = (chosen(params.fields(), "inbox_ids"), chosen(params.fields(), "label_ids"));
     let is_chosen = |ids: &Option<Vec<i64>>, id| ids.as_ref().is_none_or(|ids| ids.contains(&id));
     let mut inboxes: Vec<_> =
-        source::inboxes(&state, account).filter(|inbox| is_chosen(&inbox_ids, inbox.id)).collect();
+        source::inboxes(state, account).filter(|inbox| is_chosen(&inbox_ids, inbox.id)).collect();
     inboxes.sort_by(|a, b| a.name.cmp(&b.name));
     let mut labels: Vec<_> =
         state.labels.of(account).filter(|label| is_chosen(&label_ids, label.id)).collect();
     labels.sort_by(|a, b| a.title.cmp(&b.title));
-    let mut rows = source::conversations(&state, account);
+    let mut rows = source::conversations(state, account);
     rows.retain(|row| period.is_none_or(|period| period.contains(row.at)));
     let cell = |inbox: i64, label: &str| {
         rows.iter()
@@ -81,44 +60,38 @@ pub(super) async fn inbox_label_matrix(
         .iter()
         .map(|inbox| labels.iter().map(|label| cell(inbox.id, &label.title)).collect())
         .collect();
-    Ok(ok(&json!({
+    ok(&json!({
         "inboxes": inboxes.iter().map(|inbox| json!({"id": inbox.id, "name": inbox.name})).collect::<Value>(),
         "labels": labels.iter().map(|label| json!({"id": label.id, "title": label.title})).collect::<Value>(),
         "matrix": matrix,
-    })))
+    }))
 }
 
 /// `GET …/reports/outgoing_messages_count`: by agent, team, inbox or label. Who has sent nothing has no
 /// line.
-pub(super) async fn outgoing_messages(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let account = auth::acting_administrator(&state, &headers, &account)?.account_id;
+pub(super) fn outgoing_messages(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let account = caller.account_id;
     let by = params.fields().text("group_by").flatten().unwrap_or_default();
     if !["agent", "team", "inbox", "label"].contains(&by.as_str()) {
         return Err(Failure::Unexplained);
     }
     let period = Period::read(params.fields())?;
-    let mut rows = source::messages(&state, account, true);
+    let mut rows = source::messages(state, account, true);
     rows.retain(|row| period.is_some_and(|period| period.contains(row.at)));
     let lines = match by.as_str() {
-        "label" => by_label(&state, account, &rows),
-        "agent" => by_id(&rows, |row| row.user_id, |id| state.users.get(&id).map(|user| user.name.as_str())),
-        "team" => by_id(&rows, |row| row.team_id, |id| state.teams.get(&id).map(|team| team.name.as_str())),
+        "label" => by_label(state, account, &rows),
+        "agent" => by_id(&rows, |row| row.user_id, |id| state.users.get(id).map(|user| user.name.as_str())),
+        "team" => by_id(&rows, |row| row.team_id, |id| state.teams.get(id).map(|team| team.name.as_str())),
         _ => by_id(
             &rows,
             |row| Some(row.inbox_id),
             |id| {
-                let inbox = source::inboxes(&state, account).find(|inbox| inbox.id == id);
+                let inbox = source::inboxes(state, account).find(|inbox| inbox.id == id);
                 inbox.map(|inbox| inbox.name.as_str())
             },
         ),
     };
-    Ok(ok(&lines))
+    ok(&lines)
 }
 
 fn by_id<'a>(

@@ -1,36 +1,19 @@
 //! The conversations as they are now, of the account or of each agent.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::conversations::Conversation;
-use super::super::failure::{Failure, ok};
-use super::super::params::Params;
+use super::super::prelude::*;
 use super::super::render;
-use super::super::state::State;
 use super::source;
-use crate::http::lock;
 
 /// Agents on a page.
 const PER_PAGE: usize = 25;
 
 /// `GET …/reports/conversations`, with or without a slash: the type decides what comes back.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let account = auth::acting_administrator(&state, &headers, &account)?.account_id;
+pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Admin>) -> Reply {
+    let account = caller.account_id;
     let kind = params.fields().text("type").flatten().filter(|kind| !kind.is_empty());
     match kind.ok_or(Failure::Unexplained)?.as_str() {
-        "account" => Ok(ok(&of_account(&state, account))),
-        "agent" => Ok(ok(&of_agents(&state, account, &params, &render::base(&headers)))),
+        "account" => ok(&of_account(state, account)),
+        "agent" => ok(&of_agents(state, account, params, base)),
         // They are looked up by an id that nobody can give here.
         "inbox" | "label" | "team" => Err(Failure::NotFound),
         _ => Err(Failure::Rails(500)),
@@ -54,11 +37,11 @@ fn of_account(state: &State, account: i64) -> Value {
 
 /// Whom most conversations are open with comes first. A `user_id`, though documented, changes nothing.
 fn of_agents(state: &State, account: i64, params: &Params, base: &str) -> Value {
-    let members = state.memberships.iter().filter(|member| member.account_id == account);
+    let members = state.memberships.of(account);
     let mut lines: Vec<(usize, Value)> = params
         .page_of(members, PER_PAGE)
         .filter_map(|member| {
-            let user = state.users.get(&member.user_id)?;
+            let user = state.users.get(member.user_id)?;
             let own = || {
                 source::open_conversations(state, account).filter(|held| held.assignee_id == Some(user.id))
             };

@@ -7,26 +7,21 @@ mod source;
 mod statistics;
 mod summaries;
 
-use axum::Router;
-use axum::routing::get;
+use super::prelude::*;
 
-use super::Shared;
 pub(super) use period::Period;
 
-pub(super) fn routes() -> Router<Shared> {
-    let base = "/api/v2/accounts/{account}";
-    let report = |name: &str| format!("{base}/reports{name}");
-    let summary = |name: &str| format!("{base}/summary_reports/{name}");
-    Router::new()
-        .route(&report(""), get(statistics::index))
-        .route(&report("/summary"), get(statistics::summary))
-        .route(&report("/conversations"), get(live::index))
-        .route(&report("/conversations/"), get(live::index))
-        .route(&report("/first_response_time_distribution"), get(breakdowns::first_responses))
-        .route(&report("/inbox_label_matrix"), get(breakdowns::inbox_label_matrix))
-        .route(&report("/outgoing_messages_count"), get(breakdowns::outgoing_messages))
-        .route(&summary("agent"), get(summaries::agent))
-        .route(&summary("team"), get(summaries::team))
-        .route(&summary("inbox"), get(summaries::inbox))
-        .route(&summary("channel"), get(summaries::channel))
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("getReport", statistics::index)
+        .on("getReportSummary", statistics::summary)
+        .on("getAccountConversationMetrics", live::index)
+        .on("getAgentConversationMetrics", live::index)
+        .on("getFirstResponseTimeDistribution", breakdowns::first_responses)
+        .on("getInboxLabelMatrix", breakdowns::inbox_label_matrix)
+        .on("getOutgoingMessagesCount", breakdowns::outgoing_messages)
+        .on("getAgentSummaryReport", summaries::agent)
+        .on("getTeamSummaryReport", summaries::team)
+        .on("getInboxSummaryReport", summaries::inbox)
+        .on("getChannelSummaryReport", summaries::channel)
 }

@@ -1,9 +1,8 @@
 //! The time that a report is about, and the steps into which it is cut.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{Datelike, Days, FixedOffset, Months, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::super::failure::Failure;
-use super::super::params::Fields;
+use super::super::prelude::*;
 
 /// From a time to another, which is not part of it.
 #[derive(Clone, Copy)]

@@ -2,14 +2,9 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-
-use super::super::conversations::{Conversation, Status};
-use super::super::failure::Failure;
-use super::super::inboxes::Inbox;
+use super::super::conversations::Status;
 use super::super::messages::{Kind, Sender};
-use super::super::params::Fields;
-use super::super::state::State;
+use super::super::prelude::*;
 
 /// One thing that is counted.
 pub(super) struct Row<'a> {
@@ -45,7 +40,7 @@ impl Scope {
             "" | "account" => Some(Self::Account),
             "inbox" => inboxes(state, account).find(|inbox| inbox.id == id).map(|_| Self::Inbox(id)),
             "agent" => state.membership(account, id).map(|_| Self::Agent(id)),
-            "team" => state.teams.get(&id).filter(|team| team.account_id == account).map(|_| Self::Team(id)),
+            "team" => state.teams.get(id).filter(|team| team.account_id == account).map(|_| Self::Team(id)),
             "label" => {
                 let label = state.labels.of(account).find(|label| label.id == id);
                 label.map(|label| Self::Label(label.title.clone()))

@@ -1,18 +1,9 @@
 //! One metric over time, and all of them in sum.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Map, Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok};
-use super::super::params::{Fields, Params};
-use super::super::state::State;
-use super::period::{self, Period, Step};
-use super::source::{self, Row, Scope, mean};
-use crate::http::lock;
+use super::super::prelude::*;
+use super::period::{Period, Step};
+use super::source::{Row, Scope, mean};
+use super::{period, source};
 
 /// What can be measured.
 #[derive(Clone, Copy)]
@@ -97,22 +88,15 @@ impl Query {
 }
 
 /// `GET …/reports`: one metric, step by step. A metric that does not exist is an empty object.
-pub(super) async fn index(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
+pub(super) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let fields = params.fields();
     // The type is read before the metric is looked up.
     let kind = fields.text("type").flatten();
     kind.ok_or(Failure::Rails(500))?;
     let metric = fields.text("metric").flatten().and_then(|name| Metric::parse(&name));
-    let Some(metric) = metric else { return Ok(ok(&json!({}))) };
-    let query = Query::read(&state, actor.account_id, fields)?;
-    let rows = metric.rows(&state, &query);
+    let Some(metric) = metric else { return ok(&json!({})) };
+    let query = Query::read(state, caller.account_id, fields)?;
+    let rows = metric.rows(state, &query);
     let (step, zone) = (Step::parse(fields.text("group_by").flatten().as_deref()), period::zone(fields));
     let steps = query.period.map(|period| period.steps(step, zone)).unwrap_or_default();
     let points = steps.into_iter().map(|start| {
@@ -125,25 +109,18 @@ pub(super) async fn index(
             json!({"value": count, "timestamp": start.timestamp()})
         }
     });
-    Ok(ok(&points.collect::<Value>()))
+    ok(&points.collect::<Value>())
 }
 
 /// `GET …/reports/summary`: all metrics over the time asked for, and over as much time before it.
-pub(super) async fn summary(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let actor = auth::acting_administrator(&state, &headers, &account)?;
-    let mut query = Query::read(&state, actor.account_id, params.fields())?;
+pub(super) fn summary(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let mut query = Query::read(state, caller.account_id, params.fields())?;
     let totals = |query: &Query| -> Map<String, Value> {
         let metrics = METRICS.iter().take(SUMMARIZED);
-        metrics.map(|(name, metric)| ((*name).to_owned(), metric.total(&state, query))).collect()
+        metrics.map(|(name, metric)| ((*name).to_owned(), metric.total(state, query))).collect()
     };
     let mut shown = totals(&query);
     query.period = query.period.and_then(Period::previous);
     shown.insert("previous".to_owned(), totals(&query).into());
-    Ok(ok(&shown.into()))
+    ok(&shown.into())
 }

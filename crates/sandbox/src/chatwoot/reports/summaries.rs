@@ -1,21 +1,12 @@
 //! The summary reports: one line for each agent, team, inbox or channel.
 
+use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::TimeDelta;
-use serde_json::{Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok};
-use super::super::params::Params;
-use super::super::state::State;
+use super::super::prelude::*;
 use super::period::Period;
-use super::source::{self, Row};
-use crate::http::lock;
+use super::source;
+use super::source::Row;
 
 /// Half a year, in seconds, as Rails reckons it.
 const SIX_MONTHS: i64 = 15_778_476;
@@ -41,37 +32,27 @@ impl By {
     fn ids(self, state: &State, account: i64) -> Vec<i64> {
         match self {
             Self::Agent => {
-                let members = state.memberships.iter().filter(|member| member.account_id == account);
+                let members = state.memberships.of(account);
                 members.map(|member| member.user_id).collect()
             }
-            Self::Team => {
-                state.teams.values().filter(|team| team.account_id == account).map(|team| team.id).collect()
-            }
+            Self::Team => state.teams.of(account).map(|team| team.id).collect(),
             Self::Inbox => source::inboxes(state, account).map(|inbox| inbox.id).collect(),
         }
     }
 }
 
-fn report(
-    state: &Shared,
-    account: &str,
-    headers: &HeaderMap,
-    params: &Params,
-    by: By,
-) -> Result<Response, Failure> {
-    let state = lock(state);
-    let account = auth::acting_administrator(&state, headers, account)?.account_id;
+fn report(state: &State, account: i64, params: &Params, by: By) -> Reply {
     let period = Period::read(params.fields())?;
     let business_hours = params.fields().boolean("business_hours").flatten() == Some(true);
     let within = |mut rows: Vec<Row<'_>>| {
         rows.retain(|row| period.is_some_and(|period| period.contains(row.at)));
         rows.into_iter().map(|row| (by.of(&row), row.value)).collect::<Vec<_>>()
     };
-    let events = |name| within(source::events(&state, account, name, business_hours));
-    let conversations = within(source::conversations(&state, account));
+    let events = |name| within(source::events(state, account, name, business_hours));
+    let conversations = within(source::conversations(state, account));
     let (resolved, first, reply) =
         (events("conversation_resolved"), events("first_response"), events("reply_time"));
-    let lines = by.ids(&state, account).into_iter().map(|id| {
+    let lines = by.ids(state, account).into_iter().map(|id| {
         let count = |rows: &[(Option<i64>, f64)]| rows.iter().filter(|(of, _)| *of == Some(id)).count();
         let mean = |rows: &[(Option<i64>, f64)]| {
             source::mean(rows.iter().filter(|(of, _)| *of == Some(id)).map(|(_, value)| *value))
@@ -82,55 +63,34 @@ fn report(
             "avg_first_response_time": mean(&first), "avg_reply_time": mean(&reply),
         })
     });
-    Ok(ok(&lines.collect::<Value>()))
+    ok(&lines.collect::<Value>())
 }
 
 /// `GET …/summary_reports/agent`
-pub(super) async fn agent(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    report(&state, &account, &headers, &params, By::Agent)
+pub(super) fn agent(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    report(state, caller.account_id, params, By::Agent)
 }
 
 /// `GET …/summary_reports/team`
-pub(super) async fn team(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    report(&state, &account, &headers, &params, By::Team)
+pub(super) fn team(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    report(state, caller.account_id, params, By::Team)
 }
 
 /// `GET …/summary_reports/inbox`
-pub(super) async fn inbox(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    report(&state, &account, &headers, &params, By::Inbox)
+pub(super) fn inbox(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    report(state, caller.account_id, params, By::Inbox)
 }
 
 /// `GET …/summary_reports/channel`: the conversations of each kind of channel, by status. Kinds without
 /// any have no line.
-pub(super) async fn channel(
-    Shares(state): Shares<Shared>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let state = lock(&state);
-    let account = auth::acting_administrator(&state, &headers, &account)?.account_id;
+pub(super) fn channel(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+    let account = caller.account_id;
     let period = Period::read(params.fields())?;
     if period.is_some_and(|period| period.length() > TimeDelta::seconds(SIX_MONTHS)) {
         return Err(Failure::Unprocessable("Date range cannot exceed 6 months".to_owned()));
     }
     let mut lines: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for (conversation, inbox) in source::conversations_with_inboxes(&state, account) {
+    for (conversation, inbox) in source::conversations_with_inboxes(state, account) {
         if period.is_some_and(|period| period.contains(conversation.created_at)) {
             let line = lines.entry(inbox.channel.kind.class()).or_insert_with(|| {
                 BTreeMap::from(["open", "resolved", "pending", "snoozed", "total"].map(|name| (name, 0)))
@@ -140,5 +100,5 @@ pub(super) async fn channel(
             }
         }
     }
-    Ok(ok(&json!(lines)))
+    ok(&json!(lines))
 }

@@ -1,22 +1,11 @@
 //! The articles of a portal.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok};
-use super::super::params::{Fields, Params};
-use super::super::records::Owned;
+use super::super::prelude::*;
 use super::super::render;
-use super::super::state::State;
 use super::portal::Portal;
-use crate::http::lock;
 
 /// An article.
+#[derive(Clone)]
 pub(super) struct Article {
     id: i64,
     account_id: i64,
@@ -36,11 +25,7 @@ pub(super) struct Article {
     updated_at: DateTime<Utc>,
 }
 
-impl Owned for Article {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Article: help_center.articles);
 
 const COLUMNS: [&str; 13] = [
     "title",
@@ -61,14 +46,14 @@ const COLUMNS: [&str; 13] = [
 /// In the order of their numbers.
 const STATUSES: [&str; 3] = ["draft", "published", "archived"];
 
-/// Slugs that are pages of the help centre itself.
+/// Slugs that are pages of the help center itself.
 const RESERVED: [&str; 3] = ["search", "articles", "categories"];
 
 /// The step between the positions of articles that say none.
 const STEP: i64 = 10;
 
 fn render(state: &State, article: &Article, base: &str) -> Value {
-    let category = article.category_id.and_then(|id| state.help_centre.categories.get(id));
+    let category = article.category_id.and_then(|id| state.help_center.categories.get(id));
     let mut value = json!({
         "id": article.id, "slug": article.slug, "title": article.title, "content": article.content,
         "description": article.description, "status": article.status, "draft_title": article.draft_title,
@@ -111,28 +96,16 @@ fn made_slug(title: &str, now: DateTime<Utc>) -> String {
 }
 
 fn check(state: &State, article: &Article) -> Result<(), Failure> {
-    let mut errors = Vec::new();
-    if !state.users.contains_key(&article.author_id) {
-        errors.push(("author", "Author must exist".to_owned()));
-    }
-    if article.author_id == 0 {
-        errors.push(("author_id", "Author can't be blank".to_owned()));
-    }
-    if article.title.trim().is_empty() {
-        errors.push(("title", "Title can't be blank".to_owned()));
-    }
+    let mut errors = Invalid::default();
+    errors.when(state.users.get(article.author_id).is_none(), "author", "Author must exist");
+    errors.when(article.author_id == 0, "author_id", "Author can't be blank");
+    errors.when(article.title.trim().is_empty(), "title", "Title can't be blank");
     let empty = article.content.as_ref().is_none_or(|content| content.trim().is_empty());
-    if article.status == "published" && empty {
-        errors.push(("content", "Content can't be blank".to_owned()));
-    }
-    if RESERVED.contains(&article.slug.as_str()) {
-        errors.push(("slug", "Slug is reserved".to_owned()));
-    }
-    if !errors.is_empty() {
-        return Err(Failure::Invalid(errors));
-    }
+    errors.when(article.status == "published" && empty, "content", "Content can't be blank");
+    errors.when(RESERVED.contains(&article.slug.as_str()), "slug", "Slug is reserved");
+    errors.result()?;
     // Only the database knows that slugs are unique.
-    let taken = state.help_centre.articles.values().any(|other| other.slug == article.slug);
+    let taken = state.help_center.articles.values().any(|other| other.slug == article.slug);
     if taken { Err(Failure::Rails(500)) } else { Ok(()) }
 }
 
@@ -141,10 +114,10 @@ fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Fail
     let text = |name| fields.text(name).flatten();
     let title = text("title").unwrap_or_default();
     let category_id = fields.integer("category_id").flatten();
-    let category = category_id.and_then(|id| state.help_centre.categories.get(id));
+    let category = category_id.and_then(|id| state.help_center.categories.get(id));
     let locale = text("locale").filter(|locale| !locale.is_empty());
     let beside = state
-        .help_centre
+        .help_center
         .articles
         .of(portal.account_id)
         .filter(|other| other.category_id == category_id)
@@ -177,19 +150,9 @@ fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Fail
 }
 
 /// `POST …/portals/{slug}/articles`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((account, slug)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let portal = super::portal(&state, account.id, &slug)?;
-    auth::administrator(caller)?;
-    let article = read(&state, portal, &params.record("article", &COLUMNS)?)?;
-    check(&state, &article)?;
-    let id = state.help_centre.articles.add(|id| Article { id, ..article }).id;
-    let article = state.help_centre.articles.get(id).ok_or(Failure::NotFound)?;
-    Ok(ok(&json!({"payload": render(&state, article, &render::base(&headers))})))
+pub(super) fn create(Call { state, params, base, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
+    let article = read(state, &portal, &params.record("article", &COLUMNS)?)?;
+    check(state, &article)?;
+    let article = state.help_center.articles.add(article).clone();
+    ok(&json!({"payload": render(state, &article, base)}))
 }

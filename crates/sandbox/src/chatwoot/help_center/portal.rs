@@ -1,11 +1,6 @@
 //! A portal: what it holds, what is allowed, and how it is shown.
 
-use serde_json::{Map, Value, json};
-
-use super::super::failure::Failure;
-use super::super::params::Fields;
-use super::super::records::Owned;
-use super::super::state::State;
+use super::super::prelude::*;
 
 const COLOR: &str = "#1f93ff";
 
@@ -20,8 +15,8 @@ const SETTINGS: [&str; 7] = [
     "popular_content",
 ];
 
-/// A help centre.
-#[derive(Clone)]
+/// A help center.
+#[derive(Clone, Default)]
 pub(super) struct Portal {
     pub(super) id: i64,
     pub(super) account_id: i64,
@@ -36,33 +31,16 @@ pub(super) struct Portal {
     archived: bool,
 }
 
-impl Owned for Portal {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Portal: help_center.portals, find: super::portal);
 
 impl Portal {
-    /// A portal of which nothing is said yet. The id is given when it is stored.
+    /// A portal of which nothing is said yet.
     pub(super) fn blank(account_id: i64) -> Self {
         Self {
-            id: 0,
             account_id,
-            name: String::new(),
-            slug: String::new(),
-            custom_domain: None,
-            color: None,
-            homepage_link: None,
-            page_title: None,
-            header_text: None,
             config: Map::from_iter([("allowed_locales".to_owned(), json!(["en"]))]),
-            archived: false,
+            ..Self::default()
         }
-    }
-
-    /// The portal as it is stored under an id.
-    pub(super) fn with_id(self, id: i64) -> Self {
-        Self { id, ..self }
     }
 
     fn locales(&self, setting: &str) -> Vec<&str> {
@@ -93,12 +71,8 @@ impl Portal {
 
     pub(super) fn apply(&mut self, state: &State, fields: &Fields) -> Result<(), Failure> {
         let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-        if let Some(name) = fields.text("name") {
-            self.name = name.unwrap_or_default();
-        }
-        if let Some(slug) = fields.text("slug") {
-            self.slug = slug.unwrap_or_default();
-        }
+        fields.set("name", &mut self.name);
+        fields.set("slug", &mut self.slug);
         if let Some(domain) = fields.text("custom_domain") {
             self.custom_domain = filled(domain);
         }
@@ -108,15 +82,9 @@ impl Portal {
         if let Some(color) = fields.text("color") {
             self.color = filled(color);
         }
-        if let Some(title) = fields.text("page_title") {
-            self.page_title = title;
-        }
-        if let Some(text) = fields.text("header_text") {
-            self.header_text = text;
-        }
-        if let Some(archived) = fields.boolean("archived").flatten() {
-            self.archived = archived;
-        }
+        fields.set("page_title", &mut self.page_title);
+        fields.set("header_text", &mut self.header_text);
+        fields.set("archived", &mut self.archived);
         let mut config = fields.object("config").unwrap_or_default();
         if let Some(profiles) = config.get_mut("social_profiles").and_then(Value::as_object_mut) {
             profiles.retain(|_, handle| handle.is_string() || handle.is_null());
@@ -126,27 +94,23 @@ impl Portal {
     }
 
     fn check(&self, state: &State) -> Result<(), Failure> {
-        let mut errors = Vec::new();
-        let others = || state.help_centre.portals.values().filter(|other| other.id != self.id);
-        if self.name.trim().is_empty() {
-            errors.push(("name", "Name can't be blank".to_owned()));
-        }
-        if self.slug.trim().is_empty() {
-            errors.push(("slug", "Slug can't be blank".to_owned()));
-        }
-        if others().any(|other| other.slug == self.slug) {
-            errors.push(("slug", "Slug has already been taken".to_owned()));
-        }
-        if self.custom_domain.is_some() && others().any(|other| other.custom_domain == self.custom_domain) {
-            errors.push(("custom_domain", "Custom domain has already been taken".to_owned()));
-        }
-        if self.color.as_ref().is_some_and(|color| !is_color(color)) {
-            errors.push(("color", "Color is invalid".to_owned()));
-        }
-        if self.locales("draft_locales").contains(&self.default_locale()) {
-            errors.push(("config", "Config default locale cannot be drafted.".to_owned()));
-        }
-        if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+        let mut errors = Invalid::default();
+        let others = || state.help_center.portals.values().filter(|other| other.id != self.id);
+        errors.when(self.name.trim().is_empty(), "name", "Name can't be blank");
+        errors.when(self.slug.trim().is_empty(), "slug", "Slug can't be blank");
+        errors.when(others().any(|other| other.slug == self.slug), "slug", "Slug has already been taken");
+        errors.when(
+            self.custom_domain.is_some() && others().any(|other| other.custom_domain == self.custom_domain),
+            "custom_domain",
+            "Custom domain has already been taken",
+        );
+        errors.when(self.color.as_ref().is_some_and(|color| !is_color(color)), "color", "Color is invalid");
+        errors.when(
+            self.locales("draft_locales").contains(&self.default_locale()),
+            "config",
+            "Config default locale cannot be drafted.",
+        );
+        errors.result()
     }
 
     /// Leaves of an address only its host, as is done once, on creation.
@@ -160,8 +124,8 @@ impl Portal {
     }
 
     pub(super) fn render(&self, state: &State) -> Value {
-        let categories = || state.help_centre.categories.values().filter(|held| held.portal_id == self.id);
-        let articles = || state.help_centre.articles.values().filter(|held| held.portal_id == self.id);
+        let categories = || state.help_center.categories.values().filter(|held| held.portal_id == self.id);
+        let articles = || state.help_center.articles.values().filter(|held| held.portal_id == self.id);
         let drafts = self.locales("draft_locales");
         let locales: Value = self
             .allowed_locales()

@@ -1,20 +1,10 @@
 //! The categories of a portal.
 
-use axum::extract::{Path, State as Shares};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use serde_json::{Map, Value, json};
-
-use super::super::Shared;
-use super::super::auth;
-use super::super::failure::{Failure, ok};
-use super::super::params::Params;
-use super::super::records::Owned;
-use super::super::state::State;
+use super::super::prelude::*;
 use super::portal::Portal;
-use crate::http::lock;
 
 /// A category. Those about the same in other languages name the first of them as their root.
+#[derive(Clone)]
 pub(super) struct Category {
     pub(super) id: i64,
     account_id: i64,
@@ -31,11 +21,7 @@ pub(super) struct Category {
     related: Vec<i64>,
 }
 
-impl Owned for Category {
-    fn account_id(&self) -> i64 {
-        self.account_id
-    }
-}
+record!(Category: help_center.categories);
 
 const COLUMNS: [&str; 9] = [
     "name",
@@ -63,8 +49,8 @@ fn brief(category: &Category) -> Map<String, Value> {
 }
 
 fn render(state: &State, category: &Category) -> Value {
-    let other = |id: &i64| state.help_centre.categories.get(*id).map(brief);
-    let articles = state.help_centre.articles.values().filter(|held| held.category_id == Some(category.id));
+    let other = |id: &i64| state.help_center.categories.get(*id).map(brief);
+    let articles = state.help_center.articles.values().filter(|held| held.category_id == Some(category.id));
     let mut shown = brief(category);
     shown.insert("icon".to_owned(), category.icon.clone().into());
     shown.insert("icon_color".to_owned(), category.icon_color.clone().into());
@@ -82,47 +68,36 @@ fn render(state: &State, category: &Category) -> Value {
 }
 
 fn check(state: &State, portal: &Portal, category: &Category) -> Result<(), Failure> {
-    let mut errors = Vec::new();
-    if category.slug.trim().is_empty() {
-        errors.push(("slug", "Slug can't be blank".to_owned()));
-    }
-    if category.name.trim().is_empty() {
-        errors.push(("name", "Name can't be blank".to_owned()));
-    }
+    let mut errors = Invalid::default();
+    errors.when(category.slug.trim().is_empty(), "slug", "Slug can't be blank");
+    errors.when(category.name.trim().is_empty(), "name", "Name can't be blank");
     let allowed = portal.allowed_locales();
     if !allowed.contains(&category.locale.as_str()) {
         let message = format!("Locale {} of category is not part of portal's {allowed:?}.", category.locale);
-        errors.push(("locale", message));
+        errors.push("locale", message);
     }
     let same = |other: &&Category| {
         (other.portal_id, &other.slug, &other.locale)
             == (category.portal_id, &category.slug, &category.locale)
     };
-    if state.help_centre.categories.values().any(|other| same(&other)) {
-        errors.push(("locale", "Locale should be unique in the category and portal".to_owned()));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+    errors.when(
+        state.help_center.categories.values().any(|other| same(&other)),
+        "locale",
+        "Locale should be unique in the category and portal",
+    );
+    errors.result()
 }
 
 /// `POST …/portals/{slug}/categories`
-pub(super) async fn create(
-    Shares(state): Shares<Shared>,
-    Path((account, slug)): Path<(String, String)>,
-    headers: HeaderMap,
-    params: Params,
-) -> Result<Response, Failure> {
-    let mut state = lock(&state);
-    let (account, caller) = auth::member(&state, &headers, &account)?;
-    let portal = super::portal(&state, account.id, &slug)?;
-    auth::administrator(caller)?;
+pub(super) fn create(Call { state, params, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
     let fields = params.record("category", &COLUMNS)?;
     // Categories of other portals are not related to anything here.
     let here = |id: &i64| {
-        state.help_centre.categories.get(*id).is_some_and(|category| category.portal_id == portal.id)
+        state.help_center.categories.get(*id).is_some_and(|category| category.portal_id == portal.id)
     };
     let category = Category {
         id: 0,
-        account_id: account.id,
+        account_id: portal.account_id,
         portal_id: portal.id,
         name: fields.text("name").flatten().unwrap_or_default(),
         slug: fields.text("slug").flatten().unwrap_or_default(),
@@ -135,8 +110,7 @@ pub(super) async fn create(
         root_id: fields.integer("associated_category_id").flatten(),
         related: fields.ids("related_category_ids").unwrap_or_default().into_iter().filter(here).collect(),
     };
-    check(&state, portal, &category)?;
-    let id = state.help_centre.categories.add(|id| Category { id, ..category }).id;
-    let category = state.help_centre.categories.get(id).ok_or(Failure::NotFound)?;
-    Ok(ok(&json!({"payload": render(&state, category)})))
+    check(state, &portal, &category)?;
+    let category = state.help_center.categories.add(category).clone();
+    ok(&json!({"payload": render(state, &category)}))
 }
