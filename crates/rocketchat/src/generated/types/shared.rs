@@ -187,7 +187,7 @@ pub struct Agent {
     pub invite_token: core::Nullable<core::Secret>,
     /// The user's IDs in the systems from which the user was imported.
     pub import_ids: core::Nullable<Vec<String>>,
-    /// The ID of the identity provider of the account.
+    /// The ID of the system that provides the account.
     pub provider_id: core::Nullable<String>,
     /// The applications authorized by the user.
     pub oauth: Option<UserOauth>,
@@ -9523,7 +9523,7 @@ pub struct User {
     pub invite_token: core::Nullable<core::Secret>,
     /// The user's IDs in the systems from which the user was imported.
     pub import_ids: core::Nullable<Vec<String>>,
-    /// The ID of the identity provider of the account.
+    /// The ID of the system that provides the account.
     pub provider_id: core::Nullable<String>,
     /// The applications authorized by the user.
     pub oauth: Option<UserOauth>,
