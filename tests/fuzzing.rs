@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use frontdesk_core::http::{HeaderName, HeaderValue, Response, StatusCode};
-use frontdesk_core::{Attempt, Body, BoxFuture, Error, Middleware, Next};
+use frontdesk_core::{Attempt, Body, BoxFuture, ConfigureClient, Error, Middleware, Next};
 use futures_util::TryStreamExt;
 use tokio::runtime::Runtime;
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    Attempt, Body, BoxFuture, ByStatus, Error, FailureDetails, File, Middleware, Next, Operation,
-    RequestOptions, RetryPolicy, VendorProfile,
+    Attempt, Body, BoxFuture, ByStatus, ConfigureClient, Error, FailureDetails, File, Middleware, Next,
+    Operation, RequestOptions, RetryPolicy, VendorProfile,
 };
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::ids::ShelfId;

@@ -2,7 +2,7 @@
 
 use frontdesk_core::http::{HeaderMap, StatusCode};
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{BoxFuture, Error, FailureDetails, Mock, Operation, VendorProfile};
+use frontdesk_core::{BoxFuture, ConfigureClient, Error, FailureDetails, Mock, Operation, VendorProfile};
 use frontdesk_tests::growth::{first, second};
 
 #[derive(Debug)]

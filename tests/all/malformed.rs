@@ -1,7 +1,7 @@
 //! Records that cannot be read: each costs itself, in the vendors' lists and in the facade's.
 
 use frontdesk::{Directory, DirectoryEntry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
-use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
+use frontdesk_core::{Attempt, Body, BoxFuture, ConfigureClient, Middleware, Next, http};
 use frontdesk_sandbox::SandboxVendor;
 use futures_util::StreamExt;
 use serde_json::{Value, json};

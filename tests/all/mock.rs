@@ -2,7 +2,7 @@
 
 use frontdesk_core::http::Response;
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{ErrorKind, Mock};
+use frontdesk_core::{ConfigureClient, ErrorKind, Mock};
 use frontdesk_nuance::types::{AgentGroup, BusinessUnit, BusinessUnitPage, PatchUser, UserPatch};
 use frontdesk_nuance::{Client, agent_groups, business_units, users};
 

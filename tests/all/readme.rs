@@ -68,7 +68,7 @@ async fn all_clients() -> Result<(), Box<dyn std::error::Error>> {
 #[tokio::test]
 async fn mock() -> Result<(), Box<dyn std::error::Error>> {
     // begin
-    use frontdesk_nuance::{Client, agent_groups, core::Mock};
+    use frontdesk_nuance::{Client, ConfigureClient, agent_groups, core::Mock};
 
     let mock = Mock::new()
         .on(agent_groups::List::OPERATION)

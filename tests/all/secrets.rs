@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use frontdesk_core::HarRecorder;
 use frontdesk_core::har::is_secret_name;
 use frontdesk_core::serde_json::Value;
+use frontdesk_core::{ConfigureClient, HarRecorder};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use frontdesk_tests::spec;
 use xtask::regen::{self, TARGETS};

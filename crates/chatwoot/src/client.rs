@@ -1,6 +1,6 @@
 //! The client and its builder.
 
-use frontdesk_core::{ClientSettings, Error, Secret, env};
+use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, env};
 
 use crate::auth::Chatwoot;
 
@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builds a [`Client`].
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
+/// the transport.
 #[derive(Debug, Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -35,7 +36,7 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     /// Where the installation is, without `/api/v1`: `https://app.chatwoot.com`, or one's own.
     pub fn base_url(mut self, url: &str) -> Self {
-        self.settings.base_url(url);
+        self.settings.set_base_url(url);
         self
     }
 
@@ -69,8 +70,6 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    frontdesk_core::client_settings!(settings);
-
     /// Makes the client. Nothing is sent yet. No token is needed for that: the Client API works without one, and any
     /// other call fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
     ///
@@ -83,5 +82,11 @@ impl ClientBuilder {
         }
         let vendor = Chatwoot { token: self.token, platform_token: self.platform_token };
         Ok(Client { core: self.settings.build(vendor)? })
+    }
+}
+
+impl ConfigureClient for ClientBuilder {
+    fn settings(&mut self) -> &mut ClientSettings {
+        &mut self.settings
     }
 }

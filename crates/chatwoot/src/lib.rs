@@ -15,8 +15,8 @@ pub mod generated;
 pub use client::{Client, ClientBuilder};
 pub use error::ErrorBody;
 pub use frontdesk_core::{
-    self as core, BoxFuture, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages, RateLimit,
-    RequestOptions, Response, RetryPolicy, Secret, Throttle,
+    self as core, BoxFuture, ConfigureClient, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages,
+    RateLimit, RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;
 pub use identity::identifier_hash;

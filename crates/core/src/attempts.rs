@@ -66,7 +66,7 @@ impl<'a> Call<'a> {
     fn new(request: &'a Request, accept: Accept, progress: &'a Progress) -> Self {
         let options = &request.options;
         let policy = options.retry.as_ref().unwrap_or_else(|| request.client.retry()).clone();
-        let policy = if options.retry_unsafe { policy.retry_unsafe(true) } else { policy };
+        let policy = if options.retry_unsafe { policy.retry_unsafe() } else { policy };
         let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
         let deadline = Instant::now().checked_add(limit);
         Self { request, accept, policy, limit, deadline, progress }

@@ -15,7 +15,7 @@ use crate::json_limits::JsonLimits;
 const LIMITS: u64 = 1024 * 1024;
 
 /// The body as a JSON object; `None` for anything else: HTML from a gateway, plain text, nothing. So is an object of more
-/// values than say what failed: 19,661, counted as [`max_json_values`](crate::ClientSettings::max_json_values) does.
+/// values than say what failed: 19,661, counted as [`max_json_values`](crate::ConfigureClient::max_json_values) does.
 #[must_use]
 pub fn object(body: &[u8]) -> Option<Map<String, Value>> {
     // Most answers that are no object are told by their first byte.

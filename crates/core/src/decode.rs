@@ -23,7 +23,7 @@ const MESSAGE: usize = 4 * 1024;
 /// # Errors
 /// [`ErrorKind::Decode`], with the path to the value that is not as expected. What the value is stays out of the
 /// message: it may be a secret. A body that holds more values than a client takes by default is refused, too: see
-/// [`ClientSettings::max_json_values`](crate::ClientSettings::max_json_values).
+/// [`ConfigureClient::max_json_values`](crate::ConfigureClient::max_json_values).
 pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     json_within(body, JsonLimits::default().check(body)?)
 }

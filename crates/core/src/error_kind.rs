@@ -28,11 +28,11 @@ pub enum ErrorKind {
     /// The time limit passed before the answer was complete. The server may have done what was asked.
     Timeout,
     /// The answer is not what the operation answers with, or its JSON is nested too deep (see
-    /// [`ClientSettings::max_json_depth`](crate::ClientSettings::max_json_depth)); see
+    /// [`ConfigureClient::max_json_depth`](crate::ConfigureClient::max_json_depth)); see
     /// [`Error::path`](crate::Error::path).
     Decode,
     /// The answer, unpacked, is larger than the client takes: see
-    /// [`ClientSettings::max_response_size`](crate::ClientSettings::max_response_size). The server has done what was asked.
+    /// [`ConfigureClient::max_response_size`](crate::ConfigureClient::max_response_size). The server has done what was asked.
     TooLarge,
     /// The server could not be reached, or the connection broke.
     Transport,

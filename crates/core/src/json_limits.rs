@@ -2,7 +2,7 @@
 //!
 //! Memory is bounded by values and not by bytes, because 5 bytes of JSON can become 1,000 bytes of memory. So each value
 //! is counted by what it takes at worst, in units of [`VALUE`] bytes, before anything is decoded: see
-//! [`ClientSettings::max_json_values`](crate::ClientSettings::max_json_values). A record of a generated type takes more
+//! [`ConfigureClient::max_json_values`](crate::ConfigureClient::max_json_values). A record of a generated type takes more
 //! than its JSON shows. It is counted when it is decoded, by [`charge`].
 
 use std::cell::Cell;

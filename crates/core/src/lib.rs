@@ -61,7 +61,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The docs that `client_settings!` writes into any crate name this one.
+// The docs that `client_methods!` writes into any crate name this one.
 extern crate self as frontdesk_core;
 
 mod answer;
@@ -172,7 +172,7 @@ pub use retry_after::{fixed_window_reset, retry_after};
 pub use scoped_client::ScopedClient;
 pub use secret::Secret;
 pub use sensitive::Sensitive;
-pub use settings::{ClientSettings, VendorClientBuilder};
+pub use settings::{ClientSettings, ConfigureClient, VendorClientBuilder};
 #[cfg(feature = "examples")]
 pub use spec_example::SpecExample;
 pub use stream::ByteStream;

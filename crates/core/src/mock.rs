@@ -23,7 +23,7 @@ use crate::{Attempt, Body, BoxFuture, Operation, Transport, TransportError, path
 ///
 /// ```
 /// use frontdesk_core::serde_json::{Value, json};
-/// use frontdesk_core::{VendorClient, Error, Mock, Operation, http};
+/// use frontdesk_core::{ConfigureClient, VendorClient, Error, Mock, Operation, http};
 /// # use frontdesk_core::{BoxFuture, FailureDetails, VendorProfile};
 /// # #[derive(Debug)]
 /// # struct Example;

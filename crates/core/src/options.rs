@@ -48,7 +48,7 @@ impl RequestOptions {
     }
 
     /// How long one attempt may take, up to the last byte of its answer: see
-    /// [`ClientSettings::attempt_timeout`](crate::ClientSettings::attempt_timeout).
+    /// [`ConfigureClient::attempt_timeout`](crate::ConfigureClient::attempt_timeout).
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = Some(limit);
         self

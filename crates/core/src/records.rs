@@ -23,8 +23,8 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 /// (`application/json-seq`), in order.
 ///
 /// The body is read as the stream is polled, and is never in memory as a whole. So its length has no limit, and each record
-/// has those of a response: [`max_response_size`](crate::ClientSettings::max_response_size),
-/// [`max_json_values`](crate::ClientSettings::max_json_values), and the call's timeout, from when it is first asked for until it
+/// has those of a response: [`max_response_size`](crate::ConfigureClient::max_response_size),
+/// [`max_json_values`](crate::ConfigureClient::max_json_values), and the call's timeout, from when it is first asked for until it
 /// is there. Dropping the stream closes the connection.
 ///
 /// A malformed record, or one of too many values, is an error in its place, and the others still come:

@@ -1,4 +1,4 @@
-//! What every client can be told, whoever the vendor.
+//! Building a client: the settings that all vendors share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,20 +15,19 @@ use crate::{
     client,
 };
 
-/// How long a call may take where nothing else is said.
+/// The default timeout of a call.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a connection may take to come about where nothing else is said.
+/// The default connect timeout.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many further attempts the calls of a client may make between them where nothing else is said.
+/// The default retry budget.
 const RETRY_BUDGET: u32 = 20;
 
-/// How clients call themselves where nothing else is said.
+/// The default `User-Agent`.
 const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
 
-/// What every client can be told, whoever the vendor: the part that the builders of all vendors share.
-/// [`client_settings!`](crate::client_settings) writes their methods.
+/// The settings that the builders of all clients share. [`ConfigureClient`] has the methods that change them.
 #[derive(Clone, Default)]
 pub struct ClientSettings {
     base_url: Option<String>,
@@ -47,103 +46,138 @@ pub struct ClientSettings {
     max_json_values: Option<usize>,
 }
 
-impl ClientSettings {
-    /// The address of the API: `http` or `https`, with a path of its own where there is one (`https://x/prefix`
-    /// and `/v1/a` make `/prefix/v1/a`). A wrong one is told when the client is built.
-    pub fn base_url(&mut self, url: &str) {
-        self.base_url = Some(url.to_owned());
+/// The settings of a client, whatever the vendor. The builders of all clients implement this, and so does
+/// [`ClientSettings`], so that one function configures the clients of several vendors:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use frontdesk_core::{ConfigureClient, RetryPolicy};
+///
+/// fn patient<B: ConfigureClient>(builder: B) -> B {
+///     builder.timeout(Duration::from_secs(60)).retry(RetryPolicy::new().attempts(5))
+/// }
+/// ```
+pub trait ConfigureClient: Sized {
+    /// Returns the settings that the methods of this trait change.
+    fn settings(&mut self) -> &mut ClientSettings;
+
+    /// Sets the timeout of a whole call, from signing in to the last byte of the response, with every attempt and the
+    /// waits between them. Defaults to 30 seconds. A call fails at once if a wait would end after its timeout.
+    fn timeout(mut self, limit: Duration) -> Self {
+        self.settings().timeout = Some(limit);
+        self
     }
 
-    /// How long a whole call may take, from signing in to the last byte of the answer, every attempt and the waits
-    /// between them included. 30 seconds where nothing is said. A wait that would end later is not begun: the call fails
-    /// at once.
-    pub fn timeout(&mut self, limit: Duration) {
-        self.timeout = Some(limit);
+    /// Sets the timeout of one attempt, from the connection to the last byte of the response. Defaults to half of the
+    /// call's timeout if the call can be retried (see [`RetryPolicy`]), and to all of it otherwise.
+    fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.settings().attempt_timeout = Some(limit);
+        self
     }
 
-    /// How long one attempt may take, from the connection to the last byte of the answer. Where nothing is said, half of the
-    /// call's time for a call that may be repeated (see [`RetryPolicy`]), so that one that hangs is sent again, and all
-    /// of it for any other.
-    pub fn attempt_timeout(&mut self, limit: Duration) {
-        self.attempt_timeout = Some(limit);
+    /// Sets the connect timeout, including the TLS handshake. Defaults to 10 seconds. A custom
+    /// [`transport`](Self::transport) has its own instead.
+    fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.settings().connect_timeout = Some(limit);
+        self
     }
 
-    /// Sets the connect timeout, including the TLS handshake. Defaults to 10 seconds. A
-    /// [`transport`](ClientSettings::transport) has its own instead.
-    pub fn connect_timeout(&mut self, limit: Duration) {
-        self.connect_timeout = Some(limit);
+    /// Sets the transport, which sends the requests. Defaults to a `ReqwestTransport`, which takes the proxy from the
+    /// environment (`HTTPS_PROXY`). `ReqwestTransport::from_builder` makes one with your own proxies, certificates and
+    /// connection limits.
+    fn transport(mut self, transport: impl Transport) -> Self {
+        self.settings().transport = Some(Arc::new(transport));
+        self
     }
 
-    /// Sets what sends the requests. Defaults to a [`ReqwestTransport`](crate::ReqwestTransport), which
-    /// [`from_builder`](crate::ReqwestTransport::from_builder) makes of a `reqwest::ClientBuilder` with proxies and certificates.
-    pub fn transport(&mut self, transport: impl Transport) {
-        self.transport = Some(Arc::new(transport));
+    /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since the network between
+    /// can read the credentials. `https`, and `http` to loopback (`localhost`, `127.0.0.1`, `[::1]`), need no
+    /// permission. No environment variable sets it.
+    fn allow_http(mut self) -> Self {
+        self.settings().allow_http = true;
+        self
     }
 
-    /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since everybody on the way reads
-    /// the credentials. `https`, and `http` to loopback (`localhost`, `127.0.0.1`, `[::1]`), need no permission.
-    pub fn allow_http(&mut self) {
-        self.allow_http = true;
+    /// Sets the `User-Agent` header. Defaults to `frontdesk/` with the version of `frontdesk-core`.
+    fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.settings().user_agent = Some(name.into());
+        self
     }
 
-    /// How the client calls itself in the `User-Agent` header.
-    pub fn user_agent(&mut self, name: impl Into<String>) {
-        self.user_agent = Some(name.into());
+    /// Adds a hook around every attempt, inside the hooks that were added before: see [`Middleware`].
+    fn middleware(mut self, hook: impl Middleware) -> Self {
+        self.settings().middleware.push(Arc::new(hook));
+        self
     }
 
-    /// Puts a hook around every exchange, inside those that were given before. Each try of a call passes through it.
-    pub fn middleware(&mut self, hook: impl Middleware) {
-        self.middleware.push(Arc::new(hook));
+    /// Sets when and how failed calls are retried. Defaults to [`RetryPolicy::new`]: up to three attempts for calls
+    /// that are safe to repeat.
+    fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings().retry = policy;
+        self
     }
 
-    /// When a call that did not come through is sent again; [`RetryPolicy::new`] where nothing is said.
-    pub fn retry(&mut self, policy: RetryPolicy) {
-        self.retry = policy;
+    /// Sets the retry budget, which keeps the client and its clones from retrying against a server that is down: a
+    /// bucket of tokens, 20 by default. A retry takes a token and returns it if the call succeeds, and every
+    /// successful call adds a tenth of one. With an empty bucket nothing is retried; with 0 tokens, nothing ever is.
+    fn retry_budget(mut self, tokens: u32) -> Self {
+        self.settings().retry_budget = Some(tokens);
+        self
     }
 
-    /// How many further attempts all calls of the client and its clones may make between them, so that a server that is
-    /// down is not asked three times as often: a bucket of this many tokens, 20 where nothing is said. A further attempt
-    /// takes a token and gives it back where the call succeeds; every call that succeeds adds a tenth. With an empty
-    /// bucket calls are made once. 0: nothing is ever sent again.
-    pub fn retry_budget(&mut self, tokens: u32) {
-        self.retry_budget = Some(tokens);
+    /// Sets a rate limit for the client and its clones. Defaults to none. Calls wait for their turn. A call whose turn
+    /// comes after its timeout fails with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) or, while others
+    /// are before it, [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and is not sent.
+    fn rate_limit(mut self, limit: Throttle) -> Self {
+        self.settings().rate_limit = Some(limit);
+        self
     }
 
-    /// How many calls the client and its clones make in which time; no limit where nothing is said. Calls wait for their
-    /// turn; one whose turn comes after its own time fails with
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) or, while others are before it,
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and is not sent.
-    pub fn rate_limit(&mut self, limit: Throttle) {
-        self.rate_limit = Some(limit);
+    /// Sets the largest size of a response in bytes, counted after decompression. Defaults to 64 MiB. A larger
+    /// response is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and the rest of it is not read.
+    fn max_response_size(mut self, bytes: u64) -> Self {
+        self.settings().max_response_size = Some(bytes);
+        self
     }
 
-    /// How large an answer may be, in bytes, unpacked where it comes packed; 64 MiB where nothing is said. A larger one is
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and what is left of it is not read.
-    pub fn max_response_size(&mut self, bytes: u64) {
-        self.max_response_size = Some(bytes);
-    }
-
-    /// How deep the JSON of an answer may be nested; 127 where nothing is said, which is also the most there is. A deeper
-    /// one is [`ErrorKind::Decode`](crate::ErrorKind::Decode).
-    pub fn max_json_depth(&mut self, levels: usize) {
-        self.max_json_depth = Some(levels);
+    /// Sets how deep the JSON of a response may be nested. Defaults to 127, which is also the most. Deeper JSON is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
+    fn max_json_depth(mut self, levels: usize) -> Self {
+        self.settings().max_json_depth = Some(levels);
+        self
     }
 
     /// Sets how many values the JSON of a response may hold. A response with more is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
     ///
-    /// Defaults to 3 values for every 160 bytes of [`max_response_size`](ClientSettings::max_response_size): 1,258,292 by
-    /// default. One value stands for 160 bytes of memory, so that a response takes at most four times its largest
-    /// allowed size. Some JSON needs more memory than other, and counts for more values:
+    /// Defaults to 3 values for every 160 bytes of [`max_response_size`](Self::max_response_size), which are 1,258,292.
+    /// One value stands for 160 bytes of memory, so that a response takes at most four times its largest allowed size.
+    /// Some JSON needs more memory than other, and counts for more values:
     ///
     /// - an element of an array counts as 1, a field of an object as 2;
     /// - an array counts as 1 more, an object as 5 more;
     /// - text counts as 1 for every 160 bytes, the longest text as 3 to 8;
     /// - a record of a generated type counts as what it needs beyond that.
     ///
-    /// Types of your own are not measured: an array of a large struct may need more.
-    pub fn max_json_values(&mut self, values: usize) {
-        self.max_json_values = Some(values);
+    /// Your own types are not measured: an array of a large struct may need more.
+    fn max_json_values(mut self, values: usize) -> Self {
+        self.settings().max_json_values = Some(values);
+        self
+    }
+}
+
+impl ConfigureClient for ClientSettings {
+    fn settings(&mut self) -> &mut Self {
+        self
+    }
+}
+
+impl ClientSettings {
+    /// Sets the base URL of the API: `http` or `https`, with a path if there is one: `https://x/prefix` and `/v1/a` make
+    /// `/prefix/v1/a`.
+    pub fn set_base_url(&mut self, url: &str) {
+        self.base_url = Some(url.to_owned());
     }
 
     /// Makes a client for this vendor. Nothing is sent yet.
@@ -213,13 +247,11 @@ pub struct VendorClientBuilder {
 }
 
 impl VendorClientBuilder {
-    /// The address of the API: see [`ClientSettings::base_url`].
+    /// Sets the base URL of the API: see [`ClientSettings::set_base_url`].
     pub fn base_url(mut self, url: &str) -> Self {
-        self.settings.base_url(url);
+        self.settings.set_base_url(url);
         self
     }
-
-    crate::client_settings!(settings);
 
     /// Makes the client. Nothing is sent yet.
     ///
@@ -227,6 +259,12 @@ impl VendorClientBuilder {
     /// As [`ClientSettings::build`].
     pub fn build(self) -> Result<VendorClient, Error> {
         self.settings.build_boxed(self.vendor)
+    }
+}
+
+impl ConfigureClient for VendorClientBuilder {
+    fn settings(&mut self) -> &mut ClientSettings {
+        &mut self.settings
     }
 }
 
@@ -267,160 +305,42 @@ impl fmt::Debug for ClientSettings {
     }
 }
 
-/// Writes into a client's `impl` the methods that all clients have: one that begins the builder that is named, which has a
-/// `Default`, one that gives the core's client, which is in the field `core`, and one that starts a request of any operation.
+/// Writes the methods that all vendors' clients have into the `impl` of a client whose core is in the field `core`: a builder
+/// of the type that is named, which has a `Default`, the core, and requests of any operation.
 ///
 /// ```
 /// #[derive(Default)]
-/// pub struct VendorClientBuilder;
+/// pub struct ClientBuilder;
 ///
-/// pub struct VendorClient {
+/// pub struct Client {
 ///     core: frontdesk_core::VendorClient,
 /// }
 ///
-/// impl VendorClient {
-///     frontdesk_core::client_methods!(VendorClientBuilder);
+/// impl Client {
+///     frontdesk_core::client_methods!(ClientBuilder);
 /// }
 ///
-/// let builder = VendorClient::builder();
+/// let builder = Client::builder();
 /// ```
 #[macro_export]
 macro_rules! client_methods {
     ($builder:ident) => {
-        /// Begins a client.
+        /// Returns a builder of a client.
         pub fn builder() -> $builder {
             $builder::default()
         }
 
-        /// Returns the client that sends the calls.
+        /// Returns the client that sends the requests.
         #[must_use]
         pub fn core(&self) -> &$crate::VendorClient {
             &self.core
         }
 
-        /// Starts a request of an operation that this crate does not know: see
-        /// [`Operation::new`](frontdesk_core::Operation::new). Credentials, retries, limits and errors are those of any other call.
+        /// Makes a request of an operation that this crate does not know: see
+        /// [`Operation::new`](frontdesk_core::Operation::new). Credentials, retries, limits and errors are those of any
+        /// other call.
         pub fn request(&self, operation: impl ::std::convert::Into<$crate::OperationRef>) -> $crate::Request {
             self.core.request(operation)
-        }
-    };
-}
-
-/// Writes into a builder's `impl` the methods that all builders of clients have, each a setting of the
-/// [`ClientSettings`] in the field that is named: time limits, retries, limits, hooks, the transport and the user agent. The
-/// base URL is left to each builder, which knows what to say about it.
-///
-/// ```
-/// use frontdesk_core::ClientSettings;
-///
-/// #[derive(Default)]
-/// pub struct VendorClientBuilder {
-///     settings: ClientSettings,
-/// }
-///
-/// impl VendorClientBuilder {
-///     frontdesk_core::client_settings!(settings);
-/// }
-///
-/// let builder = VendorClientBuilder::default().timeout(std::time::Duration::from_secs(60)).max_response_size(1_000_000);
-/// ```
-#[macro_export]
-macro_rules! client_settings {
-    ($settings:ident) => {
-        /// How long a whole call may take, from signing in to the last byte of the answer, with every attempt and the
-        /// waits between them; 30 seconds where nothing is said.
-        pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
-            self.$settings.timeout(limit);
-            self
-        }
-
-        /// How long one attempt may take, from the connection to the last byte of the answer. Where nothing is said, half of
-        /// the call's time for a call that may be repeated, so that one that hangs is sent again, and all of it
-        /// for any other.
-        pub fn attempt_timeout(mut self, limit: ::std::time::Duration) -> Self {
-            self.$settings.attempt_timeout(limit);
-            self
-        }
-
-        /// Sets the connect timeout, including the TLS handshake. Defaults to 10 seconds. A
-        /// [`transport`](Self::transport) has its own instead.
-        pub fn connect_timeout(mut self, limit: ::std::time::Duration) -> Self {
-            self.$settings.connect_timeout(limit);
-            self
-        }
-
-        /// Sets what sends the requests: see [`Transport`](frontdesk_core::Transport). Defaults to a
-        /// [`ReqwestTransport`](frontdesk_core::ReqwestTransport), which takes the proxy from the environment
-        /// (`HTTPS_PROXY`). One with proxies, certificates and limits of your own is made by
-        /// [`ReqwestTransport::from_builder`](frontdesk_core::ReqwestTransport::from_builder).
-        pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
-            self.$settings.transport(transport);
-            self
-        }
-
-        /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since everybody on the way
-        /// reads the credentials. No environment variable sets it.
-        pub fn allow_http(mut self) -> Self {
-            self.$settings.allow_http();
-            self
-        }
-
-        /// How the client calls itself in the `User-Agent` header.
-        pub fn user_agent(mut self, name: impl ::std::convert::Into<::std::string::String>) -> Self {
-            self.$settings.user_agent(name);
-            self
-        }
-
-        /// Puts a hook around every exchange, inside those that were given before: see
-        /// [`Middleware`](frontdesk_core::Middleware).
-        pub fn middleware(mut self, hook: impl $crate::Middleware) -> Self {
-            self.$settings.middleware(hook);
-            self
-        }
-
-        /// When a call that did not come through is sent again: see
-        /// [`RetryPolicy`](frontdesk_core::RetryPolicy). Three attempts where nothing is said, for calls that are
-        /// safe to repeat.
-        pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-            self.$settings.retry(policy);
-            self
-        }
-
-        /// How many further attempts all calls of the client may make between them, so that a server that is down is not
-        /// hammered; 20 where nothing is said: see
-        /// [`ClientSettings::retry_budget`](frontdesk_core::ClientSettings::retry_budget).
-        pub fn retry_budget(mut self, tokens: u32) -> Self {
-            self.$settings.retry_budget(tokens);
-            self
-        }
-
-        /// How many calls the client makes in which time: see [`Throttle`](frontdesk_core::Throttle). No limit where
-        /// nothing is said.
-        pub fn rate_limit(mut self, limit: $crate::Throttle) -> Self {
-            self.$settings.rate_limit(limit);
-            self
-        }
-
-        /// How large an answer may be, in bytes, unpacked where it comes packed; 64 MiB where nothing is said. A larger
-        /// one is [`ErrorKind::TooLarge`](frontdesk_core::ErrorKind::TooLarge).
-        pub fn max_response_size(mut self, bytes: u64) -> Self {
-            self.$settings.max_response_size(bytes);
-            self
-        }
-
-        /// How deep the JSON of an answer may be nested; 127 where nothing is said, which is also the most there is. A
-        /// deeper one is [`ErrorKind::Decode`](frontdesk_core::ErrorKind::Decode).
-        pub fn max_json_depth(mut self, levels: usize) -> Self {
-            self.$settings.max_json_depth(levels);
-            self
-        }
-
-        /// Sets how many values the JSON of a response may hold. Defaults to 3 for every 160 bytes of
-        /// [`max_response_size`](Self::max_response_size), so that a response takes at most four times its largest allowed
-        /// size in memory: see [`ClientSettings::max_json_values`](frontdesk_core::ClientSettings::max_json_values).
-        pub fn max_json_values(mut self, values: usize) -> Self {
-            self.$settings.max_json_values(values);
-            self
         }
     };
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    BoxFuture, Error, ErrorKind, FailureDetails, Multipart, Operation, RequestOptions, RetryPolicy, Secret,
-    VendorClient, VendorProfile,
+    BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, Multipart, Operation, RequestOptions,
+    RetryPolicy, Secret, VendorClient, VendorProfile,
 };
 use support::{Server, answer};
 

@@ -6,8 +6,8 @@ mod support;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{self, json};
 use frontdesk_core::{
-    BoxFuture, Error, ErrorKind, FailureDetails, Operation, Request, RequestOptions, ReqwestTransport,
-    Secret, VendorClient, VendorProfile,
+    BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, Operation, Request, RequestOptions,
+    ReqwestTransport, Secret, VendorClient, VendorProfile,
 };
 use reqwest::redirect;
 use support::client::{Example, GET, POST, builder, call};

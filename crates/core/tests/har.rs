@@ -11,8 +11,8 @@ use base64::prelude::BASE64_STANDARD;
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::serde_json::{self, Value, json};
 use frontdesk_core::{
-    BoxFuture, Error, ErrorKind, FailureDetails, File, HarRecorder, HarReplay, Multipart, Operation, Request,
-    RequestOptions, RetryPolicy, VendorClient, VendorProfile,
+    BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, File, HarRecorder, HarReplay, Multipart,
+    Operation, Request, RequestOptions, RetryPolicy, VendorClient, VendorProfile,
 };
 use support::{Seen, Server, answer};
 

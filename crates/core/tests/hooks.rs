@@ -10,7 +10,8 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderValue, Response, StatusCode};
 use frontdesk_core::serde_json::json;
 use frontdesk_core::{
-    Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next, RequestOptions, RetryPolicy,
+    Attempt, Body, BoxFuture, ConfigureClient, Error, ErrorKind, Middleware, Next, RequestOptions,
+    RetryPolicy,
 };
 use support::client::{GET, builder, call};
 use support::{Server, json as json_answer};

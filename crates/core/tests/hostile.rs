@@ -13,7 +13,9 @@ use axum::body::{Body, Bytes};
 use frontdesk_core::field::FieldValue;
 use frontdesk_core::http::Response;
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{Error, ErrorKind, Extra, ListPaging, PageStyle, Request, RequestOptions, body};
+use frontdesk_core::{
+    ConfigureClient, Error, ErrorKind, Extra, ListPaging, PageStyle, Request, RequestOptions, body,
+};
 use peak_alloc::PeakAlloc;
 use serde::{Deserialize, Serialize};
 use support::client::{GET, LIST, builder, quick};

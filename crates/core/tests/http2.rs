@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use frontdesk_core::http::{Request, Response};
 use frontdesk_core::serde_json::{Value, json};
-use frontdesk_core::{Body, ListPaging, PageStyle, ReqwestTransport};
+use frontdesk_core::{Body, ConfigureClient, ListPaging, PageStyle, ReqwestTransport};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use support::client::{LIST, builder};

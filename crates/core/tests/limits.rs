@@ -6,7 +6,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use frontdesk_core::http::StatusCode;
-use frontdesk_core::{Error, ErrorKind, RequestOptions, Throttle, VendorClient};
+use frontdesk_core::{ConfigureClient, Error, ErrorKind, RequestOptions, Throttle, VendorClient};
 use support::client::{Example, GET, LIST, builder, call};
 use support::connections::{connections, stall};
 use support::{Server, answer};

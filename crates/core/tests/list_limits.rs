@@ -11,8 +11,8 @@ use axum::http::Response;
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    BoxFuture, Error, ErrorKind, FailureDetails, ListPaging, Operation, PageStyle, Request, RequestOptions,
-    RetryPolicy, VendorClient, VendorProfile, chrono,
+    BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, ListPaging, Operation, PageStyle, Request,
+    RequestOptions, RetryPolicy, VendorClient, VendorProfile, chrono,
 };
 use support::client::{LIST, builder, quick};
 use support::{Seen, Server, answer};

@@ -8,7 +8,7 @@ mod support;
 use std::time::Duration;
 
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{Error, ErrorKind, HarRecorder, Records, RequestOptions, VendorClient};
+use frontdesk_core::{ConfigureClient, Error, ErrorKind, HarRecorder, Records, RequestOptions, VendorClient};
 use pieces::piecewise;
 use serde::Deserialize;
 use support::client::{GET, builder};

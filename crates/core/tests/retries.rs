@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use frontdesk_core::{
-    Error, ErrorKind, Operation, RequestOptions, RequestSent, Response, RetryPolicy, Throttle,
+    ConfigureClient, Error, ErrorKind, Operation, RequestOptions, RequestSent, Response, RetryPolicy,
+    Throttle,
 };
 use support::client::{DELETE, GET, PATCH, POST, PUT, builder, call, quick};
 use support::connections::{Deed, close, connections, cut, stall, write};
@@ -44,7 +45,7 @@ async fn what_is_safe_is_sent_again() {
         (&[&POST, &PATCH], O::new, twice, 1, Some(ErrorKind::Unavailable)),
         (&[&POST, &PATCH], O::new, &[(429, &[("retry-after", "0")])], 1, Some(ErrorKind::RateLimited)),
         (&[&POST, &PATCH], || O::new().retry_unsafe(), twice, 3, None),
-        (&[&POST], || O::new().retry(quick().retry_unsafe(true)), twice, 3, None),
+        (&[&POST], || O::new().retry(quick().retry_unsafe()), twice, 3, None),
         (&[&GET], O::new, &[(500, &[])], 1, Some(ErrorKind::Server)),
         (&[&GET], O::new, &[(404, &[])], 1, Some(ErrorKind::NotFound)),
         (&[&GET], O::new, &[(429, &[("retry-after-ms", "5")])], 2, None),

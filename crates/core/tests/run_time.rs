@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use frontdesk_core::http::{Method, Response};
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{
-    Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next, Operation, OperationRef, RequestOptions,
-    RequestSent,
+    Attempt, Body, BoxFuture, ConfigureClient, Error, ErrorKind, Middleware, Next, Operation, OperationRef,
+    RequestOptions, RequestSent,
 };
 use support::client::builder;
 use support::{Server, json as json_answer};

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use frontdesk_core::http::{HeaderMap, Response, StatusCode};
 use frontdesk_core::{
-    Attempt, Body, BoxFuture, ByteStream, Error, ErrorKind, FailureDetails, Middleware, Next, Operation,
-    RequestOptions, RequestSent, VendorClient, VendorProfile,
+    Attempt, Body, BoxFuture, ByteStream, ConfigureClient, Error, ErrorKind, FailureDetails, Middleware,
+    Next, Operation, RequestOptions, RequestSent, VendorClient, VendorProfile,
 };
 use pieces::piecewise;
 use support::client::{GET, builder};

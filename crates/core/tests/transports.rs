@@ -11,8 +11,8 @@ use frontdesk_core::bytes::Bytes;
 use frontdesk_core::http::{HeaderMap, Request, Response};
 use frontdesk_core::serde_json::json;
 use frontdesk_core::{
-    Body, BoxError, BoxFuture, ErrorKind, RequestOptions, RequestSent, ReqwestTransport, Transport,
-    TransportError,
+    Body, BoxError, BoxFuture, ConfigureClient, ErrorKind, RequestOptions, RequestSent, ReqwestTransport,
+    Transport, TransportError,
 };
 use futures_util::stream;
 use support::client::{GET, POST, builder, call};

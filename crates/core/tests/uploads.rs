@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use frontdesk_core::bytes::Bytes;
 use frontdesk_core::serde_json::Value;
-use frontdesk_core::{BoxError, Error, ErrorKind, File, HarRecorder, RequestSent, Response, VendorClient};
+use frontdesk_core::{
+    BoxError, ConfigureClient, Error, ErrorKind, File, HarRecorder, RequestSent, Response, VendorClient,
+};
 use futures_util::stream;
 use support::client::{PUT, builder};
 use support::{Server, answer};

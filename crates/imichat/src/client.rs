@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use frontdesk_core::http::{HeaderName, HeaderValue, header::AUTHORIZATION};
-use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
+use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, TokenCache, env};
 
 use crate::auth::ImiChat;
 
@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builds a [`Client`].
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
+/// the transport.
 #[derive(Debug, Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -42,7 +43,7 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     /// Where the API is, with its version: `https://HOST/v3.1`. The host is the sub-domain of one's region.
     pub fn base_url(mut self, url: &str) -> Self {
-        self.settings.base_url(url);
+        self.settings.set_base_url(url);
         self
     }
 
@@ -94,8 +95,6 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    frontdesk_core::client_settings!(settings);
-
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -137,5 +136,11 @@ impl ClientBuilder {
             tokens: TokenCache::new(),
         };
         Ok(Client { core: self.settings.build(vendor)? })
+    }
+}
+
+impl ConfigureClient for ClientBuilder {
+    fn settings(&mut self) -> &mut ClientSettings {
+        &mut self.settings
     }
 }

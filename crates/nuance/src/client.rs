@@ -1,6 +1,6 @@
 //! The client and its builder.
 
-use frontdesk_core::{ClientSettings, Error, Secret, env};
+use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, env};
 
 use crate::auth::Nuance;
 use crate::token_endpoint::JwtTokens;
@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builds a [`Client`].
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
+/// the transport.
 #[derive(Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -51,7 +52,7 @@ impl ClientBuilder {
     /// Where the API is, up to and without `/v1`; the vendor's own
     /// `https://portal.touchcommerce.com/portal/configuration/api` where nothing is said.
     pub fn base_url(mut self, url: &str) -> Self {
-        self.settings.base_url(url);
+        self.settings.set_base_url(url);
         self.base_url_given = true;
         self
     }
@@ -103,8 +104,6 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    frontdesk_core::client_settings!(settings);
-
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -125,7 +124,7 @@ impl ClientBuilder {
             }
         };
         if !self.base_url_given {
-            self.settings.base_url(BASE_URL);
+            self.settings.set_base_url(BASE_URL);
         }
         Ok(Client { core: self.settings.build(Nuance { tokens })? })
     }
@@ -134,5 +133,11 @@ impl ClientBuilder {
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("ClientBuilder").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl ConfigureClient for ClientBuilder {
+    fn settings(&mut self) -> &mut ClientSettings {
+        &mut self.settings
     }
 }

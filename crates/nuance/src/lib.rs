@@ -16,8 +16,8 @@ pub use auth::TokenProvider;
 pub use client::{Client, ClientBuilder};
 pub use error::ErrorBody;
 pub use frontdesk_core::{
-    self as core, BoxFuture, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages, RateLimit,
-    RequestOptions, Response, RetryPolicy, Secret, Throttle,
+    self as core, BoxFuture, ConfigureClient, Error, ErrorKind, Extra, Items, Lenient, Nullable, Pages,
+    RateLimit, RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;
 pub use jwt::JwtKey;

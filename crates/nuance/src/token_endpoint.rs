@@ -38,7 +38,7 @@ impl JwtTokens {
         if let Err(error) = BaseUrl::parse(&bearer.token_url) {
             return Err(Error::configuration("the token URL is not usable").with_source(error));
         }
-        settings.base_url(&bearer.token_url);
+        settings.set_base_url(&bearer.token_url);
         let exchange = Arc::new(Exchange { bearer, client: settings.build(TokenEndpoint)? });
         Ok(Self { exchange, tokens: TokenCache::new() })
     }

@@ -5,6 +5,7 @@
 #[path = "../../core/tests/support/mod.rs"]
 mod support;
 
+use frontdesk_core::ConfigureClient;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

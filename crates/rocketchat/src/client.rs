@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use frontdesk_core::{ClientSettings, Error, Secret, TokenCache, env};
+use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, TokenCache, env};
 
 use crate::TwoFactorChallenge;
 use crate::auth::{self, Credentials, Login, RocketChat, SecondFactor, Session};
@@ -50,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builds a [`Client`].
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
+/// the transport.
 #[derive(Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -81,7 +82,7 @@ impl std::fmt::Debug for ClientBuilder {
 impl ClientBuilder {
     /// Where the workspace is, without `/api/v1`: `https://chat.example.com`, or `https://example.com/chat`.
     pub fn base_url(mut self, url: &str) -> Self {
-        self.settings.base_url(url);
+        self.settings.set_base_url(url);
         self
     }
 
@@ -156,8 +157,6 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    frontdesk_core::client_settings!(settings);
-
     /// Makes the client. Nothing is sent yet. Without credentials only calls that need none work; any other
     /// fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
     ///
@@ -204,5 +203,11 @@ impl ClientBuilder {
             ));
         }
         Ok(Client { core })
+    }
+}
+
+impl ConfigureClient for ClientBuilder {
+    fn settings(&mut self) -> &mut ClientSettings {
+        &mut self.settings
     }
 }

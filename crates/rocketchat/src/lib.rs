@@ -19,8 +19,8 @@ pub use auth::Session;
 pub use client::{Client, ClientBuilder};
 pub use error::{ErrorBody, ErrorCode, LastOwnedRooms};
 pub use frontdesk_core::{
-    self as core, BoxFuture, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages, RateLimit,
-    RequestOptions, Response, RetryPolicy, Secret, Throttle,
+    self as core, BoxFuture, ConfigureClient, Error, ErrorKind, Extra, File, Items, Lenient, Nullable, Pages,
+    RateLimit, RequestOptions, Response, RetryPolicy, Secret, Throttle,
 };
 pub use generated::*;
 pub use password::password_digest;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use frontdesk_core::http::{Response, StatusCode};
-use frontdesk_core::{Attempt, Body, BoxFuture, Error, Middleware, Next, Throttle};
+use frontdesk_core::{Attempt, Body, BoxFuture, ConfigureClient, Error, Middleware, Next, Throttle};
 use frontdesk_rocketchat::{Client, ClientBuilder};
 use tokio::time::{Instant, sleep};
 

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use frontdesk_core::{Error, ErrorKind, RequestOptions, RetryPolicy};
+use frontdesk_core::{ConfigureClient, Error, ErrorKind, RequestOptions, RetryPolicy};
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, Step};
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use frontdesk_core::{Error, ErrorKind, RetryPolicy};
+use frontdesk_core::{ConfigureClient, Error, ErrorKind, RetryPolicy};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
 //! Signing in and second factors.
 
+use frontdesk_core::ConfigureClient;
 use frontdesk_rocketchat::types::{
     CasCredential, ChallengeReference, ChallengeVerification, EmailCodeRequest, LoginCode, LoginEmail,
     LoginRequest, LoginUser, LoginUsername, NewUser, TotpCode,

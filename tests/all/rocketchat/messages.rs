@@ -1,5 +1,6 @@
 //! What visitors and agents write, and canned responses.
 
+use frontdesk_core::ConfigureClient;
 use frontdesk_rocketchat::core::DateTime;
 use frontdesk_rocketchat::ids::{DepartmentId, RoomId};
 use frontdesk_rocketchat::types::{

@@ -17,6 +17,7 @@ mod visitors;
 mod widget;
 mod witness;
 
+use frontdesk_core::ConfigureClient;
 use frontdesk_rocketchat::{Client, ErrorKind};
 use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! People: accounts, preferences, avatars, tokens, presence.
 
+use frontdesk_core::ConfigureClient;
 use std::time::Duration;
 
 use frontdesk_rocketchat::core::bytes::Bytes;

@@ -72,10 +72,9 @@ use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 ///     }
 /// }
 ///
-/// # use frontdesk_core::ClientSettings;
+/// # use frontdesk_core::{ClientSettings, ConfigureClient};
 /// let metrics = Metrics::default();
-/// let mut settings = ClientSettings::default();
-/// settings.middleware(metrics.clone());
+/// let settings = ClientSettings::default().middleware(metrics.clone());
 /// ```
 pub trait Middleware: Debug + Send + Sync + 'static {
     /// Takes one exchange from its request to its answer.

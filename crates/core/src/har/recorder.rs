@@ -44,12 +44,12 @@ use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 /// written, in time and memory that are proportional to the bodies. Until then the recorder's memory holds the secrets.
 ///
 /// ```
-/// use frontdesk_core::{VendorClient, HarRecorder};
+/// use frontdesk_core::{ConfigureClient, HarRecorder};
 /// # use frontdesk_core::{ClientSettings, Error};
 ///
-/// # fn run(mut settings: ClientSettings) -> Result<(), Error> {
+/// # fn run(builder: ClientSettings) -> Result<(), Error> {
 /// let recorder = HarRecorder::new().secret_names(["door_code"]).memory_limit(64 << 20);
-/// settings.middleware(recorder.clone());
+/// let builder = builder.middleware(recorder.clone());
 /// // … build the client and make calls …
 /// recorder.save("target/session.har")?;
 /// # Ok(())

@@ -37,14 +37,13 @@ use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 /// It belongs behind the other hooks, since those behind it are not asked. Clones share what was given.
 ///
 /// ```
-/// use frontdesk_core::HarReplay;
+/// use frontdesk_core::{ConfigureClient, HarReplay};
 /// # use frontdesk_core::{ClientSettings, Error};
 ///
 /// # fn run() -> Result<(), Error> {
 /// # let session = r#"{"log": {"entries": []}}"#;
 /// let replay = HarReplay::from_json(session)?.strict();
-/// let mut settings = ClientSettings::default();
-/// settings.middleware(replay.clone());
+/// let settings = ClientSettings::default().middleware(replay.clone());
 /// // … build the client and make calls …
 /// assert_eq!(replay.remaining(), 0);
 /// # Ok(())

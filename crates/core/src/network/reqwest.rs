@@ -14,15 +14,13 @@ use crate::{BoxFuture, Error, RequestSent};
 /// A proxy, and a certificate authority beside those of the platform:
 ///
 /// ```
-/// use frontdesk_core::{ClientSettings, Error, ReqwestTransport};
+/// use frontdesk_core::{ClientSettings, ConfigureClient, ReqwestTransport};
 ///
 /// fn settings(authority: &[u8]) -> Result<ClientSettings, Box<dyn std::error::Error>> {
 ///     let http = reqwest::Client::builder()
 ///         .proxy(reqwest::Proxy::https("http://proxy.example.com:3128")?)
 ///         .tls_certs_merge([reqwest::Certificate::from_pem(authority)?]);
-///     let mut settings = ClientSettings::default();
-///     settings.transport(ReqwestTransport::from_builder(http)?);
-///     Ok(settings)
+///     Ok(ClientSettings::default().transport(ReqwestTransport::from_builder(http)?))
 /// }
 /// ```
 #[derive(Clone)]

@@ -22,13 +22,12 @@ use crate::{BoxFuture, RequestSent};
 /// so that a POST is not repeated.
 ///
 /// ```
-/// use frontdesk_core::{Body, ClientSettings, TowerTransport};
+/// use frontdesk_core::{Body, ClientSettings, ConfigureClient, TowerTransport};
 /// use hyper_util::client::legacy::Client;
 /// use hyper_util::rt::TokioExecutor;
 ///
 /// let service = Client::builder(TokioExecutor::new()).build_http::<Body>();
-/// let mut settings = ClientSettings::default();
-/// settings.transport(TowerTransport::new(service));
+/// let settings = ClientSettings::default().transport(TowerTransport::new(service));
 /// ```
 pub struct TowerTransport<S>(Mutex<S>);
 

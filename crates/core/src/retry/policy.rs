@@ -9,7 +9,7 @@ use crate::{Error, RequestSent};
 /// When a call that did not come through is sent again, and after how long.
 ///
 /// **What.** Connections that cannot be made or break off, timeouts (see
-/// [`ClientSettings::attempt_timeout`](crate::ClientSettings::attempt_timeout)), and the statuses 408, 429, 502, 503 and
+/// [`ConfigureClient::attempt_timeout`](crate::ConfigureClient::attempt_timeout)), and the statuses 408, 429, 502, 503 and
 /// 504. Whatever else fails would fail again.
 ///
 /// **Which calls.** Those that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE. Others, POST and PATCH, only where
@@ -17,7 +17,7 @@ use crate::{Error, RequestSent};
 /// first.
 ///
 /// **How often.** Three attempts in all, and less often where many calls fail: see
-/// [`ClientSettings::retry_budget`](crate::ClientSettings::retry_budget).
+/// [`ConfigureClient::retry_budget`](crate::ConfigureClient::retry_budget).
 ///
 /// **After how long.** A random time between nothing and a limit that begins at 250 ms and doubles with each attempt, up
 /// to 8 seconds. Where the server says how long to wait (`Retry-After` in seconds or as a date, `retry-after-ms`, the reset
@@ -96,8 +96,8 @@ impl RetryPolicy {
 
     /// Treats every call as safe to repeat, POST and PATCH included. What was asked may then be done twice: an attempt
     /// whose answer got lost may have been carried out.
-    pub fn retry_unsafe(mut self, repeat: bool) -> Self {
-        self.retry_unsafe = repeat;
+    pub fn retry_unsafe(mut self) -> Self {
+        self.retry_unsafe = true;
         self
     }
 
@@ -205,7 +205,7 @@ mod tests {
             (Error::configuration(""), false, false),
         ];
         let policy = RetryPolicy::new().random(|| 0.0);
-        let anything = policy.clone().retry_unsafe(true);
+        let anything = policy.clone().retry_unsafe();
         for (error, get, post) in &table {
             for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS] {
                 let verdict = wait(policy.verdict(&method, error, 1));

@@ -11,8 +11,8 @@ mod unread;
 
 use frontdesk_core::http::{HeaderMap, Method, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Error, ErrorKind, FailureDetails, ListPaging, Operation, PageEdge, PageStyle, Request,
-    ReqwestTransport, VendorClient, VendorProfile,
+    BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, ListPaging, Operation, PageEdge, PageStyle,
+    Request, ReqwestTransport, VendorClient, VendorProfile,
 };
 use serde::Deserialize;
 use server::Server;

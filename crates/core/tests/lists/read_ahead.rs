@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use frontdesk_core::serde_json::json;
-use frontdesk_core::{ErrorKind, VendorClient};
+use frontdesk_core::{ConfigureClient, ErrorKind, VendorClient};
 
 use super::server::{Answer, Asked, Server};
 use super::{Example, Got, LIST, NUMBER, OFFSET, SIZED, ids, read, request};

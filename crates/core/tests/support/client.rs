@@ -7,8 +7,8 @@ use std::time::Duration;
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::serde_json::Value;
 use frontdesk_core::{
-    BoxFuture, Error, FailureDetails, Operation, RequestOptions, Response, RetryPolicy, VendorClient,
-    VendorClientBuilder, VendorProfile,
+    BoxFuture, ConfigureClient, Error, FailureDetails, Operation, RequestOptions, Response, RetryPolicy,
+    VendorClient, VendorClientBuilder, VendorProfile,
 };
 
 /// A vendor that counts how often a call was authenticated, and renews whenever it is asked to.

@@ -6,7 +6,7 @@ use std::fmt;
 use frontdesk::{
     Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, Vendor, chatwoot, imichat, nuance, rocketchat,
 };
-use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
+use frontdesk_core::{Attempt, Body, BoxFuture, ConfigureClient, Middleware, Next, http};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
