@@ -5,13 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::limits;
+use frontdesk_openapi::pointer;
+use frontdesk_openapi::problem::{Problem, Problems};
 use serde_json::{Map, Value};
 
-use crate::document::Document;
-use crate::limits;
 use crate::modern;
-use crate::pointer;
-use crate::problem::{Problem, Problems};
 use crate::yaml;
 
 /// The file of a folder that the others hang on.

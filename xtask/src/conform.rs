@@ -12,7 +12,7 @@ use crate::regen::{TARGETS, Target};
 
 /// What `cargo xtask conform` takes.
 #[derive(Args, Debug)]
-pub struct Arguments {
+pub struct ConformArguments {
     /// The vendor whose API was recorded
     #[arg(long)]
     vendor: String,
@@ -32,11 +32,11 @@ pub struct Arguments {
 #[command(name = "cargo xtask conform")]
 struct Usage {
     #[command(flatten)]
-    arguments: Arguments,
+    arguments: ConformArguments,
 }
 
 /// Runs the program and gives its exit status.
-pub fn run(root: &Path, arguments: &Arguments) -> ExitCode {
+pub fn run(root: &Path, arguments: &ConformArguments) -> ExitCode {
     if arguments.files.is_empty() {
         return usage(&no_files(root, &arguments.vendor));
     }

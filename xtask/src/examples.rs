@@ -1,15 +1,14 @@
 //! The examples of a spec, by which lint and the generator go.
 
+use frontdesk_openapi::document::{Document, ParameterAt};
+use frontdesk_openapi::pointer;
 use serde_json::{Value, json};
-
-use crate::document::{Document, ParameterAt};
-use crate::pointer;
 
 /// An example and where it stands, if there is one.
 #[derive(Clone, Debug, Default)]
-pub struct Example<'a>(pub Option<(&'a Value, String)>);
+pub struct ExampleAt<'a>(pub Option<(&'a Value, String)>);
 
-impl Example<'_> {
+impl ExampleAt<'_> {
     /// The example and its place as a lowered document carries them; without an example, `at` is the place.
     pub fn lowered(&self, at: &str) -> Value {
         match &self.0 {
@@ -20,7 +19,7 @@ impl Example<'_> {
 }
 
 /// The example of a parameter: its own, or else its schema's.
-pub fn of_parameter<'a>(document: &'a Document, parameter: &ParameterAt<'a>) -> Example<'a> {
+pub fn of_parameter<'a>(document: &'a Document, parameter: &ParameterAt<'a>) -> ExampleAt<'a> {
     let own = of_content(document, parameter.value, &parameter.pointer);
     if own.0.is_some() {
         return own;
@@ -32,18 +31,18 @@ pub fn of_parameter<'a>(document: &'a Document, parameter: &ParameterAt<'a>) -> 
         let (schema, at) = document.resolve(schema, &at);
         Some((schema.get("example")?, pointer::join(&at, "example")))
     });
-    Example(found)
+    ExampleAt(found)
 }
 
 /// The `example` of a media type or parameter, or else the first of its `examples`.
-pub fn of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> Example<'a> {
+pub fn of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> ExampleAt<'a> {
     let first = all_of_content(document, content, at).into_iter().next();
-    Example(first.map(|example| (example.value, example.at)))
+    ExampleAt(first.map(|example| (example.value, example.at)))
 }
 
 /// One of the examples of a media type or parameter.
 #[derive(Clone, Debug)]
-pub struct Named<'a> {
+pub struct NamedExample<'a> {
     /// Its key among the `examples`; `example` where it stands alone.
     pub name: &'a str,
     /// What it shows, if it says so.
@@ -55,8 +54,8 @@ pub struct Named<'a> {
 }
 
 /// The `example` of a media type or parameter, and its `examples`.
-pub fn all_of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> Vec<Named<'a>> {
-    let alone = content.get("example").map(|value| Named {
+pub fn all_of_content<'a>(document: &'a Document, content: &'a Value, at: &str) -> Vec<NamedExample<'a>> {
+    let alone = content.get("example").map(|value| NamedExample {
         name: "example",
         summary: "",
         value,
@@ -67,7 +66,7 @@ pub fn all_of_content<'a>(document: &'a Document, content: &'a Value, at: &str) 
         let at = pointer::join(&pointer::join(at, "examples"), name);
         let (example, at) = document.resolve(example, &at);
         let summary = example.get("summary").and_then(Value::as_str).unwrap_or_default();
-        Some(Named { name, summary, value: example.get("value")?, at: pointer::join(&at, "value") })
+        Some(NamedExample { name, summary, value: example.get("value")?, at: pointer::join(&at, "value") })
     });
     alone.into_iter().chain(named).collect()
 }

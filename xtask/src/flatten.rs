@@ -4,10 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
 use serde_json::{Map, Value, json};
-
-use crate::document::Document;
-use crate::pointer;
 
 /// How deep objects are followed. A form that goes on is no form of a person's.
 const DEEPEST: usize = 4;

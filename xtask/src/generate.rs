@@ -5,11 +5,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use frontdesk_openapi::problem::Problem;
 use openapiv3::OpenAPI;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, UnknownPolicy};
 use serde_json::Value;
-
-use crate::problem::Problem;
 
 /// Runs progenitor over a lowered document.
 ///

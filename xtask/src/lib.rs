@@ -23,5 +23,3 @@ pub mod tidy;
 pub mod unions;
 pub mod write;
 pub mod yaml;
-
-pub use frontdesk_openapi::{direction, document, json_schema, limits, pointer, problem};

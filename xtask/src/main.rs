@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use frontdesk_openapi::problem::{Problem, Problems};
 use xtask::conform;
-use xtask::problem::{Problem, Problems};
 use xtask::regen::{self, TARGETS, Target};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The workspace's chores")]
-struct Arguments {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -42,7 +42,7 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Hold recordings against a vendor's spec: `frontdesk conform`, built from this checkout
-    Conform(conform::Arguments),
+    Conform(conform::ConformArguments),
     /// Check language and shape of hand-written files, and fail if anything is to be mended
     Tidy {
         /// Only what is in these files and folders
@@ -51,7 +51,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = CommandLine::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let done = match arguments.command {
         Command::Bench => bench(root),

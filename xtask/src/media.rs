@@ -4,7 +4,7 @@ use frontdesk_openapi::media as json;
 
 /// How a body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum BodyForm {
     /// One JSON text.
     Json,
     /// One JSON text after another.
@@ -20,15 +20,15 @@ pub enum Form {
 }
 
 /// How a body of this media type travels; its parameters (`charset=utf-8`) say nothing about that.
-pub fn form(media: &str) -> Form {
+pub fn form(media: &str) -> BodyForm {
     let essence = json::essence(media);
     match essence.as_str() {
-        "application/x-www-form-urlencoded" => Form::Fields,
-        crate::multipart::MEDIA => Form::Parts,
-        _ if json::is_records(media) => Form::Records,
-        _ if json::is_json(media) => Form::Json,
-        _ if essence.starts_with("text/") => Form::Text,
-        _ => Form::Bytes,
+        "application/x-www-form-urlencoded" => BodyForm::Fields,
+        crate::multipart::MEDIA => BodyForm::Parts,
+        _ if json::is_records(media) => BodyForm::Records,
+        _ if json::is_json(media) => BodyForm::Json,
+        _ if essence.starts_with("text/") => BodyForm::Text,
+        _ => BodyForm::Bytes,
     }
 }
 
@@ -46,22 +46,22 @@ mod tests {
     #[test]
     fn media_types_are_told_apart() {
         let table = [
-            ("application/json", Form::Json),
-            ("Application/JSON; charset=utf-8", Form::Json),
-            ("application/scim+json", Form::Json),
-            ("application/merge-patch+json", Form::Json),
-            ("application/x-ndjson", Form::Records),
-            ("application/jsonl", Form::Records),
-            ("application/json-seq", Form::Records),
-            ("application/stream+json", Form::Records),
-            ("application/x-www-form-urlencoded", Form::Fields),
-            ("multipart/form-data", Form::Parts),
-            ("text/plain", Form::Text),
-            ("text/csv; header=present", Form::Text),
-            ("image/png", Form::Bytes),
-            ("application/octet-stream", Form::Bytes),
-            ("application/json5", Form::Bytes),
-            ("*/*", Form::Bytes),
+            ("application/json", BodyForm::Json),
+            ("Application/JSON; charset=utf-8", BodyForm::Json),
+            ("application/scim+json", BodyForm::Json),
+            ("application/merge-patch+json", BodyForm::Json),
+            ("application/x-ndjson", BodyForm::Records),
+            ("application/jsonl", BodyForm::Records),
+            ("application/json-seq", BodyForm::Records),
+            ("application/stream+json", BodyForm::Records),
+            ("application/x-www-form-urlencoded", BodyForm::Fields),
+            ("multipart/form-data", BodyForm::Parts),
+            ("text/plain", BodyForm::Text),
+            ("text/csv; header=present", BodyForm::Text),
+            ("image/png", BodyForm::Bytes),
+            ("application/octet-stream", BodyForm::Bytes),
+            ("application/json5", BodyForm::Bytes),
+            ("*/*", BodyForm::Bytes),
         ];
         for (media, expected) in table {
             assert_eq!(form(media), expected, "{media}");

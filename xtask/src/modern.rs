@@ -12,9 +12,8 @@
 //!
 //! What else 3.1 has is refused by the lint, which knows the words of 3.0.3.
 
+use frontdesk_openapi::document::Document;
 use serde_json::{Map, Value, json};
-
-use crate::document::Document;
 
 /// Rewrites `document` if it is of 3.1.
 pub fn rewrite(document: &mut Document) {
@@ -37,12 +36,12 @@ pub fn rewrite(document: &mut Document) {
         let moved: Vec<_> = moved.collect();
         document.places.extend(moved);
     }
-    part(&mut document.value, Kind::Other);
+    part(&mut document.value, SchemaKind::Other);
 }
 
 /// What a part of a document is, as far as finding its schemas goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SchemaKind {
     Schema,
     /// Schemas by names, or in a list.
     Schemas,
@@ -52,31 +51,33 @@ enum Kind {
     Other,
 }
 
-fn part(value: &mut Value, kind: Kind) {
+fn part(value: &mut Value, kind: SchemaKind) {
     match value {
         Value::Object(map) => {
-            if kind == Kind::Schema {
+            if kind == SchemaKind::Schema {
                 schema(map);
             }
             for (key, member) in map {
                 let member_kind = match (kind, key.as_str()) {
-                    (Kind::Schemas, _)
-                    | (Kind::Schema, "items" | "additionalProperties" | "not")
-                    | (Kind::Other, "schema") => Kind::Schema,
-                    (Kind::Components, "schemas")
-                    | (Kind::Schema, "properties" | "allOf" | "anyOf" | "oneOf") => Kind::Schemas,
+                    (SchemaKind::Schemas, _)
+                    | (SchemaKind::Schema, "items" | "additionalProperties" | "not")
+                    | (SchemaKind::Other, "schema") => SchemaKind::Schema,
+                    (SchemaKind::Components, "schemas")
+                    | (SchemaKind::Schema, "properties" | "allOf" | "anyOf" | "oneOf") => SchemaKind::Schemas,
                     // The rest of a schema is words and data.
-                    (Kind::Schema, _) | (Kind::Other, "example" | "examples" | "value") => continue,
-                    (Kind::Other, "components") => Kind::Components,
-                    (Kind::Other, "responses" | "headers" | "content" | "paths" | "x-webhooks")
-                    | (Kind::Components, _) => Kind::Named,
-                    (Kind::Named | Kind::Other, _) => Kind::Other,
+                    (SchemaKind::Schema, _) | (SchemaKind::Other, "example" | "examples" | "value") => {
+                        continue;
+                    }
+                    (SchemaKind::Other, "components") => SchemaKind::Components,
+                    (SchemaKind::Other, "responses" | "headers" | "content" | "paths" | "x-webhooks")
+                    | (SchemaKind::Components, _) => SchemaKind::Named,
+                    (SchemaKind::Named | SchemaKind::Other, _) => SchemaKind::Other,
                 };
                 part(member, member_kind);
             }
         }
         Value::Array(items) => {
-            let item_kind = if kind == Kind::Schemas { Kind::Schema } else { Kind::Other };
+            let item_kind = if kind == SchemaKind::Schemas { SchemaKind::Schema } else { SchemaKind::Other };
             items.iter_mut().for_each(|item| part(item, item_kind));
         }
         _ => {}

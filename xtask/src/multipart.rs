@@ -1,16 +1,15 @@
 //! What a `multipart/form-data` body holds: files, which become setters of a request, and fields.
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
 use serde_json::Value;
-
-use crate::document::Document;
-use crate::pointer;
 
 /// The media type of bodies with files.
 pub const MEDIA: &str = "multipart/form-data";
 
 /// One property of a multipart body.
 #[derive(Clone, Debug)]
-pub struct Part<'a> {
+pub struct BodyPart<'a> {
     /// Its name in the spec.
     pub name: &'a str,
     /// Its schema.
@@ -18,14 +17,14 @@ pub struct Part<'a> {
     /// Where it stands.
     pub pointer: String,
     /// What it holds.
-    pub holds: Holds,
+    pub holds: PartKind,
     /// Whether it must be there.
     pub required: bool,
 }
 
 /// What a part holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub enum PartKind {
     /// One file.
     File,
     /// Any number of files.
@@ -34,15 +33,15 @@ pub enum Holds {
     Field,
 }
 
-impl Part<'_> {
+impl BodyPart<'_> {
     /// Whether it holds files.
     pub fn is_file(&self) -> bool {
-        self.holds != Holds::Field
+        self.holds != PartKind::Field
     }
 
     /// Its name on the wire. A part that may come several times says so.
     pub fn wire(&self) -> String {
-        let several = self.holds == Holds::Files && !self.name.ends_with("[]");
+        let several = self.holds == PartKind::Files && !self.name.ends_with("[]");
         if several { format!("{}[]", self.name) } else { self.name.to_owned() }
     }
 }
@@ -55,19 +54,19 @@ pub fn is_file(document: &Document, schema: &Value) -> bool {
 }
 
 /// What a part of this schema holds.
-pub fn holds(document: &Document, schema: &Value) -> Holds {
+pub fn holds(document: &Document, schema: &Value) -> PartKind {
     if is_file(document, schema) {
-        return Holds::File;
+        return PartKind::File;
     }
     let (array, _) = document.resolve(schema, "");
     match array.get("items") {
-        Some(items) if is_file(document, items) => Holds::Files,
-        _ => Holds::Field,
+        Some(items) if is_file(document, items) => PartKind::Files,
+        _ => PartKind::Field,
     }
 }
 
 /// The properties of an object, those of its `allOf` members among them, a later one in place of an earlier.
-pub fn parts<'a>(document: &'a Document, schema: &'a Value, at: &str) -> Vec<Part<'a>> {
+pub fn parts<'a>(document: &'a Document, schema: &'a Value, at: &str) -> Vec<BodyPart<'a>> {
     let mut found = Vec::new();
     let mut required = Vec::new();
     collect(document, schema, at, &mut found, &mut required, 0);
@@ -81,7 +80,7 @@ fn collect<'a>(
     document: &'a Document,
     schema: &'a Value,
     at: &str,
-    found: &mut Vec<Part<'a>>,
+    found: &mut Vec<BodyPart<'a>>,
     required: &mut Vec<&'a Value>,
     depth: usize,
 ) {
@@ -97,7 +96,7 @@ fn collect<'a>(
     let properties_at = pointer::join(&at, "properties");
     for (name, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         found.retain(|part| part.name != name);
-        found.push(Part {
+        found.push(BodyPart {
             name,
             schema,
             pointer: pointer::join(&properties_at, name),
@@ -111,7 +110,7 @@ fn collect<'a>(
 
 /// The files that a request's body takes, which become setters or arguments: those of a multipart body that stands first,
 /// or behind JSON.
-pub fn files<'a>(document: &'a Document, body: &'a Value, at: &str) -> Vec<Part<'a>> {
+pub fn files<'a>(document: &'a Document, body: &'a Value, at: &str) -> Vec<BodyPart<'a>> {
     let content_at = pointer::join(at, "content");
     let mut contents = body.get("content").and_then(Value::as_object).into_iter().flatten();
     let Some((first, content)) = contents.next() else {
@@ -127,7 +126,7 @@ pub fn files<'a>(document: &'a Document, body: &'a Value, at: &str) -> Vec<Part<
     };
     let schema_at = pointer::join(&pointer::join(&content_at, MEDIA), "schema");
     let mut files = parts(document, schema, &schema_at);
-    files.retain(Part::is_file);
+    files.retain(BodyPart::is_file);
     for file in &mut files {
         // Beside JSON, a file is one way of several.
         file.required &= first == MEDIA;

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::pointer;
 use serde_json::{Map, Value, json};
 
 use crate::bundle::is_data;
-use crate::pointer;
 
 /// What references to named schemas begin with.
 const SCHEMAS: &str = "#/components/schemas/";
@@ -41,7 +41,7 @@ pub fn publish(document: &Value) -> Value {
         }
     }
     rewrite(&mut whole, "");
-    let mut named = Named::new(&whole);
+    let mut named = NamedSchemas::new(&whole);
     named.hoist_all(&mut whole);
     drop_unused(&mut whole);
     whole
@@ -167,12 +167,12 @@ fn constant(text: &str) -> String {
 }
 
 /// Objects that stand within others, under names of their own: generators name types by them.
-struct Named {
+struct NamedSchemas {
     taken: BTreeSet<String>,
     hoisted: Map<String, Value>,
 }
 
-impl Named {
+impl NamedSchemas {
     fn new(whole: &Value) -> Self {
         let schemas = whole.pointer("/components/schemas").and_then(Value::as_object);
         Self {

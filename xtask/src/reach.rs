@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
 use serde_json::Value;
-
-use crate::document::Document;
-use crate::pointer;
 
 /// Schemas, and where they stand.
 type Located<'a> = Vec<(&'a Value, String)>;

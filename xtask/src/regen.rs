@@ -5,19 +5,19 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
+use frontdesk_openapi::problem::{Problem, Problems};
 use serde_json::{Value, json};
 
 use crate::bundle;
-use crate::document::Document;
 use crate::generate;
 use crate::lint;
 use crate::lower;
-use crate::pointer;
-use crate::problem::{Problem, Problems};
 use crate::publish;
 use crate::sandbox;
 use crate::slim::{self, Counts, Paths};
-use crate::write::{self, Difference};
+use crate::write::{self, FileDifference};
 use crate::yaml;
 
 /// What can be regenerated: the vendors, the small spec that exercises every rule of the generator, and the two versions of the one
@@ -257,7 +257,7 @@ pub fn differences(
     root: &Path,
     target: Target,
     regenerated: &Regenerated,
-) -> Result<Vec<Difference>, Problem> {
+) -> Result<Vec<FileDifference>, Problem> {
     let mut found = write::differences(&root.join(target.generated), &regenerated.files)?;
     let name = target.name;
     if let Some(folder) = target.round_trips {
@@ -276,7 +276,7 @@ pub fn differences(
 }
 
 /// Differences as a maintainer reads them, with the command that mends them.
-pub fn report(root: &Path, target: Target, differences: &[Difference]) -> String {
+pub fn report(root: &Path, target: Target, differences: &[FileDifference]) -> String {
     let mut text = String::new();
     for difference in differences {
         let shown = difference.path.strip_prefix(root).unwrap_or(&difference.path);

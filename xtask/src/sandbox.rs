@@ -3,12 +3,12 @@
 //! It is JSON, an operation on each line. Schemas have neither references nor `allOf` and keep what says which values
 //! are valid. A keyword that the table has no place for is an error with file and line.
 
+use frontdesk_openapi::document::{Document, OperationAt};
+use frontdesk_openapi::pointer;
+use frontdesk_openapi::problem::{Problem, Problems};
 use serde_json::{Map, Value};
 
-use crate::document::{Document, OperationAt};
 use crate::media;
-use crate::pointer;
-use crate::problem::{Problem, Problems};
 
 /// Keywords of a schema that the table takes as they are.
 const CONSTRAINTS: [&str; 11] = [
@@ -155,7 +155,7 @@ impl Table<'_> {
                 row.insert("example".to_owned(), example.clone());
             }
             // No document shows the bytes of a picture.
-            None if media::form(media) == media::Form::Bytes => {}
+            None if media::form(media) == media::BodyForm::Bytes => {}
             None => {
                 let at = pointer::join(&pointer::join(&at, "content"), media);
                 self.problem(&at, "the response has no example, which the sandbox returns; add one");

@@ -1,8 +1,8 @@
 //! How a value that has parts is written, in the address or in a form.
 
+use frontdesk_openapi::document::{Document, ParameterAt};
 use serde_json::{Value, json};
 
-use crate::document::{Document, ParameterAt};
 use crate::{media, unions};
 
 /// How a value is written.
@@ -45,7 +45,7 @@ pub fn of_parameter(document: &Document, parameter: &ParameterAt<'_>) -> Style {
 /// The style of a field of a form, for which `encoding` has these words.
 pub fn of_field(document: &Document, encoding: &Value, schema: &Value) -> Style {
     match encoding.get("contentType").and_then(Value::as_str) {
-        Some(own) if media::form(own) == media::Form::Json => Style::Json,
+        Some(own) if media::form(own) == media::BodyForm::Json => Style::Json,
         _ => written(document, encoding, schema),
     }
 }

@@ -1,13 +1,13 @@
 //! What the handles of a client are called, and which operations each has.
 
+use frontdesk_openapi::document::{Document, OperationAt};
 use serde_json::Value;
 
-use crate::document::{Document, OperationAt};
 use crate::names;
 
 /// What the paths of an API begin with: `client.account(1)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scope<'a> {
+pub struct SpecScope<'a> {
     /// The client's method and, in its type's case, the handle.
     pub name: &'a str,
     /// The path parameter that it carries.
@@ -15,10 +15,10 @@ pub struct Scope<'a> {
 }
 
 /// The scope of a spec, if it has one.
-pub fn scope(document: &Document) -> Option<Scope<'_>> {
+pub fn scope(document: &Document) -> Option<SpecScope<'_>> {
     let scope = document.value.get("x-scope")?;
     let text = |key| scope.get(key).and_then(Value::as_str);
-    Some(Scope { name: text("name")?, parameter: text("parameter")? })
+    Some(SpecScope { name: text("name")?, parameter: text("parameter")? })
 }
 
 /// An operation's area: its tag.
@@ -35,7 +35,7 @@ pub fn method(operation: &OperationAt<'_>) -> Option<String> {
 }
 
 /// Whether the handle of an area is one of the scope's: all of its paths begin with the scope's parameter.
-pub fn is_scoped(operations: &[OperationAt<'_>], scope: Option<Scope<'_>>, area_name: &str) -> bool {
+pub fn is_scoped(operations: &[OperationAt<'_>], scope: Option<SpecScope<'_>>, area_name: &str) -> bool {
     let mut own = operations.iter().filter(|operation| area(operation.value) == area_name).peekable();
     let Some(scope) = scope.filter(|_| own.peek().is_some()) else { return false };
     own.all(|operation| placeholders(operation.path).first() == Some(&scope.parameter))

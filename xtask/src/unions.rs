@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use frontdesk_openapi::direction::Direction;
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
 use serde_json::Value;
-
-use crate::direction::Direction;
-use crate::document::Document;
-use crate::pointer;
 
 /// How deep `allOf` is followed; circles are refused before.
 const MAX_DEPTH: usize = 64;

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use frontdesk_openapi::problem::Problem;
 use proc_macro2::TokenStream;
 use syn::visit_mut::{self, VisitMut};
-
-use crate::problem::Problem;
 
 /// The first line of every generated file.
 const HEADER: &str =
@@ -110,7 +109,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// How the files of a folder differ from what they should be, by path; `None` is a file that is not there.
-pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<Difference>, Problem> {
+pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<FileDifference>, Problem> {
     let mut found = Vec::new();
     let mut there = Vec::new();
     if folder.is_dir() {
@@ -142,18 +141,18 @@ fn list(folder: &Path, before: &str, there: &mut Vec<String>) -> Result<(), Prob
 ///
 /// # Errors
 /// What the file system says.
-pub fn difference(path: PathBuf, should: Option<String>) -> Result<Option<Difference>, Problem> {
+pub fn difference(path: PathBuf, should: Option<String>) -> Result<Option<FileDifference>, Problem> {
     let is = match std::fs::read_to_string(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(unreadable(&path, &error)),
     };
-    Ok((is != should).then_some(Difference { path, is, should }))
+    Ok((is != should).then_some(FileDifference { path, is, should }))
 }
 
 /// A file that is not what it should be.
 #[derive(Clone, Debug)]
-pub struct Difference {
+pub struct FileDifference {
     /// The file.
     pub path: PathBuf,
     /// What it holds, if it is there.
@@ -162,7 +161,7 @@ pub struct Difference {
     pub should: Option<String>,
 }
 
-impl Difference {
+impl FileDifference {
     /// The difference as a unified diff, `shown` being the file's name.
     pub fn unified(&self, shown: &str) -> String {
         let is = self.is.as_deref().unwrap_or_default();

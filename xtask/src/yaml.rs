@@ -5,13 +5,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
+use frontdesk_openapi::problem::{Place, Problem};
 use saphyr::Scalar;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
 use serde_json::{Map, Number, Value};
-
-use crate::document::Document;
-use crate::pointer;
-use crate::problem::{Place, Problem};
 
 /// How deep lists and mappings may be nested. Everything that walks a document may recurse this deep.
 const MAX_DEPTH: usize = 64;
@@ -33,14 +32,14 @@ const MAX_MEMBERS: usize = 5_000;
 /// The first thing that is not YAML, that JSON cannot express, or that exceeds a limit, with its line.
 pub fn parse(file: &str, source: &str) -> Result<Document, Problem> {
     let parser = Parser::new_from_str(source);
-    let mut reader = Reader { file, parser, value: None, places: BTreeMap::new() };
+    let mut reader = YamlReader { file, parser, value: None, places: BTreeMap::new() };
     reader.read_documents()?;
     let value =
         reader.value.ok_or_else(|| Problem::in_file(file, 1, "the file is empty; write a mapping"))?;
     Ok(Document { value, places: reader.places })
 }
 
-struct Reader<'a> {
+struct YamlReader<'a> {
     file: &'a str,
     parser: Parser<'a, StrInput<'a>>,
     /// The document, once it has been read.
@@ -48,7 +47,7 @@ struct Reader<'a> {
     places: BTreeMap<String, Place>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> YamlReader<'a> {
     fn read_documents(&mut self) -> Result<(), Problem> {
         while let Some((event, span)) = self.next()? {
             match event {

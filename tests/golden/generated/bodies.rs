@@ -568,8 +568,8 @@ impl Bodies {
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// use frontdesk_tests::types::Kind;
     ///
-    /// let set_kind_answer = client.bodies().set_kind(Kind::Tool).await?;
-    /// println!("{set_kind_answer}");
+    /// let set_kind_response = client.bodies().set_kind(Kind::Tool).await?;
+    /// println!("{set_kind_response}");
     /// # Ok(())
     /// # }
     /// ```
@@ -604,7 +604,7 @@ impl SetKind {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::SetKindAnswer>> {
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::SetKindResponse>> {
         self.request.send_json()
     }
 
@@ -618,8 +618,8 @@ impl SetKind {
 }
 
 impl IntoFuture for SetKind {
-    type Output = Result<types::SetKindAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::SetKindAnswer>;
+    type Output = Result<types::SetKindResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::SetKindResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }
@@ -967,8 +967,8 @@ impl Bodies {
     /// ```no_run
     /// # use frontdesk_tests::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// let import_things_answer = client.bodies().import_things().await?;
-    /// println!("{import_things_answer:?}");
+    /// let import_things_response = client.bodies().import_things().await?;
+    /// println!("{import_things_response:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -1004,7 +1004,7 @@ impl ImportThings {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::ImportThingsAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::ImportThingsResponse>> {
         self.request.send_by_status()
     }
 
@@ -1018,8 +1018,8 @@ impl ImportThings {
 }
 
 impl IntoFuture for ImportThings {
-    type Output = Result<types::ImportThingsAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ImportThingsAnswer>;
+    type Output = Result<types::ImportThingsResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::ImportThingsResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -274,8 +274,8 @@ impl ListGroups {
         &["token"],
     );
 
-    const PAGING: &'static core::ListPaging<types::ListGroupsAnswer, types::Group> = &core::ListPaging::<
-        types::ListGroupsAnswer,
+    const PAGING: &'static core::ListPaging<types::ListGroupsResponse, types::Group> = &core::ListPaging::<
+        types::ListGroupsResponse,
         types::Group,
     >::new(
             core::PageStyle::number("page", 0, Some(10)),
@@ -306,7 +306,9 @@ impl ListGroups {
     ///
     /// # Errors
     /// See [`core::Error`].
-    pub fn send(self) -> core::ResponseFuture<core::Response<types::ListGroupsAnswer>> {
+    pub fn send(
+        self,
+    ) -> core::ResponseFuture<core::Response<types::ListGroupsResponse>> {
         self.request.send_json()
     }
 
@@ -319,7 +321,7 @@ impl ListGroups {
     }
 
     /// Returns the pages of the list as a stream, this one first. See [`Pages`](core::Pages).
-    pub fn pages(self) -> core::Pages<types::ListGroupsAnswer> {
+    pub fn pages(self) -> core::Pages<types::ListGroupsResponse> {
         self.request.pages(Self::PAGING)
     }
 
@@ -340,8 +342,8 @@ impl ListGroups {
 }
 
 impl IntoFuture for ListGroups {
-    type Output = Result<types::ListGroupsAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ListGroupsAnswer>;
+    type Output = Result<types::ListGroupsResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::ListGroupsResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

@@ -154,8 +154,8 @@ impl Things {
     ///     "hunter2",
     ///     NullableThing::new(),
     /// );
-    /// let replace_thing_answer = client.things().replace(7, &body).await?;
-    /// println!("{}", replace_thing_answer.thing.text);
+    /// let replace_thing_response = client.things().replace(7, &body).await?;
+    /// println!("{}", replace_thing_response.thing.text);
     /// # Ok(())
     /// # }
     /// ```
@@ -207,7 +207,7 @@ impl Replace {
     /// See [`core::Error`].
     pub fn send(
         self,
-    ) -> core::ResponseFuture<core::Response<types::ReplaceThingAnswer>> {
+    ) -> core::ResponseFuture<core::Response<types::ReplaceThingResponse>> {
         self.request.send_json()
     }
 
@@ -221,8 +221,8 @@ impl Replace {
 }
 
 impl IntoFuture for Replace {
-    type Output = Result<types::ReplaceThingAnswer, core::Error>;
-    type IntoFuture = core::ResponseFuture<types::ReplaceThingAnswer>;
+    type Output = Result<types::ReplaceThingResponse, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::ReplaceThingResponse>;
     fn into_future(self) -> Self::IntoFuture {
         core::value_of(self.send())
     }

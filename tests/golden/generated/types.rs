@@ -358,7 +358,7 @@ impl Group {
 
 core::by_status! {
     /// What the operation answers, by the status of the response.
-    pub enum ImportThingsAnswer {
+    pub enum ImportThingsResponse {
         #[status = 200]
         /// 200: The number of things.
         Ok(ThingsImported),
@@ -422,22 +422,22 @@ impl Kinship {
 /// One page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ListGroupsAnswer {
+pub struct ListGroupsResponse {
     /// What was found.
-    pub response: ListGroupsAnswerResponse,
+    pub response: ListGroupsResponseResponse,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
 
 core::object! {
-    ListGroupsAnswer {
-        response(ListGroupsAnswerResponse) = "response",
+    ListGroupsResponse {
+        response(ListGroupsResponseResponse) = "response",
     }
 }
 
-impl ListGroupsAnswer {
+impl ListGroupsResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(response: ListGroupsAnswerResponse) -> Self {
+    pub fn new(response: ListGroupsResponseResponse) -> Self {
         Self {
             response,
             extra: core::Extra::default(),
@@ -448,7 +448,7 @@ impl ListGroupsAnswer {
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ListGroupsAnswerResponse {
+pub struct ListGroupsResponseResponse {
     /// How many there are on all pages.
     pub count: i64,
     /// The groups of this page.
@@ -458,14 +458,14 @@ pub struct ListGroupsAnswerResponse {
 }
 
 core::object! {
-    ListGroupsAnswerResponse {
+    ListGroupsResponseResponse {
         count(i64) = "count",
         #[optional_nullable]
         groups(core::Nullable<Vec<Group>>) = "groups",
     }
 }
 
-impl ListGroupsAnswerResponse {
+impl ListGroupsResponseResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(count: i64) -> Self {
         Self {
@@ -1627,7 +1627,7 @@ impl Place {
 /// The thing as it is now, inline.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ReplaceThingAnswer {
+pub struct ReplaceThingResponse {
     /// The thing.
     pub thing: Thing,
     /// What was not quite right.
@@ -1637,14 +1637,14 @@ pub struct ReplaceThingAnswer {
 }
 
 core::object! {
-    ReplaceThingAnswer {
+    ReplaceThingResponse {
         thing(Thing) = "thing",
         #[optional]
         warnings(Option<Vec<String>>) = "warnings",
     }
 }
 
-impl ReplaceThingAnswer {
+impl ReplaceThingResponse {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(thing: Thing) -> Self {
         Self {
@@ -1987,7 +1987,7 @@ impl Self_ {
 
 core::open_enum! {
     /// Whether it was taken.
-    pub enum SetKindAnswer {
+    pub enum SetKindResponse {
         /// `taken`
         Taken = "taken",
         /// `refused`

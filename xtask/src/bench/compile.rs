@@ -4,13 +4,13 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use frontdesk_openapi::problem::Problem;
 use openapiv3::OpenAPI;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, UnknownPolicy};
 use serde_json::{Value, json};
 
-use super::{Figure, Ratio};
+use super::figure::{Figure, Ratio};
 use crate::lower::{self, VENDOR_CRATE};
-use crate::problem::Problem;
 use crate::regen::{self, TARGETS, Target};
 
 /// How often each crate is checked; the median counts.

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the clients cost, each figure beside its reference in the same run.
 
 mod compile;
+mod figure;
 mod machine;
 
 use std::collections::BTreeMap;
@@ -8,42 +9,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use figure::{Figure, Ratio};
+use frontdesk_openapi::problem::Problem;
 use serde_json::{Value, json};
-
-use crate::problem::Problem;
-
-/// A figure: our time and the reference's, in nanoseconds.
-struct Figure {
-    name: String,
-    what: String,
-    ours: f64,
-    reference: f64,
-    /// What the ratio is, and what it should be.
-    ratio: Ratio,
-}
-
-enum Ratio {
-    /// The reference's time by ours: how fast we are beside it.
-    Speed { at_least: f64 },
-    /// Our time by the reference's: how much longer we take.
-    Time { at_most: f64 },
-}
-
-impl Figure {
-    fn value(&self) -> f64 {
-        match self.ratio {
-            Ratio::Speed { .. } => self.reference / self.ours,
-            Ratio::Time { .. } => self.ours / self.reference,
-        }
-    }
-
-    fn aim(&self) -> String {
-        match self.ratio {
-            Ratio::Speed { at_least } => format!("at least {at_least} of its speed"),
-            Ratio::Time { at_most } => format!("at most {at_most} of its time"),
-        }
-    }
-}
 
 /// Runs all benchmarks, writes `target/bench.json` as `{"name": ratio}` and gives the table for BENCHMARKS.md.
 ///

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Lint;
+use super::context::Lint;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut found = Vec::new();

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::direction::Direction;
+use frontdesk_openapi::json_schema;
+use frontdesk_openapi::limits;
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::words::members;
-use super::{Lint, holds};
-use crate::direction::Direction;
-use crate::examples::{self, Named};
-use crate::json_schema;
-use crate::limits;
-use crate::media::{self, Form};
+use super::context::{Lint, members};
+use super::holds;
+use crate::examples::{self, NamedExample};
+use crate::media::{self, BodyForm};
 use crate::names;
-use crate::pointer;
 
 /// How many errors of one example are reported.
 const MAX_ERRORS: usize = 20;
@@ -86,7 +86,7 @@ fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: boo
         let at = pointer::join(&pointer::join(at, "content"), media);
         let schema = content.get("schema").unwrap_or(&Value::Null);
         let examples = examples::all_of_content(lint.document, content, &at);
-        if !matches!(media::form(media), Form::Json | Form::Records) {
+        if !matches!(media::form(media), BodyForm::Json | BodyForm::Records) {
             continue;
         }
         if examples.is_empty() && wanted {
@@ -100,7 +100,7 @@ fn check_content<'a>(lint: &mut Lint<'a>, body: &'a Value, at: &str, wanted: boo
 }
 
 /// Where there are several, the name of each is part of a constant's.
-fn check_names(lint: &mut Lint<'_>, examples: &[Named<'_>]) {
+fn check_names(lint: &mut Lint<'_>, examples: &[NamedExample<'_>]) {
     let mut seen = BTreeSet::new();
     for example in examples.iter().filter(|_| examples.len() > 1) {
         let name = example.name;

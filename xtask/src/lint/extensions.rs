@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::direction::Direction;
+use frontdesk_openapi::document::OperationAt;
+use frontdesk_openapi::pointer;
 use serde_json::{Map, Value};
 
-use super::{Lint, text};
-use crate::direction::Direction;
-use crate::document::OperationAt;
-use crate::media::{self, Form};
+use super::context::{Lint, text};
+use crate::media::{self, BodyForm};
 use crate::names;
-use crate::pointer;
 
 /// The values of `x-lenient`.
 const FORMS: [&str; 6] = ["boolean", "integer", "string", "date-time", "epoch-millis", "epoch-seconds"];
@@ -294,7 +294,7 @@ fn check_way<'a>(
             |(_, response)| {
                 let (response, _) = document.resolve(response, "");
                 let (media, content) = response.get("content")?.as_object()?.iter().next()?;
-                content.get("schema").filter(|_| media::form(media) == Form::Json)
+                content.get("schema").filter(|_| media::form(media) == BodyForm::Json)
             },
         );
     let Some(mut schema) = contents.next() else {

@@ -5,11 +5,11 @@ mod refused;
 mod tests;
 
 /// An object of the description.
-pub(super) struct Kind {
+pub(super) struct ObjectKind {
     /// What a person calls it.
     pub called: &'static str,
     /// The words that it knows, what becomes of each, and what each takes.
-    pub words: &'static [(&'static str, Use, Shape)],
+    pub words: &'static [(&'static str, WordUse, WordShape)],
     /// The words of OpenAPI and JSON Schema that are refused, and what to write.
     pub refused: &'static [(&'static str, &'static str)],
     /// The words that it cannot be without.
@@ -20,7 +20,7 @@ pub(super) struct Kind {
 
 /// What becomes of a word; `specs/README.md` has the table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Use {
+pub(super) enum WordUse {
     /// It changes the generated code or its documentation.
     Generated,
     /// It is held to its form and describes, for validators and readers.
@@ -28,7 +28,7 @@ pub(super) enum Use {
 }
 
 /// What may stand behind a word.
-pub(super) enum Shape {
+pub(super) enum WordShape {
     /// Text.
     Text,
     /// `true` or `false`.
@@ -44,22 +44,24 @@ pub(super) enum Shape {
     /// A list of security requirements.
     Requirements,
     /// An object.
-    One(&'static Kind),
+    One(&'static ObjectKind),
     /// An object, or `true` or `false`.
-    OneOrFlag(&'static Kind),
+    OneOrFlag(&'static ObjectKind),
     /// A list of objects.
-    List(&'static Kind),
+    List(&'static ObjectKind),
     /// Objects by name.
-    Named(&'static Kind),
+    Named(&'static ObjectKind),
     /// Anything, which is nobody's business or is looked at elsewhere.
     Any,
 }
 
-use Shape::{Any, Flag, List, Named, Number, One, OneOrFlag, Requirements, Text, TextOrTexts, Texts, Values};
-use Use::{Checked, Generated};
+use WordShape::{
+    Any, Flag, List, Named, Number, One, OneOrFlag, Requirements, Text, TextOrTexts, Texts, Values,
+};
+use WordUse::{Checked, Generated};
 
 /// What the JSON is whose grammar this is.
-pub(super) static ROOT: Kind = Kind {
+pub(super) static ROOT: ObjectKind = ObjectKind {
     called: "a spec",
     words: &[
         ("openapi", Checked, Text),
@@ -82,7 +84,7 @@ pub(super) static ROOT: Kind = Kind {
     refers: false,
 };
 
-static INFO: Kind = Kind {
+static INFO: ObjectKind = ObjectKind {
     called: "`info`",
     words: &[
         ("title", Checked, Text),
@@ -97,7 +99,7 @@ static INFO: Kind = Kind {
     refers: false,
 };
 
-static SERVER: Kind = Kind {
+static SERVER: ObjectKind = ObjectKind {
     called: "a server",
     words: &[("url", Generated, Text), ("description", Checked, Text)],
     refused: &[("variables", "the client takes its base URL from the caller; write the whole `url`")],
@@ -105,7 +107,7 @@ static SERVER: Kind = Kind {
     refers: false,
 };
 
-static SCOPE: Kind = Kind {
+static SCOPE: ObjectKind = ObjectKind {
     called: "a scope",
     words: &[("name", Generated, Text), ("parameter", Generated, Text), ("description", Generated, Text)],
     refused: &[],
@@ -113,7 +115,7 @@ static SCOPE: Kind = Kind {
     refers: false,
 };
 
-static TAG: Kind = Kind {
+static TAG: ObjectKind = ObjectKind {
     called: "a tag",
     words: &[
         ("name", Generated, Text),
@@ -125,7 +127,7 @@ static TAG: Kind = Kind {
     refers: false,
 };
 
-static LINK: Kind = Kind {
+static LINK: ObjectKind = ObjectKind {
     called: "a link to documentation",
     words: &[("url", Generated, Text), ("description", Checked, Text)],
     refused: &[],
@@ -133,7 +135,7 @@ static LINK: Kind = Kind {
     refers: false,
 };
 
-static COMPONENTS: Kind = Kind {
+static COMPONENTS: ObjectKind = ObjectKind {
     called: "`components`",
     words: &[
         ("schemas", Generated, Named(&SCHEMA)),
@@ -153,7 +155,7 @@ static COMPONENTS: Kind = Kind {
     refers: false,
 };
 
-static SECURITY: Kind = Kind {
+static SECURITY: ObjectKind = ObjectKind {
     called: "a security scheme",
     words: &[
         ("type", Checked, Text),
@@ -170,7 +172,7 @@ static SECURITY: Kind = Kind {
     refers: false,
 };
 
-static PATH_ITEM: Kind = Kind {
+static PATH_ITEM: ObjectKind = ObjectKind {
     called: "a path",
     words: &[
         ("summary", Checked, Text),
@@ -191,7 +193,7 @@ static PATH_ITEM: Kind = Kind {
     refers: false,
 };
 
-static OPERATION: Kind = Kind {
+static OPERATION: ObjectKind = ObjectKind {
     called: "an operation",
     words: &[
         ("operationId", Generated, Text),
@@ -218,7 +220,7 @@ static OPERATION: Kind = Kind {
 };
 
 /// As OpenAPI 3.1 describes what a server sends of its own accord.
-static WEBHOOK: Kind = Kind {
+static WEBHOOK: ObjectKind = ObjectKind {
     called: "a webhook",
     words: &[("post", Generated, One(&POST))],
     refused: &[],
@@ -226,7 +228,7 @@ static WEBHOOK: Kind = Kind {
     refers: false,
 };
 
-static POST: Kind = Kind {
+static POST: ObjectKind = ObjectKind {
     called: "a post",
     words: &[
         ("summary", Checked, Text),
@@ -243,7 +245,7 @@ static POST: Kind = Kind {
     refers: false,
 };
 
-static PARAMETER: Kind = Kind {
+static PARAMETER: ObjectKind = ObjectKind {
     called: "a parameter",
     words: &[
         ("name", Generated, Text),
@@ -270,7 +272,7 @@ static PARAMETER: Kind = Kind {
     refers: true,
 };
 
-static BODY: Kind = Kind {
+static BODY: ObjectKind = ObjectKind {
     called: "a request body",
     words: &[
         ("description", Checked, Text),
@@ -282,7 +284,7 @@ static BODY: Kind = Kind {
     refers: true,
 };
 
-static RESPONSE: Kind = Kind {
+static RESPONSE: ObjectKind = ObjectKind {
     called: "an answer",
     words: &[
         ("description", Checked, Text),
@@ -295,7 +297,7 @@ static RESPONSE: Kind = Kind {
     refers: true,
 };
 
-static MEDIA: Kind = Kind {
+static MEDIA: ObjectKind = ObjectKind {
     called: "a body",
     words: &[
         ("schema", Generated, One(&SCHEMA)),
@@ -308,7 +310,7 @@ static MEDIA: Kind = Kind {
     refers: false,
 };
 
-static ENCODING: Kind = Kind {
+static ENCODING: ObjectKind = ObjectKind {
     called: "an encoding",
     words: &[("contentType", Generated, Text), ("style", Generated, Text), ("explode", Generated, Flag)],
     refused: &[
@@ -319,7 +321,7 @@ static ENCODING: Kind = Kind {
     refers: false,
 };
 
-static HEADER: Kind = Kind {
+static HEADER: ObjectKind = ObjectKind {
     called: "a header",
     words: &[
         ("description", Checked, Text),
@@ -340,7 +342,7 @@ static HEADER: Kind = Kind {
     refers: true,
 };
 
-static EXAMPLE: Kind = Kind {
+static EXAMPLE: ObjectKind = ObjectKind {
     called: "an example",
     words: &[("summary", Generated, Text), ("description", Checked, Text), ("value", Generated, Any)],
     refused: &[("externalValue", "write the `value` here")],
@@ -348,7 +350,7 @@ static EXAMPLE: Kind = Kind {
     refers: true,
 };
 
-static SCHEMA: Kind = Kind {
+static SCHEMA: ObjectKind = ObjectKind {
     called: "a schema",
     words: &[
         // A reference has words of its own beside it, which another rule looks at.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::document::OperationAt;
+use frontdesk_openapi::pointer;
+
+use super::context::{Lint, text};
 use super::names::TAKEN_TYPES;
-use super::{Lint, text};
-use crate::document::OperationAt;
 use crate::names;
-use crate::pointer;
-use crate::surface::{self, Scope};
+use crate::surface::{self, SpecScope};
 
 /// Methods that every hand-written client has.
 const TAKEN_METHODS: [&str; 5] = ["builder", "core", "from_env", "new", "request"];
@@ -33,7 +34,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn check_scope(lint: &mut Lint<'_>, scope: Scope<'_>, operations: &[OperationAt<'_>]) {
+fn check_scope(lint: &mut Lint<'_>, scope: SpecScope<'_>, operations: &[OperationAt<'_>]) {
     let at = "/x-scope/name";
     if names::snake(scope.name).as_deref() != Some(scope.name) || TAKEN_METHODS.contains(&scope.name) {
         lint.problem(

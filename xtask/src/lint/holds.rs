@@ -1,11 +1,10 @@
 //! Whether the generated type of a schema can hold a value that its validator accepts: JSON Schema calls `5.0` an integer, and takes
 //! any text for a time.
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::words::members;
-use super::{Lint, text};
-use crate::pointer;
+use super::context::{Lint, members, text};
 
 /// What a value holds that its type cannot: the pointer within the value, and why.
 pub(super) fn misfits(lint: &Lint<'_>, schema: &Value, value: &Value) -> Vec<(String, &'static str)> {

@@ -1,12 +1,11 @@
 //! Bodies with files: what a client can send, and where a file may stand.
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::Lint;
-use super::words::members;
-use crate::media::{self, Form};
-use crate::multipart::{self, MEDIA, Part};
-use crate::pointer;
+use super::context::{Lint, members};
+use crate::media::{self, BodyForm};
+use crate::multipart::{self, BodyPart, MEDIA};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -41,7 +40,7 @@ fn check_body<'a>(lint: &mut Lint<'a>, body: &'a Value, content_at: &str) {
         }
         let schema = content.get("schema").unwrap_or(&Value::Null);
         let parts = check_parts(lint, schema, &at);
-        if !parts.is_empty() && !parts.iter().any(Part::is_file) {
+        if !parts.is_empty() && !parts.iter().any(BodyPart::is_file) {
             lint.problem(&at, "no part of it is a file, and JSON says the rest; make one a file (`type: string` and `format: binary`), or remove it");
         }
         let json = first_content.get("schema").unwrap_or(&Value::Null);
@@ -54,7 +53,7 @@ fn check_body<'a>(lint: &mut Lint<'a>, body: &'a Value, content_at: &str) {
 }
 
 /// The parts of a multipart body, of which there are some, and in which files stand where a client can put them.
-fn check_parts<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) -> Vec<Part<'a>> {
+fn check_parts<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) -> Vec<BodyPart<'a>> {
     let parts = multipart::parts(lint.document, schema, &pointer::join(at, "schema"));
     if parts.is_empty() {
         lint.problem(at, "a multipart body is an object, whose properties are its parts");
@@ -74,7 +73,7 @@ fn check_parts<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) -> Vec<Part
 fn check_contents(lint: &mut Lint<'_>, holder: &Value, content_at: &str) {
     for (media, content) in members(holder, "content") {
         let schema = content.get("schema").unwrap_or(&Value::Null);
-        let typed = matches!(media::form(media), Form::Json | Form::Records | Form::Fields);
+        let typed = matches!(media::form(media), BodyForm::Json | BodyForm::Records | BodyForm::Fields);
         if typed && holds_file(lint, schema, &mut Vec::new()) {
             lint.problem(
                 &pointer::join(content_at, media),

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::Lint;
-use super::words::members;
+use super::context::{Lint, members};
 use crate::multipart;
 use crate::names;
-use crate::pointer;
 
 /// Types that generated code calls by their short names.
 pub(super) const TAKEN_TYPES: [&str; 7] = ["Box", "Into", "Option", "Result", "Secret", "String", "Vec"];
@@ -25,7 +24,7 @@ struct Name<'a> {
 }
 
 /// A group of names.
-struct Group {
+struct NameGroup {
     what: &'static str,
     mend: &'static str,
     derive: Derive,
@@ -41,10 +40,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         given: None,
         at: pointer::join("/components/schemas", name),
     });
-    let group = Group { what: "schemas", mend: "rename one", derive: names::pascal, reserved: &TAKEN_TYPES };
+    let group =
+        NameGroup { what: "schemas", mend: "rename one", derive: names::pascal, reserved: &TAKEN_TYPES };
     check_group(lint, &group, schemas.collect());
     for operation in document.operations() {
-        let group = Group {
+        let group = NameGroup {
             what: "parameters or files",
             mend: "give it an `x-rust-name`",
             derive: names::snake,
@@ -85,7 +85,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             given: given(property),
             at: pointer::join(&properties_at, name),
         });
-        let group = Group {
+        let group = NameGroup {
             what: "properties",
             mend: "give it an `x-rust-name`",
             derive: names::snake,
@@ -124,7 +124,7 @@ fn check_values<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) {
         given: chosen.and_then(|names| names.get(index)).and_then(Value::as_str),
         at: pointer::join(&enum_at, &index.to_string()),
     });
-    let group = Group {
+    let group = NameGroup {
         what: "values",
         mend: "list a name for each value in `x-rust-name`",
         derive: names::pascal,
@@ -137,7 +137,7 @@ fn given(part: &Value) -> Option<&str> {
     part.get("x-rust-name").and_then(Value::as_str)
 }
 
-fn check_group(lint: &mut Lint<'_>, group: &Group, all: Vec<Name<'_>>) {
+fn check_group(lint: &mut Lint<'_>, group: &NameGroup, all: Vec<Name<'_>>) {
     let (what, mend) = (group.what, group.mend);
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for Name { wire, given, at } in all {

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::document::OperationAt;
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::words::members;
-use super::{Lint, text};
-use crate::document::OperationAt;
-use crate::media::{self, Form};
+use super::context::{Lint, members, text};
+use crate::media::{self, BodyForm};
 use crate::names;
-use crate::pointer;
 use crate::surface::placeholders;
 
 /// Files of the generated module, and of its types, that are no area.
@@ -206,7 +205,7 @@ fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
                 .is_some_and(|content| content.as_object().is_some_and(|content| !content.is_empty()))
             {
                 all_json &= members(response, "content").all(|(media, content)| {
-                    media::form(media) == Form::Json && content.get("schema").is_some()
+                    media::form(media) == BodyForm::Json && content.get("schema").is_some()
                 });
                 with_content.push(own_at);
             }

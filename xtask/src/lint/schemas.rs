@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
+use super::context::{Lint, members, text};
 use super::names::TAKEN_TYPES;
-use super::words::members;
-use super::{Lint, text};
 use crate::names;
-use crate::pointer;
 use crate::unions::is_demand;
 
 /// A reference that leads back to itself has no type at its end.

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use frontdesk_openapi::document::Document;
 use serde_json::Value;
-
-use crate::document::Document;
 
 /// How many values the schemas may have that all examples together are held against. The largest vendor's have 91,000.
 const MAX_COMPILED: usize = 500_000;

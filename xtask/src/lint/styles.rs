@@ -1,13 +1,12 @@
 //! Values that have parts: how the address and forms write them, and which have no form there.
 
+use frontdesk_openapi::document::{OperationAt, ParameterAt};
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::words::members;
-use super::{Lint, text};
-use crate::document::{OperationAt, ParameterAt};
-use crate::media::{self, Form};
-use crate::multipart::{self, Holds, Part};
-use crate::pointer;
+use super::context::{Lint, members, text};
+use crate::media::{self, BodyForm};
+use crate::multipart::{self, BodyPart, PartKind};
 use crate::styles::{self, Style};
 use crate::unions::kind;
 
@@ -149,7 +148,7 @@ fn check_spread(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
 fn check_encoding(lint: &mut Lint<'_>, media: &str, content: &Value, at: &str) {
     let at = pointer::join(at, "encoding");
     let form = media::form(media);
-    if content.get("encoding").is_some() && !matches!(form, Form::Fields | Form::Parts) {
+    if content.get("encoding").is_some() && !matches!(form, BodyForm::Fields | BodyForm::Parts) {
         lint.problem(&at, format!("`encoding` is for the fields of forms and of multipart bodies, and `{media}` has none; remove it"));
         return;
     }
@@ -165,13 +164,13 @@ fn check_encoding(lint: &mut Lint<'_>, media: &str, content: &Value, at: &str) {
             continue;
         };
         match form {
-            Form::Fields => check_field(lint, encoding, part, &parts, &at),
+            BodyForm::Fields => check_field(lint, encoding, part, &parts, &at),
             _ => check_part(lint, encoding, part, &at),
         }
     }
 }
 
-fn check_field(lint: &mut Lint<'_>, encoding: &Value, part: &Part<'_>, parts: &[Part<'_>], at: &str) {
+fn check_field(lint: &mut Lint<'_>, encoding: &Value, part: &BodyPart<'_>, parts: &[BodyPart<'_>], at: &str) {
     let document = lint.document;
     let style = styles::of_field(document, encoding, part.schema);
     let own = text(encoding, "contentType");
@@ -180,7 +179,7 @@ fn check_field(lint: &mut Lint<'_>, encoding: &Value, part: &Part<'_>, parts: &[
         lint.problem(at, "`contentType` and `style` are two ways to write one field; remove one");
     } else if !own.is_empty() && style != Style::Json {
         let scalar = !matches!(kind(document, part.schema), Some("object" | "array"));
-        if !scalar || media::form(own) != Form::Text {
+        if !scalar || media::form(own) != BodyForm::Text {
             lint.problem(&pointer::join(at, "contentType"), "a field of a form is plain text, or JSON text with `contentType: application/json`; write one of the two");
         }
     } else if style != Style::Json {
@@ -206,7 +205,7 @@ fn check_field(lint: &mut Lint<'_>, encoding: &Value, part: &Part<'_>, parts: &[
     }
 }
 
-fn check_part(lint: &mut Lint<'_>, encoding: &Value, part: &Part<'_>, at: &str) {
+fn check_part(lint: &mut Lint<'_>, encoding: &Value, part: &BodyPart<'_>, at: &str) {
     for word in ["style", "explode"] {
         if encoding.get(word).is_some() {
             lint.problem(&pointer::join(at, word), format!("`{word}` says nothing of a multipart body, whose parts are named with brackets; remove it, or write `contentType: application/json` for a part that is JSON text"));
@@ -215,7 +214,7 @@ fn check_part(lint: &mut Lint<'_>, encoding: &Value, part: &Part<'_>, at: &str) 
     let own = text(encoding, "contentType");
     let at = pointer::join(at, "contentType");
     // A file brings its media type along.
-    if own.is_empty() || part.holds != Holds::Field {
+    if own.is_empty() || part.holds != PartKind::Field {
         return;
     }
     let kind = kind(lint.document, part.schema);
@@ -223,7 +222,7 @@ fn check_part(lint: &mut Lint<'_>, encoding: &Value, part: &Part<'_>, at: &str) 
         lint.problem(&at, "a part that is no file has one media type; write it");
     } else if kind == Some("array") {
         lint.problem(&at, "whether a list is one part or several is not said by `contentType`; write an object that holds the list, or remove it");
-    } else if media::form(own) != Form::Json && kind != Some("string") {
+    } else if media::form(own) != BodyForm::Json && kind != Some("string") {
         lint.problem(
             &at,
             format!(

@@ -1,10 +1,9 @@
 //! Unions: members that can be told apart, and nothing beside them that would be lost.
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::words::members;
-use super::{Lint, text};
-use crate::pointer;
+use super::context::{Lint, members, text};
 use crate::unions::{self, Member};
 
 pub(super) fn check(lint: &mut Lint<'_>) {

@@ -1,12 +1,11 @@
 //! Values that have no form on the wire: paths and headers hold plain text, forms hold fields.
 
+use frontdesk_openapi::document::{OperationAt, ParameterAt};
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::words::members;
-use super::{Lint, text};
-use crate::document::{OperationAt, ParameterAt};
-use crate::media::{self, Form};
-use crate::pointer;
+use super::context::{Lint, members, text};
+use crate::media::{self, BodyForm};
 use crate::unions;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -50,7 +49,7 @@ fn check_responses(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
         let form = media::form(first);
         for other in media {
             // Texts and bytes come as they are, whatever their media type.
-            if !matches!(form, Form::Text | Form::Bytes) || media::form(other) != form {
+            if !matches!(form, BodyForm::Text | BodyForm::Bytes) || media::form(other) != form {
                 let at = pointer::join(&pointer::join(&at, "content"), other);
                 lint.problem(&at, format!("a client asks for `{first}`, which stands first, and is never answered with `{other}`; remove one of the two"));
             }
@@ -71,19 +70,19 @@ fn check_media(lint: &mut Lint<'_>, media: &str, schema: &Value, at: &str) {
     }
     let target = lint.document.resolve(schema, "").0;
     match media::form(media) {
-        Form::Fields if !is_object(lint, schema) => {
+        BodyForm::Fields if !is_object(lint, schema) => {
             lint.problem(at, "a form is an object, whose properties are its fields");
         }
-        Form::Text if text(target, "type") != "string" => {
+        BodyForm::Text if text(target, "type") != "string" => {
             lint.problem(
                 at,
                 format!("`{media}` is sent as text; write `type: string`, or put `application/json` first"),
             );
         }
-        Form::Bytes if text(target, "type") != "string" || text(target, "format") != "binary" => {
+        BodyForm::Bytes if text(target, "type") != "string" || text(target, "format") != "binary" => {
             lint.problem(at, format!("`{media}` is sent as bytes; write `type: string` and `format: binary`, or put `application/json` first"));
         }
-        Form::Records => {
+        BodyForm::Records => {
             lint.problem(at, format!("`{media}` is read and not sent; describe the body as bytes of another media type, or put `application/json` first"));
         }
         _ => {}

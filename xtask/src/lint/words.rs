@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
-use super::grammar::{Kind, ROOT, Shape};
-use super::{Lint, text};
-use crate::pointer;
+use super::context::{Lint, members, text};
+use super::grammar::{ObjectKind, ROOT, WordShape};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -27,7 +27,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 /// The value at `at` is an object of this kind.
-fn check_object(lint: &mut Lint<'_>, value: &Value, at: &str, kind: &Kind) {
+fn check_object(lint: &mut Lint<'_>, value: &Value, at: &str, kind: &ObjectKind) {
     let called = kind.called;
     let Some(map) = value.as_object() else {
         lint.problem(at, format!("this must be {called}, a mapping"));
@@ -68,21 +68,21 @@ fn check_object(lint: &mut Lint<'_>, value: &Value, at: &str, kind: &Kind) {
     }
 }
 
-fn check_shape(lint: &mut Lint<'_>, value: &Value, at: &str, key: &str, shape: &Shape) {
+fn check_shape(lint: &mut Lint<'_>, value: &Value, at: &str, key: &str, shape: &WordShape) {
     let wanted = match shape {
-        Shape::Text if !value.is_string() => "text; put it in quotes",
-        Shape::Flag if !value.is_boolean() => "`true` or `false`",
-        Shape::Number if !value.is_number() => "a number",
-        Shape::Texts if !are_texts(value) => "a list of texts",
-        Shape::TextOrTexts if !value.is_string() && !are_texts(value) => "text, or a list of texts",
-        Shape::Values if !value.is_array() => "a list",
-        Shape::Requirements if !are_requirements(value) => {
+        WordShape::Text if !value.is_string() => "text; put it in quotes",
+        WordShape::Flag if !value.is_boolean() => "`true` or `false`",
+        WordShape::Number if !value.is_number() => "a number",
+        WordShape::Texts if !are_texts(value) => "a list of texts",
+        WordShape::TextOrTexts if !value.is_string() && !are_texts(value) => "text, or a list of texts",
+        WordShape::Values if !value.is_array() => "a list",
+        WordShape::Requirements if !are_requirements(value) => {
             "a list such as `[{scheme: []}]`, or `[]` where no credentials are sent"
         }
-        Shape::One(kind) => return check_object(lint, value, at, kind),
-        Shape::OneOrFlag(_) if value.is_boolean() => return,
-        Shape::OneOrFlag(kind) => return check_object(lint, value, at, kind),
-        Shape::List(kind) => match value.as_array() {
+        WordShape::One(kind) => return check_object(lint, value, at, kind),
+        WordShape::OneOrFlag(_) if value.is_boolean() => return,
+        WordShape::OneOrFlag(kind) => return check_object(lint, value, at, kind),
+        WordShape::List(kind) => match value.as_array() {
             Some(items) => {
                 for (index, item) in items.iter().enumerate() {
                     check_object(lint, item, &pointer::join(at, &index.to_string()), kind);
@@ -91,7 +91,7 @@ fn check_shape(lint: &mut Lint<'_>, value: &Value, at: &str, key: &str, shape: &
             }
             None => "a list",
         },
-        Shape::Named(kind) => match value.as_object() {
+        WordShape::Named(kind) => match value.as_object() {
             Some(map) => {
                 for (name, member) in map {
                     check_object(lint, member, &pointer::join(at, name), kind);
@@ -118,7 +118,7 @@ fn are_requirements(value: &Value) -> bool {
 }
 
 /// What to do about an unknown word.
-fn mend(key: &str, kind: &Kind) -> String {
+fn mend(key: &str, kind: &ObjectKind) -> String {
     let nearest = kind
         .words
         .iter()
@@ -184,13 +184,6 @@ fn check_type(lint: &mut Lint<'_>, schema: &Value, at: &str) {
             lint.problem(&value_at, format!("the value {value} is listed twice; remove one"));
         }
     }
-}
-
-pub(super) fn members<'a>(
-    value: &'a Value,
-    key: &str,
-) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
-    value.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
 /// How many letters must be added, dropped or changed (Levenshtein).

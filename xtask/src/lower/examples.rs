@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::document::{Document, OperationAt};
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, OperationAt};
 use crate::examples;
-use crate::media::{self, Form};
+use crate::media::{self, BodyForm};
 use crate::names;
 
 /// All examples, under `answers`, `bodies` and `types`.
@@ -47,7 +47,7 @@ fn single(value: &Value) -> Value {
 }
 
 fn is_typed(media: &str) -> bool {
-    matches!(media::form(media), Form::Json | Form::Records | Form::Fields)
+    matches!(media::form(media), BodyForm::Json | BodyForm::Records | BodyForm::Fields)
 }
 
 /// What webhooks post, and the examples of schemas. A type has those of the first place.

@@ -30,12 +30,11 @@ mod schemas;
 mod unused;
 mod webhooks;
 
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::problem::Problems;
 use schemas::Lowered;
 pub use schemas::{IDS, VENDOR_CRATE, rust_type};
 use serde_json::{Map, Value, json};
-
-use crate::document::Document;
-use crate::problem::Problems;
 
 /// Lowers a linted document.
 ///

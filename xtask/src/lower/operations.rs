@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::document::{Document, OperationAt, ParameterAt};
+use frontdesk_openapi::pointer;
 use serde_json::{Map, Value, json};
 
 use super::schemas::{Lowering, Success, core_type, versions};
-use crate::document::{Document, OperationAt, ParameterAt};
 use crate::examples;
-use crate::media::{self, Form};
-use crate::multipart::{self, Holds};
+use crate::media::{self, BodyForm};
+use crate::multipart::{self, PartKind};
 use crate::names;
-use crate::pointer;
 use crate::styles;
 use crate::surface;
 
@@ -176,21 +176,21 @@ fn lower_request_body<'a>(
     insert(lowered, "x-parts", parts);
     let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
     let schema = content.get("schema").unwrap_or(&Value::Null);
-    if form == Form::Parts
-        && multipart::parts(lowering.document(), schema, &schema_at).iter().all(multipart::Part::is_file)
+    if form == BodyForm::Parts
+        && multipart::parts(lowering.document(), schema, &schema_at).iter().all(multipart::BodyPart::is_file)
     {
         return;
     }
     let (encoding, schema) = match form {
-        Form::Json => ("json", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
-        Form::Fields => ("form", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
-        Form::Parts => ("multipart", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
-        Form::Text => ("text", json!({"type": "string"})),
-        Form::Bytes => ("bytes", core_type("bytes::Bytes", &[])),
+        BodyForm::Json => ("json", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
+        BodyForm::Fields => ("form", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
+        BodyForm::Parts => ("multipart", lowering.schema(schema, &schema_at, &format!("{type_name}Body"))),
+        BodyForm::Text => ("text", json!({"type": "string"})),
+        BodyForm::Bytes => ("bytes", core_type("bytes::Bytes", &[])),
         // Lint refuses them.
-        Form::Records => return,
+        BodyForm::Records => return,
     };
-    let named = (form != Form::Json || media != "application/json").then_some(media);
+    let named = (form != BodyForm::Json || media != "application/json").then_some(media);
     insert(
         lowered,
         "requestBody",
@@ -211,9 +211,9 @@ fn lower_request_body<'a>(
 }
 
 /// The fields of a form that have a style of their own.
-fn fields(document: &Document, form: Form, content: &Value) -> Value {
+fn fields(document: &Document, form: BodyForm, content: &Value) -> Value {
     let schema = content.get("schema").unwrap_or(&Value::Null);
-    let encodings = content.get("encoding").and_then(Value::as_object).filter(|_| form == Form::Fields);
+    let encodings = content.get("encoding").and_then(Value::as_object).filter(|_| form == BodyForm::Fields);
     let mut fields = Vec::new();
     for part in multipart::parts(document, schema, "") {
         let style = encodings
@@ -256,7 +256,7 @@ fn lower_files<'a>(lowering: &mut Lowering<'a>, body: &'a Value, at: &str) -> Va
             "rust": rust,
             "wire": part.wire(),
             "name": part.name,
-            "many": part.holds == Holds::Files,
+            "many": part.holds == PartKind::Files,
             "media": own,
             "required": part.required,
             "doc": doc,
@@ -304,7 +304,7 @@ fn lower_answer<'a>(
         insert(lowered, "x-example", example);
     }
     if successes.iter().filter(|success| success.schema.is_some()).count() > 1 {
-        let inner = lowering.by_status(&successes, &responses_at, &format!("{type_name}Answer"));
+        let inner = lowering.by_status(&successes, &responses_at, &format!("{type_name}Response"));
         let content = json!({"application/json": {"schema": inner}});
         insert(lowered, "x-answer", json!("by-status"));
         insert(lowered, "responses", json!({"200": {"description": "", "content": content}}));
@@ -317,27 +317,27 @@ fn lower_answer<'a>(
             let form = media::form(media);
             // What a call asks for by itself: JSON, or anything.
             accept = match form {
-                Form::Json if media != "application/json" => Some(media),
-                Form::Records => Some(media),
+                BodyForm::Json if media != "application/json" => Some(media),
+                BodyForm::Records => Some(media),
                 _ => None,
             };
             match form {
-                Form::Json | Form::Records => {
+                BodyForm::Json | BodyForm::Records => {
                     let schema = body.get("schema").unwrap_or(&Value::Null);
                     let schema_at = pointer::join(&at, "schema");
-                    let inner = lowering.schema(schema, &schema_at, &format!("{type_name}Answer"));
+                    let inner = lowering.schema(schema, &schema_at, &format!("{type_name}Response"));
                     let inner = lowering.or_null(inner, schema);
                     let answer = match form {
-                        Form::Records => "records",
+                        BodyForm::Records => "records",
                         _ if empty => "optional",
                         _ => "json",
                     };
                     let content = json!({"application/json": {"schema": inner}});
                     (answer, json!({"200": {"description": "", "content": content}}))
                 }
-                Form::Text if media.starts_with("text/html") => ("page", nothing),
-                Form::Text => ("text", nothing),
-                Form::Fields | Form::Parts | Form::Bytes => ("bytes", nothing),
+                BodyForm::Text if media.starts_with("text/html") => ("page", nothing),
+                BodyForm::Text => ("text", nothing),
+                BodyForm::Fields | BodyForm::Parts | BodyForm::Bytes => ("bytes", nothing),
             }
         }
         None => ("empty", nothing),

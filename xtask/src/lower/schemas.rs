@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::direction::Direction;
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
+use frontdesk_openapi::problem::Problems;
 use serde_json::{Map, Value, json};
 
-use crate::direction::Direction;
-use crate::document::Document;
-use crate::multipart::{self, Holds};
+use crate::multipart::{self, PartKind};
 use crate::names;
-use crate::pointer;
-use crate::problem::Problems;
 use crate::reach::Reach;
 use crate::unions::{self, Member};
 
@@ -316,7 +316,7 @@ impl<'a> Lowering<'a> {
         for (wire, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let step = pointer::join(&properties_at, wire);
             // A file is a setter of the request and no field of its body.
-            if multipart::holds(self.document, property) != Holds::Field {
+            if multipart::holds(self.document, property) != PartKind::Field {
                 continue;
             }
             merged.entries.retain(|(other, _, _)| *other != wire);

@@ -1,9 +1,9 @@
 //! Lowers the named schemas that no call reaches: somebody wrote them down to have their types.
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
 use super::schemas::Lowering;
-use crate::pointer;
 
 /// Adds them to the components, and returns the schemas themselves.
 pub fn lower_unused(lowering: &mut Lowering<'_>) -> Vec<Value> {

@@ -1,9 +1,9 @@
 //! Lowers what webhooks post: their bodies become types, and nothing else of them is generated.
 
+use frontdesk_openapi::pointer;
 use serde_json::Value;
 
 use super::schemas::Lowering;
-use crate::pointer;
 
 /// Adds the schemas of every webhook's body to the components, and returns the schemas themselves.
 pub fn lower_webhooks(lowering: &mut Lowering<'_>) -> Vec<Value> {

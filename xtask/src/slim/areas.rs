@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{is, list, text};
+use super::lowered::{is, list, text};
 
 /// The areas, and which types each one's operations reach.
 pub struct Areas {

@@ -7,8 +7,8 @@ use syn::Type;
 
 use super::docs::docs;
 use super::ids;
-use super::types::{first_argument, is_path};
-use super::{ident, is, text};
+use super::lowered::{is, text};
+use super::syntax::{first_argument, ident, is_path};
 
 /// The methods that every request struct has of its own.
 const OWN_METHODS: [&str; 9] = [

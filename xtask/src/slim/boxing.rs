@@ -6,7 +6,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::ids::Ids;
-use super::types::{Structure, first_argument, is_path};
+use super::structures::Structure;
+use super::syntax::{first_argument, is_path};
 
 /// What holds its elements on the heap already.
 const HEAP: [&str; 4] = ["Box", "BTreeMap", "Map", "Vec"];

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// The form of a value.
 #[derive(Clone, Copy)]
-enum Form {
+enum ValueForm {
     /// A text.
     Text,
     /// A text that is one of these.
@@ -20,9 +20,9 @@ enum Form {
     /// A list of texts.
     Texts,
     /// An object with these keys.
-    Object(&'static [Key]),
+    Object(&'static [WordRule]),
     /// A list of objects with these keys.
-    Objects(&'static [Key]),
+    Objects(&'static [WordRule]),
     /// An object of which each value is a text.
     TextMap,
     /// An object of which each value is a list of texts.
@@ -30,116 +30,123 @@ enum Form {
 }
 
 /// A key, the form of its value, and whether it must be there. Null counts as absent.
-struct Key(&'static str, Form, bool);
+struct WordRule(&'static str, ValueForm, bool);
 
-const fn must(key: &'static str, form: Form) -> Key {
-    Key(key, form, true)
+const fn must(key: &'static str, form: ValueForm) -> WordRule {
+    WordRule(key, form, true)
 }
 
-const fn may(key: &'static str, form: Form) -> Key {
-    Key(key, form, false)
+const fn may(key: &'static str, form: ValueForm) -> WordRule {
+    WordRule(key, form, false)
 }
 
-const EXAMPLE: Form = Form::Object(&[must("at", Form::Text)]);
+const EXAMPLE: ValueForm = ValueForm::Object(&[must("at", ValueForm::Text)]);
 
-const STYLE: Form = Form::Object(&[
-    must("kind", Form::Word(&["Joined", "Brackets", "Spread", "Json"])),
-    may("separator", Form::Text),
+const STYLE: ValueForm = ValueForm::Object(&[
+    must("kind", ValueForm::Word(&["Joined", "Brackets", "Spread", "Json"])),
+    may("separator", ValueForm::Text),
 ]);
 
-const DOCUMENT: &[Key] = &[
-    must("paths", Form::Object(&[])),
-    must("components", Form::Object(&[must("schemas", Form::Object(&[]))])),
-    must("x-ids", Form::TextMap),
+const DOCUMENT: &[WordRule] = &[
+    must("paths", ValueForm::Object(&[])),
+    must("components", ValueForm::Object(&[must("schemas", ValueForm::Object(&[]))])),
+    must("x-ids", ValueForm::TextMap),
     must(
         "x-examples",
-        Form::Object(&[
-            must("answers", Form::Object(&[])),
-            must("bodies", Form::Object(&[])),
-            must("types", Form::Object(&[])),
+        ValueForm::Object(&[
+            must("answers", ValueForm::Object(&[])),
+            must("bodies", ValueForm::Object(&[])),
+            must("types", ValueForm::Object(&[])),
         ]),
     ),
-    may("tags", Form::Objects(&[must("name", Form::Text), may("description", Form::Text)])),
-    may("x-scope", Form::Object(&[must("name", Form::Text), must("parameter", Form::Text)])),
+    may("tags", ValueForm::Objects(&[must("name", ValueForm::Text), may("description", ValueForm::Text)])),
+    may("x-scope", ValueForm::Object(&[must("name", ValueForm::Text), must("parameter", ValueForm::Text)])),
 ];
 
-const OPERATION: &[Key] = &[
-    must("operationId", Form::Text),
-    must("tags", Form::Texts),
-    must("x-operation-id", Form::Text),
-    must("x-path", Form::Text),
-    must("x-at", Form::Text),
-    must("x-doc", Form::Text),
-    must("x-method", Form::Text),
-    must("x-security", Form::Texts),
-    must("x-errors", Form::Objects(&[must("status", Form::Text), must("doc", Form::Text)])),
+const OPERATION: &[WordRule] = &[
+    must("operationId", ValueForm::Text),
+    must("tags", ValueForm::Texts),
+    must("x-operation-id", ValueForm::Text),
+    must("x-path", ValueForm::Text),
+    must("x-at", ValueForm::Text),
+    must("x-doc", ValueForm::Text),
+    must("x-method", ValueForm::Text),
+    must("x-security", ValueForm::Texts),
+    must("x-errors", ValueForm::Objects(&[must("status", ValueForm::Text), must("doc", ValueForm::Text)])),
     must(
         "x-answer",
-        Form::Word(&["json", "by-status", "optional", "records", "text", "page", "bytes", "empty"]),
+        ValueForm::Word(&["json", "by-status", "optional", "records", "text", "page", "bytes", "empty"]),
     ),
-    may("x-page", Form::Text),
-    may("x-server", Form::Text),
-    may("x-accept", Form::Text),
-    may("x-since", Form::Text),
-    may("x-vendor-operation-id", Form::Text),
+    may("x-page", ValueForm::Text),
+    may("x-server", ValueForm::Text),
+    may("x-accept", ValueForm::Text),
+    may("x-since", ValueForm::Text),
+    may("x-vendor-operation-id", ValueForm::Text),
     may("x-example", EXAMPLE),
-    may("x-pagination", Form::Object(&[must("style", Form::Word(&["offset", "page", "cursor", "whole"]))])),
+    may(
+        "x-pagination",
+        ValueForm::Object(&[must("style", ValueForm::Word(&["offset", "page", "cursor", "whole"]))]),
+    ),
     must(
         "parameters",
-        Form::Objects(&[
-            must("name", Form::Text),
-            must("in", Form::Word(&["path", "query", "header"])),
-            must("x-wire", Form::Text),
-            must("x-doc", Form::Text),
+        ValueForm::Objects(&[
+            must("name", ValueForm::Text),
+            must("in", ValueForm::Word(&["path", "query", "header"])),
+            must("x-wire", ValueForm::Text),
+            must("x-doc", ValueForm::Text),
             must("x-example", EXAMPLE),
             may("x-style", STYLE),
         ]),
     ),
     may(
         "x-body",
-        Form::Object(&[
-            must("encoding", Form::Word(&["json", "form", "multipart", "text", "bytes"])),
-            must("fields", Form::Objects(&[must("name", Form::Text), must("style", STYLE)])),
+        ValueForm::Object(&[
+            must("encoding", ValueForm::Word(&["json", "form", "multipart", "text", "bytes"])),
+            must("fields", ValueForm::Objects(&[must("name", ValueForm::Text), must("style", STYLE)])),
             must("example", EXAMPLE),
-            may("media", Form::Text),
+            may("media", ValueForm::Text),
         ]),
     ),
     may(
         "x-files",
-        Form::Objects(&[
-            must("rust", Form::Text),
-            must("wire", Form::Text),
-            must("name", Form::Text),
-            must("doc", Form::Text),
-            may("media", Form::Text),
+        ValueForm::Objects(&[
+            must("rust", ValueForm::Text),
+            must("wire", ValueForm::Text),
+            must("name", ValueForm::Text),
+            must("doc", ValueForm::Text),
+            may("media", ValueForm::Text),
         ]),
     ),
-    may("x-parts", Form::Objects(&[must("name", Form::Text), must("media", Form::Text)])),
+    may("x-parts", ValueForm::Objects(&[must("name", ValueForm::Text), must("media", ValueForm::Text)])),
 ];
 
-const COMPONENT: &[Key] = &[
-    may("description", Form::Text),
+const COMPONENT: &[WordRule] = &[
+    may("description", ValueForm::Text),
     may(
         "x-fields",
-        Form::Objects(&[must("rust", Form::Text), must("wire", Form::Text), must("doc", Form::Text)]),
+        ValueForm::Objects(&[
+            must("rust", ValueForm::Text),
+            must("wire", ValueForm::Text),
+            must("doc", ValueForm::Text),
+        ]),
     ),
     may(
         "x-statuses",
-        Form::Objects(&[
-            must("status", Form::Integer),
-            must("variant", Form::Text),
-            must("doc", Form::Text),
-            may("field", Form::Text),
+        ValueForm::Objects(&[
+            must("status", ValueForm::Integer),
+            must("variant", ValueForm::Text),
+            must("doc", ValueForm::Text),
+            may("field", ValueForm::Text),
         ]),
     ),
-    may("x-variants", Form::Objects(&[must("rust", Form::Text), must("wire", Form::Scalar)])),
+    may("x-variants", ValueForm::Objects(&[must("rust", ValueForm::Text), must("wire", ValueForm::Scalar)])),
     may(
         "x-union",
-        Form::Objects(&[
-            must("rust", Form::Text),
-            must("kind", Form::Text),
-            must("required", Form::Texts),
-            must("tags", Form::TextsMap),
+        ValueForm::Objects(&[
+            must("rust", ValueForm::Text),
+            must("kind", ValueForm::Text),
+            must("required", ValueForm::Texts),
+            must("tags", ValueForm::TextsMap),
         ]),
     ),
 ];
@@ -168,8 +175,8 @@ fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
-fn check_keys(value: &Value, at: &str, keys: &[Key]) -> Result<(), String> {
-    for Key(key, form, required) in keys {
+fn check_keys(value: &Value, at: &str, keys: &[WordRule]) -> Result<(), String> {
+    for WordRule(key, form, required) in keys {
         match value.get(*key).filter(|value| !value.is_null()) {
             Some(value) => check_form(value, at, key, *form)?,
             None if *required => return Err(wrong(at, key)),
@@ -179,22 +186,22 @@ fn check_keys(value: &Value, at: &str, keys: &[Key]) -> Result<(), String> {
     Ok(())
 }
 
-fn check_form(value: &Value, at: &str, key: &str, form: Form) -> Result<(), String> {
+fn check_form(value: &Value, at: &str, key: &str, form: ValueForm) -> Result<(), String> {
     let are_texts = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
     let every = |fits: fn(&Value) -> bool| value.as_object().is_some_and(|map| map.values().all(fits));
     let fits = match form {
-        Form::Text => value.is_string(),
-        Form::Word(words) => value.as_str().is_some_and(|word| words.contains(&word)),
-        Form::Integer => value.is_i64(),
-        Form::Scalar => value.is_string() || value.is_i64(),
-        Form::Texts => are_texts(value),
-        Form::TextMap => every(Value::is_string),
-        Form::TextsMap => value.as_object().is_some_and(|map| map.values().all(are_texts)),
-        Form::Object(keys) => {
+        ValueForm::Text => value.is_string(),
+        ValueForm::Word(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+        ValueForm::Integer => value.is_i64(),
+        ValueForm::Scalar => value.is_string() || value.is_i64(),
+        ValueForm::Texts => are_texts(value),
+        ValueForm::TextMap => every(Value::is_string),
+        ValueForm::TextsMap => value.as_object().is_some_and(|map| map.values().all(are_texts)),
+        ValueForm::Object(keys) => {
             check_keys(value, &format!("{at}: {key}"), keys)?;
             value.is_object()
         }
-        Form::Objects(keys) => {
+        ValueForm::Objects(keys) => {
             for item in value.as_array().into_iter().flatten() {
                 check_keys(item, &format!("{at}: {key}"), keys)?;
             }

@@ -9,9 +9,10 @@ use serde_json::Value;
 use syn::Type;
 
 use super::areas::{self, Areas};
-use super::operations::Operation;
-use super::types::{Types, is_path};
-use super::{Files, ident, list, text};
+use super::lowered::{list, text};
+use super::operations::LoweredOperation;
+use super::syntax::{Files, ident, is_path};
+use super::types::TypeSet;
 use crate::names;
 
 /// The files of the module, and the table by which tests reach every example.
@@ -26,8 +27,8 @@ pub struct Examples {
 pub fn examples(
     lowered: &Value,
     module: &str,
-    operations: &[Operation<'_>],
-    types: &Types,
+    operations: &[LoweredOperation<'_>],
+    types: &TypeSet,
     areas: &Areas,
 ) -> Result<Examples, String> {
     let module: syn::Path = syn::parse_str(module).map_err(|_| format!("`{module}` is no path"))?;
@@ -186,13 +187,13 @@ fn raw(json: &str) -> Result<TokenStream, String> {
 }
 
 /// The type that a response of JSON is read as, if it is one type.
-fn answer<'a>(operation: &'a Operation<'_>) -> Option<&'a Type> {
+fn answer<'a>(operation: &'a LoweredOperation<'_>) -> Option<&'a Type> {
     matches!(text(operation.lowered, "x-answer"), "json" | "optional" | "records")
         .then_some(&operation.answer)
 }
 
 /// The type of a request body that JSON can stand for.
-fn body(operation: &Operation<'_>) -> Option<Type> {
+fn body(operation: &LoweredOperation<'_>) -> Option<Type> {
     let encoding = operation.lowered.pointer("/x-body/encoding").and_then(Value::as_str);
     let ty = operation.body.as_ref().filter(|_| !matches!(encoding, Some("multipart" | "text" | "bytes")))?;
     Some(match ty {

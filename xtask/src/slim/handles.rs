@@ -8,11 +8,12 @@ use syn::{Ident, Path, Type};
 use super::arguments::passed;
 use super::docs::{docs, own_docs};
 use super::ids;
-use super::operations::Operation;
-use super::{ident, is, list, text, type_ident};
+use super::lowered::{is, list, text};
+use super::operations::LoweredOperation;
+use super::syntax::{ident, type_ident};
 
 /// What the paths of an API begin with.
-pub struct Scope {
+pub struct ScopeHandle {
     /// The client's method.
     method: Ident,
     /// The handle's type.
@@ -24,9 +25,9 @@ pub struct Scope {
     ty: Option<Type>,
 }
 
-impl Scope {
+impl ScopeHandle {
     /// The scope of a lowered document, if it has one.
-    pub fn read(lowered: &Value, operations: &[Operation<'_>]) -> Result<Option<Self>, String> {
+    pub fn read(lowered: &Value, operations: &[LoweredOperation<'_>]) -> Result<Option<Self>, String> {
         let Some(scope) = lowered.get("x-scope") else { return Ok(None) };
         let (method, parameter) = (text(scope, "name"), text(scope, "parameter"));
         let scoped = operations.iter().filter(|operation| is(operation.lowered, "x-scoped"));
@@ -69,7 +70,7 @@ impl Scope {
 }
 
 /// What has the operations of an area.
-pub struct Handle {
+pub struct AreaHandle {
     /// The type's name.
     pub name: Ident,
     /// The type, from the area's module.
@@ -80,13 +81,13 @@ pub struct Handle {
     doc: String,
 }
 
-impl Handle {
+impl AreaHandle {
     /// The handle of an area with these operations.
     pub fn read(
         lowered: &Value,
         area: &str,
-        operations: &[&Operation<'_>],
-        scope: Option<&Scope>,
+        operations: &[&LoweredOperation<'_>],
+        scope: Option<&ScopeHandle>,
     ) -> Result<Self, String> {
         let rust = area.replace('-', "_");
         let scoped = operations.iter().all(|operation| is(operation.lowered, "x-scoped"));
@@ -107,7 +108,7 @@ impl Handle {
     }
 
     /// How a caller gets to the handle from a client; `scope_value` is the scope's parameter.
-    pub fn expression(&self, scope: Option<&Scope>, scope_value: &TokenStream) -> TokenStream {
+    pub fn expression(&self, scope: Option<&ScopeHandle>, scope_value: &TokenStream) -> TokenStream {
         let of_scope = scope.filter(|_| self.scoped).map(|scope| {
             let method = &scope.method;
             quote!(.#method(#scope_value))
@@ -117,7 +118,7 @@ impl Handle {
     }
 
     /// The struct, and the accessor that makes it.
-    pub fn tokens(&self, client: &Path, scope: Option<&Scope>) -> TokenStream {
+    pub fn tokens(&self, client: &Path, scope: Option<&ScopeHandle>) -> TokenStream {
         let Some(accessor) = &self.accessor else { return TokenStream::new() };
         let name = &self.name;
         let doc = docs(&self.doc);

@@ -9,8 +9,8 @@ use syn::Type;
 use syn::visit_mut::{self, VisitMut};
 
 use super::docs::docs;
-use super::types::first_argument;
-use super::{ident, text};
+use super::lowered::text;
+use super::syntax::{first_argument, ident, is_path};
 use crate::lower::IDS;
 use crate::names;
 
@@ -100,8 +100,7 @@ pub fn taken(ty: &Type, rust: &Ident) -> Option<(TokenStream, TokenStream)> {
     if name(ty).is_some() {
         return Some((quote!(impl Into<#ty>), quote!(let #rust: #ty = #rust.into();)));
     }
-    let element =
-        first_argument(ty).filter(|element| super::types::is_path(ty, "Vec") && name(element).is_some())?;
+    let element = first_argument(ty).filter(|element| is_path(ty, "Vec") && name(element).is_some())?;
     Some((
         quote!(impl IntoIterator<Item = impl Into<#element>>),
         quote!(let #rust: Vec<#element> = #rust.into_iter().map(Into::into).collect();),

@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use frontdesk_openapi::pointer;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::Type;
 
 use super::ids;
+use super::lowered::{list, text};
 use super::setters::setter_name;
-use super::types::{Field, Presence, Structure, Types, first_argument, is_path, last_argument};
-use super::{ident, list, text};
-use crate::pointer;
+use super::structures::{Presence, StructField, Structure};
+use super::syntax::{first_argument, ident, is_path, last_argument};
+use super::types::TypeSet;
 
 /// Why no expression can be made of an example.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ impl Misfit {
 
 /// Writes the values of one snippet, and notes what it has to import for them.
 pub struct Literals<'a> {
-    types: &'a Types,
+    types: &'a TypeSet,
     lowered: &'a Value,
     /// What is imported, by module.
     pub imports: BTreeMap<&'static str, BTreeSet<String>>,
@@ -41,7 +43,7 @@ pub struct Literals<'a> {
 }
 
 impl<'a> Literals<'a> {
-    pub fn new(types: &'a Types, lowered: &'a Value) -> Self {
+    pub fn new(types: &'a TypeSet, lowered: &'a Value) -> Self {
         Self { types, lowered, imports: BTreeMap::new(), json: Vec::new(), fallible: false }
     }
 
@@ -298,7 +300,7 @@ impl<'a> Literals<'a> {
         Ok(quote!(#ty::new(#(#arguments),*) #setters))
     }
 
-    fn setter(&mut self, field: &Field, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
+    fn setter(&mut self, field: &StructField, value: &Value, at: &str) -> Result<TokenStream, Misfit> {
         if value.is_null() && !is_path(&field.ty, "Value") {
             return match field.presence {
                 Presence::OptionalNullable => {

@@ -13,27 +13,27 @@ mod examples;
 mod handles;
 mod ids;
 mod literals;
+mod lowered;
 mod operations;
 mod paging;
+mod requests;
 mod round_trips;
 mod setters;
 mod shown;
 mod snippets;
 mod statuses;
+mod structures;
+mod syntax;
 mod types;
 mod unions;
 
-use std::collections::BTreeMap;
-
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::problem::{Problem, Problems};
 use proc_macro2::TokenStream;
 use serde_json::Value;
-use syn::{File, Item};
+use syn::File;
 
-use crate::document::Document;
-use crate::problem::{Problem, Problems};
-
-/// The files of one vendor's generated module, by name.
-pub type Files = BTreeMap<String, TokenStream>;
+pub use syntax::Files;
 
 /// What comes out of this step.
 pub struct Slimmed {
@@ -85,12 +85,12 @@ pub fn slim(
     let client =
         syn::parse_str(paths.client).map_err(|_| failed(format!("`{}` is no path", paths.client)))?;
     contract::check(lowered).map_err(failed)?;
-    let types = types::Types::read(lowered, generated).map_err(failed)?;
+    let types = types::TypeSet::read(lowered, generated).map_err(failed)?;
     let operations = operations::read(lowered, generated).map_err(failed)?;
     let areas = areas::Areas::read(lowered);
     let snippets = snippets::Snippets { krate: paths.krate, lowered, types: &types };
     let mut misfits = Vec::new();
-    let files = operations::files(lowered, &client, &operations, &types, &areas, &snippets, &mut misfits);
+    let files = requests::files(lowered, &client, &operations, &types, &areas, &snippets, &mut misfits);
     let misfits = misfits.iter().map(|misfit| document.problem(&misfit.at, misfit.what.as_str()));
     Problems(misfits.collect()).into_result()?;
     let mut files = files.map_err(failed)?;
@@ -105,38 +105,4 @@ pub fn slim(
         round_trips: round_trips::round_trips(paths.module, &types, &operations).map_err(failed)?,
         counts: Counts { operations: operations.len(), types: types.len() },
     })
-}
-
-/// The items of the generated `types` module.
-fn types_module(generated: &File) -> Option<&[Item]> {
-    generated.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => {
-            module.content.as_ref().map(|(_, items)| items.as_slice())
-        }
-        _ => None,
-    })
-}
-
-/// The name of the type that is called `name` in the spec.
-fn type_ident(name: &str) -> Result<syn::Ident, String> {
-    let pascal = crate::names::pascal(name).ok_or_else(|| format!("`{name}` makes no Rust name"))?;
-    ident(&pascal)
-}
-
-/// Text as one word of Rust.
-fn ident(name: &str) -> Result<syn::Ident, String> {
-    syn::parse_str(name).map_err(|_| format!("`{name}` is no Rust name"))
-}
-
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Whether `key` is there, and true.
-fn is(value: &Value, key: &str) -> bool {
-    value.get(key) == Some(&Value::Bool(true))
-}
-
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }

@@ -6,11 +6,13 @@ use serde_json::Value;
 use syn::Type;
 
 use super::docs::own_docs;
-use super::text;
-use super::types::{Field, Types, first_argument, is_path, shortened};
+use super::lowered::text;
+use super::structures::StructField;
+use super::syntax::{first_argument, is_path, shortened};
+use super::types::TypeSet;
 
 /// A paged operation's list.
-pub struct Paging {
+pub struct PagedList {
     /// The type of one element.
     pub item: TokenStream,
     /// A `frontdesk_core::ListPaging` value.
@@ -33,7 +35,7 @@ const OF_WHOLE_LISTS: [&str; 3] = [
     "Returns all items of the list.\n\n# Errors\nThe first error, that of a malformed item too: part of a list is never returned as the whole.",
 ];
 
-impl Paging {
+impl PagedList {
     /// The request's methods that read the list; `page` is what the operation returns.
     pub fn methods(&self, page: &Type) -> TokenStream {
         let item = &self.item;
@@ -57,7 +59,7 @@ impl Paging {
 }
 
 /// Reads `x-pagination` against the type of the answer.
-pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, String> {
+pub fn paging(pagination: &Value, page: &Type, types: &TypeSet) -> Result<PagedList, String> {
     let items_path = text(pagination, "items");
     let (item, items, count) = if items_path == "." {
         let item = first_argument(page).filter(|_| is_path(page, "Vec"));
@@ -98,11 +100,11 @@ pub fn paging(pagination: &Value, page: &Type, types: &Types) -> Result<Paging, 
         core::ListPaging::<#page, #item>::new(#style, &[#(#names),*], |page| #items, |page| #count)
         #key #sent #total #position
     };
-    Ok(Paging { whole: text(pagination, "style") == "whole", item, value })
+    Ok(PagedList { whole: text(pagination, "style") == "whole", item, value })
 }
 
 /// A part of a response.
-pub struct Part {
+pub struct ResponsePart {
     /// Its type: an `Option` where it may be absent or null.
     pub ty: TokenStream,
     /// How it is taken out of the whole.
@@ -110,7 +112,7 @@ pub struct Part {
 }
 
 /// The part of a response that a dotted path leads to.
-pub fn part(whole: &Type, path: &str, types: &Types) -> Result<Part, String> {
+pub fn part(whole: &Type, path: &str, types: &TypeSet) -> Result<ResponsePart, String> {
     let (way, field) = walk(whole, path, types)?;
     let (inner, boxed) = match first_argument(&field.ty).filter(|_| is_path(&field.ty, "Box")) {
         Some(inner) => (inner, true),
@@ -119,16 +121,16 @@ pub fn part(whole: &Type, path: &str, types: &Types) -> Result<Part, String> {
     let ty = in_types(&shortened(inner.clone()));
     Ok(if field.is_required() {
         let unbox = boxed.then(|| quote!(*));
-        Part { ty, way: quote!(#unbox whole #way) }
+        ResponsePart { ty, way: quote!(#unbox whole #way) }
     } else {
         let option = (!field.is_option()).then(|| quote!(.into_option()));
         let unbox = boxed.then(|| quote!(.map(|part| *part)));
-        Part { ty: quote!(Option<#ty>), way: quote!(whole #way #option #unbox) }
+        ResponsePart { ty: quote!(Option<#ty>), way: quote!(whole #way #option #unbox) }
     })
 }
 
 /// The field that tells the items of a list apart: the one that is named, or else by the names that vendors give it.
-fn key<'a>(pagination: &'a Value, item: &Type, types: &Types) -> Option<&'a str> {
+fn key<'a>(pagination: &'a Value, item: &Type, types: &TypeSet) -> Option<&'a str> {
     if let Some(named) = pagination.get("key").and_then(Value::as_str) {
         return Some(named);
     }
@@ -142,7 +144,7 @@ fn key<'a>(pagination: &'a Value, item: &Type, types: &Types) -> Option<&'a str>
 }
 
 /// The function that reads a whole number out of a page.
-fn integer(page: &Type, path: &str, types: &Types) -> Result<TokenStream, String> {
+fn integer(page: &Type, path: &str, types: &TypeSet) -> Result<TokenStream, String> {
     let (way, field) = walk(page, path, types)?;
     let lenient = first_argument(&field.ty).filter(|_| is_path(&field.ty, "Lenient"));
     if lenient.is_some_and(|inner| is_path(inner, "i64")) && field.is_required() {
@@ -162,7 +164,7 @@ fn integer(page: &Type, path: &str, types: &Types) -> Result<TokenStream, String
 
 /// The function that reads where a page stands by the server's own word: a field beside the items that is named as the
 /// parameter by which the page is asked for.
-fn position(pagination: &Value, page: &Type, items: &[&str], types: &Types) -> Option<TokenStream> {
+fn position(pagination: &Value, page: &Type, items: &[&str], types: &TypeSet) -> Option<TokenStream> {
     let parameter = match text(pagination, "style") {
         "offset" => text(pagination, "offset"),
         "page" => text(pagination, "page"),
@@ -211,10 +213,10 @@ fn number(pagination: &Value, key: &str) -> Option<i64> {
 }
 
 /// The Rust way from a page to the field at the end of a dotted path; all before the last is always there.
-fn walk<'a>(page: &Type, path: &str, types: &'a Types) -> Result<(TokenStream, &'a Field), String> {
+fn walk<'a>(page: &Type, path: &str, types: &'a TypeSet) -> Result<(TokenStream, &'a StructField), String> {
     let mut at = page.clone();
     let mut way = TokenStream::new();
-    let mut found: Option<&Field> = None;
+    let mut found: Option<&StructField> = None;
     for step in path.split('.') {
         if found.is_some_and(|field| !field.is_required()) {
             return Err(format!("`{path}`: what stands before `{step}` must be required"));

@@ -4,12 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::operations::Operation;
-use super::types::{Types, is_path};
-use super::{ident, text};
+use super::lowered::text;
+use super::operations::LoweredOperation;
+use super::syntax::{ident, is_path};
+use super::types::TypeSet;
 
 /// The tables of the module `module`: types by name, success answers and request bodies by operationId.
-pub fn round_trips(module: &str, types: &Types, operations: &[Operation<'_>]) -> Result<TokenStream, String> {
+pub fn round_trips(
+    module: &str,
+    types: &TypeSet,
+    operations: &[LoweredOperation<'_>],
+) -> Result<TokenStream, String> {
     let module: syn::Path = syn::parse_str(module).map_err(|_| format!("`{module}` is no path"))?;
     let named = types.names().filter(|name| types.is_json(name)).map(|name| {
         let ty = ident(name)?;

@@ -6,7 +6,9 @@ use syn::Type;
 
 use super::docs::docs;
 use super::ids::Ids;
-use super::types::{Field, Presence, Structure, Types, first_argument, is_path};
+use super::structures::{Presence, StructField, Structure};
+use super::syntax::{first_argument, is_path};
+use super::types::TypeSet;
 
 /// What a struct of any kind has: a setter of this name would hide it.
 const TAKEN: [&str; 7] = ["new", "clone", "default", "eq", "fmt", "from", "into"];
@@ -19,9 +21,9 @@ pub fn setter_name(rust: &str) -> String {
 impl Structure {
     /// The fields that the constructor takes. Of several required lists of one type none is: a call would not show which is
     /// which, nor do lists of two types of IDs that are made of one type.
-    pub fn arguments(&self, ids: &Ids) -> Vec<&Field> {
+    pub fn arguments(&self, ids: &Ids) -> Vec<&StructField> {
         let candidates = || self.fields.iter().filter(|field| field.is_required() || field.given);
-        let ambiguous = |field: &Field| {
+        let ambiguous = |field: &StructField| {
             let alike = candidates().filter(|other| ids.base(&other.ty) == ids.base(&field.ty)).count();
             is_path(&field.ty, "Vec") && alike > 1
         };
@@ -29,11 +31,11 @@ impl Structure {
     }
 }
 
-impl Types {
+impl TypeSet {
     /// The constructor of a struct and, where callers make it for a request, its setters.
     pub fn methods(&self, name: &syn::Ident, structure: &Structure, requested: bool) -> TokenStream {
         let arguments = structure.arguments(&self.ids);
-        let is_argument = |field: &Field| arguments.iter().any(|argument| argument.rust == field.rust);
+        let is_argument = |field: &StructField| arguments.iter().any(|argument| argument.rust == field.rust);
         let new = match arguments.is_empty() {
             true => quote! {
                 /// Returns a value without any fields set.
@@ -53,7 +55,7 @@ impl Types {
         }
     }
 
-    fn constructor(&self, structure: &Structure, is_argument: impl Fn(&Field) -> bool) -> TokenStream {
+    fn constructor(&self, structure: &Structure, is_argument: impl Fn(&StructField) -> bool) -> TokenStream {
         let mut arguments = Vec::new();
         let mut values = Vec::new();
         for field in &structure.fields {
@@ -89,7 +91,7 @@ impl Types {
     }
 
     /// The setter of a field, and what sets it to null where that means something.
-    fn setters(&self, field: &Field) -> TokenStream {
+    fn setters(&self, field: &StructField) -> TokenStream {
         let rust = &field.rust;
         let method = format_ident!("{}", setter_name(&field.rust.to_string()));
         let (ty, value) = self.taken(&field.ty, rust);

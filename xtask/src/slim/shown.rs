@@ -5,10 +5,11 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, Type};
 
-use super::ident;
 use super::ids;
 use super::literals::name_of;
-use super::types::{Field, Presence, Structure, Types, first_argument, is_path, last_argument};
+use super::structures::{Presence, StructField, Structure};
+use super::syntax::{first_argument, ident, is_path, last_argument};
+use super::types::TypeSet;
 use crate::names;
 
 /// How deep a statement looks for something to print.
@@ -47,7 +48,7 @@ const EMPTY_WORDS: [&str; 3] = ["success", "ok", "__v"];
 
 /// Prints something of a value.
 pub struct Shown<'a> {
-    pub types: &'a Types,
+    pub types: &'a TypeSet,
     pub lowered: &'a Value,
 }
 
@@ -105,9 +106,9 @@ impl Shown<'_> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let there = |field: &&Field| example.get(&field.wire).is_some_and(|value| !value.is_null());
-        let fields: Vec<&Field> = structure.fields.iter().filter(there).collect();
-        let says_much = |field: &&&Field| !EMPTY_WORDS.contains(&field.wire.as_str());
+        let there = |field: &&StructField| example.get(&field.wire).is_some_and(|value| !value.is_null());
+        let fields: Vec<&StructField> = structure.fields.iter().filter(there).collect();
+        let says_much = |field: &&&StructField| !EMPTY_WORDS.contains(&field.wire.as_str());
         let scalars = fields.iter().filter(|field| self.is_display(&field.ty)).filter(says_much);
         let best = |required: bool| {
             let scalars = scalars.clone().filter(|field| field.is_required() == required);

@@ -8,13 +8,14 @@ use serde_json::Value;
 use syn::{Ident, Type};
 
 use super::arguments::{Argument, element, is_required, method_name};
-use super::handles::{Handle, Scope};
+use super::handles::{AreaHandle, ScopeHandle};
 use super::ids;
 use super::literals::{Literals, Misfit, is_by_hand};
-use super::operations::{Awaited, Operation};
+use super::lowered::{is, list, text};
+use super::operations::{Awaited, LoweredOperation};
 use super::shown::{Shown, item_name, own_name, plural, singular};
-use super::types::{Types, first_argument, is_path};
-use super::{ident, is, list, text};
+use super::syntax::{first_argument, ident, is_path};
+use super::types::TypeSet;
 
 /// How many optional parameters a call shows: a list's conditions can be combined, others may exclude each other.
 const SHOWN_OF_LISTS: usize = 2;
@@ -24,16 +25,16 @@ pub struct Snippets<'a> {
     /// The crate that readers import from.
     pub krate: &'a str,
     pub lowered: &'a Value,
-    pub types: &'a Types,
+    pub types: &'a TypeSet,
 }
 
 impl Snippets<'_> {
     /// A call of the operation and what it does with the response, as a block of code in CommonMark.
     pub fn snippet(
         &self,
-        operation: &Operation<'_>,
-        handle: &Handle,
-        scope: Option<&Scope>,
+        operation: &LoweredOperation<'_>,
+        handle: &AreaHandle,
+        scope: Option<&ScopeHandle>,
     ) -> Result<String, Misfit> {
         let mut literals = Literals::new(self.types, self.lowered);
         let mut before = TokenStream::new();
@@ -67,16 +68,16 @@ impl Snippets<'_> {
         ))
     }
 
-    fn misfit(&self, operation: &Operation<'_>, what: String) -> Misfit {
+    fn misfit(&self, operation: &LoweredOperation<'_>, what: String) -> Misfit {
         Misfit::new(text(operation.lowered, "x-at"), what)
     }
 
     /// The request as an expression; what it is made of first goes into `before`.
     fn call(
         &self,
-        operation: &Operation<'_>,
-        handle: &Handle,
-        scope: Option<&Scope>,
+        operation: &LoweredOperation<'_>,
+        handle: &AreaHandle,
+        scope: Option<&ScopeHandle>,
         literals: &mut Literals<'_>,
         before: &mut TokenStream,
     ) -> Result<TokenStream, Misfit> {
@@ -132,7 +133,7 @@ impl Snippets<'_> {
     }
 
     /// The optional parameters that a call shows: some of the query that have an example.
-    fn optional<'o>(&self, operation: &'o Operation<'_>) -> impl Iterator<Item = &'o Argument<'o>> {
+    fn optional<'o>(&self, operation: &'o LoweredOperation<'_>) -> impl Iterator<Item = &'o Argument<'o>> {
         let pagination = operation.lowered.get("x-pagination").unwrap_or(&Value::Null);
         let pages: Vec<&str> =
             ["offset", "limit", "page", "cursor"].into_iter().map(|word| text(pagination, word)).collect();
@@ -153,7 +154,7 @@ impl Snippets<'_> {
 
     fn body(
         &self,
-        operation: &Operation<'_>,
+        operation: &LoweredOperation<'_>,
         ty: &Type,
         value: &Value,
         at: &str,
@@ -179,7 +180,7 @@ impl Snippets<'_> {
 
     fn file(
         &self,
-        operation: &Operation<'_>,
+        operation: &LoweredOperation<'_>,
         file: &Value,
         literals: &mut Literals<'_>,
         before: &mut TokenStream,
@@ -211,8 +212,8 @@ impl Snippets<'_> {
     /// The statements that send the request and print something of the response.
     fn response(
         &self,
-        operation: &Operation<'_>,
-        handle: &Handle,
+        operation: &LoweredOperation<'_>,
+        handle: &AreaHandle,
         call: TokenStream,
     ) -> Result<TokenStream, Misfit> {
         let shown = Shown { types: self.types, lowered: self.lowered };
@@ -314,7 +315,7 @@ fn is_record(ty: &Type) -> bool {
 }
 
 /// What an operation is about: the last word of its result's path, of its method, or its area.
-fn noun(operation: &Operation<'_>, handle: &Handle) -> Ident {
+fn noun(operation: &LoweredOperation<'_>, handle: &AreaHandle) -> Ident {
     const OF_NO_MEANING: [&str; 8] =
         ["payload", "data", "result", "results", "response", "items", "list", "value"];
     let result =

@@ -6,8 +6,8 @@ use serde_json::Value;
 use syn::Item;
 
 use super::docs::docs;
-use super::types::shortened;
-use super::{ident, list, text};
+use super::lowered::{list, text};
+use super::syntax::{ident, shortened};
 
 /// The enum of a component with a field for each status that has content.
 pub fn by_status(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStream, String> {

@@ -6,8 +6,8 @@ use serde_json::Value;
 use syn::{Item, Type};
 
 use super::docs::docs;
-use super::types::shortened;
-use super::{ident, list, text};
+use super::lowered::{list, text};
+use super::syntax::{ident, shortened};
 
 /// The enum of that name, and how it is read.
 pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStream>, String> {

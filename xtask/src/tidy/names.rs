@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{TidyFinding, is_generated};
+use super::finding::{TidyFinding, is_generated};
 
 /// Names that each vendor's crate defines, and core for vendors of which there is no crate. A user
 /// writes the crate before them (`chatwoot::Client`), and finds the same names in the next.

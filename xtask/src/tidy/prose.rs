@@ -1,6 +1,6 @@
 //! Takes prose out of files: comments, messages, Markdown text, descriptions of specs.
 
-use super::FileKind;
+use super::finding::FileKind;
 
 /// Text that belongs together, so that a phrase is found across the end of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

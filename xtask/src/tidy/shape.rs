@@ -1,13 +1,13 @@
 //! The shape of files: their first lines, the width of comments, `# Errors`, changelogs.
 
+use super::finding::{FileKind, TidyFinding, is_generated};
 use super::prose::{RustText, rust_texts};
-use super::{FileKind, TidyFinding, is_generated};
 
 /// How wide a line of comment may be.
 const WIDTH: usize = 100;
 
 pub(super) fn check(path: &str, source: &str, kind: FileKind) -> Vec<TidyFinding> {
-    let mut shape = Shape { path, findings: Vec::new() };
+    let mut shape = FileShape { path, findings: Vec::new() };
     match kind {
         FileKind::Rust if is_generated(source) => {}
         FileKind::Rust => {
@@ -21,12 +21,12 @@ pub(super) fn check(path: &str, source: &str, kind: FileKind) -> Vec<TidyFinding
     shape.findings
 }
 
-struct Shape<'a> {
+struct FileShape<'a> {
     path: &'a str,
     findings: Vec<TidyFinding>,
 }
 
-impl Shape<'_> {
+impl FileShape<'_> {
     fn find(&mut self, line: usize, what: impl Into<String>, mend: impl Into<String>) {
         self.findings.push(TidyFinding {
             path: self.path.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::TidyFinding;
+use super::finding::TidyFinding;
 use super::prose::Passage;
 
 /// A phrase that is not used, and what is written instead.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_openapi::problem::Problems;
 use serde_json::Value;
 use xtask::bundle::bundle;
 use xtask::generate::generate;
 use xtask::lint::lint;
 use xtask::lower::lower;
-use xtask::problem::Problems;
 use xtask::slim::{Paths, Slimmed, slim};
 
 /// What messages call the spec's folder.

@@ -65,7 +65,7 @@ impl bodies::SetMotto {
 
 impl bodies::SetKind {
     /// An example of the response.
-    pub const EXAMPLE: core::SpecExample<types::SetKindAnswer> = core::SpecExample::new(
+    pub const EXAMPLE: core::SpecExample<types::SetKindResponse> = core::SpecExample::new(
         r#""taken""#,
     );
 

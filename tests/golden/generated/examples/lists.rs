@@ -15,7 +15,7 @@ impl lists::ListThings {
 
 impl lists::ListGroups {
     /// An example of the response.
-    pub const EXAMPLE: core::SpecExample<types::ListGroupsAnswer> = core::SpecExample::new(
+    pub const EXAMPLE: core::SpecExample<types::ListGroupsResponse> = core::SpecExample::new(
         r#"{"response":{"count":1,"groups":[{"id":1,"name":"A","members":[]}]}}"#,
     );
 }

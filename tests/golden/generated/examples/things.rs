@@ -15,7 +15,7 @@ impl things::Get {
 
 impl things::Replace {
     /// An example of the response.
-    pub const EXAMPLE: core::SpecExample<types::ReplaceThingAnswer> = core::SpecExample::new(
+    pub const EXAMPLE: core::SpecExample<types::ReplaceThingResponse> = core::SpecExample::new(
         r#"{"warnings":["heavy"],"thing":{"text":"a","number":15,"integer":5,"flag":true,"moment":"2026-11-22T04:46:39Z","color":"red","kind":"tool","inline":{"width":1.5},"flags":{"visible":true},"anything":null,"texts":[],"parts":[],"secret":"hunter2","nullable":{"text":null,"color":null,"inline":null,"kind":null,"number":null}}}"#,
     );
 

@@ -8,7 +8,7 @@ use super::*;
 type Row = [BTreeSet<String>; 3];
 
 /// The kinds that are reached from the root, by what a person calls them.
-fn reached(kind: &'static Kind, found: &mut BTreeMap<&'static str, &'static Kind>) {
+fn reached(kind: &'static ObjectKind, found: &mut BTreeMap<&'static str, &'static ObjectKind>) {
     if found.insert(kind.called, kind).is_some() {
         return;
     }
@@ -19,13 +19,13 @@ fn reached(kind: &'static Kind, found: &mut BTreeMap<&'static str, &'static Kind
     }
 }
 
-fn kinds() -> BTreeMap<&'static str, &'static Kind> {
+fn kinds() -> BTreeMap<&'static str, &'static ObjectKind> {
     let mut found = BTreeMap::new();
     reached(&ROOT, &mut found);
     found
 }
 
-fn of_grammar(kind: &Kind) -> Row {
+fn of_grammar(kind: &ObjectKind) -> Row {
     let used = |wanted| {
         let words = kind.words.iter().filter(move |(_, used, _)| *used == wanted);
         words.map(|(word, ..)| (*word).to_owned()).filter(|word| !word.starts_with("x-")).collect()

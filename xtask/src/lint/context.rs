@@ -1,0 +1,99 @@
+//! What every check needs: the document, what was found, and a walk over all schemas.
+
+use frontdesk_openapi::document::Document;
+use frontdesk_openapi::pointer;
+use frontdesk_openapi::problem::Problems;
+use serde_json::Value;
+
+use super::sizes::Sizes;
+use crate::bundle::is_data;
+use crate::reach::Reach;
+
+/// What the checks read, and what they found.
+pub struct Lint<'a> {
+    pub document: &'a Document,
+    /// What is sent, and what is received.
+    pub reach: Reach,
+    pub problems: Problems,
+    /// What the examples have cost so far.
+    pub sizes: Sizes<'a>,
+    /// Whether that was too much.
+    pub exhausted: bool,
+}
+
+impl<'a> Lint<'a> {
+    pub fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            reach: Reach::of(document),
+            problems: Problems::default(),
+            sizes: Sizes::default(),
+            exhausted: false,
+        }
+    }
+
+    pub fn problem(&mut self, at: &str, message: impl Into<String>) {
+        self.problems.0.push(self.document.problem(at, message));
+    }
+
+    pub fn stop_if_any(&mut self) -> Result<(), Problems> {
+        std::mem::take(&mut self.problems).into_result()
+    }
+
+    /// Every schema of the document, inline ones among them, with its pointer.
+    pub fn each_schema(&self, mut visit: impl FnMut(&'a Value, &str)) {
+        walk(&self.document.value, "", DocumentPart::Other, &mut visit);
+    }
+}
+
+/// What a part of an OpenAPI document is, as far as finding its schemas goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DocumentPart {
+    Schema,
+    SchemaMap,
+    SchemaList,
+    Components,
+    Other,
+}
+
+fn walk<'a>(value: &'a Value, at: &str, kind: DocumentPart, visit: &mut impl FnMut(&'a Value, &str)) {
+    if kind == DocumentPart::Schema {
+        visit(value, at);
+    }
+    let members: Vec<(String, &'a Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect()
+        }
+        _ => return,
+    };
+    for (key, member) in members {
+        let member_kind = match (kind, key.as_str()) {
+            (DocumentPart::SchemaMap | DocumentPart::SchemaList, _) => DocumentPart::Schema,
+            (DocumentPart::Components, "schemas") | (DocumentPart::Schema, "properties") => {
+                DocumentPart::SchemaMap
+            }
+            (DocumentPart::Schema, "items" | "additionalProperties" | "not")
+            | (DocumentPart::Other, "schema") => DocumentPart::Schema,
+            (DocumentPart::Schema, "allOf" | "anyOf" | "oneOf") => DocumentPart::SchemaList,
+            // The rest of a schema is words and data.
+            (DocumentPart::Schema, _) => continue,
+            (DocumentPart::Other, "components") if at.is_empty() => DocumentPart::Components,
+            (_, "examples") => continue,
+            (_, key) if is_data(at, key) => continue,
+            (DocumentPart::Other, "x-webhooks") if at.is_empty() => DocumentPart::Other,
+            (_, key) if key.starts_with("x-") => continue,
+            _ => DocumentPart::Other,
+        };
+        walk(member, &pointer::join(at, &key), member_kind, visit);
+    }
+}
+
+pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The fields of the object under `key`; none if there is no such object.
+pub fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+    value.get(key).and_then(Value::as_object).into_iter().flatten()
+}

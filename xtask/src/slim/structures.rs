@@ -1,0 +1,153 @@
+//! Structs and their fields.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::{Item, Type};
+
+use super::docs::docs;
+use super::lowered::{is, list, text};
+use super::syntax::{first_argument, ident, is_path, last_argument, shortened};
+
+/// A struct.
+pub struct Structure {
+    pub name: syn::Ident,
+    pub doc: String,
+    /// Its fields in the spec's order.
+    pub fields: Vec<StructField>,
+    /// What its unlisted fields hold, where the spec says it.
+    pub unlisted: Option<Type>,
+}
+
+/// A field of a struct.
+pub struct StructField {
+    /// Its Rust name.
+    pub rust: syn::Ident,
+    /// Its JSON name.
+    pub wire: String,
+    pub doc: String,
+    /// Its type, without the markers of the lowered document.
+    pub ty: Type,
+    /// Whether it is always sent, and whether it may be null.
+    pub presence: Presence,
+    /// Whether the constructor takes it all the same.
+    pub given: bool,
+    /// Whether it is in a box, if the spec says so.
+    pub boxed: Option<bool>,
+}
+
+/// Whether a field is always sent, and whether it may be null.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    /// `Option`, always sent: null where there is no value.
+    Nullable,
+    /// `Option`, left out where there is no value.
+    Optional,
+    /// `Nullable`, which tells absent and null apart.
+    OptionalNullable,
+}
+
+impl Structure {
+    pub fn read(name: &str, schema: &Value, items: &[Item]) -> Result<Self, String> {
+        let found = items.iter().find_map(|item| match item {
+            Item::Struct(found) if found.ident == name => Some(found),
+            _ => None,
+        });
+        let Some(found) = found else {
+            return Err(format!("progenitor made no struct of `{name}`"));
+        };
+        let mut fields = Vec::new();
+        for field in list(schema, "x-fields") {
+            let rust = text(field, "rust");
+            let made = found.fields.iter().find(|made| made.ident.as_ref().is_some_and(|made| made == rust));
+            let Some(made) = made else {
+                return Err(format!("progenitor's struct `{name}` has no field `{rust}`"));
+            };
+            let (presence, ty) = presence(&made.ty);
+            fields.push(StructField {
+                rust: ident(rust)?,
+                wire: text(field, "wire").to_owned(),
+                doc: text(field, "doc").to_owned(),
+                ty: shortened(ty),
+                presence,
+                given: is(field, "given"),
+                boxed: field.get("boxed").and_then(Value::as_bool),
+            });
+        }
+        // typify calls the map of unlisted fields `extra`, as we do.
+        let made = found.fields.iter().find(|made| made.ident.as_ref().is_some_and(|made| made == "extra"));
+        let unlisted = made.and_then(|made| last_argument(&made.ty)).filter(|ty| !is_path(ty, "Value"));
+        Ok(Self {
+            name: ident(name)?,
+            doc: text(schema, "description").to_owned(),
+            fields,
+            unlisted: unlisted.cloned().map(shortened),
+        })
+    }
+
+    /// The field that holds the JSON field `wire`.
+    pub fn field(&self, wire: &str) -> Option<&StructField> {
+        self.fields.iter().find(|field| field.wire == wire)
+    }
+}
+
+impl StructField {
+    /// Whether there always is a value.
+    pub fn is_required(&self) -> bool {
+        self.presence == Presence::Required
+    }
+
+    /// Whether the field is an `Option`.
+    pub fn is_option(&self) -> bool {
+        matches!(self.presence, Presence::Nullable | Presence::Optional)
+    }
+
+    pub fn tokens(&self) -> TokenStream {
+        let rust = &self.rust;
+        let (doc, ty) = (docs(&self.doc), self.whole_type());
+        quote! {
+            #doc
+            pub #rust: #ty,
+        }
+    }
+
+    /// The type of the field, with what says that there may be no value.
+    fn whole_type(&self) -> TokenStream {
+        let ty = &self.ty;
+        match self.presence {
+            Presence::Required => quote!(#ty),
+            Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
+            Presence::OptionalNullable => quote!(::frontdesk_core::Nullable<#ty>),
+        }
+    }
+
+    /// Under which name the field travels, and whether it may be absent or null.
+    pub fn read(&self) -> TokenStream {
+        let rust = &self.rust;
+        let (ty, wire) = (self.whole_type(), &self.wire);
+        let presence = match self.presence {
+            Presence::Required | Presence::Nullable => quote!(),
+            Presence::Optional => quote!(#[optional]),
+            Presence::OptionalNullable => quote!(#[optional_nullable]),
+        };
+        quote!(#presence #rust(#ty) = #wire,)
+    }
+}
+
+/// Takes the lowered document's marker off a field's type.
+fn presence(ty: &Type) -> (Presence, Type) {
+    let markers = [
+        ("Optional", Presence::Optional),
+        ("Nullable", Presence::OptionalNullable),
+        ("Option", Presence::Nullable),
+    ];
+    for (marker, presence) in markers {
+        if is_path(ty, marker)
+            && let Some(inner) = first_argument(ty)
+        {
+            return (presence, inner.clone());
+        }
+    }
+    (Presence::Required, ty.clone())
+}
