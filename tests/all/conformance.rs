@@ -170,7 +170,7 @@ async fn of_imichat() {
     let headers = [("access_token", token.as_str()), ("authorization", key)];
     let mut found = problems(&server, "imichat", &headers, &[("user", "1001")], &[]).await;
     // Described without a body, since none is documented; the sandbox sends its envelope there too.
-    found.retain(|problem| !problem.starts_with("authorize: answer 200: application/json"));
+    found.retain(|problem| !problem.starts_with("authorize: response 200: application/json"));
     assert_eq!(found, [""; 0]);
 }
 
