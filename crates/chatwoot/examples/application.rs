@@ -1,12 +1,13 @@
-//! Application API: lists an account's agents, finds a contact, and writes to them in the conversation that they have.
+//! Application API: lists an account's agents, finds a contact, and writes to them in the
+//! conversation that they have.
 //!
 //! ```text
 //! CHATWOOT_BASE_URL=https://app.chatwoot.com CHATWOOT_TOKEN=… CHATWOOT_ACCOUNT_ID=1 \
 //!     cargo run -p frontdesk-chatwoot --example application -- ada@example.com "Your parcel is on its way."
 //! ```
 //!
-//! The token is on the profile page of the user in whose name the message is sent. The account's id stands in the address
-//! bar of the dashboard.
+//! The token is on the profile page of the user in whose name the message is sent. The account's id
+//! stands in the address bar of the dashboard.
 
 use std::error::Error;
 

@@ -5,9 +5,9 @@
 //!     CHATWOOT_NEW_PASSWORD=… cargo run -p frontdesk-chatwoot --example platform -- "Carla Núñez" carla@example.com
 //! ```
 //!
-//! The token is that of a platform app, which the super admin console of a self-hosted installation makes. The app has to
-//! have created the account, or to have been given it. The password is the new user's: at least six characters, with a
-//! capital and a small letter, a digit and a sign.
+//! The token is that of a platform app, which the super admin console of a self-hosted installation
+//! makes. The app has to have created the account, or to have been given it. The password is the
+//! new user's: at least six characters, with a capital and a small letter, a digit and a sign.
 
 use std::error::Error;
 

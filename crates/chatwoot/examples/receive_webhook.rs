@@ -4,8 +4,8 @@
 //! CHATWOOT_WEBHOOK_SECRET=… cargo run --example receive_webhook --features axum
 //! ```
 //!
-//! The secret is in the webhook's settings, and in the answer to its creation. Chatwoot has to reach
-//! `http://<this machine>:3000/chatwoot`.
+//! The secret is in the webhook's settings, and in the answer to its creation. Chatwoot has to
+//! reach `http://<this machine>:3000/chatwoot`.
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -32,7 +32,8 @@ async fn take(delivery: Delivery) -> StatusCode {
         Event::Malformed(event) => println!("an event does not fit at {}: {}", event.path, event.reason),
         event => println!("{}", event.name()),
     }
-    // Nothing but the status is read, and the server waits for it: what takes long belongs into a task of its own.
+    // Nothing but the status is read, and the server waits for it: what takes long belongs into a
+    // task of its own.
     StatusCode::NO_CONTENT
 }
 

@@ -9,8 +9,8 @@ use frontdesk_core::{
 
 use crate::error;
 
-/// The header that carries a token of either kind. Servers read it as `api_access_token`, too, but some proxies drop
-/// headers whose names hold an underscore.
+/// The header that carries a token of either kind. Servers read it as `api_access_token`, too, but
+/// some proxies drop headers whose names hold an underscore.
 const ACCESS_TOKEN: HeaderName = HeaderName::from_static("api-access-token");
 
 /// The spec's name for calls that a platform app makes.
@@ -18,8 +18,8 @@ const PLATFORM: &str = "platformAppApiKey";
 
 /// Chatwoot as the core sees it.
 pub(crate) struct Chatwoot {
-    /// A user's token, or an agent bot's; it can be a header. Not kept as one, since a header is not overwritten when it is
-    /// dropped.
+    /// A user's token, or an agent bot's; it can be a header. Not kept as one, since a header is
+    /// not overwritten when it is dropped.
     pub(crate) token: Option<Secret>,
     /// A platform app's token, where it is another one.
     pub(crate) platform_token: Option<Secret>,
@@ -32,8 +32,8 @@ impl std::fmt::Debug for Chatwoot {
 }
 
 impl Chatwoot {
-    /// The token for a call. Most schemes are a user's; a platform app's own token comes first where the call is the
-    /// app's.
+    /// The token for a call. Most schemes are a user's; a platform app's own token comes first
+    /// where the call is the app's.
     fn token_for(&self, operation: &Operation) -> Result<&Secret, Error> {
         if operation.security().any(|scheme| scheme == PLATFORM) {
             let token = self.platform_token.as_ref().or(self.token.as_ref());

@@ -4,7 +4,8 @@ use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, env};
 
 use crate::auth::Chatwoot;
 
-/// A Chatwoot installation: its Application, Platform and Client APIs. Clones are cheap and share connections.
+/// A Chatwoot installation: its Application, Platform and Client APIs. Clones are cheap and share
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -13,18 +14,19 @@ pub struct Client {
 impl Client {
     frontdesk_core::client_methods!(ClientBuilder);
 
-    /// A client from the environment: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`, `CHATWOOT_PLATFORM_TOKEN`.
+    /// A client from the environment: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`,
+    /// `CHATWOOT_PLATFORM_TOKEN`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or a value is not
-    /// usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or a
+    /// value is not usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 }
 
-/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
-/// the transport.
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts,
+/// retries, limits, hooks, the transport.
 #[derive(Debug, Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -40,8 +42,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The access token of a user (on their profile page) or an agent bot, for the Application API. Without a separate
-    /// [`platform_token`](ClientBuilder::platform_token) it goes to the Platform API as well.
+    /// The access token of a user (on their profile page) or an agent bot, for the Application API.
+    /// Without a separate [`platform_token`](ClientBuilder::platform_token) it goes to the Platform
+    /// API as well.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
         self
@@ -53,7 +56,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes what the environment says: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`, `CHATWOOT_PLATFORM_TOKEN`.
+    /// Takes what the environment says: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`,
+    /// `CHATWOOT_PLATFORM_TOKEN`.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8.
@@ -70,12 +74,13 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet. No token is needed for that: the Client API works without one, and any
-    /// other call fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
+    /// Makes the client. Nothing is sent yet. No token is needed for that: the Client API works
+    /// without one, and any other call fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or it or a token is not
-    /// usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or
+    /// it or a token is not usable.
     pub fn build(self) -> Result<Client, Error> {
         for token in [&self.token, &self.platform_token].into_iter().flatten() {
             token.header("")?;

@@ -4,8 +4,9 @@ use frontdesk_core::http::StatusCode;
 use frontdesk_core::serde_json::Value;
 use frontdesk_core::{ErrorKind, Extra, FailureDetails, Operation, body};
 
-/// The body of a failure, whichever of its shapes: `{"error": "…"}`, `{"errors": ["…"]}`, `{"message": "…",
-/// "attributes": ["email"]}`, `{"error": {"actions": ["…"]}}`, `{"status": 404, "error": "Not Found"}`.
+/// The body of a failure, whichever of its shapes: `{"error": "…"}`, `{"errors": ["…"]}`,
+/// `{"message": "…", "attributes": ["email"]}`, `{"error": {"actions": ["…"]}}`,
+/// `{"status": 404, "error": "Not Found"}`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -13,15 +14,16 @@ pub struct ErrorBody {
     pub messages: Vec<String>,
     /// The attributes of the record that do not validate.
     pub attributes: Vec<String>,
-    /// The HTTP status, which the body repeats where no operation answered: there is no such path or id, or the server
-    /// failed.
+    /// The HTTP status, which the body repeats where no operation answered: there is no such path
+    /// or id, or the server failed.
     pub status: Option<i64>,
     /// Whatever else there is.
     pub extra: Extra,
 }
 
 impl ErrorBody {
-    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON object.
+    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON
+    /// object.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut fields = body::object(bytes)?;
@@ -67,8 +69,8 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails
     Some(FailureDetails::new(kind).with_message(message))
 }
 
-/// What a 401 means. The server answers it to a caller that it does not know, to one who may not do this (nor anything, in
-/// a suspended account), and to some values that it does not take.
+/// What a 401 means. The server answers it to a caller that it does not know, to one who may not do
+/// this (nor anything, in a suspended account), and to some values that it does not take.
 fn kind_of_unauthorized(message: &str) -> ErrorKind {
     let message = message.to_ascii_lowercase();
     let known = ["non permissible resource", "account is suspended"];
@@ -81,9 +83,10 @@ fn kind_of_unauthorized(message: &str) -> ErrorKind {
     }
 }
 
-/// Tells an operation that the server lacks from a record that it lacks. In the Application API the second has words
-/// of its own, so that `Not Found` means that there is no such path: the server is older, or newer, than the
-/// operation. The Platform and Client APIs say the same of both, so that a version is only a hint there.
+/// Tells an operation that the server lacks from a record that it lacks. In the Application API the
+/// second has words of its own, so that `Not Found` means that there is no such path: the server is
+/// older, or newer, than the operation. The Platform and Client APIs say the same of both, so that
+/// a version is only a hint there.
 ///
 /// A 401 whose words are those for a caller without any token says that the token has not arrived.
 pub(crate) fn refine(
@@ -119,7 +122,8 @@ mod tests {
 
     use super::*;
 
-    /// Every shape that recorded servers (3.16, 4.8, 4.16) answered with, and a few that gateways do.
+    /// Every shape that recorded servers (3.16, 4.8, 4.16) answered with, and a few that gateways
+    /// do.
     #[test]
     fn failures_are_told_apart() {
         use ErrorKind::{

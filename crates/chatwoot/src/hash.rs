@@ -12,8 +12,8 @@ const CODE: usize = 32;
 
 /// The code of `parts`, one behind the other.
 pub(crate) fn mac(key: &Secret, parts: &[&[u8]]) -> Hmac<Sha256> {
-    // A key of the block's length is the one that cannot be refused: a longer key is hashed and a shorter one filled
-    // up with zeros, which is what HMAC itself does with them.
+    // A key of the block's length is the one that cannot be refused: a longer key is hashed and a
+    // shorter one filled up with zeros, which is what HMAC itself does with them.
     let mut block = [0; BLOCK];
     let key = key.expose().as_bytes();
     let hashed = Sha256::digest(key);

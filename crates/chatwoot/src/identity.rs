@@ -9,11 +9,12 @@ use crate::hash;
 #[cfg(feature = "client-contacts")]
 use crate::types::{ClientContactCreate, ClientContactUpdate};
 
-/// The hash of an `identifier`, as the Client API and the chat of a website take it for `identifier_hash`: the proof that
-/// your server knows this contact. `hmac_token` is the inbox's own; administrators read it in the inbox's settings.
+/// The hash of an `identifier`, as the Client API and the chat of a website take it for
+/// `identifier_hash`: the proof that your server knows this contact. `hmac_token` is the inbox's
+/// own; administrators read it in the inbox's settings.
 ///
-/// It is the HMAC-SHA256 of the identifier, in hexadecimal. Compute it on your server and nowhere else: whoever knows the
-/// token can speak as any contact, and whoever knows the hash as this one.
+/// It is the HMAC-SHA256 of the identifier, in hexadecimal. Compute it on your server and nowhere
+/// else: whoever knows the token can speak as any contact, and whoever knows the hash as this one.
 ///
 /// ```
 /// use frontdesk_chatwoot::{Secret, identifier_hash};
@@ -51,8 +52,8 @@ impl ClientContactCreate {
 
 #[cfg(feature = "client-contacts")]
 impl ClientContactUpdate {
-    /// The change with the contact's identifier and the [hash](identifier_hash) that proves it, which inboxes with
-    /// `hmac_mandatory` demand.
+    /// The change with the contact's identifier and the [hash](identifier_hash) that proves it,
+    /// which inboxes with `hmac_mandatory` demand.
     #[must_use]
     pub fn identified(mut self, identifier: impl Into<String>, hmac_token: &Secret) -> Self {
         let identifier = identifier.into();

@@ -8,7 +8,8 @@ mod hash;
 mod identity;
 pub mod webhooks;
 
-/// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
+/// What the spec gives: operations by area, and types. Everything in it stands at the root of the
+/// crate as well.
 #[rustfmt::skip]
 pub mod generated;
 

@@ -155,7 +155,8 @@ async fn the_order_of_the_secrets_decides_nothing() {
     }
 }
 
-/// The response says no more than that the body is no event; the rejection says which field is wrong. Neither shows a value.
+/// The response says no more than that the body is no event; the rejection says which field is
+/// wrong. Neither shows a value.
 #[tokio::test]
 async fn a_rejection_names_the_field_and_the_response_does_not() {
     let log: Arc<Mutex<Vec<String>>> = Arc::default();

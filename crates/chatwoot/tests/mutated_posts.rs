@@ -1,4 +1,5 @@
-//! Every recorded post with one field changed: none is refused, none is read as something that it is not.
+//! Every recorded post with one field changed: none is refused, none is read as something that it
+//! is not.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +11,14 @@ use serde_json::{Value, json};
 struct Mutation<'a> {
     /// Where, as errors say it.
     path: String,
-    /// The path without the positions in lists, and what was done: the same for the same field of every post.
+    /// The path without the positions in lists, and what was done: the same for the same field of
+    /// every post.
     kind: String,
     body: &'a dyn Fn() -> Value,
 }
 
-/// Calls `found` with every document that lacks one field, has null or a value of another type in its place, or a list in place
-/// of an empty object.
+/// Calls `found` with every document that lacks one field, has null or a value of another type in
+/// its place, or a list in place of an empty object.
 fn mutate(
     value: &Value,
     path: &str,
@@ -76,7 +78,8 @@ fn shape(value: &Value) -> &'static str {
     }
 }
 
-/// The members of unions in a value, each with how often it is there: a member is named as its type is.
+/// The members of unions in a value, each with how often it is there: a member is named as its type
+/// is.
 fn members(shown: &str) -> BTreeMap<&str, usize> {
     let mut members = BTreeMap::new();
     let word = |character: char| character.is_alphanumeric() || character == '_';

@@ -1,4 +1,5 @@
-//! Every failure that recorded servers answered with (each distinct body, from Chatwoot 3.16, 4.8 and 4.16), classified.
+//! Every failure that recorded servers answered with (each distinct body, from Chatwoot 3.16, 4.8
+//! and 4.16), classified.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 #[path = "../../core/tests/support/mod.rs"]
@@ -10,7 +11,8 @@ use frontdesk_core::http::Method;
 use serde_json::Value;
 use support::{Server, answer};
 
-/// An operation of the Application API, where an unknown path is told from an unknown id, and one of the other APIs.
+/// An operation of the Application API, where an unknown path is told from an unknown id, and one
+/// of the other APIs.
 static APPLICATION: Operation =
     Operation::from_static("application", Method::GET, "/api/v1/accounts/1", &["userApiKey"]);
 static OTHER: Operation =

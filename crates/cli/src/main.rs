@@ -1,4 +1,5 @@
-//! The `frontdesk` program: a demonstration, a sandbox of the four vendors, and a check of what real servers answer.
+//! The `frontdesk` program: a demonstration, a sandbox of the four vendors, and a check of what
+//! real servers answer.
 
 mod conform;
 mod connect;
@@ -45,7 +46,8 @@ enum Command {
         /// The vendor whose API was recorded
         #[arg(long, value_parser = frontdesk_conform::spec::vendors())]
         vendor: String,
-        /// Hold them against this bundled OpenAPI document (JSON) instead of the one in this program
+        /// Hold them against this bundled OpenAPI document (JSON) instead of the one in this
+        /// program
         #[arg(long, value_name = "FILE")]
         spec: Option<PathBuf>,
         /// Print one JSON document

@@ -54,7 +54,8 @@ pub fn vendor(name: &str) -> Result<SandboxVendor, String> {
     known.ok_or_else(|| format!("the vendors are {}", names()))
 }
 
-/// Lists the operations of the vendors, all of them if none is named, and whether the sandbox has behavior for them.
+/// Lists the operations of the vendors, all of them if none is named, and whether the sandbox has
+/// behavior for them.
 pub fn operations(vendors: &[SandboxVendor], json: bool) -> Result<bool, Box<dyn Error>> {
     let vendors = if vendors.is_empty() { SandboxVendor::ALL } else { vendors };
     let mut out = std::io::stdout().lock();
@@ -75,8 +76,8 @@ pub fn operations(vendors: &[SandboxVendor], json: bool) -> Result<bool, Box<dyn
     Ok(true)
 }
 
-/// Serves the vendors, all of them where none is named, until standard input closes or a signal comes.
-/// They misbehave by the script in the file.
+/// Serves the vendors, all of them where none is named, until standard input closes or a signal
+/// comes. They misbehave by the script in the file.
 pub async fn run(
     vendors: &[SandboxVendor],
     json: bool,
@@ -120,8 +121,8 @@ fn misbehave(sandbox: &Sandbox, file: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Waits for the end of standard input. A thread reads it and not the runtime, which would wait for the read to return
-/// before the program ends.
+/// Waits for the end of standard input. A thread reads it and not the runtime, which would wait for
+/// the read to return before the program ends.
 async fn input_closed() {
     let (closed, end) = oneshot::channel::<()>();
     std::thread::spawn(move || {
@@ -135,7 +136,8 @@ async fn input_closed() {
     let _ = end.await;
 }
 
-/// Starts to listen for the signals that end the program, and gives back what waits for one of them.
+/// Starts to listen for the signals that end the program, and gives back what waits for one of
+/// them.
 #[cfg(unix)]
 fn signals() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};

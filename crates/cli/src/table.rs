@@ -51,7 +51,8 @@ fn line(out: &mut impl Write, cells: [String; COLUMNS.len()]) -> io::Result<()> 
     writeln!(out, "{}", text.trim_end())
 }
 
-/// The text in a column of this width, cut where it is too long and followed by a space; width 0 has no end.
+/// The text in a column of this width, cut where it is too long and followed by a space; width 0
+/// has no end.
 fn fitted(text: &str, width: usize) -> String {
     if width == 0 {
         return text.to_owned();

@@ -28,8 +28,8 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Nothing of the body. A page in HTML is not the API's response, whatever its status: a gateway or a sign-in page
-    /// stands in between, and what was asked for was not done.
+    /// Nothing of the body. A page in HTML is not the API's response, whatever its status: a
+    /// gateway or a sign-in page stands in between, and what was asked for was not done.
     pub(crate) fn nothing(self) -> Result<Response<()>, Error> {
         if self.body.trim_ascii_start().starts_with(b"<") {
             let error = Error::new(ErrorKind::Decode, "the answer is HTML or XML, not the API's");

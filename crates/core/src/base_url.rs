@@ -6,8 +6,8 @@ use url::{Host, Url};
 
 use crate::Error;
 
-/// The address below which every path of an API stands, with or without a path of its own: `https://example.com`,
-/// `https://example.com/support/api`.
+/// The address below which every path of an API stands, with or without a path of its own:
+/// `https://example.com`, `https://example.com/support/api`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Without a slash at the end.
@@ -25,9 +25,9 @@ impl BaseUrl {
     /// Reads an address. A slash at its end makes no difference.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): it is no `http` or `https` address, or it has a
-    /// user name or password, a query or a fragment. The message does not repeat the address, which may hold a
-    /// password.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): it is no `http` or `https`
+    /// address, or it has a user name or password, a query or a fragment. The message does not
+    /// repeat the address, which may hold a password.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let url = Url::parse(text.trim())
             .map_err(|error| refused(&format!("it cannot be read as an address ({error})")))?;
@@ -112,8 +112,8 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// An address for `Debug`: its scheme and host alone. User name, password, path and query may be credentials, and so may
-/// anything that is not an address.
+/// An address for `Debug`: its scheme and host alone. User name, password, path and query may be
+/// credentials, and so may anything that is not an address.
 pub(crate) struct Shown<'a>(pub(crate) &'a str);
 
 impl fmt::Debug for Shown<'_> {

@@ -11,11 +11,13 @@ use serde_json::{Map, Value};
 use crate::decode;
 use crate::json_limits::JsonLimits;
 
-/// How much memory what a body says about a failure may take, by the largest response for which that would do.
+/// How much memory what a body says about a failure may take, by the largest response for which
+/// that would do.
 const LIMITS: u64 = 1024 * 1024;
 
-/// The body as a JSON object; `None` for anything else: HTML from a gateway, plain text, nothing. So is an object of more
-/// values than say what failed: 19,661, counted as [`max_json_values`](crate::ConfigureClient::max_json_values) does.
+/// The body as a JSON object; `None` for anything else: HTML from a gateway, plain text, nothing.
+/// So is an object of more values than say what failed: 19,661, counted as
+/// [`max_json_values`](crate::ConfigureClient::max_json_values) does.
 #[must_use]
 pub fn object(body: &[u8]) -> Option<Map<String, Value>> {
     // Most answers that are no object are told by their first byte.
@@ -25,8 +27,8 @@ pub fn object(body: &[u8]) -> Option<Map<String, Value>> {
     read(body)
 }
 
-/// JSON that stands in a text, as some servers put details into one; `None` for anything else, or too many values: see
-/// [`object`].
+/// JSON that stands in a text, as some servers put details into one; `None` for anything else, or
+/// too many values: see [`object`].
 #[must_use]
 pub fn json(text: &str) -> Option<Value> {
     read(text.as_bytes())
@@ -38,8 +40,8 @@ fn read<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
     decode::json_within(json, room).ok()
 }
 
-/// One field of a JSON object as an integer, as [`integer`] reads it. The rest of the object is passed over, so that it
-/// costs no memory. `None` where there is none.
+/// One field of a JSON object as an integer, as [`integer`] reads it. The rest of the object is
+/// passed over, so that it costs no memory. `None` where there is none.
 #[must_use]
 pub fn integer_field(body: &[u8], name: &str) -> Option<i64> {
     /// The fields of that name, the last of which counts.

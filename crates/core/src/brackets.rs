@@ -1,15 +1,17 @@
-//! Nested values as flat fields whose names say the nesting, as Rails, PHP and others read them: `a[b]`, `a[]`, `a[][b]`.
+//! Nested values as flat fields whose names say the nesting, as Rails, PHP and others read them:
+//! `a[b]`, `a[]`, `a[][b]`.
 
 use serde_json::Value;
 
 /// Fields in order, each a name and a text.
 pub(crate) type Fields = Vec<(String, String)>;
 
-/// Adds the fields of a value that is called `name`: numbers and booleans as text, null as an empty text.
+/// Adds the fields of a value that is called `name`: numbers and booleans as text, null as an empty
+/// text.
 ///
 /// # Errors
-/// What fields cannot say: an empty list or object, a list in a list, a name with brackets of its own, or a list of objects
-/// of which one could not be told from the one before.
+/// What fields cannot say: an empty list or object, a list in a list, a name with brackets of its
+/// own, or a list of objects of which one could not be told from the one before.
 pub(crate) fn flatten(name: String, value: &Value, into: &mut Fields) -> Result<(), String> {
     match value {
         Value::Null => into.push((name, String::new())),
@@ -31,8 +33,8 @@ pub(crate) fn flatten(name: String, value: &Value, into: &mut Fields) -> Result<
     Ok(())
 }
 
-/// Adds the fields of a list. A reader begins another object where a field comes that the object at hand already has, so
-/// each object begins with one that the object before has too.
+/// Adds the fields of a list. A reader begins another object where a field comes that the object at
+/// hand already has, so each object begins with one that the object before has too.
 fn list(name: &str, elements: &[Value], into: &mut Fields) -> Result<(), String> {
     if elements.is_empty() {
         return Err(format!("{name} is an empty list, which form fields cannot say; leave it out"));

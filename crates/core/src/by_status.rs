@@ -7,7 +7,8 @@ pub trait ByStatus: Sized {
     /// Reads a body; `None` if there is no value for this status.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), as [`from_json`](crate::from_json) describes it.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), as [`from_json`](crate::from_json)
+    /// describes it.
     fn read(status: u16, body: &[u8]) -> Option<Result<Self, Error>>;
 }
 

@@ -21,8 +21,9 @@ const MESSAGE: usize = 4 * 1024;
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Decode`], with the path to the value that is not as expected. What the value is stays out of the
-/// message: it may be a secret. A body that holds more values than a client takes by default is refused, too: see
+/// [`ErrorKind::Decode`], with the path to the value that is not as expected. What the value is
+/// stays out of the message: it may be a secret. A body that holds more values than a client takes
+/// by default is refused, too: see
 /// [`ConfigureClient::max_json_values`](crate::ConfigureClient::max_json_values).
 pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     json_within(body, JsonLimits::default().check(body)?)
@@ -44,13 +45,14 @@ pub(crate) fn strict<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, 
     attempt(body, room)?.map_err(|error| undecodable(&error, body))
 }
 
-/// Reads a body strictly. To keep a value that does not fit, its field has to be read twice, which most bodies do not need.
+/// Reads a body strictly. To keep a value that does not fit, its field has to be read twice, which
+/// most bodies do not need.
 fn attempt<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<serde_json::Result<T>, Error> {
     json_limits::within(room, || field::strictly(|| serde_json::from_slice(body)))
 }
 
-/// Reads a body that could not be read strictly: values that do not fit optional fields are kept beside their records, and the
-/// nulls of a list are left out.
+/// Reads a body that could not be read strictly: values that do not fit optional fields are kept
+/// beside their records, and the nulls of a list are left out.
 fn once_more<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::Error) -> Result<T, Error> {
     let failed = match leniently(body, room, error) {
         Ok(value) => return Ok(value),
@@ -63,7 +65,8 @@ fn once_more<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::E
     }
 }
 
-/// Reads a body, and keeps what does not fit optional fields beside the records. Strictly it could not be read.
+/// Reads a body, and keeps what does not fit optional fields beside the records. Strictly it could
+/// not be read.
 fn leniently<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::Error) -> Result<T, Error> {
     if error.classify() != Category::Data {
         return Err(undecodable(error, body));
@@ -85,8 +88,8 @@ fn leniently<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::E
     }
 }
 
-/// A list without its nulls, if it is one and has some. In the lists of records it is [`field`](crate::field) that leaves out
-/// the nulls; this one is no field.
+/// A list without its nulls, if it is one and has some. In the lists of records it is
+/// [`field`](crate::field) that leaves out the nulls; this one is no field.
 fn without_nulls(body: &[u8]) -> Option<Vec<u8>> {
     if !body.trim_ascii_start().starts_with(b"[") {
         return None;
@@ -130,8 +133,9 @@ fn beginning(error: &serde_json::Error) -> String {
     beginning.0
 }
 
-/// A message of serde's without the values that it quotes: `invalid type: string "abc", expected …` says what came. Text
-/// stands in double quotes, a number in backquotes, as field names do, which stay.
+/// A message of serde's without the values that it quotes: `invalid type: string "abc", expected …`
+/// says what came. Text stands in double quotes, a number in backquotes, as field names do, which
+/// stay.
 fn without_values(message: &str) -> String {
     let mut shown = String::with_capacity(message.len());
     let mut characters = message.chars().peekable();

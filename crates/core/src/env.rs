@@ -20,7 +20,8 @@ pub fn optional(name: &str) -> Result<Option<String>, Error> {
 /// A variable's value without blanks around it.
 ///
 /// # Errors
-/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the variable is not set, blank or not UTF-8.
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the variable is not set, blank or
+/// not UTF-8.
 pub fn required(name: &str) -> Result<String, Error> {
     optional(name)?.ok_or_else(|| Error::configuration(format!("the environment variable {name} is not set")))
 }
@@ -28,7 +29,8 @@ pub fn required(name: &str) -> Result<String, Error> {
 /// The values of two variables that belong together; `None` where neither is set.
 ///
 /// # Errors
-/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): one is set without the other, or is not UTF-8.
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): one is set without the other, or
+/// is not UTF-8.
 pub fn pair(first: &str, second: &str) -> Result<Option<(String, String)>, Error> {
     if optional(first)?.is_none() && optional(second)?.is_none() {
         return Ok(None);

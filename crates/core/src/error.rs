@@ -23,11 +23,12 @@ const KEPT_TEXT: usize = 4 * 1024;
 
 /// Why a call failed: the kind, the operation, and whatever the server said.
 ///
-/// Neither `Display` nor `Debug` shows the headers or bodies of request or response. Both show what the server says is wrong.
-/// Credentials that the server quotes there are replaced by `…` if they have 6 bytes or more: what the vendor's crate
-/// authenticates the call by, the caller's own headers, and what stands under a secret's name in the path, query, JSON or form
-/// that was sent. What a [`Middleware`](crate::Middleware) or the HTTP client's default headers add is not known here, and
-/// other values that the server quotes, such as a search, are shown.
+/// Neither `Display` nor `Debug` shows the headers or bodies of request or response. Both show what
+/// the server says is wrong. Credentials that the server quotes there are replaced by `…` if they
+/// have 6 bytes or more: what the vendor's crate authenticates the call by, the caller's own
+/// headers, and what stands under a secret's name in the path, query, JSON or form that was sent.
+/// What a [`Middleware`](crate::Middleware) or the HTTP client's default headers add is not known
+/// here, and other values that the server quotes, such as a search, are shown.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -123,7 +124,8 @@ impl Error {
         self
     }
 
-    /// Adds where it happened, unless that is known already: signing in fails under its own operation.
+    /// Adds where it happened, unless that is known already: signing in fails under its own
+    /// operation.
     #[must_use]
     pub(crate) fn at(mut self, vendor: &'static str, operation: &Operation) -> Self {
         self.0.vendor.get_or_insert(vendor);
@@ -155,7 +157,8 @@ impl Error {
         self
     }
 
-    /// Adds after how long the server's rate limit window ends, for a response that does not say it.
+    /// Adds after how long the server's rate limit window ends, for a response that does not say
+    /// it.
     #[must_use]
     pub(crate) fn with_window(mut self, wait: Duration) -> Self {
         self.0.window = Some(wait);
@@ -240,7 +243,8 @@ impl Error {
         self.0.vendor
     }
 
-    /// The HTTP status; `None` where no answer came. It can be 200: some vendors report failures so.
+    /// The HTTP status; `None` where no answer came. It can be 200: some vendors report failures
+    /// so.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
@@ -258,7 +262,8 @@ impl Error {
         self.0.message.as_deref()
     }
 
-    /// What may be the matter beyond what the server said: that it is older than the operation, for one.
+    /// What may be the matter beyond what the server said: that it is older than the operation, for
+    /// one.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
@@ -270,8 +275,9 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// Returns how long to wait before the next attempt: as the server asks, or as the client's own limit requires. For a 429
-    /// response that says nothing it is the time until the vendor's rate limit window ends.
+    /// Returns how long to wait before the next attempt: as the server asks, or as the client's own
+    /// limit requires. For a 429 response that says nothing it is the time until the vendor's rate
+    /// limit window ends.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after.or(self.0.window)
@@ -288,11 +294,13 @@ impl Error {
         self.0.attempts
     }
 
-    /// Whether the same call may succeed later: the connection failed or broke, a timeout passed, the rate limit was reached, or
-    /// the server is not available. A status of 429, 502, 503 or 504 counts whatever kind the vendor's body makes of it.
+    /// Whether the same call may succeed later: the connection failed or broke, a timeout passed,
+    /// the rate limit was reached, or the server is not available. A status of 429, 502, 503 or 504
+    /// counts whatever kind the vendor's body makes of it.
     ///
-    /// The client has retried such a call already where its [`RetryPolicy`](crate::RetryPolicy) allows that. Before you make
-    /// a call again that changes something, look at [`was_sent`](Error::was_sent).
+    /// The client has retried such a call already where its [`RetryPolicy`](crate::RetryPolicy)
+    /// allows that. Before you make a call again that changes something, look at
+    /// [`was_sent`](Error::was_sent).
     ///
     /// ```
     /// use frontdesk_core::{Error, RequestSent};
@@ -320,11 +328,13 @@ impl Error {
         kind || status
     }
 
-    /// Returns whether any attempt of the call reached the server, so that it may have done what was asked.
+    /// Returns whether any attempt of the call reached the server, so that it may have done what
+    /// was asked.
     ///
-    /// [`RequestSent::No`] is certain: no connection was made, or the call failed before it was sent. [`RequestSent::Yes`] means that a
-    /// response came, be it to an earlier attempt. After a timeout or a broken connection it is [`RequestSent::Unknown`]. A sign-in
-    /// on the way to the call does not count. An error that no call made is [`RequestSent::No`].
+    /// [`RequestSent::No`] is certain: no connection was made, or the call failed before it was
+    /// sent. [`RequestSent::Yes`] means that a response came, be it to an earlier attempt. After a
+    /// timeout or a broken connection it is [`RequestSent::Unknown`]. A sign-in on the way to the
+    /// call does not count. An error that no call made is [`RequestSent::No`].
     #[must_use]
     pub fn was_sent(&self) -> RequestSent {
         self.0.sent.unwrap_or(RequestSent::No)
@@ -342,20 +352,22 @@ impl Error {
         &self.0.headers
     }
 
-    /// The body of the response as it came, up to its first MiB; `None` where none came. It may hold secrets.
+    /// The body of the response as it came, up to its first MiB; `None` where none came. It may
+    /// hold secrets.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
 
-    /// Where in the answer's JSON a value was not as expected: `records[3].lastLogin`, `.` for the whole.
+    /// Where in the answer's JSON a value was not as expected: `records[3].lastLogin`, `.` for the
+    /// whole.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
-    /// Whether one record of a list could not be decoded, and the list goes on behind it. Any other error in a list's
-    /// stream ends it.
+    /// Whether one record of a list could not be decoded, and the list goes on behind it. Any other
+    /// error in a list's stream ends it.
     #[must_use]
     pub fn is_malformed_record(&self) -> bool {
         self.0.malformed_record
@@ -363,7 +375,8 @@ impl Error {
 
     /// Returns the JSON of a malformed record of a list. It may hold secrets.
     ///
-    /// What the record still says, such as whom it is about, can be read from it. `None` for a record of more than 1 MiB.
+    /// What the record still says, such as whom it is about, can be read from it. `None` for a
+    /// record of more than 1 MiB.
     #[must_use]
     pub fn record(&self) -> Option<&[u8]> {
         self.0.record.as_deref()

@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::StatusCode;
 
-/// What went wrong, in words that all vendors share. It is decided from status and body together: vendors answer 401 to
-/// a person who may not, and report failures under 200.
+/// What went wrong, in words that all vendors share. It is decided from status and body together:
+/// vendors answer 401 to a person who may not, and report failures under 200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -25,14 +25,16 @@ pub enum ErrorKind {
     RateLimited,
     /// The server or something in front of it is not available at the moment.
     Unavailable,
-    /// The time limit passed before the answer was complete. The server may have done what was asked.
+    /// The time limit passed before the answer was complete. The server may have done what was
+    /// asked.
     Timeout,
     /// The answer is not what the operation answers with, or its JSON is nested too deep (see
     /// [`ConfigureClient::max_json_depth`](crate::ConfigureClient::max_json_depth)); see
     /// [`Error::path`](crate::Error::path).
     Decode,
     /// The answer, unpacked, is larger than the client takes: see
-    /// [`ConfigureClient::max_response_size`](crate::ConfigureClient::max_response_size). The server has done what was asked.
+    /// [`ConfigureClient::max_response_size`](crate::ConfigureClient::max_response_size). The
+    /// server has done what was asked.
     TooLarge,
     /// The server could not be reached, or the connection broke.
     Transport,

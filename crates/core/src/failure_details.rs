@@ -6,7 +6,8 @@ use http::StatusCode;
 
 use crate::{ErrorKind, Operation};
 
-/// A failure as a vendor's answer tells it. The core adds where it happened and makes an [`Error`](crate::Error) of it.
+/// A failure as a vendor's answer tells it. The core adds where it happened and makes an
+/// [`Error`](crate::Error) of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailureDetails {
@@ -18,7 +19,8 @@ pub struct FailureDetails {
     pub message: Option<String>,
     /// What may be the matter, in the client's own words.
     pub hint: Option<String>,
-    /// How long to wait before the next try, where the vendor says so elsewhere than in `Retry-After`.
+    /// How long to wait before the next try, where the vendor says so elsewhere than in
+    /// `Retry-After`.
     pub retry_after: Option<Duration>,
 }
 

@@ -15,7 +15,8 @@ use crate::{Body, BoxError, Error, ErrorKind};
 /// How much of a file is read at a time, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// A file to send: its name, its media type and its content, which is in memory or is read while it is sent.
+/// A file to send: its name, its media type and its content, which is in memory or is read while it
+/// is sent.
 ///
 /// Clones share the content. The time for reading it counts for the call's timeouts.
 ///
@@ -39,16 +40,16 @@ pub struct File {
 }
 
 impl File {
-    /// A file by its name, its media type (`image/png`) and its bytes. A media type that cannot stand in a header is an error of
-    /// the call.
+    /// A file by its name, its media type (`image/png`) and its bytes. A media type that cannot
+    /// stand in a header is an error of the call.
     pub fn new(name: impl Into<String>, media_type: impl Into<String>, content: impl Into<Bytes>) -> Self {
         let content = Body::from(content.into());
         let size = content.length().unwrap_or_default();
         Self { name: name.into(), media_type: media_type.into(), size, content }
     }
 
-    /// A file of the file system, under its own name. Each attempt opens and reads it anew, so that calls are retried as with
-    /// bytes.
+    /// A file of the file system, under its own name. Each attempt opens and reads it anew, so that
+    /// calls are retried as with bytes.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`]: there is no such file, or it cannot be read.
@@ -67,9 +68,10 @@ impl File {
 
     /// A file that is read from a stream while it is sent. `size` is its length in bytes.
     ///
-    /// The stream can be read once: a call that has begun to send it is not retried, whatever its method and the
-    /// [`RetryPolicy`](crate::RetryPolicy), nor sent again with renewed credentials. A stream of another length is
-    /// [`ErrorKind::Invalid`], and one that fails is [`ErrorKind::Other`].
+    /// The stream can be read once: a call that has begun to send it is not retried, whatever its
+    /// method and the [`RetryPolicy`](crate::RetryPolicy), nor sent again with renewed credentials.
+    /// A stream of another length is [`ErrorKind::Invalid`], and one that fails is
+    /// [`ErrorKind::Other`].
     pub fn from_stream<S, E>(
         name: impl Into<String>,
         media_type: impl Into<String>,
@@ -170,8 +172,8 @@ impl<R: AsyncRead> Stream for Reader<R> {
     }
 }
 
-/// A stream that has to be of the length that the request says: with another, the server would wait for the rest, or take it
-/// for the next request.
+/// A stream that has to be of the length that the request says: with another, the server would wait
+/// for the rest, or take it for the next request.
 struct Checked<S> {
     stream: Pin<Box<S>>,
     left: u64,

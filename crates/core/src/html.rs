@@ -5,8 +5,8 @@ use http::header::CONTENT_TYPE;
 
 use crate::{Error, ErrorKind};
 
-/// Whether a response is a page in HTML: by its media type, or, where that says nothing about it, by how it begins. JSON is
-/// none, whatever it is called.
+/// Whether a response is a page in HTML: by its media type, or, where that says nothing about it,
+/// by how it begins. JSON is none, whatever it is called.
 pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     let media_type = headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());

@@ -19,8 +19,8 @@ pub trait IdKind {
 
 /// An ID of what `K` says. `T` is `i64` or `String`. In JSON it is the integer or the text.
 ///
-/// The clients have a type for each: `ContactId` is `Id<kinds::Contact, i64>`. Methods take what can be converted into it, so
-/// that a literal works and another type of ID does not.
+/// The clients have a type for each: `ContactId` is `Id<kinds::Contact, i64>`. Methods take what
+/// can be converted into it, so that a literal works and another type of ID does not.
 ///
 /// ```
 /// use frontdesk_core::{Id, IdKind};

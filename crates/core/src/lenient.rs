@@ -27,8 +27,8 @@ pub trait LenientValue: Sized {
     /// The forms that are read, as errors name them.
     const EXPECTED: &'static str;
 
-    /// Reads a form. `Ok(None)`: the right kind of JSON, with no value in it that could be read (an empty string, a
-    /// date that is none).
+    /// Reads a form. `Ok(None)`: the right kind of JSON, with no value in it that could be read (an
+    /// empty string, a date that is none).
     ///
     /// # Errors
     /// The JSON type is none of those in which this value comes.
@@ -42,8 +42,9 @@ pub trait LenientValue: Sized {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongType;
 
-/// A value of type `T` that servers send in several forms: a flag as `true` or `"true"`, a number as `5`, `"5"` or
-/// `""`. [`get`](Lenient::get) gives the sensible type; what came is what is sent back.
+/// A value of type `T` that servers send in several forms: a flag as `true` or `"true"`, a number
+/// as `5`, `"5"` or `""`. [`get`](Lenient::get) gives the sensible type; what came is what is sent
+/// back.
 #[derive(Clone)]
 pub struct Lenient<T> {
     value: Option<T>,
@@ -225,7 +226,8 @@ pub(crate) fn whole(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| number.as_f64().and_then(whole_float))
 }
 
-/// A float as an integer; `None` where it has a fraction, or is so large (2^53) that it does not say which integer is meant.
+/// A float as an integer; `None` where it has a fraction, or is so large (2^53) that it does not
+/// say which integer is meant.
 pub(crate) fn whole_float(float: f64) -> Option<i64> {
     let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
     exact.then_some(float as i64)
@@ -236,7 +238,8 @@ mod tests {
     use super::*;
     use crate::{EpochMillis, EpochSeconds, time};
 
-    /// Decodes each sample, compares the value (`None`: no value; `Err`: a decode error), and encodes it again.
+    /// Decodes each sample, compares the value (`None`: no value; `Err`: a decode error), and
+    /// encodes it again.
     fn check<T: LenientValue + PartialEq + fmt::Debug>(table: &[(&str, Result<Option<T>, ()>)]) {
         for (sample, expected) in table {
             let decoded: Result<Lenient<T>, _> = serde_json::from_str(sample);

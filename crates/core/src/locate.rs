@@ -1,15 +1,16 @@
 //! Where in a document an error of serde_json's is, as a path.
 //!
-//! The error tells line and column, and a walk through the document to that place tells the path. A deserializer that keeps
-//! track of the path would tell it as well, at the price of compiling every type's decoder twice.
+//! The error tells line and column, and a walk through the document to that place tells the path. A
+//! deserializer that keeps track of the path would tell it as well, at the price of compiling every
+//! type's decoder twice.
 
 use std::fmt::Write;
 
 /// How deep documents are walked; serde_json itself gives up at the same depth.
 const DEPTH: usize = 128;
 
-/// The path to the value that a line and a column (both as serde_json counts them) point at: `records[3].lastLogin`, `.`
-/// for the whole document, `None` for a place behind it.
+/// The path to the value that a line and a column (both as serde_json counts them) point at:
+/// `records[3].lastLogin`, `.` for the whole document, `None` for a place behind it.
 pub(crate) fn path(document: &[u8], line: usize, column: usize) -> Option<String> {
     let mut start = 0;
     for _ in 1..line {
@@ -73,8 +74,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Walks through one value. An error about a scalar stands at its end, one about an object or array at its beginning
-    /// or behind its end: whichever value is met first is the one.
+    /// Walks through one value. An error about a scalar stands at its end, one about an object or
+    /// array at its beginning or behind its end: whichever value is met first is the one.
     fn value(&mut self) -> Option<Next> {
         if self.steps.len() >= DEPTH {
             return None;
@@ -153,7 +154,8 @@ impl Walk<'_> {
     /// Walks through a number, `true`, `false` or `null`.
     fn word(&mut self) {
         let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b']' | b':');
-        // At least one byte, so that a document that is not well formed is walked through all the same.
+        // At least one byte, so that a document that is not well formed is walked through all the
+        // same.
         self.at += 1;
         while self.document.get(self.at).is_some_and(|byte| !ends(byte)) {
             self.at += 1;

@@ -11,13 +11,14 @@ use serde_json::Value;
 
 use crate::{Attempt, Body, BoxFuture, Operation, Transport, TransportError, path};
 
-/// A transport that responds to operations in process, without a port. Retries, authentication, decoding and lists run as they
-/// do over a network.
+/// A transport that responds to operations in process, without a port. Retries, authentication,
+/// decoding and lists run as they do over a network.
 ///
-/// [`on`](Mock::on) begins a rule for an operation. The matchers ([`path`](Mock::path), [`query`](Mock::query),
-/// [`body`](Mock::body), [`body_field`](Mock::body_field)) and responses that follow belong to it. Several responses come one
-/// after another, and the last one is repeated. The first rule that matches a request responds to it. A request that no
-/// rule matches fails, and so does [`verify`](Mock::verify).
+/// [`on`](Mock::on) begins a rule for an operation. The matchers ([`path`](Mock::path),
+/// [`query`](Mock::query), [`body`](Mock::body), [`body_field`](Mock::body_field)) and responses
+/// that follow belong to it. Several responses come one after another, and the last one is
+/// repeated. The first rule that matches a request responds to it. A request that no rule matches
+/// fails, and so does [`verify`](Mock::verify).
 ///
 /// Clones share the rules and what was counted: a client gets one clone, the test keeps the other.
 ///
@@ -107,7 +108,8 @@ impl Mock {
         Self::default()
     }
 
-    /// Begins a rule for an operation. Without a response of its own, it responds with status 200 and no body.
+    /// Begins a rule for an operation. Without a response of its own, it responds with status 200
+    /// and no body.
     #[must_use]
     pub fn on(self, operation: &Operation) -> Self {
         self.state().rules.push(Rule {
@@ -178,14 +180,15 @@ impl Mock {
         self.reply(Reply::Disconnect)
     }
 
-    /// Returns how many calls of an operation were made. The retries of a call do not count, and each page of a list is a
-    /// call.
+    /// Returns how many calls of an operation were made. The retries of a call do not count, and
+    /// each page of a list is a call.
     #[must_use]
     pub fn calls(&self, operation: &Operation) -> usize {
         self.count(|request| request.operation == operation.id() && request.begins_call)
     }
 
-    /// Returns how many attempts the calls of an operation took: the requests that came, those of retries included.
+    /// Returns how many attempts the calls of an operation took: the requests that came, those of
+    /// retries included.
     #[must_use]
     pub fn attempts(&self, operation: &Operation) -> usize {
         self.count(|request| request.operation == operation.id())

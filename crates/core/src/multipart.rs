@@ -57,8 +57,8 @@ impl Multipart {
         self
     }
 
-    /// An object's members as fields, nested ones under names with brackets, those that are named in `types` as one text of that
-    /// media type.
+    /// An object's members as fields, nested ones under names with brackets, those that are named
+    /// in `types` as one text of that media type.
     ///
     /// # Errors
     /// What fields cannot say.
@@ -109,8 +109,8 @@ impl Multipart {
         Ok((media_type, Body::joined(bodies)))
     }
 
-    /// A text that stands in no part. It follows from the parts, so that equal bodies are equal to the byte; where the content
-    /// of a part is not known beforehand, it cannot be guessed.
+    /// A text that stands in no part. It follows from the parts, so that equal bodies are equal to
+    /// the byte; where the content of a part is not known beforehand, it cannot be guessed.
     fn boundary(&self) -> String {
         if self.parts.iter().any(|part| part.stream().is_some()) {
             return format!("frontdesk-{:032x}", fastrand::u128(..));

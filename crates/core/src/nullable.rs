@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A field of an object, where an absent one and a null one say different things: a partial update leaves the first as it
-/// is and erases the second.
+/// A field of an object, where an absent one and a null one say different things: a partial update
+/// leaves the first as it is and erases the second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Nullable<T> {
     /// The field is not there.

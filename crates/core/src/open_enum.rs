@@ -8,7 +8,8 @@ use serde::de::Visitor;
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value of an open enum that this version of the client does not know. The enum's `as_str` returns its text.
+/// A value of an open enum that this version of the client does not know. The enum's `as_str`
+/// returns its text.
 #[derive(Clone)]
 pub struct UnknownValue(Box<str>);
 
@@ -59,8 +60,8 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
     }
 }
 
-/// Declares an enum of strings that is open: a value that is not listed becomes `Unknown`, is kept, and is sent back
-/// unchanged.
+/// Declares an enum of strings that is open: a value that is not listed becomes `Unknown`, is kept,
+/// and is sent back unchanged.
 ///
 /// ```
 /// frontdesk_core::open_enum! {
@@ -78,8 +79,9 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
 /// assert_eq!(Role::VALUES, ["agent", "administrator"]);
 /// ```
 ///
-/// `From` makes the values, known or not. `Unknown` is opaque, so that no program depends on a value being unknown, which may be
-/// known in the next version; `as_str` and `==` see the text in either case.
+/// `From` makes the values, known or not. `Unknown` is opaque, so that no program depends on a
+/// value being unknown, which may be known in the next version; `as_str` and `==` see the text in
+/// either case.
 #[macro_export]
 macro_rules! open_enum {
     (

@@ -6,7 +6,8 @@ use std::fmt;
 #[doc(hidden)]
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value of an open enum of integers that this version of the client does not know. The enum's `as_i64` returns it.
+/// A value of an open enum of integers that this version of the client does not know. The enum's
+/// `as_i64` returns it.
 #[derive(Clone, Copy)]
 pub struct UnknownInteger(i64);
 
@@ -30,7 +31,8 @@ impl fmt::Debug for UnknownInteger {
     }
 }
 
-/// Declares an enum of integers that is open: a value that is not listed becomes `Unknown`, is kept, and is sent back unchanged.
+/// Declares an enum of integers that is open: a value that is not listed becomes `Unknown`, is
+/// kept, and is sent back unchanged.
 ///
 /// ```
 /// frontdesk_core::open_integer! {
@@ -48,8 +50,9 @@ impl fmt::Debug for UnknownInteger {
 /// assert_eq!(Urgency::VALUES, [0, 2]);
 /// ```
 ///
-/// `From` makes the values, known or not. `Unknown` is opaque, so that no program depends on a value being unknown, which may be
-/// known in the next version; `as_i64` and `==` see the integer in either case.
+/// `From` makes the values, known or not. `Unknown` is opaque, so that no program depends on a
+/// value being unknown, which may be known in the next version; `as_i64` and `==` see the integer
+/// in either case.
 #[macro_export]
 macro_rules! open_integer {
     (

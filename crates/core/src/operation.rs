@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use http::Method;
 
-/// How many operations a client remembers something about. No vendor has that many, but IDs can be made at run time.
+/// How many operations a client remembers something about. No vendor has that many, but IDs can be
+/// made at run time.
 pub(crate) const MAX_REMEMBERED: usize = 1024;
 
 /// One operation of a vendor's API: what all of its requests have in common.
 ///
-/// Generated requests have theirs as a constant (`users::Get::OPERATION`). One that the crate does not know is made at run
-/// time, and called by [`VendorClient::request`](crate::VendorClient::request):
+/// Generated requests have theirs as a constant (`users::Get::OPERATION`). One that the crate does
+/// not know is made at run time, and called by
+/// [`VendorClient::request`](crate::VendorClient::request):
 ///
 /// ```
 /// use frontdesk_core::{Operation, http::Method};
@@ -25,8 +27,9 @@ pub(crate) const MAX_REMEMBERED: usize = 1024;
 /// assert!(operation.needs_credentials());
 /// ```
 ///
-/// Errors, traces, metrics and recordings show the ID and the path. So values that differ from call to call, and secrets, belong
-/// into [`Request::path`](crate::Request::path), which puts them in place of `{name}`.
+/// Errors, traces, metrics and recordings show the ID and the path. So values that differ from call
+/// to call, and secrets, belong into [`Request::path`](crate::Request::path), which puts them in
+/// place of `{name}`.
 #[derive(Clone, Debug)]
 pub struct Operation {
     pub(crate) id: Cow<'static, str>,
@@ -42,16 +45,17 @@ pub struct Operation {
 impl Operation {
     /// Makes an operation that is sent without credentials.
     ///
-    /// The path stands below the base URL and begins with a slash, with `{name}` where a value goes:
-    /// `/v1/user/{siteId}/{userId}`. A path that is malformed, has a query, or leads out of the base URL makes the call fail with
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
+    /// The path stands below the base URL and begins with a slash, with `{name}` where a value
+    /// goes: `/v1/user/{siteId}/{userId}`. A path that is malformed, has a query, or leads out of
+    /// the base URL makes the call fail with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
     #[must_use]
     pub fn new(id: impl Into<Cow<'static, str>>, method: Method, path: impl Into<Cow<'static, str>>) -> Self {
         Self { id: id.into(), path: path.into(), ..Self::from_static("", method, "", &[]) }
     }
 
-    /// Makes a constant of an ID, a method, a path and the security schemes by which its calls may be authenticated: see
-    /// [`new`](Operation::new). Without a scheme the call is sent without credentials.
+    /// Makes a constant of an ID, a method, a path and the security schemes by which its calls may
+    /// be authenticated: see [`new`](Operation::new). Without a scheme the call is sent without
+    /// credentials.
     ///
     /// ```
     /// use frontdesk_core::{Operation, http::Method};
@@ -83,7 +87,8 @@ impl Operation {
         self
     }
 
-    /// Returns the ID of the operation in the spec, `getUser`. Errors and traces name the operation by it.
+    /// Returns the ID of the operation in the spec, `getUser`. Errors and traces name the operation
+    /// by it.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -112,7 +117,8 @@ impl Operation {
         self.security().next().is_some()
     }
 
-    /// Returns the first version of the vendor's product that has the operation, if older ones are known to lack it.
+    /// Returns the first version of the vendor's product that has the operation, if older ones are
+    /// known to lack it.
     #[must_use]
     pub fn since(&self) -> Option<&str> {
         self.since
@@ -129,7 +135,8 @@ impl PartialEq for Operation {
 
 impl Eq for Operation {}
 
-/// An operation as a request holds it: a constant, or one that was made at run time and that clones share.
+/// An operation as a request holds it: a constant, or one that was made at run time and that clones
+/// share.
 ///
 /// Keep one to call the operation again: `client.request(operation.clone())`.
 #[derive(Clone, Debug)]

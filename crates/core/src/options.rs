@@ -65,36 +65,39 @@ impl RequestOptions {
         self.retry(RetryPolicy::none())
     }
 
-    /// Says that this call may be repeated even though its method (POST, PATCH) does not promise that: see
-    /// [`RetryPolicy::retry_unsafe`].
+    /// Says that this call may be repeated even though its method (POST, PATCH) does not promise
+    /// that: see [`RetryPolicy::retry_unsafe`].
     pub fn retry_unsafe(mut self) -> Self {
         self.retry_unsafe = true;
         self
     }
 
-    /// Sends a header; it takes the place of one of the client's own of the same name. A name or value that no header
-    /// can have makes the call fail with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), and so does a header that says
-    /// where a message ends or whom it is for (`Content-Length`, `Transfer-Encoding`, `Connection`, `Host`, …).
+    /// Sends a header; it takes the place of one of the client's own of the same name. A name or
+    /// value that no header can have makes the call fail with
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), and so does a header that says where a
+    /// message ends or whom it is for (`Content-Length`, `Transfer-Encoding`, `Connection`, `Host`,
+    /// …).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Some(value.into())));
         self
     }
 
-    /// Sends the call without a header that the client or the operation would set. Without `Accept` the HTTP client sends
-    /// `*/*`. Without `Accept-Encoding` the response is not compressed.
+    /// Sends the call without a header that the client or the operation would set. Without `Accept`
+    /// the HTTP client sends `*/*`. Without `Accept-Encoding` the response is not compressed.
     pub fn without_header(mut self, name: impl Into<String>) -> Self {
         self.headers.push((name.into(), None));
         self
     }
 
-    /// Adds a query parameter that the operation does not have. Several of one name are all sent. They replace the
-    /// operation's own parameter of that name.
+    /// Adds a query parameter that the operation does not have. Several of one name are all sent.
+    /// They replace the operation's own parameter of that name.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// Adds a field to the body, or replaces the one of that name. Without a body, a JSON object with this field is sent.
+    /// Adds a field to the body, or replaces the one of that name. Without a body, a JSON object
+    /// with this field is sent.
     ///
     /// A body that has no fields (a list, text, bytes) makes the call fail with
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid).
@@ -104,8 +107,8 @@ impl RequestOptions {
         self
     }
 
-    /// Takes what these options set, and keeps the rest. Headers and query parameters are left out: a request has
-    /// its own.
+    /// Takes what these options set, and keeps the rest. Headers and query parameters are left out:
+    /// a request has its own.
     pub(crate) fn update(&mut self, newer: Self) {
         self.timeout = newer.timeout.or(self.timeout);
         self.attempt_timeout = newer.attempt_timeout.or(self.attempt_timeout);

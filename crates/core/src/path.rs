@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What is escaped in a value: everything but the characters that mean nothing anywhere in an address.
+/// What is escaped in a value: everything but the characters that mean nothing anywhere in an
+/// address.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes a value as one segment of a path.
 ///
 /// # Errors
-/// What is wrong with the value: an empty one would name another path, and `.` and `..` are resolved away by whatever
-/// handles the address, escaped or not.
+/// What is wrong with the value: an empty one would name another path, and `.` and `..` are
+/// resolved away by whatever handles the address, escaped or not.
 pub(crate) fn segment(name: &str, value: &str) -> Result<String, String> {
     match value {
         "" => Err(format!("the path parameter {name} is empty")),
@@ -42,7 +43,8 @@ const DOTS: [&str; 6] = [".", "..", "%2e", ".%2e", "%2e.", "%2e%2e"];
 /// Puts values, already encoded, into a template, and that behind a base.
 ///
 /// # Errors
-/// A place of the template has no value, or a value no place; or the path would lead out of the base, or into the query.
+/// A place of the template has no value, or a value no place; or the path would lead out of the
+/// base, or into the query.
 pub(crate) fn fill(base: &str, template: &str, values: &[(String, String)]) -> Result<String, String> {
     let room: usize = values.iter().map(|(_, value)| value.len()).sum();
     let mut path = String::with_capacity(base.len() + template.len() + room);

@@ -4,12 +4,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::{Error, RequestSent};
 
-/// How far a call has come. It is read after the call, which may have been dropped at any `await`, and changed by nobody else.
+/// How far a call has come. It is read after the call, which may have been dropped at any `await`,
+/// and changed by nobody else.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     /// How often the call was sent.
     attempts: AtomicU32,
-    /// An attempt is under way, or has ended in a way that does not tell whether it reached the server.
+    /// An attempt is under way, or has ended in a way that does not tell whether it reached the
+    /// server.
     may_be_sent: AtomicBool,
     /// An attempt has reached the server.
     is_sent: AtomicBool,

@@ -19,7 +19,8 @@ pub(crate) fn set(pairs: &mut Pairs, name: &str, values: Vec<String>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldStyle {
-    /// As one text with this sign between the elements of a list, or the names and values of an object: `ids=1,2`.
+    /// As one text with this sign between the elements of a list, or the names and values of an
+    /// object: `ids=1,2`.
     Joined(char),
     /// An object by its members, under names with brackets: `filter[color]=red`.
     Brackets,
@@ -70,8 +71,8 @@ pub(crate) fn spread(name: &str, value: Value) -> Result<Pairs, String> {
     Ok(pairs)
 }
 
-/// Sets a parameter that is an object: one for each of its members, under names with brackets. Those of an object of the same
-/// name give way; null and an empty object take them away.
+/// Sets a parameter that is an object: one for each of its members, under names with brackets.
+/// Those of an object of the same name give way; null and an empty object take them away.
 ///
 /// # Errors
 /// What names with brackets cannot say.
@@ -88,8 +89,8 @@ pub(crate) fn set_object(pairs: &mut Pairs, name: &str, object: &Value) -> Resul
     Ok(())
 }
 
-/// A JSON value as the texts of a parameter: one for a scalar, one for each element of an array, JSON for an object, none
-/// for null.
+/// A JSON value as the texts of a parameter: one for a scalar, one for each element of an array,
+/// JSON for an object, none for null.
 pub(crate) fn texts(value: Value) -> Vec<String> {
     match value {
         Value::Null => Vec::new(),
@@ -98,8 +99,8 @@ pub(crate) fn texts(value: Value) -> Vec<String> {
     }
 }
 
-/// An array, or an object as its names and values in turn, as one text with a separator between its elements; none for null and
-/// where it is empty.
+/// An array, or an object as its names and values in turn, as one text with a separator between its
+/// elements; none for null and where it is empty.
 ///
 /// # Errors
 /// An element that holds the separator, or a member that has parts.
@@ -147,8 +148,8 @@ fn text(value: Value) -> Option<String> {
     }
 }
 
-/// Parameters as they travel in an address; `None` where there are none. A comma needs no escape there, and some servers split
-/// lists at bare commas only.
+/// Parameters as they travel in an address; `None` where there are none. A comma needs no escape
+/// there, and some servers split lists at bare commas only.
 pub(crate) fn encode_address(pairs: &Pairs) -> Option<String> {
     encode(pairs).map(|query| query.replace("%2C", ","))
 }

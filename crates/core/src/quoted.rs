@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::secret_names::SecretNames;
 
-/// From how many bytes on a credential is looked for. A shorter one stands in other words by chance.
+/// From how many bytes on a credential is looked for. A shorter one stands in other words by
+/// chance.
 const SHORTEST: usize = 6;
 
 /// What is escaped in addresses.

@@ -19,18 +19,20 @@ use crate::{BoxFuture, Error, ErrorKind, VendorClient, decode, locate, reading};
 /// What each record of `application/json-seq` begins with.
 const RECORD_SEPARATOR: u8 = 0x1e;
 
-/// The records of a body of line-delimited JSON (`application/x-ndjson`, `application/jsonl`) or of a JSON text sequence
-/// (`application/json-seq`), in order.
+/// The records of a body of line-delimited JSON (`application/x-ndjson`, `application/jsonl`) or of
+/// a JSON text sequence (`application/json-seq`), in order.
 ///
-/// The body is read as the stream is polled, and is never in memory as a whole. So its length has no limit, and each record
-/// has those of a response: [`max_response_size`](crate::ConfigureClient::max_response_size),
-/// [`max_json_values`](crate::ConfigureClient::max_json_values), and the call's timeout, from when it is first asked for until it
-/// is there. Dropping the stream closes the connection.
+/// The body is read as the stream is polled, and is never in memory as a whole. So its length has
+/// no limit, and each record has those of a response:
+/// [`max_response_size`](crate::ConfigureClient::max_response_size),
+/// [`max_json_values`](crate::ConfigureClient::max_json_values), and the call's timeout, from when
+/// it is first asked for until it is there. Dropping the stream closes the connection.
 ///
-/// A malformed record, or one of too many values, is an error in its place, and the others still come:
-/// [`Error::is_malformed_record`] holds for it, [`Error::path`] names the record by its number (`[3].id`, counted from 0), and
-/// [`Error::record`] has its bytes. A null is no record, unless the type may be null. After any other error the stream ends: the
-/// connection broke, a record is too large or took too long.
+/// A malformed record, or one of too many values, is an error in its place, and the others still
+/// come: [`Error::is_malformed_record`] holds for it, [`Error::path`] names the record by its
+/// number (`[3].id`, counted from 0), and [`Error::record`] has its bytes. A null is no record,
+/// unless the type may be null. After any other error the stream ends: the connection broke, a
+/// record is too large or took too long.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Records<T> {
     state: State<T>,
@@ -207,7 +209,8 @@ impl Reader {
         self.told(decoded, record)
     }
 
-    /// Counts a record, and says in its error which one it was; `None` for a null where the type has none.
+    /// Counts a record, and says in its error which one it was; `None` for a null where the type
+    /// has none.
     fn told<T>(&mut self, decoded: Result<T, Error>, record: &[u8]) -> Next<T> {
         let index = self.count;
         self.count += 1;

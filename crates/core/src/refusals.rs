@@ -12,24 +12,28 @@ use tokio::time::Instant;
 use crate::Operation;
 use crate::operation::MAX_REMEMBERED;
 
-/// How long a renewal that did not help keeps the next away, and how long credentials that were accepted count as good.
+/// How long a renewal that did not help keeps the next away, and how long credentials that were
+/// accepted count as good.
 const RECENT: Duration = Duration::from_secs(60);
 
-/// How long it is remembered that a renewal did not help an operation, counted from when that was last refused.
+/// How long it is remembered that a renewal did not help an operation, counted from when that was
+/// last refused.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// Credentials, known by a number that they cannot be read from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Fingerprint(u64);
 
-/// Remembers where a renewal did not help. A server may refuse one operation as unauthenticated whatever the credentials
-/// are, and accept them for all others. Renewed each time, they would cost a session for each call.
+/// Remembers where a renewal did not help. A server may refuse one operation as unauthenticated
+/// whatever the credentials are, and accept them for all others. Renewed each time, they would cost
+/// a session for each call.
 ///
-/// The first refusal of an operation is always worth a renewal: credentials expire. Where the operation is refused with the
-/// new ones as well, it is not worth another
+/// The first refusal of an operation is always worth a renewal: credentials expire. Where the
+/// operation is refused with the new ones as well, it is not worth another
 ///
 /// - for a minute, nor after that while any operation is accepted with the same credentials;
-/// - for a minute for every other operation, unless that was accepted with these credentials before.
+/// - for a minute for every other operation, unless that was accepted with these credentials
+///   before.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals {
     known: Mutex<Known>,
@@ -47,7 +51,8 @@ struct Known {
 }
 
 impl Known {
-    /// What is known about an operation. What matters least is forgotten once there are too many of them.
+    /// What is known about an operation. What matters least is forgotten once there are too many of
+    /// them.
     fn seen(&mut self, operation: &Operation) -> &mut Seen {
         if self.operations.len() >= MAX_REMEMBERED && !self.operations.contains_key(&operation.id) {
             self.operations.retain(|_, seen| seen.futile.is_some());

@@ -102,8 +102,8 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// Whether a header's value may be shown. Anything that is not known may be a credential: one vendor answers with the
-/// access token in a header.
+/// Whether a header's value may be shown. Anything that is not known may be a credential: one
+/// vendor answers with the access token in a header.
 fn harmless(name: &HeaderName) -> bool {
     [CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER].contains(name)
         || name.as_str().contains("ratelimit")

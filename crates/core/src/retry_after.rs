@@ -9,9 +9,10 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// Some servers are more exact than `Retry-After` can be.
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// How long an answer asks to wait: `retry-after-ms`, a number of milliseconds, or else `Retry-After`, a number of seconds
-/// or an HTTP date. A date is held against the server's own `Date`, so that clocks that differ do not matter; one that
-/// has passed means no wait. `None` where there is no such header, or nothing that makes sense in it.
+/// How long an answer asks to wait: `retry-after-ms`, a number of milliseconds, or else
+/// `Retry-After`, a number of seconds or an HTTP date. A date is held against the server's own
+/// `Date`, so that clocks that differ do not matter; one that has passed means no wait. `None`
+/// where there is no such header, or nothing that makes sense in it.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let millis = headers.get(RETRY_AFTER_MS).and_then(|value| value.to_str().ok()?.trim().parse().ok());
@@ -30,8 +31,9 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some((until - now).to_std().unwrap_or(Duration::ZERO))
 }
 
-/// Returns the time until the current window of a server ends that counts requests in windows of a fixed length, aligned to
-/// the Unix epoch. The server's own `Date` says where in the window it is; without one the local clock does.
+/// Returns the time until the current window of a server ends that counts requests in windows of a
+/// fixed length, aligned to the Unix epoch. The server's own `Date` says where in the window it is;
+/// without one the local clock does.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,8 +54,8 @@ pub fn fixed_window_reset(headers: &HeaderMap, window: Duration) -> Duration {
     Duration::from_secs(left.unsigned_abs())
 }
 
-/// A number of seconds as a wait. Where no duration can hold it, the longest one: the server does ask to wait, and a call
-/// that takes no notice of that would be sent again at once.
+/// A number of seconds as a wait. Where no duration can hold it, the longest one: the server does
+/// ask to wait, and a call that takes no notice of that would be sent again at once.
 fn seconds(number: f64) -> Option<Duration> {
     match Duration::try_from_secs_f64(number) {
         Ok(wait) => Some(wait),

@@ -8,7 +8,8 @@ use crate::{OperationRef, Request, VendorClient};
 
 /// A client, and the path parameter that all requests made through it have.
 ///
-/// Generated handles (`client.account(1)`, `client.users()`) hold one. A clone costs two reference counts.
+/// Generated handles (`client.account(1)`, `client.users()`) hold one. A clone costs two reference
+/// counts.
 #[derive(Clone)]
 pub struct ScopedClient {
     client: VendorClient,

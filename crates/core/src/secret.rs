@@ -8,11 +8,12 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
 
-/// A credential: a token, a key, a password. On the wire it is plain text; `Debug` does not show it, and there is no
-/// `Display`.
+/// A credential: a token, a key, a password. On the wire it is plain text; `Debug` does not show
+/// it, and there is no `Display`.
 ///
-/// Its memory is overwritten when it is dropped. Copies elsewhere are not: the values of headers and bodies on their way
-/// through the HTTP client, what [`expose`](Secret::expose) was copied to, and the text that `new` was given as a `&str`.
+/// Its memory is overwritten when it is dropped. Copies elsewhere are not: the values of headers
+/// and bodies on their way through the HTTP client, what [`expose`](Secret::expose) was copied to,
+/// and the text that `new` was given as a `&str`.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -36,11 +37,12 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// The text as the value of a header, behind `prefix` (`"Bearer "`, or nothing), marked so that it is not printed.
+    /// The text as the value of a header, behind `prefix` (`"Bearer "`, or nothing), marked so that
+    /// it is not printed.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): there is no text, or it holds characters that
-    /// no header can have.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): there is no text, or it holds
+    /// characters that no header can have.
     pub fn header(&self, prefix: &str) -> Result<HeaderValue, Error> {
         if self.0.is_empty() {
             return Err(Error::configuration("a credential is empty"));

@@ -110,7 +110,8 @@ const ABOUT: &[&str] = &[
     "used",
 ];
 
-/// Names that read like a secret's and are none: places in a list, and what a person writes below messages.
+/// Names that read like a secret's and are none: places in a list, and what a person writes below
+/// messages.
 const HARMLESS: &[&str] = &[
     "continuation_token",
     "message_signature",
@@ -134,8 +135,8 @@ impl SecretNames {
         self.0.insert(Name::of(name).text);
     }
 
-    /// Whether a field, parameter or header of this name holds a secret, or stands within something that does:
-    /// `user[password][]`, `credentials.user`.
+    /// Whether a field, parameter or header of this name holds a secret, or stands within something
+    /// that does: `user[password][]`, `credentials.user`.
     pub(crate) fn contains(&self, name: &str) -> bool {
         let steps: Vec<Name> = name
             .split(['[', ']', '.'])
@@ -165,8 +166,8 @@ impl SecretNames {
     }
 }
 
-/// Returns whether a field, parameter or header of this name holds a secret with any vendor: `password`,
-/// `user[access_token]`, `X-Auth-Token`, `recoveryCodes`.
+/// Returns whether a field, parameter or header of this name holds a secret with any vendor:
+/// `password`, `user[access_token]`, `X-Auth-Token`, `recoveryCodes`.
 ///
 /// ```
 /// assert!(frontdesk_core::har::is_secret_name("settings.apiKey"));

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A value that may hold secrets, such as a map of settings. On the wire it is the value itself; `Debug` shows nothing of it.
+/// A value that may hold secrets, such as a map of settings. On the wire it is the value itself;
+/// `Debug` shows nothing of it.
 ///
 /// A text that is a secret as a whole is a [`Secret`](crate::Secret).
 ///

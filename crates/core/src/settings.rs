@@ -27,7 +27,8 @@ const RETRY_BUDGET: u32 = 20;
 /// The default `User-Agent`.
 const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
 
-/// The settings that the builders of all clients share. [`ConfigureClient`] has the methods that change them.
+/// The settings that the builders of all clients share. [`ConfigureClient`] has the methods that
+/// change them.
 #[derive(Clone, Default)]
 pub struct ClientSettings {
     base_url: Option<String>,
@@ -46,8 +47,8 @@ pub struct ClientSettings {
     max_json_values: Option<usize>,
 }
 
-/// The settings of a client, whatever the vendor. The builders of all clients implement this, and so does
-/// [`ClientSettings`], so that one function configures the clients of several vendors:
+/// The settings of a client, whatever the vendor. The builders of all clients implement this, and
+/// so does [`ClientSettings`], so that one function configures the clients of several vendors:
 ///
 /// ```
 /// use std::time::Duration;
@@ -62,15 +63,17 @@ pub trait ConfigureClient: Sized {
     /// Returns the settings that the methods of this trait change.
     fn settings(&mut self) -> &mut ClientSettings;
 
-    /// Sets the timeout of a whole call, from signing in to the last byte of the response, with every attempt and the
-    /// waits between them. Defaults to 30 seconds. A call fails at once if a wait would end after its timeout.
+    /// Sets the timeout of a whole call, from signing in to the last byte of the response, with
+    /// every attempt and the waits between them. Defaults to 30 seconds. A call fails at once if a
+    /// wait would end after its timeout.
     fn timeout(mut self, limit: Duration) -> Self {
         self.settings().timeout = Some(limit);
         self
     }
 
-    /// Sets the timeout of one attempt, from the connection to the last byte of the response. Defaults to half of the
-    /// call's timeout if the call can be retried (see [`RetryPolicy`]), and to all of it otherwise.
+    /// Sets the timeout of one attempt, from the connection to the last byte of the response.
+    /// Defaults to half of the call's timeout if the call can be retried (see [`RetryPolicy`]), and
+    /// to all of it otherwise.
     fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.settings().attempt_timeout = Some(limit);
         self
@@ -83,17 +86,17 @@ pub trait ConfigureClient: Sized {
         self
     }
 
-    /// Sets the transport, which sends the requests. Defaults to a `ReqwestTransport`, which takes the proxy from the
-    /// environment (`HTTPS_PROXY`). `ReqwestTransport::from_builder` makes one with your own proxies, certificates and
-    /// connection limits.
+    /// Sets the transport, which sends the requests. Defaults to a `ReqwestTransport`, which takes
+    /// the proxy from the environment (`HTTPS_PROXY`). `ReqwestTransport::from_builder` makes one
+    /// with your own proxies, certificates and connection limits.
     fn transport(mut self, transport: impl Transport) -> Self {
         self.settings().transport = Some(Arc::new(transport));
         self
     }
 
-    /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since the network between
-    /// can read the credentials. `https`, and `http` to loopback (`localhost`, `127.0.0.1`, `[::1]`), need no
-    /// permission. No environment variable sets it.
+    /// Allows `http` to a host that is not loopback. Without it `build` returns an error, since the
+    /// network between can read the credentials. `https`, and `http` to loopback (`localhost`,
+    /// `127.0.0.1`, `[::1]`), need no permission. No environment variable sets it.
     fn allow_http(mut self) -> Self {
         self.settings().allow_http = true;
         self
@@ -105,44 +108,48 @@ pub trait ConfigureClient: Sized {
         self
     }
 
-    /// Adds a hook around every attempt, inside the hooks that were added before: see [`Middleware`].
+    /// Adds a hook around every attempt, inside the hooks that were added before: see
+    /// [`Middleware`].
     fn middleware(mut self, hook: impl Middleware) -> Self {
         self.settings().middleware.push(Arc::new(hook));
         self
     }
 
-    /// Sets when and how failed calls are retried. Defaults to [`RetryPolicy::new`]: up to three attempts for calls
-    /// that are safe to repeat.
+    /// Sets when and how failed calls are retried. Defaults to [`RetryPolicy::new`]: up to three
+    /// attempts for calls that are safe to repeat.
     fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings().retry = policy;
         self
     }
 
-    /// Sets the retry budget, which keeps the client and its clones from retrying against a server that is down: a
-    /// bucket of tokens, 20 by default. A retry takes a token and returns it if the call succeeds, and every
-    /// successful call adds a tenth of one. With an empty bucket nothing is retried; with 0 tokens, nothing ever is.
+    /// Sets the retry budget, which keeps the client and its clones from retrying against a server
+    /// that is down: a bucket of tokens, 20 by default. A retry takes a token and returns it if the
+    /// call succeeds, and every successful call adds a tenth of one. With an empty bucket nothing
+    /// is retried; with 0 tokens, nothing ever is.
     fn retry_budget(mut self, tokens: u32) -> Self {
         self.settings().retry_budget = Some(tokens);
         self
     }
 
-    /// Sets a rate limit for the client and its clones. Defaults to none. Calls wait for their turn. A call whose turn
-    /// comes after its timeout fails with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) or, while others
-    /// are before it, [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and is not sent.
+    /// Sets a rate limit for the client and its clones. Defaults to none. Calls wait for their
+    /// turn. A call whose turn comes after its timeout fails with
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) or, while others are before it,
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and is not sent.
     fn rate_limit(mut self, limit: Throttle) -> Self {
         self.settings().rate_limit = Some(limit);
         self
     }
 
-    /// Sets the largest size of a response in bytes, counted after decompression. Defaults to 64 MiB. A larger
-    /// response is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and the rest of it is not read.
+    /// Sets the largest size of a response in bytes, counted after decompression. Defaults to 64
+    /// MiB. A larger response is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), and the rest
+    /// of it is not read.
     fn max_response_size(mut self, bytes: u64) -> Self {
         self.settings().max_response_size = Some(bytes);
         self
     }
 
-    /// Sets how deep the JSON of a response may be nested. Defaults to 127, which is also the most. Deeper JSON is
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
+    /// Sets how deep the JSON of a response may be nested. Defaults to 127, which is also the most.
+    /// Deeper JSON is [`ErrorKind::Decode`](crate::ErrorKind::Decode).
     fn max_json_depth(mut self, levels: usize) -> Self {
         self.settings().max_json_depth = Some(levels);
         self
@@ -151,9 +158,10 @@ pub trait ConfigureClient: Sized {
     /// Sets how many values the JSON of a response may hold. A response with more is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
     ///
-    /// Defaults to 3 values for every 160 bytes of [`max_response_size`](Self::max_response_size), which are 1,258,292.
-    /// One value stands for 160 bytes of memory, so that a response takes at most four times its largest allowed size.
-    /// Some JSON needs more memory than other, and counts for more values:
+    /// Defaults to 3 values for every 160 bytes of [`max_response_size`](Self::max_response_size),
+    /// which are 1,258,292. One value stands for 160 bytes of memory, so that a response takes at
+    /// most four times its largest allowed size. Some JSON needs more memory than other, and counts
+    /// for more values:
     ///
     /// - an element of an array counts as 1, a field of an object as 2;
     /// - an array counts as 1 more, an object as 5 more;
@@ -174,8 +182,8 @@ impl ConfigureClient for ClientSettings {
 }
 
 impl ClientSettings {
-    /// Sets the base URL of the API: `http` or `https`, with a path if there is one: `https://x/prefix` and `/v1/a` make
-    /// `/prefix/v1/a`.
+    /// Sets the base URL of the API: `http` or `https`, with a path if there is one:
+    /// `https://x/prefix` and `/v1/a` make `/prefix/v1/a`.
     pub fn set_base_url(&mut self, url: &str) {
         self.base_url = Some(url.to_owned());
     }
@@ -183,8 +191,9 @@ impl ClientSettings {
     /// Makes a client for this vendor. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or not usable, the user
-    /// agent cannot be a header, the rate limit allows nothing, or there is no TLS or no transport.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or
+    /// not usable, the user agent cannot be a header, the rate limit allows nothing, or there is no
+    /// TLS or no transport.
     pub fn build(self, vendor: impl VendorProfile) -> Result<VendorClient, Error> {
         self.build_boxed(Box::new(vendor))
     }
@@ -305,8 +314,9 @@ impl fmt::Debug for ClientSettings {
     }
 }
 
-/// Writes the methods that all vendors' clients have into the `impl` of a client whose core is in the field `core`: a builder
-/// of the type that is named, which has a `Default`, the core, and requests of any operation.
+/// Writes the methods that all vendors' clients have into the `impl` of a client whose core is in
+/// the field `core`: a builder of the type that is named, which has a `Default`, the core, and
+/// requests of any operation.
 ///
 /// ```
 /// #[derive(Default)]
@@ -337,8 +347,8 @@ macro_rules! client_methods {
         }
 
         /// Makes a request of an operation that this crate does not know: see
-        /// [`Operation::new`](frontdesk_core::Operation::new). Credentials, retries, limits and errors are those of any
-        /// other call.
+        /// [`Operation::new`](frontdesk_core::Operation::new). Credentials, retries, limits and
+        /// errors are those of any other call.
         pub fn request(&self, operation: impl ::std::convert::Into<$crate::OperationRef>) -> $crate::Request {
             self.core.request(operation)
         }

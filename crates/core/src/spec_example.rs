@@ -11,8 +11,8 @@ use crate::{Error, decode};
 
 /// An example from a vendor's spec: JSON, and the type that it is read as.
 ///
-/// It is encoded as it is written, so that a `Mock` takes it for a response; [`get`](SpecExample::get) returns it as
-/// a value, for a test to change or to compare with.
+/// It is encoded as it is written, so that a `Mock` takes it for a response;
+/// [`get`](SpecExample::get) returns it as a value, for a test to change or to compare with.
 ///
 /// ```
 /// use frontdesk_core::SpecExample;
@@ -45,7 +45,8 @@ impl<T: DeserializeOwned> SpecExample<T> {
     /// Reads the example as a value.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): the JSON does not fit the type. No example of a vendor's crate fails.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): the JSON does not fit the type. No example
+    /// of a vendor's crate fails.
     pub fn get(&self) -> Result<T, Error> {
         decode::json(self.json.as_bytes())
     }

@@ -47,8 +47,8 @@ impl fmt::Display for EpochMillis {
     }
 }
 
-/// Seconds since the beginning of 1970, UTC, with their fraction; negative before it. An `f64` holds today's seconds to
-/// less than a microsecond.
+/// Seconds since the beginning of 1970, UTC, with their fraction; negative before it. An `f64`
+/// holds today's seconds to less than a microsecond.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct EpochSeconds(pub f64);
 
@@ -57,7 +57,8 @@ impl EpochSeconds {
     #[must_use]
     pub fn to_datetime(self) -> Option<chrono::DateTime<Utc>> {
         let micros = (self.0 * 1e6).round();
-        // A float that is no number, or too large, saturates in the cast and is then out of the calendar's range.
+        // A float that is no number, or too large, saturates in the cast and is then out of the
+        // calendar's range.
         if !micros.is_finite() {
             return None;
         }
@@ -124,8 +125,9 @@ enum Zone {
 }
 
 impl Written {
-    /// Reads the forms of RFC 3339 and ISO 8601 that are in use: `T` or a space before the time of day, seconds and their
-    /// fraction or none, and then nothing, `Z`, `UTC`, `GMT`, `+01`, `+0100` or `+01:00`, and a zone's name in brackets.
+    /// Reads the forms of RFC 3339 and ISO 8601 that are in use: `T` or a space before the time of
+    /// day, seconds and their fraction or none, and then nothing, `Z`, `UTC`, `GMT`, `+01`, `+0100`
+    /// or `+01:00`, and a zone's name in brackets.
     fn read(text: &str) -> Option<Self> {
         let (text, name) = match text.trim().split_once('[') {
             Some((text, name)) => (text, Some(name.strip_suffix(']')?)),
@@ -192,7 +194,8 @@ pub(crate) fn parse(text: &str) -> Option<chrono::DateTime<Utc>> {
     }
 }
 
-/// Reads the object in which EJSON puts a date: `{"$date": …}` with milliseconds, a text or `{"$numberLong": "…"}`.
+/// Reads the object in which EJSON puts a date: `{"$date": …}` with milliseconds, a text or
+/// `{"$numberLong": "…"}`.
 ///
 /// # Errors
 /// It is another object.
@@ -235,10 +238,11 @@ fn naive<T>(
 }
 
 impl Lenient<chrono::DateTime<Utc>> {
-    /// The date and time as they are written, without their offset; `None` where what came is no date and time.
+    /// The date and time as they are written, without their offset; `None` where what came is no
+    /// date and time.
     ///
-    /// Servers send times without an offset, too. Such a time is no point in time, so that [`get`](Lenient::get) returns
-    /// `None`.
+    /// Servers send times without an offset, too. Such a time is no point in time, so that
+    /// [`get`](Lenient::get) returns `None`.
     ///
     /// ```
     /// # use frontdesk_core::DateTime;
@@ -269,9 +273,11 @@ impl Lenient<EpochSeconds> {
     }
 }
 
-/// A date and time that is in UTC where it has no offset, because the vendor's documentation says so.
+/// A date and time that is in UTC where it has no offset, because the vendor's documentation says
+/// so.
 ///
-/// It is a [`DateTime`] whose [`get`](Lenient::get) gives the point in time for `2026-11-22T04:46:39`, too.
+/// It is a [`DateTime`] whose [`get`](Lenient::get) gives the point in time for
+/// `2026-11-22T04:46:39`, too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UtcDateTime(DateTime);
 

@@ -13,12 +13,12 @@ use tokio::time::{Instant, timeout};
 use self::renewal::{Renewal, Started};
 use crate::{Error, Secret};
 
-/// How long before its end a credential is renewed, at most. One that lives for less than ten minutes is renewed when a
-/// tenth of its time is left.
+/// How long before its end a credential is renewed, at most. One that lives for less than ten
+/// minutes is renewed when a tenth of its time is left.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How long a call waits for a renewal that it could do without: the credential is good yet, or the renewal is on another
-/// runtime, which may not be driven.
+/// How long a call waits for a renewal that it could do without: the credential is good yet, or the
+/// renewal is on another runtime, which may not be driven.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A credential as it was given, and for how long.
@@ -50,18 +50,23 @@ impl<T> fmt::Debug for Token<T> {
     }
 }
 
-/// Keeps a credential that expires and renews it: for a [`VendorProfile`](crate::VendorProfile) whose calls carry one.
+/// Keeps a credential that expires and renews it: for a [`VendorProfile`](crate::VendorProfile)
+/// whose calls carry one.
 ///
-/// - A credential whose lifetime is known is renewed 60 seconds before its end, or when a tenth of its time is left where
-///   that is less. One caller starts that renewal and waits for it; the others go on with the credential that is still
-///   good. Should the renewal fail, or take longer than 5 seconds, the caller goes on with it too, and half of the time
-///   that is left passes before the next attempt.
-/// - Callers that find no good credential at the same time share one renewal and its outcome, whatever it is: a credential
-///   that has expired on arrival and a failure as well. A failure is not kept: the next caller starts another renewal.
-/// - The renewal is a task of its own, on the tokio runtime of the caller that started it. It goes on when that caller is
-///   dropped or no longer polled, as long as another caller waits for it. When the last of them is dropped, it is aborted.
-/// - A renewal ends with its runtime. Callers on another runtime then start their own, and do so as well when a renewal
-///   has not ended after 5 seconds, since nobody may drive the runtime that it is on.
+/// - A credential whose lifetime is known is renewed 60 seconds before its end, or when a tenth of
+///   its time is left where that is less. One caller starts that renewal and waits for it; the
+///   others go on with the credential that is still good. Should the renewal fail, or take longer
+///   than 5 seconds, the caller goes on with it too, and half of the time that is left passes
+///   before the next attempt.
+/// - Callers that find no good credential at the same time share one renewal and its outcome,
+///   whatever it is: a credential that has expired on arrival and a failure as well. A failure is
+///   not kept: the next caller starts another renewal.
+/// - The renewal is a task of its own, on the tokio runtime of the caller that started it. It goes
+///   on when that caller is dropped or no longer polled, as long as another caller waits for it.
+///   When the last of them is dropped, it is aborted.
+/// - A renewal ends with its runtime. Callers on another runtime then start their own, and do so as
+///   well when a renewal has not ended after 5 seconds, since nobody may drive the runtime that it
+///   is on.
 ///
 /// ```
 /// use std::time::Duration;
@@ -82,10 +87,12 @@ impl<T> fmt::Debug for Token<T> {
 /// ```
 pub struct TokenCache<T = Secret>(Arc<Mutex<Kept<T>>>);
 
-/// What a cache knows. Its lock is never held over an `await`, and nothing can panic under it half-way through a change.
+/// What a cache knows. Its lock is never held over an `await`, and nothing can panic under it
+/// half-way through a change.
 struct Kept<T> {
     held: Option<Held<T>>,
-    /// The renewal that is on its way. Those who wait for it own it, so that it ends with the last of them.
+    /// The renewal that is on its way. Those who wait for it own it, so that it ends with the last
+    /// of them.
     renewal: Weak<Renewal<T>>,
 }
 
@@ -103,7 +110,8 @@ struct Times {
 }
 
 impl Times {
-    /// The times of a credential that was asked for at `start`; `None` where the end is beyond all clocks.
+    /// The times of a credential that was asked for at `start`; `None` where the end is beyond all
+    /// clocks.
     fn new(start: Instant, lifetime: Duration) -> Option<Self> {
         let end = start.checked_add(lifetime)?;
         let margin = MARGIN.min(lifetime / 10);
@@ -137,8 +145,8 @@ impl<T: Clone> Kept<T> {
 }
 
 impl<T> Kept<T> {
-    /// Puts the next renewal ahead of the end off until half of the time that is left has passed: it counts where the one
-    /// that begins now fails or is dropped.
+    /// Puts the next renewal ahead of the end off until half of the time that is left has passed:
+    /// it counts where the one that begins now fails or is dropped.
     fn postpone(&mut self) {
         if let Some(times) = self.held.as_mut().and_then(|held| held.times.as_mut()) {
             let now = Instant::now();
@@ -184,8 +192,8 @@ enum Step<T, R> {
 }
 
 impl<T: Clone + Send + Sync + 'static> TokenCache<T> {
-    /// Returns the credential. Calls `renew` first if there is none, or none that is good for long enough. `renew` runs in
-    /// a task of its own and must not ask the same cache.
+    /// Returns the credential. Calls `renew` first if there is none, or none that is good for long
+    /// enough. `renew` runs in a task of its own and must not ask the same cache.
     ///
     /// # Errors
     /// That of `renew`, called here or by another caller for whom this one waited, and
@@ -214,7 +222,8 @@ impl<T: Clone + Send + Sync + 'static> TokenCache<T> {
         }
     }
 
-    /// Decides what to do, and starts a renewal if that is it. The one that was given up is not joined again.
+    /// Decides what to do, and starts a renewal if that is it. The one that was given up is not
+    /// joined again.
     fn step<F, R>(&self, runtime: &Handle, given_up: &Weak<Renewal<T>>, renew: R) -> Step<T, R>
     where
         F: Future<Output = Result<Token<T>, Error>> + Send,
@@ -235,7 +244,8 @@ impl<T: Clone + Send + Sync + 'static> TokenCache<T> {
         let cache = Arc::clone(&self.0);
         let started = Started::spawn(runtime, move |outcome| async move {
             let renewed = renew().await;
-            // Under the lock, so that nobody finds a renewal that has ended and a credential that is none yet.
+            // Under the lock, so that nobody finds a renewal that has ended and a credential that
+            // is none yet.
             let mut kept = lock(&cache);
             let renewed = renewed.map(|Token { value, lifetime }| {
                 let times = lifetime.and_then(|lifetime| Times::new(start, lifetime));
@@ -248,7 +258,8 @@ impl<T: Clone + Send + Sync + 'static> TokenCache<T> {
         Step::Renew(started, need)
     }
 
-    /// Waits for a renewal ahead of the end, unless that fails or takes too long while the old credential is good.
+    /// Waits for a renewal ahead of the end, unless that fails or takes too long while the old
+    /// credential is good.
     async fn early(&self, started: Started<T>) -> Result<T, Error> {
         let mut renewal = pin!(started.outcome());
         let outcome = timeout(PATIENCE, &mut renewal).await;
@@ -273,8 +284,9 @@ impl<T: Clone + Send + Sync + 'static> TokenCache<T> {
 }
 
 impl<T: PartialEq> TokenCache<T> {
-    /// Tells that the server refused this credential. It is forgotten, unless another one has taken its place: of
-    /// many callers who failed with one credential, the first to [`get`](TokenCache::get) another renews it.
+    /// Tells that the server refused this credential. It is forgotten, unless another one has taken
+    /// its place: of many callers who failed with one credential, the first to
+    /// [`get`](TokenCache::get) another renews it.
     pub fn invalidate(&self, refused: &T) {
         let mut kept = lock(&self.0);
         if kept.held.as_ref().is_some_and(|held| held.value == *refused) {

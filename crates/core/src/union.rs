@@ -6,11 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::field;
 
-/// A property by whose text the members of a union are told apart, and the texts that one member has there.
+/// A property by whose text the members of a union are told apart, and the texts that one member
+/// has there.
 type Tag = (&'static str, &'static [&'static str]);
 
-/// Reads a union of type `T`. Each member is tried, whatever their order: what fits exactly one member is that one. What fits
-/// none is not read, and what fits several is not guessed.
+/// Reads a union of type `T`. Each member is tried, whatever their order: what fits exactly one
+/// member is that one. What fits none is not read, and what fits several is not guessed.
 #[doc(hidden)]
 pub struct Union<T> {
     value: Value,
@@ -32,7 +33,8 @@ impl<T> Union<T> {
         Ok(Self { value: Value::deserialize(deserializer)?, found: Found::None })
     }
 
-    /// A member that is an object with all of these fields. Those that may be null count where they are there.
+    /// A member that is an object with all of these fields. Those that may be null count where they
+    /// are there.
     #[must_use]
     pub fn object<M: DeserializeOwned>(
         self,
@@ -81,7 +83,8 @@ impl<T> Union<T> {
     }
 
     fn member<M: DeserializeOwned>(mut self, fits: bool, make: fn(M) -> T) -> Self {
-        // The value is read, so that a field of the wrong type is found as well, an optional one too: it may be another member's.
+        // The value is read, so that a field of the wrong type is found as well, an optional one
+        // too: it may be another member's.
         if fits && let Ok(member) = field::strictly(|| M::deserialize(&self.value)) {
             self.found = match self.found {
                 Found::None => Found::One(make(member)),

@@ -34,7 +34,8 @@ async fn no_http_client_takes_credentials_to_another_host() {
     assert!(other.seen().is_empty());
 }
 
-/// An operation's own server is somebody else's, even where the operation says that it needs credentials.
+/// An operation's own server is somebody else's, even where the operation says that it needs
+/// credentials.
 #[tokio::test]
 async fn a_server_of_an_operation_gets_no_credentials() {
     let other = Server::start(|_| answer(200, &[], "{}")).await;
@@ -142,7 +143,8 @@ impl VendorProfile for Quoting {
 
 static SIGN_IN: Operation = Operation::from_static("signIn", Method::POST, "/login/{token}", &[]);
 
-/// A server that answers with what it was sent, in the body, in the request's id and as the name of a field.
+/// A server that answers with what it was sent, in the body, in the request's id and as the name of
+/// a field.
 async fn parrot(status: u16) -> Server {
     Server::start(move |seen| {
         let heard = format!("{} {:?} {}", seen.uri, seen.headers, seen.body);
@@ -189,7 +191,8 @@ async fn credentials_that_a_server_quotes_are_masked() {
     for status in [401, 200] {
         let server = parrot(status).await;
         let client = VendorClient::builder(Quoting).base_url(&server.url).build().unwrap();
-        // What is wrong with a success is named by its path alone, in which a field's name may be a header's value.
+        // What is wrong with a success is named by its path alone, in which a field's name may be a
+        // header's value.
         for (name, made) in requests.into_iter().take(if status == 200 { 2 } else { 6 }) {
             let request = made(&client);
             let outcome = request.send_json::<std::collections::BTreeMap<String, i64>>().await;

@@ -466,7 +466,8 @@ async fn a_recording_of_a_real_server_answers() {
         request
     };
 
-    // The cases come as they were recorded: an administrator's list, an agent's, and no token from then on.
+    // The cases come as they were recorded: an administrator's list, an agent's, and no token from
+    // then on.
     let first = request(&AGENTS).send_json::<Vec<Agent>>().await.unwrap().value;
     assert!(first.len() > 1 && first.iter().any(|agent| agent.role == "administrator"), "{first:?}");
     assert!(request(&AGENTS).send_json::<Vec<Agent>>().await.is_ok());

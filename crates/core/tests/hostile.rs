@@ -1,7 +1,8 @@
-//! What responses cost that are made to take memory and time: no more than four times the largest that is allowed.
+//! What responses cost that are made to take memory and time: no more than four times the largest
+//! that is allowed.
 //!
-//! `cargo test --release -p frontdesk-core --test hostile -- --ignored --nocapture` prints the table of BENCHMARKS.md,
-//! at the default limits.
+//! `cargo test --release -p frontdesk-core --test hostile -- --ignored --nocapture` prints the
+//! table of BENCHMARKS.md, at the default limits.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod support;

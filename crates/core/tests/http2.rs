@@ -93,7 +93,8 @@ async fn read_ahead_takes_one_connection() {
 async fn a_server_without_http2_is_spoken_to_as_before() {
     let server = Server::start(&["http/1.1"]).await;
     let items = server.client().request(&LIST).stream(&PAGING).concurrency(16).collect_all().await.unwrap();
-    // What the other test would count, too, if the pages of a list were asked for one after another.
+    // What the other test would count, too, if the pages of a list were asked for one after
+    // another.
     assert_eq!(items.len(), 3 * PAGES);
     assert!(server.connections.load(Ordering::SeqCst) > 1);
 }

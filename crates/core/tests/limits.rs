@@ -208,7 +208,8 @@ async fn json_is_nested_so_deep_and_no_deeper() {
 
 #[tokio::test]
 async fn json_has_so_many_values_and_no_more() {
-    // (a body, the client's limit, whether it is read): an element counts as 1, a field as 2, an object as 5 more.
+    // (a body, the client's limit, whether it is read): an element counts as 1, a field as 2, an
+    // object as 5 more.
     let table = [
         ("[0,0,0]", 4, true),
         ("[0,0,0]", 3, false),

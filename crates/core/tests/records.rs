@@ -25,7 +25,8 @@ async fn export(client: &VendorClient) -> Result<Records<User>, Error> {
     client.request(&GET).send_records().await.map(frontdesk_core::Response::into_value)
 }
 
-/// What comes of a body, which may not be larger than 100 bytes where it is read whole: ids, or kinds and paths of errors.
+/// What comes of a body, which may not be larger than 100 bytes where it is read whole: ids, or
+/// kinds and paths of errors.
 async fn read(headers: &'static [(&str, &str)], body: String) -> Vec<Result<i64, (ErrorKind, String)>> {
     let server = Server::start(move |_| answer(200, headers, &body)).await;
     let client = builder(&server.url).max_response_size(100).max_json_values(40).build().unwrap();

@@ -243,7 +243,8 @@ async fn an_error_says_whether_the_call_was_sent() {
     type Outcome = (ErrorKind, u32, RequestSent);
     const REFUSED: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     const BUSY: &str = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    // (what the server does with its connections, the operation, kind, attempts, whether it was sent)
+    // (what the server does with its connections, the operation, kind, attempts, whether it was
+    // sent)
     let table: [(Vec<Deed>, &'static Operation, Outcome); 7] = [
         (vec![close], &POST, (ErrorKind::Transport, 1, RequestSent::Unknown)),
         (vec![cut], &POST, (ErrorKind::Transport, 1, RequestSent::Yes)),

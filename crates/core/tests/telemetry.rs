@@ -1,4 +1,5 @@
-//! What OpenTelemetry and the `metrics` crate learn of a call, with a real SDK that exports into this process.
+//! What OpenTelemetry and the `metrics` crate learn of a call, with a real SDK that exports into
+//! this process.
 #![cfg(all(feature = "opentelemetry", feature = "metrics"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
@@ -35,7 +36,8 @@ impl Spans {
         Self { exporter, provider, _guard: guard }
     }
 
-    /// The spans of this crate, in the order in which they ended, and all that any span holds as text.
+    /// The spans of this crate, in the order in which they ended, and all that any span holds as
+    /// text.
     fn ended(self) -> (Vec<SpanData>, String) {
         self.provider.force_flush().unwrap();
         let spans = self.exporter.get_finished_spans().unwrap();

@@ -142,7 +142,8 @@ async fn while_one_renews_ahead_the_others_go_on() {
 async fn a_renewal_ahead_of_the_end_may_fail() {
     let desk = Desk::default();
     desk.get(Duration::ZERO, Some(100 * SECOND)).await.unwrap();
-    // (seconds to wait, renewals until then): after each failure half of the time that is left passes without any.
+    // (seconds to wait, renewals until then): after each failure half of the time that is left
+    // passes without any.
     for (wait, asked) in [(91, 2), (4, 2), (1, 3), (1, 3), (2, 4)] {
         advance(wait * SECOND).await;
         assert_eq!((desk.fail(Duration::ZERO).await.unwrap(), desk.asked()), (1, asked), "{wait}");
@@ -154,7 +155,8 @@ async fn a_renewal_ahead_of_the_end_may_fail() {
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_ahead_of_the_end_is_not_waited_for_long() {
-    // (when it is asked for, the credential that is got then): where the old one ends meanwhile, it is waited for.
+    // (when it is asked for, the credential that is got then): where the old one ends meanwhile, it
+    // is waited for.
     for (time, number) in [(91, 1), (97, 2)] {
         let desk = Desk::default();
         desk.get(Duration::ZERO, Some(100 * SECOND)).await.unwrap();

@@ -1,4 +1,5 @@
-//! What carries the calls: reqwest with a builder of the caller's own, a tower service, anything else.
+//! What carries the calls: reqwest with a builder of the caller's own, a tower service, anything
+//! else.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod support;
@@ -18,7 +19,8 @@ use futures_util::stream;
 use support::client::{GET, POST, builder, call};
 use support::{Server, answer};
 
-/// A transport that does what a function says, and counts the requests and keeps the headers of the last.
+/// A transport that does what a function says, and counts the requests and keeps the headers of the
+/// last.
 #[derive(Clone)]
 struct Scripted {
     script: fn() -> Result<Response<Body>, TransportError>,

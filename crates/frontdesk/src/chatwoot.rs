@@ -20,11 +20,13 @@ use crate::vendor::Vendor;
 
 /// The agents and administrators of a Chatwoot account, with the teams that they are in.
 ///
-/// The platform gives all agents in one answer and has no operation for a single one, so that looking for somebody
-/// reads as much as listing everyone: the agents, the teams and each team's members.
+/// The platform gives all agents in one answer and has no operation for a single one, so that
+/// looking for somebody reads as much as listing everyone: the agents, the teams and each team's
+/// members.
 ///
-/// If a record of a team is malformed, the people whom it is about come without that team. The error is among the
-/// [`failures`](DirectoryEntry::failures) of the person whom the record names; one that names nobody comes first in the list.
+/// If a record of a team is malformed, the people whom it is about come without that team. The
+/// error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names;
+/// one that names nobody comes first in the list.
 #[derive(Clone, Debug)]
 pub struct ChatwootDirectory {
     client: Client,
@@ -167,7 +169,8 @@ fn group(team: &types::Team) -> Group {
     Group { value: team.id.to_string(), display: Some(team.name.clone()), kind: GroupKind::Team }
 }
 
-/// With `auto_offline`, who is not there is offline; without it, who is set to be online is given chats all the same.
+/// With `auto_offline`, who is not there is offline; without it, who is set to be online is given
+/// chats all the same.
 fn availability(account: &Status, record: &types::Agent) -> Option<Availability> {
     let given = record.availability_status.as_ref()?;
     let value = match given {

@@ -22,7 +22,8 @@ pub struct DirectoryEntry {
     pub record: VendorRecord,
     /// The IDs of the operations that the entry was read from, such as `listAgents`.
     pub calls: &'static [&'static str],
-    /// Why something about the person is missing from `user`: malformed records, such as one of a department.
+    /// Why something about the person is missing from `user`: malformed records, such as one of a
+    /// department.
     ///
     /// Lists and searches give these errors beside the entry, too.
     pub failures: Vec<Error>,
@@ -41,7 +42,8 @@ impl DirectoryEntry {
 pub enum PersonQuery {
     /// By e-mail address. If a record has no address, a user name that is this address counts.
     Email(String),
-    /// By user name. An e-mail address is looked for among the addresses, too: people sign in with either.
+    /// By user name. An e-mail address is looked for among the addresses, too: people sign in with
+    /// either.
     UserName(String),
 }
 
@@ -87,7 +89,8 @@ impl PersonQuery {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// Records have e-mail addresses. Where they do not, a user name that is an address counts as one.
+    /// Records have e-mail addresses. Where they do not, a user name that is an address counts as
+    /// one.
     pub emails: bool,
     /// People have user names that are not just their address.
     pub user_names: bool,
@@ -95,8 +98,8 @@ pub struct Capabilities {
     pub groups: bool,
     /// Records say whether a person takes chats now.
     pub availability: bool,
-    /// The platform itself can look for a user name as it is spelt. If it cannot, or finds nobody, the whole list is
-    /// read.
+    /// The platform itself can look for a user name as it is spelt. If it cannot, or finds nobody,
+    /// the whole list is read.
     pub finds_user_name: bool,
     /// The platform itself can look for an address. Where it cannot, the whole list is read.
     pub finds_email: bool,
@@ -104,8 +107,8 @@ pub struct Capabilities {
 
 /// The people of one platform.
 ///
-/// Implemented for the clients of the four vendors ([`chatwoot`](crate::chatwoot), …); implement it for a platform of
-/// your own, and [`Frontdesk`](crate::Frontdesk) asks it beside the others.
+/// Implemented for the clients of the four vendors ([`chatwoot`](crate::chatwoot), …); implement it
+/// for a platform of your own, and [`Frontdesk`](crate::Frontdesk) asks it beside the others.
 pub trait Directory: fmt::Debug + Send + Sync {
     /// The platform.
     fn vendor(&self) -> Vendor;
@@ -113,8 +116,8 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// What can be asked of it.
     fn capabilities(&self) -> Capabilities;
 
-    /// Returns the person with this ID of the platform's, or `None`. The ID is compared as it is: neither `007` nor a
-    /// user name is the ID of number 7.
+    /// Returns the person with this ID of the platform's, or `None`. The ID is compared as it is:
+    /// neither `007` nor a user name is the ID of number 7.
     ///
     /// What could not be read about the person is in [`DirectoryEntry::failures`].
     ///
@@ -124,16 +127,17 @@ pub trait Directory: fmt::Debug + Send + Sync {
 
     /// Returns everyone once, in the platform's order. The stream asks for pages as it is read.
     ///
-    /// A malformed record comes as an error in its place, and the others still come: [`Error::is_malformed_record`] holds
-    /// for it. Errors of [`DirectoryEntry::failures`] come before the entry, and those that may be about anybody come first. Any
-    /// other error ends the stream and says that what follows is missing.
+    /// A malformed record comes as an error in its place, and the others still come:
+    /// [`Error::is_malformed_record`] holds for it. Errors of [`DirectoryEntry::failures`] come
+    /// before the entry, and those that may be about anybody come first. Any other error ends the
+    /// stream and says that what follows is missing.
     fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>>;
 
     /// Returns everyone whom the query fits, each once.
     ///
     /// Everybody is looked at, or the stream has an error. A malformed record is an error for which
-    /// [`Error::is_malformed_record`] holds if it may be about a person whom the query fits; those of others do not matter.
-    /// Any other error is the last item: the platform failed, or does not show what is looked for. If an error is among
-    /// the items, somebody may be missing.
+    /// [`Error::is_malformed_record`] holds if it may be about a person whom the query fits; those
+    /// of others do not matter. Any other error is the last item: the platform failed, or does not
+    /// show what is looked for. If an error is among the items, somebody may be missing.
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>>;
 }

@@ -11,8 +11,8 @@ use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 
 /// Many directories, asked at the same time.
 ///
-/// A directory that fails does not take the others' answers away, and never passes for one in which nobody is: its error
-/// stands beside what the others said.
+/// A directory that fails does not take the others' answers away, and never passes for one in which
+/// nobody is: its error stands beside what the others said.
 #[derive(Clone, Debug, Default)]
 pub struct Frontdesk {
     members: Vec<Member>,
@@ -51,9 +51,9 @@ impl Frontdesk {
 
     /// Everyone on all platforms, as they come. Each platform's people are in its own order.
     ///
-    /// A platform that fails yields one error, after which nobody follows from it; the others go on. A single record that
-    /// cannot be read yields an error for which [`is_malformed_record`](Error::is_malformed_record) holds, and its
-    /// platform goes on.
+    /// A platform that fails yields one error, after which nobody follows from it; the others go
+    /// on. A single record that cannot be read yields an error for which
+    /// [`is_malformed_record`](Error::is_malformed_record) holds, and its platform goes on.
     pub fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, DirectoryError>> {
         let lists = self.members.iter().map(|member| {
             let failed = |error| DirectoryError::new(&member.name, error);
@@ -84,7 +84,8 @@ impl Frontdesk {
         self.find(&PersonQuery::Email(address.to_owned())).await
     }
 
-    /// Everyone with this user name, from all platforms. An e-mail address is looked for among the addresses, too.
+    /// Everyone with this user name, from all platforms. An e-mail address is looked for among the
+    /// addresses, too.
     pub async fn find_by_user_name(&self, user_name: &str) -> DirectoryResults {
         self.find(&PersonQuery::UserName(user_name.to_owned())).await
     }
@@ -97,8 +98,8 @@ impl Frontdesk {
 pub struct DirectoryResults {
     /// The people who were found, in the order of the directories.
     pub entries: Vec<DirectoryEntry>,
-    /// Why somebody, or something about somebody, may be missing: directories that failed or do not show what was looked
-    /// for, and malformed records ([`Error::is_malformed_record`]).
+    /// Why somebody, or something about somebody, may be missing: directories that failed or do not
+    /// show what was looked for, and malformed records ([`Error::is_malformed_record`]).
     pub failures: Vec<DirectoryError>,
 }
 

@@ -27,8 +27,8 @@ const PAGE: i64 = 1000;
 
 /// The users of a Nuance site.
 ///
-/// Nuance keeps no e-mail address. Where a user name is an address, as it often is, it counts as the person's.
-/// Whether somebody takes chats is not part of a user's record either.
+/// Nuance keeps no e-mail address. Where a user name is an address, as it often is, it counts as
+/// the person's. Whether somebody takes chats is not part of a user's record either.
 #[derive(Clone, Debug)]
 pub struct NuanceDirectory {
     client: Client,
@@ -96,7 +96,8 @@ impl Directory for NuanceDirectory {
         self.roster(|_| true).list()
     }
 
-    // The platform can look for user names, too. Whether it tells upper and lower case apart is not documented.
+    // The platform can look for user names, too. Whether it tells upper and lower case apart is not
+    // documented.
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         let wanted = |record: &types::UserRecord| query.fits(&named(Some(record.username.clone())));
         found(async move { Ok(self.roster(wanted).find(query, |_| None).await) })
@@ -114,8 +115,8 @@ fn named(user_name: Option<String>) -> Outline {
     Outline { id: None, user_name, addresses }
 }
 
-/// An error of reading one user of the list. It costs only that user where it was the user's own record that could not
-/// be read.
+/// An error of reading one user of the list. It costs only that user where it was the user's own
+/// record that could not be read.
 fn of_one(error: Error) -> Error {
     match (error.kind(), error.path()) {
         (ErrorKind::Decode, Some(_)) => error.into_malformed_record(),

@@ -31,7 +31,8 @@ pub(crate) fn record(error: &Error) -> Option<Value> {
     serde_json::from_slice(error.record()?).ok()
 }
 
-/// Returns a field of a malformed record as text, empty if the record does not have it; `None` if it cannot be told.
+/// Returns a field of a malformed record as text, empty if the record does not have it; `None` if
+/// it cannot be told.
 pub(crate) fn text(record: &Value, field: &str) -> Option<String> {
     match record.as_object()?.get(field) {
         None | Some(Value::Null) => Some(String::new()),
@@ -62,8 +63,9 @@ impl Source {
         self.lacks(record, "", extra, fields).next().map_or(Ok(()), Err)
     }
 
-    /// Returns an error for each of these optional fields that has a value of another type. `within` leads from the record to
-    /// the object with the fields: `emails[0].`, nothing for the record itself.
+    /// Returns an error for each of these optional fields that has a value of another type.
+    /// `within` leads from the record to the object with the fields: `emails[0].`, nothing for the
+    /// record itself.
     pub(crate) fn lacks<'a, T: Serialize>(
         self,
         record: &'a T,
@@ -87,11 +89,11 @@ impl Source {
     }
 }
 
-/// Reads a list that only adds to what is known about people: its items, and the errors of what could not be read. `check`
-/// says whether an item has what is needed of it.
+/// Reads a list that only adds to what is known about people: its items, and the errors of what
+/// could not be read. `check` says whether an item has what is needed of it.
 ///
-/// A list whose pages contradict each other, or cannot be read, costs what is missing from it. A group that is gone by
-/// now has nobody in it.
+/// A list whose pages contradict each other, or cannot be read, costs what is missing from it. A
+/// group that is gone by now has nobody in it.
 ///
 /// # Errors
 /// Every other failure: it is the platform's, not the list's.

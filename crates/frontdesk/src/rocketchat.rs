@@ -23,18 +23,19 @@ use crate::vendor::Vendor;
 /// How many records to a page. Workspaces limit calls by the minute, so pages are large.
 const PAGE: i64 = 100;
 
-/// The people of a Rocket.Chat workspace, with what they are in omnichannel: agents, and members of departments.
+/// The people of a Rocket.Chat workspace, with what they are in omnichannel: agents, and members of
+/// departments.
 ///
-/// Bots and apps, which the platform keeps among its users, are nobody here. The client's user needs the permissions
-/// `view-full-other-user-info` (or e-mail addresses and roles are missing), `view-livechat-manager` and
-/// `view-livechat-departments`.
+/// Bots and apps, which the platform keeps among its users, are nobody here. The client's user
+/// needs the permissions `view-full-other-user-info` (or e-mail addresses and roles are missing),
+/// `view-livechat-manager` and `view-livechat-departments`.
 ///
-/// If a record of omnichannel is malformed, or a department's list contradicts itself, the people come without what it
-/// says. The error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names; one that names nobody comes
-/// first in the list.
+/// If a record of omnichannel is malformed, or a department's list contradicts itself, the people
+/// come without what it says. The error is among the [`failures`](DirectoryEntry::failures) of the
+/// person whom the record names; one that names nobody comes first in the list.
 ///
-/// Without the first permission, nobody is known to be found by address: such a search ends in an error of kind
-/// [`Forbidden`](ErrorKind::Forbidden).
+/// Without the first permission, nobody is known to be found by address: such a search ends in an
+/// error of kind [`Forbidden`](ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
 pub struct RocketChatDirectory {
     client: Client,
@@ -158,8 +159,8 @@ impl RocketChatDirectory {
         if query.is_blank() {
             return Ok(Vec::new());
         }
-        // The server compares names as they are spelt, and does not give out one that differs from another in case alone.
-        // Looking for addresses is off in most workspaces.
+        // The server compares names as they are spelt, and does not give out one that differs from
+        // another in case alone. Looking for addresses is off in most workspaces.
         if !query.is_of_addresses() {
             match self.user(self.client.users().get().username(query.text())).await {
                 Ok(Some(user)) if user.username.as_deref().is_some_and(|name| same(name, query.text())) => {
@@ -213,8 +214,8 @@ impl Directory for RocketChatDirectory {
             match self.user(self.client.users().get().user_id(id)).await {
                 Ok(None) => Ok(None),
                 Ok(Some(user)) if user.id == id => self.person(user).await,
-                // The server takes a user name for an ID, whoever else has that ID; and a malformed record may be
-                // somebody else's in the same way. The list tells.
+                // The server takes a user name for an ID, whoever else has that ID; and a malformed
+                // record may be somebody else's in the same way. The list tells.
                 Ok(Some(_)) => self.roster().await?.get(id).await,
                 Err(error) if error.kind() == ErrorKind::Decode => self.roster().await?.get(id).await,
                 Err(error) => Err(error),
@@ -261,7 +262,8 @@ fn hidden(entry: &DirectoryEntry) -> Option<Error> {
     })
 }
 
-/// The optional fields by which people are found and told from bots, or which decide whether they take chats.
+/// The optional fields by which people are found and told from bots, or which decide whether they
+/// take chats.
 const NEEDED: &[&str] = &["username", "emails", "type", "active", "inactiveReason"];
 
 /// The other optional fields that a user is made of.
@@ -374,8 +376,9 @@ fn group(id: &DepartmentId, name: Option<&str>) -> Group {
     Group { value: id.as_str().to_owned(), display: filled(name), kind: GroupKind::Department }
 }
 
-/// Presence and omnichannel availability are two settings: who is offline gets no chats, whatever the other says. While
-/// presence is switched off for everybody (`disabled`), the other alone decides.
+/// Presence and omnichannel availability are two settings: who is offline gets no chats, whatever
+/// the other says. While presence is switched off for everybody (`disabled`), the other alone
+/// decides.
 fn availability(account: &Status, agent: &types::Agent) -> Option<Availability> {
     let (status, livechat) = (agent.status.as_ref(), agent.status_livechat.as_ref());
     let value = match (status, livechat) {

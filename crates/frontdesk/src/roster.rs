@@ -11,7 +11,8 @@ use crate::directory::{DirectoryEntry, PersonQuery};
 use crate::read;
 use crate::user::User;
 
-/// What is known of a person before, or without, reading the whole record. `None` is what cannot be told.
+/// What is known of a person before, or without, reading the whole record. `None` is what cannot be
+/// told.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     pub(crate) id: Option<String>,
@@ -40,7 +41,8 @@ pub(crate) struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    /// Creates a roster of a vendor's list. `outline` reads what a malformed record of it still says.
+    /// Creates a roster of a vendor's list. `outline` reads what a malformed record of it still
+    /// says.
     pub(crate) fn new(
         people: impl Stream<Item = Result<DirectoryEntry, Error>> + Send + 'a,
         outline: fn(&Value) -> Outline,
@@ -94,7 +96,8 @@ impl<'a> Roster<'a> {
 
     /// Returns everyone whom the query fits, and the errors of records whom it may fit.
     ///
-    /// `hidden` says why a person's addresses are not known; it is only asked about those whom the query does not fit.
+    /// `hidden` says why a person's addresses are not known; it is only asked about those whom the
+    /// query does not fit.
     pub(crate) async fn find(
         mut self,
         query: &PersonQuery,

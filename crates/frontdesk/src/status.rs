@@ -1,5 +1,6 @@
-//! Five things that are easily taken for one: may the account be used, is it locked, is it gone, is the person signed
-//! in, do they take chats. The first three are a [`Status`], the last is an [`Availability`].
+//! Five things that are easily taken for one: may the account be used, is it locked, is it gone, is
+//! the person signed in, do they take chats. The first three are a [`Status`], the last is an
+//! [`Availability`].
 
 use std::collections::BTreeMap;
 
@@ -82,8 +83,8 @@ frontdesk_core::open_enum! {
 }
 
 impl Availability {
-    /// Returns the availability of somebody with this account, and the fields that it was read from, those of the account
-    /// among them. Fields that the record lacks are left out.
+    /// Returns the availability of somebody with this account, and the fields that it was read
+    /// from, those of the account among them. Fields that the record lacks are left out.
     ///
     /// An account that may not be used takes no chats, whatever else its record says.
     pub fn of<const N: usize>(

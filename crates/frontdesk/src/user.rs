@@ -10,8 +10,8 @@ use crate::vendor::Vendor;
 
 /// A person who works on a platform, as every platform can be asked about them.
 ///
-/// What a platform does not say is `None` or empty, never guessed; [`Capabilities`](crate::Capabilities) tells
-/// "has none" and "cannot say" apart.
+/// What a platform does not say is `None` or empty, never guessed;
+/// [`Capabilities`](crate::Capabilities) tells "has none" and "cannot say" apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -32,7 +32,8 @@ pub struct User {
     /// E-mail addresses. SCIM: `emails`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emails: Vec<Email>,
-    /// Whether the account may be used. SCIM: `active`. Says nothing about being signed in or taking chats.
+    /// Whether the account may be used. SCIM: `active`. Says nothing about being signed in or
+    /// taking chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// In which state the account is, with the platform's own words beside it.

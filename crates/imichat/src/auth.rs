@@ -16,8 +16,8 @@ const ACCESS_TOKEN: HeaderName = HeaderName::from_static("access_token");
 /// The header that names the team on whose behalf a call is made.
 const TEAM_ID: HeaderName = HeaderName::from_static("teamid");
 
-/// Exchanges the key for a token. The generated operation of the same name is for callers; this one is the client's own,
-/// so that the client does not hang on what the spec calls it.
+/// Exchanges the key for a token. The generated operation of the same name is for callers; this one
+/// is the client's own, so that the client does not hang on what the spec calls it.
 static AUTHORIZE: Operation = Operation::from_static("authorize", Method::GET, "/authorize", &[]);
 
 /// imi.chat as the core sees it.

@@ -9,7 +9,8 @@ use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, TokenCache,
 
 use crate::auth::ImiChat;
 
-/// The REST API v3.1 of an imi.chat (Webex Engage) tenant. Clones are cheap and share connections and the access token.
+/// The REST API v3.1 of an imi.chat (Webex Engage) tenant. Clones are cheap and share connections
+/// and the access token.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -18,18 +19,19 @@ pub struct Client {
 impl Client {
     frontdesk_core::client_methods!(ClientBuilder);
 
-    /// A client from the environment: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY`, `IMICHAT_DOMAIN`, and `IMICHAT_TEAM_ID`
-    /// where one team is meant.
+    /// A client from the environment: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY`, `IMICHAT_DOMAIN`, and
+    /// `IMICHAT_TEAM_ID` where one team is meant.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not
+    /// usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 }
 
-/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
-/// the transport.
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts,
+/// retries, limits, hooks, the transport.
 #[derive(Debug, Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -41,22 +43,24 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where the API is, with its version: `https://HOST/v3.1`. The host is the sub-domain of one's region.
+    /// Where the API is, with its version: `https://HOST/v3.1`. The host is the sub-domain of one's
+    /// region.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.set_base_url(url);
         self
     }
 
-    /// The API key (made in the console under Assets, API keys) and the tenant's domain name. They are exchanged for an
-    /// access token before the first call, and again when that has expired.
+    /// The API key (made in the console under Assets, API keys) and the tenant's domain name. They
+    /// are exchanged for an access token before the first call, and again when that has expired.
     pub fn api_key(mut self, key: impl Into<Secret>, domain: impl Into<String>) -> Self {
         self.key = Some((key.into(), domain.into()));
         self
     }
 
-    /// The header in which the key travels to `authorize`, and what stands in it before the base64 of
-    /// `<API key>@<domain>`. The vendor's public page describes the value and leaves the header's name out;
-    /// `Authorization` and `"Basic "` are sent where nothing is said. Should a tenant want another, set it here.
+    /// The header in which the key travels to `authorize`, and what stands in it before the base64
+    /// of `<API key>@<domain>`. The vendor's public page describes the value and leaves the
+    /// header's name out; `Authorization` and `"Basic "` are sent where nothing is said. Should a
+    /// tenant want another, set it here.
     pub fn key_header(mut self, name: impl Into<String>, prefix: impl Into<String>) -> Self {
         self.key_header = Some((name.into(), prefix.into()));
         self
@@ -68,20 +72,21 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an access token is good. The vendor does not say; where one's own tenant's lifetime is known, tokens are
-    /// renewed ahead of their end: 60 seconds before, or when a tenth of their time is left where that is less.
-    /// Where nothing is said, a token is used until the server refuses it (2003, 2004).
+    /// How long an access token is good. The vendor does not say; where one's own tenant's lifetime
+    /// is known, tokens are renewed ahead of their end: 60 seconds before, or when a tenth of their
+    /// time is left where that is less. Where nothing is said, a token is used until the server
+    /// refuses it (2003, 2004).
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = Some(lifetime);
         self
     }
 
-    /// Takes what the environment says: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY` with `IMICHAT_DOMAIN`,
-    /// `IMICHAT_TEAM_ID`.
+    /// Takes what the environment says: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY` with
+    /// `IMICHAT_DOMAIN`, `IMICHAT_TEAM_ID`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or there is a key without
-    /// a domain or the other way round.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or
+    /// there is a key without a domain or the other way round.
     pub fn from_env(mut self) -> Result<Self, Error> {
         if let Some(url) = env::optional("IMICHAT_BASE_URL")? {
             self = self.base_url(&url);
@@ -98,8 +103,8 @@ impl ClientBuilder {
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL or the key is missing, or one of
-    /// the values is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL or the key is
+    /// missing, or one of the values is not usable.
     pub fn build(self) -> Result<Client, Error> {
         let (key, domain) = self.key.ok_or_else(|| {
             Error::configuration(

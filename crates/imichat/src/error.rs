@@ -3,9 +3,10 @@
 use frontdesk_core::http::StatusCode;
 use frontdesk_core::{ErrorKind, Extra, FailureDetails, body};
 
-/// The envelope of a failure: `{"status_code": 2004, "description": "Access Token expired", "response": ""}`. Successes
-/// have the same one, with other codes. See the
-/// [vendor's codes](https://docs.imi.chat/reference/get-individual-user).
+/// The envelope of a failure:
+/// `{"status_code": 2004, "description": "Access Token expired", "response": ""}`. Successes have
+/// the same one, with other codes. See the [vendor's
+/// codes](https://docs.imi.chat/reference/get-individual-user).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -18,7 +19,8 @@ pub struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON object.
+    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON
+    /// object.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut fields = body::object(bytes)?;
@@ -30,7 +32,8 @@ impl ErrorBody {
     }
 }
 
-/// What an answer reports as failed: a code that is known to mean a failure counts under any HTTP status.
+/// What an answer reports as failed: a code that is known to mean a failure counts under any HTTP
+/// status.
 pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     // Every success is looked at, and most of it is passed over.
     if status.is_success() {
@@ -51,7 +54,8 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails
     Some(failure)
 }
 
-/// The vendor's codes of which the meaning is public. An invalid token comes under 400 and an expired one under 401.
+/// The vendor's codes of which the meaning is public. An invalid token comes under 400 and an
+/// expired one under 401.
 fn kind_of_code(code: i64) -> Option<ErrorKind> {
     Some(match code {
         // A header that has to be there is missing.

@@ -5,7 +5,8 @@ mod auth;
 mod client;
 mod error;
 
-/// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
+/// What the spec gives: operations by area, and types. Everything in it stands at the root of the
+/// crate as well.
 #[rustfmt::skip]
 pub mod generated;
 

@@ -8,11 +8,12 @@ use crate::error;
 
 /// Gives access tokens. A [`Secret`] is one that always gives itself.
 ///
-/// The vendor's authorization server gives a token in exchange for a JWT that is signed with the caller's RSA key (see the
-/// [vendor's page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/token-auth.html)), which
-/// [`JwtBearer`](crate::JwtBearer) does. This trait is where another exchange goes, or a token that something else keeps.
-/// It is asked for every call, so a provider keeps its token as long as it is good;
-/// [`TokenCache`](crate::core::TokenCache) helps with that.
+/// The vendor's authorization server gives a token in exchange for a JWT that is signed with the
+/// caller's RSA key (see the [vendor's
+/// page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/token-auth.html)), which
+/// [`JwtBearer`](crate::JwtBearer) does. This trait is where another exchange goes, or a token that
+/// something else keeps. It is asked for every call, so a provider keeps its token as long as it is
+/// good; [`TokenCache`](crate::core::TokenCache) helps with that.
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token for the next call.
     ///
@@ -20,8 +21,9 @@ pub trait TokenProvider: Send + Sync + 'static {
     /// Whatever keeps a token from being had; the call then fails with it.
     fn token(&self) -> BoxFuture<'_, Result<Secret, Error>>;
 
-    /// Tells that the server refused this token: the session has expired, for one. `true`: there is a new one now, try
-    /// once more. Several calls may tell of one token at the same time. The default has no other.
+    /// Tells that the server refused this token: the session has expired, for one. `true`: there is
+    /// a new one now, try once more. Several calls may tell of one token at the same time. The
+    /// default has no other.
     ///
     /// # Errors
     /// Whatever keeps a new token from being had; the call then fails with it.
@@ -37,8 +39,8 @@ impl TokenProvider for Secret {
     }
 }
 
-/// What comes before the token in the header. The public copy of the vendor's page names the `Authorization` header and
-/// ends before the scheme; `Bearer` is what such tokens commonly have.
+/// What comes before the token in the header. The public copy of the vendor's page names the
+/// `Authorization` header and ends before the scheme; `Bearer` is what such tokens commonly have.
 const SCHEME: &str = "Bearer ";
 
 /// Nuance as the core sees it.

@@ -9,7 +9,8 @@ use crate::{JwtBearer, JwtKey, TokenProvider};
 /// Where the API is for every customer, as the vendor's samples show it.
 const BASE_URL: &str = "https://portal.touchcommerce.com/portal/configuration/api";
 
-/// The User Management API of a Nuance Digital Engagement Platform. Clones are cheap and share connections.
+/// The User Management API of a Nuance Digital Engagement Platform. Clones are cheap and share
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -22,14 +23,15 @@ impl Client {
     /// [`ClientBuilder::from_env`]), and `NUANCE_BASE_URL` where it is not the vendor's own.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not
+    /// usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 }
 
-/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
-/// the transport.
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts,
+/// retries, limits, hooks, the transport.
 #[derive(Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -72,22 +74,24 @@ impl ClientBuilder {
         self
     }
 
-    /// Exchanges a JWT that is signed with one's own key for an access token: before the first call, again ahead of the
-    /// token's end, and once more when the server refuses it (401, 440). However many calls find that out at the same
-    /// time, there is one exchange. It is made with the settings of this client: time limits, HTTP client, hooks.
+    /// Exchanges a JWT that is signed with one's own key for an access token: before the first
+    /// call, again ahead of the token's end, and once more when the server refuses it (401, 440).
+    /// However many calls find that out at the same time, there is one exchange. It is made with
+    /// the settings of this client: time limits, HTTP client, hooks.
     pub fn jwt_bearer(mut self, bearer: JwtBearer) -> Self {
         self.problem = None;
         self.tokens = Some(Tokens::Jwt(Box::new(bearer)));
         self
     }
 
-    /// Takes what the environment says: `NUANCE_BASE_URL`, and either `NUANCE_TOKEN`, or `NUANCE_PRIVATE_KEY` (PEM) with
-    /// `NUANCE_KEY_ID`, `NUANCE_TOKEN_URL`, `NUANCE_CLIENT_ID` and `NUANCE_CLIENT_SECRET`, for
-    /// [`jwt_bearer`](ClientBuilder::jwt_bearer). The token comes first.
+    /// Takes what the environment says: `NUANCE_BASE_URL`, and either `NUANCE_TOKEN`, or
+    /// `NUANCE_PRIVATE_KEY` (PEM) with `NUANCE_KEY_ID`, `NUANCE_TOKEN_URL`, `NUANCE_CLIENT_ID` and
+    /// `NUANCE_CLIENT_SECRET`, for [`jwt_bearer`](ClientBuilder::jwt_bearer). The token comes
+    /// first.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, the private key cannot be
-    /// read, or it stands without the others.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, the
+    /// private key cannot be read, or it stands without the others.
     pub fn from_env(mut self) -> Result<Self, Error> {
         if let Some(url) = env::optional("NUANCE_BASE_URL")? {
             self = self.base_url(&url);
@@ -107,8 +111,8 @@ impl ClientBuilder {
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): nothing says where access tokens come from, or what
-    /// says it or the base URL is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): nothing says where access
+    /// tokens come from, or what says it or the base URL is not usable.
     pub fn build(mut self) -> Result<Client, Error> {
         if let Some(problem) = self.problem {
             return Err(problem);

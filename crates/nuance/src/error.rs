@@ -3,8 +3,9 @@
 use frontdesk_core::http::StatusCode;
 use frontdesk_core::{ErrorKind, Extra, FailureDetails, body};
 
-/// The body of a failure: `{"error": "HTTP 404 Not Found", "code": 404}`. One whole sample is public, so nothing is
-/// taken for granted. See the [vendor's codes](https://docs.nuance.com/agent-coach/APIs/UMAPI/response-codes.html).
+/// The body of a failure: `{"error": "HTTP 404 Not Found", "code": 404}`. One whole sample is
+/// public, so nothing is taken for granted. See the [vendor's
+/// codes](https://docs.nuance.com/agent-coach/APIs/UMAPI/response-codes.html).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -17,7 +18,8 @@ pub struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON object.
+    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON
+    /// object.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut fields = body::object(bytes)?;

@@ -13,8 +13,9 @@ use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
 use serde::Serialize;
 
-/// An RSA key, and the id under which the vendor knows its public half: what JWTs are signed with (RS256). The public half
-/// and the id are given to the vendor; the private half stays here. Clones are cheap.
+/// An RSA key, and the id under which the vendor knows its public half: what JWTs are signed with
+/// (RS256). The public half and the id are given to the vendor; the private half stays here. Clones
+/// are cheap.
 #[derive(Clone)]
 pub struct JwtKey {
     id: String,
@@ -22,13 +23,14 @@ pub struct JwtKey {
 }
 
 impl JwtKey {
-    /// Reads a private key of 2048 to 8192 bits in PEM, as `openssl genrsa` and `openssl genpkey` write it: PKCS #8
-    /// (`BEGIN PRIVATE KEY`) or PKCS #1 (`BEGIN RSA PRIVATE KEY`), without a passphrase. Where the lines are parted by
-    /// `\n` in two characters, as in some environment files, they are read as well.
+    /// Reads a private key of 2048 to 8192 bits in PEM, as `openssl genrsa` and `openssl genpkey`
+    /// write it: PKCS #8 (`BEGIN PRIVATE KEY`) or PKCS #1 (`BEGIN RSA PRIVATE KEY`), without a
+    /// passphrase. Where the lines are parted by `\n` in two characters, as in some environment
+    /// files, they are read as well.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): it is no such key, or there is no id. Nothing of
-    /// the key is repeated.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): it is no such key, or there
+    /// is no id. Nothing of the key is repeated.
     pub fn from_pem(id: impl Into<String>, pem: impl Into<Secret>) -> Result<Self, Error> {
         let id = id.into();
         if id.trim().is_empty() {

@@ -18,19 +18,20 @@ const LIFETIME: Duration = Duration::from_secs(5 * 60);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwtUse {
-    /// An authorization grant (RFC 7523, 2.1): `grant_type` is `urn:ietf:params:oauth:grant-type:jwt-bearer`, the JWT is the
-    /// `assertion`, and client id and secret travel as `Authorization: Basic`.
+    /// An authorization grant (RFC 7523, 2.1): `grant_type` is
+    /// `urn:ietf:params:oauth:grant-type:jwt-bearer`, the JWT is the `assertion`, and client id and
+    /// secret travel as `Authorization: Basic`.
     #[default]
     AuthorizationGrant,
-    /// What authenticates the client (RFC 7523, 2.2): `grant_type` is `client_credentials`, the JWT is the
-    /// `client_assertion`, and the secret stays at home.
+    /// What authenticates the client (RFC 7523, 2.2): `grant_type` is `client_credentials`, the JWT
+    /// is the `client_assertion`, and the secret stays at home.
     ClientAuthentication,
     /// A token to be exchanged for another (RFC 8693): `grant_type` is
-    /// `urn:ietf:params:oauth:grant-type:token-exchange`, the JWT is the `subject_token`, and client id and secret travel
-    /// as `Authorization: Basic`.
+    /// `urn:ietf:params:oauth:grant-type:token-exchange`, the JWT is the `subject_token`, and
+    /// client id and secret travel as `Authorization: Basic`.
     TokenExchange,
-    /// A credential in the header `Authorization: Bearer`: `grant_type` is `client_credentials`, and client id and secret
-    /// travel as `client_id` and `client_secret`.
+    /// A credential in the header `Authorization: Bearer`: `grant_type` is `client_credentials`,
+    /// and client id and secret travel as `client_id` and `client_secret`.
     AuthorizationHeader,
 }
 
@@ -48,20 +49,22 @@ impl JwtUse {
 /// How access tokens are had in exchange for a JWT that is signed with one's own key.
 ///
 /// **What the vendor documents**
-/// ([page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/token-auth.html)): the vendor gives a client id and a client
-/// secret, and is given an RSA public key and its id. A JWT that names the key's id is signed with the private key and
-/// sent to the vendor's authorization server, in an `Authorization` header, for an access token; that one travels in an
-/// `Authorization` header of every call.
+/// ([page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/token-auth.html)): the vendor
+/// gives a client id and a client secret, and is given an RSA public key and its id. A JWT that
+/// names the key's id is signed with the private key and sent to the vendor's authorization server,
+/// in an `Authorization` header, for an access token; that one travels in an `Authorization` header
+/// of every call.
 ///
-/// **What it does not**, in public: the address of that server, the grant type, the claims, the form of the request, and
-/// how long a token is good. What is sent where nothing else is said is the shape that RFC 7523 gives such an exchange: a
-/// POST of a form with the JWT as an authorization grant, client id and secret as `Authorization: Basic`, and the claims
-/// `iss` and `sub` (the client id), `aud` (the token URL), `iat`, `exp` (5 minutes later) and `jti`. All of it can be
-/// set; [`JwtUse`] has the other shapes in which such an exchange is known, the documented header among them. One's own
-/// programme manager at the vendor knows which it is.
+/// **What it does not**, in public: the address of that server, the grant type, the claims, the
+/// form of the request, and how long a token is good. What is sent where nothing else is said is
+/// the shape that RFC 7523 gives such an exchange: a POST of a form with the JWT as an
+/// authorization grant, client id and secret as `Authorization: Basic`, and the claims `iss` and
+/// `sub` (the client id), `aud` (the token URL), `iat`, `exp` (5 minutes later) and `jti`. All of
+/// it can be set; [`JwtUse`] has the other shapes in which such an exchange is known, the
+/// documented header among them. One's own programme manager at the vendor knows which it is.
 ///
-/// **What comes back** is JSON: `access_token`, and how long it is good in `expires_in`, in seconds. Where that is missing,
-/// nothing, or no number, the token is used until it is refused.
+/// **What comes back** is JSON: `access_token`, and how long it is good in `expires_in`, in
+/// seconds. Where that is missing, nothing, or no number, the token is used until it is refused.
 ///
 /// ```
 /// use frontdesk_nuance::{Client, Error, JwtBearer, JwtKey};
@@ -90,8 +93,8 @@ pub struct JwtBearer {
 }
 
 impl JwtBearer {
-    /// An exchange at this address, which the vendor tells each customer, with the client id and the client secret that the
-    /// vendor has given, and one's own key.
+    /// An exchange at this address, which the vendor tells each customer, with the client id and
+    /// the client secret that the vendor has given, and one's own key.
     pub fn new(
         token_url: impl Into<String>,
         client_id: impl Into<String>,
@@ -113,7 +116,8 @@ impl JwtBearer {
         }
     }
 
-    /// What the JWT is to the authorization server; [`JwtUse::AuthorizationGrant`] where nothing is said.
+    /// What the JWT is to the authorization server; [`JwtUse::AuthorizationGrant`] where nothing is
+    /// said.
     pub fn jwt_use(mut self, jwt_use: JwtUse) -> Self {
         self.jwt_use = jwt_use;
         self
@@ -131,8 +135,8 @@ impl JwtBearer {
         self
     }
 
-    /// The claim `sub`, on whose behalf the token is asked for: the vendor speaks of several users of one application. The
-    /// client id where nothing is said.
+    /// The claim `sub`, on whose behalf the token is asked for: the vendor speaks of several users
+    /// of one application. The client id where nothing is said.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
@@ -150,8 +154,8 @@ impl JwtBearer {
         self
     }
 
-    /// How long a JWT is good, in whole seconds; 5 minutes where nothing is said. Each is used for one exchange, so this has
-    /// to allow for clocks that differ and no more.
+    /// How long a JWT is good, in whole seconds; 5 minutes where nothing is said. Each is used for
+    /// one exchange, so this has to allow for clocks that differ and no more.
     pub fn jwt_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self

@@ -88,8 +88,8 @@ struct TokenAnswer {
     expires_in: Option<Value>,
 }
 
-/// How long a token is good, from `expires_in`. Some servers send 0 for one that does not expire, and a token that had
-/// already would be refused anyway; so that says as little as nothing does.
+/// How long a token is good, from `expires_in`. Some servers send 0 for one that does not expire,
+/// and a token that had already would be refused anyway; so that says as little as nothing does.
 fn lifetime(expires_in: Option<&Value>) -> Option<Duration> {
     let seconds = match expires_in? {
         Value::Number(number) => number.as_f64(),

@@ -52,7 +52,8 @@ fn client(server: &Server, bearer: JwtBearer) -> Client {
     builder.jwt_bearer(bearer).build().unwrap()
 }
 
-/// A server that gives the tokens `t0`, `t1`, …, good for so many seconds, and takes those that `good` says are good.
+/// A server that gives the tokens `t0`, `t1`, …, good for so many seconds, and takes those that
+/// `good` says are good.
 async fn server(expires_in: &str, good: impl Fn(&str) -> bool + Clone + Send + Sync + 'static) -> Server {
     let given = Arc::new(AtomicUsize::new(0));
     let expires_in = expires_in.to_owned();
@@ -232,7 +233,8 @@ async fn two_refusals_in_a_row_are_an_error() {
 
 #[tokio::test]
 async fn a_token_is_renewed_ahead_of_its_end() {
-    // (expires_in, exchanges for two calls a quarter of a second apart): where nothing is said, until it is refused.
+    // (expires_in, exchanges for two calls a quarter of a second apart): where nothing is said,
+    // until it is refused.
     let table = [
         ("0.25", 2),
         ("\"0.2\"", 2),

@@ -23,7 +23,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 pub async fn run(client: &Client) -> Result<(usize, usize), Box<dyn Error>> {
     let mut counts = [0; 2];
     for (kind, count) in [LivechatUserType::Agent, LivechatUserType::Manager].into_iter().zip(&mut counts) {
-        // However long the list is: pages are as large as the workspace allows, and wait for its limit of calls.
+        // However long the list is: pages are as large as the workspace allows, and wait for its
+        // limit of calls.
         let mut people =
             client.livechat_users().list(kind.clone()).sort(&SortOrder::ascending("username")).stream();
         while let Some(person) = people.next().await {

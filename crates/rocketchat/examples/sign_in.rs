@@ -1,4 +1,5 @@
-//! Signs in by name and password, with a code where the account has a second factor, and says who is signed in.
+//! Signs in by name and password, with a code where the account has a second factor, and says who
+//! is signed in.
 //!
 //! ```text
 //! ROCKETCHAT_BASE_URL=https://chat.example.com cargo run -p frontdesk-rocketchat --example sign_in -- ada.brandt

@@ -16,8 +16,8 @@ use crate::ids::UserId;
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 
-/// Signs in. The generated operation of the same name is for callers; this one is the client's own, so that the client does
-/// not hang on what the spec calls it.
+/// Signs in. The generated operation of the same name is for callers; this one is the client's own,
+/// so that the client does not hang on what the spec calls it.
 static LOGIN: Operation = Operation::from_static("login", Method::POST, "/api/v1/login", &[]);
 
 /// What a call is authenticated by: see [`Client::session`](crate::Client::session).
@@ -40,7 +40,8 @@ impl Session {
     }
 }
 
-/// What the client's next call is authenticated by, which is signed in for where that was not done yet.
+/// What the client's next call is authenticated by, which is signed in for where that was not done
+/// yet.
 pub(crate) async fn session(client: &VendorClient) -> Result<Session, Error> {
     let mut headers = HeaderMap::new();
     client.vendor().authenticate(client, &LOGIN, &mut headers).await?;
@@ -54,8 +55,8 @@ pub(crate) enum Credentials {
     None,
     /// It was given.
     Session(Session),
-    /// By signing in, which is done before the first call and again when a session has ended. The answer does not say when
-    /// that will be.
+    /// By signing in, which is done before the first call and again when a session has ended. The
+    /// answer does not say when that will be.
     Login { login: Arc<Login>, sessions: TokenCache<Session> },
 }
 

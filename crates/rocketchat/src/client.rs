@@ -21,14 +21,15 @@ impl Client {
     /// `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with `ROCKETCHAT_PASSWORD`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, one half of a pair is
-    /// missing, or a value is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, one
+    /// half of a pair is missing, or a value is not usable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 
-    /// The session that the next call uses, signed in for if need be: to keep it, and take it up with
-    /// [`token`](ClientBuilder::token) or [`resume`](ClientBuilder::resume) when the program runs again.
+    /// The session that the next call uses, signed in for if need be: to keep it, and take it up
+    /// with [`token`](ClientBuilder::token) or [`resume`](ClientBuilder::resume) when the program
+    /// runs again.
     ///
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -43,15 +44,15 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the client has no credentials, and whatever keeps
-    /// it from signing in.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the client has no
+    /// credentials, and whatever keeps it from signing in.
     pub async fn session(&self) -> Result<Session, Error> {
         auth::session(&self.core).await
     }
 }
 
-/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts, retries, limits, hooks,
-/// the transport.
+/// Builds a [`Client`]. [`ConfigureClient`] has the settings that all vendors share: timeouts,
+/// retries, limits, hooks, the transport.
 #[derive(Default)]
 #[must_use = "a builder makes no client until it is built"]
 pub struct ClientBuilder {
@@ -80,24 +81,27 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where the workspace is, without `/api/v1`: `https://chat.example.com`, or `https://example.com/chat`.
+    /// Where the workspace is, without `/api/v1`: `https://chat.example.com`, or
+    /// `https://example.com/chat`.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.set_base_url(url);
         self
     }
 
-    /// A personal access token, or the token of a session, and the id of the user that it belongs to.
+    /// A personal access token, or the token of a session, and the id of the user that it belongs
+    /// to.
     pub fn token(mut self, user_id: impl Into<UserId>, auth_token: impl Into<Secret>) -> Self {
         let session = Session { user_id: user_id.into(), auth_token: auth_token.into() };
         self.given = Some(Given::Session(session));
         self
     }
 
-    /// Signs in with a user name or e-mail address and a password, before the first call and once more when the session
-    /// has ended, be it by `logout`. An operation that is refused with a new session, too, does not have the client sign in for
-    /// each of its calls. A wrong password fails each call anew, under the operation `login`, and too many of
-    /// them block the account for a while. An account with a second factor signs in where [`second_factor`](ClientBuilder::second_factor) gives the
-    /// code.
+    /// Signs in with a user name or e-mail address and a password, before the first call and once
+    /// more when the session has ended, be it by `logout`. An operation that is refused with a new
+    /// session, too, does not have the client sign in for each of its calls. A wrong password fails
+    /// each call anew, under the operation `login`, and too many of them block the account for a
+    /// while. An account with a second factor signs in where
+    /// [`second_factor`](ClientBuilder::second_factor) gives the code.
     pub fn login(mut self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
         let login =
             Login::Password { username: username.into(), password: password.into(), second_factor: None };
@@ -105,16 +109,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Signs in with a token that is still good, `authToken` of an earlier login: the server says whose it is.
+    /// Signs in with a token that is still good, `authToken` of an earlier login: the server says
+    /// whose it is.
     pub fn resume(mut self, token: impl Into<Secret>) -> Self {
         self.given = Some(Given::Login(Login::Resume { token: token.into() }));
         self
     }
 
-    /// Where the code of the second factor comes from when [`login`](ClientBuilder::login) is asked for one. It is asked
-    /// each time that the client signs in, since a code is good only once. Waiting for it counts as time of the call that
-    /// signs in: where a person types it, give that call a longer
-    /// [`timeout`](crate::RequestOptions::timeout).
+    /// Where the code of the second factor comes from when [`login`](ClientBuilder::login) is asked
+    /// for one. It is asked each time that the client signs in, since a code is good only once.
+    /// Waiting for it counts as time of the call that signs in: where a person types it, give that
+    /// call a longer [`timeout`](crate::RequestOptions::timeout).
     ///
     /// ```
     /// use frontdesk_rocketchat::{Client, Secret};
@@ -140,11 +145,12 @@ impl ClientBuilder {
     }
 
     /// Takes what the environment says: `ROCKETCHAT_BASE_URL`, and either `ROCKETCHAT_USER_ID` with
-    /// `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with `ROCKETCHAT_PASSWORD`. The token comes first.
+    /// `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with `ROCKETCHAT_PASSWORD`. The token
+    /// comes first.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or one half of a pair is
-    /// missing.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or
+    /// one half of a pair is missing.
     pub fn from_env(mut self) -> Result<Self, Error> {
         if let Some(url) = env::optional("ROCKETCHAT_BASE_URL")? {
             self = self.base_url(&url);
@@ -157,12 +163,13 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet. Without credentials only calls that need none work; any other
-    /// fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
+    /// Makes the client. Nothing is sent yet. Without credentials only calls that need none work;
+    /// any other fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it
+    /// is sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or goes on to the API, or it or
-    /// a credential is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or
+    /// goes on to the API, or it or a credential is not usable.
     pub fn build(self) -> Result<Client, Error> {
         let mut given = self.given;
         match (self.second_factor, &mut given) {

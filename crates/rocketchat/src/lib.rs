@@ -11,7 +11,8 @@ mod query;
 mod second_factor;
 mod setting;
 
-/// What the spec gives: operations by area, and types. Everything in it stands at the root of the crate as well.
+/// What the spec gives: operations by area, and types. Everything in it stands at the root of the
+/// crate as well.
 #[rustfmt::skip]
 pub mod generated;
 

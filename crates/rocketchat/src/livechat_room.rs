@@ -13,7 +13,8 @@ use crate::types::{LivechatRoomResponse, Room};
 /// # }
 /// ```
 impl LivechatRoomResponse {
-    /// The conversation, in whichever form it came; none where it came in a form that this version does not know.
+    /// The conversation, in whichever form it came; none where it came in a form that this version
+    /// does not know.
     #[must_use]
     pub fn room(&self) -> Option<&Room> {
         match self {

@@ -5,9 +5,11 @@ use std::fmt::Write;
 use frontdesk_core::Secret;
 use sha2::{Digest, Sha256};
 
-/// A password as the server takes it in place of the password itself: its SHA-256 in hexadecimal digits. `currentPassword` of
-/// [`updateOwnBasicInfo`](https://developer.rocket.chat/apidocs/update-own-basic-information) and `password` of
-/// [`deleteOwnAccount`](https://developer.rocket.chat/apidocs/delete-own-account) are such digests.
+/// A password as the server takes it in place of the password itself: its SHA-256 in hexadecimal
+/// digits. `currentPassword` of
+/// [`updateOwnBasicInfo`](https://developer.rocket.chat/apidocs/update-own-basic-information) and
+/// `password` of [`deleteOwnAccount`](https://developer.rocket.chat/apidocs/delete-own-account) are
+/// such digests.
 ///
 /// ```
 /// use frontdesk_rocketchat::{Secret, password_digest};

@@ -16,7 +16,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 pub struct SortOrder(Vec<(String, i8)>);
 
 impl SortOrder {
-    /// By this field, smallest first; a field of a field is written with a dot, `livechat.maxNumberSimultaneousChat`.
+    /// By this field, smallest first; a field of a field is written with a dot,
+    /// `livechat.maxNumberSimultaneousChat`.
     #[must_use]
     pub fn ascending(field: impl Into<String>) -> Self {
         Self(vec![(field.into(), 1)])
@@ -54,8 +55,8 @@ impl Serialize for SortOrder {
     }
 }
 
-/// Which fields of its records a list is to hold. Servers from 7.0 on ignore it, unless the workspace runs with
-/// `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+/// Which fields of its records a list is to hold. Servers from 7.0 on ignore it, unless the
+/// workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
 ///
 /// ```
 /// use frontdesk_rocketchat::FieldChoice;
@@ -94,10 +95,11 @@ impl Serialize for FieldChoice {
     }
 }
 
-/// Which records a list is to hold: all conditions have to be true. Servers from 7.0 on ignore it, unless the workspace
-/// runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
+/// Which records a list is to hold: all conditions have to be true. Servers from 7.0 on ignore it,
+/// unless the workspace runs with `ALLOW_UNSAFE_QUERY_AND_FIELDS_API_PARAMS`.
 ///
-/// It travels as a [query of MongoDB](https://www.mongodb.com/docs/manual/tutorial/query-documents/); one written by hand is
+/// It travels as a [query of
+/// MongoDB](https://www.mongodb.com/docs/manual/tutorial/query-documents/); one written by hand is
 /// `RecordQuery::from(map)`.
 ///
 /// ```

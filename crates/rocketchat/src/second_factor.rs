@@ -48,8 +48,8 @@ pub struct TwoFactorChallenge {
     pub code_expires: Option<DateTime<Utc>>,
     /// Whom the code was sent to, or would be: a user name or an e-mail address.
     pub email_or_username: Option<String>,
-    /// Whether a code was given and is wrong. After too many wrong ones ([`ErrorCode::TotpMaxAttempts`]) none is right until
-    /// another was sent.
+    /// Whether a code was given and is wrong. After too many wrong ones
+    /// ([`ErrorCode::TotpMaxAttempts`]) none is right until another was sent.
     pub is_refusal: bool,
 }
 
@@ -93,7 +93,8 @@ pub struct TwoFactor {
 }
 
 impl TwoFactor {
-    /// A code, or the password where that is the method: only its [digest](password_digest) is sent.
+    /// A code, or the password where that is the method: only its [digest](password_digest) is
+    /// sent.
     #[must_use]
     pub fn new(method: TwoFactorMethod, code: impl Into<Secret>) -> Self {
         let code = code.into();

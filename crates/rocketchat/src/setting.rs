@@ -6,8 +6,8 @@ use frontdesk_core::field::FieldValue;
 use frontdesk_core::serde_json::Value;
 use serde::{Deserialize, Serialize};
 
-/// A setting's value, of any JSON type. Passwords and tokens are settings as well, and only the record around the value
-/// says which it is, so that none is printed.
+/// A setting's value, of any JSON type. Passwords and tokens are settings as well, and only the
+/// record around the value says which it is, so that none is printed.
 ///
 /// ```
 /// use frontdesk_rocketchat::SettingValue;

@@ -14,11 +14,12 @@ pub(super) const AUTOMATION: &str = "automation_event";
 /// Declares the enum, and what has to name each of its variants.
 macro_rules! events {
     ($($(#[$doc:meta])+ $variant:ident($payload:ident) = $kind:tt,)+) => {
-        /// What Chatwoot posts, told apart by its field `event`. Encoded again, an event is the JSON that came.
+        /// What Chatwoot posts, told apart by its field `event`. Encoded again, an event is the
+        /// JSON that came.
         ///
-        /// An account's webhook subscribes to any of the first twelve kinds. A kind that this version of the crate does
-        /// not know is [`Unknown`](Event::Unknown), and a known kind with other fields than it knows is
-        /// [`Malformed`](Event::Malformed). Both keep their JSON.
+        /// An account's webhook subscribes to any of the first twelve kinds. A kind that this
+        /// version of the crate does not know is [`Unknown`](Event::Unknown), and a known kind with
+        /// other fields than it knows is [`Malformed`](Event::Malformed). Both keep their JSON.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Event {
@@ -67,7 +68,8 @@ macro_rules! events {
 events! {
     /// `conversation_created`: a conversation begins.
     ConversationCreated(ConversationEvent) = "conversation_created",
-    /// `conversation_updated`: something about a conversation changes; `changed_attributes` says what.
+    /// `conversation_updated`: something about a conversation changes; `changed_attributes` says
+    /// what.
     ConversationUpdated(ConversationEvent) = "conversation_updated",
     /// `conversation_status_changed`: a conversation is opened, resolved, snoozed or set pending.
     ConversationStatusChanged(ConversationEvent) = "conversation_status_changed",
@@ -77,13 +79,15 @@ events! {
     ConversationTypingOff(TypingEvent) = "conversation_typing_off",
     /// `message_created`: a message is written.
     MessageCreated(MessageEvent) = "message_created",
-    /// `message_updated`: a message changes: it was delivered, read, refused, deleted, answered in a form.
+    /// `message_updated`: a message changes: it was delivered, read, refused, deleted, answered in
+    /// a form.
     MessageUpdated(MessageEvent) = "message_updated",
     /// `contact_created`: a contact is created.
     ContactCreated(ContactEvent) = "contact_created",
     /// `contact_updated`: a contact changes; `changed_attributes` says what.
     ContactUpdated(ContactEvent) = "contact_updated",
-    /// `inbox_created`: an inbox is created. Only from installations that set `ENABLE_INBOX_EVENTS`.
+    /// `inbox_created`: an inbox is created. Only from installations that set
+    /// `ENABLE_INBOX_EVENTS`.
     InboxCreated(InboxEvent) = "inbox_created",
     /// `inbox_updated`: an inbox changes. Only from installations that set `ENABLE_INBOX_EVENTS`.
     InboxUpdated(InboxEvent) = "inbox_updated",
@@ -101,11 +105,11 @@ events! {
     AccountCreated(AccountEvent) = "account_created",
 }
 
-/// An event of a known kind whose body does not fit that kind: a field is missing, or holds something else than it does in
-/// the versions that this crate knows.
+/// An event of a known kind whose body does not fit that kind: a field is missing, or holds
+/// something else than it does in the versions that this crate knows.
 ///
-/// The post was taken all the same, because a server takes a refusal for a receiver that is out of order. The handler
-/// decides what the event is worth: its fields are there, only not typed.
+/// The post was taken all the same, because a server takes a refusal for a receiver that is out of
+/// order. The handler decides what the event is worth: its fields are there, only not typed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MalformedEvent {
@@ -137,12 +141,13 @@ pub(super) fn kind(name: &str) -> &str {
 }
 
 impl Event {
-    /// Reads the body of a post. Check first who sent it: [`Receiver::receive`](super::Receiver::receive) does both.
+    /// Reads the body of a post. Check first who sent it:
+    /// [`Receiver::receive`](super::Receiver::receive) does both.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with the path to what is not as expected: the body is no JSON
-    /// object with a text `event`, or it is too large to be an event. A body that does not fit its kind is no error but
-    /// [`Malformed`](Event::Malformed).
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with the path to what is not as expected:
+    /// the body is no JSON object with a text `event`, or it is too large to be an event. A body
+    /// that does not fit its kind is no error but [`Malformed`](Event::Malformed).
     pub fn from_slice(body: &[u8]) -> Result<Self, Error> {
         Self::from_body(body).map_err(|error| error.with_vendor("Chatwoot"))
     }

@@ -7,8 +7,8 @@ use super::Event;
 use super::event::{AUTOMATION, KINDS, kind};
 
 impl Event {
-    /// Returns an example of the kind that this name stands for, such as `message_created`: the spec's example of the payload, as
-    /// that kind has it. Encoded, it is what a server posts.
+    /// Returns an example of the kind that this name stands for, such as `message_created`: the
+    /// spec's example of the payload, as that kind has it. Encoded, it is what a server posts.
     ///
     /// ```
     /// use std::time::SystemTime;
@@ -24,7 +24,8 @@ impl Event {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): this version of the crate does not know the kind.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): this version of the crate
+    /// does not know the kind.
     pub fn example(name: &str) -> Result<Self, Error> {
         let found = KINDS.iter().find(|(known, _)| *known == kind(name));
         let (_, payload) = found.ok_or_else(|| Error::configuration("there is no event of this name"))?;

@@ -13,20 +13,21 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{Delivery, ReceiveError, Receiver};
 
-/// The most bytes that the body of a post may have, whatever the router allows. A message has up to 150,000 characters and
-/// stands in an event three times, with a mail's text and HTML beside it.
+/// The most bytes that the body of a post may have, whatever the router allows. A message has up to
+/// 150,000 characters and stands in an event three times, with a mail's text and HTML beside it.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Needs a [`Receiver`] as the router's state, or as a part of it.
 ///
-/// A post whose [headers](Receiver::check_headers) are refused is answered before its body is read. The body may be as
-/// large as axum's [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit) allows, and no larger than [`MAX_BODY`]. axum's
-/// default of 2 MB is enough for all but the longest mails; `DefaultBodyLimit::max(MAX_BODY)` on the route takes these too.
-/// A larger body is refused by its `Content-Length`, or else as soon as it has become too large.
+/// A post whose [headers](Receiver::check_headers) are refused is answered before its body is read.
+/// The body may be as large as axum's [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit) allows,
+/// and no larger than [`MAX_BODY`]. axum's default of 2 MB is enough for all but the longest mails;
+/// `DefaultBodyLimit::max(MAX_BODY)` on the route takes these too. A larger body is refused by its
+/// `Content-Length`, or else as soon as it has become too large.
 ///
-/// How long a client may take to send the body is the application's to limit, as for every other route:
-/// `axum::serve` waits without end. `tower_http::timeout::RequestBodyTimeoutLayer`, hyper's timers or the proxy in front
-/// set such a limit.
+/// How long a client may take to send the body is the application's to limit, as for every other
+/// route: `axum::serve` waits without end. `tower_http::timeout::RequestBodyTimeoutLayer`, hyper's
+/// timers or the proxy in front set such a limit.
 ///
 /// ```no_run
 /// use axum::Router;
@@ -45,8 +46,8 @@ pub const MAX_BODY: usize = 8 * 1024 * 1024;
 /// # }
 /// ```
 ///
-/// The response to a post that is refused does not say what does not fit. The [`Rejection`] does: take a
-/// `Result<Delivery, Rejection>` to log it.
+/// The response to a post that is refused does not say what does not fit. The [`Rejection`] does:
+/// take a `Result<Delivery, Rejection>` to log it.
 ///
 /// ```
 /// use frontdesk_chatwoot::webhooks::{Delivery, Rejection};
@@ -98,9 +99,9 @@ fn unread(mut error: &(dyn Error + 'static)) -> Rejection {
     }
 }
 
-/// Why a request did not get to the handler. The response is a line of text, with 401 where the sender is not proven, 413
-/// where the body is too large and 400 where it cannot be read. `Display` also names the field that does not fit; neither shows
-/// what the body holds.
+/// Why a request did not get to the handler. The response is a line of text, with 401 where the
+/// sender is not proven, 413 where the body is too large and 400 where it cannot be read. `Display`
+/// also names the field that does not fit; neither shows what the body holds.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {

@@ -28,10 +28,12 @@ impl Receiver {
         Self { accepts: Accepts::Signed(vec![(sender, verifier)]) }
     }
 
-    /// Takes what another sender has signed as well: several can post to one address, their secrets tell them apart. A
-    /// secret that is being replaced is given like that too, the old beside the new.
+    /// Takes what another sender has signed as well: several can post to one address, their secrets
+    /// tell them apart. A secret that is being replaced is given like that too, the old beside the
+    /// new.
     ///
-    /// A receiver that takes [unsigned](Receiver::unsigned) posts takes none any more, but for the signed ones.
+    /// A receiver that takes [unsigned](Receiver::unsigned) posts takes none any more, but for the
+    /// signed ones.
     #[must_use]
     pub fn or_signed(mut self, sender: Sender, verifier: Verifier) -> Self {
         match &mut self.accepts {
@@ -41,15 +43,16 @@ impl Receiver {
         self
     }
 
-    /// Takes **every** post for one of `sender`, signed or not: for servers before 4.16, and for senders that sign
-    /// nothing. Read [what to do then](super#servers-that-do-not-sign).
+    /// Takes **every** post for one of `sender`, signed or not: for servers before 4.16, and for
+    /// senders that sign nothing. Read [what to do then](super#servers-that-do-not-sign).
     #[must_use]
     pub fn unsigned(sender: Sender) -> Self {
         Self { accepts: Accepts::Unsigned(sender) }
     }
 
-    /// Checks what the headers of a post show before its body is read: a post whose signature is missing, malformed or
-    /// older than every verifier allows is refused here. Servers that buffer a body themselves call this first.
+    /// Checks what the headers of a post show before its body is read: a post whose signature is
+    /// missing, malformed or older than every verifier allows is refused here. Servers that buffer
+    /// a body themselves call this first.
     ///
     /// # Errors
     /// No body can make this a post of one of the senders.
@@ -113,7 +116,8 @@ impl Receiver {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// The id of the delivery, a UUID (since 4.16). A post that is repeated has the same. It is not signed.
+    /// The id of the delivery, a UUID (since 4.16). A post that is repeated has the same. It is not
+    /// signed.
     pub id: Option<String>,
     /// Whose post it is, as the signature proves, or as the unsigned address says.
     pub sender: Sender,

@@ -4,7 +4,8 @@ use super::Event;
 use super::event::{AUTOMATION, kind};
 use crate::types::ChannelType;
 
-/// Who posted an event. Each has an address that is set up apart; the posts themselves do not say whose they are.
+/// Who posted an event. Each has an address that is set up apart; the posts themselves do not say
+/// whose they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sender {
@@ -12,8 +13,8 @@ pub enum Sender {
     AccountWebhook,
     /// An API inbox, to its `webhook_url`: what happens in its conversations. Signed since 4.16.
     ApiInbox,
-    /// An agent bot, to its `outgoing_url`: what happens in the conversations that are its own, or in inboxes that it is
-    /// connected to. Signed since 4.16.
+    /// An agent bot, to its `outgoing_url`: what happens in the conversations that are its own, or
+    /// in inboxes that it is connected to. Signed since 4.16.
     AgentBot,
     /// An automation rule with the action `send_webhook_event`. Not signed.
     AutomationRule,
@@ -26,11 +27,12 @@ pub enum Sender {
 use Sender::{AccountWebhook, AgentBot, ApiInbox, AutomationRule, Installation, Macro};
 
 impl Event {
-    /// Who can have posted it, as far as the event tells. Where that is more than one, the address to which it came
-    /// or [the secret](super::Receiver) with which it was signed decides.
+    /// Who can have posted it, as far as the event tells. Where that is more than one, the address
+    /// to which it came or [the secret](super::Receiver) with which it was signed decides.
     ///
-    /// Only [`Sender::AgentBot`] is told that a conversation was opened or resolved, only [`Sender::AccountWebhook`] about
-    /// contacts and inboxes, and [`Sender::ApiInbox`] about conversations of its own channel alone.
+    /// Only [`Sender::AgentBot`] is told that a conversation was opened or resolved, only
+    /// [`Sender::AccountWebhook`] about contacts and inboxes, and [`Sender::ApiInbox`] about
+    /// conversations of its own channel alone.
     #[must_use]
     pub fn senders(&self) -> &'static [Sender] {
         let channel = match self {

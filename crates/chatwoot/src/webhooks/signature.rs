@@ -21,9 +21,10 @@ const EMPTY: &str = "the secret of a webhook is empty";
 /// What the signature's header begins with.
 const SCHEME: &[u8] = b"sha256=";
 
-/// Checks the signature that servers of 4.16 and later put on the posts of account webhooks, API inboxes and agent
-/// bots: the header `X-Chatwoot-Signature` holds `sha256=` and, in hexadecimal, the HMAC-SHA256 of
-/// `X-Chatwoot-Timestamp`, a dot and the body's bytes, with the sender's secret. Codes are compared in constant time.
+/// Checks the signature that servers of 4.16 and later put on the posts of account webhooks, API
+/// inboxes and agent bots: the header `X-Chatwoot-Signature` holds `sha256=` and, in hexadecimal,
+/// the HMAC-SHA256 of `X-Chatwoot-Timestamp`, a dot and the body's bytes, with the sender's secret.
+/// Codes are compared in constant time.
 ///
 /// ```
 /// use frontdesk_chatwoot::webhooks::{SignatureError, Verifier};
@@ -41,12 +42,12 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// A verifier with a sender's secret: administrators read it in the answers to the webhook's, the inbox's and the
-    /// bot's calls, and on the dashboard.
+    /// A verifier with a sender's secret: administrators read it in the answers to the webhook's,
+    /// the inbox's and the bot's calls, and on the dashboard.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the secret is empty, and anybody could sign with
-    /// that.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the secret is empty, and
+    /// anybody could sign with that.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, Error> {
         let secret = secret.into();
         if secret.is_empty() {
@@ -55,16 +56,17 @@ impl Verifier {
         Ok(Self { secret, max_age: MAX_AGE })
     }
 
-    /// How far the time of a signature may lie in the past, or in the future where the clocks differ: five minutes
-    /// unless said otherwise. Within that time the same post can be sent again by whoever has seen it.
+    /// How far the time of a signature may lie in the past, or in the future where the clocks
+    /// differ: five minutes unless said otherwise. Within that time the same post can be sent again
+    /// by whoever has seen it.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;
         self
     }
 
-    /// Checks a post that came just now. `body` are the bytes as they came: JSON that was read and written again has
-    /// another code.
+    /// Checks a post that came just now. `body` are the bytes as they came: JSON that was read and
+    /// written again has another code.
     ///
     /// # Errors
     /// What is wrong with the post's signature.
@@ -96,8 +98,8 @@ impl Verifier {
     }
 }
 
-/// Returns the headers by which a server of 4.16 signs a post, for tests of a receiver. `body` are the bytes that are posted, and
-/// `at` is when.
+/// Returns the headers by which a server of 4.16 signs a post, for tests of a receiver. `body` are
+/// the bytes that are posted, and `at` is when.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -112,7 +114,8 @@ impl Verifier {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the secret is empty, or the time is before 1970.
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the secret is empty, or the time
+/// is before 1970.
 pub fn sign(secret: &Secret, body: &[u8], at: SystemTime) -> Result<HeaderMap, Error> {
     if secret.is_empty() {
         return Err(Error::configuration(EMPTY));
@@ -127,7 +130,8 @@ pub fn sign(secret: &Secret, body: &[u8], at: SystemTime) -> Result<HeaderMap, E
     Ok(HeaderMap::from_iter([(SIGNATURE, signature), (TIMESTAMP, HeaderValue::from(at.as_secs()))]))
 }
 
-/// What the headers of a post say about its signature. Nothing of it is proven before the body is there.
+/// What the headers of a post say about its signature. Nothing of it is proven before the body is
+/// there.
 pub(super) struct Claim<'a> {
     code: [u8; 32],
     /// The signed text of the time, as it came.
@@ -182,7 +186,8 @@ pub enum SignatureError {
     Malformed(&'static str),
     /// The signature is not that of this timestamp and body with this secret.
     Wrong,
-    /// The time of the signature lies too far in the past, or in the future. The signature itself may be wrong as well.
+    /// The time of the signature lies too far in the past, or in the future. The signature itself
+    /// may be wrong as well.
     TooOld,
 }
 

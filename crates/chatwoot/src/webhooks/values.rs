@@ -1,10 +1,11 @@
 //! How many values an event has: what JSON becomes in memory depends on them and not on its bytes.
 
-/// The most values that an event may have. Real ones have a few hundred; that many of the smallest take 40 MB.
+/// The most values that an event may have. Real ones have a few hundred; that many of the smallest
+/// take 40 MB.
 const MOST: usize = 50_000;
 
-/// Whether a document has too many values. It looks at what stands between values alone: the document need not be well
-/// formed.
+/// Whether a document has too many values. It looks at what stands between values alone: the
+/// document need not be well formed.
 pub(super) fn are_too_many(document: &[u8]) -> bool {
     let mut values = 0;
     let mut bytes = document.iter();

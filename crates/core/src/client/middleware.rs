@@ -7,17 +7,20 @@ use std::sync::Arc;
 use crate::response::Shown;
 use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 
-/// A hook around every exchange of a client: it sees a request, credentials and all, just before it leaves, and the
-/// answer as soon as it is complete, failures included. A body that the caller uploads or downloads as a stream is one here, too:
-/// [`Body::as_bytes`] tells them apart, and such a response is here as soon as its headers are.
+/// A hook around every exchange of a client: it sees a request, credentials and all, just before it
+/// leaves, and the answer as soon as it is complete, failures included. A body that the caller
+/// uploads or downloads as a stream is one here, too: [`Body::as_bytes`] tells them apart, and such
+/// a response is here as soon as its headers are.
 ///
-/// It may change the request, let it through by [`Next::run`], change the answer, answer itself without calling `next`, or
-/// call it several times. It is given to a client's builder by `middleware`; the first one given is the outermost. Each
-/// try of a call that is repeated passes through all of them once more, and so do the calls by which a client signs in.
+/// It may change the request, let it through by [`Next::run`], change the answer, answer itself
+/// without calling `next`, or call it several times. It is given to a client's builder by
+/// `middleware`; the first one given is the outermost. Each try of a call that is repeated passes
+/// through all of them once more, and so do the calls by which a client signs in.
 ///
-/// An answer that reports a failure (a 404, or a 200 that says so in its body) is a response here, not yet an [`Error`].
-/// A future can be dropped at any `await`, when a time limit passes or the caller gives up; state that has to be put back
-/// then belongs into a guard with a `Drop` of its own.
+/// An answer that reports a failure (a 404, or a 200 that says so in its body) is a response here,
+/// not yet an [`Error`]. A future can be dropped at any `await`, when a time limit passes or the
+/// caller gives up; state that has to be put back then belongs into a guard with a `Drop` of its
+/// own.
 ///
 /// A header for every call:
 ///
@@ -80,8 +83,8 @@ pub trait Middleware: Debug + Send + Sync + 'static {
     /// Takes one exchange from its request to its answer.
     ///
     /// # Errors
-    /// What keeps an answer from being had: that of `next`, or one of the hook's own. The call fails with it, and it is
-    /// repeated where the kind of the error allows that.
+    /// What keeps an answer from being had: that of `next`, or one of the hook's own. The call
+    /// fails with it, and it is repeated where the kind of the error allows that.
     fn handle<'a>(
         &'a self,
         attempt: Attempt<'a>,
@@ -109,8 +112,9 @@ pub struct Attempt<'a> {
     pub operation: &'a Operation,
     /// Which try of the call this is, counted from 1.
     pub number: u32,
-    /// What is sent: the whole address, all headers with the credentials among them, and the body, which is empty where there
-    /// is none. Clones of a stream share it: a hook that reads it sends its own instead.
+    /// What is sent: the whole address, all headers with the credentials among them, and the body,
+    /// which is empty where there is none. Clones of a stream share it: a hook that reads it sends
+    /// its own instead.
     pub request: http::Request<Body>,
 }
 
@@ -142,8 +146,8 @@ impl<'a> Next<'a> {
     /// Lets the request through and waits for the whole answer.
     ///
     /// # Errors
-    /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) and its like where no answer came, and the errors of the
-    /// hooks behind this one. An answer that reports a failure is none.
+    /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) and its like where no answer came, and
+    /// the errors of the hooks behind this one. An answer that reports a failure is none.
     pub fn run(self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         match self.rest.split_first() {
             Some((first, rest)) => first.handle(attempt, Self { rest }),

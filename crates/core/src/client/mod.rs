@@ -19,7 +19,8 @@ use crate::{BaseUrl, Operation, RetryPolicy, Transport};
 pub use middleware::{Attempt, Middleware, Next};
 pub use profile::VendorProfile;
 
-/// Sends operations to one vendor at one address. Clones are cheap and share connections and credentials.
+/// Sends operations to one vendor at one address. Clones are cheap and share connections and
+/// credentials.
 #[derive(Clone)]
 pub struct VendorClient(Arc<Shared>);
 

@@ -1,9 +1,10 @@
 //! The values of fields: how they are read, and sent back as they came.
 //!
-//! A server may send a value in a form that the type of its field has no room for: a null where the spec knows none, `5.0`
-//! for an integer, an empty list for an empty object. The type reads what is meant, and the form is kept beside the record,
-//! in its [`Extra`](crate::Extra), as long as the record has the value that was read. A value of another type in a field that
-//! may be absent is kept there, too: the field reads as absent, and the record is not lost.
+//! A server may send a value in a form that the type of its field has no room for: a null where the
+//! spec knows none, `5.0` for an integer, an empty list for an empty object. The type reads what is
+//! meant, and the form is kept beside the record, in its [`Extra`](crate::Extra), as long as the
+//! record has the value that was read. A value of another type in a field that may be absent is
+//! kept there, too: the field reads as absent, and the record is not lost.
 
 mod form;
 mod lists;

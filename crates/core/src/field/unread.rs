@@ -13,7 +13,8 @@ use super::strict::strictly;
 use super::value::FieldValue;
 use crate::{json_limits, locate};
 
-/// Reads the value of an optional field. One that does not fit becomes the form, and there is no value.
+/// Reads the value of an optional field. One that does not fit becomes the form, and there is no
+/// value.
 ///
 /// # Errors
 /// It is no JSON, or there is no room for it.
@@ -49,7 +50,8 @@ pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
 /// The JSON text of a value.
 struct Text(Box<RawValue>);
 
-/// How serde_json is asked for the text of a value. If it did not know the name any more, the text would be written anew.
+/// How serde_json is asked for the text of a value. If it did not know the name any more, the text
+/// would be written anew.
 const RAW: &str = "$serde_json::private::RawValue";
 
 impl<'de> Deserialize<'de> for Text {

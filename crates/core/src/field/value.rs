@@ -7,7 +7,8 @@ use super::form::WireForm;
 
 /// A value that a field can hold.
 ///
-/// All types of fields implement it; those of which each value has one form only implement it as it is.
+/// All types of fields implement it; those of which each value has one form only implement it as it
+/// is.
 pub trait FieldValue: Serialize + DeserializeOwned {
     /// Reads a value. A form that the type has no room for is put into `form`.
     ///
@@ -21,7 +22,8 @@ pub trait FieldValue: Serialize + DeserializeOwned {
         Self::deserialize(deserializer)
     }
 
-    /// Writes a value that was read in this form. If it is no longer the value that was read, it is written as any other.
+    /// Writes a value that was read in this form. If it is no longer the value that was read, it is
+    /// written as any other.
     ///
     /// # Errors
     /// What the serializer says.

@@ -38,7 +38,8 @@ enum WireForm {
 }
 
 impl Body {
-    /// Keeps a body without looking into it, unless its media type says that there is no use in keeping it.
+    /// Keeps a body without looking into it, unless its media type says that there is no use in
+    /// keeping it.
     pub(super) fn new(bytes: &Bytes, media_type: String, is_wanted: bool) -> Self {
         let keep = is_wanted || bytes.is_empty() || may_be_masked(bytes, &media_type);
         let size = Some(bytes.len());

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Writes a file under another name beside it and renames it, so that nobody ever reads half of it. Where the platform has
-/// permissions, nobody but the owner reads it at all.
+/// Writes a file under another name beside it and renames it, so that nobody ever reads half of it.
+/// Where the platform has permissions, nobody but the owner reads it at all.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let name =

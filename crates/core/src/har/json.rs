@@ -1,5 +1,6 @@
-//! The tokens of a JSON text and where they stand, so that values can be exchanged and all else stays as it is: order,
-//! blanks, the digits of numbers. Text that is not well formed is read as far as it goes.
+//! The tokens of a JSON text and where they stand, so that values can be exchanged and all else
+//! stays as it is: order, blanks, the digits of numbers. Text that is not well formed is read as
+//! far as it goes.
 
 use std::ops::Range;
 
@@ -38,7 +39,8 @@ impl<'a> Tokens<'a> {
         Self { text, at: 0 }
     }
 
-    /// Where the string ends that begins at `start`: behind its closing quote, or where the text ends.
+    /// Where the string ends that begins at `start`: behind its closing quote, or where the text
+    /// ends.
     fn end_of_string(&self, start: usize) -> usize {
         let mut escaped = false;
         for (at, byte) in self.text.bytes().enumerate().skip(start + 1) {

@@ -1,4 +1,5 @@
-//! Records that say of themselves that they hold a secret: `{"_id": "Livechat_secret_token", "value": "…"}`.
+//! Records that say of themselves that they hold a secret:
+//! `{"_id": "Livechat_secret_token", "value": "…"}`.
 
 use std::collections::HashSet;
 

@@ -14,7 +14,8 @@ use super::values::{self, Secrets};
 use super::{form, prose};
 use crate::secret_names::SecretNames;
 
-/// How deep texts are looked into that stand in other texts: JSON in a string of JSON, an address in a query.
+/// How deep texts are looked into that stand in other texts: JSON in a string of JSON, an address
+/// in a query.
 const DEPTH: u8 = 8;
 
 /// The longest name of a field that counts for the fields within it.
@@ -26,11 +27,12 @@ const MOST_FIELDS: usize = 10_000;
 /// What stands for the content of a file. As a mask it fits any other.
 pub(super) const FILE: &str = "xxxxxxxx";
 
-/// A header that is masked and not looked for elsewhere: it names a person, as do the addresses and answers of every call,
-/// and is worth nothing without the token beside it.
+/// A header that is masked and not looked for elsewhere: it names a person, as do the addresses and
+/// answers of every call, and is worth nothing without the token beside it.
 const USER_ID: &str = "x-user-id";
 
-/// Masks what stands under a secret's name, and either collects it or masks what was collected wherever else it stands.
+/// Masks what stands under a secret's name, and either collects it or masks what was collected
+/// wherever else it stands.
 pub(super) struct Masker<'a> {
     names: &'a SecretNames,
     work: Work<'a>,
@@ -83,7 +85,8 @@ impl<'a> Masker<'a> {
     fn credential(&mut self, name: &str, value: &str) {
         self.remember(value);
         if name.eq_ignore_ascii_case("cookie") || name.eq_ignore_ascii_case("set-cookie") {
-            // What follows the first pair of a `Set-Cookie` says where and how long the cookie is good.
+            // What follows the first pair of a `Set-Cookie` says where and how long the cookie is
+            // good.
             let pairs = if name.eq_ignore_ascii_case("cookie") { usize::MAX } else { 1 };
             for (_, value) in value.split(';').take(pairs).filter_map(|pair| pair.split_once('=')) {
                 self.remember(value);
@@ -216,8 +219,8 @@ impl<'a> Masker<'a> {
         self.known(clean.as_deref().unwrap_or(text)).or(clean)
     }
 
-    /// JSON, of which only the secrets change. Below a secret's name all texts and numbers are secret, and names that are
-    /// none of a program's.
+    /// JSON, of which only the secrets change. Below a secret's name all texts and numbers are
+    /// secret, and names that are none of a program's.
     fn json(&mut self, text: &str, depth: u8) -> Option<String> {
         let mut clean = String::new();
         let mut copied = 0;
@@ -316,7 +319,8 @@ impl<'a> Masker<'a> {
         Some(clean)
     }
 
-    /// Remembers a secret, to find it elsewhere. One that is a field's name would make every such field unreadable.
+    /// Remembers a secret, to find it elsewhere. One that is a field's name would make every such
+    /// field unreadable.
     fn remember(&mut self, secret: &str) {
         if let Work::Collect(secrets) = &mut self.work
             && !self.names.is_one(secret)

@@ -34,8 +34,9 @@ impl Wanted {
         }
     }
 
-    /// The exchanges that fit, in their order: those of the method and path with an equal query and body. A recorded path
-    /// may have more before it, the path of the base URL then; the least that there is counts.
+    /// The exchanges that fit, in their order: those of the method and path with an equal query and
+    /// body. A recorded path may have more before it, the path of the base URL then; the least that
+    /// there is counts.
     pub(super) fn among(&self, recording: &[Recorded], names: &Names) -> Vec<usize> {
         let same: Vec<(usize, &Recorded)> = recording
             .iter()

@@ -1,4 +1,5 @@
-//! HAR 1.2, as far as it is written and read here. Reading takes what browsers and proxies leave out.
+//! HAR 1.2, as far as it is written and read here. Reading takes what browsers and proxies leave
+//! out.
 
 use serde::{Deserialize, Deserializer, Serialize};
 

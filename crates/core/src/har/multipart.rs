@@ -39,7 +39,8 @@ pub(super) struct Split {
     pub(super) is_whole: bool,
 }
 
-/// Takes a body apart. Each byte is looked at once for a delimiter and once for the end of a part's head.
+/// Takes a body apart. Each byte is looked at once for a delimiter and once for the end of a part's
+/// head.
 pub(super) fn split(body: &[u8], boundary: &str) -> Split {
     if boundary.len() > LONGEST {
         return Split::default();
@@ -112,8 +113,8 @@ fn until_quote(text: &str) -> (String, &str) {
     (value, chars.as_str())
 }
 
-/// Where a delimiter stands in `bytes`, from `start` on: at the beginning of a line, and nothing of the boundary's own
-/// behind it.
+/// Where a delimiter stands in `bytes`, from `start` on: at the beginning of a line, and nothing of
+/// the boundary's own behind it.
 fn find(bytes: &[u8], delimiter: &[u8], start: usize) -> Option<usize> {
     let rest = bytes.get(start..)?;
     let is_one = |at: &usize| {

@@ -6,7 +6,8 @@ use super::labels::{is_labelled, is_value};
 use super::{form, multipart};
 use crate::secret_names::SecretNames as Names;
 
-/// From how many `x` on a text is taken for a masked one. Shorter secrets are masked by their field's name alone.
+/// From how many `x` on a text is taken for a masked one. Shorter secrets are masked by their
+/// field's name alone.
 const MASK: usize = 8;
 
 /// The body of a request.
@@ -46,8 +47,8 @@ impl Payload {
         Self::Other(text)
     }
 
-    /// Compares a recorded body with the one of a request. Values that were masked, or whose name is a secret's, are equal
-    /// to any.
+    /// Compares a recorded body with the one of a request. Values that were masked, or whose name
+    /// is a secret's, are equal to any.
     ///
     /// # Errors
     /// Where they differ: in what, but not in which values.
@@ -144,7 +145,8 @@ fn json(recorded: &Value, given: &Value, names: &Names) -> Result<(), String> {
     }
 }
 
-/// Whether a recorded text is equal to another one, where what was masked in it stands for anything.
+/// Whether a recorded text is equal to another one, where what was masked in it stands for
+/// anything.
 pub(super) fn text(recorded: &str, given: &str) -> bool {
     if recorded == given {
         return true;

@@ -8,8 +8,8 @@ use crate::secret_names::SecretNames as Names;
 /// What ends a value that is not quoted.
 const ENDS: &[char] = &['&', ';', '#', '"', '\'', '<', '>', '\\'];
 
-/// Where secrets stand: values behind a name that says so (`token=…`, `"token": "…"`), and what stands before the host
-/// of an address (`https://user:password@host`).
+/// Where secrets stand: values behind a name that says so (`token=…`, `"token": "…"`), and what
+/// stands before the host of an address (`https://user:password@host`).
 pub(super) fn secrets(text: &str, names: &Names) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, byte) in text.bytes().enumerate() {
@@ -48,8 +48,8 @@ fn assigned(text: &str, at: usize, names: &Names) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// The value of `"name": "value"`, whose colon stands at `at`. The quotes may be escaped ones. Without them this is a
-/// sentence: `Invalid token: …`.
+/// The value of `"name": "value"`, whose colon stands at `at`. The quotes may be escaped ones.
+/// Without them this is a sentence: `Invalid token: …`.
 fn quoted(text: &str, at: usize, names: &Names) -> Option<Range<usize>> {
     let before = text.get(..at)?.trim_ascii_end();
     let before = before.strip_suffix('"').or_else(|| before.strip_suffix('\''))?;
@@ -64,7 +64,8 @@ fn quoted(text: &str, at: usize, names: &Names) -> Option<Range<usize>> {
     Some(start..start + value.find(quote).unwrap_or(value.len()))
 }
 
-/// The value of a header whose colon stands at `at`: `X-Auth-Token: …`. A single word before a colon is one of a sentence.
+/// The value of a header whose colon stands at `at`: `X-Auth-Token: …`. A single word before a
+/// colon is one of a sentence.
 fn header(text: &str, at: usize, names: &Names) -> Option<Range<usize>> {
     let name = last_name(text.get(..at)?);
     let is_header = name.contains(['-', '_'])

@@ -101,8 +101,8 @@ impl Raw {
         size_of::<Self>() + names + self.url.len() + headers(&self.headers) + self.sent.kept() + answer
     }
 
-    /// Adds the secrets in it to others. Of a body that brings too many of them, nothing is recorded: the second value
-    /// says so of the request's, the third of the response's.
+    /// Adds the secrets in it to others. Of a body that brings too many of them, nothing is
+    /// recorded: the second value says so of the request's, the third of the response's.
     pub(super) fn collect(&self, names: &SecretNames, secrets: &mut Secrets) -> Skipped {
         let mut masker = Masker::collector(names);
         self.head(&mut masker);

@@ -15,33 +15,40 @@ use super::values::Secrets;
 use crate::secret_names::SecretNames;
 use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 
-/// Records every exchange as an entry of a HAR file, each try of a call for itself, without the secrets in it.
+/// Records every exchange as an entry of a HAR file, each try of a call for itself, without the
+/// secrets in it.
 ///
 /// It belongs behind the other hooks: it writes down what it sees. Clones share one recording.
 ///
-/// Secrets become as many `x` as they have characters; a number becomes ones, and so does a time. They are known
+/// Secrets become as many `x` as they have characters; a number becomes ones, and so does a time.
+/// They are known
 ///
-/// - by the header that they stand in: `Authorization`, `Cookie`, `Set-Cookie`, every vendor's own, and all that are marked
-///   as sensitive, as the headers are that a caller sets (except `Accept`, `Content-Type` and the like);
-/// - by the name of the query parameter, the field of a form or of JSON at any depth, or the parameter of the path:
-///   `password`, `token`, `secret`, `api_key`, `webhook_url` and the like in any spelling
-///   ([`is_secret_name`](crate::har::is_secret_name)), what [`VendorProfile::secret_fields`](crate::VendorProfile::secret_fields) says,
-///   and what [`secret_names`](HarRecorder::secret_names) adds. JSON within text and addresses within text are looked into;
+/// - by the header that they stand in: `Authorization`, `Cookie`, `Set-Cookie`, every vendor's own,
+///   and all that are marked as sensitive, as the headers are that a caller sets (except `Accept`,
+///   `Content-Type` and the like);
+/// - by the name of the query parameter, the field of a form or of JSON at any depth, or the
+///   parameter of the path: `password`, `token`, `secret`, `api_key`, `webhook_url` and the like in
+///   any spelling ([`is_secret_name`](crate::har::is_secret_name)), what
+///   [`VendorProfile::secret_fields`](crate::VendorProfile::secret_fields) says, and what
+///   [`secret_names`](HarRecorder::secret_names) adds. JSON within text and addresses within text
+///   are looked into;
 /// - by standing before the host of an address;
-/// - by their value: a secret of eight bytes or more that was seen in one of these places is masked wherever else it
-///   stands, in either case and in base64, in exchanges before it as well. The user's id that Rocket.Chat wants in a header
-///   is none.
+/// - by their value: a secret of eight bytes or more that was seen in one of these places is masked
+///   wherever else it stands, in either case and in base64, in exchanges before it as well. The
+///   user's id that Rocket.Chat wants in a header is none.
 ///
-/// Only bodies of JSON, forms and `multipart` are recorded, since in others (HTML, XML, CSV, text, pictures, JSON that is
-/// malformed) secrets cannot be found with certainty. Of these, and of what files hold, the recording has the media type
-/// and the length, and a `comment` that says so. [`all_bodies`](HarRecorder::all_bodies) records them too.
+/// Only bodies of JSON, forms and `multipart` are recorded, since in others (HTML, XML, CSV, text,
+/// pictures, JSON that is malformed) secrets cannot be found with certainty. Of these, and of what
+/// files hold, the recording has the media type and the length, and a `comment` that says so.
+/// [`all_bodies`](HarRecorder::all_bodies) records them too.
 ///
-/// A body that passes as a stream, an upload, a download or [`Records`](crate::Records), is not recorded either, whatever was asked
-/// for: a `comment` says so.
+/// A body that passes as a stream, an upload, a download or [`Records`](crate::Records), is not
+/// recorded either, whatever was asked for: a `comment` says so.
 ///
-/// Personal data is not taken out, nor is a secret that nothing tells: look at a recording before you give it away.
-/// A call costs the recorder next to nothing: bodies are shared, not copied, and secrets are taken out when the recording is
-/// written, in time and memory that are proportional to the bodies. Until then the recorder's memory holds the secrets.
+/// Personal data is not taken out, nor is a secret that nothing tells: look at a recording before
+/// you give it away. A call costs the recorder next to nothing: bodies are shared, not copied, and
+/// secrets are taken out when the recording is written, in time and memory that are proportional to
+/// the bodies. Until then the recorder's memory holds the secrets.
 ///
 /// ```
 /// use frontdesk_core::{ConfigureClient, HarRecorder};
@@ -92,17 +99,19 @@ impl HarRecorder {
         self
     }
 
-    /// Records bodies in which secrets cannot be found with certainty, too: text, HTML, XML, CSV, bytes, malformed JSON.
+    /// Records bodies in which secrets cannot be found with certainty, too: text, HTML, XML, CSV,
+    /// bytes, malformed JSON.
     ///
-    /// **Such a recording may hold credentials.** What stands behind a secret's name (`token=…`) and secrets that are known
-    /// from elsewhere are masked there; everything else stays as it is.
+    /// **Such a recording may hold credentials.** What stands behind a secret's name (`token=…`)
+    /// and secrets that are known from elsewhere are masked there; everything else stays as it is.
     pub fn all_bodies(self) -> Self {
         self.lock().all_bodies = true;
         self
     }
 
-    /// Sets how many bytes are kept. Defaults to no limit. Beyond it the oldest exchanges are dropped, and
-    /// the recording says how many. Their secrets are remembered, so that they do not come out in later ones.
+    /// Sets how many bytes are kept. Defaults to no limit. Beyond it the oldest exchanges are
+    /// dropped, and the recording says how many. Their secrets are remembered, so that they do not
+    /// come out in later ones.
     pub fn memory_limit(self, bytes: usize) -> Self {
         self.lock().limit = Some(bytes);
         self
@@ -157,8 +166,9 @@ impl HarRecorder {
         names
     }
 
-    /// The recording as HAR 1.2, in the order in which the exchanges began. Entries say more than the format does:
-    /// `_operation` is the operation's id, `_attempt` which try of the call it was, `_error` why no answer came.
+    /// The recording as HAR 1.2, in the order in which the exchanges began. Entries say more than
+    /// the format does: `_operation` is the operation's id, `_attempt` which try of the call it
+    /// was, `_error` why no answer came.
     ///
     /// The calling thread does all the work of taking secrets out; calls go on meanwhile.
     ///
@@ -188,8 +198,9 @@ impl HarRecorder {
         Snapshot { names, exchanges, leaving, secrets, dropped }
     }
 
-    /// Writes the recording to a file, whole or not at all; one that is there already gives way. Only its owner may read
-    /// it, where the platform knows of such things. The calling thread waits for the disk.
+    /// Writes the recording to a file, whole or not at all; one that is there already gives way.
+    /// Only its owner may read it, where the platform knows of such things. The calling thread
+    /// waits for the disk.
     ///
     /// # Errors
     /// [`ErrorKind::Other`]: the file cannot be written.

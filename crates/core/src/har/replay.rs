@@ -15,26 +15,31 @@ use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 /// Answers every call from a HAR file and never touches the network: one of a
 /// [`HarRecorder`](crate::HarRecorder), a browser or a proxy.
 ///
-/// A request is answered by the first exchange of the recording that fits and was not given before. It fits where
+/// A request is answered by the first exchange of the recording that fits and was not given before.
+/// It fits where
 ///
 /// - the method is the same;
 /// - the path is: what the base URL says of it does not count, on either side;
 /// - the query is, in any order of its parameters;
-/// - the body says the same: JSON and forms are compared by what they hold, not by how they are written.
+/// - the body says the same: JSON and forms are compared by what they hold, not by how they are
+///   written.
 ///
-/// Hosts and headers, credentials among them, are not compared. What is masked in the recording (eight `x` or more) fits
-/// anything, and so do the values of fields and parameters with a secret's name.
+/// Hosts and headers, credentials among them, are not compared. What is masked in the recording
+/// (eight `x` or more) fits anything, and so do the values of fields and parameters with a secret's
+/// name.
 ///
-/// Of a body that was not recorded ([`HarRecorder`](crate::HarRecorder) says of which) the length alone is known: a request's
-/// fits any, and a response's is as many `x`, or none if the length is not known either. A request whose body is a stream fits any.
+/// Of a body that was not recorded ([`HarRecorder`](crate::HarRecorder) says of which) the length
+/// alone is known: a request's fits any, and a response's is as many `x`, or none if the length is
+/// not known either. A request whose body is a stream fits any.
 ///
-/// Several exchanges that fit are given in their order, and then the last one again and again, or, when
-/// [`strict`](HarReplay::strict), none any more. An exchange without an answer is given as the failure that it was
-/// ([`ErrorKind::Transport`], [`ErrorKind::Timeout`]); what is repeated by a client waits as it does on the network.
-/// A request that nothing fits fails with [`ErrorKind::Configuration`], which names the nearest exchange and
-/// what is different in it.
+/// Several exchanges that fit are given in their order, and then the last one again and again, or,
+/// when [`strict`](HarReplay::strict), none any more. An exchange without an answer is given as the
+/// failure that it was ([`ErrorKind::Transport`], [`ErrorKind::Timeout`]); what is repeated by a
+/// client waits as it does on the network. A request that nothing fits fails with
+/// [`ErrorKind::Configuration`], which names the nearest exchange and what is different in it.
 ///
-/// It belongs behind the other hooks, since those behind it are not asked. Clones share what was given.
+/// It belongs behind the other hooks, since those behind it are not asked. Clones share what was
+/// given.
 ///
 /// ```
 /// use frontdesk_core::{ConfigureClient, HarReplay};

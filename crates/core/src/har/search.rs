@@ -1,7 +1,7 @@
 //! Finding many texts in another one at once, after Aho and Corasick.
 //!
-//! The crate of that name keeps all matches of each state, which is quadratic for texts that end in each other; here a
-//! state knows the longest one alone. Letters match in either case.
+//! The crate of that name keeps all matches of each state, which is quadratic for texts that end in
+//! each other; here a state knows the longest one alone. Letters match in either case.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -22,7 +22,8 @@ pub(super) struct Search {
 struct State {
     /// The last byte of the beginning.
     byte: u8,
-    /// The first of the states that go on from here, and the next one that goes on from where this one does.
+    /// The first of the states that go on from here, and the next one that goes on from where this
+    /// one does.
     child: u32,
     sibling: u32,
     /// The longest other beginning with which this one ends.

@@ -8,7 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::search::Search;
 
-/// From how many bytes on a secret is looked for elsewhere. A shorter one stands in other words by chance.
+/// From how many bytes on a secret is looked for elsewhere. A shorter one stands in other words by
+/// chance.
 const SHORTEST: usize = 8;
 
 /// How many bytes of secrets are looked for. The search takes some 200 times as much memory.
@@ -39,7 +40,8 @@ impl Secrets {
         others.known.iter().for_each(|secret| self.add(secret));
     }
 
-    /// Adds other secrets; `false` where all of them are more than can be looked for, and none was added.
+    /// Adds other secrets; `false` where all of them are more than can be looked for, and none was
+    /// added.
     pub(super) fn merge(&mut self, others: Self) -> bool {
         if self.size + others.size > MOST {
             return false;
@@ -55,7 +57,8 @@ impl Secrets {
     }
 }
 
-/// A secret as it may be written: in addresses, forms, JSON, HTML, base64, and where it is not ASCII in either case.
+/// A secret as it may be written: in addresses, forms, JSON, HTML, base64, and where it is not
+/// ASCII in either case.
 fn forms(secret: &str) -> Vec<String> {
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let json = serde_json::Value::from(secret).to_string();
@@ -77,7 +80,8 @@ fn forms(secret: &str) -> Vec<String> {
     forms
 }
 
-/// What base64 makes of a secret before which as many bytes stand, but for the characters that hold bytes around it.
+/// What base64 makes of a secret before which as many bytes stand, but for the characters that hold
+/// bytes around it.
 fn base64(secret: &[u8], before: usize) -> String {
     let whole = BASE64_STANDARD_NO_PAD.encode([vec![0; before], secret.to_vec()].concat());
     let start = (before * 8).div_ceil(6);

@@ -6,10 +6,12 @@ use std::time::Duration;
 use super::{Body, Transport, TransportError};
 use crate::{BoxFuture, Error, RequestSent};
 
-/// Sends requests by [reqwest](https://docs.rs/reqwest), over HTTP/1.1 or, where the server offers it under TLS, HTTP/2.
+/// Sends requests by [reqwest](https://docs.rs/reqwest), over HTTP/1.1 or, where the server offers
+/// it under TLS, HTTP/2.
 ///
-/// A client makes one by itself if it is given no transport. A `reqwest::ClientBuilder` brings proxies, certificates, connection
-/// limits and the connect timeout. The `reqwest` crate has to be of the same version, 0.13.
+/// A client makes one by itself if it is given no transport. A `reqwest::ClientBuilder` brings
+/// proxies, certificates, connection limits and the connect timeout. The `reqwest` crate has to be
+/// of the same version, 0.13.
 ///
 /// A proxy, and a certificate authority beside those of the platform:
 ///
@@ -27,13 +29,16 @@ use crate::{BoxFuture, Error, RequestSent};
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// Sends requests as this builder says, except that no redirect is followed and no body is unpacked.
+    /// Sends requests as this builder says, except that no redirect is followed and no body is
+    /// unpacked.
     ///
-    /// A builder that sets no proxy takes it from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), as a
-    /// client does that is given no transport. `reqwest::Client::builder().no_proxy()` turns that off.
+    /// A builder that sets no proxy takes it from the environment (`HTTP_PROXY`, `HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`), as a client does that is given no transport.
+    /// `reqwest::Client::builder().no_proxy()` turns that off.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the HTTP client cannot be built.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the HTTP client cannot be
+    /// built.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
         let built = builder
             // Last: credentials travel in headers that a redirect would carry to another host.

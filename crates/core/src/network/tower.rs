@@ -14,12 +14,12 @@ use crate::{BoxFuture, RequestSent};
 
 /// Sends requests by a `tower::Service`, such as hyper's client under the layers that you need.
 ///
-/// The service is cloned for each request and has to be as cheap to clone as those of tower are. It must do what
-/// [`Transport`] says: follow no redirects and repeat nothing.
+/// The service is cloned for each request and has to be as cheap to clone as those of tower are. It
+/// must do what [`Transport`] says: follow no redirects and repeat nothing.
 ///
-/// A service that knows whether a connection failed says so by a [`TransportError`], itself or in the chain of sources of its
-/// error. Without one, `ConnectionRefused` in that chain counts as a connection that failed, and anything else as one that broke,
-/// so that a POST is not repeated.
+/// A service that knows whether a connection failed says so by a [`TransportError`], itself or in
+/// the chain of sources of its error. Without one, `ConnectionRefused` in that chain counts as a
+/// connection that failed, and anything else as one that broke, so that a POST is not repeated.
 ///
 /// ```
 /// use frontdesk_core::{Body, ClientSettings, ConfigureClient, TowerTransport};

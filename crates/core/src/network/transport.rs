@@ -10,17 +10,18 @@ use crate::{BoxFuture, RequestSent};
 
 /// Sends HTTP requests: the network, behind all hooks.
 ///
-/// [`ReqwestTransport`](crate::ReqwestTransport) is the default, `TowerTransport` (feature `tower`) takes any
-/// `tower::Service`. A client's builder takes one by `transport`.
+/// [`ReqwestTransport`](crate::ReqwestTransport) is the default, `TowerTransport` (feature `tower`)
+/// takes any `tower::Service`. A client's builder takes one by `transport`.
 ///
 /// A transport sends one request and returns its response. It must not
 ///
 /// - follow redirects: the headers hold credentials, which would reach another host;
 /// - repeat requests: the client does, where that is safe;
-/// - unpack bodies: the client asks for gzip, unpacks it and counts what comes out. One that unpacks all the same removes
-///   `Content-Encoding`.
+/// - unpack bodies: the client asks for gzip, unpacks it and counts what comes out. One that
+///   unpacks all the same removes `Content-Encoding`.
 ///
-/// It need not know a timeout of its own: the future, and the body of the response, are dropped when the call's time is over.
+/// It need not know a timeout of its own: the future, and the body of the response, are dropped
+/// when the call's time is over.
 ///
 /// A transport that answers everything itself:
 ///
@@ -43,9 +44,11 @@ use crate::{BoxFuture, RequestSent};
 /// }
 /// ```
 pub trait Transport: Debug + Send + Sync + 'static {
-    /// Sends a request and returns its response, whatever its status, as soon as the headers are there.
+    /// Sends a request and returns its response, whatever its status, as soon as the headers are
+    /// there.
     ///
-    /// The address is absolute. `Content-Length` follows from [`Body::length`]; a body of 0 bytes is no body.
+    /// The address is absolute. `Content-Length` follows from [`Body::length`]; a body of 0 bytes
+    /// is no body.
     ///
     /// # Errors
     /// No response came.
@@ -66,7 +69,8 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 
 /// Why a [`Transport`] has no response, or the rest of none.
 ///
-/// The text of its source is shown in errors and must not hold secrets, such as the query of the address.
+/// The text of its source is shown in errors and must not hold secrets, such as the query of the
+/// address.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -108,8 +112,8 @@ impl TransportError {
         Self::new(TransportErrorKind::Broken, RequestSent::Unknown, source)
     }
 
-    /// Sets whether the request reached the server, if that is known better. A request that did not is sent again, whatever its
-    /// method.
+    /// Sets whether the request reached the server, if that is known better. A request that did not
+    /// is sent again, whatever its method.
     #[must_use]
     pub fn with_sent(mut self, sent: RequestSent) -> Self {
         self.sent = sent;

@@ -12,10 +12,12 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
 use super::{Body, BoxError};
 
-/// How much unpacked data is gathered before it is passed on, in bytes. The decoder adds at most 32 KiB at a time.
+/// How much unpacked data is gathered before it is passed on, in bytes. The decoder adds at most 32
+/// KiB at a time.
 const PIECE: usize = 32 * 1024;
 
-/// Unpacks a body that the headers call packed by gzip, and removes the headers that are no longer true.
+/// Unpacks a body that the headers call packed by gzip, and removes the headers that are no longer
+/// true.
 pub(crate) fn unpacked(headers: &mut HeaderMap, body: Body) -> Body {
     let is_packed = headers.get(CONTENT_ENCODING).is_some_and(|value| {
         let value = value.as_bytes();

@@ -59,23 +59,27 @@ pub trait Object: Sized {
     }
 }
 
-/// Implements `Serialize` and `Deserialize` for a struct that is a JSON object. Each field is written
-/// `field(Type) = "name in JSON"`. Fields that the struct does not list are kept in its field `extra`, an [`Extra`].
+/// Implements `Serialize` and `Deserialize` for a struct that is a JSON object. Each field is
+/// written `field(Type) = "name in JSON"`. Fields that the struct does not list are kept in its
+/// field `extra`, an [`Extra`].
 ///
-/// A missing field is an error unless its type can be null (an `Option` or a `Value`) or it is marked:
+/// A missing field is an error unless its type can be null (an `Option` or a `Value`) or it is
+/// marked:
 ///
 /// - `#[optional]`: an `Option` that is left out if it is `None`;
 /// - `#[optional_nullable]`: a [`Nullable`](crate::Nullable).
 ///
-/// Values are sent back in the form in which they came, as long as they do not change: a null in an `#[optional]` field, an
-/// integer as `5.0`, a null in a list. A value of another type in a marked field is kept in `extra`
-/// ([`Extra::unread`](crate::Extra::unread)), and the field reads as absent.
+/// Values are sent back in the form in which they came, as long as they do not change: a null in an
+/// `#[optional]` field, an integer as `5.0`, a null in a list. A value of another type in a marked
+/// field is kept in `extra` ([`Extra::unread`](crate::Extra::unread)), and the field reads as
+/// absent.
 ///
 /// Two attributes may stand before the name, in this order:
 ///
-/// - `#[default]`: the struct has a `Default`, and all its fields may be absent. An empty list is then read as an object
-///   without fields;
-/// - `#[unlisted(Type)]`: the type of the values in `extra`. Defaults to [`Value`](serde_json::Value).
+/// - `#[default]`: the struct has a `Default`, and all its fields may be absent. An empty list is
+///   then read as an object without fields;
+/// - `#[unlisted(Type)]`: the type of the values in `extra`. Defaults to
+///   [`Value`](serde_json::Value).
 ///
 /// ```
 /// use frontdesk_core::{Extra, Nullable};
@@ -147,7 +151,8 @@ macro_rules! object {
                 &self,
                 object: &mut $crate::object::ObjectWriter<'_, M, $unlisted>,
             ) -> ::std::result::Result<(), M::Error> {
-                // Not `?`, whose conversions the compiler would look up for each of thousands of fields.
+                // Not `?`, whose conversions the compiler would look up for each of thousands of
+                // fields.
                 $(if let ::std::result::Result::Err(error) =
                     $crate::object!(@write object $wire (&self.$field) $($presence)?)
                 {

@@ -11,7 +11,8 @@ const MAX_PAGES: usize = 100_000;
 /// By what a page is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Address {
-    /// By what the request says itself: a list's only page, or the first of those that have no number.
+    /// By what the request says itself: a list's only page, or the first of those that have no
+    /// number.
     Own,
     /// By its offset or number.
     Number(i64),
@@ -47,11 +48,13 @@ pub(super) struct Cursor {
     before: Option<i64>,
     /// How many items the list has, by the last page that said so.
     total: Option<i64>,
-    /// How many items a page holds, where that is known: by the spec, or because the first page showed it.
+    /// How many items a page holds, where that is known: by the spec, or because the first page
+    /// showed it.
     size: Option<i64>,
     /// How many items the caller wants to a page.
     limit: Option<i64>,
-    /// From one page's offset or number to the next one's, where that is known without reading the page between.
+    /// From one page's offset or number to the next one's, where that is known without reading the
+    /// page between.
     step: Option<i64>,
     /// Where the page before stood, by the server's own word.
     position: Option<i64>,
@@ -155,7 +158,8 @@ impl Cursor {
         let after = self.before.map(|before| before.saturating_add(count));
         self.before = after;
         if count == 0 {
-            // A list may shrink while it is read. It is a contradiction only where more items should come than did.
+            // A list may shrink while it is read. It is a contradiction only where more items
+            // should come than did.
             return match (after, self.total) {
                 (Some(after), Some(total)) if after < total => Err(contradiction(format!(
                     "an empty page after {after} items, of {total} that the server says there are"
@@ -184,10 +188,12 @@ impl Cursor {
             (_, _, Style::Number { size: Some(size), .. }) => {
                 i64::try_from(size).is_ok_and(|size| count < size)
             }
-            // A page shorter than the caller's limit says nothing: servers cap it. An empty page ends the list.
+            // A page shorter than the caller's limit says nothing: servers cap it. An empty page
+            // ends the list.
             _ => false,
         };
-        // A list of one page is not worth the look. Of any other, the last page may be a repeated one too.
+        // A list of one page is not worth the look. Of any other, the last page may be a repeated
+        // one too.
         let is_alone = is_first && is_last;
         if !is_alone && facts.print.is_some_and(|print| !self.seen.insert(print)) {
             return Err(contradiction("the server sent the same page twice"));
@@ -202,9 +208,10 @@ impl Cursor {
         Ok(())
     }
 
-    /// How many items of the list the page stands for. Servers count the items that they took from the list and then leave out
-    /// those that they cannot show; the next page begins behind what they counted. Others repeat how many the caller wants: a
-    /// count beyond that, or beyond the end of the list, is no count of the page.
+    /// How many items of the list the page stands for. Servers count the items that they took from
+    /// the list and then leave out those that they cannot show; the next page begins behind what
+    /// they counted. Others repeat how many the caller wants: a count beyond that, or beyond the
+    /// end of the list, is no count of the page.
     fn count(&mut self, facts: &Facts) -> i64 {
         let shown = i64::try_from(facts.count).unwrap_or(i64::MAX);
         let most = self.limit.unwrap_or(i64::MAX);
@@ -237,7 +244,8 @@ impl Cursor {
                 self.step = Some(1);
                 self.size = self.size.or(Some(count));
             }
-            // The page is full: the server gave what the caller wants, or less though there is more.
+            // The page is full: the server gave what the caller wants, or less though there is
+            // more.
             Style::Offset { .. } if self.total.is_some() || self.limit == Some(count) => {
                 self.step = Some(count);
                 self.size = Some(count);

@@ -1,8 +1,9 @@
 //! Lists that come in pages, or whole.
 //!
-//! [`streams`] is what callers see. [`reader`] sends the calls, one after the other or ahead, and gives the answers in
-//! order. [`cursor`] knows which page comes next and whether the pages can all be true. [`wire`] reads the records of a
-//! page one by one where the page as a whole cannot be read.
+//! [`streams`] is what callers see. [`reader`] sends the calls, one after the other or ahead, and
+//! gives the answers in order. [`cursor`] knows which page comes next and whether the pages can all
+//! be true. [`wire`] reads the records of a page one by one where the page as a whole cannot be
+//! read.
 
 mod cursor;
 mod reader;
@@ -19,7 +20,8 @@ use crate::answer::Answer;
 use crate::{Error, decode};
 use wire::Records;
 
-/// How the pages of a list are asked for, and what they hold: each generated list has one as a constant.
+/// How the pages of a list are asked for, and what they hold: each generated list has one as a
+/// constant.
 ///
 /// ```
 /// use frontdesk_core::{PageStyle, ListPaging};
@@ -50,8 +52,9 @@ pub struct ListPaging<P, I> {
 }
 
 impl<P, I> ListPaging<P, I> {
-    /// Makes a constant of how a page is asked for, the JSON path to its items (`&["response", "users"]`, or nothing if the
-    /// page is the array itself), and the functions that return a page's items and their number.
+    /// Makes a constant of how a page is asked for, the JSON path to its items
+    /// (`&["response", "users"]`, or nothing if the page is the array itself), and the functions
+    /// that return a page's items and their number.
     #[must_use]
     pub const fn new(
         style: PageStyle,
@@ -79,8 +82,8 @@ impl<P, I> ListPaging<P, I> {
         self
     }
 
-    /// Sets the function that returns how many items of the list a page stands for, if the page says so: a server may count
-    /// items that it does not show.
+    /// Sets the function that returns how many items of the list a page stands for, if the page
+    /// says so: a server may count items that it does not show.
     #[must_use]
     pub const fn sent(mut self, sent: fn(&P) -> Option<i64>) -> Self {
         self.sent = sent;
@@ -94,7 +97,8 @@ impl<P, I> ListPaging<P, I> {
         self
     }
 
-    /// Sets the function that returns the offset or number that a page was asked for, if the page repeats it.
+    /// Sets the function that returns the offset or number that a page was asked for, if the page
+    /// repeats it.
     #[must_use]
     pub const fn position(mut self, position: fn(&P) -> Option<i64>) -> Self {
         self.position = position;
@@ -118,31 +122,32 @@ enum Style {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageEdge {
-    /// Where its first item is: the pages lead backwards, and each one's items are given last to first, so that the whole
-    /// list is in one order.
+    /// Where its first item is: the pages lead backwards, and each one's items are given last to
+    /// first, so that the whole list is in one order.
     First,
     /// Where its last item is: the pages lead forwards.
     Last,
 }
 
 impl PageStyle {
-    /// By how many items come before the page: the names of the parameters for how many items to skip and how many to
-    /// return, and the most items that a page may hold, if the vendor names a number. The list is read in pages of that
-    /// many, unless the caller sets another number.
+    /// By how many items come before the page: the names of the parameters for how many items to
+    /// skip and how many to return, and the most items that a page may hold, if the vendor names a
+    /// number. The list is read in pages of that many, unless the caller sets another number.
     #[must_use]
     pub const fn offset(offset: &'static str, limit: &'static str, maximum: Option<u32>) -> Self {
         Self(Style::Offset { offset, limit, maximum })
     }
 
-    /// By the number of the page: the name of the parameter, the number of the first page, and how many items a full page
-    /// holds, if that is fixed.
+    /// By the number of the page: the name of the parameter, the number of the first page, and how
+    /// many items a full page holds, if that is fixed.
     #[must_use]
     pub const fn number(page: &'static str, first: i64, size: Option<usize>) -> Self {
         Self(Style::Number { page, first, size })
     }
 
-    /// By an item of the page before: the name of the parameter, the name of the item's field that it takes, and which item
-    /// of the page it is. The first page is asked for without the parameter, or with the caller's own.
+    /// By an item of the page before: the name of the parameter, the name of the item's field that
+    /// it takes, and which item of the page it is. The first page is asked for without the
+    /// parameter, or with the caller's own.
     #[must_use]
     pub const fn cursor(parameter: &'static str, key: &'static str, from: PageEdge) -> Self {
         Self(Style::Cursor { parameter, key, from })
@@ -203,7 +208,8 @@ enum Page<P, I> {
     Nothing,
     /// All of it.
     Whole(P),
-    /// All but some of its records, which are to be read one by one; and why it cannot be read as a whole.
+    /// All but some of its records, which are to be read one by one; and why it cannot be read as a
+    /// whole.
     Torn(Box<Records<I>>, Error),
 }
 
@@ -213,7 +219,8 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
     /// # Errors
     /// The page is malformed around its records, or empty without saying so by its status.
     fn read(&self, answer: &Answer) -> Result<(Facts, Page<P, I>), Error> {
-        // Any other answer without content has lost it, and may not be taken for the end of the list.
+        // Any other answer without content has lost it, and may not be taken for the end of the
+        // list.
         if answer.is_no_content() {
             return Ok((Facts::default(), Page::Nothing));
         }
@@ -225,7 +232,8 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
             Err(error) => error,
         };
         let Some((frame, records)) = wire::take_apart(answer, self.way) else { return Err(error) };
-        // What says how the list goes on has to fit. Values that do not fit optional fields of records cost nothing.
+        // What says how the list goes on has to fit. Values that do not fit optional fields of
+        // records cost nothing.
         let frame = decode::strict::<P>(&frame, answer.room)?;
         let error = match decode::json_within::<P>(&answer.body, answer.room) {
             Ok(page) if (self.count)(&page) >= records.filled() => {

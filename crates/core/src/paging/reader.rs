@@ -1,4 +1,5 @@
-//! The calls that read a list, one after the other or several at a time, and their answers in order.
+//! The calls that read a list, one after the other or several at a time, and their answers in
+//! order.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -25,9 +26,11 @@ pub(super) struct Reader {
     style: Style,
     decode: Arc<dyn Decode>,
     cursor: Result<Cursor, Option<Error>>,
-    /// How many pages there may be at a time: the one that is being looked at, and those asked for ahead of it.
+    /// How many pages there may be at a time: the one that is being looked at, and those asked for
+    /// ahead of it.
     concurrency: usize,
-    /// The pages that were asked for, in the order of the list. The first is the one that the cursor reads next.
+    /// The pages that were asked for, in the order of the list. The first is the one that the
+    /// cursor reads next.
     asked: VecDeque<Asked>,
 }
 
@@ -75,8 +78,8 @@ impl Reader {
         self.cursor.as_ref().map_or(0, Cursor::withheld)
     }
 
-    /// The answer that holds the next page; `None` after the last page or an error. Each one has to be
-    /// [noted](Reader::note) or [failed](Reader::fail) before the next.
+    /// The answer that holds the next page; `None` after the last page or an error. Each one has to
+    /// be [noted](Reader::note) or [failed](Reader::fail) before the next.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
         let cursor = match &mut self.cursor {
             Ok(cursor) => cursor,
@@ -121,8 +124,8 @@ impl Reader {
         if next.is_none() && cursor.withheld() > 0 {
             tracing::warn!(withheld = cursor.withheld(), "the server counts more records than it shows");
         }
-        // Pages were asked for by what the pages before were expected to hold. Where one held another number of items,
-        // what was asked for is not what follows, and is given up.
+        // Pages were asked for by what the pages before were expected to hold. Where one held
+        // another number of items, what was asked for is not what follows, and is given up.
         if self.asked.front().is_some_and(|asked| Some(&asked.address) != next) {
             cursor.lose_step();
             self.asked.clear();
@@ -153,7 +156,8 @@ fn ask(request: &Request, style: Style, address: &Address, decode: &Arc<dyn Deco
     }
     let call = call::send(request, Accept::Json, Arc::clone(decode));
     if ahead {
-        // A caller who is busy with a page does not keep those behind it waiting, until their time limits pass.
+        // A caller who is busy with a page does not keep those behind it waiting, until their time
+        // limits pass.
         Call::Spawned(Task(tokio::spawn(call.with_current_subscriber())))
     } else {
         Call::Waited(call)

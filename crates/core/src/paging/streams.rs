@@ -20,17 +20,22 @@ use crate::{Error, Request, Response};
 
 /// The pages of a list, in order.
 ///
-/// The stream ends after the last page or the first error, with one exception: where single records of a page are
-/// malformed, the page cannot be given, and an error for which [`Error::is_malformed_record`] holds comes in its place.
-/// It tells of the first such record, and the pages behind it still come. [`Items`] gives the page's other records too.
+/// The stream ends after the last page or the first error, with one exception: where single records
+/// of a page are malformed, the page cannot be given, and an error for which
+/// [`Error::is_malformed_record`] holds comes in its place. It tells of the first such record, and
+/// the pages behind it still come. [`Items`] gives the page's other records too.
 ///
-/// Pages that contradict each other end in an error of kind [`Pagination`](crate::ErrorKind::Pagination): the same
-/// records again (by their keys, where they have any), a server whose own offset or page number stays where it was, an item to go on from that is the one before
-/// or has no key, an empty page before the total is reached, more records than the total, and more pages than [`max_pages`](Pages::max_pages). A total that is reached exactly is
-/// believed. A list that changes while it is read may repeat or miss records: the vendors' pages have no snapshot.
+/// Pages that contradict each other end in an error of kind
+/// [`Pagination`](crate::ErrorKind::Pagination): the same records again (by their keys, where they
+/// have any), a server whose own offset or page number stays where it was, an item to go on from
+/// that is the one before or has no key, an empty page before the total is reached, more records
+/// than the total, and more pages than [`max_pages`](Pages::max_pages). A total that is reached
+/// exactly is believed. A list that changes while it is read may repeat or miss records: the
+/// vendors' pages have no snapshot.
 ///
-/// A server that counts records and does not show them, and says so page by page, is no contradiction: every record comes
-/// once, [`withheld`](Pages::withheld) tells how many did not, and a `tracing` event warns at the end.
+/// A server that counts records and does not show them, and says so page by page, is no
+/// contradiction: every record comes once, [`withheld`](Pages::withheld) tells how many did not,
+/// and a `tracing` event warns at the end.
 ///
 /// Dropping the stream gives up the calls that are on their way.
 #[must_use = "a stream does nothing until it is polled"]
@@ -39,12 +44,13 @@ pub struct Pages<P: 'static> {
     page: PhantomData<fn() -> P>,
 }
 
-/// The items of a list, over all of its pages, in order. Where the pages lead backwards, so do the items: the newest
-/// message comes first.
+/// The items of a list, over all of its pages, in order. Where the pages lead backwards, so do the
+/// items: the newest message comes first.
 ///
-/// A record that is malformed comes as an error in its place, with the path to what is wrong in the page
-/// (`records[3].id`), and the others still come: [`Error::is_malformed_record`] holds for it. After any other error the
-/// stream ends. Which contradictions between pages are errors stands with [`Pages`].
+/// A record that is malformed comes as an error in its place, with the path to what is wrong in the
+/// page (`records[3].id`), and the others still come: [`Error::is_malformed_record`] holds for it.
+/// After any other error the stream ends. Which contradictions between pages are errors stands with
+/// [`Pages`].
 ///
 /// Dropping the stream gives up the calls that are on their way.
 #[must_use = "a stream does nothing until it is polled"]
@@ -65,16 +71,16 @@ impl<P: DeserializeOwned + Send> Pages<P> {
 }
 
 impl<P> Pages<P> {
-    /// Reads ahead: at most this many pages are there at a time, the one that the caller looks at and those that are on
-    /// their way or wait for the caller. They come in order, errors in their place. 0 and 1, which is the default, ask
-    /// for a page only after the one before.
+    /// Reads ahead: at most this many pages are there at a time, the one that the caller looks at
+    /// and those that are on their way or wait for the caller. They come in order, errors in their
+    /// place. 0 and 1, which is the default, ask for a page only after the one before.
     ///
-    /// The first page comes alone. Pages behind it are asked for ahead where they can be addressed without those
-    /// between: numbered ones always, those by offset where the first page shows how many records a page holds (it
-    /// names a total that is larger, or is as long as the caller's limit), and those by an item of the page before never.
-    /// Where a later page is shorter, what was asked
-    /// for behind it is given up and the rest is read page by page. Where the end of the list is not known beforehand, up to
-    /// `pages - 1` calls are made in vain.
+    /// The first page comes alone. Pages behind it are asked for ahead where they can be addressed
+    /// without those between: numbered ones always, those by offset where the first page shows how
+    /// many records a page holds (it names a total that is larger, or is as long as the caller's
+    /// limit), and those by an item of the page before never. Where a later page is shorter, what
+    /// was asked for behind it is given up and the rest is read page by page. Where the end of the
+    /// list is not known beforehand, up to `pages - 1` calls are made in vain.
     ///
     /// The calls run as tasks of the tokio runtime in which the stream is polled.
     pub fn concurrency(mut self, pages: usize) -> Self {
@@ -82,15 +88,17 @@ impl<P> Pages<P> {
         self
     }
 
-    /// How many pages the list may have, 100,000 where nothing is said. One that goes on after them counts as endless, and
-    /// ends in an error of kind [`Pagination`](crate::ErrorKind::Pagination).
+    /// How many pages the list may have, 100,000 where nothing is said. One that goes on after them
+    /// counts as endless, and ends in an error of kind
+    /// [`Pagination`](crate::ErrorKind::Pagination).
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.reader.set_max_pages(pages);
         self
     }
 
-    /// Returns how many records the server has counted and not shown so far. A server may count records that the caller may not
-    /// see, or that are gone; after the end of the list a number above 0 tells that it was longer by the server's count.
+    /// Returns how many records the server has counted and not shown so far. A server may count
+    /// records that the caller may not see, or that are gone; after the end of the list a number
+    /// above 0 tells that it was longer by the server's count.
     #[must_use]
     pub fn withheld(&self) -> u64 {
         self.reader.withheld()
@@ -128,8 +136,9 @@ impl<I: DeserializeOwned> Items<I> {
         self
     }
 
-    /// Returns how many records the server has counted and not shown so far. A server may count records that the caller may not
-    /// see, or that are gone; after the end of the list a number above 0 tells that it was longer by the server's count.
+    /// Returns how many records the server has counted and not shown so far. A server may count
+    /// records that the caller may not see, or that are gone; after the end of the list a number
+    /// above 0 tells that it was longer by the server's count.
     #[must_use]
     pub fn withheld(&self) -> u64 {
         self.reader.withheld()
@@ -218,7 +227,8 @@ impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadPage
             Page::Whole(page) => Some(Ok(page)),
             Page::Torn(mut records, whole) => Some(Err(match records.find_map(Result::err) {
                 Some(error) => error,
-                // Each record by itself can be read: it is their number or depth that is too much for one page.
+                // Each record by itself can be read: it is their number or depth that is too much
+                // for one page.
                 None => answer.clone().failed(whole.into_malformed_record()),
             })),
         };

@@ -15,15 +15,17 @@ use super::PageEdge;
 use crate::answer::Answer;
 use crate::{Error, decode, error, locate, reading};
 
-/// The largest part of a page, in bytes, that may stand around the records if these are to be read one by one: it is
-/// copied.
+/// The largest part of a page, in bytes, that may stand around the records if these are to be read
+/// one by one: it is copied.
 const FRAME: usize = 1024 * 1024;
 
-/// The records of a page that cannot be read as a whole. Large ones are read together with the page, since they take
-/// time; each other is read when it is asked for, since an error about it is larger than the record.
+/// The records of a page that cannot be read as a whole. Large ones are read together with the
+/// page, since they take time; each other is read when it is asked for, since an error about it is
+/// larger than the record.
 pub(super) struct Records<I> {
     body: Bytes,
-    /// The page's response with the beginning of its body, for errors: there may be one for each record.
+    /// The page's response with the beginning of its body, for errors: there may be one for each
+    /// record.
     answer: Answer,
     way: &'static [&'static str],
     /// Where in the body the records stand, with their numbers.
@@ -34,8 +36,8 @@ pub(super) struct Records<I> {
     read: usize,
 }
 
-/// A page's body without its records, and the records; `None` where the body is not well formed or the way leads to
-/// no array.
+/// A page's body without its records, and the records; `None` where the body is not well formed or
+/// the way leads to no array.
 pub(super) fn take_apart<I: DeserializeOwned>(
     answer: &Answer,
     way: &'static [&'static str],
@@ -106,9 +108,9 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
 pub(super) struct Look {
     /// How many there are, nulls among them.
     pub(super) count: usize,
-    /// Which they are, as one number. Records that all have a key are told by it, in any order, because the rest of a record may
-    /// change between two calls. What stands beside the records is left out: a server that repeats a page may still echo the
-    /// offset that was asked for.
+    /// Which they are, as one number. Records that all have a key are told by it, in any order,
+    /// because the rest of a record may change between two calls. What stands beside the records is
+    /// left out: a server that repeats a page may still echo the offset that was asked for.
     pub(super) print: u64,
 }
 

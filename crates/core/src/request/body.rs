@@ -52,13 +52,14 @@ impl Request {
         }
     }
 
-    /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), with values as in
-    /// [`query`](Request::query).
+    /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), with values as
+    /// in [`query`](Request::query).
     pub fn form(&mut self, body: &impl Serialize) {
         self.form_with(body, &[]);
     }
 
-    /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), those that are named here in styles of their own.
+    /// Sends this object's fields as a form (`application/x-www-form-urlencoded`), those that are
+    /// named here in styles of their own.
     pub fn form_with(&mut self, body: &impl Serialize, styles: &[(&str, FieldStyle)]) {
         let value = serde_json::to_value(body);
         self.form_value(value, styles);
@@ -99,7 +100,8 @@ impl Request {
         }
     }
 
-    /// Sends this object's fields as parts (`multipart/form-data`), with or without a [file](Request::files).
+    /// Sends this object's fields as parts (`multipart/form-data`), with or without a
+    /// [file](Request::files).
     pub fn form_data(&mut self, body: &impl Serialize) {
         self.json(body);
         self.in_parts = true;
@@ -110,13 +112,14 @@ impl Request {
         self.part_types = types;
     }
 
-    /// Sends these files in parts of this name. The body is then `multipart/form-data`, and the fields of a
-    /// [JSON body](Request::json) are parts of it, nested ones under names with brackets, as Rails reads them:
-    /// `profile[name]`, `labels[]`, `actions[][name]`; null is an empty part. It makes no difference which is set first. A
-    /// second call with the same name replaces the first, and no files take them away.
+    /// Sends these files in parts of this name. The body is then `multipart/form-data`, and the
+    /// fields of a [JSON body](Request::json) are parts of it, nested ones under names with
+    /// brackets, as Rails reads them: `profile[name]`, `labels[]`, `actions[][name]`; null is an
+    /// empty part. It makes no difference which is set first. A second call with the same name
+    /// replaces the first, and no files take them away.
     ///
-    /// What parts cannot say is told when the call is sent: an empty list or object, a list of lists, a list of objects
-    /// that have nothing in common.
+    /// What parts cannot say is told when the call is sent: an empty list or object, a list of
+    /// lists, a list of objects that have nothing in common.
     pub fn files(&mut self, name: &'static str, files: impl IntoIterator<Item = File>) {
         self.files.retain(|(other, _)| *other != name);
         self.files.extend(files.into_iter().map(|file| (name, file)));

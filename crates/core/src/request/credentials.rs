@@ -12,9 +12,9 @@ use crate::secret_names::SecretNames;
 const LARGEST_BODY: usize = 64 * 1024;
 
 impl Request {
-    /// Collects what authenticates this request, what its headers hold, and what stands under a secret's name in its path, query
-    /// and body. A request that needs no credentials may sign in: what stands beside a password in its body, a user
-    /// name for one, counts as well.
+    /// Collects what authenticates this request, what its headers hold, and what stands under a
+    /// secret's name in its path, query and body. A request that needs no credentials may sign in:
+    /// what stands beside a password in its body, a user name for one, counts as well.
     pub(crate) fn quoted(&self, credentials: &HeaderMap) -> Quoted {
         let mut names = SecretNames::default();
         self.client.vendor().secret_fields().iter().for_each(|name| names.add(name));

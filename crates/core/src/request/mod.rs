@@ -17,8 +17,8 @@ use crate::{
     path,
 };
 
-/// One call of an operation. What is wrong with a value is kept and comes out when the call is sent, before anything
-/// leaves the machine.
+/// One call of an operation. What is wrong with a value is kept and comes out when the call is
+/// sent, before anything leaves the machine.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
@@ -49,8 +49,8 @@ pub struct Request {
 }
 
 impl VendorClient {
-    /// Starts a request of an operation: a constant, or one that was [made at run time](Operation::new). It does nothing until
-    /// it is sent.
+    /// Starts a request of an operation: a constant, or one that was [made at run
+    /// time](Operation::new). It does nothing until it is sent.
     pub fn request(&self, operation: impl Into<OperationRef>) -> Request {
         Request::new(self.clone(), operation.into())
     }
@@ -78,8 +78,8 @@ impl Request {
         }
     }
 
-    /// Sends the call to another server than the client's. None of the client's credentials go there, whatever the operation
-    /// needs; the caller may set headers for the call.
+    /// Sends the call to another server than the client's. None of the client's credentials go
+    /// there, whatever the operation needs; the caller may set headers for the call.
     pub fn server(&mut self, url: &'static str) {
         match BaseUrl::parse(url) {
             Ok(server) if server.is_exposed() => {
@@ -95,7 +95,8 @@ impl Request {
         self.server.as_ref().unwrap_or_else(|| self.client.base_url())
     }
 
-    /// Puts a value into the path in place of `{name}`, encoded as one segment. An empty one, `.` and `..` are refused.
+    /// Puts a value into the path in place of `{name}`, encoded as one segment. An empty one, `.`
+    /// and `..` are refused.
     pub fn path(&mut self, name: &str, value: &impl Display) {
         self.path_text(name, &value.to_string());
     }
@@ -108,8 +109,8 @@ impl Request {
         }
     }
 
-    /// Sets a query parameter: scalars as text, an array as one pair for each element, an object as JSON. A second
-    /// call with the same name replaces the first; null takes the parameter away.
+    /// Sets a query parameter: scalars as text, an array as one pair for each element, an object as
+    /// JSON. A second call with the same name replaces the first; null takes the parameter away.
     pub fn query(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         self.query_value(name, value);
@@ -123,8 +124,8 @@ impl Request {
         }
     }
 
-    /// Sets a query parameter that is a list in one text: `ids=1,2`. A second call with the same name replaces the first; null and
-    /// an empty list take the parameter away.
+    /// Sets a query parameter that is a list in one text: `ids=1,2`. A second call with the same
+    /// name replaces the first; null and an empty list take the parameter away.
     pub fn query_joined(&mut self, name: &str, separator: char, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
@@ -134,15 +135,16 @@ impl Request {
         }
     }
 
-    /// Sets a query parameter that is an object: one for each of its members, nested ones too, under names with brackets, as
-    /// Rails reads them: `filter[status]=open&filter[labels][]=a`. A second call with the same name replaces the first;
-    /// null takes the parameter away.
+    /// Sets a query parameter that is an object: one for each of its members, nested ones too,
+    /// under names with brackets, as Rails reads them: `filter[status]=open&filter[labels][]=a`. A
+    /// second call with the same name replaces the first; null takes the parameter away.
     pub fn query_object(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         self.query_members(name, value);
     }
 
-    /// The part of [`query_object`](Request::query_object) that does not depend on the value's type.
+    /// The part of [`query_object`](Request::query_object) that does not depend on the value's
+    /// type.
     fn query_members(&mut self, name: &str, value: serde_json::Result<Value>) {
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
         if let Err(problem) = value.and_then(|value| query::set_object(&mut self.query, name, &value)) {
@@ -150,14 +152,16 @@ impl Request {
         }
     }
 
-    /// Sets a query parameter that is an object: one for each of its members, under the member's own name:
-    /// `color=red&sizes=1&sizes=2`. A second call with the same name replaces the first; null takes the parameter away.
+    /// Sets a query parameter that is an object: one for each of its members, under the member's
+    /// own name: `color=red&sizes=1&sizes=2`. A second call with the same name replaces the first;
+    /// null takes the parameter away.
     pub fn query_spread(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_value(value);
         self.query_of_members(name, value);
     }
 
-    /// The part of [`query_spread`](Request::query_spread) that does not depend on the value's type.
+    /// The part of [`query_spread`](Request::query_spread) that does not depend on the value's
+    /// type.
     fn query_of_members(&mut self, name: &str, value: serde_json::Result<Value>) {
         let value = value.map_err(|error| format!("the parameter {name} cannot be encoded: {error}"));
         let members = match value.and_then(|value| query::spread(name, value)) {

@@ -8,9 +8,10 @@ const COST: u64 = 10;
 /// What a call that succeeded adds, in tenths of a token.
 const EARNED: u64 = 1;
 
-/// A bucket of tokens that all clones of a client share: a further attempt takes one, one that succeeds gives it back, and
-/// every call that succeeds adds a tenth. So single failures are tried again freely, and a server that is down
-/// gets at most one further attempt for ten calls that worked.
+/// A bucket of tokens that all clones of a client share: a further attempt takes one, one that
+/// succeeds gives it back, and every call that succeeds adds a tenth. So single failures are tried
+/// again freely, and a server that is down gets at most one further attempt for ten calls that
+/// worked.
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// In tenths of a token, as what is left.
@@ -48,7 +49,8 @@ impl Budget {
     }
 }
 
-/// A token that was taken. Dropped before the attempt is made, the caller having gone away, it goes back.
+/// A token that was taken. Dropped before the attempt is made, the caller having gone away, it goes
+/// back.
 #[derive(Debug)]
 #[must_use = "a token that is dropped goes back"]
 pub(crate) struct Withdrawal<'a> {

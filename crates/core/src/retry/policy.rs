@@ -9,22 +9,24 @@ use crate::{Error, RequestSent};
 /// When a call that did not come through is sent again, and after how long.
 ///
 /// **What.** Connections that cannot be made or break off, timeouts (see
-/// [`ConfigureClient::attempt_timeout`](crate::ConfigureClient::attempt_timeout)), and the statuses 408, 429, 502, 503 and
-/// 504. Whatever else fails would fail again.
+/// [`ConfigureClient::attempt_timeout`](crate::ConfigureClient::attempt_timeout)), and the statuses
+/// 408, 429, 502, 503 and 504. Whatever else fails would fail again.
 ///
-/// **Which calls.** Those that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE. Others, POST and PATCH, only where
-/// no connection came about, so that nothing can have been sent; with [`retry_unsafe`](RetryPolicy::retry_unsafe) as the
-/// first.
+/// **Which calls.** Those that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE. Others, POST
+/// and PATCH, only where no connection came about, so that nothing can have been sent; with
+/// [`retry_unsafe`](RetryPolicy::retry_unsafe) as the first.
 ///
 /// **How often.** Three attempts in all, and less often where many calls fail: see
 /// [`ConfigureClient::retry_budget`](crate::ConfigureClient::retry_budget).
 ///
-/// **After how long.** A random time between nothing and a limit that begins at 250 ms and doubles with each attempt, up
-/// to 8 seconds. Where the server says how long to wait (`Retry-After` in seconds or as a date, `retry-after-ms`, the reset
-/// of a used-up allowance, or the vendor's own words), at least that long. Where it asks for more than 60 seconds, or the
-/// wait would end after the call's time, the call is not sent again: it fails at once, and
-/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait. Lists have more patience: a wait for the server's
-/// allowance before a page is no part of that page's time, and may take 10 minutes.
+/// **After how long.** A random time between nothing and a limit that begins at 250 ms and doubles
+/// with each attempt, up to 8 seconds. Where the server says how long to wait (`Retry-After` in
+/// seconds or as a date, `retry-after-ms`, the reset of a used-up allowance, or the vendor's own
+/// words), at least that long. Where it asks for more than 60 seconds, or the wait would end after
+/// the call's time, the call is not sent again: it fails at once, and
+/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait. Lists have more
+/// patience: a wait for the server's allowance before a page is no part of that page's time, and
+/// may take 10 minutes.
 ///
 /// ```
 /// use std::time::Duration;
@@ -63,19 +65,21 @@ impl RetryPolicy {
         Self::default()
     }
 
-    /// One attempt: nothing is sent again. (After credentials were renewed a refused call is sent once more all the
-    /// same.)
+    /// One attempt: nothing is sent again. (After credentials were renewed a refused call is sent
+    /// once more all the same.)
     pub fn none() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How many attempts there are in all, the first included; none means one. 3 where nothing is said.
+    /// How many attempts there are in all, the first included; none means one. 3 where nothing is
+    /// said.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The longest wait after the first attempt; it doubles with each further one. 250 ms where nothing is said.
+    /// The longest wait after the first attempt; it doubles with each further one. 250 ms where
+    /// nothing is said.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
@@ -87,21 +91,22 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait that a server may ask for. Where nothing is said, 60 seconds, and 10 minutes between the pages of a
-    /// list.
+    /// The longest wait that a server may ask for. Where nothing is said, 60 seconds, and 10
+    /// minutes between the pages of a list.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = Some(wait);
         self
     }
 
-    /// Treats every call as safe to repeat, POST and PATCH included. What was asked may then be done twice: an attempt
-    /// whose answer got lost may have been carried out.
+    /// Treats every call as safe to repeat, POST and PATCH included. What was asked may then be
+    /// done twice: an attempt whose answer got lost may have been carried out.
     pub fn retry_unsafe(mut self) -> Self {
         self.retry_unsafe = true;
         self
     }
 
-    /// Where the waits' randomness comes from: a number from 0 to 1. For tests; `|| 1.0` makes every wait the longest one.
+    /// Where the waits' randomness comes from: a number from 0 to 1. For tests; `|| 1.0` makes
+    /// every wait the longest one.
     pub fn random(mut self, source: fn() -> f64) -> Self {
         self.random = source;
         self
@@ -122,7 +127,8 @@ impl RetryPolicy {
         self.attempts > 1 && (self.retry_unsafe || method.is_idempotent())
     }
 
-    /// Whether a request may be repeated after the server refused to carry it out, whatever its method.
+    /// Whether a request may be repeated after the server refused to carry it out, whatever its
+    /// method.
     pub(crate) fn repeats_refused(&self) -> bool {
         self.attempts > 1
     }

@@ -11,8 +11,9 @@ use crate::Error;
 
 /// How many calls a client makes in which time, whatever the server would take.
 ///
-/// Calls are spaced evenly: `Throttle::new(10, Duration::from_secs(1))` begins one each 100 ms. With
-/// [`burst`](Throttle::burst) several may begin at once after a pause. Every attempt counts, signing in included.
+/// Calls are spaced evenly: `Throttle::new(10, Duration::from_secs(1))` begins one each 100 ms.
+/// With [`burst`](Throttle::burst) several may begin at once after a pause. Every attempt counts,
+/// signing in included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Throttle {
@@ -39,8 +40,9 @@ const GRACE: Duration = Duration::from_millis(100);
 
 /// Keeps count for a [`Throttle`]: the generic cell rate algorithm, and a line for those who wait.
 ///
-/// A turn is taken when a call begins, and by nothing else: a call that is dropped while it waits leaves its turn to those
-/// behind it, and one that is not polled keeps nobody waiting. Calls that are polled begin in the order in which they came.
+/// A turn is taken when a call begins, and by nothing else: a call that is dropped while it waits
+/// leaves its turn to those behind it, and one that is not polled keeps nobody waiting. Calls that
+/// are polled begin in the order in which they came.
 pub(crate) struct Limiter {
     /// The time between two calls.
     interval: Duration,
@@ -265,7 +267,8 @@ mod tests {
                 let most = interval * calls + GRACE * idle + Duration::from_millis(10);
                 assert!(start.elapsed() < most, "{interval:?} {idle} {calls}: {:?}", start.elapsed());
             }
-            // Those who were left behind begin when they are polled again, and no faster than anybody else.
+            // Those who were left behind begin when they are polled again, and no faster than
+            // anybody else.
             let start = Instant::now();
             join_all(unpolled).await.into_iter().for_each(Result::unwrap);
             assert!(start.elapsed() + Duration::from_millis(1) >= interval * idle, "{interval:?} {idle}");

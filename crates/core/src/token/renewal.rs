@@ -13,7 +13,8 @@ use crate::{Error, ErrorKind};
 /// How a renewal ended; `None` before that.
 pub(super) type Outcome<T> = Option<Result<T, Error>>;
 
-/// A renewal on its way, shared by the callers that wait for it. It is aborted when the last of them is dropped.
+/// A renewal on its way, shared by the callers that wait for it. It is aborted when the last of
+/// them is dropped.
 pub(super) struct Renewal<T> {
     outcome: watch::Receiver<Outcome<T>>,
     task: AbortHandle,
@@ -60,7 +61,8 @@ impl<T: Clone> Started<T> {
 }
 
 impl<T: Clone> Renewal<T> {
-    /// Waits for the outcome; `None` if the renewal ended without one: it panicked, or its runtime shut down.
+    /// Waits for the outcome; `None` if the renewal ended without one: it panicked, or its runtime
+    /// shut down.
     pub(super) async fn outcome(&self) -> Outcome<T> {
         let mut receiver = self.outcome.clone();
         let outcome = receiver.wait_for(Option::is_some).await.ok()?;

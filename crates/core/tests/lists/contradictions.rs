@@ -1,4 +1,5 @@
-//! Servers whose pages cannot all be true: every list ends, in the same way however far ahead it is read.
+//! Servers whose pages cannot all be true: every list ends, in the same way however far ahead it is
+//! read.
 
 use frontdesk_core::ErrorKind;
 use frontdesk_core::serde_json::{Value, json};

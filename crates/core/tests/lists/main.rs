@@ -82,7 +82,8 @@ static BACKWARDS: ListPaging<Page, Record> = cursor(PageEdge::First);
 static FORWARDS: ListPaging<Page, Record> = cursor(PageEdge::Last);
 static WHOLE: ListPaging<Page, Record> = paging(PageStyle::whole());
 
-/// What a stream gave: ids, the paths of malformed records, and the kind of the error that ended it.
+/// What a stream gave: ids, the paths of malformed records, and the kind of the error that ended
+/// it.
 #[derive(Clone, Debug, PartialEq)]
 enum Got {
     Id(i64),

@@ -30,7 +30,8 @@ impl Asked {
         Self { target, offset, page, max: number("max"), cursor: number("cursor") }
     }
 
-    /// The honest answer from a list of so many: at most `cap` records at a time, `cap` where the caller names no limit.
+    /// The honest answer from a list of so many: at most `cap` records at a time, `cap` where the
+    /// caller names no limit.
     pub fn slice(&self, all: i64, cap: i64) -> (i64, Vec<Value>) {
         let limit = self.max.unwrap_or(cap).min(cap);
         let from = self.offset.unwrap_or_else(|| (self.page.unwrap_or(1) - 1) * limit);

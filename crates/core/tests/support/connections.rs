@@ -11,7 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// What is done with a connection of which the request has been read.
 pub type Deed = fn(TcpStream) -> BoxFuture<'static, ()>;
 
-/// A server that does this with its first connections, one after the other, and answers `{}` to all others.
+/// A server that does this with its first connections, one after the other, and answers `{}` to all
+/// others.
 pub async fn connections(script: Vec<Deed>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -75,7 +75,8 @@ async fn nobody_is_found_who_does_not_fit() {
 #[tokio::test]
 async fn nobody_is_found_or_listed_twice() {
     for vendor in VENDORS {
-        // The list changed while it was read: somebody is on the next page again, and not as before.
+        // The list changed while it was read: somebody is on the next page again, and not as
+        // before.
         let mut again = record(&vendor, ADA);
         again["extra"] = json!(1);
         let people = [ADA, BEN].iter().map(|person| record(&vendor, *person)).chain([again]).collect();

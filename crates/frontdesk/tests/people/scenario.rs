@@ -7,7 +7,8 @@ use crate::platform::Platform;
 
 pub const VENDORS: [Vendor; 4] = [Vendor::Chatwoot, Vendor::ImiChat, Vendor::Nuance, Vendor::RocketChat];
 
-/// A person who takes chats. The address is the user name if the platform knows only one of the two.
+/// A person who takes chats. The address is the user name if the platform knows only one of the
+/// two.
 #[derive(Clone, Copy, Debug)]
 pub struct Person {
     pub id: i64,

@@ -1,8 +1,8 @@
 //! The codes of failures.
 
 frontdesk_core::open_enum! {
-    /// What a failure is called: `errorType`, or what stands in brackets at the end of `error`. A code that is not listed
-    /// is [`Unknown`](ErrorCode::Unknown) and keeps its text.
+    /// What a failure is called: `errorType`, or what stands in brackets at the end of `error`. A
+    /// code that is not listed is [`Unknown`](ErrorCode::Unknown) and keeps its text.
     ///
     /// [The vendor's reference](https://developer.rocket.chat/apidocs/rocketchat-api)
     pub enum ErrorCode {

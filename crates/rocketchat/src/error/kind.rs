@@ -11,8 +11,8 @@ pub(super) fn of(code: Option<&ErrorCode>, message: &str, by_status: ErrorKind) 
         .unwrap_or(by_status)
 }
 
-/// What a code means; `None` where the status says it. Codes outrank the status: most failures come under 400, whatever they
-/// are, and 401 and 403 have changed places in 8.0.
+/// What a code means; `None` where the status says it. Codes outrank the status: most failures come
+/// under 400, whatever they are, and 401 and 403 have changed places in 8.0.
 fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
     use ErrorCode as C;
     match code {

@@ -5,8 +5,8 @@ use frontdesk_core::serde_json::Value;
 
 use super::{ErrorBody, ErrorCode};
 
-/// The rooms that would be left without an owner, where a person cannot be deleted or deactivated for that
-/// ([`ErrorCode::LastOwner`]). The same call with `confirmRelinquish` gives them up.
+/// The rooms that would be left without an owner, where a person cannot be deleted or deactivated
+/// for that ([`ErrorCode::LastOwner`]). The same call with `confirmRelinquish` gives them up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LastOwnedRooms {

@@ -13,8 +13,9 @@ use frontdesk_core::{ErrorKind, Extra, FailureDetails, Operation, body};
 pub use code::ErrorCode;
 pub use last_owner::LastOwnedRooms;
 
-/// The body of a failure: `{"success": false, "error": "… [error-invalid-user]", "errorType": "error-invalid-user",
-/// "details": {…}}`, or what older servers and single routes make of it.
+/// The body of a failure:
+/// `{"success": false, "error": "… [error-invalid-user]", "errorType": "error-invalid-user", "details": {…}}`,
+/// or what older servers and single routes make of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -31,7 +32,8 @@ pub struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON object.
+    /// Reads a body, [`Error::body`](crate::Error::body) for one; `None` where it is no JSON
+    /// object.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut fields = body::object(bytes)?;
@@ -77,7 +79,8 @@ fn words(fields: &Map<String, Value>) -> (Option<String>, Option<String>) {
             message = Some(words);
             continue;
         }
-        // Some routes put nothing but the code there, and a few of them the words where the code belongs.
+        // Some routes put nothing but the code there, and a few of them the words where the code
+        // belongs.
         match code.take_if(|code| !is_code(code)) {
             Some(swapped) => {
                 message = Some(swapped);
@@ -149,8 +152,9 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails
 
 /// Looks at a failure in the light of the operation.
 ///
-/// A 401 that says `unauthorized` and no more is how some routes refuse a caller whom they know. A server that lacks the
-/// operation answers like one that lacks the record, so such a 404 says when the operation came.
+/// A 401 that says `unauthorized` and no more is how some routes refuse a caller whom they know. A
+/// server that lacks the operation answers like one that lacks the record, so such a 404 says when
+/// the operation came.
 pub(crate) fn refine(
     operation: &Operation,
     status: StatusCode,
@@ -166,7 +170,8 @@ pub(crate) fn refine(
     failure
 }
 
-/// Whether a body may say `success: false` or `status: error`: a quick look, since every success is looked at.
+/// Whether a body may say `success: false` or `status: error`: a quick look, since every success is
+/// looked at.
 fn may_report_failure(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
     bytes.trim_ascii_start().starts_with(b"{")

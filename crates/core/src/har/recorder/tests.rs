@@ -87,7 +87,8 @@ fn time_is_proportional_to_bodies() {
         start.elapsed()
     };
     for (index, (media_type, body)) in HOSTILE.into_iter().enumerate() {
-        // Eight times as much; a quadratic search takes 64 times as long. Once is enough: other programs take their time, too.
+        // Eight times as much; a quadratic search takes 64 times as long. Once is enough: other
+        // programs take their time, too.
         let proportional = || {
             let (small, large) = (time(media_type, body(2_000)), time(media_type, body(16_000)));
             large < small * 30 + Duration::from_millis(100)
