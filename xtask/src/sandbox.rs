@@ -1,7 +1,9 @@
-//! The table by which the sandbox knows a vendor's operations: paths, parameters, bodies, example responses.
+//! The table by which the sandbox knows a vendor's operations: paths, parameters, bodies, example
+//! responses.
 //!
-//! It is JSON, an operation on each line. Schemas have neither references nor `allOf` and keep what says which values
-//! are valid. A keyword that the table has no place for is an error with file and line.
+//! It is JSON, an operation on each line. Schemas have neither references nor `allOf` and keep what
+//! says which values are valid. A keyword that the table has no place for is an error with file and
+//! line.
 
 use frontdesk_openapi::document::{Document, OperationAt};
 use frontdesk_openapi::pointer;
@@ -25,7 +27,8 @@ const CONSTRAINTS: [&str; 11] = [
     "maximum",
 ];
 
-/// Keywords of a schema that the table leaves out: notes, and `format` and `pattern`, which handlers check.
+/// Keywords of a schema that the table leaves out: notes, and `format` and `pattern`, which
+/// handlers check.
 const NOTES: [&str; 12] = [
     "default",
     "deprecated",

@@ -9,15 +9,15 @@ use frontdesk_sandbox::{Sandbox, SandboxOperation, SandboxVendor, faults};
 use serde_json::json;
 use tokio::sync::oneshot;
 
-/// How long requests under way may take once the program has been told to stop.
+/// How long open requests may take after the program is told to stop.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// What the help says about scripts of faults.
+/// The help on scripts of faults.
 pub const FAULTS: &str = "\
 Faults:
   A script names operations, each with a list of faults that are played in order, one for each request;
-  then the vendor answers as ever. An operation is a method and a path as in the API's description,
-  without what stands in the base URL; `*` is any of them. The first entry that fits a request decides.
+  then the vendor responds as usual. An operation is a method and a path template of the spec, without
+  the path of the base URL; `*` is any of them. The first entry that matches a request decides.
 
   {
     \"nuance\": {
@@ -83,7 +83,7 @@ pub async fn run(
     json: bool,
     faults: Option<&Path>,
 ) -> Result<bool, Box<dyn Error>> {
-    // Before anything is printed: whoever reads it may send a signal at once.
+    // Before anything is printed: the reader may send a signal at once.
     let signals = signals()?;
     let vendors = if vendors.is_empty() { SandboxVendor::ALL } else { vendors };
     let sandbox = Sandbox::start(vendors).await?;
@@ -108,7 +108,7 @@ pub async fn run(
         () = input_closed() => {}
         () = signals => {}
     }
-    // What is still under way then ends with the program.
+    // Requests that are still open end with the program.
     let _ = tokio::time::timeout(GRACE, sandbox.shutdown()).await;
     Ok(true)
 }
@@ -128,7 +128,7 @@ async fn input_closed() {
     std::thread::spawn(move || {
         let mut input = std::io::stdin().lock();
         let mut ignored = [0; 256];
-        // Whatever is typed is no message for the sandbox; the end of it, or a broken terminal, is.
+        // Input is ignored; its end, or a broken terminal, is the signal.
         while matches!(input.read(&mut ignored), Ok(count) if count > 0) {}
         drop(closed);
     });

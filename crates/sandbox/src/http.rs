@@ -1,4 +1,5 @@
-//! What the vendors' servers share: requests and responses, request IDs, the limit on bodies, query strings.
+//! What the vendors' servers share: requests and responses, request IDs, the limit on bodies, query
+//! strings.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,12 +16,12 @@ use serde_json::{Map, Value, json};
 /// The largest request body, in bytes, that any of the servers reads.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
-/// The content type of JSON answers where the vendor says nothing else.
+/// The content type of JSON responses, unless the vendor has another.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 static REQUESTS: AtomicU64 = AtomicU64::new(1);
 
-/// Adds to a vendor's router what all have in common: a limit on bodies and an `x-request-id`.
+/// Adds the layers that all vendors share: a limit on bodies and an `x-request-id`.
 pub(crate) fn common(router: Router) -> Router {
     router.layer(DefaultBodyLimit::max(MAX_BODY)).layer(middleware::from_fn(request_id))
 }
@@ -36,12 +37,12 @@ async fn request_id(request: Request, next: Next) -> Response {
     response
 }
 
-/// An answer with a JSON body.
+/// A response with a JSON body.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     json_as(JSON, status, body)
 }
 
-/// An answer with a JSON body under a content type of the caller's choice.
+/// A response with a JSON body and this content type.
 pub(crate) fn json_as(content_type: &'static str, status: StatusCode, body: &Value) -> Response {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
@@ -49,7 +50,7 @@ pub(crate) fn json_as(content_type: &'static str, status: StatusCode, body: &Val
     response
 }
 
-/// An answer with neither body nor content type.
+/// A response without body and content type.
 pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
@@ -67,12 +68,12 @@ pub(crate) fn extended(record: impl Serialize, more: Value) -> Map<String, Value
     fields
 }
 
-/// A request header's text, `None` where it is missing or no text.
+/// The text of a request header; `None` if it is missing or not text.
 pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Whether the request says that its body is of this media type, whatever parameters follow.
+/// Whether the request's content type is this media type, with any parameters.
 pub(crate) fn has_media_type(headers: &HeaderMap, media_type: &str) -> bool {
     header(headers, "content-type")
         .and_then(|value| value.split(';').next())
@@ -99,13 +100,13 @@ impl Parameters {
     }
 }
 
-/// Locks a vendor's state. A handler that panicked while it held the lock must not take the whole
-/// server with it, so a poisoned lock is taken over as it is.
+/// Locks a vendor's state. A handler that panicked with the lock must not stop the whole server, so
+/// a poisoned lock is used as it is.
 pub(crate) fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A number that looks random and is the same for the same seed (the finaliser of SplitMix64).
+/// A number that looks random and is the same for the same seed (the finalizer of SplitMix64).
 pub(crate) const fn scramble(seed: u64) -> u64 {
     let mut z = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -136,7 +137,7 @@ pub(crate) fn token(seed: u64, length: usize) -> String {
     text
 }
 
-/// A version 4 UUID in form, the same for the same seed.
+/// A text in the form of a version 4 UUID, the same for the same seed.
 pub(crate) fn uuid(seed: u64) -> String {
     let (a, b) = (scramble(seed), scramble(!seed));
     format!(

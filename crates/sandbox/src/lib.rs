@@ -1,8 +1,9 @@
 //! Chatwoot, Rocket.Chat, imi.chat and Nuance as HTTP servers on loopback, to test clients against.
 //!
-//! Each server listens on 127.0.0.1, on a port that the system chooses, keeps its state in memory, and responds as its
-//! vendor does: authentication, roles, parameters, bodies, errors, pages. All of them start with the same cast,
-//! [`people::PERSONS`], so a directory over several platforms finds the same people by their e-mail address.
+//! Each server listens on 127.0.0.1, on a port that the system chooses, keeps its state in memory,
+//! and responds as its vendor does: authentication, roles, parameters, bodies, errors, pages. All
+//! of them start with the same cast, [`people::PERSONS`], so a directory over several platforms
+//! finds the same people by their e-mail address.
 //!
 //! Each vendor is a feature of the crate; all of them are on by default.
 //!
@@ -39,6 +40,7 @@ mod http;
 mod imichat;
 #[cfg(feature = "nuance")]
 mod nuance;
+mod ordered;
 pub mod people;
 #[cfg(any(feature = "chatwoot", feature = "rocketchat"))]
 mod posts;
@@ -221,14 +223,15 @@ pub struct SandboxOperation {
     pub method: &'static str,
     /// The path below the base URL, with its parameters in braces.
     pub path: &'static str,
-    /// Whether the sandbox has state and rules for it. Otherwise the response is the spec's example, with the header
-    /// `x-frontdesk-sandbox: example`.
+    /// Whether the sandbox has state and rules for it. Otherwise the response is the spec's
+    /// example, with the header `x-frontdesk-sandbox: example`.
     pub has_behavior: bool,
 }
 
 /// A running server: its address and credentials.
 ///
-/// It serializes to `{"vendor": …, "base_url": …, "credentials": {…}}`. Its `Debug` hides the values of the credentials.
+/// It serializes to `{"vendor": …, "base_url": …, "credentials": {…}}`. Its `Debug` hides the
+/// values of the credentials.
 #[derive(Clone, Serialize)]
 pub struct Endpoint {
     /// The vendor.
@@ -237,12 +240,13 @@ pub struct Endpoint {
     pub base_url: String,
     /// Tokens, IDs and passwords by name.
     ///
-    /// - Chatwoot: `platform_token`, `other_platform_token` (of an app that owns nothing), `user_token` (an
-    ///   administrator's), `agent_token`, `account_id`, `inbox_identifier` (of the API inbox, for the Client API).
+    /// - Chatwoot: `platform_token`, `other_platform_token` (of an app that owns nothing),
+    ///   `user_token` (an administrator's), `agent_token`, `account_id`, `inbox_identifier` (of the
+    ///   API inbox, for the Client API).
     /// - Rocket.Chat: `user_id`, `auth_token`, `username`, `password`.
     /// - imi.chat: `api_key`, `domain`, `team_id`.
-    /// - Nuance: `token`, `site_id`, and for the exchange of a signed JWT `client_id`, `client_secret`, `key_id`,
-    ///   `private_key` (PEM) and `token_url`.
+    /// - Nuance: `token`, `site_id`, and for the exchange of a signed JWT `client_id`,
+    ///   `client_secret`, `key_id`, `private_key` (PEM) and `token_url`.
     pub credentials: Map<String, Value>,
 }
 
@@ -273,8 +277,8 @@ struct Running {
 }
 
 impl Sandbox {
-    /// Starts a server for each of the vendors, all with the same cast. It has to be called in a Tokio runtime, on which
-    /// the servers run.
+    /// Starts a server for each of the vendors, all with the same cast. It has to be called in a
+    /// Tokio runtime, on which the servers run.
     ///
     /// # Errors
     /// The system gives no port on the loopback interface, or a vendor's feature is not enabled.
@@ -310,12 +314,12 @@ impl Sandbox {
         self.endpoints.iter().find(|endpoint| endpoint.vendor == vendor)
     }
 
-    /// Plays a script of faults from the next request on, in place of the script before it. An empty script removes all
-    /// faults.
+    /// Plays a script of faults from the next request on, in place of the script before it. An
+    /// empty script removes all faults.
     ///
     /// # Errors
-    /// The vendor was not started, or the script is invalid: an operation, a value, or a path that the vendor does not
-    /// have. The script before it then continues.
+    /// The vendor was not started, or the script is invalid: an operation, a value, or a path that
+    /// the vendor does not have. The script before it then continues.
     pub fn script(&self, vendor: SandboxVendor, script: Script) -> Result<(), ScriptError> {
         match self.faults(vendor) {
             Some(faults) => faults.play(script),
@@ -323,9 +327,10 @@ impl Sandbox {
         }
     }
 
-    /// Counts the requests to a vendor since it started, by operation: the method and the path template without the path
-    /// of the base URL, such as `GET /v1/user/{siteId}/{userId}`. Requests without a route count for
-    /// [`UNKNOWN_OPERATION`]. Requests that a fault kept from the vendor count. A vendor that was not started has none.
+    /// Counts the requests to a vendor since it started, by operation: the method and the path
+    /// template without the path of the base URL, such as `GET /v1/user/{siteId}/{userId}`.
+    /// Requests without a route count for [`UNKNOWN_OPERATION`]. Requests that a fault kept from
+    /// the vendor count. A vendor that was not started has none.
     #[must_use]
     pub fn seen(&self, vendor: SandboxVendor) -> BTreeMap<String, u64> {
         self.faults(vendor).map(Faults::seen).unwrap_or_default()
@@ -336,7 +341,8 @@ impl Sandbox {
         Some(&running.faults)
     }
 
-    /// Stops accepting connections, waits at most two seconds for open requests, and ends the servers.
+    /// Stops accepting connections, waits at most two seconds for open requests, and ends the
+    /// servers.
     pub async fn shutdown(self) {
         let servers = self.running.into_iter().map(|running| running.server.shutdown());
         futures_util::future::join_all(servers).await;

@@ -1,28 +1,28 @@
 //! The cast: about forty made-up people, some of whom work on several platforms.
 //!
-//! One table, [`PERSONS`], is all that the servers start from. It does not change from run to run.
-//! Who works on several platforms has the same e-mail address on all of them; where a vendor's user
-//! record has no field for an address (Nuance's has none), the address is the user name.
+//! All servers start from one table, [`PERSONS`], which is the same in every run. People who work
+//! on several platforms have the same e-mail address on all of them. Nuance's user record has no
+//! field for an address: there, the address is the user name.
 
 use crate::SandboxVendor;
 
-/// What somebody may do on one platform, from least to most.
+/// A person's role on one platform, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SeatRole {
     /// Answers customers.
     Agent,
-    /// Answers customers and leads those who do, where the platform knows the difference.
+    /// Answers customers and leads agents, if the platform has such a role.
     Manager,
     /// Runs the platform.
     Administrator,
 }
 
-/// Whether somebody takes chats at the moment in which the sandbox starts.
+/// Whether a person takes chats when the sandbox starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeatAvailability {
-    /// Signed in and takes chats.
+    /// Signed in, takes chats.
     Online,
-    /// Signed in, takes none for now.
+    /// Signed in, takes no chats for now.
     Busy,
     /// Signed in, but not at the desk.
     Away,
@@ -39,33 +39,33 @@ pub struct Seat {
     pub role: SeatRole,
     /// The availability there.
     pub availability: SeatAvailability,
-    /// Whether the account may be used: `false` is deactivated (imi.chat, Rocket.Chat), locked (Nuance),
-    /// not confirmed (Chatwoot).
+    /// Whether the account may be used. If not, it is deactivated (imi.chat, Rocket.Chat), locked
+    /// (Nuance) or not confirmed (Chatwoot).
     pub active: bool,
     /// Names of teams (Chatwoot, imi.chat), departments (Rocket.Chat) or agent groups (Nuance).
     pub groups: &'static [&'static str],
 }
 
-/// One of the cast.
+/// A member of the cast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Person {
     /// The given name.
     pub given: &'static str,
     /// The family name.
     pub family: &'static str,
-    /// The e-mail address, the same on every platform, and nobody else's.
+    /// The e-mail address: unique, and the same on every platform.
     pub email: &'static str,
-    /// The user name or login id where the platform has one.
+    /// The user name or login ID, if the platform has one.
     pub user_name: &'static str,
-    /// What the person does, in a few words.
+    /// The job title.
     pub title: &'static str,
     /// The language, as an ISO 639-1 code in lower case.
     pub language: &'static str,
     /// Skills as (name, value).
     pub skills: &'static [(&'static str, &'static str)],
-    /// How many chats at a time, where the platform has such a limit.
+    /// The most chats at a time, if the platform has such a limit.
     pub capacity: u32,
-    /// How many chats are open, never more than the capacity.
+    /// The number of open chats, never more than the capacity.
     pub active_chats: u32,
     /// The platforms on which the person works, each at most once.
     pub seats: &'static [Seat],
@@ -85,7 +85,7 @@ impl Person {
     }
 }
 
-/// Those of `people` who work on one platform, each with the seat there, in the order of the table.
+/// The people who work on one platform, with their seats there, in the order of the table.
 pub fn on(people: &[Person], vendor: SandboxVendor) -> impl Iterator<Item = (&Person, &'static Seat)> {
     people.iter().filter_map(move |person| Some((person, person.seat(vendor)?)))
 }

@@ -1,4 +1,4 @@
-//! What the vendors' servers post of their own accord, in the background: no request waits for it, and nothing leaves this
+//! Webhook deliveries, in the background: no request waits for them, and nothing leaves this
 //! machine.
 
 use std::collections::{BTreeSet, HashMap};
@@ -18,27 +18,27 @@ use url::{Host, Url};
 
 use crate::http::lock;
 
-/// How long a receiver may take.
+/// The timeout of a delivery.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many posts may wait for one receiver. Those beyond are lost.
+/// The most deliveries that wait for one receiver. Later ones are lost.
 const WAITING: usize = 1000;
 
-/// How long a refused post waits before it is repeated.
+/// The wait before a retry.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// One post.
+/// One delivery.
 pub(crate) struct Post {
     pub(crate) address: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// How often it is repeated after 429 and 500.
+    /// The number of retries after 429 and 500.
     pub(crate) repeats: u32,
-    /// What is done where no receiver takes it.
+    /// Called if the delivery fails.
     pub(crate) refused: Option<Box<dyn FnOnce() + Send + Sync>>,
 }
 
-/// Posts to each address one post after another, in the order in which they were given. It stops when it is dropped.
+/// Delivers to each address one post after another, in their order. It stops when it is dropped.
 #[derive(Default)]
 pub(crate) struct Poster(Mutex<Queues>);
 
@@ -46,18 +46,18 @@ pub(crate) struct Poster(Mutex<Queues>);
 struct Queues {
     by_address: HashMap<String, mpsc::Sender<Post>>,
     workers: JoinSet<()>,
-    /// The places of which the log has said that nothing is posted to them.
-    told: BTreeSet<String>,
+    /// The problems that are in the log.
+    logged: BTreeSet<String>,
 }
 
 impl Poster {
-    /// Posts, some time later. It has to be called inside a Tokio runtime.
+    /// Delivers a post later. It has to be called in a Tokio runtime.
     pub(crate) fn send(&self, post: Post) {
         let mut queues = lock(&self.0);
         let target = match Target::of(&post.address) {
             Ok(target) => target,
             Err(problem) => {
-                if queues.told.insert(problem.clone()) {
+                if queues.logged.insert(problem.clone()) {
                     log(&problem);
                 }
                 return;
@@ -70,27 +70,27 @@ impl Poster {
             queue
         });
         if queue.try_send(post).is_err() {
-            log("a webhook's receiver is too slow: a post to it is lost");
+            log("a webhook's receiver is too slow: a delivery to it is lost");
         }
     }
 }
 
-/// The log of a program that is a test's, or a demonstration.
+/// Logs to standard error: the program is a test or a demonstration.
 fn log(problem: &str) {
     eprintln!("frontdesk-sandbox: {problem}");
 }
 
-/// Where a post goes.
+/// The receiver of a post.
 struct Target {
     addresses: Vec<SocketAddr>,
-    /// What the `Host` header says.
+    /// The `Host` header.
     host: String,
     /// The path and the query.
     path: String,
 }
 
 impl Target {
-    /// Reads an address. The error does not show its path, which may hold a secret.
+    /// Reads an address. The error does not contain its path, which may contain a secret.
     fn of(address: &str) -> Result<Self, String> {
         let url =
             Url::parse(address).map_err(|_| "a webhook's address is no URL: nothing is posted to it")?;
@@ -115,7 +115,7 @@ impl Target {
     }
 }
 
-/// The addresses of a URL's host, if it is this machine.
+/// The addresses of a URL's host if it is this machine.
 fn loopback(url: &Url) -> Option<Vec<IpAddr>> {
     let (v4, v6) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST));
     match url.host()? {
@@ -130,7 +130,7 @@ pub(crate) fn is_loopback(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| loopback(&url).is_some())
 }
 
-/// Posts what comes for one address.
+/// Delivers the posts for one address.
 async fn work(target: Target, mut waiting: mpsc::Receiver<Post>) {
     while let Some(post) = waiting.recv().await {
         let mut repeats = 0;
@@ -168,7 +168,7 @@ async fn exchange(
     *request.uri_mut() = target.path.parse()?;
     *request.headers_mut() = post.headers.clone();
     request.headers_mut().insert(header::HOST, target.host.parse()?);
-    // The connection is driven as long as the answer takes, and ends with this function.
+    // The connection is driven until the response, and ends with this function.
     tokio::select! {
         response = sender.send_request(request) => Ok(response?.status()),
         ended = connection => Err(ended.err().map_or_else(|| "the connection was closed".into(), Into::into)),
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_posted_to() {
+    fn only_this_machine_gets_deliveries() {
         let table = [
             ("http://127.0.0.1:8080/a?b=c", Ok("/a?b=c")),
             ("http://localhost/", Ok("/")),

@@ -28,7 +28,8 @@ impl ApiRequest {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// The JSON body, checked against the schema of the operation and converted as the server does it.
+    /// The JSON body, checked against the schema of the operation and converted as the server does
+    /// it.
     ///
     /// # Errors
     /// Every rule of the schema that the value breaks.
@@ -39,7 +40,8 @@ impl ApiRequest {
         }
     }
 
-    /// The query, checked and converted in the same way. `counts` tells which values are parameters at all.
+    /// The query, checked and converted in the same way. `counts` tells which values are parameters
+    /// at all.
     ///
     /// # Errors
     /// Every rule of the spec that the query breaks.

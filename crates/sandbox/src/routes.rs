@@ -1,8 +1,8 @@
 //! The routes of a vendor's API, made of the table of its operations.
 //!
-//! A vendor names the operations for which it has behavior by their operationIds. Every other operation of the spec
-//! returns the spec's example, with the header `x-frontdesk-sandbox: example`. Routes that the spec does not have are
-//! added to the router beside these.
+//! A vendor names the operations for which it has behavior by their operationIds. Every other
+//! operation of the spec returns the spec's example, with the header `x-frontdesk-sandbox:
+//! example`. Routes that the spec does not have are added to the router beside these.
 //!
 //! ```ignore
 //! pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! A handler is any handler of axum: a function with extractors, or a closure that calls one of a table. The operation
-//! is in the request's extensions, as `Extension<&'static SpecOperation>`.
+//! A handler is any handler of axum: a function with extractors, or a closure that calls one of a
+//! table. The operation is in the request's extensions, as `Extension<&'static SpecOperation>`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -68,7 +68,8 @@ impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
         operations.map(|operation| (operation, self.behaviors.contains_key(operation.id.as_str())))
     }
 
-    /// The router of all operations. `guard` adds the vendor's authentication to those that return an example.
+    /// The router of all operations. `guard` adds the vendor's authentication to those that return
+    /// an example.
     ///
     /// # Errors
     /// A handler is for no operation of the spec, or an operation has neither handler nor example.

@@ -1,4 +1,4 @@
-//! One listening server: a port on loopback, a task, and a way to stop it.
+//! A listening server: a port on loopback, a task, and a way to stop it.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,14 +21,14 @@ use tower_service::Service as _;
 use crate::faults::Connection;
 use crate::http;
 
-/// How long requests under way may take once the server has been told to stop.
+/// How long open requests may take after the server is told to stop.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How long a client may take for a request's headers, and then for its body. An idle connection is closed after
+/// The timeout for a request's headers, and then for its body. An idle connection is closed after
 /// this time, too.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long the server waits where the system gives it no further connection, for want of descriptors say.
+/// The wait after the system refused a connection, for example because it has no free descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A server that runs until it is shut down or dropped.
@@ -40,7 +40,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Takes a free port and serves `router` there, with what every vendor's answers have in common.
+    /// Serves `router` on a free port, with the layers that all vendors share.
     pub(crate) async fn start(router: Router) -> io::Result<Self> {
         Self::start_with(router, READ_TIMEOUT).await
     }
@@ -58,7 +58,7 @@ impl Server {
         self.address
     }
 
-    /// Stops the server and waits for it, at most for the time of grace.
+    /// Stops the server and waits for its end, at most for [`GRACE`].
     pub(crate) async fn shutdown(mut self) {
         self.stop.send_replace(true);
         let _ = tokio::time::timeout(GRACE, &mut self.task).await;
@@ -71,7 +71,8 @@ impl Drop for Server {
     }
 }
 
-/// Takes connections until the server is told to stop, then waits for those that are open. They end with this task.
+/// Accepts connections until the server is told to stop, then waits for the open ones. They end
+/// with this task.
 async fn accept(
     listener: TcpListener,
     router: Router,
@@ -81,7 +82,7 @@ async fn accept(
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            // An error means that the sender is gone: the server is no longer wanted either.
+            // An error means that the sender is dropped: nobody needs the server.
             _ = stopped.wait_for(|stop| *stop) => break,
             Some(_) = connections.join_next() => continue,
             accepted = listener.accept() => accepted,
@@ -117,7 +118,7 @@ async fn serve(
     let stop = async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    // Whichever way a connection ends, there is nobody to report it to.
+    // However a connection ends, nobody needs to know.
     tokio::select! {
         _ = served.as_mut() => return,
         () = closed.closed() => return,
@@ -130,7 +131,7 @@ async fn serve(
     }
 }
 
-/// The same body, which fails where it is not there in time.
+/// The same body, with a timeout.
 fn timed(body: Body, read_timeout: Duration) -> Body {
     let deadline = Instant::now() + read_timeout;
     Body::from_stream(stream::unfold(Some(body.into_data_stream()), move |chunks| async move {

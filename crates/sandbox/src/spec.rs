@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use axum::http::Method;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
+
+use crate::ordered::Ordered;
 
 /// Reads a table the first time that it is asked for, and keeps the error of one that is malformed.
 pub(crate) type LazySpec = LazyLock<Result<Spec, String>>;
@@ -46,8 +48,8 @@ pub(crate) struct SpecOperation {
     #[serde(default)]
     pub(crate) query: Schema,
     /// The schemas of the request body by media type.
-    #[serde(default, deserialize_with = "in_order")]
-    body: Vec<(String, Schema)>,
+    #[serde(default)]
+    body: Ordered<String, Schema>,
     /// The first success status.
     pub(crate) status: u16,
     /// The media type of the response, if it has a body.
@@ -59,7 +61,7 @@ pub(crate) struct SpecOperation {
 impl SpecOperation {
     /// The schema of the JSON request body.
     pub(crate) fn json_body(&self) -> Option<&Schema> {
-        self.body.iter().find(|(media, _)| media == "application/json").map(|(_, schema)| schema)
+        self.body.0.iter().find(|(media, _)| media == "application/json").map(|(_, schema)| schema)
     }
 }
 
@@ -76,8 +78,7 @@ pub(crate) struct Schema {
     #[serde(rename = "enum")]
     pub(crate) values: Vec<Value>,
     /// The properties, in the order of the spec.
-    #[serde(deserialize_with = "in_order")]
-    pub(crate) properties: Vec<(String, Schema)>,
+    pub(crate) properties: Ordered<String, Schema>,
     pub(crate) required: Vec<String>,
     pub(crate) additional_properties: Additional,
     pub(crate) items: Option<Box<Schema>>,
@@ -95,7 +96,7 @@ pub(crate) struct Schema {
 impl Schema {
     /// The schema of a property.
     pub(crate) fn property(&self, name: &str) -> Option<&Schema> {
-        self.properties.iter().find(|(property, _)| property == name).map(|(_, schema)| schema)
+        self.properties.0.iter().find(|(property, _)| property == name).map(|(_, schema)| schema)
     }
 }
 
@@ -127,25 +128,4 @@ pub(crate) enum Additional {
 fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Method, D::Error> {
     let name = String::deserialize(deserializer)?;
     name.parse().map_err(|_| D::Error::custom(format!("{name} is not a method")))
-}
-
-/// The members of an object in the order in which they stand.
-fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Schema)>, D::Error> {
-    struct InOrder;
-    impl<'de> Visitor<'de> for InOrder {
-        type Value = Vec<(String, Schema)>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = Vec::new();
-            while let Some(member) = map.next_entry()? {
-                members.push(member);
-            }
-            Ok(members)
-        }
-    }
-    deserializer.deserialize_map(InOrder)
 }

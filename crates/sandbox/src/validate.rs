@@ -1,9 +1,11 @@
 //! Request values checked against the spec, in one place.
 //!
-//! [`validate`] takes a schema of the table ([`SpecOperation::json_body`] or [`SpecOperation::query`]), the value, and a
-//! [`Dialect`]: which values the vendor's server converts, and how strict it is. It returns the value as the server
-//! takes it, or every [`Violation`] in the order of an AJV validator. A vendor that stops at the first error takes the
-//! first one. The vendor's own words for a violation are the vendor's: match on [`Violation::rule`].
+//! [`validate`] takes a schema of the table ([`SpecOperation::json_body`] or
+//! [`SpecOperation::query`]), the value, and a
+//! [`Dialect`]: which values the vendor's server converts, and how strict it is. It returns the
+//! value as the server takes it, or every [`Violation`] in the order of an AJV validator. A vendor
+//! that stops at the first error takes the first one. The vendor's own words for a violation are
+//! the vendor's: match on [`Violation::rule`].
 //!
 //! ```ignore
 //! const AJV: Dialect = Dialect { coerce: coerced, closed: true, null_is_absent: true };
@@ -11,7 +13,8 @@
 //! let body = validate(schema, &call.body, &AJV).map_err(|found| Failure::body(&words(&found)))?;
 //! ```
 //!
-//! A query is checked as an object of its parameters, see [`query_object`]. `format` and `pattern` are not checked here.
+//! A query is checked as an object of its parameters, see [`query_object`]. `format` and `pattern`
+//! are not checked here.
 //!
 //! [`SpecOperation::json_body`]: crate::spec::SpecOperation::json_body
 //! [`SpecOperation::query`]: crate::spec::SpecOperation::query
@@ -25,10 +28,11 @@ use crate::spec::{Additional, Schema, SchemaKind};
 pub(crate) struct Dialect {
     /// The value as the server takes it for a schema of this kind; `None` if it refuses the value.
     pub(crate) coerce: fn(SchemaKind, &Value) -> Option<Value>,
-    /// An object refuses properties that its schema lacks, unless the schema has no properties or says
-    /// `additionalProperties`.
+    /// An object refuses properties that its schema lacks, unless the schema has no properties or
+    /// says `additionalProperties`.
     pub(crate) closed: bool,
-    /// An optional property whose value is null counts as absent, unless null or any value is valid.
+    /// An optional property whose value is null counts as absent, unless null or any value is
+    /// valid.
     pub(crate) null_is_absent: bool,
 }
 
@@ -97,16 +101,17 @@ pub(crate) enum Rule {
 /// Returns the value as the server takes it.
 ///
 /// # Errors
-/// Every rule that it breaks, in the order of an AJV validator: an object's missing properties, then unknown ones, then
-/// values in the order of the schema. The list is never empty.
+/// Every rule that it breaks, in the order of an AJV validator: an object's missing properties,
+/// then unknown ones, then values in the order of the schema. The list is never empty.
 pub(crate) fn validate(schema: &Schema, value: &Value, dialect: &Dialect) -> Result<Value, Vec<Violation>> {
     let mut check = Check { dialect, found: Vec::new() };
     let taken = check.value(schema, value, "");
     if check.found.is_empty() { Ok(taken) } else { Err(check.found) }
 }
 
-/// The parameters of a query as an object: texts, lists of texts for arrays, and the value of JSON. Of a parameter that
-/// is not an array, the first value counts. JSON that is malformed stays a text.
+/// The parameters of a query as an object: texts, lists of texts for arrays, and the value of JSON.
+/// Of a parameter that is not an array, the first value counts. JSON that is malformed stays a
+/// text.
 pub(crate) fn query_object<'a>(
     schema: &Schema,
     pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -230,13 +235,13 @@ impl Check<'_> {
         }
         let mut taken = Map::new();
         let mut known = Vec::new();
-        for (name, property) in &schema.properties {
+        for (name, property) in &schema.properties.0 {
             if let Some(value) = given.remove(name) {
                 known.push((name, property, value));
             }
         }
         let closed = match schema.additional_properties {
-            Additional::Unstated => self.dialect.closed && !schema.properties.is_empty(),
+            Additional::Unstated => self.dialect.closed && !schema.properties.0.is_empty(),
             Additional::Allowed(allowed) => !allowed,
             Additional::Of(_) => false,
         };

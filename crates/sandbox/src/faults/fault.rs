@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! The faults.
 
 use std::time::Duration;
 
@@ -6,122 +6,127 @@ use serde::{Deserialize, Serialize};
 
 use super::script::{Step, Times};
 
-/// How long the window of a rate limit lasts where nothing else is said.
+/// The default length of a rate limit window.
 const RESET: Duration = Duration::from_secs(1);
 
-/// The largest body that a fault may ask for, in MiB.
+/// The largest body of a fault, in MiB.
 const MAX_MEBIBYTES: u32 = 64 * 1024;
 
-/// The deepest JSON that a fault may ask for.
+/// The deepest JSON of a fault.
 const MAX_DEPTH: u32 = 1_000_000;
 
 /// One way in which a server misbehaves.
 ///
-/// Some faults keep a request from the vendor: nothing is looked up, made or changed. Others let the vendor do what it
-/// is asked for and spoil the answer; they say so.
+/// Some faults are played before the vendor: it never sees the request, and nothing is read or
+/// changed. Others change the vendor's response, after the vendor has carried out the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fault {
-    /// Nothing: the vendor answers as ever. It lets requests pass before the next fault.
+    /// No fault: lets requests pass before the next fault.
     None,
-    /// The connection is closed without an answer; the vendor does not see the request.
+    /// Closes the connection without a response. The vendor does not see the request.
     Refuse,
-    /// The connection is closed after half of the answer's body, of which the whole length was announced.
-    /// The vendor has done what it was asked for.
+    /// Closes the connection after half of the response body, whose whole length was announced. The
+    /// vendor has carried out the request.
     CloseMidBody,
-    /// Nothing is answered for this long, then the connection is closed; the vendor does not see the request.
+    /// Closes the connection after a time without a response. The vendor does not see the request.
     Stall {
         /// How long.
         #[serde(rename = "time_ms", with = "millis")]
         time: Duration,
     },
-    /// The request waits for this long before the vendor sees it, and is then answered as ever.
+    /// Passes the request to the vendor after a delay.
     Delay {
         /// How long.
         #[serde(rename = "time_ms", with = "millis")]
         time: Duration,
     },
-    /// The answer's body comes byte by byte. The vendor has done what it was asked for.
+    /// Sends the response body byte by byte. The vendor has carried out the request.
     SlowDrip {
         /// The time before each byte.
         #[serde(rename = "every_ms", with = "millis")]
         every: Duration,
     },
-    /// The answer ends in the middle of its JSON, and its `Content-Length` is that of what is sent: to HTTP it is whole.
-    /// The vendor has done what it was asked for. An answer without a body stays as it is.
+    /// Cuts the response in the middle of its JSON, with a `Content-Length` that matches: to HTTP
+    /// it is complete. The vendor has carried out the request. A response without a body is
+    /// unchanged.
     TruncatedJson,
-    /// The answer says that it is JSON, under the vendor's status, and is not. The vendor has done what it was asked for.
+    /// Sends malformed JSON under the vendor's status and a JSON content type. The vendor has
+    /// carried out the request.
     InvalidJson,
-    /// The first object of the answer gets one more field, `nested`, with arrays in arrays. The vendor has done what it
-    /// was asked for. An answer without an object stays as it is.
+    /// Adds a field `nested` with nested arrays to the first object of the response. The vendor has
+    /// carried out the request. A response without an object is unchanged.
     DeepJson {
         /// How many arrays; at most 1,000,000.
         depth: u32,
     },
-    /// The right JSON under `text/html`. The vendor has done what it was asked for.
+    /// Sends the right JSON as `text/html`. The vendor has carried out the request.
     WrongContentType,
-    /// A page in HTML, as gateways and sign-in pages send; the vendor does not see the request.
+    /// Sends an HTML page, as gateways and sign-in pages do. The vendor does not see the request.
     HtmlPage {
         /// The status; 200 to 599.
         status: u16,
     },
-    /// A status without content; the vendor does not see the request.
+    /// Sends a status without a body. The vendor does not see the request.
     EmptyBody {
         /// The status; 200 to 599.
         status: u16,
     },
-    /// A failure in the vendor's own shape; the vendor does not see the request.
+    /// Sends an error in the vendor's own shape. The vendor does not see the request.
     Status {
         /// The status; 200 to 599.
         status: u16,
     },
-    /// 429, with the body and the headers that the vendor sends; the vendor does not see the request.
+    /// Sends 429 with the vendor's body and headers. The vendor does not see the request.
     RateLimited {
-        /// How the `Retry-After` header says when to come again.
+        /// The `Retry-After` header.
         retry_after: RetryAfter,
-        /// How far ahead the end of the window is. Rocket.Chat tells it in `x-ratelimit-reset` and in words, imi.chat in
-        /// `rate-limit-reset`, the others not at all. One second where JSON leaves it out.
+        /// The time until the end of the window. Rocket.Chat reports it in `x-ratelimit-reset` and
+        /// in the message, imi.chat in `rate-limit-reset`, the others do not report it. Defaults to
+        /// one second in JSON.
         #[serde(rename = "reset_ms", with = "millis", default = "reset")]
         reset: Duration,
     },
-    /// 307 to the very address that was asked for; the vendor does not see the request.
+    /// Redirects (307) to the URL of the request. The vendor does not see the request.
     RedirectLoop,
-    /// 307 to another address; the vendor does not see the request.
+    /// Redirects (307) to another URL. The vendor does not see the request.
     RedirectTo {
-        /// The address, such as `http://elsewhere.example/`. The path and query of the request are not added.
+        /// The URL, such as `http://elsewhere.example/`. Path and query of the request are not
+        /// added.
         url: String,
     },
-    /// The answer after many MiB of blanks, which are valid JSON. They are made as they are sent. The vendor has done what
-    /// it was asked for.
+    /// Sends many MiB of blanks, which are valid JSON, before the response. They are created while
+    /// they are sent. The vendor has carried out the request.
     Oversized {
         /// How much, in MiB (1,048,576 bytes); at most 65,536.
         mebibytes: u32,
-        /// Whether `Content-Length` tells the length; otherwise the body comes in chunks.
+        /// Sends a `Content-Length`; otherwise the body is chunked.
         #[serde(default)]
         announced: bool,
     },
-    /// The same in `Content-Encoding: gzip`, a thousandth of it on the wire, whether the client takes it or not. The
-    /// vendor has done what it was asked for.
+    /// The same with `Content-Encoding: gzip`, a thousandth of the size on the wire, even if the
+    /// client does not accept gzip. The vendor has carried out the request.
     GzipBomb {
         /// How much when unpacked, in MiB (1,048,576 bytes); at most 65,536.
         mebibytes: u32,
     },
-    /// The records of the first page that this entry of the script answered, whatever page is asked for; the offset or
-    /// page that the answer repeats is the one that was asked for. The vendor sees the first of the requests.
+    /// Repeats the records of the first page that this entry of the script sent, whatever page is
+    /// requested; offset or page number in the response are the requested ones. The vendor sees the
+    /// first of the requests.
     RepeatedPage,
-    /// The first page that this entry of the script answered, to the byte, whatever page is asked for: an offset or page
-    /// in it never moves. The vendor sees the first of the requests.
+    /// Repeats the first page that this entry of the script sent, byte for byte, whatever page is
+    /// requested. The vendor sees the first of the requests.
     StuckCursor,
-    /// The number of all records is told wrongly, where the answer tells one. The vendor has done what it was asked for.
+    /// Changes the total in a response that has one. The vendor has carried out the request.
     WrongTotal {
-        /// What is added to the right number; negative for too few. The number told is never below 0.
+        /// Is added to the right number; may be negative. The total is never below 0.
         by: i64,
     },
-    /// One record of the answer's list is text instead of a record. The vendor has done what it was asked for. An answer
-    /// without such a record stays as it is.
+    /// Replaces one record of the response's list by a text. The vendor has carried out the
+    /// request. A response without such a record is unchanged.
     MalformedRecord {
-        /// Which one, from 0.
+        /// The index of the record, from 0.
         at: usize,
     },
 }
@@ -131,7 +136,7 @@ pub enum Fault {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RetryAfter {
-    /// There is none.
+    /// No header.
     None,
     /// `Retry-After: 5`.
     Seconds(u64),
@@ -144,19 +149,19 @@ pub enum RetryAfter {
 }
 
 impl Fault {
-    /// The fault for so many requests.
+    /// Plays the fault for this many requests.
     #[must_use]
     pub const fn times(self, count: u32) -> Step {
         Step { fault: self, times: Times::Count(count) }
     }
 
-    /// The fault for every request from then on; what follows it in a list is never played.
+    /// Plays the fault for every later request. Faults after it in a list are never played.
     #[must_use]
     pub const fn forever(self) -> Step {
         Step { fault: self, times: Times::Forever }
     }
 
-    /// What is wrong with the fault's own values, if anything.
+    /// The first invalid value of the fault.
     pub(super) fn problem(&self) -> Option<String> {
         match self {
             Self::HtmlPage { status } | Self::EmptyBody { status } | Self::Status { status }
@@ -173,7 +178,7 @@ impl Fault {
                 Some(format!("the depth {depth} is more than {MAX_DEPTH}"))
             }
             Self::RedirectTo { url: text } if url::Url::parse(text).is_err() => {
-                Some(format!("the url {text:?} is not an absolute one"))
+                Some(format!("the url {text:?} is not an absolute URL"))
             }
             Self::RateLimited { retry_after: RetryAfter::Text(text), .. }
                 if axum::http::HeaderValue::from_str(text).is_err() =>

@@ -1,13 +1,14 @@
-//! Servers that misbehave, by a script: what goes wrong, in which operation, how many times.
+//! Faults by script: what goes wrong, in which operation, how many times.
 //!
-//! A [`Script`] belongs to one vendor and names operations by method and path, as the vendor's API description writes
-//! them, without what stands in the base URL: `GET /v1/user/{siteId}/{userId}`. What a parameter is called
-//! does not matter; a value in its place (`GET /v1/user/123/7`) means requests with this value only.
-//! `* /v1/user/{siteId}` is any method, `GET *` any path, and `*` every request.
+//! A [`Script`] belongs to one vendor. It names operations by method and path template, as the spec
+//! has them, without the path of the base URL: `GET /v1/user/{siteId}/{userId}`. The names of
+//! parameters do not matter. A value in the place of a parameter (`GET /v1/user/123/7`) selects the
+//! requests with that value. `* /v1/user/{siteId}` is any method, `GET *` any path, and `*` every
+//! request.
 //!
-//! Each operation has a list of faults. They are played in their order, one for each request, and after the last
-//! the vendor answers as ever. For each request the first entry of the script that fits it decides, whether it
-//! has faults left or not, so what is special comes before what is general.
+//! Each operation has a list of faults. They are played in order, one for each request; after the
+//! last one the vendor responds as usual. The first entry of the script that matches a request
+//! decides, even if its faults are used up. So put special entries before general ones.
 //!
 //! ```
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,7 +20,7 @@
 //!     .on("GET /v1/user/{siteId}/{userId}", [Fault::Status { status: 503 }.times(2), Fault::Refuse.into()])
 //!     .on("DELETE *", [Fault::Refuse.forever()]);
 //! sandbox.script(SandboxVendor::Nuance, script)?;
-//! // … call it, then see how many requests came:
+//! // … send requests, then count them:
 //! let requests = sandbox.seen(SandboxVendor::Nuance).get("GET /v1/user/{siteId}/{userId}").copied();
 //! # Ok(())
 //! # }
@@ -27,8 +28,8 @@
 //!
 //! # As JSON
 //!
-//! A file holds a script for each vendor that is to misbehave. `times` is a number or `"forever"`, and 1 where it is
-//! left out; a number of milliseconds ends in `_ms`.
+//! A file has a script for each vendor that should misbehave. `times` is a number or `"forever"`
+//! and defaults to 1. The names of numbers of milliseconds end in `_ms`.
 //!
 //! ```
 //! # let text = r#"
@@ -75,11 +76,11 @@
 //! | `wrong_total` | `by` | [`WrongTotal`](Fault::WrongTotal) |
 //! | `malformed_record` | `at` | [`MalformedRecord`](Fault::MalformedRecord) |
 
-mod answer;
 mod connection;
 mod fault;
 mod operation;
 mod play;
+mod response;
 mod script;
 mod spoil;
 mod stream;

@@ -1,10 +1,10 @@
-//! Which requests an entry of a script is for.
+//! The requests that an entry of a script matches.
 
 use axum::http::Method;
 
-/// A method and a path, or any of them.
+/// A method and a path, each of which may be any.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Operation {
+pub(super) struct OperationPattern {
     /// `None`: any method.
     pub(super) method: Option<Method>,
     /// `None`: any path.
@@ -13,7 +13,7 @@ pub(super) struct Operation {
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
-impl Operation {
+impl OperationPattern {
     /// Reads `GET /path/{parameter}`, `* /path`, `GET *` or `*`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut words = text.split_whitespace();
@@ -22,14 +22,14 @@ impl Operation {
             (Some(method), Some(path), None) => (method, path),
             _ => {
                 return Err(format!(
-                    "{text:?} is no operation; one looks like \"GET /path/{{id}}\" or \"*\""
+                    "{text:?} is not an operation; write one as \"GET /path/{{id}}\" or \"*\""
                 ));
             }
         };
         let method = match method {
             "*" => None,
             name => Some(METHODS.into_iter().find(|method| method.as_str() == name).ok_or_else(|| {
-                format!("{name:?} is none of the methods GET, POST, PUT, PATCH, DELETE and *")
+                format!("{name:?} is not one of the methods GET, POST, PUT, PATCH, DELETE and *")
             })?),
         };
         let path = match path {
@@ -45,16 +45,16 @@ impl Operation {
         Ok(Self { method, path })
     }
 
-    /// Whether a request is meant. `route` is the path with its parameters' names and `path` the path with their values,
-    /// both without the base URL's part.
+    /// Whether a request matches. `route` is the path template and `path` the path, both without
+    /// the path of the base URL.
     pub(super) fn matches(&self, method: &Method, route: &str, path: &str) -> bool {
         self.method.as_ref().is_none_or(|own| own == method)
             && self.path.as_ref().is_none_or(|own| same_path(own, route, path))
     }
 }
 
-/// Whether a path of a script is that of a request: a parameter stands where the route has one, anything else is what the
-/// request has there.
+/// Whether a path of a script matches a request: its parameters match parameters of the route, its
+/// other segments match segments of the request.
 fn same_path(own: &str, route: &str, path: &str) -> bool {
     let (mut own, mut route, mut path) = (own.split('/'), route.split('/'), path.split('/'));
     loop {
@@ -71,7 +71,7 @@ pub(super) fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
-/// Whether a segment has braces and is no parameter.
+/// Whether a segment has braces and is not a parameter.
 fn is_broken(segment: &str) -> bool {
     segment.contains(['{', '}']) && !is_parameter(segment)
 }
@@ -98,7 +98,7 @@ mod tests {
             ("GET /a b", None),
         ];
         for (text, expected) in table {
-            let read = Operation::parse(text).ok();
+            let read = OperationPattern::parse(text).ok();
             let read = read.as_ref().map(|read| (read.method.clone(), read.path.as_deref()));
             assert_eq!(read, expected, "{text}");
         }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn requests_are_matched() {
-        // A script's operation, the route and the path of a GET, whether it is meant.
+        // A script's operation, the route and the path of a GET, whether it matches.
         let table = [
             ("GET /user/{siteId}/{userId}", "/user/{site}/{user}", "/user/123/7", true),
             ("GET /user/{siteId}/7", "/user/{site}/{user}", "/user/123/7", true),
@@ -120,7 +120,7 @@ mod tests {
             ("GET *", "/nowhere", "/nowhere", true),
         ];
         for (operation, route, path, expected) in table {
-            let matches = Operation::parse(operation).unwrap().matches(&Method::GET, route, path);
+            let matches = OperationPattern::parse(operation).unwrap().matches(&Method::GET, route, path);
             assert_eq!(matches, expected, "{operation} {path}");
         }
     }

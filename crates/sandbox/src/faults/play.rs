@@ -1,4 +1,4 @@
-//! Playing a script: what stands between the network and a vendor's routes.
+//! Playing a script: the layer in front of a vendor's routes.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -12,15 +12,15 @@ use axum::response::Response;
 use futures_util::FutureExt as _;
 use tower_service::Service as _;
 
-use super::answer;
 use super::connection::Connection;
 use super::fault::Fault;
-use super::operation::{Operation, is_parameter};
+use super::operation::{OperationPattern, is_parameter};
+use super::response;
 use super::script::{Script, ScriptError, Step, Times};
-use super::spoil::Answer;
+use super::spoil::WholeResponse;
 use crate::{SandboxVendor, http};
 
-/// A vendor's script as it is played, and the requests that came.
+/// A vendor's script while it is played, and the requests that were received.
 #[derive(Debug)]
 pub(crate) struct Faults {
     vendor: SandboxVendor,
@@ -33,23 +33,23 @@ struct Playing {
     seen: BTreeMap<String, u64>,
 }
 
-/// An entry of the script: what is left of its faults.
+/// An entry of the script, with its remaining faults.
 #[derive(Debug)]
 struct Entry {
-    operation: Operation,
+    operation: OperationPattern,
     steps: VecDeque<Step>,
     page: Page,
 }
 
-/// The page that a list is stuck at, once there is one.
-type Page = Arc<OnceLock<Answer>>;
+/// The page at which a list is stuck, once there is one.
+type Page = Arc<OnceLock<WholeResponse>>;
 
 impl Faults {
     pub(crate) fn new(vendor: SandboxVendor) -> Arc<Self> {
         Arc::new(Self { vendor, state: Mutex::default() })
     }
 
-    /// Plays this script from its start, in place of the one before.
+    /// Plays a script from its start, in place of the one before.
     pub(crate) fn play(&self, script: Script) -> Result<(), ScriptError> {
         script.check()?;
         for (operation, _) in &script.entries {
@@ -62,13 +62,13 @@ impl Faults {
         Ok(())
     }
 
-    /// How many requests came for each operation.
+    /// The number of requests by operation.
     pub(crate) fn seen(&self) -> BTreeMap<String, u64> {
         http::lock(&self.state).seen.clone()
     }
 
-    /// Counts a request and says what goes wrong with it.
-    fn turn(&self, method: &Method, route: Option<&str>, path: &str) -> (Fault, Page) {
+    /// Counts a request and returns its fault.
+    fn next_fault(&self, method: &Method, route: Option<&str>, path: &str) -> (Fault, Page) {
         let base = self.vendor.base_path();
         let operation = counted(method, route.map(|route| route.strip_prefix(base).unwrap_or(route)));
         let route = route.unwrap_or(path);
@@ -80,13 +80,13 @@ impl Faults {
         entry.map_or_else(|| (Fault::None, Page::default()), |entry| (entry.next(), Arc::clone(&entry.page)))
     }
 
-    /// Tells an operation of which the vendor has no path. A misspelt one would never be played.
-    fn check(&self, operation: &Operation) -> Result<(), ScriptError> {
+    /// Refuses a path that the vendor does not have: a misspelled one would never be played.
+    fn check(&self, operation: &OperationPattern) -> Result<(), ScriptError> {
         let Some(path) = &operation.path else { return Ok(()) };
         let filled: Vec<&str> =
             path.split('/').map(|part| if is_parameter(part) { "x" } else { part }).collect();
         let filled = filled.join("/");
-        // What stands beside the API, the exchange of tokens say, goes by its whole path.
+        // Routes beside the API, such as the token endpoint, have their whole path.
         let base = self.vendor.base_path();
         let beside = (base.is_empty() || !path.starts_with(base)).then_some("");
         let known = [base].into_iter().chain(beside).any(|base| {
@@ -94,15 +94,19 @@ impl Faults {
             let route = uri.ok().and_then(|uri| route_of(self.vendor.router().ok()?, uri));
             route.is_some_and(|route| {
                 let route = route.strip_prefix(base).unwrap_or(&route);
-                Operation { method: None, path: Some(path.clone()) }.matches(&Method::GET, route, &filled)
+                OperationPattern { method: None, path: Some(path.clone()) }.matches(
+                    &Method::GET,
+                    route,
+                    &filled,
+                )
             })
         });
         if known { Ok(()) } else { Err(ScriptError::new(format!("{} has no path {path}", self.vendor))) }
     }
 }
 
-/// The name under which a request is counted. Methods and paths that no vendor has share one, so that the table does
-/// not grow with whatever is asked for.
+/// The name under which a request is counted. Unknown methods and paths share one, so that the
+/// table cannot grow without limit.
 fn counted(method: &Method, route: Option<&str>) -> String {
     const METHODS: [Method; 7] = [
         Method::GET,
@@ -120,7 +124,7 @@ fn counted(method: &Method, route: Option<&str>) -> String {
 }
 
 impl Entry {
-    /// Takes the next fault; nothing goes wrong once all have been played.
+    /// Takes the next fault; none after the last.
     fn next(&mut self) -> Fault {
         while let Some(Step { fault, times }) = self.steps.front_mut() {
             match times {
@@ -138,7 +142,7 @@ impl Entry {
     }
 }
 
-/// The route that a router takes an address to. A layer above the routes answers with it before any handler is asked.
+/// The route of a URI. A layer above the routes returns it before any handler is called.
 fn route_of(router: Router, uri: Uri) -> Option<String> {
     let mut router = router.layer(middleware::from_fn(|request: Request, _: Next| async move {
         let mut response = Response::new(Body::empty());
@@ -160,11 +164,11 @@ pub(crate) fn layer(router: Router, faults: Arc<Faults>) -> Router {
 
 async fn meddle(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let (fault, page) = faults.turn(request.method(), route, request.uri().path());
+    let (fault, page) = faults.next_fault(request.method(), route, request.uri().path());
     let connection = request.extensions().get::<Connection>().cloned();
     let close = async || match connection {
         Some(connection) => connection.close().await,
-        None => answer::nothing(),
+        None => response::nothing(),
     };
     match &fault {
         Fault::None => next.run(request).await,
@@ -177,27 +181,29 @@ async fn meddle(State(faults): State<Arc<Faults>>, request: Request, next: Next)
             tokio::time::sleep(*time).await;
             next.run(request).await
         }
-        Fault::HtmlPage { status } => answer::html_page(*status),
-        Fault::EmptyBody { status } => answer::empty(*status),
-        Fault::Status { status } => answer::failure(faults.vendor, *status),
-        Fault::RateLimited { retry_after, reset } => answer::rate_limited(faults.vendor, retry_after, *reset),
-        Fault::RedirectLoop => answer::redirect(&request.uri().to_string()),
-        Fault::RedirectTo { url } => answer::redirect(url),
+        Fault::HtmlPage { status } => response::html_page(*status),
+        Fault::EmptyBody { status } => response::empty(*status),
+        Fault::Status { status } => response::failure(faults.vendor, *status),
+        Fault::RateLimited { retry_after, reset } => {
+            response::rate_limited(faults.vendor, retry_after, *reset)
+        }
+        Fault::RedirectLoop => response::redirect(&request.uri().to_string()),
+        Fault::RedirectTo { url } => response::redirect(url),
         Fault::StuckCursor => first_page(&page, request, next).await.into_response(),
         Fault::RepeatedPage => {
             let query = request.uri().query().map(str::to_owned);
             let first = first_page(&page, request, next).await;
-            first.edit(|body| answer::echo(body, query.as_deref())).into_response()
+            first.edit(|body| response::echo(body, query.as_deref())).into_response()
         }
-        fault => Answer::read(next.run(request).await).await.spoilt(fault),
+        fault => WholeResponse::read(next.run(request).await).await.changed_by(fault),
     }
 }
 
-/// The page that the list is stuck at; the first that comes is.
-async fn first_page(page: &Page, request: Request, next: Next) -> Answer {
+/// The page at which the list is stuck: the first one.
+async fn first_page(page: &Page, request: Request, next: Next) -> WholeResponse {
     if let Some(first) = page.get() {
         return first.clone();
     }
-    let answer = Answer::read(next.run(request).await).await;
-    page.get_or_init(|| answer).clone()
+    let response = WholeResponse::read(next.run(request).await).await;
+    page.get_or_init(|| response).clone()
 }

@@ -1,44 +1,45 @@
-//! Scripts: operations and their faults, from Rust and from JSON.
+//! Scripts: operations and their faults, from Rust or JSON.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Error as _, IntoDeserializer as _, MapAccess, Visitor};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
-use super::operation::Operation;
+use super::operation::OperationPattern;
 use crate::SandboxVendor;
+use crate::ordered::Ordered;
 
-/// What goes wrong at one vendor: operations, each with its faults. See the [module](super).
+/// The faults of one vendor, by operation. See the [module](super).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a script does nothing until a sandbox has it"]
 pub struct Script {
-    pub(super) entries: Vec<(Operation, Vec<Step>)>,
-    /// The first thing that was wrong; told when a sandbox gets the script.
+    pub(super) entries: Vec<(OperationPattern, Vec<Step>)>,
+    /// The first error, which is returned when a sandbox gets the script.
     problem: Option<ScriptError>,
 }
 
-/// A fault and for how many requests it is played.
+/// A fault, and how many requests it is played for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What goes wrong.
+    /// The fault.
     pub fault: Fault,
-    /// For how many requests.
+    /// The number of requests.
     pub times: Times,
 }
 
-/// For how many requests a fault is played.
+/// The number of requests for which a fault is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
-    /// For so many.
+    /// This many.
     Count(u32),
-    /// For every request from then on.
+    /// Every later request.
     Forever,
 }
 
-/// What is wrong with a script, in one line.
+/// An error in a script, in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptError(String);
 
@@ -57,24 +58,24 @@ impl fmt::Display for ScriptError {
 impl std::error::Error for ScriptError {}
 
 impl From<Fault> for Step {
-    /// The fault once.
+    /// The fault, played once.
     fn from(fault: Fault) -> Self {
         fault.times(1)
     }
 }
 
 impl Script {
-    /// A script in which nothing goes wrong.
+    /// An empty script: no faults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds the faults of an operation: `GET /path/{id}`, `* /path`, `GET *` or `*`. What is wrong with one of them is
-    /// kept and told when a sandbox gets the script.
+    /// Adds the faults of an operation: `GET /path/{id}`, `* /path`, `GET *` or `*`. An invalid one
+    /// is an error when a sandbox gets the script.
     pub fn on<S: Into<Step>>(mut self, operation: &str, steps: impl IntoIterator<Item = S>) -> Self {
         let steps: Vec<Step> = steps.into_iter().map(Into::into).collect();
         let problem = steps.iter().find_map(|step| step.fault.problem());
-        match (Operation::parse(operation), problem) {
+        match (OperationPattern::parse(operation), problem) {
             (Ok(operation), None) => self.entries.push((operation, steps)),
             (Err(problem), _) | (Ok(_), Some(problem)) => {
                 self.problem.get_or_insert(ScriptError::new(format!("{operation}: {problem}")));
@@ -83,22 +84,22 @@ impl Script {
         self
     }
 
-    /// The first thing that is wrong.
+    /// Returns the first error.
     pub(super) fn check(&self) -> Result<(), ScriptError> {
         self.problem.clone().map_or(Ok(()), Err)
     }
 }
 
-/// Reads the scripts of several vendors from JSON: `{"nuance": {"GET /v1/user/{siteId}": [{"fault": "refuse"}]}}`. See
-/// the [module](super#as-json).
+/// Reads the scripts of several vendors from JSON: `{"nuance": {"GET /v1/user/{siteId}": [{"fault":
+/// "refuse"}]}}`. See the [module](super#as-json).
 ///
 /// # Errors
-///
-/// The text is no JSON, or no script: the message says where, by vendor, operation and the fault's index as well as by
-/// line and column. That an operation is none of the vendor's is told when a sandbox gets the script.
+/// The text is not JSON, or not a script. The message names the place by vendor, operation and
+/// index of the fault, and by line and column. An operation that the vendor does not have is an
+/// error when a sandbox gets the script.
 pub fn read(text: &str) -> Result<BTreeMap<SandboxVendor, Script>, ScriptError> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let scripts: Unique<SandboxVendor, Script> =
+    let scripts: Ordered<SandboxVendor, Script> =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let (place, error) = (error.path().to_string(), error.inner());
             ScriptError::new(if place == "." { error.to_string() } else { format!("{place}: {error}") })
@@ -109,12 +110,12 @@ pub fn read(text: &str) -> Result<BTreeMap<SandboxVendor, Script>, ScriptError> 
 
 impl<'de> Deserialize<'de> for Script {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let entries: Unique<Operation, Vec<Step>> = Unique::deserialize(deserializer)?;
+        let entries: Ordered<OperationPattern, Vec<Step>> = Ordered::deserialize(deserializer)?;
         Ok(Self { entries: entries.0, problem: None })
     }
 }
 
-impl<'de> Deserialize<'de> for Operation {
+impl<'de> Deserialize<'de> for OperationPattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
@@ -128,7 +129,9 @@ impl<'de> Deserialize<'de> for Step {
             Some(Value::String(word)) if word == "forever" => Times::Forever,
             Some(Value::Number(count)) => {
                 let count = count.as_u64().and_then(|count| u32::try_from(count).ok());
-                Times::Count(count.ok_or_else(|| D::Error::custom("times is too many, or no whole number"))?)
+                Times::Count(
+                    count.ok_or_else(|| D::Error::custom("times is too large, or not a whole number"))?,
+                )
             }
             Some(_) => return Err(D::Error::custom("times is neither a whole number nor \"forever\"")),
         };
@@ -137,43 +140,12 @@ impl<'de> Deserialize<'de> for Step {
         if let Some(problem) = fault.problem() {
             return Err(D::Error::custom(problem));
         }
-        // The derived reader passes over names that it does not know, and a misspelt one would do nothing.
+        // The derived `Deserialize` ignores unknown names, so a misspelled one would do nothing.
         let known = serde_json::to_value(&fault).map_err(D::Error::custom)?;
         match names.iter().find(|name| known.get(name).is_none()) {
             Some(name) => Err(D::Error::custom(format!("the fault has no {name:?}"))),
             None => Ok(Self { fault, times }),
         }
-    }
-}
-
-/// A JSON object in the order of its text, in which no name comes twice.
-struct Unique<K, V>(Vec<(K, V)>);
-
-impl<'de, K: DeserializeOwned + PartialEq, V: Deserialize<'de>> Deserialize<'de> for Unique<K, V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<K, V>(Vec<(K, V)>);
-
-        impl<'de, K: DeserializeOwned + PartialEq, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
-            type Value = Vec<(K, V)>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-                // Names are read as text first: of anything else an error's path would not know what to call them.
-                while let Some(name) = map.next_key::<String>()? {
-                    let key = K::deserialize(name.as_str().into_deserializer())?;
-                    if self.0.iter().any(|(other, _)| *other == key) {
-                        return Err(A::Error::custom("the name stands here twice"));
-                    }
-                    self.0.push((key, map.next_value()?));
-                }
-                Ok(self.0)
-            }
-        }
-
-        deserializer.deserialize_map(Entries(Vec::new())).map(Self)
     }
 }
 
@@ -242,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_script_is_told_with_its_place() {
+    fn errors_of_a_script_name_their_place() {
         let table = [
             ("", &["EOF", "line 1 column 0"][..]),
             (r#"{"zendesk": {}}"#, &["zendesk", "chatwoot", "line 1"]),
@@ -273,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_keeps_what_is_wrong_with_it() {
+    fn a_script_keeps_its_first_error() {
         let table = [
             (Script::new().on("GET /x", [Fault::Refuse]), None),
             (Script::new().on("FETCH /x", [Fault::Refuse]), Some("FETCH")),

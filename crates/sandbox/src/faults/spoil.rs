@@ -1,4 +1,4 @@
-//! The vendor's answers, spoilt.
+//! The vendor's responses, changed by faults.
 
 use axum::body::{self, Body};
 use axum::http::response::Parts;
@@ -11,24 +11,24 @@ use super::fault::Fault;
 use super::stream;
 use crate::http;
 
-/// The largest answer that is spoilt, in bytes; the vendors' are far smaller.
-const MAX_ANSWER: usize = 16 * 1024 * 1024;
+/// The largest response that is changed, in bytes; those of the vendors are far smaller.
+const MAX_RESPONSE: usize = 16 * 1024 * 1024;
 
-/// What stands for a body where there is none to be cut or to drip.
+/// The body in place of an empty one that should be cut or sent slowly.
 const BLANKS: &[u8] = &[b' '; 64];
 
-/// An answer that has been read.
+/// A response with its whole body.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct WholeResponse {
     parts: Parts,
     pub(super) body: Bytes,
 }
 
-impl Answer {
+impl WholeResponse {
     pub(super) async fn read(response: Response) -> Self {
         let (mut parts, body) = response.into_parts();
         // Bodies of the sandbox are in memory and cannot fail.
-        let body = body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
+        let body = body::to_bytes(body, MAX_RESPONSE).await.unwrap_or_default();
         parts.headers.remove(header::CONTENT_LENGTH);
         Self { parts, body }
     }
@@ -37,7 +37,7 @@ impl Answer {
         Response::from_parts(self.parts, Body::from(self.body))
     }
 
-    /// Applies a change to the body's JSON; a body that is none stays as it is.
+    /// Changes the body's JSON. A body that is not JSON is unchanged.
     pub(super) fn edit(mut self, change: impl FnOnce(&mut Value)) -> Self {
         if let Ok(mut value) = serde_json::from_slice(&self.body) {
             change(&mut value);
@@ -46,8 +46,8 @@ impl Answer {
         self
     }
 
-    /// The answer as this fault leaves it.
-    pub(super) fn spoilt(mut self, fault: &Fault) -> Response {
+    /// The response after a fault.
+    pub(super) fn changed_by(mut self, fault: &Fault) -> Response {
         match fault {
             Fault::CloseMidBody => {
                 self.fill();
@@ -115,14 +115,14 @@ impl Answer {
         self.parts.headers.insert(header::CONTENT_LENGTH, length.into());
     }
 
-    /// Gives an answer that must not have a body a status that may have one.
+    /// Replaces a status that allows no body.
     fn allow_body(&mut self) {
         if self.parts.status == StatusCode::NO_CONTENT {
             self.parts.status = StatusCode::OK;
         }
     }
 
-    /// Gives an answer without a body one of blanks.
+    /// Gives a response without a body one of blanks.
     fn fill(&mut self) {
         self.allow_body();
         if self.body.is_empty() {
@@ -130,8 +130,8 @@ impl Answer {
         }
     }
 
-    /// The answer with arrays in arrays as one more field of the first object in it. They are put into the text: a tree
-    /// of that depth could not be taken apart again without running out of stack.
+    /// The response with nested arrays as one more field of its first object. They are inserted
+    /// into the text: dropping a tree of that depth would overflow the stack.
     fn deepened(mut self, depth: u32) -> Self {
         let Some(start) = self.body.iter().position(|byte| *byte == b'{') else { return self };
         let (before, after) = self.body.split_at(start + 1);
@@ -153,7 +153,8 @@ impl Answer {
     }
 }
 
-/// The list in an answer: the answer itself, or the first array of objects among its fields or those of `response`.
+/// The list of a response: the body itself, or the first array of objects among its fields or those
+/// of `response`.
 fn records(value: &mut Value) -> Option<&mut Vec<Value>> {
     match value {
         Value::Array(records) => Some(records),
@@ -167,7 +168,7 @@ fn records(value: &mut Value) -> Option<&mut Vec<Value>> {
     }
 }
 
-/// Changes how many records the answer says there are.
+/// Changes the total of a response.
 fn change_total(value: &mut Value, by: i64) {
     if let Some(total) = value.get_mut("total")
         && let Some(number) = total.as_i64()

@@ -1,4 +1,4 @@
-//! Bodies that come in an unusual way: cut off, byte by byte, or far too long. None is kept in memory whole.
+//! Bodies that are cut off, slow or far too long. None of them is in memory as a whole.
 
 use std::convert::Infallible;
 use std::io;
@@ -12,13 +12,13 @@ use futures_util::stream::{self, StreamExt as _};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// How many pieces a MiB of blanks is sent in.
+/// The number of pieces in which a MiB of blanks is sent.
 const PIECES: usize = 16;
 
-/// How long a body waits before it breaks off, so that what came before it is sent.
+/// The wait before a body breaks off, so that the bytes before are sent.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The bytes, and then the end of the connection.
+/// The bytes, then the end of the connection.
 pub(super) fn broken_off(bytes: Bytes) -> Body {
     let sent = stream::iter([Ok(bytes)]);
     let end = stream::once(async {
@@ -40,7 +40,7 @@ pub(super) fn dripping(bytes: Bytes, every: Duration) -> Body {
     }))
 }
 
-/// So many MiB of blanks, then the bytes.
+/// Blanks, then the bytes.
 pub(super) fn padded(mebibytes: u32, bytes: Bytes) -> Body {
     let piece = Bytes::from(vec![b' '; MEBIBYTE / PIECES]);
     let count = usize::try_from(mebibytes).unwrap_or(usize::MAX).saturating_mul(PIECES);
@@ -48,7 +48,7 @@ pub(super) fn padded(mebibytes: u32, bytes: Bytes) -> Body {
     Body::from_stream(stream::iter(pieces).map(Ok::<_, Infallible>))
 }
 
-/// The same, packed.
+/// The same, compressed with gzip.
 pub(super) fn packed(mebibytes: u32, bytes: Bytes) -> Body {
     let head = Bytes::from_static(&[0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]);
     let count = usize::try_from(mebibytes).unwrap_or(usize::MAX);
@@ -58,7 +58,7 @@ pub(super) fn packed(mebibytes: u32, bytes: Bytes) -> Body {
     mebibyte.update(&[b' '; MEBIBYTE]);
     (0..mebibytes).for_each(|_| checksum.combine(&mebibyte));
     checksum.update(&bytes);
-    // The tail says the length modulo 2^32.
+    // The tail has the length modulo 2^32.
     let length = (padded_length(mebibytes, &bytes) & u64::from(u32::MAX)).to_le_bytes();
     let mut tail = deflated(&bytes, FlushCompress::Finish);
     tail.extend_from_slice(&checksum.sum().to_le_bytes());
@@ -67,21 +67,21 @@ pub(super) fn packed(mebibytes: u32, bytes: Bytes) -> Body {
     Body::from_stream(stream::iter(pieces).map(Ok::<_, Infallible>))
 }
 
-/// A MiB of blanks, packed so that it can stand any number of times one after the other.
+/// A MiB of blanks, compressed so that it can be repeated any number of times.
 fn packed_mebibyte() -> Bytes {
     static PACKED: OnceLock<Bytes> = OnceLock::new();
     PACKED.get_or_init(|| deflated(&[b' '; MEBIBYTE], FlushCompress::Full).into()).clone()
 }
 
-/// The bytes without the frame of gzip around them.
+/// The bytes, compressed, without the frame of gzip.
 fn deflated(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
     let mut packed = Vec::with_capacity(bytes.len() + 64);
-    // There is room for all of it, so that one call is enough; writing to memory does not fail.
+    // The buffer has room for everything, so one call is enough. Writing to memory does not fail.
     let _ = Compress::new(Compression::fast(), false).compress_vec(bytes, &mut packed, flush);
     packed
 }
 
-/// How long a padded body is.
+/// The length of a padded body.
 pub(super) fn padded_length(mebibytes: u32, bytes: &Bytes) -> u64 {
     u64::from(mebibytes) * 1024 * 1024 + u64::try_from(bytes.len()).unwrap_or_default()
 }

@@ -70,7 +70,8 @@ fn newest_first<'a>(chats: impl Iterator<Item = &'a Chat>) -> Vec<Value> {
     chats.into_iter().map(|chat| json!(chat)).collect()
 }
 
-/// The body of `createChat`. It is not documented; the fields are taken to be those of the response.
+/// The body of `createChat`. It is not documented; the fields are taken to be those of the
+/// response.
 #[derive(Deserialize)]
 struct NewChat {
     team_id: Option<i64>,
@@ -184,7 +185,8 @@ pub(super) fn update(tenant: &mut Tenant, call: &Call) -> Outcome {
     })
 }
 
-/// The body of `transferChat`. The team's ID is a number by its type and a text in the vendor's sample.
+/// The body of `transferChat`. The team's ID is a number by its type and a text in the vendor's
+/// sample.
 #[derive(Deserialize)]
 struct TransferBody {
     transfer: Transfer,

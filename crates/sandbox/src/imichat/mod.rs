@@ -1,10 +1,10 @@
 //! A tenant of imi.chat (Webex Engage), REST API v3.1: authorization, users, chats, teams.
 //!
-//! [The vendor's reference](https://docs.imi.chat/reference/get-individual-user) shows the operations in part. Comments
-//! mark what was decided here.
+//! [The vendor's reference](https://docs.imi.chat/reference/get-individual-user) shows the
+//! operations in part. Comments mark what was decided here.
 //!
-//! An access token is valid for a day. `POST /sandbox/expire-tokens`, outside the API's base path, expires every token,
-//! so that a client can be tested to get a new one.
+//! An access token is valid for a day. `POST /sandbox/expire-tokens`, outside the API's base path,
+//! expires every token, so that a client can be tested to get a new one.
 
 mod chats;
 mod response;
@@ -42,8 +42,8 @@ use tenant::Tenant;
 /// Records on a page; clients cannot change it.
 const PAGE: usize = 10;
 
-/// Requests that a tenant may make in a day. They are counted and never refused: what the vendor returns when none are
-/// left is not documented.
+/// Requests that a tenant may make in a day. They are counted and never refused: what the vendor
+/// returns when none are left is not documented.
 const REQUESTS_A_DAY: u64 = 10_000;
 
 /// Bodies with the fields of the spec. Optional fields may be null.
@@ -63,7 +63,8 @@ pub(crate) fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(seed::tenant(people)))
 }
 
-/// The credentials: `api_key` and `domain`, which are exchanged for a token, and the `team_id` of a team.
+/// The credentials: `api_key` and `domain`, which are exchanged for a token, and the `team_id` of a
+/// team.
 pub(crate) fn credentials() -> Map<String, Value> {
     Map::from_iter([
         ("api_key".to_owned(), json!(seed::API_KEY)),
@@ -187,8 +188,8 @@ fn team(tenant: &Tenant, headers: &HeaderMap) -> Result<Option<i64>, Failure> {
     }
 }
 
-/// Exchanges the key for an access token, which is in a header of the response. The key's header has no public name;
-/// `Authorization` is accepted, with or without `Basic`.
+/// Exchanges the key for an access token, which is in a header of the response. The key's header
+/// has no public name; `Authorization` is accepted, with or without `Basic`.
 async fn authorize(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     let Some(given) = http::header(&headers, "authorization").filter(|given| !given.is_empty()) else {
         return envelope(Err(Code::MISSING_HEADER.into()));

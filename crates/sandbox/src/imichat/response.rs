@@ -1,8 +1,8 @@
 //! The envelope of every response, and the codes in it.
 //!
-//! `status_code` is the vendor's own code and says more than the HTTP status: an invalid access token is a 400, an
-//! expired one a 401. Only some of the codes are public. Those marked "not documented" are made up here, one for each
-//! outcome, and no client should rely on them.
+//! `status_code` is the vendor's own code and says more than the HTTP status: an invalid access
+//! token is a 400, an expired one a 401. Only some of the codes are public. Those marked "not
+//! documented" are made up here, one for each outcome, and no client should rely on them.
 
 use axum::http::StatusCode;
 use axum::response::Response;

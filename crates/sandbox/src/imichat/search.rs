@@ -1,6 +1,7 @@
 //! The conditions of a search: `{"status": {"eq": "active"}, …}`, all of which have to hold.
 //!
-//! The fields and operators are documented. The form of the body is not; this is the one that the project's spec has.
+//! The fields and operators are documented. The form of the body is not; this is the one that the
+//! project's spec has.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

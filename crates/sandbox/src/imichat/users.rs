@@ -49,7 +49,8 @@ pub(super) fn search(tenant: &mut Tenant, call: &Call) -> Outcome {
     Ok((Code::USERS_FOUND, json!({"users": call.page(found)?})))
 }
 
-/// The body of `createUser`. `active_chats` is among the documented inputs, by mistake it seems, and is not kept.
+/// The body of `createUser`. `active_chats` is among the documented inputs, by mistake it seems,
+/// and is not kept.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct NewUser {

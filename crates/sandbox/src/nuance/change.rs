@@ -40,7 +40,8 @@ pub(super) fn check(fields: &UserFields, errors: &mut Vec<String>) {
         errors.push("defaultSiteId is none of the siteIds".to_owned());
     }
     for (name, ids) in &fields.agent_attributes {
-        // Names are case sensitive. Whether an ID belongs to the attribute of that name is not checked.
+        // Names are case sensitive. Whether an ID belongs to the attribute of that name is not
+        // checked.
         if !skills.iter().any(|skill| skill.name == name) {
             errors.push(format!("agentAttributes has the unknown name {name}"));
         }

@@ -52,7 +52,8 @@ impl IntoResponse for Failure {
     }
 }
 
-/// A broken rule of the spec in the vendor's words. An item is reported as its list, the record is not named.
+/// A broken rule of the spec in the vendor's words. An item is reported as its list, the record is
+/// not named.
 pub(super) fn sentence(violation: &Violation) -> String {
     let place = violation.place();
     let place = place.strip_prefix("changedRecord.").unwrap_or(&place);

@@ -42,7 +42,8 @@ pub(super) fn filtered_list(state: &mut State, call: &Call) -> Result<Response, 
     };
     let agent_group = id("agId", query.agent_group)?;
     let business_unit = id("buId", query.business_unit)?;
-    // Whether the ID or the name is meant is not documented, so both are accepted. Nobody has an unknown role.
+    // Whether the ID or the name is meant is not documented, so both are accepted. Nobody has an
+    // unknown role.
     let role = query.role.map(|role| {
         let known = ROLES.iter().find(|known| known.name == role || known.id.to_string() == role);
         known.map(|known| known.id)

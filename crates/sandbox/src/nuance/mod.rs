@@ -1,14 +1,16 @@
 //! Nuance Digital Engagement: the nine operations of the User Management API, v1.
 //!
-//! Every request needs `Authorization: Bearer` with the sandbox's token, which is always valid, or with a token that was
-//! exchanged for a signed JWT. An exchanged token is valid for an hour and gets 440 afterwards.
+//! Every request needs `Authorization: Bearer` with the sandbox's token, which is always valid, or
+//! with a token that was exchanged for a signed JWT. An exchanged token is valid for an hour and
+//! gets 440 afterwards.
 //!
-//! Outside the API's base path are the authorization server (`POST /oauth-server/oauth/token`) and two controls:
-//! `POST /sandbox/expire-tokens` expires every exchanged token, and `POST /sandbox/token-lifetime?seconds=1.5` sets the
-//! lifetime of later ones.
+//! Outside the API's base path are the authorization server (`POST /oauth-server/oauth/token`) and
+//! two controls: `POST /sandbox/expire-tokens` expires every exchanged token, and `POST
+//! /sandbox/token-lifetime?seconds=1.5` sets the lifetime of later ones.
 //!
-//! There are two sites: 123, the site of the documented sample user, with the cast; and 10003715, the site of the
-//! documented business units, without users. Where the vendor's documentation is silent, a comment says what was decided.
+//! There are two sites: 123, the site of the documented sample user, with the cast; and 10003715,
+//! the site of the documented business units, without users. Where the vendor's documentation is
+//! silent, a comment says what was decided.
 
 mod change;
 mod failure;

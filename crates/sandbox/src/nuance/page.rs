@@ -48,7 +48,8 @@ impl Paging {
         Ok(self)
     }
 
-    /// Sorts records and returns the page that was asked for, each record changed by `show`; 204 for an empty page.
+    /// Sorts records and returns the page that was asked for, each record changed by `show`; 204
+    /// for an empty page.
     pub(super) fn response(
         &self,
         mut records: Vec<Value>,

@@ -97,7 +97,8 @@ pub(super) const SKILLS: [Skill; 6] = [
     skill(1242, "Language", "Spanish"),
 ];
 
-/// The business units. Those of the second site are the documented sample's two and five made-up ones.
+/// The business units. Those of the second site are the documented sample's two and five made-up
+/// ones.
 pub(super) const BUSINESS_UNITS: [BusinessUnit; 10] = [
     unit(BUSINESS_UNIT, SITE, "BusinessUnit1", "Retail", Some(15)),
     unit(87_654_322, SITE, "BusinessUnit2", "", None),

@@ -58,8 +58,8 @@ fn sample(person: &Person) -> User {
     }
 }
 
-/// Anybody else. The record has no field for an e-mail address, so the address is the username; these
-/// users sign in by single sign-on.
+/// Anybody else. The record has no field for an e-mail address, so the address is the username;
+/// these users sign in by single sign-on.
 fn user(person: &Person, seat: &Seat, index: i64) -> User {
     let created = START + index * 9 * DAY;
     User {

@@ -1,8 +1,9 @@
-//! The authorization server: access tokens in exchange for a signed JWT, and how long they are good.
+//! The authorization server: access tokens in exchange for a signed JWT, and their lifetime.
 //!
-//! The vendor's pages name a key pair, a key id, a client id and secret, and a JWT that is exchanged for an access token;
-//! the request itself they do not show. What is taken here are the forms that RFC 7523 and RFC 8693 give it, and a JWT in
-//! an `Authorization` header, of which the pages speak. Failures are those of RFC 6749, 5.2.
+//! The vendor's documentation names a key pair, a key ID, a client ID and secret, and a JWT that is
+//! exchanged for an access token, but does not show the request. Accepted are the forms of RFC 7523
+//! and RFC 8693, and a JWT in an `Authorization` header, which the documentation mentions. Errors
+//! are those of RFC 6749, 5.2.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -19,28 +20,28 @@ use serde_json::{Map, Value, json};
 use super::{Shared, failure::Failure};
 use crate::http::{self, Parameters, lock, scramble};
 
-/// Where tokens are given. The path is that of a sibling API of the vendor's; for this one none is public.
+/// The token endpoint. The path is that of another API of the vendor; for this one none is public.
 pub(super) const PATH: &str = "/oauth-server/oauth/token";
 
 const CLIENT_ID: &str = "sandbox-client";
 const KEY_ID: &str = "sandbox-key-1";
 
-/// The private key that callers sign with. It stands here for all to read: it is for the sandbox and for nothing else.
+/// The private key for signing. It is public: it is for the sandbox only.
 const TEST_ONLY_PRIVATE_KEY: &str = include_str!("test-only-private-key.pem");
 
-/// The modulus of its public half, as a JSON Web Key has it. The exponent is 65537.
+/// The modulus of its public half, in the form of a JSON Web Key. The exponent is 65537.
 const MODULUS: &str = "sSM-yZwp9VuQaJ9zlzOk17rX8MqMSouBNybf1q5xFpqHwaBngokFPH9Xgu7_lPysKyU153I9Eh-MaKnShyT8EX6znDtg9tu7D\
                        5R95foShLDnIKQ8ZEaA0lDV1riSujOiVIowGE_7p4mmU4cv7GCtpg-trBEjw3c5HP7t2TyrfqYAY2AYdKfUa36JjvE-CovGjI\
                        8kAbN-tEaDwC9f8eOobPKujFCSCnXSiQ11cJDOUyoIBooK7WFO7rrmAU72Ou01aU431cLNtnPC0iXhdfLzsN-CNciopwlYbEI\
                        wciRPcnZGvk6JpiGtneep_vMTWIqVVd7c0uoZONGrCW5BS5Df8w";
 const EXPONENT: &str = "AQAB";
 
-/// How long a token is good where nobody has said otherwise.
+/// The default lifetime of a token.
 const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// The tokens that are out.
+/// The exchanged tokens.
 pub(super) struct Tokens {
-    /// Each with the moment in which it expires.
+    /// The moment in which each token expires.
     given: HashMap<String, Instant>,
     lifetime: Duration,
 }
@@ -50,7 +51,7 @@ impl Tokens {
         Self { given: HashMap::new(), lifetime: LIFETIME }
     }
 
-    /// Whether a token was given, and is good still.
+    /// Whether a token is still valid; `None` for an unknown one.
     pub(super) fn good(&self, token: &str) -> Option<bool> {
         self.given.get(token).map(|expires| *expires > Instant::now())
     }
@@ -63,7 +64,7 @@ impl Tokens {
     }
 }
 
-/// What an exchange needs: the client, its key, and the address.
+/// The credentials for an exchange: the client, its key, and the URL.
 pub(super) fn credentials(origin: &str) -> [(String, Value); 5] {
     [
         ("client_id", CLIENT_ID.to_owned()),
@@ -79,14 +80,14 @@ fn client_secret() -> String {
     http::token(scramble(7523), 32)
 }
 
-/// `POST /sandbox/expire-tokens`: every token that is out has expired.
+/// `POST /sandbox/expire-tokens`: expires every exchanged token.
 pub(super) async fn expire(State(state): State<Shared>) -> Response {
     let now = Instant::now();
     lock(&state).tokens.given.values_mut().for_each(|expires| *expires = now);
     http::empty(StatusCode::NO_CONTENT)
 }
 
-/// `POST /sandbox/token-lifetime?seconds=1.5`: how long the tokens are good that are given from now on.
+/// `POST /sandbox/token-lifetime?seconds=1.5`: sets the lifetime of later tokens.
 pub(super) async fn set_lifetime(
     State(state): State<Shared>,
     RawQuery(query): RawQuery,
@@ -94,13 +95,13 @@ pub(super) async fn set_lifetime(
     let query = Parameters::new(query.as_deref());
     let seconds = query.get("seconds").and_then(|text| text.parse().ok());
     let lifetime = seconds.and_then(|seconds: f64| Duration::try_from_secs_f64(seconds).ok());
-    // A year is more than anybody waits for, and no clock runs out.
+    // No test waits for a year, and no clock overflows.
     match lifetime.filter(|lifetime| lifetime.as_secs() <= 31_536_000) {
         Some(lifetime) => {
             lock(&state).tokens.lifetime = lifetime;
             Ok(http::empty(StatusCode::NO_CONTENT))
         }
-        None => Err(Failure::bad_request("seconds is no number of seconds up to a year")),
+        None => Err(Failure::bad_request("seconds is not a number of seconds up to a year")),
     }
 }
 
@@ -158,7 +159,7 @@ fn check(headers: &HeaderMap, form: &HashMap<String, String>) -> Result<(), Refu
     check_jwt(jwt, &format!("http://{host}{PATH}"))
 }
 
-/// Whether id and secret, by the header or by the form, are the client's.
+/// Whether ID and secret, from the header or the form, are the client's.
 fn is_client(authorization: Option<(&str, &str)>, id: Option<&str>, secret: Option<&str>) -> bool {
     match authorization {
         Some((scheme, pair)) if scheme.eq_ignore_ascii_case("basic") => {
@@ -195,7 +196,7 @@ fn check_jwt(jwt: &str, audience: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Why no token is given.
+/// Why an exchange was refused.
 #[derive(Debug)]
 pub(super) struct Refusal {
     code: &'static str,

@@ -62,7 +62,8 @@ pub(super) fn agent_groups(_: &mut State, call: &Call) -> Result<Response, Failu
 
 /// `listAgentAttributes`
 pub(super) fn attributes(_: &mut State, call: &Call) -> Result<Response, Failure> {
-    // The response's fields are not documented; these are the ones that a skill of a user shares with it.
+    // The response's fields are not documented; these are the ones that a skill of a user shares
+    // with it.
     let skills = SKILLS.iter().filter(|skill| skill.named.site == call.site);
     Ok(array(skills.map(|skill| json!(skill.named)).collect()))
 }

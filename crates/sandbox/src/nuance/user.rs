@@ -58,8 +58,8 @@ impl UserFields {
         Self { language: Some("EN".to_owned()), ..Self::default() }
     }
 
-    /// The fields after a change: an absent field stays, null erases it, a value replaces it. A change may have other
-    /// fields, because an update sends the whole record back.
+    /// The fields after a change: an absent field stays, null erases it, a value replaces it. A
+    /// change may have other fields, because an update sends the whole record back.
     ///
     /// # Errors
     /// A value is not of the field's type.
@@ -96,7 +96,8 @@ impl User {
         if !self.with_settings || !fields.role_ids.contains(&AGENT) {
             return record;
         }
-        // The sample user has none of these; their names are the sandbox's own, for a client that keeps unknown fields.
+        // The sample user has none of these; their names are the sandbox's own, for a client that
+        // keeps unknown fields.
         let groups = fields.agent_group_ids.iter();
         let settings = json!({
             "agentGroupChatSettings":

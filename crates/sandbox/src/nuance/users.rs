@@ -129,8 +129,8 @@ pub(super) fn patch(state: &mut State, call: &Call) -> Result<Response, Failure>
     })
 }
 
-/// Changes a user, unless the result breaks a rule. A record that was read before somebody else changed it is a
-/// conflict; one without a version is accepted.
+/// Changes a user, unless the result breaks a rule. A record that was read before somebody else
+/// changed it is a conflict; one without a version is accepted.
 fn change_user(
     state: &mut State,
     call: &Call,

@@ -1,4 +1,4 @@
-//! Answers that come instead of the vendor's: its own failures, rate limits, redirects, HTML pages.
+//! Responses in place of the vendor's: errors, rate limits, redirects, HTML pages.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::fault::RetryAfter;
 use crate::{SandboxVendor, http};
 
-/// What the vendors' rate limits allow, as their headers tell it.
+/// The quota in the headers of the vendors' rate limits.
 const ALLOWED: &str = "10";
 
-/// A failure in the vendor's own shape.
+/// An error in the vendor's own shape.
 pub(super) fn failure(vendor: SandboxVendor, status: u16) -> Response {
     let status = known(status);
     let words = status.canonical_reason().unwrap_or("Failure");
@@ -22,7 +22,7 @@ pub(super) fn failure(vendor: SandboxVendor, status: u16) -> Response {
         SandboxVendor::Chatwoot => json!({"status": status.as_u16(), "error": words}),
         SandboxVendor::RocketChat => json!({"success": false, "error": words}),
         SandboxVendor::ImiChat => {
-            // Only some of the vendor's codes are public; the one for an expired token is.
+            // Only some of the vendor's codes are public, the one for an expired token among them.
             let code = if status == StatusCode::UNAUTHORIZED { 2004 } else { status.as_u16() };
             json!({"status_code": code, "description": words, "response": ""})
         }
@@ -33,7 +33,7 @@ pub(super) fn failure(vendor: SandboxVendor, status: u16) -> Response {
     http::json_as(content_type(vendor), status, &body)
 }
 
-/// A 429 in the vendor's own shape. `reset` is how far ahead the end of the window is.
+/// A 429 in the vendor's own shape. `reset` is the time until the end of the window.
 pub(super) fn rate_limited(vendor: SandboxVendor, retry_after: &RetryAfter, reset: Duration) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let end = later(reset);
@@ -59,7 +59,7 @@ pub(super) fn rate_limited(vendor: SandboxVendor, retry_after: &RetryAfter, rese
         SandboxVendor::ImiChat => {
             set(headers, "rate-limit-limit", ALLOWED);
             set(headers, "rate-limit-remaining", "0");
-            // Whole seconds, rounded up: the window is not over before.
+            // Whole seconds, rounded up: the window does not end before.
             let seconds = end.timestamp_millis().saturating_add(999).div_euclid(1000);
             set(headers, "rate-limit-reset", &seconds.to_string());
         }
@@ -78,7 +78,7 @@ pub(super) fn rate_limited(vendor: SandboxVendor, retry_after: &RetryAfter, rese
     response
 }
 
-/// A page such as gateways send.
+/// A page as gateways send it.
 pub(super) fn html_page(status: u16) -> Response {
     let status = known(status);
     let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
@@ -88,7 +88,7 @@ pub(super) fn html_page(status: u16) -> Response {
     text("text/html; charset=utf-8", status, page)
 }
 
-/// A status and nothing else.
+/// A status without a body.
 pub(super) fn empty(status: u16) -> Response {
     http::empty(known(status))
 }
@@ -100,7 +100,7 @@ pub(super) fn redirect(location: &str) -> Response {
     response
 }
 
-/// What is answered where the connection is closed anyway.
+/// The response if the connection cannot be closed.
 pub(super) fn nothing() -> Response {
     let mut response = http::empty(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -121,7 +121,7 @@ fn text(content_type: &'static str, status: StatusCode, body: String) -> Respons
     response
 }
 
-/// A status that has been checked before.
+/// A status that was checked before.
 fn known(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
@@ -132,14 +132,14 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
     }
 }
 
-/// The time after this long; now, where the calendar does not go that far.
+/// The time after a wait; now if the calendar does not go that far.
 fn later(wait: Duration) -> DateTime<Utc> {
     let now = Utc::now();
     TimeDelta::from_std(wait).ok().and_then(|wait| now.checked_add_signed(wait)).unwrap_or(now)
 }
 
-/// The numbers in a JSON object that the query names as well are made those of the query: what a server repeats of the
-/// page that was asked for.
+/// Sets the numbers of a JSON object that the query names to those of the query, as a server
+/// repeats the requested page.
 pub(super) fn echo(body: &mut Value, query: Option<&str>) {
     let Some(fields) = body.as_object_mut() else { return };
     for (name, text) in http::pairs(query.unwrap_or_default().as_bytes()) {
