@@ -75,9 +75,7 @@ impl<T> Extra<T> {
 
     /// Keeps the forms in which the object's own fields came.
     pub(crate) fn keep(&mut self, forms: WireForms) {
-        if !forms.is_empty() {
-            self.kept().forms = forms;
-        }
+        self.kept().forms = forms;
     }
 
     fn kept(&mut self) -> &mut Kept<T> {

@@ -83,6 +83,7 @@ pub struct WireForms {
 impl WireForms {
     /// Those of a record that is about to be read.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self { keep_unread: !strict::is_strict(), ..Self::default() }
     }
@@ -93,6 +94,7 @@ impl WireForms {
     }
 
     /// Whether values are kept that do not fit optional fields.
+    #[inline]
     pub(crate) fn keep_unread(&self) -> bool {
         self.keep_unread
     }
@@ -103,6 +105,7 @@ impl WireForms {
     }
 
     /// Whether all fields came as they are sent.
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty() && !self.empty_list
     }

@@ -21,6 +21,7 @@ pub(crate) fn strictly<T>(decode: impl FnOnce() -> T) -> T {
 }
 
 /// Whether a value that does not fit an optional field is an error.
+#[inline]
 pub(crate) fn is_strict() -> bool {
     STRICT.get()
 }

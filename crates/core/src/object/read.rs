@@ -33,7 +33,7 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
-        T::read(ObjectReader { object, forms: WireForms::new(), fields: 0 })
+        T::read(ObjectReader::new(object))
     }
 
     /// An empty list in place of a record all of whose fields may be absent.
@@ -52,10 +52,17 @@ impl<'de, T: Object> Visitor<'de> for Whole<T> {
 pub struct ObjectReader<A> {
     object: A,
     forms: WireForms,
+    /// The form of the value that was read last, until it is kept.
+    form: Option<WireForm>,
     fields: usize,
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<A> {
+    #[inline]
+    fn new(object: A) -> Self {
+        Self { object, forms: WireForms::new(), form: None, fields: 0 }
+    }
+
     /// Returns the name of the next field.
     ///
     /// # Errors
@@ -78,8 +85,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         if place.is_some() {
             return Err(A::Error::duplicate_field(name));
         }
-        *place = Some(self.object.next_value_seed(Slot::new(name, &mut self.forms))?);
-        self.fields += 1;
+        *place = Some(self.object.next_value_seed(InSomeForm::new(&mut self.form))?);
+        self.end_field(name);
         Ok(())
     }
 
@@ -96,8 +103,11 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         if place.is_some() {
             return Err(A::Error::duplicate_field(name));
         }
-        *place = Some(self.object.next_value_seed(OptionalSlot::new(name, &mut self.forms))?);
-        self.fields += 1;
+        let value = self.value_or_null(name)?;
+        if matches!(value, Some(None)) {
+            self.forms.push(name, WireForm::Null);
+        }
+        *place = Some(value.flatten());
         Ok(())
     }
 
@@ -114,9 +124,36 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         if place.is_some() {
             return Err(A::Error::duplicate_field(name));
         }
-        *place = Some(self.object.next_value_seed(OptionalNullableSlot::new(name, &mut self.forms))?);
-        self.fields += 1;
+        *place = Some(self.value_or_null(name)?.map_or(Nullable::Absent, Nullable::from));
         Ok(())
+    }
+
+    /// Reads the value of a field that may be absent. One that does not fit is kept, and is `None`.
+    #[inline]
+    fn value_or_null<T: FieldValue>(&mut self, name: &'static str) -> Result<Option<Option<T>>, A::Error> {
+        let value = if self.forms.keep_unread() {
+            self.object.next_value_seed(OrKept { name, form: &mut self.form, value: PhantomData })?
+        } else {
+            Some(self.object.next_value_seed(InSomeForm::new(&mut self.form))?)
+        };
+        self.end_field(name);
+        Ok(value)
+    }
+
+    /// Counts a field, and keeps the form in which it came.
+    #[inline]
+    fn end_field(&mut self, name: &'static str) {
+        self.fields += 1;
+        if self.form.is_some() {
+            self.keep_form(name);
+        }
+    }
+
+    #[cold]
+    fn keep_form(&mut self, name: &'static str) {
+        if let Some(form) = self.form.take() {
+            self.forms.push(name, form);
+        }
     }
 
     /// Reads the value of a field that the type does not list.
@@ -128,10 +165,9 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         name: Cow<'de, str>,
         extra: &mut Extra<T>,
     ) -> Result<(), A::Error> {
-        let mut form = None;
-        let value = self.object.next_value_seed(InSomeForm::new(&mut form))?;
+        let value = self.object.next_value_seed(InSomeForm::new(&mut self.form))?;
         let name = name.into_owned();
-        if let Some(form) = form {
+        if let Some(form) = self.form.take() {
             self.forms.push(name.clone(), form);
         }
         extra.insert(name, value);
@@ -173,9 +209,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
 ///
 /// # Errors
 /// There is no room for it.
+#[inline]
 fn keep<T, E: Error>(extra: &mut Extra<T>, forms: WireForms, size: usize, fields: usize) -> Result<(), E> {
-    let fits = json_limits::charge(size, fields) && json_limits::charge_exactly(forms.size());
-    extra.keep(forms);
+    let mut fits = json_limits::charge(size, fields);
+    if !forms.is_empty() {
+        fits = fits && json_limits::charge_exactly(forms.size());
+        extra.keep(forms);
+    }
     if fits { Ok(()) } else { Err(E::custom("too many values")) }
 }
 
@@ -216,6 +256,7 @@ struct InSomeForm<'a, T> {
 }
 
 impl<'a, T> InSomeForm<'a, T> {
+    #[inline]
     fn new(form: &'a mut Option<WireForm>) -> Self {
         Self { form, value: PhantomData }
     }
@@ -230,83 +271,17 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for InSomeForm<'_, T> {
     }
 }
 
-/// Reads the value of a field, and keeps the form in which it came.
-struct Slot<'a, T> {
+/// Reads the value of a field that may be absent. One that does not fit becomes the form, and there is no value.
+struct OrKept<'a, T> {
     name: &'static str,
-    forms: &'a mut WireForms,
+    form: &'a mut Option<WireForm>,
     value: PhantomData<T>,
 }
 
-impl<'a, T> Slot<'a, T> {
-    /// The place of the field of this name.
-    fn new(name: &'static str, forms: &'a mut WireForms) -> Self {
-        Self { name, forms, value: PhantomData }
-    }
-}
+impl<'de, T: FieldValue> DeserializeSeed<'de> for OrKept<'_, T> {
+    type Value = Option<Option<T>>;
 
-impl<'de, T: FieldValue> DeserializeSeed<'de> for Slot<'_, T> {
-    type Value = T;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        let mut form = None;
-        let value = T::read(deserializer, &mut form)?;
-        if let Some(form) = form {
-            self.forms.push(self.name, form);
-        }
-        Ok(value)
-    }
-}
-
-/// Reads the value of a field that may be absent and is not supposed to be null. A value that does not fit is kept.
-struct OptionalSlot<'a, T>(Slot<'a, T>);
-
-impl<'a, T> OptionalSlot<'a, T> {
-    /// The place of the field of this name.
-    fn new(name: &'static str, forms: &'a mut WireForms) -> Self {
-        Self(Slot::new(name, forms))
-    }
-}
-
-impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalSlot<'_, T> {
-    type Value = Option<T>;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        let Slot { name, forms, .. } = self.0;
-        let value = OptionalNullableSlot::new(name, forms).deserialize(deserializer)?;
-        if value.is_null() {
-            forms.push(name, WireForm::Null);
-        }
-        Ok(value.into_option())
-    }
-}
-
-/// Reads the value of a field that may be absent and may be null. A value that does not fit is kept.
-struct OptionalNullableSlot<'a, T>(Slot<'a, T>);
-
-impl<'a, T> OptionalNullableSlot<'a, T> {
-    /// The place of the field of this name.
-    fn new(name: &'static str, forms: &'a mut WireForms) -> Self {
-        Self(Slot::new(name, forms))
-    }
-}
-
-impl<'de, T: FieldValue> DeserializeSeed<'de> for OptionalNullableSlot<'_, T> {
-    type Value = Nullable<T>;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Nullable<T>, D::Error> {
-        let Slot { name, forms, .. } = self.0;
-        let mut form = None;
-        let value = if forms.keep_unread() {
-            field::read_or_keep::<Option<T>, D>(name, deserializer, &mut form)?
-        } else {
-            Some(Option::read(deserializer, &mut form)?)
-        };
-        if let Some(form) = form {
-            forms.push(name, form);
-        }
-        Ok(value.map_or(Nullable::Absent, Nullable::from))
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        field::read_or_keep(self.name, deserializer, self.form)
     }
 }
