@@ -1,9 +1,14 @@
 //! The attempts of a call: when each may begin, and whether another follows.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use http::{HeaderMap, Uri};
+use tokio::task::unconstrained;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::answer::Answer;
@@ -32,7 +37,7 @@ pub(crate) async fn run(
     loop {
         let mut call = Call::new(request, accept, progress);
         if request.awaits_allowance {
-            call.allowance(call.policy.longest_between_pages(), Duration::MAX).await?;
+            call.allowance(call.policy.longest_between_pages(), None).await?;
             call = Call::new(request, accept, progress);
         }
         let outcome = call.run(decode).await;
@@ -59,6 +64,8 @@ struct Call<'a> {
     /// When that time is over; `None` beyond what a clock can tell.
     deadline: Option<Instant>,
     progress: &'a Progress,
+    /// Whether an attempt is under way whose own time is over before the call's.
+    is_timed: AtomicBool,
 }
 
 impl<'a> Call<'a> {
@@ -69,21 +76,26 @@ impl<'a> Call<'a> {
         let policy = if options.retry_unsafe { policy.retry_unsafe() } else { policy };
         let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
         let deadline = Instant::now().checked_add(limit);
-        Self { request, accept, policy, limit, deadline, progress }
+        Self { request, accept, policy, limit, deadline, progress, is_timed: AtomicBool::new(false) }
     }
 
     /// Makes the call and decodes the response within the call's time.
     async fn run(&self, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
-        let call = async { reading::decoded(self.attempts().await?, decode).await };
-        match timeout(self.limit, call).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(timed_out(self.limit)),
-        }
+        let mut call = pin!(async { reading::decoded(self.attempts().await?, decode).await });
+        // A call that uses up what a task may do at once is still told that its time is over.
+        let mut over = pin!(unconstrained(sleep(self.limit)));
+        poll_fn(|context| match call.as_mut().poll(context) {
+            Poll::Ready(outcome) => Poll::Ready(outcome),
+            // The attempt's timer polls this once more, so that one timer is set and not two.
+            Poll::Pending if self.is_timed.load(Ordering::Relaxed) => Poll::Pending,
+            Poll::Pending => over.as_mut().poll(context).map(|()| Err(timed_out(self.limit))),
+        })
+        .await
     }
 
     /// Sends the call until an answer comes, or a failure that is not worth another attempt. Everything that is held
     /// meanwhile, a token of the budget and a turn of the limiter, goes back where the future is dropped.
-    async fn attempts(&self) -> Result<Answer, Error> {
+    async fn attempts(&self) -> Result<Box<Answer>, Error> {
         let Request { client, operation, .. } = self.request;
         let address = self.request.address()?;
         let mut token: Option<Withdrawal<'_>> = None;
@@ -98,7 +110,7 @@ impl<'a> Call<'a> {
             let authenticated =
                 operation.needs_credentials() && self.request.server.is_none() && self.sends(&credentials);
             let fingerprint = client.refusals().fingerprint(&credentials);
-            let error = match self.attempt(address.clone(), &credentials).await {
+            let error = match self.attempt(&address, &credentials).await {
                 Ok(answer) => {
                     client.budget().succeeded(further);
                     if authenticated {
@@ -142,7 +154,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`ErrorKind::RateLimited`]: not within the call's time.
     async fn turn(&self) -> Result<(), Error> {
-        self.allowance(self.policy.longest_retry_after(), self.left()).await?;
+        self.allowance(self.policy.longest_retry_after(), self.deadline).await?;
         match self.request.client.limiter() {
             Some(limiter) => limiter
                 .turn(|| self.left())
@@ -155,12 +167,11 @@ impl<'a> Call<'a> {
     /// Waits until the server's allowance for the operation returns, if it is used up.
     ///
     /// # Errors
-    /// [`ErrorKind::RateLimited`]: not within `left`, or not in one wait of at most `longest`.
-    async fn allowance(&self, longest: Duration, left: Duration) -> Result<(), Error> {
+    /// [`ErrorKind::RateLimited`]: not before the deadline, or not in one wait of at most `longest`.
+    async fn allowance(&self, longest: Duration, deadline: Option<Instant>) -> Result<(), Error> {
         let Request { client, operation, .. } = self.request;
-        let began = Instant::now();
         while let Some(wait) = client.gate().closed_for(client.allowance(operation)) {
-            if wait > longest || wait >= left.saturating_sub(began.elapsed()) {
+            if wait > longest || wait >= left_until(deadline) {
                 return Err(held_back("the server's allowance of calls is used up", wait));
             }
             tracing::debug!(wait = ?wait, "the server's allowance of calls is used up: the call waits");
@@ -196,18 +207,25 @@ impl<'a> Call<'a> {
     }
 
     /// One attempt within its time.
-    async fn attempt(&self, address: Uri, credentials: &HeaderMap) -> Result<Answer, Error> {
+    async fn attempt(&self, address: &Uri, credentials: &HeaderMap) -> Result<Box<Answer>, Error> {
         let number = self.progress.begin();
         let limit = self.attempt_limit();
-        let attempt = async {
-            match timeout(limit, transport::once(self.request, self.accept, address, credentials, number))
-                .await
-            {
+        let ends_first = self
+            .deadline
+            .is_none_or(|deadline| Instant::now().checked_add(limit).is_some_and(|end| end <= deadline));
+        // Pinned here and passed on by reference: a future that is passed by value is in memory twice.
+        let attempt = pin!(async {
+            self.is_timed.store(ends_first, Ordering::Relaxed);
+            let exchange = transport::once(self.request, self.accept, address, credentials, number);
+            let outcome = timeout(limit, exchange).await;
+            self.is_timed.store(false, Ordering::Relaxed);
+            match outcome {
                 Ok(outcome) => outcome.map_err(|error| error.masked(&self.request.quoted(credentials))),
                 Err(_) => Err(timed_out(limit)),
             }
-        };
-        self.progress.during(telemetry::attempt(self.request, number, attempt)).await
+        });
+        let attempt = pin!(telemetry::attempt(self.request, number, attempt));
+        self.progress.during(attempt).await
     }
 
     /// How long an attempt may take. A call that can be sent again should have the time for it.
@@ -247,8 +265,13 @@ impl<'a> Call<'a> {
 
     /// How much of the call's time is left.
     fn left(&self) -> Duration {
-        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
+        left_until(self.deadline)
     }
+}
+
+/// How much time is left until a deadline.
+fn left_until(deadline: Option<Instant>) -> Duration {
+    deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
 }
 
 /// The error for a call, or an attempt, that took too long.

@@ -72,6 +72,10 @@ impl Carrier<'_> {
     /// The ID under which the server logged the request.
     pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
         let names = self.request_id_headers;
+        // Most responses have none of them, which is quicker to see than to look each up.
+        if !headers.keys().any(|name| names.contains(name)) {
+            return None;
+        }
         names.iter().find_map(|name| headers.get(name)?.to_str().ok()).map(str::to_owned)
     }
 }

@@ -80,6 +80,14 @@ impl RateLimit {
 
     /// What the headers say at this time.
     fn at(headers: &HeaderMap, now: impl FnOnce() -> DateTime<Utc>) -> Option<Self> {
+        // Most responses have none of them. To see that takes no more than a look at the ends of the names that they have.
+        let is_stated = |name: &HeaderName| {
+            let name = name.as_str();
+            name.ends_with("limit-limit") || name.ends_with("limit-remaining")
+        };
+        if !headers.keys().any(is_stated) {
+            return None;
+        }
         let find = |names: &[HeaderName]| names.iter().find_map(|name| headers.get(name)?.to_str().ok());
         let number = |names| find(names)?.trim().parse().ok();
         let (limit, remaining) = (number(&LIMIT), number(&REMAINING));

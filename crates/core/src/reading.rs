@@ -33,7 +33,8 @@ pub(crate) trait Decode: Send + Sync + 'static {
 
 /// A response and what its decoder made of it.
 pub(crate) struct Read {
-    pub(crate) answer: Answer,
+    // Boxed, since it passes through a dozen futures.
+    pub(crate) answer: Box<Answer>,
     value: Decoded,
 }
 
@@ -44,7 +45,7 @@ impl Read {
     /// The decoder makes values of another type.
     pub(crate) fn parts<T: 'static>(self) -> Result<(Answer, T), Error> {
         match self.value.downcast::<T>() {
-            Ok(value) => Ok((self.answer, *value)),
+            Ok(value) => Ok((*self.answer, *value)),
             Err(_) => Err(self.answer.failed(Error::new(ErrorKind::Other, "decoded as another type"))),
         }
     }
@@ -63,7 +64,7 @@ impl Read {
 ///
 /// # Errors
 /// What the decoder says, about this response.
-pub(crate) async fn decoded(answer: Answer, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
+pub(crate) async fn decoded(answer: Box<Answer>, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
     let decode = Arc::clone(decode);
     unless_small(answer.body.len(), move || match decode.decode(&answer) {
         Ok(value) => Ok(Read { answer, value }),

@@ -120,7 +120,7 @@ impl Request {
         Box::pin(async move {
             let (client, timeout) = (self.client.clone(), self.options.timeout);
             let timeout = timeout.unwrap_or_else(|| client.timeout());
-            let answer = call::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
+            let answer = *call::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
             let records = Records::new(client, answer.clone(), timeout);
             Ok(answer.with_value(records))
         })

@@ -150,7 +150,7 @@ impl Request {
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
         Box::pin(async move {
             let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
-            let answer = call::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
+            let answer = *call::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
             let stream = ByteStream::new(answer.clone(), timeout);
             Ok(answer.with_value(stream))
         })

@@ -56,12 +56,12 @@ fn attempt_span(request: &Request, number: u32) -> Span {
 pub(crate) async fn attempt(
     request: &Request,
     number: u32,
-    work: impl Future<Output = Result<Answer, Error>>,
-) -> Result<Answer, Error> {
+    work: impl Future<Output = Result<Box<Answer>, Error>>,
+) -> Result<Box<Answer>, Error> {
     let span = attempt_span(request, number);
     let clock = metrics::Clock::start();
     let outcome = work.instrument(span.clone()).await;
-    record(&span, outcome.as_ref());
+    record(&span, outcome.as_deref());
     let status = outcome.as_ref().map_or_else(Error::status, |answer| Some(answer.status));
     clock.attempt(request, number, status, outcome.as_ref().err());
     outcome
@@ -70,7 +70,7 @@ pub(crate) async fn attempt(
 /// Records how a call ended.
 pub(crate) fn call_ended(span: &Span, progress: &Progress, outcome: &Result<Read, Error>) {
     span.record("attempts", progress.attempts());
-    record(span, outcome.as_ref().map(|read| &read.answer));
+    record(span, outcome.as_ref().map(|read| &*read.answer));
     if let Err(error) = outcome {
         tracing::debug!(kind = ?error.kind(), code = error.code(), "the call failed");
     }

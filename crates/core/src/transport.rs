@@ -42,29 +42,31 @@ const REDIRECTS: usize = 3;
 pub(crate) async fn once(
     request: &Request,
     accept: Accept,
-    address: Uri,
+    address: &Uri,
     credentials: &HeaderMap,
     attempt: u32,
-) -> Result<Answer, Error> {
+) -> Result<Box<Answer>, Error> {
     let client = &request.client;
-    let outgoing_attempt = |address| Attempt {
+    let outgoing_attempt = |address: &Uri| Attempt {
         client,
         operation: &request.operation,
         number: attempt,
-        request: outgoing(request, accept, address, credentials),
+        request: outgoing(request, accept, address.clone(), credentials),
     };
-    let mut place = address.clone();
+    // Where the server sent the call on to.
+    let mut place = None::<Uri>;
     let first = outgoing_attempt(address);
     #[cfg(feature = "mock")]
     let first = crate::mock::beginning(first);
     let mut outcome = Next::new(client.middleware()).run(first).await;
     for _ in 0..REDIRECTS {
-        let Some(next) = outcome.as_ref().ok().and_then(|answer| elsewhere(request, accept, &place, answer))
+        let before = place.as_ref().unwrap_or(address);
+        let Some(next) = outcome.as_ref().ok().and_then(|answer| elsewhere(request, accept, before, answer))
         else {
             break;
         };
-        place = next.clone();
-        outcome = Next::new(client.middleware()).run(outgoing_attempt(next)).await;
+        outcome = Next::new(client.middleware()).run(outgoing_attempt(&next)).await;
+        place = Some(next);
     }
     let headers = match &outcome {
         Ok(incoming) => incoming.headers(),
@@ -89,7 +91,7 @@ pub(crate) async fn once(
     let (head, body, rest) = match body.into_bytes() {
         Ok(body) => (head, body, None),
         Err(stream) => {
-            let rest = Rest::new(stream, place);
+            let rest = Rest::new(stream, place.unwrap_or_else(|| address.clone()));
             if matches!(accept, Accept::Pieces | Accept::Download) && head.status.is_success() {
                 (head, Bytes::new(), Some(rest))
             } else {
@@ -99,7 +101,7 @@ pub(crate) async fn once(
             }
         }
     };
-    let answer = Answer {
+    let answer = Box::new(Answer {
         vendor: client.vendor().name(),
         operation: request.operation.clone(),
         status: head.status,
@@ -110,7 +112,10 @@ pub(crate) async fn once(
         rest,
         credentials: secrets,
         room: Room::NONE,
-    };
+    });
+    if reading::is_small(answer.body.len()) {
+        return examined(client, request.base_url(), accept, answer);
+    }
     let (client, base) = (client.clone(), request.base_url().clone());
     reading::unless_small(answer.body.len(), move || examined(&client, &base, accept, answer)).await
 }
@@ -120,8 +125,8 @@ fn examined(
     client: &VendorClient,
     base: &BaseUrl,
     accept: Accept,
-    mut answer: Answer,
-) -> Result<Answer, Error> {
+    mut answer: Box<Answer>,
+) -> Result<Box<Answer>, Error> {
     if answer.status.is_redirection() {
         let error = redirected(base, &answer.headers);
         return Err(answer.failed(error));

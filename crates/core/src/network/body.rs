@@ -113,19 +113,19 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self::converted(body, Into::into)
+        Self::converted(Box::pin(body), Into::into)
     }
 
     /// The body of another HTTP library, whose errors are converted.
     pub(crate) fn converted<B>(body: B, convert: fn(B::Error) -> BoxError) -> Self
     where
-        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
     {
         if body.is_end_stream() {
             return Self::empty();
         }
         let length = body.size_hint().exact();
-        Self::streamed(Box::pin(Frames(Box::pin(body), convert)), length)
+        Self::streamed(Box::pin(Frames(body, convert)), length)
     }
 
     fn streamed(pieces: Pieces, length: Option<u64>) -> Self {
@@ -321,14 +321,14 @@ where
 }
 
 /// The data of another library's body, and how its errors are converted.
-struct Frames<B: http_body::Body>(Pin<Box<B>>, fn(B::Error) -> BoxError);
+struct Frames<B: http_body::Body>(B, fn(B::Error) -> BoxError);
 
-impl<B: http_body::Body<Data = Bytes>> Stream for Frames<B> {
+impl<B: http_body::Body<Data = Bytes> + Unpin> Stream for Frames<B> {
     type Item = Result<Bytes, BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            match ready!(self.0.as_mut().poll_frame(context)) {
+            match ready!(Pin::new(&mut self.0).poll_frame(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err((self.1)(error)))),
                 Some(Ok(frame)) => {

@@ -32,9 +32,9 @@ struct Closed {
 impl Gate {
     /// How long it takes until this allowance returns; `None` where a call may be made now.
     pub(crate) fn closed_for(&self, key: &str) -> Option<Duration> {
-        let now = Instant::now();
         let mut closed = self.lock();
         let found = closed.get(key).copied()?;
+        let now = Instant::now();
         if found.until > now {
             return Some(found.reset.saturating_duration_since(now));
         }
