@@ -288,7 +288,7 @@ impl LivechatQueuePage {
 pub struct LivechatQueueUser {
     /// The agent's user ID.
     pub id: Option<ids::UserId>,
-    /// The agent's user ID again.
+    /// The agent's user ID. Same as `_id`.
     pub user_id: Option<ids::UserId>,
     /// The agent's username.
     pub username: Option<String>,
@@ -654,7 +654,7 @@ impl WidgetConfigResponse {
 pub struct WidgetEmoji {
     /// The ID.
     pub id: Option<String>,
-    /// The name: the code without the colons.
+    /// The name, which is the code without colons.
     pub name: Option<String>,
     /// The aliases.
     pub aliases: Option<Vec<String>>,

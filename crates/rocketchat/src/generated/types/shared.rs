@@ -6439,7 +6439,7 @@ pub struct Room {
     pub department: Option<Department>,
     /// The agent of a conversation.
     pub served_by: Option<RoomAgent>,
-    /// The conversation's position in the queue.
+    /// The conversation's state in the queue.
     pub status: Option<RoomStatus>,
     /// The time at which it was queued.
     pub queued_at: Option<core::DateTime>,
@@ -7115,9 +7115,9 @@ impl RoomKeyRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoomMetrics {
-    /// From the time an agent took it until it was closed.
+    /// The time from the assignment to the agent until it was closed.
     pub service_time_duration: Option<core::serde_json::Number>,
-    /// From the start until it was closed.
+    /// The time from the start until it was closed.
     pub chat_duration: Option<core::serde_json::Number>,
     /// The visitor's metrics in a conversation.
     pub visitor: Option<RoomMetricsVisitor>,
@@ -10139,7 +10139,7 @@ impl UserEncryptionKeys {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFederation {
-    /// The version of the federation.
+    /// The version of the federation protocol.
     pub version: Option<i64>,
     /// The user's Matrix ID.
     pub mui: Option<String>,
