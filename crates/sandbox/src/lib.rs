@@ -149,7 +149,7 @@ impl SandboxVendor {
             Self::RocketChat => VendorModule {
                 table: table!("generated/rocketchat.json"),
                 operations: |spec| listed(spec.operations.iter().map(|operation| (operation, true))),
-                router: |_| Ok(rocketchat::router(rocketchat::start_state(PERSONS))),
+                router: |spec| rocketchat::router(spec, rocketchat::start_state(PERSONS)),
                 credentials: |_| rocketchat::credentials(),
             },
             #[cfg(feature = "imichat")]

@@ -8,7 +8,7 @@
 //! the vendor's: match on [`Violation::rule`].
 //!
 //! ```ignore
-//! const AJV: Dialect = Dialect { coerce: coerced, closed: true, null_is_absent: true };
+//! const AJV: Dialect = Dialect { coerce: coerced, closed: true, null_is_absent: true, enums: true };
 //!
 //! let body = validate(schema, &call.body, &AJV).map_err(|found| Failure::body(&words(&found)))?;
 //! ```
@@ -34,11 +34,14 @@ pub(crate) struct Dialect {
     /// An optional property whose value is null counts as absent, unless null or any value is
     /// valid.
     pub(crate) null_is_absent: bool,
+    /// A value has to be one of those that its schema enumerates.
+    pub(crate) enums: bool,
 }
 
 impl Dialect {
     /// No value is converted, any property may be added, and null is a value.
-    pub(crate) const PLAIN: Self = Self { coerce: uncoerced, closed: false, null_is_absent: false };
+    pub(crate) const PLAIN: Self =
+        Self { coerce: uncoerced, closed: false, null_is_absent: false, enums: true };
 }
 
 fn uncoerced(kind: SchemaKind, value: &Value) -> Option<Value> {
@@ -165,7 +168,7 @@ impl Check<'_> {
                 scalar
             }
         };
-        if !schema.values.is_empty() && !schema.values.contains(&taken) {
+        if self.dialect.enums && !schema.values.is_empty() && !schema.values.contains(&taken) {
             self.refuse(at, Rule::OneOf(schema.values.clone()));
         }
         let taken = self.member(&schema.any_of, taken, at);
@@ -303,7 +306,7 @@ mod tests {
 
     #[test]
     fn values_are_taken_or_refused() {
-        let closed = Dialect { coerce: number, closed: true, null_is_absent: true };
+        let closed = Dialect { coerce: number, closed: true, null_is_absent: true, enums: true };
         let object = json!({
             "type": "object", "required": ["b"],
             "properties": {"b": {"type": "string"}, "a": {"type": "integer"}, "n": {"nullable": true}},

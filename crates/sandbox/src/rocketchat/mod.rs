@@ -13,6 +13,7 @@ mod api;
 mod auth;
 mod conversations;
 mod customers;
+mod prelude;
 mod router;
 mod seed;
 mod staff;
@@ -20,12 +21,14 @@ mod state;
 mod users;
 mod widget;
 
+use std::io;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use serde_json::{Map, Value};
 
 use crate::people::Person;
+use crate::spec::Spec;
 
 /// The workspace as handlers share it.
 pub(crate) type Shared = Arc<Mutex<state::workspace::Workspace>>;
@@ -36,8 +39,11 @@ pub(crate) fn start_state(people: &[Person]) -> Shared {
 }
 
 /// The server's routes.
-pub(crate) fn router(state: Shared) -> Router {
-    router::router(state)
+///
+/// # Errors
+/// A route is for no operation of the spec.
+pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
+    router::router(spec, state)
 }
 
 /// What lets a caller in: `user_id` and `auth_token` for the two headers, `username` and `password`

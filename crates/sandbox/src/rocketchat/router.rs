@@ -1,22 +1,36 @@
 //! The routes, and what happens to a call before its handler sees it.
 
-use std::collections::HashMap;
+use std::io;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::routing::on;
+use axum::routing::{MethodFilter, on};
+use serde_json::Value;
 
-use super::api::parts;
+use super::api::call::Call;
 use super::api::query::Query;
-use super::api::response::{Failure, respond};
-use super::api::route::{Access, Route, Serve};
-use super::auth::two_factor::{self, Demand};
-use super::state::workspace::{Call, Workspace, is_active};
+use super::api::response::{Failure, fail, fail_if, respond};
+use super::api::route::{Access, Body, Parameters, Place, Route, Serve};
+use super::api::{check, parts};
+use super::auth::two_factor;
+use super::state::workspace::{Workspace, is_active};
 use super::{Shared, administration, analytics, auth, conversations, customers, staff, users, widget};
 use crate::http;
+use crate::spec::{Spec, SpecOperation};
+
+/// The strict operations that take `query`.
+const QUERY_TAKEN: &[&str] = &[
+    "listCustomFields",
+    "listLivechatUsers",
+    "listUsers",
+    "listUsersInRole",
+    "listDepartments",
+    "listArchivedDepartments",
+    "listLivechatRooms",
+];
 
 /// The routes of every area.
 const AREAS: &[&[&[Route]]] = &[
@@ -36,90 +50,141 @@ fn routes() -> impl Iterator<Item = &'static Route> {
 
 /// The permissions that routes ask for, some of them more than once.
 pub(crate) fn asked_permissions() -> impl Iterator<Item = &'static str> {
-    routes()
-        .flat_map(|route| match route.access {
-            Access::Open | Access::SignedIn => &[],
+    routes().flat_map(|route| {
+        match route.access {
+            Access::Open | Access::SignedIn => "",
             Access::Any(permissions) | Access::All(permissions) => permissions,
-        })
-        .copied()
+        }
+        .split_whitespace()
+    })
 }
 
-/// A router with every route; anything else is a 404, a method that a path does not know among it.
-pub(crate) fn router(shared: Shared) -> Router {
+/// A router with every route; anything else is a 404, an unknown method of a known path included.
+///
+/// # Errors
+/// A route is for no operation of the spec.
+pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
     let mut router = Router::new();
-    for &Route { method, base, path: below, access, query: taken, serve: how } in routes() {
-        let name = format!("{method:?} {below}");
-        let serve = move |State(shared): State<Shared>,
-                          path: Path<HashMap<String, String>>,
-                          query: RawQuery,
-                          headers: HeaderMap,
-                          body: Bytes| {
-            let name = name.clone();
-            async move {
-                let (body, files) = parts::read(&headers, body).await;
-                let call = Call {
-                    caller: String::new(),
-                    token: http::header(&headers, "x-auth-token").unwrap_or_default().to_owned(),
-                    path: path.0,
-                    query: Query(http::pairs(query.0.unwrap_or_default().as_bytes())),
-                    headers,
-                    body,
-                    files,
-                };
-                answer(&shared, &name, (access, taken, two_factor::demand(below)), how, call)
+    for route in routes() {
+        let (operation, method, path) = match route.place {
+            Place::Beside(method, path) => (None, method, path),
+            Place::Operation(id) => {
+                let operation = spec.operation(id);
+                let found = operation.and_then(|found| {
+                    Some((MethodFilter::try_from(found.method.clone()).ok()?, &found.path))
+                });
+                let (method, path) =
+                    found.ok_or_else(|| io::Error::other(format!("the spec has no operation {id}")))?;
+                (operation, method, path.as_str())
             }
         };
-        router = router.route(&format!("{base}{below}"), on(method, serve));
+        let name = format!("{method:?} {path}");
+        let names: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
+        // Parameters of several templates may have different names in one place, which the router does not take.
+        let numbered = names.iter().enumerate().fold(path.to_owned(), |path, (number, name)| {
+            path.replacen(&format!("{{{name}}}"), &format!("{{{number}}}"), 1)
+        });
+        let serve = move |State(shared): State<Shared>,
+                          values: Path<Vec<String>>,
+                          query: RawQuery,
+                          headers: HeaderMap,
+                          body: Bytes| async move {
+            let (raw, files) = parts::read(&headers, body).await;
+            let call = Call {
+                token: http::header(&headers, "x-auth-token").unwrap_or_default().to_owned(),
+                path: names.iter().map(|name| (*name).to_owned()).zip(values.0).collect(),
+                query: Query(http::pairs(query.0.unwrap_or_default().as_bytes())),
+                headers,
+                raw,
+                schema: operation.and_then(SpecOperation::json_body),
+                files,
+                ..Call::default()
+            };
+            respond_to(&shared, &name, route, operation, call)
+        };
+        router = router.route(&numbered, on(method, serve));
     }
-    router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared)
+    Ok(router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared))
 }
 
 async fn not_found() -> Response {
-    respond(Err(Failure::NotFound("Resource not found")))
+    respond(fail(Failure::NotFound("Resource not found")))
 }
 
-/// The server's own order: signed in, within the limit, permitted, the query, the second factor,
-/// then the handler. Bodies are checked by the handlers.
-fn answer(
+/// Responds to a call. The order is the server's own: signed in, within the limit, permitted, the query, the second
+/// factor, the body, then the handler.
+fn respond_to(
     shared: &Shared,
-    route: &str,
-    (access, taken, second_factor): (Access, Option<&[&str]>, Option<Demand>),
-    serve: Serve,
+    name: &str,
+    route: &Route,
+    operation: Option<&'static SpecOperation>,
     mut call: Call,
 ) -> Response {
     let mut workspace = http::lock(shared);
-    let user_id = call.header("x-user-id");
-    match signed_in(&workspace, user_id, &call.token) {
+    match signed_in(&workspace, call.header("x-user-id"), &call.token) {
         Some(caller) => call.caller = caller,
-        None if matches!(access, Access::Open) => {}
-        // No rate limit is counted for those who are not signed in, and none is told.
-        None => return respond(Err(Failure::NotSignedIn)),
+        None if matches!(route.access, Access::Open) => {}
+        // Requests that are not signed in do not count, and get no headers of the rate limit.
+        None => return respond(fail(Failure::NotSignedIn)),
     }
-    let (allowance, verdict) = workspace.limiter.count(route);
-    let answered = verdict.and_then(|()| {
-        let may = |permission: &&str| workspace.may(&call.caller, permission);
-        let permitted = match access {
+    let (quota, verdict) = workspace.limiter.count(name);
+    let outcome = verdict.map_err(|seconds| Failure::TooMany { seconds }).and_then(|()| {
+        let may = |permission: &str| workspace.may(&call.caller, permission);
+        let permitted = match route.access {
             Access::Open | Access::SignedIn => true,
-            Access::Any(permissions) => permissions.iter().any(may),
-            Access::All(permissions) => permissions.iter().all(may),
+            Access::Any(permissions) => permissions.split_whitespace().any(may),
+            Access::All(permissions) => permissions.split_whitespace().all(may),
         };
-        if !permitted {
-            return Err(Failure::Permissions);
-        }
-        if taken.is_some_and(|taken| call.query.has_others(taken)) {
-            return Err(Failure::query("must NOT have additional properties"));
-        }
-        if let Some(demand) = second_factor {
+        fail_if(!permitted, Failure::Permissions)?;
+        let known = match (route.parameters, operation) {
+            (Parameters::These(names), _) => {
+                call.query.has_only(|name| names.split(' ').any(|own| own == name))
+            }
+            (Parameters::OfSpec, Some(operation)) => call.query.has_only(|name| takes(operation, name)),
+            _ => true,
+        };
+        fail_if(!known, Failure::query("must NOT have additional properties"))?;
+        if let Some(demand) = route.demand {
             two_factor::check(&mut workspace, &call, demand)?;
         }
-        match serve {
+        match checked(route, &call)? {
+            Value::Object(fields) => call.body = fields,
+            Value::Array(items) => call.items = items,
+            _ => {}
+        }
+        match route.serve {
             Serve::Json(handler) => Ok(respond(handler(&mut workspace, &call))),
             Serve::Whole(maker) => maker(&mut workspace, &call),
         }
     });
-    let mut response = answered.unwrap_or_else(|failure| respond(Err(failure)));
-    allowance.write(response.headers_mut());
+    let mut response = outcome.unwrap_or_else(|failure| respond(Err(failure)));
+    quota.write(response.headers_mut());
     response
+}
+
+/// The body as the server takes it.
+fn checked(route: &Route, call: &Call) -> Result<Value, Failure> {
+    let mut body = call.raw.clone();
+    let (Some(schema), dialect) = (match route.body {
+        Body::Checked => (call.schema, &check::AJV),
+        Body::Open => (call.schema, &check::OPEN),
+        Body::Optional(name) => {
+            body.as_object_mut().map(|fields| fields.entry(name).or_insert(Value::Null));
+            (call.schema, &check::AJV)
+        }
+        Body::Unchecked => (None, &check::AJV),
+    }) else {
+        return Ok(body);
+    };
+    check::body(schema, &body, dialect)
+}
+
+/// Whether a strict operation takes a query parameter. The spec lets lists be filtered by `query`, which some operations
+/// of 8.8.1 have in their schemas and most refuse.
+fn takes(operation: &SpecOperation, name: &str) -> bool {
+    let listed = |name: &str| operation.query.property(name).is_some();
+    (listed(name) || listed(&format!("{name}[]")))
+        && (name != "query" || QUERY_TAKEN.contains(&operation.id.as_str()))
 }
 
 /// The signed-in person's id: the token has to be theirs.
@@ -127,4 +192,18 @@ fn signed_in(workspace: &Workspace, user_id: &str, token: &str) -> Option<String
     let owner = workspace.tokens.get(token)?;
     let user = workspace.user(owner)?;
     (owner == user_id && is_active(user)).then(|| owner.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_of_the_spec_has_a_route() {
+        let spec = Spec::parse(include_str!("../generated/rocketchat.json")).unwrap();
+        let routed =
+            |id: &str| routes().any(|route| matches!(route.place, Place::Operation(own) if own == id));
+        let missing: Vec<_> = spec.operations.iter().filter(|operation| !routed(&operation.id)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }

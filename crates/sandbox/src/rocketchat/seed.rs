@@ -1,9 +1,6 @@
 //! The workspace as it starts: the cast, their departments, and what every workspace has.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use serde_json::json;
+use chrono::{DateTime, Duration, Utc};
 
 use super::administration::{permissions, settings};
 use super::analytics;
@@ -15,12 +12,8 @@ use super::users::{account, avatars, find, preferences, presence, registration};
 use super::widget::{appearance, config, triggers};
 use crate::SandboxVendor;
 use crate::people::{self, Person, Seat, SeatAvailability, SeatRole};
-use crate::posts::Poster;
 use crate::rocketchat::administration::permissions::{ROLES, ROOM_ROLES};
-use crate::rocketchat::api::limit::Limiter;
-use crate::rocketchat::api::response::Doc;
-use crate::rocketchat::state::collections::Collections;
-use crate::rocketchat::state::workspace::{Workspace, id_from, object};
+use crate::rocketchat::prelude::*;
 
 /// The id that the documentation's sample agent has.
 pub(crate) const SAMPLE_ID: &str = "SQafHvoFPuB57NmBD";
@@ -53,13 +46,13 @@ pub(crate) fn person_id(username: &str) -> String {
 pub(crate) fn day(days: usize) -> String {
     let first = DateTime::<Utc>::from_timestamp(1_704_096_000, 0).unwrap_or_default();
     let date = first + Duration::days(i64::try_from(days).unwrap_or_default());
-    date.to_rfc3339_opts(SecondsFormat::Millis, true)
+    stamp(date)
 }
 
 /// What each area begins with, in an order in which each one's records are there before what refers to them.
 const AREAS: &[fn(&mut Workspace)] = &[
     settings::seed,
-    permissions::seed,
+    |workspace| permissions::seed(workspace, super::router::asked_permissions()),
     login::seed,
     two_factor::seed,
     ldap::seed,
@@ -92,21 +85,9 @@ const AREAS: &[fn(&mut Workspace)] = &[
 
 /// The workspace with those of `people` who work on Rocket.Chat.
 pub(crate) fn workspace(people: &[Person]) -> Workspace {
-    let mut workspace = Workspace {
-        users: vec![rocket_cat()],
-        passwords: HashMap::new(),
-        tokens: HashMap::new(),
-        departments: Vec::new(),
-        department_agents: Vec::new(),
-        roles: ROLES.iter().map(role).collect(),
-        records: Collections::default(),
-        settings: HashMap::new(),
-        limiter: Limiter::new(),
-        poster: Poster::default(),
-        issued: 0,
-        second_factors: HashMap::new(),
-        failed_logins: HashMap::new(),
-    };
+    let mut workspace = Workspace::default();
+    workspace.users.push(rocket_cat());
+    workspace.roles.extend(ROLES.iter().map(role));
     for (index, (person, seat)) in people::on(people, SandboxVendor::RocketChat).enumerate() {
         let id = person_id(person.user_name);
         workspace.users.push(user(person, seat, index));
@@ -119,10 +100,8 @@ pub(crate) fn workspace(people: &[Person]) -> Workspace {
     }
     // One department is closed, so that filters have something to leave out.
     let closed = department(&mut workspace, "Fax");
-    for row in &mut workspace.departments {
-        if crate::rocketchat::state::workspace::text(row, "_id") == closed {
-            row.insert("enabled".into(), json!(false));
-        }
+    if let Some(row) = workspace.departments.get_mut(&closed) {
+        row.set("enabled", false);
     }
     workspace.recount();
     for seed in AREAS {
@@ -234,19 +213,19 @@ fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
         "_updatedAt": day(300 + index),
     }));
     if serves {
-        user.insert("operator".into(), json!(true));
-        user.insert("statusLivechat".into(), json!(status_livechat));
+        user.set("operator", true);
+        user.set("statusLivechat", status_livechat);
         let limit = json!({"maxNumberSimultaneousChat": person.capacity});
-        user.insert("livechat".into(), limit);
+        user.set("livechat", limit);
     }
     if id == SAMPLE_ID {
         // As the documentation shows this agent: a text where the types say boolean, an empty
         // text where they say number.
         let email = json!([{"address": person.email, "verified": "true"}]);
-        user.insert("emails".into(), email);
-        user.insert("status".into(), json!("offline"));
-        user.insert("statusLivechat".into(), json!("available"));
-        user.insert("livechat".into(), json!({"maxNumberSimultaneousChat": ""}));
+        user.set("emails", email);
+        user.set("status", "offline");
+        user.set("statusLivechat", "available");
+        user.set("livechat", json!({"maxNumberSimultaneousChat": ""}));
     }
     user
 }

@@ -4,19 +4,14 @@
 use std::mem::discriminant;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use axum::routing::MethodFilter;
 
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::state::workspace::{Call, Workspace};
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/settings/{_id}", Any(&["view-privileged-setting"]), show),
-    post("/settings/{_id}", Any(&["edit-privileged-setting"]), set),
+    beside(MethodFilter::GET, "/api/v1/settings/{_id}", Any("view-privileged-setting"), show),
+    beside(MethodFilter::POST, "/api/v1/settings/{_id}", Any("edit-privileged-setting"), set),
 ];
 
 const ENABLED: &str = "API_Enable_Rate_Limiter";
@@ -61,13 +56,13 @@ fn value(workspace: &Workspace, id: &str) -> Option<Value> {
 /// `GET settings/{_id}`.
 pub(crate) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
-    let value = value(workspace, id).ok_or_else(|| Failure::plain("Setting not found"))?;
+    let value = value(workspace, id).or_fail("Setting not found")?;
     Ok(json!({"_id": id, "value": value}))
 }
 
 /// `POST settings/{_id}`: `{value}`. With one of the limiter's, every window starts anew.
 pub(crate) fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("value", Kind::Any, true)])?;
+    let body = &call.body;
     let value = body.get("value").unwrap_or(&Value::Null);
     let limiter = &mut workspace.limiter;
     let wrong = || Failure::coded("error-invalid-setting-value", "Invalid setting value");
@@ -76,14 +71,12 @@ pub(crate) fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
         CALLS => limiter.calls = value.as_u64().ok_or_else(wrong)?,
         WINDOW => limiter.window = Duration::from_millis(value.as_u64().ok_or_else(wrong)?),
         id => {
-            let stored = workspace.settings.get_mut(id).ok_or_else(|| Failure::plain("Setting not found"))?;
-            if discriminant(stored) != discriminant(value) {
-                return Err(wrong());
-            }
+            let stored = workspace.settings.get_mut(id).or_fail("Setting not found")?;
+            fail_if(discriminant(stored) != discriminant(value), wrong())?;
             *stored = value.clone();
-            return Ok(json!({}));
+            return done();
         }
     }
     limiter.reset();
-    Ok(json!({}))
+    done()
 }

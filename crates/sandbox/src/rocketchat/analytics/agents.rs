@@ -1,16 +1,9 @@
 //! `livechat/analytics/agents/*`: how long agents served conversations, and how long they were there for it.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::scope::{Scope, by, mean, number, time};
-use crate::rocketchat::api::response::{Doc, Outcome};
-use crate::rocketchat::conversations::rooms::works_in;
-use crate::rocketchat::state::workspace::{Call, Workspace, has_role, is_active, object, text, touch};
-
-/// The collection that has a record for every agent and day: since when the agent is available, when that ended last,
-/// and the spans that ended.
-const ACTIVITY: &str = "agent_activity";
+use crate::rocketchat::prelude::*;
 
 /// From when until when everybody was available on the days of the seed, in minutes after midnight.
 const SHIFTS: [(i64, i64); 2] = [(8 * 60, 12 * 60 + 15), (13 * 60, 17 * 60)];
@@ -20,8 +13,8 @@ pub(super) fn seed(workspace: &mut Workspace) {
     let agents: Vec<(String, bool)> = workspace
         .users
         .iter()
-        .filter(|user| has_role(user, "livechat-agent") && is_active(user))
-        .map(|user| (text(user, "_id").to_owned(), text(user, "statusLivechat") == "available"))
+        .filter(|user| is_agent(user) && is_active(user))
+        .map(|user| (user.id().to_owned(), user.text("statusLivechat") == "available"))
         .collect();
     let today = Utc::now().date_naive();
     for (late, (agent, available)) in (0..).zip(agents) {
@@ -48,35 +41,35 @@ pub(crate) fn note_availability(workspace: &mut Workspace, agent: &str, availabl
 
 fn set_availability(workspace: &mut Workspace, agent: &str, available: bool, when: DateTime<Utc>) {
     let date = number_of(when.date_naive());
-    let on = |record: &&mut Doc| text(record, "agentId") == agent && record.get("date") == Some(&json!(date));
-    let stamp = when.to_rfc3339_opts(SecondsFormat::Millis, true);
-    let Some(record) = workspace.records.all_mut(ACTIVITY).iter_mut().find(on) else {
+    let on = |record: &&mut Doc| record.text("agentId") == agent && record.get("date") == Some(&json!(date));
+    let stamp = stamp(when);
+    let Some(record) = workspace.agent_activity.iter_mut().find(on) else {
         if available {
             let id = workspace.new_id();
             let record = json!({
                 "_id": id, "agentId": agent, "date": date, "lastStartedAt": stamp, "availableTime": 0,
             });
-            workspace.records.insert(ACTIVITY, object(record));
+            workspace.agent_activity.add(object(record));
         }
         return;
     };
-    let goes_on = !record.contains_key("lastStoppedAt");
+    let goes_on = !record.has("lastStoppedAt");
     if available && !goes_on {
-        record.insert("lastStartedAt".into(), json!(stamp));
+        record.set("lastStartedAt", stamp);
         record.remove("lastStoppedAt");
     } else if !available && goes_on {
         let began = time(record, "lastStartedAt").unwrap_or(when);
         let before = number(record, "availableTime").unwrap_or_default() as i64;
-        let span = json!({"startedAt": text(record, "lastStartedAt"), "stoppedAt": stamp});
-        record.insert("availableTime".into(), json!(before + (when - began).num_seconds()));
-        record.insert("lastStoppedAt".into(), json!(stamp));
+        let span = json!({"startedAt": record.text("lastStartedAt"), "stoppedAt": stamp});
+        record.set("availableTime", before + (when - began).num_seconds());
+        record.set("lastStoppedAt", stamp);
         if let Some(spans) =
             record.entry("serviceHistory").or_insert_with(|| Value::Array(Vec::new())).as_array_mut()
         {
             spans.push(span);
         }
     }
-    touch(record);
+    record.touch();
 }
 
 /// A day as the server keeps it: `20260131`.
@@ -87,7 +80,7 @@ fn number_of(date: NaiveDate) -> i64 {
 /// The records of the days from one to another.
 fn activity(workspace: &Workspace, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Doc> {
     let days = number_of(from.date_naive())..=number_of(to.date_naive());
-    workspace.records.all(ACTIVITY).iter().filter(move |record| {
+    workspace.agent_activity.iter().filter(move |record| {
         record.get("date").and_then(Value::as_i64).is_some_and(|day| days.contains(&day))
     })
 }
@@ -95,10 +88,10 @@ fn activity(workspace: &Workspace, from: DateTime<Utc>, to: DateTime<Utc>) -> im
 /// How long agents were available on the first day of a span, on average, in whole seconds; what goes on is counted.
 pub(crate) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f64 {
     let works =
-        |record: &&Doc| scope.department().is_none_or(|id| works_in(workspace, id, text(record, "agentId")));
+        |record: &&Doc| scope.department().is_none_or(|id| workspace.works_in(id, record.text("agentId")));
     let seconds = |record: &Doc| {
         let before = number(record, "availableTime").unwrap_or_default();
-        let since = time(record, "lastStartedAt").filter(|_| !record.contains_key("lastStoppedAt"));
+        let since = time(record, "lastStartedAt").filter(|_| !record.has("lastStoppedAt"));
         before + since.map_or(0.0, |since| (Utc::now() - since).num_seconds() as f64)
     };
     mean(activity(workspace, scope.from, scope.from).filter(works).map(seconds)).unwrap_or_default().trunc()
@@ -107,19 +100,19 @@ pub(crate) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f
 /// `GET …/available-for-service-history`. The spans are those of the first day in the span of time.
 pub(super) fn availability(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
-    let full = call.query.switch("fullReport").unwrap_or(false);
+    let full = call.query.switch("fullReport");
     let mut rows = Vec::new();
     for (agent, days) in by(activity(workspace, scope.from, scope.to), "agentId") {
         // Nobody answers for people who are gone.
         let Some(user) = agent.and_then(|id| workspace.user(id)) else { continue };
         let seconds: f64 = days.iter().filter_map(|day| number(day, "availableTime")).sum();
         let mut row = object(json!({
-            "username": text(user, "username"),
+            "username": user.text("username"),
             "availableTimeInSeconds": seconds as i64,
         }));
         if full {
             let spans = days.first().and_then(|day| day.get("serviceHistory"));
-            row.insert("serviceHistory".into(), json!(spans));
+            row.set("serviceHistory", spans);
         }
         rows.push(row);
     }
@@ -157,6 +150,6 @@ fn served(workspace: &Workspace, call: &Call, figures: impl Fn(usize, f64) -> Va
 
 /// A page of agents, who come by their usernames.
 fn in_order(call: &Call, mut rows: Vec<Doc>) -> Outcome {
-    rows.sort_by(|a, b| text(a, "username").cmp(text(b, "username")));
-    call.query.unsorted_page()?.answer("agents", rows)
+    rows.sort_by(|a, b| a.text("username").cmp(b.text("username")));
+    call.query.unsorted_page()?.of("agents", rows)
 }

@@ -3,38 +3,29 @@
 use std::collections::BTreeSet;
 
 use chrono::{Duration, Timelike};
-use serde_json::{Value, json};
 
 use crate::rocketchat::analytics::{
     Measure, Scope, abandoned, abandoned_shares, average_availability, clock, conversations, durations,
     hour_name, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, productivity, required,
     service_times, waiting_times, zone,
 };
-use crate::rocketchat::api::query::at;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, get};
-use crate::rocketchat::conversations::rooms::{is_open, works_in};
-use crate::rocketchat::state::workspace::{Call, Workspace, has_role, text};
+use crate::rocketchat::conversations::rooms::is_open;
+use crate::rocketchat::prelude::*;
 
-const MANAGER: &[&str] = &["view-livechat-manager"];
-
-/// What takes a span of time takes nothing else than this.
-const RANGE: &[&str] = &["start", "end", "departmentId"];
+const MANAGER: &str = "view-livechat-manager";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/livechat/analytics/dashboards/conversation-totalizers", Any(MANAGER), conversation_totalizers).taking(RANGE),
-    get("/livechat/analytics/dashboards/agents-productivity-totalizers", Any(MANAGER), agent_totalizers).taking(RANGE),
-    get("/livechat/analytics/dashboards/chats-totalizers", Any(MANAGER), chat_totalizers).taking(RANGE),
-    get("/livechat/analytics/dashboards/productivity-totalizers", Any(MANAGER), productivity_totalizers).taking(RANGE),
-    get("/livechat/analytics/dashboards/charts/chats", Any(MANAGER), chats).taking(RANGE),
-    get("/livechat/analytics/dashboards/charts/chats-per-agent", Any(MANAGER), chats_per_agent).taking(RANGE),
-    get("/livechat/analytics/dashboards/charts/agents-status", Any(MANAGER), agents_status),
-    get("/livechat/analytics/dashboards/charts/chats-per-department", Any(MANAGER), chats_per_department).taking(RANGE),
-    get("/livechat/analytics/dashboards/charts/timings", Any(MANAGER), timings).taking(RANGE),
-    get("/livechat/analytics/dashboards/charts-data", Any(MANAGER), chart),
+    on("listConversationTotalizers", Any(MANAGER), conversation_totalizers).strict(),
+    on("listAgentProductivityTotalizers", Any(MANAGER), agent_totalizers).strict(),
+    on("listChatTotalizers", Any(MANAGER), chat_totalizers).strict(),
+    on("listProductivityTotalizers", Any(MANAGER), productivity_totalizers).strict(),
+    on("getChatsChart", Any(MANAGER), chats).strict(),
+    on("getChatsPerAgentChart", Any(MANAGER), chats_per_agent).strict(),
+    on("getAgentsStatusChart", Any(MANAGER), agents_status),
+    on("getChatsPerDepartmentChart", Any(MANAGER), chats_per_department).strict(),
+    on("getTimingsChart", Any(MANAGER), timings).strict(),
+    on("getAnalyticsChart", Any(MANAGER), chart),
 ];
 
 fn totalizers(figures: Vec<Value>) -> Outcome {
@@ -43,9 +34,7 @@ fn totalizers(figures: Vec<Value>) -> Outcome {
 
 /// Those of the overview's figures that have one of these titles.
 fn titled<'a>(workspace: &'a Workspace, call: &'a Call, scope: Scope<'a>, titles: &[&str]) -> Vec<Value> {
-    let wanted = |figure: &Value| {
-        figure.get("title").and_then(Value::as_str).is_some_and(|title| titles.contains(&title))
-    };
+    let wanted = |figure: &Value| figure.string("title").is_some_and(|title| titles.contains(&title));
     let mut figures = conversations(workspace, call, scope.whole_days(workspace, call));
     figures.retain(wanted);
     figures
@@ -62,7 +51,7 @@ fn conversation_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     let titles = ["Total_conversations", "Open_conversations", "On_Hold_conversations", "Total_messages"];
     let mut figures = titled(workspace, call, scope, &titles);
     let visitors: BTreeSet<&str> =
-        scope.began(workspace).filter_map(|room| at(room, "v._id")?.as_str()).collect();
+        scope.began(workspace).filter_map(|room| room.at("v._id")?.as_str()).collect();
     figures.push(json!({"title": "Total_visitors", "value": visitors.len()}));
     totalizers(figures)
 }
@@ -118,8 +107,8 @@ fn chats(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
     let row = rows.entry(row).or_insert(first);
     if let Some(row) = row.as_object_mut() {
-        let count = row.get(name).and_then(Value::as_u64).unwrap_or_default();
-        row.insert(name.into(), json!(count + 1));
+        let count = row.count(name);
+        row.set(name, count + 1);
     }
 }
 
@@ -127,7 +116,7 @@ fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
 /// they do on the server.
 fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
-    let agent = |room: &Doc| at(room, "servedBy.username").and_then(Value::as_str).map(str::to_owned);
+    let agent = |room: &Doc| room.at("servedBy.username").and_then(Value::as_str).map(str::to_owned);
     let mut rows = Doc::new();
     for name in scope.began(workspace).filter(|room| is_with_agent(room)).filter_map(agent) {
         add(&mut rows, &name, json!({"open": 0, "closed": 0, "onhold": 0}), "open");
@@ -147,15 +136,14 @@ fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET …/charts/agents-status`.
 fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let department = call.query.text("departmentId").filter(|id| *id != "undefined");
-    let works = |user: &&Doc| department.is_none_or(|id| works_in(workspace, id, text(user, "_id")));
-    let agents: Vec<&Doc> =
-        workspace.users.iter().filter(|user| has_role(user, "livechat-agent")).filter(works).collect();
+    let works = |user: &&Doc| department.is_none_or(|id| workspace.works_in(id, user.id()));
+    let agents: Vec<&Doc> = workspace.users.iter().filter(|user| is_agent(user)).filter(works).collect();
     if agents.is_empty() {
-        return Ok(json!({}));
+        return done();
     }
     let count = |status: &str| {
         let fits =
-            |agent: &&&Doc| text(agent, "statusLivechat") == "available" && text(agent, "status") == status;
+            |agent: &&&Doc| agent.text("statusLivechat") == "available" && agent.text("status") == status;
         agents.iter().filter(fits).count()
     };
     let (away, busy, available) = (count("away"), count("busy"), count("online"));
@@ -167,10 +155,10 @@ fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn chats_per_department(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let mut rows = Doc::new();
-    for room in scope.began(workspace).filter(|room| room.contains_key("departmentId")) {
+    for room in scope.began(workspace).filter(|room| room.has("departmentId")) {
         // JavaScript's name for the name of what is gone.
-        let department = workspace.department(text(room, "departmentId"));
-        let name = department.map_or("undefined", |department| text(department, "name"));
+        let department = workspace.department(room.text("departmentId"));
+        let name = department.map_or("undefined", |department| department.text("name"));
         let state = if is_open(room) { "open" } else { "closed" };
         add(&mut rows, name, json!({"open": 0, "closed": 0}), state);
     }
@@ -205,7 +193,7 @@ fn chart(workspace: &mut Workspace, call: &Call) -> Outcome {
     let name = required(call, "chartName")?;
     let (Some(measure), Some(scope)) = (Measure::named(name), Scope::days(workspace, call, start, end))
     else {
-        return Err(Failure::plain("Invalid chart name or dates"));
+        return fail("Invalid chart name or dates");
     };
     let zone = zone(workspace, call);
     let one_day = (scope.to - scope.from).num_days() == 0;

@@ -1,13 +1,8 @@
 //! `livechat/analytics/departments/*`: figures of each department. Conversations of no department are counted too,
 //! under null.
 
-use serde_json::{Value, json};
-
 use super::scope::{Scope, by, mean, number, time};
-use crate::rocketchat::api::query::at;
-use crate::rocketchat::api::response::{Doc, Outcome};
-use crate::rocketchat::conversations::messages::MESSAGES;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, object, text};
+use crate::rocketchat::prelude::*;
 
 /// For how many seconds a visitor has to be silent for a conversation to count as abandoned, unless the setting says
 /// otherwise.
@@ -23,7 +18,7 @@ fn figures<'a>(rooms: impl Iterator<Item = &'a Doc>, figure: impl Fn(&[&Doc]) ->
 /// A page of them, each number under `name`.
 fn answer(call: &Call, name: &str, figures: &Figures<'_>) -> Outcome {
     let rows = figures.iter().map(|(id, figure)| object(json!({"_id": id, name: figure})));
-    call.query.unsorted_page()?.answer("departments", rows.collect())
+    call.query.unsorted_page()?.of("departments", rows)
 }
 
 /// The sum of a number of conversations, divided by how many conversations there are, and rounded up.
@@ -33,8 +28,8 @@ fn average(rooms: &[&Doc], path: &str) -> i64 {
 
 /// `GET …/amount-of-chats`: those that wait for an answer, or the others with `answered`.
 pub(super) fn amount_of_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let answered = call.query.switch("answered").unwrap_or(false);
-    let rooms = Scope::of(call)?.began(workspace).filter(|room| flag(room, "waitingResponse") != answered);
+    let answered = call.query.switch("answered");
+    let rooms = Scope::of(call)?.began(workspace).filter(|room| room.flag("waitingResponse") != answered);
     answer(call, "rooms", &figures(rooms, |rooms| rooms.len() as i64))
 }
 
@@ -73,13 +68,13 @@ pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outc
         let sum: f64 = rooms.iter().filter_map(|room| number(room, path)).sum();
         object(json!({"_id": id, "chats": rooms.len(), "serviceTimeDuration": sum.ceil() as i64}))
     };
-    let rows = by(rooms, "departmentId").into_iter().map(row).collect();
-    call.query.unsorted_page()?.answer("departments", rows)
+    let rows = by(rooms, "departmentId").into_iter().map(row);
+    call.query.unsorted_page()?.of("departments", rows)
 }
 
 /// How long visitors wait for the first answer, where they do not wait for an answer now.
 pub(crate) fn waiting_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
-    let rooms = scope.began(workspace).filter(|room| !flag(room, "waitingResponse"));
+    let rooms = scope.began(workspace).filter(|room| !room.flag("waitingResponse"));
     figures(rooms, |rooms| average(rooms, "metrics.response.ft"))
 }
 
@@ -90,10 +85,10 @@ pub(super) fn average_waiting_time(workspace: &mut Workspace, call: &Call) -> Ou
 
 /// `GET …/total-transferred-chats`: every transfer leaves a message in the conversation.
 pub(super) fn transferred_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let messages = workspace.records.all(MESSAGES);
+    let messages = &workspace.messages;
     let transfers = |room: &&Doc| {
         let is_transfer = |message: &&Doc| {
-            text(message, "rid") == text(room, "_id") && text(message, "t") == "livechat_transfer_history"
+            message.text("rid") == room.id() && message.text("t") == "livechat_transfer_history"
         };
         messages.iter().filter(is_transfer).count() as i64
     };
@@ -104,7 +99,7 @@ pub(super) fn transferred_chats(workspace: &mut Workspace, call: &Call) -> Outco
 /// Whether a visitor left a conversation without a word.
 fn is_abandoned(workspace: &Workspace, room: &Doc) -> bool {
     let timeout = workspace.settings.get("Livechat_visitor_inactivity_timeout").and_then(Value::as_f64);
-    at(room, "metrics.visitorInactivity")
+    room.at("metrics.visitorInactivity")
         .and_then(Value::as_f64)
         .is_some_and(|silence| silence >= timeout.unwrap_or(INACTIVITY))
 }

@@ -1,9 +1,7 @@
 //! The figures that charts and the table of agents know by name.
 
 use super::scope::{mean, metric};
-use crate::rocketchat::api::response::Doc;
-use crate::rocketchat::conversations::messages::MESSAGES;
-use crate::rocketchat::state::workspace::{Workspace, text};
+use crate::rocketchat::prelude::*;
 
 /// What is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,10 +76,7 @@ impl Measure {
 
 /// How many of a conversation's messages are neither the visitor's nor the server's.
 fn written_by_agents(workspace: &Workspace, room: &Doc) -> usize {
-    let of_agent = |message: &&Doc| {
-        text(message, "rid") == text(room, "_id")
-            && !message.contains_key("t")
-            && !message.contains_key("token")
-    };
-    workspace.records.all(MESSAGES).iter().filter(of_agent).count()
+    let of_agent =
+        |message: &&Doc| message.text("rid") == room.id() && !message.has("t") && !message.has("token");
+    workspace.messages.iter().filter(of_agent).count()
 }

@@ -3,22 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, Timelike};
-use serde_json::{Value, json};
 
 use super::measure::Measure;
 use super::scope::{Scope, by, clock, is_on_hold, mean, number, plain_number, required, time, zone};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
 use crate::rocketchat::conversations::rooms::is_open;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag};
+use crate::rocketchat::prelude::*;
 
 /// `GET …/agent-overview`. What is not understood is answered with nothing.
 pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (name, from, to) = (required(call, "name")?, required(call, "from")?, required(call, "to")?);
-    if name.is_empty() {
-        return Err(Failure::plain("invalid-chart-name"));
-    }
+    fail_if(name.is_empty(), "invalid-chart-name")?;
     let (Some(measure), Some(scope)) = (Measure::named(name), Scope::days(workspace, call, from, to)) else {
-        return Ok(json!({}));
+        return done();
     };
     let agents = by(scope.began(workspace).filter(|room| measure.is_in(room)), measure.agent());
     let mut rows: Vec<(&str, f64)> = agents
@@ -49,9 +45,7 @@ pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET …/overview`: an array. What is not understood is answered with an object that holds nothing.
 pub(super) fn of_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (name, from, to) = (required(call, "name")?, required(call, "from")?, required(call, "to")?);
-    if name.is_empty() {
-        return Err(Failure::plain("invalid-chart-name"));
-    }
+    fail_if(name.is_empty(), "invalid-chart-name")?;
     Ok(match (Scope::days(workspace, call, from, to), name) {
         (Some(scope), "Conversations") => json!(conversations(workspace, call, scope)),
         (Some(scope), "Productivity") => json!(productivity(workspace, scope)),
@@ -83,7 +77,7 @@ pub(crate) fn conversations(workspace: &Workspace, call: &Call, scope: Scope<'_>
         json!({"title": "Total_conversations", "value": rooms.len()}),
         json!({
             "title": "Open_conversations",
-            "value": rooms.iter().filter(|room| is_open(room) && !flag(room, "onHold")).count(),
+            "value": rooms.iter().filter(|room| is_open(room) && !room.flag("onHold")).count(),
         }),
         json!({"title": "On_Hold_conversations", "value": rooms.iter().filter(|room| is_on_hold(room)).count()}),
         json!({"title": "Total_messages", "value": rooms.iter().map(|room| messages(room)).sum::<u64>()}),

@@ -2,41 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use crate::rocketchat::analytics::{Scope, is_on_hold, is_queued, is_with_agent};
-use crate::rocketchat::api::query::at;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, get};
 use crate::rocketchat::conversations::rooms::is_open;
-use crate::rocketchat::state::workspace::{Call, Workspace, object, text};
+use crate::rocketchat::prelude::*;
 
-const REPORTS: &[&str] = &["view-livechat-reports"];
+const REPORTS: &str = "view-livechat-reports";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/livechat/analytics/dashboards/conversations-by-status", Any(REPORTS), by_status).taking(&["start", "end", "sort"]),
-    get("/livechat/analytics/dashboards/conversations-by-department", Any(REPORTS), by_department).taking(&["start", "end", "sort"]),
-    get("/livechat/analytics/dashboards/conversations-by-tags", Any(REPORTS), by_tags).taking(&["start", "end", "sort"]),
-    get("/livechat/analytics/dashboards/conversations-by-agent", Any(REPORTS), by_agent).taking(&["start", "end", "sort"]),
-    get("/livechat/analytics/dashboards/conversations-by-source", Any(REPORTS), by_source).taking(&["start", "end", "sort"]),
+    on("countConversationsByStatus", Any(REPORTS), by_status).strict(),
+    on("countConversationsByDepartment", Any(REPORTS), by_department).strict(),
+    on("countConversationsByTag", Any(REPORTS), by_tags).strict(),
+    on("countConversationsByAgent", Any(REPORTS), by_agent).strict(),
+    on("countConversationsBySource", Any(REPORTS), by_source).strict(),
 ];
 
 /// What a report is about: a year at most, and some days.
 fn scope<'a>(workspace: &Workspace, call: &'a Call) -> Result<Scope<'a>, Failure> {
     let scope = Scope::of(call)?;
-    if (scope.to - scope.from).num_days() > 368 {
-        return Err(Failure::plain(
-            "The \"start\" and \"end\" query parameters must be less than 1 year apart.",
-        ));
-    }
-    if scope.from > scope.to {
-        return Err(Failure::plain(
-            "The \"start\" query parameter must be before the \"end\" query parameter.",
-        ));
-    }
+    fail_if(
+        (scope.to - scope.from).num_days() > 368,
+        "The \"start\" and \"end\" query parameters must be less than 1 year apart.",
+    )?;
+    fail_if(
+        scope.from > scope.to,
+        "The \"start\" query parameter must be before the \"end\" query parameter.",
+    )?;
     Ok(scope.within_units(workspace, call))
 }
 
@@ -85,7 +76,7 @@ fn by_labels<'a>(
     let mut rows: Vec<Doc> = counts.into_iter().map(row).collect();
     page.order(&mut rows);
     let mut report = report(rows);
-    report.insert("unspecified".into(), json!(unspecified));
+    report.set("unspecified", unspecified);
     Ok(Value::Object(report))
 }
 
@@ -93,8 +84,8 @@ fn by_labels<'a>(
 fn by_department(workspace: &mut Workspace, call: &Call) -> Outcome {
     let workspace = &*workspace;
     by_labels(workspace, call, |room| {
-        let id = room.get("departmentId").and_then(Value::as_str);
-        let name = |id| workspace.department(id).map_or(id, |department| text(department, "name"));
+        let id = room.string("departmentId");
+        let name = |id| workspace.department(id).map_or(id, |department| department.text("name"));
         id.map(name).into_iter().collect()
     })
 }
@@ -111,8 +102,8 @@ fn by_tags(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn by_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
     let workspace = &*workspace;
     by_labels(workspace, call, |room| {
-        let id = at(room, "servedBy._id").and_then(Value::as_str);
-        let name = |id| workspace.user(id).map_or(id, |user| text(user, "name"));
+        let id = room.at("servedBy._id").and_then(Value::as_str);
+        let name = |id| workspace.user(id).map_or(id, |user| user.text("name"));
         id.map(name).into_iter().collect()
     })
 }
@@ -121,7 +112,7 @@ fn by_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn by_source(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut counts = BTreeMap::<&str, usize>::new();
     for room in scope(workspace, call)?.began(workspace) {
-        let part = |path| at(room, path).and_then(Value::as_str);
+        let part = |path| room.at(path).and_then(Value::as_str);
         if let Some(source) = part("source.alias").or_else(|| part("source.type")) {
             *counts.entry(source).or_default() += 1;
         }

@@ -3,15 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
-use serde_json::{Value, json};
 
-use crate::rocketchat::api::query::at;
-use crate::rocketchat::api::response::{Doc, Failure};
-use crate::rocketchat::conversations::rooms::{ROOMS, is_open};
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, has_role, text};
-
-/// Who is a monitor of which unit.
-const UNIT_MONITORS: &str = "unit_monitors";
+use crate::rocketchat::conversations::rooms::is_open;
+use crate::rocketchat::prelude::*;
 
 /// A span of time; a department where the figure is about one only; and the monitor who asks, who is told of the
 /// departments in their units only.
@@ -32,9 +26,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn of(call: &'a Call) -> Result<Self, Failure> {
         let (start, end) = (required(call, "start")?, required(call, "end")?);
         let read = |name: &str, text: &str| {
-            moment(text).ok_or_else(|| {
-                Failure::plain(format!("The \"{name}\" query parameter must be a valid date."))
-            })
+            moment(text).or_fail(format!("The \"{name}\" query parameter must be a valid date."))
         };
         Ok(Self {
             from: read("start", start)?,
@@ -46,7 +38,7 @@ impl<'a> Scope<'a> {
 
     /// The same, of their units only where a monitor asks.
     pub(crate) fn within_units(self, workspace: &Workspace, call: &'a Call) -> Self {
-        let holds = |role| workspace.user(&call.caller).is_some_and(|user| has_role(user, role));
+        let holds = |role| workspace.holds(&call.caller, role);
         let restricted = holds("livechat-monitor") && !holds("livechat-manager") && !holds("admin");
         Self { monitor: restricted.then_some(&*call.caller), ..self }
     }
@@ -102,9 +94,9 @@ impl<'a> Scope<'a> {
     }
 
     fn rooms(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
-        let fits = move |room: &&Doc| self.department.is_none_or(|id| text(room, "departmentId") == id);
+        let fits = move |room: &&Doc| self.department.is_none_or(|id| room.text("departmentId") == id);
         let seen = move |room: &&Doc| self.monitor.is_none_or(|monitor| is_seen(workspace, room, monitor));
-        workspace.records.all(ROOMS).iter().filter(|room| text(room, "t") == "l").filter(fits).filter(seen)
+        workspace.rooms.iter().filter(|room| room.text("t") == "l").filter(fits).filter(seen)
     }
 
     /// The department that the figure is about.
@@ -115,11 +107,11 @@ impl<'a> Scope<'a> {
 
 /// Whether a conversation's department is in a unit of a monitor.
 fn is_seen(workspace: &Workspace, room: &Doc, monitor: &str) -> bool {
-    let department = workspace.department(text(room, "departmentId"));
-    department.map(|row| text(row, "parentId")).filter(|unit| !unit.is_empty()).is_some_and(|unit| {
-        let rows = workspace.records.all(UNIT_MONITORS);
-        rows.iter().any(|row| text(row, "monitorId") == monitor && text(row, "unitId") == unit)
-    })
+    let department = workspace.department(room.text("departmentId"));
+    department
+        .map(|row| row.text("parentId"))
+        .filter(|unit| !unit.is_empty())
+        .is_some_and(|unit| workspace.unit_monitors.pairs(("monitorId", monitor), ("unitId", unit)))
 }
 
 /// `departmentId`; the web client writes `undefined` for none.
@@ -134,7 +126,7 @@ fn department(call: &Call) -> Option<&str> {
 /// `invalid-params` where it is not.
 pub(crate) fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
     let value = call.query.texts(name).first().copied();
-    value.ok_or_else(|| Failure::body(&format!("must have required property '{name}'")))
+    value.or_fail(Failure::body(&format!("must have required property '{name}'")))
 }
 
 /// The caller's time zone.
@@ -153,12 +145,12 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
 
 /// The time that stands at a dotted path.
 pub(super) fn time(doc: &Doc, path: &str) -> Option<DateTime<Utc>> {
-    moment(at(doc, path)?.as_str()?)
+    moment(doc.at(path)?.as_str()?)
 }
 
 /// The number that stands at a dotted path.
 pub(super) fn number(doc: &Doc, path: &str) -> Option<f64> {
-    at(doc, path)?.as_f64()
+    doc.at(path)?.as_f64()
 }
 
 /// One of a conversation's `metrics`; none where it is 0, as the server has it.
@@ -168,17 +160,17 @@ pub(crate) fn metric(room: &Doc, name: &str) -> Option<f64> {
 
 /// Whether a conversation is on hold.
 pub(crate) fn is_on_hold(room: &Doc) -> bool {
-    is_open(room) && flag(room, "onHold")
+    is_open(room) && room.flag("onHold")
 }
 
 /// Whether a conversation waits for an agent.
 pub(crate) fn is_queued(room: &Doc) -> bool {
-    is_open(room) && !flag(room, "onHold") && !room.contains_key("servedBy")
+    is_open(room) && !room.flag("onHold") && !room.has("servedBy")
 }
 
 /// Whether an agent has a conversation that goes on.
 pub(crate) fn is_with_agent(room: &Doc) -> bool {
-    is_open(room) && !flag(room, "onHold") && room.contains_key("servedBy")
+    is_open(room) && !room.flag("onHold") && room.has("servedBy")
 }
 
 /// Records by the text at a dotted path, in the order of the texts; those without one come first.
@@ -188,7 +180,7 @@ pub(super) fn by<'a>(
 ) -> BTreeMap<Option<&'a str>, Vec<&'a Doc>> {
     let mut groups = BTreeMap::<_, Vec<_>>::new();
     for record in records {
-        groups.entry(at(record, path).and_then(Value::as_str)).or_default().push(record);
+        groups.entry(record.at(path).and_then(Value::as_str)).or_default().push(record);
     }
     groups
 }

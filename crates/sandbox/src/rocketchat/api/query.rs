@@ -1,14 +1,15 @@
 //! Query parameters: pages, order, flags, and the fields of a record that an answer shows.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 
+use super::response::{Failure, Outcome};
 use crate::rocketchat::api::check::as_number;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::state::record::{Doc, Record};
 
 /// Records on a page where the caller does not say.
 const DEFAULT_COUNT: usize = 50;
@@ -35,9 +36,9 @@ impl Query {
             .collect()
     }
 
-    /// Whether there is a parameter beside these.
-    pub(crate) fn has_others(&self, names: &[&str]) -> bool {
-        self.0.iter().any(|(key, _)| key.split('[').next().is_none_or(|name| !names.contains(&name)))
+    /// Whether all names of parameters fit; one in a list form is known by what comes before the bracket.
+    pub(crate) fn has_only(&self, fits: impl Fn(&str) -> bool) -> bool {
+        self.0.iter().all(|(key, _)| key.split('[').next().is_some_and(&fits))
     }
 
     /// Whether a parameter is given, if only as an empty text.
@@ -45,9 +46,30 @@ impl Query {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    /// A flag that the route's schema has as a text: only `true` and `false` mean something.
-    pub(crate) fn switch(&self, name: &str) -> Option<bool> {
+    /// A flag that the route's schema has as a text: anything but `true` and `false` counts as absent.
+    pub(crate) fn choice(&self, name: &str) -> Option<bool> {
         self.text(name)?.parse().ok()
+    }
+
+    /// The same; false if it is absent.
+    pub(crate) fn switch(&self, name: &str) -> bool {
+        self.choice(name).unwrap_or(false)
+    }
+
+    /// Whether one of a record's fields contains the text of a parameter, in any case. Without the parameter all do.
+    pub(crate) fn finds(&self, name: &str, record: &Doc, fields: &str) -> bool {
+        self.text(name).is_none_or(|needle| record.mentions(needle, fields))
+    }
+
+    /// A parameter that is required.
+    pub(crate) fn required(&self, name: &str) -> Result<&str, Failure> {
+        self.text(name).ok_or_else(|| Failure::query(&format!("must have required property '{name}'")))
+    }
+
+    /// A parameter that is required, but may be empty.
+    pub(crate) fn present(&self, name: &str) -> Result<&str, Failure> {
+        let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        value.ok_or_else(|| Failure::query(&format!("must have required property '{name}'")))
     }
 
     /// A flag that the route's schema has as a boolean.
@@ -178,18 +200,24 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Puts the records in order, cuts the page out, and answers it under `name` with `count` (what
-    /// the page holds), `offset` and `total` (what the list holds).
-    pub(crate) fn answer(&self, name: &str, mut records: Vec<Doc>) -> Outcome {
+    /// Responds with a page under `name`, with `count` (the records of the page), `offset` and `total` (those of the
+    /// list). The records are sorted.
+    pub(crate) fn of<T: Borrow<Doc>>(&self, name: &str, records: impl IntoIterator<Item = T>) -> Outcome {
+        self.shown(name, records, Doc::clone)
+    }
+
+    /// The same, with each record of the page as it is shown: the order may go by fields that are not.
+    pub(crate) fn shown<T: Borrow<Doc>>(
+        &self,
+        name: &str,
+        records: impl IntoIterator<Item = T>,
+        show: impl Fn(&Doc) -> Doc,
+    ) -> Outcome {
+        let mut records: Vec<Doc> = records.into_iter().map(|record| record.borrow().clone()).collect();
         self.order(&mut records);
         let total = records.len();
-        let records: Vec<Doc> = records.into_iter().skip(self.offset).take(self.count).collect();
-        let mut answer = Doc::new();
-        answer.insert("count".into(), json!(records.len()));
-        answer.insert("offset".into(), json!(self.offset));
-        answer.insert("total".into(), json!(total));
-        answer.insert(name.to_owned(), json!(records));
-        Ok(Value::Object(answer))
+        let page: Vec<Doc> = records.iter().skip(self.offset).take(self.count).map(show).collect();
+        Ok(json!({"count": page.len(), "offset": self.offset, "total": total, name: page}))
     }
 
     /// Puts records in order.
@@ -201,7 +229,7 @@ impl Page {
         self.sort
             .iter()
             .map(|(field, direction)| {
-                let order = compare(at(a, field), at(b, field));
+                let order = compare(a.at(field), b.at(field));
                 match direction {
                     Ordering::Greater => order.reverse(),
                     _ => order,
@@ -210,19 +238,6 @@ impl Page {
             .find(|order| order.is_ne())
             .unwrap_or(Ordering::Equal)
     }
-}
-
-/// The value at a dotted path; inside a list, that of its first record.
-pub(crate) fn at<'a>(doc: &'a Doc, path: &str) -> Option<&'a Value> {
-    let mut steps = path.split('.');
-    let mut value = doc.get(steps.next()?)?;
-    for step in steps {
-        if let Value::Array(items) = value {
-            value = items.first()?;
-        }
-        value = value.get(step)?;
-    }
-    Some(value)
 }
 
 /// The database's order across types: absent and null, then numbers, texts, flags. Texts compare
@@ -246,32 +261,6 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
         }
         _ => rank(a).cmp(&rank(b)),
     }
-}
-
-/// A time as callers write it, with or without one of day.
-pub(crate) fn time(text: &str) -> Option<DateTime<Utc>> {
-    let whole = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
-    whole.ok().or_else(|| Some(text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0)?.and_utc()))
-}
-
-/// The named fields of a record, in so far as it has them.
-pub(crate) fn pick(doc: &Doc, names: &[&str]) -> Doc {
-    doc.iter()
-        .filter(|(name, _)| names.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
-}
-
-/// Whether one of a person's username, name and addresses contains the text, in any case.
-pub(crate) fn mentions(doc: &Doc, needle: &str) -> bool {
-    let needle = needle.to_lowercase();
-    let hit = |value: Option<&Value>| {
-        value.and_then(Value::as_str).is_some_and(|text| text.to_lowercase().contains(&needle))
-    };
-    let addresses = doc.get("emails").and_then(Value::as_array);
-    hit(doc.get("username"))
-        || hit(doc.get("name"))
-        || addresses.into_iter().flatten().any(|email| hit(email.get("address")))
 }
 
 #[cfg(test)]

@@ -1,22 +1,21 @@
-//! What the workspace answers: results with `success: true` among their fields, and failures in the
+//! The responses of the workspace: results with `success: true` among their fields, and failures in the
 //! shapes that the server's own API class gives them.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::http;
+use crate::rocketchat::state::record::Doc;
 
-/// A stored record, as the server's database holds it.
-pub(crate) type Doc = Map<String, Value>;
-
-/// What a handler gives back: the result, or why not.
+/// What a handler returns.
 pub(crate) type Outcome = Result<Value, Failure>;
 
-/// What is said to who is not signed in.
+/// The error of a request that is not signed in.
 const SIGN_IN: &str = "You must be logged in to do this.";
 
-/// Why a call was refused.
+/// An error response.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// 400 with `error` and, where the server raised a coded error, `errorType` and `details`.
@@ -53,22 +52,34 @@ impl Failure {
         Self::Bad { error: Some(error), error_type: Some(error_type), details: None }
     }
 
+    /// A 400 with a code that the text does not repeat in brackets.
+    pub(crate) fn unbracketed(code: &'static str, text: &str) -> Self {
+        Self::Bad { error: Some(text.to_owned()), error_type: Some(code), details: None }
+    }
+
+    /// A 400 that does not say why.
+    pub(crate) fn silent() -> Self {
+        Self::Bad { error: None, error_type: None, details: None }
+    }
+
     /// The same failure with `details`.
-    pub(crate) fn with(self, details: Value) -> Self {
+    pub(crate) fn with(self, details: impl Serialize) -> Self {
         match self {
-            Self::Bad { error, error_type, .. } => Self::Bad { error, error_type, details: Some(details) },
+            Self::Bad { error, error_type, .. } => {
+                Self::Bad { error, error_type, details: Some(json!(details)) }
+            }
             other => other,
         }
     }
 
     /// A body that its schema refuses: the code stands in `errorType` alone.
     pub(crate) fn body(text: &str) -> Self {
-        Self::Bad { error: Some(text.to_owned()), error_type: Some("invalid-params"), details: None }
+        Self::unbracketed("invalid-params", text)
     }
 
     /// A query that its schema refuses.
     pub(crate) fn query(text: &str) -> Self {
-        Self::Bad { error: Some(text.to_owned()), error_type: Some("error-invalid-params"), details: None }
+        Self::unbracketed("error-invalid-params", text)
     }
 
     fn parts(self) -> (StatusCode, Value) {
@@ -131,7 +142,52 @@ impl Failure {
     }
 }
 
-/// Turns an outcome into the HTTP answer. `success: true` joins an object's fields; anything else
+impl From<&str> for Failure {
+    fn from(error: &str) -> Self {
+        Self::plain(error)
+    }
+}
+
+impl From<String> for Failure {
+    fn from(error: String) -> Self {
+        Self::plain(error)
+    }
+}
+
+impl<T: AsRef<str>> From<(&'static str, T)> for Failure {
+    fn from((code, text): (&'static str, T)) -> Self {
+        Self::coded(code, text.as_ref())
+    }
+}
+
+/// Returns the failure if the condition holds.
+pub(crate) fn fail_if(condition: bool, failure: impl Into<Failure>) -> Result<(), Failure> {
+    if condition { fail(failure) } else { Ok(()) }
+}
+
+/// Returns the failure.
+pub(crate) fn fail<T>(failure: impl Into<Failure>) -> Result<T, Failure> {
+    Err(failure.into())
+}
+
+/// Turns the absence of a value into a failure.
+pub(crate) trait OrFail<T> {
+    /// Returns the value, or the failure if there is none.
+    fn or_fail(self, failure: impl Into<Failure>) -> Result<T, Failure>;
+}
+
+impl<T> OrFail<T> for Option<T> {
+    fn or_fail(self, failure: impl Into<Failure>) -> Result<T, Failure> {
+        self.ok_or_else(|| failure.into())
+    }
+}
+
+/// The response of an operation that returns nothing but success.
+pub(crate) fn done() -> Outcome {
+    Ok(json!({}))
+}
+
+/// Turns an outcome into the HTTP response. `success: true` joins an object's fields; anything else
 /// is sent as it is.
 pub(crate) fn respond(outcome: Outcome) -> Response {
     let (status, body) = match outcome {

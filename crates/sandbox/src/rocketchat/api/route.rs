@@ -1,15 +1,16 @@
-//! A route: what responds to whom.
+//! A route: an operation of the spec, who may call it, and its handler.
 
 use axum::response::Response;
 use axum::routing::MethodFilter;
 
+use super::call::Call;
 use super::response::{Failure, Outcome};
-use crate::rocketchat::state::workspace::{Call, Workspace};
+use crate::rocketchat::state::workspace::Workspace;
 
-/// What answers a call, once it is let in.
+/// Handles a call that passed all checks.
 pub(crate) type Handler = fn(&mut Workspace, &Call) -> Outcome;
 
-/// What answers a call with something else than JSON: bytes, or the way to another address.
+/// Handles a call whose response is not JSON: bytes, or a redirect.
 pub(crate) type Maker = fn(&mut Workspace, &Call) -> Result<Response, Failure>;
 
 /// Either of the two.
@@ -24,62 +25,116 @@ pub(crate) enum Serve {
 pub(crate) enum Access {
     /// Anybody, signed in or not.
     Open,
-    /// Whoever is signed in; the handler may ask for more.
+    /// Users who are signed in; the handler may ask for more.
     SignedIn,
-    /// Whoever has one of these permissions.
-    Any(&'static [&'static str]),
-    /// Whoever has all of these permissions.
-    All(&'static [&'static str]),
+    /// Users with one of these permissions, which have spaces between them.
+    Any(&'static str),
+    /// Users with all of these permissions.
+    All(&'static str),
 }
 
-/// One route: what is answered to whom.
+/// When a route asks for the second factor of users who have one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// Unless a code was given with this token a short while ago.
+    Once,
+    /// At each call.
+    Anew,
+    /// As [`Once`](Demand::Once), if the address or the password is to change and the password that stands in for a
+    /// code is not there.
+    ForAccess,
+}
+
+/// Which query parameters a route takes.
+#[derive(Clone, Copy)]
+pub(crate) enum Parameters {
+    /// Any: the server's route has no schema.
+    Free,
+    /// Those of the spec.
+    OfSpec,
+    /// These, if the server's schema differs from the spec.
+    These(&'static str),
+}
+
+/// How the body is checked against the spec before the handler runs.
+#[derive(Clone, Copy)]
+pub(crate) enum Body {
+    Checked,
+    /// Values beside the enumerated ones are valid.
+    Open,
+    /// The server does not require this field: the handler has an error of its own for its absence.
+    Optional(&'static str),
+    /// The handler checks the body.
+    Unchecked,
+}
+
+/// The place of a route.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// The operation with this operationId.
+    Operation(&'static str),
+    /// A route that the spec does not have.
+    Beside(MethodFilter, &'static str),
+}
+
+/// One route.
+#[derive(Clone, Copy)]
 pub(crate) struct Route {
-    pub method: MethodFilter,
-    /// What comes before the path: `/api/v1` for all but a few.
-    pub base: &'static str,
-    pub path: &'static str,
+    pub place: Place,
     pub access: Access,
-    /// The query parameters that the route's schema has; `None` where it has no schema.
-    pub query: Option<&'static [&'static str]>,
+    pub parameters: Parameters,
+    pub demand: Option<Demand>,
+    pub body: Body,
     pub serve: Serve,
 }
 
-const API: &str = "/api/v1";
-
-/// A route for GET; those below are alike.
-pub(crate) const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::GET, base: API, path, access, query: None, serve: Serve::Json(handler) }
+/// The route of an operation.
+pub(crate) const fn on(operation: &'static str, access: Access, handler: Handler) -> Route {
+    route(Place::Operation(operation), access, Serve::Json(handler))
 }
 
-pub(crate) const fn post(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::POST, base: API, path, access, query: None, serve: Serve::Json(handler) }
+/// The route of an operation whose handler makes the whole response.
+pub(crate) const fn whole(operation: &'static str, access: Access, maker: Maker) -> Route {
+    route(Place::Operation(operation), access, Serve::Whole(maker))
 }
 
-pub(crate) const fn put(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::PUT, base: API, path, access, query: None, serve: Serve::Json(handler) }
+/// A route that the spec does not have.
+pub(crate) const fn beside(
+    method: MethodFilter,
+    path: &'static str,
+    access: Access,
+    handler: Handler,
+) -> Route {
+    route(Place::Beside(method, path), access, Serve::Json(handler))
 }
 
-pub(crate) const fn delete(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: MethodFilter::DELETE, base: API, path, access, query: None, serve: Serve::Json(handler) }
-}
-
-/// A route for GET whose handler makes the whole answer; that below is alike.
-pub(crate) const fn get_whole(path: &'static str, access: Access, maker: Maker) -> Route {
-    Route { method: MethodFilter::GET, base: API, path, access, query: None, serve: Serve::Whole(maker) }
-}
-
-pub(crate) const fn post_whole(path: &'static str, access: Access, maker: Maker) -> Route {
-    Route { method: MethodFilter::POST, base: API, path, access, query: None, serve: Serve::Whole(maker) }
+const fn route(place: Place, access: Access, serve: Serve) -> Route {
+    Route { place, access, parameters: Parameters::Free, demand: None, body: Body::Checked, serve }
 }
 
 impl Route {
-    /// The same route beside the API instead of in it.
-    pub(crate) const fn beside_the_api(self) -> Self {
-        Self { base: "", ..self }
+    /// The same route, which refuses query parameters that the spec does not have.
+    pub(crate) const fn strict(self) -> Self {
+        Self { parameters: Parameters::OfSpec, ..self }
     }
 
-    /// The same route with a schema that refuses every other query parameter.
-    pub(crate) const fn taking(self, query: &'static [&'static str]) -> Self {
-        Self { query: Some(query), ..self }
+    /// The same route, which refuses all query parameters but these.
+    pub(crate) const fn taking(self, parameters: &'static str) -> Self {
+        Self { parameters: Parameters::These(parameters), ..self }
+    }
+
+    /// The same route, which asks for a second factor.
+    pub(crate) const fn asking(self, demand: Demand) -> Self {
+        Self { demand: Some(demand), ..self }
+    }
+
+    /// The same route, whose body is checked in another way.
+    pub(crate) const fn body(self, body: Body) -> Self {
+        Self { body, ..self }
+    }
+
+    /// The same route, whose handler checks the body: the server's schema differs from the spec, or there is none.
+    pub(crate) const fn unchecked(self) -> Self {
+        self.body(Body::Unchecked)
     }
 }

@@ -3,41 +3,31 @@
 //! It is there as soon as LDAP is switched on and has a host, any host: by the settings
 //! `LDAP_Enable` and `LDAP_Host`.
 
-use serde_json::json;
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, SignedIn};
-use crate::rocketchat::api::route::{Route, post};
-use crate::rocketchat::state::workspace::{Call, Workspace, addresses, now, object, text, touch};
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/ldap.syncNow", SignedIn, sync),
-    post("/ldap.testConnection", Any(&["test-admin-options"]), test_connection),
-    post("/ldap.testSearch", Any(&["test-admin-options"]), test_search),
+    on("syncLdap", SignedIn, sync).asking(Demand::Once),
+    on("testLdapConnection", Any("test-admin-options"), test_connection),
+    on("testLdapSearch", Any("test-admin-options"), test_search),
 ];
-
-/// What the directory knows: `_id` is the username.
-const ENTRIES: &str = "ldap_entries";
 
 /// The people of the directory: everybody who has an address, and one who never signed in.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let entry = |username: &str, name: &str, mail: &str| json!({"_id": username, "cn": name, "mail": mail});
     let mut entries = vec![entry("noor.visser", "Noor Visser", "noor.visser@harbour.example")];
-    for user in &workspace.users {
+    for user in workspace.users.iter() {
         if let Some(mail) = addresses(user).next() {
-            entries.push(entry(text(user, "username"), text(user, "name"), mail));
+            entries.push(entry(user.text("username"), user.text("name"), mail));
         }
     }
     for entry in entries {
-        workspace.records.insert(ENTRIES, object(entry));
+        workspace.ldap_entries.add(object(entry));
     }
 }
 
 fn is_enabled(workspace: &Workspace) -> Result<(), Failure> {
-    if workspace.is_on("LDAP_Enable") { Ok(()) } else { Err(Failure::plain("LDAP_disabled")) }
+    if workspace.is_on("LDAP_Enable") { Ok(()) } else { fail("LDAP_disabled") }
 }
 
 fn is_reachable(workspace: &Workspace) -> bool {
@@ -47,13 +37,11 @@ fn is_reachable(workspace: &Workspace) -> bool {
 
 /// `POST ldap.syncNow`: people get the name that the directory has, and whoever is new is created.
 fn sync(workspace: &mut Workspace, call: &Call) -> Outcome {
-    if !workspace.may(&call.caller, "sync-auth-services-users") {
-        return Err(Failure::plain("error-not-authorized"));
-    }
+    fail_if(!workspace.may(&call.caller, "sync-auth-services-users"), "error-not-authorized")?;
     is_enabled(workspace)?;
     // It runs behind the answer, which does not tell how it went.
     if is_reachable(workspace) {
-        for entry in workspace.records.all(ENTRIES).to_vec() {
+        for entry in workspace.ldap_entries.clone() {
             take_over(workspace, &entry);
         }
     }
@@ -61,13 +49,13 @@ fn sync(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn take_over(workspace: &mut Workspace, entry: &Doc) {
-    let username = text(entry, "_id");
+    let username = entry.id();
     if workspace.user_named(username).is_none() {
         let record = json!({
             "_id": workspace.new_id(),
             "createdAt": now(),
             "username": username,
-            "emails": [{"address": text(entry, "mail"), "verified": true}],
+            "emails": [{"address": entry.text("mail"), "verified": true}],
             "type": "user",
             "status": "offline",
             "active": true,
@@ -77,33 +65,29 @@ fn take_over(workspace: &mut Workspace, entry: &Doc) {
         });
         workspace.users.push(object(record));
     }
-    let named = |user: &&mut Doc| text(user, "username").eq_ignore_ascii_case(username);
+    let named = |user: &&mut Doc| user.text("username").eq_ignore_ascii_case(username);
     if let Some(user) = workspace.users.iter_mut().find(named) {
-        user.insert("name".into(), json!(text(entry, "cn")));
-        user.insert("ldap".into(), json!(true));
-        touch(user);
+        user.set("name", entry.text("cn"));
+        user.set("ldap", true);
+        user.touch();
     }
 }
 
 /// `POST ldap.testConnection`.
 fn test_connection(workspace: &mut Workspace, _: &Call) -> Outcome {
     is_enabled(workspace)?;
-    if !is_reachable(workspace) {
-        return Err(Failure::plain("Connection_failed"));
-    }
+    fail_if(!is_reachable(workspace), "Connection_failed")?;
     Ok(json!({"message": "LDAP_Connection_successful"}))
 }
 
 /// `POST ldap.testSearch`: `{username}`.
 fn test_search(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("username", Kind::Text, true)])?;
+    let body = &call.body;
     is_enabled(workspace)?;
-    if !is_reachable(workspace) {
-        return Err(Failure::plain("Connection_failed"));
-    }
-    let username = check::text(body, "username").unwrap_or_default();
-    match workspace.records.get(ENTRIES, username) {
+    fail_if(!is_reachable(workspace), "Connection_failed")?;
+    let username = body.text("username");
+    match workspace.ldap_entries.get(username) {
         Some(_) => Ok(json!({"message": "LDAP_User_Found"})),
-        None => Err(Failure::plain("User not found")),
+        None => fail("User not found"),
     }
 }

@@ -3,38 +3,30 @@
 use std::cmp::Ordering;
 
 use chrono::{Duration, Utc};
-use serde_json::{Value, json};
 
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Open, SignedIn};
-use crate::rocketchat::api::route::{Route, get, post};
 use crate::rocketchat::auth::two_factor;
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::person_id;
-use crate::rocketchat::state::workspace::{Call, Workspace, addresses, is_active, now, object, text};
 use crate::rocketchat::users::preferences;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/login", Open, login),
-    post("/logout", SignedIn, logout),
-    get("/logout", SignedIn, logout),
-    post("/loginCode.redeem", Open, redeem_code),
-    get("/me", SignedIn, me),
+    on("login", Open, login).unchecked(),
+    on("logout", SignedIn, logout),
+    on("logoutByGet", SignedIn, logout),
+    on("redeemLoginCode", Open, redeem_code),
+    on("getMe", SignedIn, me),
 ];
 
 /// A code that the server handed out at the end of a login at an outside service, and for whom.
 const LOGIN_CODE: (&str, &str) =
     ("5a6e64626f782d6c6f67696e2d636f64652d666f722d62656e2d6f6b61666f72", "ben.okafor");
 
-const LOGIN_CODES: &str = "login_codes";
-
 /// What of it there is to begin with. The code is good until it is used.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let (code, username) = LOGIN_CODE;
     let record = json!({"_id": code, "userId": person_id(username)});
-    workspace.records.insert(LOGIN_CODES, object(record));
+    workspace.login_codes.add(object(record));
 }
 
 /// Who signs in, and how.
@@ -61,11 +53,11 @@ pub(crate) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
     };
     // Whoever was deactivated is refused like whoever is unknown.
-    match workspace.user_mut(&user_id) {
+    match workspace.users.get_mut(&user_id) {
         Some(user) if is_active(user) => {
-            user.insert("lastLogin".into(), json!(now()));
+            user.set("lastLogin", now());
         }
-        _ => return Err(Failure::LoginRefused),
+        _ => return fail(Failure::LoginRefused),
     }
     let token = token.unwrap_or_else(|| workspace.new_token(&user_id));
     let me = own_profile(workspace, call, &user_id).unwrap_or_default();
@@ -77,22 +69,22 @@ pub(crate) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 fn identify(workspace: &mut Workspace, call: &Call) -> Result<Login, Failure> {
     let body = &call.body;
-    if let Some(token) = body.get("resume").and_then(Value::as_str) {
+    if let Some(token) = body.string("resume") {
         let user_id = workspace.tokens.get(token).cloned().ok_or(Failure::LoginRefused)?;
         return Ok(Login::Resume { user_id, token: token.to_owned() });
     }
     let header = call.header("x-2fa-code").to_owned();
-    let Some(password) = body.get("password").and_then(Value::as_str) else {
+    let Some(password) = body.string("password") else {
         let (token, asks) = vouched(body).ok_or(Failure::LoginRefused)?;
         let user = workspace.user_named(token).ok_or(Failure::LoginRefused)?;
-        let user_id = text(user, "_id").to_owned();
+        let user_id = user.id().to_owned();
         return Ok(Login::Proven { user_id, code: asks.then_some(header) });
     };
     let user = named(workspace, body).ok_or(Failure::LoginRefused)?;
-    let user_id = text(user, "_id").to_owned();
+    let user_id = user.id().to_owned();
     check_password(workspace, &user_id, password)?;
     // The code is not read where the name is in an object.
-    let given = body.get("code").and_then(Value::as_str);
+    let given = body.string("code");
     let given = given.filter(|_| !body.get("user").is_some_and(Value::is_object));
     Ok(Login::Proven { user_id, code: Some(given.map_or(header, str::to_owned)) })
 }
@@ -111,11 +103,11 @@ fn check_password(workspace: &mut Workspace, user_id: &str, password: &str) -> R
     if blocks && times >= limit {
         let code = "error-login-blocked-for-user";
         let message = format!("Login has been temporarily blocked For User [{code}]");
-        return Err(Failure::LoginHeld { code, message, details: None });
+        return fail(Failure::LoginHeld { code, message, details: None });
     }
     if workspace.passwords.get(user_id).is_none_or(|own| own != password) {
         workspace.failed_logins.insert(user_id.to_owned(), (Utc::now(), times + 1));
-        return Err(Failure::LoginRefused);
+        return fail(Failure::LoginRefused);
     }
     workspace.failed_logins.remove(user_id);
     Ok(())
@@ -123,10 +115,9 @@ fn check_password(workspace: &mut Workspace, user_id: &str, password: &str) -> R
 
 /// The token by which an outside service vouches for somebody, and whether a second factor is asked
 /// for all the same. Here every service vouches for the person whose username the token is.
-fn vouched(body: &Value) -> Option<(&str, bool)> {
-    let given =
-        |names: &[&str]| names.iter().all(|name| body.get(name).is_some_and(|value| !value.is_null()));
-    let needs: &[&str] = match body.get("serviceName").and_then(Value::as_str) {
+fn vouched(body: &Doc) -> Option<(&str, bool)> {
+    let given = |names: &[&str]| names.iter().all(|name| body.at(name).is_some_and(|value| !value.is_null()));
+    let needs: &[&str] = match body.string("serviceName") {
         Some("facebook") => &["accessToken", "secret", "expiresIn"],
         Some("twitter") => &["accessToken", "accessTokenSecret", "appSecret", "appId", "expiresIn"],
         Some("google") => &["accessToken", "idToken", "expiresIn"],
@@ -138,38 +129,37 @@ fn vouched(body: &Value) -> Option<(&str, bool)> {
     if !given(needs) {
         return None;
     }
-    Some((body.get(needs.first()?)?.as_str()?, true))
+    Some((body.string(needs.first()?)?, true))
 }
 
 /// `POST loginCode.redeem`: `{code}` for a token.
 fn redeem_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("code", Kind::Text, true)])?;
-    let code = text(body, "code");
+    let body = &call.body;
+    let code = body.text("code");
     match code.chars().count().cmp(&64) {
-        Ordering::Less => return Err(Failure::body("must NOT have fewer than 64 characters")),
-        Ordering::Greater => return Err(Failure::body("must NOT have more than 64 characters")),
+        Ordering::Less => return fail(Failure::body("must NOT have fewer than 64 characters")),
+        Ordering::Greater => return fail(Failure::body("must NOT have more than 64 characters")),
         Ordering::Equal => {}
     }
-    let found = workspace.records.remove(LOGIN_CODES, code);
-    let user_id = found.map(|code| text(&code, "userId").to_owned());
+    let found = workspace.login_codes.take(code);
+    let user_id = found.map(|code| code.text("userId").to_owned());
     match user_id.filter(|id| workspace.user(id).is_some_and(is_active)) {
         Some(user_id) => Ok(json!({"loginToken": workspace.new_token(&user_id), "userId": user_id})),
-        None => Err(Failure::plain("error-invalid-code")),
+        None => fail("error-invalid-code"),
     }
 }
 
 /// The person whom a login names.
-fn named<'a>(workspace: &'a Workspace, body: &Value) -> Option<&'a Doc> {
-    let part = |value: &Value, name: &str| Some(value.get(name)?.as_str()?.to_owned());
+fn named<'a>(workspace: &'a Workspace, body: &Doc) -> Option<&'a Doc> {
+    let by = |username: &str, email: &str| {
+        let named = body.string(username).and_then(|name| workspace.user_in_any_case(name));
+        named.or_else(|| workspace.user_at(body.string(email)?))
+    };
     match body.get("user") {
         Some(Value::String(name)) if name.contains('@') => workspace.user_at(name),
         Some(Value::String(name)) => workspace.user_in_any_case(name),
-        Some(user) => part(user, "username")
-            .and_then(|name| workspace.user_in_any_case(&name))
-            .or_else(|| workspace.user_at(&part(user, "email")?)),
-        None => part(body, "username")
-            .and_then(|name| workspace.user_in_any_case(&name))
-            .or_else(|| workspace.user_at(&part(body, "email")?)),
+        Some(_) => by("user.username", "user.email"),
+        None => by("username", "email"),
     }
 }
 
@@ -193,13 +183,13 @@ fn own_profile(workspace: &Workspace, call: &Call, user_id: &str) -> Option<Doc>
     profile.remove("lastLogin");
     profile.remove("importIds");
     if let Some(address) = addresses(user).next() {
-        profile.insert("email".into(), json!(address));
+        profile.set("email", address);
     }
-    profile.insert("settings".into(), json!({"profile": {}, "preferences": preferences::effective(user)}));
+    profile.set("settings", json!({"profile": {}, "preferences": preferences::effective(user)}));
     // The server's own address is where the call went.
-    let avatar = format!("http://{}/avatar/{}", call.header("host"), text(user, "username"));
-    profile.insert("avatarUrl".into(), json!(avatar));
-    profile.insert("isOAuthUser".into(), json!(false));
+    let avatar = format!("http://{}/avatar/{}", call.header("host"), user.text("username"));
+    profile.set("avatarUrl", avatar);
+    profile.set("isOAuthUser", false);
     profile.insert(
         "services".into(),
         Value::Object(crate::rocketchat::users::account::services(workspace, user_id)),

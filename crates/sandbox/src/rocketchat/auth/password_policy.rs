@@ -1,9 +1,6 @@
 //! What the workspace asks of passwords; on in a new one.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::response::Failure;
-use crate::rocketchat::state::workspace::Workspace;
+use crate::rocketchat::prelude::*;
 
 /// The settings of a new workspace.
 pub(crate) fn seed(workspace: &mut Workspace) {
@@ -76,7 +73,7 @@ pub(crate) fn check(workspace: &Workspace, password: &str) -> Result<(), Failure
         return Ok(());
     }
     let text = "The password does not meet the server's policy";
-    Err(Failure::coded("error-password-policy-not-met", text).with(json!(broken)))
+    fail(Failure::coded("error-password-policy-not-met", text).with(json!(broken)))
 }
 
 /// Whether a password has a character of a kind, where the policy asks for one.

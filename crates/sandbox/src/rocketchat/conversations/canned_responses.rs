@@ -1,44 +1,25 @@
 //! `canned-responses*`: answers that are ready to be sent.
 
-use serde_json::json;
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, delete, get, post};
-use crate::rocketchat::conversations::rooms::works_in;
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::SAMPLE_ID;
 use crate::rocketchat::staff::units;
-use crate::rocketchat::state::workspace::{Call, Workspace, id_from, now, object, text, touch};
-
-/// The collection of canned responses.
-pub(crate) const CANNED_RESPONSES: &str = "canned_responses";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/canned-responses", Any(&["view-canned-responses"]), list).taking(&["shortcut", "text", "scope", "tags", "departmentId", "createdBy", "count", "offset", "sort"]),
-    post("/canned-responses", Any(&["save-canned-responses"]), save),
-    delete("/canned-responses", Any(&["remove-canned-responses"]), remove_by_body),
-    get("/canned-responses.get", Any(&["view-canned-responses"]), list_own),
-    get("/canned-responses/{_id}", Any(&["view-canned-responses"]), show),
-    delete("/canned-responses/{_id}", Any(&["remove-canned-responses"]), remove),
-];
-
-const RESPONSE: &[Field] = &[
-    Field("_id", Kind::Text, false),
-    Field("shortcut", Kind::Text, true),
-    Field("text", Kind::Text, true),
-    Field("scope", Kind::Text, true),
-    Field("departmentId", Kind::Text, false),
-    Field("tags", Kind::Texts, false),
+    on("listCannedResponses", Any("view-canned-responses"), list)
+        .taking("shortcut text scope tags departmentId createdBy count offset sort"),
+    on("saveCannedResponse", Any("save-canned-responses"), save).body(Body::Open),
+    on("deleteCannedResponseByBody", Any("remove-canned-responses"), remove_by_body),
+    on("listOwnCannedResponses", Any("view-canned-responses"), list_own),
+    on("getCannedResponse", Any("view-canned-responses"), show),
+    on("deleteCannedResponse", Any("remove-canned-responses"), remove),
 ];
 
 /// What of it there is to begin with: for everybody, for two departments, and for one agent.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let Some(author) = workspace.user_named("ada.brandt").cloned() else { return };
-    let named = |name: &str| workspace.departments.iter().find(|row| text(row, "name") == name).cloned();
-    let id = |name: &str| named(name).map(|row| text(&row, "_id").to_owned());
+    let named = |name: &str| workspace.departments.first("name", name).cloned();
+    let id = |name: &str| named(name).map(|row| row.id().to_owned());
     let (support, returns) = (id("Support"), id("Returns"));
     let responses = [
         json!({"shortcut": "hello", "text": "Ahoy {{contact.name}}, what can I do for you?", "scope": "global", "tags": ["greeting"]}),
@@ -49,11 +30,11 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     ];
     for response in responses {
         let mut response = object(response);
-        let id = id_from(&format!("canned response {}", text(&response, "shortcut")), 17);
-        response.insert("_id".into(), json!(id));
-        response.insert("createdBy".into(), author_of(&author));
-        response.insert("_createdAt".into(), json!(now()));
-        workspace.records.insert(CANNED_RESPONSES, response);
+        let id = id_from(&format!("canned response {}", response.text("shortcut")), 17);
+        response.set("_id", id);
+        response.set("createdBy", author_of(&author));
+        response.set("_createdAt", now());
+        workspace.canned_responses.add(response);
     }
 }
 
@@ -65,12 +46,12 @@ fn author_of(user: &Doc) -> serde_json::Value {
 /// units', their own. `all` stands for every
 /// department.
 fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool {
-    match text(response, "scope") {
-        "user" => text(response, "userId") == user,
+    match response.text("scope") {
+        "user" => response.text("userId") == user,
         "department" => {
-            let id = text(response, "departmentId");
-            let unit = workspace.department(id).map(|row| text(row, "parentId")).unwrap_or_default();
-            all || works_in(workspace, id, user) || units::oversees(workspace, user, unit)
+            let id = response.text("departmentId");
+            let unit = workspace.department(id).map(|row| row.text("parentId")).unwrap_or_default();
+            all || workspace.works_in(id, user) || units::oversees(workspace, user, unit)
         }
         _ => true,
     }
@@ -82,32 +63,29 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = workspace.may(&call.caller, "view-all-canned-responses");
     let needle = call.query.text("text").map(str::to_lowercase);
     let tags = call.query.texts("tags");
-    let same = |row: &Doc, name: &str| call.query.text(name).is_none_or(|wanted| text(row, name) == wanted);
+    let same = |row: &Doc, name: &str| call.query.text(name).is_none_or(|wanted| row.text(name) == wanted);
     let wanted = |row: &&Doc| {
         let tagged = |tag: &&str| {
             row.get("tags").is_some_and(|own| own.as_array().is_some_and(|own| own.contains(&json!(tag))))
         };
         let says = |needle: &String| {
-            ["shortcut", "text"].iter().any(|field| text(row, field).to_lowercase().contains(needle))
+            ["shortcut", "text"].iter().any(|field| row.text(field).to_lowercase().contains(needle))
         };
         (all || is_for(workspace, row, &call.caller, false))
             && ["shortcut", "scope", "departmentId"].iter().all(|name| same(row, name))
-            && call
-                .query
-                .text("createdBy")
-                .is_none_or(|id| row.get("createdBy").and_then(|by| by.get("_id")) == Some(&json!(id)))
+            && call.query.text("createdBy").is_none_or(|id| row.at("createdBy._id") == Some(&json!(id)))
             && needle.as_ref().is_none_or(says)
             && (tags.is_empty() || tags.iter().any(tagged))
     };
-    let rows = workspace.records.all(CANNED_RESPONSES).iter().filter(wanted).cloned().collect();
-    page.answer("cannedResponses", rows)
+    let rows = workspace.canned_responses.iter().filter(wanted);
+    page.of("cannedResponses", rows)
 }
 
 /// `GET canned-responses.get`: those that the caller can send.
 fn list_own(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = workspace.may(&call.caller, "view-all-canned-responses");
     let own = |row: &&Doc| is_for(workspace, row, &call.caller, all);
-    let rows: Vec<&Doc> = workspace.records.all(CANNED_RESPONSES).iter().filter(own).collect();
+    let rows: Vec<&Doc> = workspace.canned_responses.iter().filter(own).collect();
     Ok(json!({"responses": rows}))
 }
 
@@ -115,8 +93,8 @@ fn list_own(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = workspace.may(&call.caller, "view-all-canned-responses");
     let response = workspace
-        .records
-        .get(CANNED_RESPONSES, call.part("_id"))
+        .canned_responses
+        .get(call.part("_id"))
         .filter(|response| all || is_for(workspace, response, &call.caller, false))
         .ok_or(Failure::NotFound("Resource not found"))?;
     Ok(json!({"cannedResponse": response}))
@@ -124,8 +102,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST canned-responses`: changes the one that `_id` names, and creates one where there is none in the body.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, RESPONSE)?;
-    let (scope, shortcut) = (text(body, "scope"), text(body, "shortcut"));
+    let body = &call.body;
+    let (scope, shortcut) = (body.text("scope"), body.text("shortcut"));
     let may = |permission| workspace.may(&call.caller, permission);
     let everybodys = may("save-all-canned-responses");
     let permitted = match scope {
@@ -134,52 +112,49 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
         _ => true,
     };
     let method = json!({"method": "saveCannedResponse"});
-    if !permitted {
-        return Err(Failure::coded("error-not-allowed", "Not allowed").with(method));
-    }
+    fail_if(!permitted, Failure::coded("error-not-allowed", "Not allowed").with(&method))?;
     let mut fields = body.clone();
     fields.remove("_id");
     if scope == "user" {
         fields.remove("departmentId");
     }
-    let department = check::text(&fields, "departmentId");
-    if department.map_or(scope == "department", |id| workspace.department(id).is_none()) {
-        return Err(Failure::coded("error-invalid-department", "Invalid department").with(method));
-    }
-    let id = check::text(body, "_id");
-    let existing = id.map(|id| workspace.records.get(CANNED_RESPONSES, id));
-    if matches!(existing, Some(None)) {
-        return Err(not_found("saveCannedResponse"));
-    }
-    let taken = workspace.records.first(CANNED_RESPONSES, "shortcut", shortcut);
-    if taken.is_some_and(|other| id != Some(text(other, "_id"))) {
-        return Err(Failure::coded("error-invalid-shortcut", "Shortcut provided already exists").with(method));
-    }
+    let department = fields.string("departmentId");
+    fail_if(
+        department.map_or(scope == "department", |id| workspace.department(id).is_none()),
+        Failure::coded("error-invalid-department", "Invalid department").with(&method),
+    )?;
+    let id = body.string("_id");
+    let existing = id.map(|id| workspace.canned_responses.get(id));
+    fail_if(matches!(existing, Some(None)), not_found("saveCannedResponse"))?;
+    let taken = workspace.canned_responses.first("shortcut", shortcut);
+    fail_if(
+        taken.is_some_and(|other| id != Some(other.id())),
+        Failure::coded("error-invalid-shortcut", "Shortcut provided already exists").with(&method),
+    )?;
     if scope == "user" {
         // Whose it is stays as it is.
-        let owner = existing.flatten().map_or("", |response| text(response, "userId"));
+        let owner = existing.flatten().map_or("", |response| response.text("userId"));
         let owner = if owner.is_empty() { &call.caller } else { owner };
-        fields.insert("userId".into(), json!(owner));
+        fields.set("userId", owner);
     }
     match id {
         Some(id) => {
-            if let Some(response) = workspace.records.get_mut(CANNED_RESPONSES, id) {
+            if let Some(response) = workspace.canned_responses.get_mut(id) {
                 for owner in ["userId", "departmentId"] {
                     response.remove(owner);
                 }
                 response.extend(fields);
-                touch(response);
+                response.touch();
             }
         }
         None => {
-            fields.insert("_id".into(), json!(workspace.new_id()));
-            fields
-                .insert("createdBy".into(), workspace.user(&call.caller).map(author_of).unwrap_or_default());
-            fields.insert("_createdAt".into(), json!(now()));
-            workspace.records.insert(CANNED_RESPONSES, fields);
+            fields.set("_id", workspace.new_id());
+            fields.set("createdBy", workspace.user(&call.caller).map(author_of).unwrap_or_default());
+            fields.set("_createdAt", now());
+            workspace.canned_responses.add(fields);
         }
     }
-    Ok(json!({}))
+    done()
 }
 
 /// `DELETE canned-responses/{_id}`.
@@ -189,13 +164,13 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `DELETE canned-responses`: `{_id}`, as before 7.12.
 fn remove_by_body(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("_id", Kind::Text, true)])?;
-    take(workspace, text(body, "_id"))
+    let body = &call.body;
+    take(workspace, body.id())
 }
 
 fn take(workspace: &mut Workspace, id: &str) -> Outcome {
-    match workspace.records.remove(CANNED_RESPONSES, id) {
-        Some(_) => Ok(json!({})),
+    match workspace.canned_responses.take(id) {
+        Some(_) => done(),
         None => Err(not_found("removeCannedResponse")),
     }
 }

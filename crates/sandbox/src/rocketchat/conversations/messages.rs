@@ -1,46 +1,34 @@
 //! `livechat/message*`: what visitors and agents write to one another.
 
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{Duration, Utc};
 
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::query::{Query, time};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, Open, SignedIn};
-use crate::rocketchat::api::route::{Route, delete, get, post as post_route, put};
-use crate::rocketchat::conversations::inquiries::INQUIRIES;
-use crate::rocketchat::conversations::rooms::{self, ROOMS, VISITOR_ROOM, is_open, reference, visitor_of};
+use crate::rocketchat::conversations::rooms::{self, VISITOR_ROOM, is_open, reference, visitor_of};
 use crate::rocketchat::customers::contacts;
-use crate::rocketchat::customers::visitors::{VISITOR_ID, VISITORS, by_token, next_username};
+use crate::rocketchat::customers::visitors::{VISITOR_ID, by_token, next_username};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::SAMPLE_ID;
-use crate::rocketchat::state::workspace::{Call, Workspace, now, object, text, touch};
 use crate::rocketchat::widget::events;
-use crate::rocketchat::widget::settings;
-
-/// The collection of messages.
-pub(crate) const MESSAGES: &str = "messages";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post_route("/livechat/message", Open, send),
-    get("/livechat/message/{_id}", Open, show).taking(&["token", "rid"]),
-    put("/livechat/message/{_id}", Open, update),
-    delete("/livechat/message/{_id}", Open, remove),
-    get("/livechat/messages.history/{rid}", Open, history).taking(&["token", "searchText", "ls", "end", "limit", "count", "offset", "sort"]),
-    post_route("/livechat/messages", SignedIn, send_all),
-    get("/livechat/{rid}/messages", Any(&["view-l-room"]), list).taking(&["searchTerm", "count", "offset", "sort"]),
-    post_route("/livechat/offline.message", Open, offline),
+    on("sendLivechatMessage", Open, send),
+    on("getLivechatMessage", Open, show).strict(),
+    on("updateLivechatMessage", Open, update),
+    on("deleteLivechatMessage", Open, remove),
+    on("listLivechatMessageHistory", Open, history).strict(),
+    on("sendLivechatMessages", SignedIn, send_all),
+    on("listLivechatMessages", Any("view-l-room"), list).strict(),
+    on("sendOfflineMessage", Open, offline),
 ];
 
 /// What of it there is to begin with: the beginning of the conversation that is there.
 pub(crate) fn seed(workspace: &mut Workspace) {
-    let Some(visitor) = workspace.records.get(VISITORS, VISITOR_ID).cloned() else { return };
+    let Some(visitor) = workspace.visitors.get(VISITOR_ID).cloned() else { return };
     let Some(agent) = workspace.user(SAMPLE_ID).map(reference) else { return };
     // One after the other, so that sorted lists have an order.
     let ago = |ms| stamp(Utc::now() - Duration::milliseconds(ms));
     let note = json!({"_id": "sandbox-note", "ts": ago(20), "t": "livechat-started", "groupable": false});
-    post(workspace, VISITOR_ROOM, reference(&visitor), "", note);
+    add(workspace, VISITOR_ROOM, reference(&visitor), "", note);
     let words = "Good morning, has my parcel left the harbour?";
     write(workspace, VISITOR_ROOM, &visitor, words, json!({"_id": "sandbox-question", "ts": ago(10)}));
     let file = json!({
@@ -69,12 +57,12 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         "files": [file],
         "attachments": [attachment],
     });
-    post(workspace, VISITOR_ROOM, agent, "", more);
+    add(workspace, VISITOR_ROOM, agent, "", more);
 }
 
 /// Puts a message into a conversation. `author` is `{_id, username, name}`; `more` has the fields that are not
 /// every message's, `t` of a system message for one.
-pub(crate) fn post(workspace: &mut Workspace, room: &str, author: Value, words: &str, more: Value) -> Doc {
+pub(crate) fn add(workspace: &mut Workspace, room: &str, author: Value, words: &str, more: Value) -> Doc {
     let message = json!({
         "_id": workspace.new_id(),
         "rid": room,
@@ -88,23 +76,22 @@ pub(crate) fn post(workspace: &mut Workspace, room: &str, author: Value, words: 
     });
     let mut message = object(message);
     message.extend(object(more));
-    if !words.is_empty() && !message.contains_key("t") {
-        message.insert("md".into(), markup(words));
+    if !words.is_empty() && !message.has("t") {
+        message.set("md", markup(words));
     }
-    workspace.records.insert(MESSAGES, message.clone());
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
-        let count = room.get("msgs").and_then(Value::as_u64).unwrap_or_default();
-        room.insert("msgs".into(), json!(count + 1));
-        room.insert("lm".into(), json!(message.get("ts")));
-        room.insert("lastMessage".into(), json!(message));
+    workspace.messages.add(message.clone());
+    if let Some(room) = workspace.rooms.get_mut(room) {
+        let count = room.count("msgs");
+        room.set("msgs", count + 1);
+        room.set("lm", message.get("ts"));
+        room.set("lastMessage", &message);
     }
     // What the server writes itself is not what the visitor waits with.
-    let mut inquiries = workspace.records.all_mut(INQUIRIES).iter_mut();
-    if !message.contains_key("t")
-        && let Some(inquiry) =
-            inquiries.find(|row| text(row, "rid") == room && text(row, "status") == "queued")
+    let mut inquiries = workspace.inquiries.iter_mut();
+    if !message.has("t")
+        && let Some(inquiry) = inquiries.find(|row| row.text("rid") == room && row.text("status") == "queued")
     {
-        inquiry.insert("lastMessage".into(), json!(message));
+        inquiry.set("lastMessage", &message);
     }
     events::written(workspace, &message);
     message
@@ -115,7 +102,7 @@ pub(crate) fn write(workspace: &mut Workspace, room: &str, visitor: &Doc, words:
     let alias = visitor.get("name").or_else(|| visitor.get("username"));
     let mut fields = object(json!({"token": visitor.get("token"), "alias": alias}));
     fields.extend(object(more));
-    post(workspace, room, reference(visitor), words, Value::Object(fields))
+    add(workspace, room, reference(visitor), words, Value::Object(fields))
 }
 
 /// A text in blocks. Every line is plain text here.
@@ -138,9 +125,9 @@ pub(crate) fn register(workspace: &mut Workspace, token: &str, more: Value) -> D
         "ts": now(),
     }));
     visitor.extend(object(more));
-    workspace.records.insert(VISITORS, visitor.clone());
+    workspace.visitors.add(visitor.clone());
     contacts::meet(workspace, &id);
-    workspace.records.get(VISITORS, &id).cloned().unwrap_or(visitor)
+    workspace.visitors.get(&id).cloned().unwrap_or(visitor)
 }
 
 /// The visitor's open conversation; where they have none a new one, which waits in the queue. `source` says where a new
@@ -155,21 +142,19 @@ pub(crate) fn open_room(
     department: Option<&str>,
     source: &Value,
 ) -> Result<String, Failure> {
-    let of_visitor = |room: &&Doc| is_open(room) && visitor_of(room, "token") == text(visitor, "token");
-    if let Some(room) = workspace.records.all(ROOMS).iter().find(of_visitor) {
-        return Ok(text(room, "_id").to_owned());
+    let of_visitor = |room: &&Doc| is_open(room) && visitor_of(room, "token") == visitor.text("token");
+    if let Some(room) = workspace.rooms.iter().find(of_visitor) {
+        return Ok(room.id().to_owned());
     }
-    if contacts::is_blocked(workspace, text(visitor, "_id"), source) {
-        return Err(Failure::plain("error-contact-channel-blocked"));
-    }
+    fail_if(contacts::is_blocked(workspace, visitor.id(), source), "error-contact-channel-blocked")?;
     let id = workspace.new_id();
     let id = rooms::open(workspace, id, visitor, department);
-    let rooms = workspace.records.all_mut(ROOMS).iter_mut().filter(|room| text(room, "_id") == id);
-    rooms.for_each(|room| _ = room.insert("source".into(), source.clone()));
-    let inquiries = workspace.records.all_mut(INQUIRIES).iter_mut().filter(|row| text(row, "rid") == id);
-    inquiries.for_each(|inquiry| _ = inquiry.insert("source".into(), source.clone()));
+    let rooms = workspace.rooms.iter_mut().filter(|room| room.id() == id);
+    rooms.for_each(|room| _ = room.set("source", source.clone()));
+    let inquiries = workspace.inquiries.iter_mut().filter(|row| row.text("rid") == id);
+    inquiries.for_each(|inquiry| _ = inquiry.set("source", source.clone()));
     contacts::tie(workspace, &id);
-    post(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
+    add(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
     Ok(id)
 }
 
@@ -177,117 +162,94 @@ pub(crate) fn open_room(
 fn own_room(workspace: &Workspace, token: &str, room: &str) -> Result<(Doc, Doc), Failure> {
     let visitor = by_token(workspace, token)?;
     let room = workspace
-        .records
-        .get(ROOMS, room)
+        .rooms
+        .get(room)
         .filter(|room| visitor_of(room, "token") == token)
-        .ok_or_else(|| Failure::plain("invalid-room"))?;
+        .or_fail("invalid-room")?;
     Ok((visitor.clone(), room.clone()))
 }
 
 /// A message as a visitor sees it: with the place of its file.
 fn shown(message: &Doc) -> Doc {
     let mut message = message.clone();
-    if let Some(file) = message.get("file").and_then(Value::as_object) {
-        let path = format!("/file-upload/{}/{}", text(file, "_id"), text(file, "name"));
+    if let Some(file) = message.inner("file") {
+        let path = format!("/file-upload/{}/{}", file.id(), file.text("name"));
         let upload = json!({"publicFilePath": path, "type": file.get("type"), "size": file.get("size")});
-        message.insert("fileUpload".into(), upload);
+        message.set("fileUpload", upload);
     }
     message
 }
 
 /// `POST livechat/message`: nobody has to be signed in, here and where a token is asked for.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let fields = [
-        Field("token", Kind::Text, true),
-        Field("rid", Kind::Text, true),
-        Field("msg", Kind::Text, true),
-        Field("_id", Kind::Text, false),
-        Field("agent", Kind::Object, false),
-    ];
-    let body = &check::body(&call.body, &fields)?;
-    if let Some(agent) = body.get("agent") {
-        check::body(agent, &[Field("agentId", Kind::Text, true), Field("username", Kind::Text, true)])?;
-    }
-    let (visitor, room) = own_room(workspace, text(body, "token"), text(body, "rid"))?;
-    if !is_open(&room) {
-        return Err(Failure::plain("room-closed"));
-    }
-    let words = text(body, "msg");
+    let body = &call.body;
+    let (visitor, room) = own_room(workspace, body.text("token"), body.text("rid"))?;
+    fail_if(!is_open(&room), "room-closed")?;
+    let words = body.text("msg");
     let length = u64::try_from(words.chars().count()).unwrap_or(u64::MAX);
-    if settings::is_on(workspace, "Livechat_enable_message_character_limit")
-        && length > settings::number(workspace, "Livechat_message_character_limit")
-    {
-        return Err(Failure::plain("message-length-exceeds-character-limit"));
-    }
+    fail_if(
+        workspace.is_on("Livechat_enable_message_character_limit")
+            && length > workspace.number("Livechat_message_character_limit"),
+        "message-length-exceeds-character-limit",
+    )?;
     let mut more = Doc::new();
-    if let Some(id) = check::text(body, "_id") {
-        if workspace.records.get(MESSAGES, id).is_some() {
-            return Err(Failure::plain("E11000 duplicate key error collection: rocketchat_message"));
-        }
-        more.insert("_id".into(), json!(id));
+    if let Some(id) = body.string("_id") {
+        fail_if(
+            workspace.messages.get(id).is_some(),
+            "E11000 duplicate key error collection: rocketchat_message",
+        )?;
+        more.set("_id", id);
     }
-    let message = write(workspace, text(&room, "_id"), &visitor, words, Value::Object(more));
+    let message = write(workspace, room.id(), &visitor, words, Value::Object(more));
     Ok(json!({"message": message}))
 }
 
 /// `GET livechat/message/{_id}`: `token` and `rid`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let (token, room) = (needed(&call.query, "token")?, needed(&call.query, "rid")?);
+    let (token, room) = (call.query.required("token")?, call.query.required("rid")?);
     own_room(workspace, token, room)?;
     let message = workspace
-        .records
-        .get(MESSAGES, call.part("_id"))
-        .filter(|message| text(message, "rid") == room)
-        .ok_or_else(|| Failure::plain("invalid-message"))?;
+        .messages
+        .get(call.part("_id"))
+        .filter(|message| message.text("rid") == room)
+        .or_fail("invalid-message")?;
     Ok(json!({"message": shown(message)}))
-}
-
-fn needed<'a>(query: &'a Query, name: &str) -> Result<&'a str, Failure> {
-    query.text(name).ok_or_else(|| Failure::query(&format!("must have required property '{name}'")))
 }
 
 /// `PUT livechat/message/{_id}`: visitors may change what they wrote, unless the workspace forbids editing.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let fields =
-        [Field("token", Kind::Text, true), Field("rid", Kind::Text, true), Field("msg", Kind::Text, true)];
-    let body = &check::body(&call.body, &fields)?;
+    let body = &call.body;
     let editor = own_message(workspace, call, body, "Message_AllowEditing", "Message editing not allowed")?;
-    let words = text(body, "msg");
-    let message = workspace.records.get_mut(MESSAGES, call.part("_id")).map(|message| {
-        message.insert("msg".into(), json!(words));
-        message.insert("md".into(), markup(words));
-        message.insert("editedAt".into(), json!(now()));
-        message.insert(
-            "editedBy".into(),
-            json!({"_id": text(&editor, "_id"), "username": text(&editor, "username")}),
-        );
-        touch(message);
+    let words = body.text("msg");
+    let message = workspace.messages.get_mut(call.part("_id")).map(|message| {
+        message.set("msg", words);
+        message.set("md", markup(words));
+        message.set("editedAt", now());
+        message.insert("editedBy".into(), json!({"_id": editor.id(), "username": editor.text("username")}));
+        message.touch();
         message.clone()
     });
-    let message = message.ok_or_else(|| Failure::plain("invalid-message"))?;
-    if let Some(room) = workspace.records.get_mut(ROOMS, text(&message, "rid"))
-        && room.get("lastMessage").and_then(|last| last.get("_id")) == message.get("_id")
+    let message = message.or_fail("invalid-message")?;
+    if let Some(room) = workspace.rooms.get_mut(message.text("rid"))
+        && room.at("lastMessage._id") == message.get("_id")
     {
-        room.insert("lastMessage".into(), json!(message));
+        room.set("lastMessage", &message);
     }
     Ok(json!({"message": shown(&message)}))
 }
 
 /// `DELETE livechat/message/{_id}`: visitors may delete what they wrote, unless the workspace forbids it.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("token", Kind::Text, true), Field("rid", Kind::Text, true)])?;
+    let body = &call.body;
     own_message(workspace, call, body, "Message_AllowDeleting", "Message deleting not allowed")?;
     let id = call.part("_id");
-    let removed = workspace.records.remove(MESSAGES, id).ok_or_else(|| Failure::plain("invalid-message"))?;
-    let room = text(&removed, "rid");
-    let last = workspace.records.all(MESSAGES).iter().rfind(|message| text(message, "rid") == room).cloned();
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
-        let count = room.get("msgs").and_then(Value::as_u64).unwrap_or_default();
-        room.insert("msgs".into(), json!(count.saturating_sub(1)));
-        match last {
-            Some(last) => room.insert("lastMessage".into(), json!(last)),
-            None => room.remove("lastMessage"),
-        };
+    let removed = workspace.messages.take(id).or_fail("invalid-message")?;
+    let room = removed.text("rid");
+    let last = workspace.messages.iter().rfind(|message| message.text("rid") == room).cloned();
+    if let Some(room) = workspace.rooms.get_mut(room) {
+        let count = room.count("msgs");
+        room.set("msgs", count.saturating_sub(1));
+        room.put("lastMessage", last);
     }
     Ok(json!({"message": {"_id": id, "ts": now()}}))
 }
@@ -300,67 +262,48 @@ fn own_message(
     setting: &str,
     refusal: &str,
 ) -> Result<Doc, Failure> {
-    let (visitor, _) = own_room(workspace, text(body, "token"), text(body, "rid"))?;
-    let message =
-        workspace.records.get(MESSAGES, call.part("_id")).ok_or_else(|| Failure::plain("invalid-message"))?;
-    let own = message.get("u").and_then(|author| author.get("_id")) == visitor.get("_id");
-    if own && !message.contains_key("t") && settings::is_on(workspace, setting) {
+    let (visitor, _) = own_room(workspace, body.text("token"), body.text("rid"))?;
+    let message = workspace.messages.get(call.part("_id")).or_fail("invalid-message")?;
+    let own = message.at("u._id") == visitor.get("_id");
+    if own && !message.has("t") && workspace.is_on(setting) {
         Ok(visitor)
     } else {
-        Err(Failure::coded("error-action-not-allowed", refusal))
+        fail(("error-action-not-allowed", refusal))
     }
 }
 
 /// `GET livechat/messages.history/{rid}`: `token`, `end`, `limit`, `offset`; the newest first.
 fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let (_, room) = own_room(workspace, needed(&call.query, "token")?, call.part("rid"))?;
+    let (_, room) = own_room(workspace, call.query.required("token")?, call.part("rid"))?;
     let offset = call.query.offset()?;
     let limit = call.query.number("limit")?.filter(|limit| *limit != 0).unwrap_or(20);
     let limit = usize::try_from(limit.unsigned_abs()).unwrap_or(usize::MAX);
     let end = call.query.text("end").and_then(time);
-    let before = |message: &&Doc| end.is_none_or(|end| time(text(message, "ts")).is_none_or(|ts| ts < end));
-    let messages = newest_first(workspace, text(&room, "_id"));
+    let before = |message: &&Doc| end.is_none_or(|end| time(message.text("ts")).is_none_or(|ts| ts < end));
+    let messages = newest_first(workspace, room.id());
     let messages: Vec<Doc> = messages.filter(before).skip(offset).take(limit).map(shown).collect();
     Ok(json!({"messages": messages}))
 }
 
-fn stamp(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
 fn newest_first<'a>(workspace: &'a Workspace, room: &str) -> impl Iterator<Item = &'a Doc> + use<'a> {
     // Several may have the same millisecond; the records are in the order in which they were written.
-    let messages =
-        workspace.records.all(MESSAGES).iter().rev().filter(|message| text(message, "rid") == room);
+    let messages = workspace.messages.iter().rev().filter(|message| message.text("rid") == room);
     let mut messages: Vec<&Doc> = messages.collect();
-    messages.sort_by(|a, b| text(b, "ts").cmp(text(a, "ts")));
+    messages.sort_by(|a, b| b.text("ts").cmp(a.text("ts")));
     messages.into_iter()
 }
 
 /// `POST livechat/messages`: `{visitor: {token}, messages: [{msg}]}`. A new visitor is registered, and a new
 /// conversation opened where there is none.
 fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[Field("visitor", Kind::Object, true), Field("messages", Kind::List, true)],
-    )?;
-    let visitor = body.get("visitor").unwrap_or(&Value::Null);
-    let visitor = check::body(visitor, &[Field("token", Kind::Text, true)])?;
-    let token = text(&visitor, "token");
-    if body.get("messages").and_then(Value::as_array).is_some_and(Vec::is_empty) {
-        return Err(Failure::body("must NOT have fewer than 1 items"));
-    }
-    let mut texts = Vec::new();
-    for row in body.get("messages").and_then(Value::as_array).into_iter().flatten() {
-        let row = check::body(row, &[Field("msg", Kind::Text, true)])?;
-        texts.push(text(&row, "msg").to_owned());
-    }
-    let known = workspace.records.first(VISITORS, "token", token).cloned();
+    let body = &call.body;
+    let token = body.text("visitor.token");
+    let known = workspace.visitors.first("token", token).cloned();
     let visitor = known.unwrap_or_else(|| register(workspace, token, json!({})));
     let room = open_room(workspace, &visitor, None, &json!({"type": "api"}))?;
     let mut sent = Vec::new();
-    for words in texts {
-        let message = write(workspace, &room, &visitor, &words, json!({}));
+    for words in body.rows("messages").map(|row| row.text("msg")) {
+        let message = write(workspace, &room, &visitor, words, json!({}));
         sent.push(json!({
             "username": visitor.get("username"),
             "msg": words,
@@ -373,21 +316,19 @@ fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET livechat/{rid}/messages`: `searchTerm`, and a page. What people wrote, and that the conversation is closed.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
-    let room = workspace.records.get(ROOMS, id).ok_or_else(|| Failure::plain("invalid-room"))?;
-    if !rooms::may_see(workspace, room, &call.caller) {
-        return Err(Failure::plain("not-allowed"));
-    }
+    let room = workspace.rooms.get(id).or_fail("invalid-room")?;
+    fail_if(!rooms::may_see(workspace, room, &call.caller), "not-allowed")?;
     let page = newest(&call.query, "ts").page("ts")?;
     let needle = call.query.text("searchTerm").map(str::to_lowercase);
     let wanted = |message: &&Doc| {
-        matches!(text(message, "t"), "" | "livechat-close")
-            && needle.as_ref().is_none_or(|needle| text(message, "msg").to_lowercase().contains(needle))
+        matches!(message.text("t"), "" | "livechat-close")
+            && needle.as_ref().is_none_or(|needle| message.text("msg").to_lowercase().contains(needle))
     };
-    let messages = newest_first(workspace, id).filter(wanted).cloned().collect();
-    let mut answer = object(page.answer("messages", messages)?);
+    let messages = newest_first(workspace, id).filter(wanted);
+    let mut answer = object(page.of("messages", messages)?);
     // Not how many there are, but how many there may be.
     let asked = call.query.text("count").and_then(|text| text.parse::<u64>().ok());
-    answer.insert("count".into(), json!(asked.unwrap_or(50).min(100)));
+    answer.set("count", asked.unwrap_or(50).min(100));
     Ok(Value::Object(answer))
 }
 
@@ -402,17 +343,8 @@ pub(crate) fn newest(query: &Query, field: &str) -> Query {
 
 /// `POST livechat/offline.message`. No mail is sent.
 fn offline(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let fields = [
-        Field("name", Kind::Text, true),
-        Field("email", Kind::Text, true),
-        Field("message", Kind::Text, true),
-        Field("department", Kind::Text, false),
-        Field("host", Kind::Text, false),
-    ];
-    let form = &check::body(&call.body, &fields)?;
-    if !settings::is_on(workspace, "Livechat_display_offline_form") {
-        return Err(Failure::plain("Error sending Omnichannel offline message"));
-    }
+    let form = &call.body;
+    fail_if(!workspace.is_on("Livechat_display_offline_form"), "Error sending Omnichannel offline message")?;
     events::left(workspace, form);
     Ok(json!({"message": "Livechat offline message sent"}))
 }

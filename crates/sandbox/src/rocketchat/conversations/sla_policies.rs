@@ -1,41 +1,21 @@
 //! `livechat/sla*`: policies that say how soon a conversation has to be answered.
 
-use serde_json::{Value, json};
+use super::rooms::UNHURRIED;
+use crate::rocketchat::prelude::*;
 
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, delete, get, post, put};
-use crate::rocketchat::conversations::rooms::ROOMS;
-use crate::rocketchat::state::workspace::{Call, Workspace, object, text, touch};
-
-/// The collection of policies.
-pub(crate) const SLAS: &str = "slas";
-
-/// Where conversations keep the policy that they are under.
-const UNDER: [&str; 2] = [ROOMS, "inquiries"];
-
-/// How long a conversation without a policy may wait, in minutes: as good as for ever.
-const NO_DUE_TIME: u64 = 9_999_999;
+const VIEW: Access = Any("manage-livechat-sla view-l-room");
+const MANAGE: Access = Any("manage-livechat-sla");
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/livechat/sla", Any(&["manage-livechat-sla", "view-l-room"]), list).taking(&["text", "query", "fields", "count", "offset", "sort"]),
-    post("/livechat/sla", Any(&["manage-livechat-sla"]), create),
-    get("/livechat/sla/{slaId}", Any(&["manage-livechat-sla", "view-l-room"]), show),
-    put("/livechat/sla/{slaId}", Any(&["manage-livechat-sla"]), update),
-    delete("/livechat/sla/{slaId}", Any(&["manage-livechat-sla"]), remove),
+    on("listSlaPolicies", VIEW, list).taking("text query fields count offset sort"),
+    on("createSlaPolicy", MANAGE, create),
+    on("getSlaPolicy", VIEW, show),
+    on("updateSlaPolicy", MANAGE, update),
+    on("deleteSlaPolicy", MANAGE, remove),
 ];
 
-/// What a policy is given.
-const BODY: &[Field] = &[
-    Field("name", Kind::Text, true),
-    Field("description", Kind::OrNull(&Kind::Text), false),
-    Field("dueTimeInMinutes", Kind::Number, true),
-];
-
-/// What of it there is to begin with. Two have the ids that the documentation shows.
+/// Two have the IDs that the documentation shows.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let patient = workspace.new_id();
     for policy in [
@@ -43,89 +23,62 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         json!({"_id": "6417f67528384134ed600dc6", "name": "Try", "description": null, "dueTimeInMinutes": 1}),
         json!({"_id": patient, "name": "Before the tide", "dueTimeInMinutes": 360}),
     ] {
-        workspace.records.insert(SLAS, object(policy));
+        workspace.sla_policies.add(object(policy));
     }
 }
 
-/// `GET livechat/sla`: `text` and a page.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("name")?;
-    let needle = call.query.text("text").map(str::to_lowercase);
-    let wanted = |policy: &&Doc| {
-        let says = |needle: &String| {
-            ["name", "description"].iter().any(|field| text(policy, field).to_lowercase().contains(needle))
-        };
-        needle.as_ref().is_none_or(says)
-    };
-    page.answer("sla", workspace.records.all(SLAS).iter().filter(wanted).cloned().collect())
+    let wanted = |policy: &&Doc| call.query.finds("text", policy, "name description");
+    call.query.page("name")?.of("sla", workspace.sla_policies.iter().filter(wanted))
 }
 
-/// `GET livechat/sla/{slaId}`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let policy = workspace.records.get(SLAS, call.part("slaId"));
-    policy.map(|policy| json!(policy)).ok_or(Failure::NotFound("Resource not found"))
+    let policy = workspace.sla_policies.get(call.part("slaId"));
+    policy.map(|policy| json!(policy)).or_fail(Failure::NotFound("Resource not found"))
 }
 
-/// `POST livechat/sla`: `{name, description, dueTimeInMinutes}`.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let mut policy = checked(workspace, &call.body, "")?;
-    policy.insert("_id".into(), json!(workspace.new_id()));
-    workspace.records.insert(SLAS, policy.clone());
+    let mut policy = checked(workspace, call)?;
+    policy.set("_id", workspace.new_id());
+    workspace.sla_policies.add(policy.clone());
     Ok(json!({"sla": policy}))
 }
 
-/// `PUT livechat/sla/{slaId}`: the same body. An unknown id is no failure: the answer is what the policy would be.
+/// An unknown ID is no failure: the response is the policy that would have been saved.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("slaId");
-    let mut policy = checked(workspace, &call.body, id)?;
-    policy.insert("_id".into(), json!(id));
-    touch(&mut policy);
-    if let Some(stored) = workspace.records.get_mut(SLAS, id) {
+    let mut policy = checked(workspace, call)?;
+    policy.set("_id", id).touch();
+    if let Some(stored) = workspace.sla_policies.get_mut(id) {
         stored.extend(policy.clone());
-        let due = policy.get("dueTimeInMinutes").cloned().unwrap_or_default();
-        for collection in UNDER {
-            for record in under(workspace, collection, id) {
-                record.insert("estimatedWaitingTimeQueue".into(), due.clone());
-            }
+        for record in under(workspace, id) {
+            record.set("estimatedWaitingTimeQueue", policy.get("dueTimeInMinutes"));
         }
     }
     Ok(json!({"sla": policy}))
 }
 
-/// `DELETE livechat/sla/{slaId}`: conversations under the policy are under none from then on.
+/// Conversations under the policy are under none from then on.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("slaId");
-    if workspace.records.remove(SLAS, id).is_none() {
-        return Err(Failure::plain(format!("SLA with id {id} not found")));
+    workspace.sla_policies.take(id).or_fail(format!("SLA with id {id} not found"))?;
+    for record in under(workspace, id) {
+        record.unset("slaId").set("estimatedWaitingTimeQueue", UNHURRIED);
     }
-    for collection in UNDER {
-        for record in under(workspace, collection, id) {
-            record.remove("slaId");
-            record.insert("estimatedWaitingTimeQueue".into(), json!(NO_DUE_TIME));
-        }
-    }
-    Ok(json!({}))
+    done()
 }
 
-/// The conversations, or their places in the queue, that are under a policy.
-fn under<'a>(
-    workspace: &'a mut Workspace,
-    collection: &'static str,
-    policy: &'a str,
-) -> impl Iterator<Item = &'a mut Doc> {
-    workspace.records.all_mut(collection).iter_mut().filter(move |record| text(record, "slaId") == policy)
+/// The conversations under a policy, and their inquiries.
+fn under<'a>(workspace: &'a mut Workspace, policy: &'a str) -> impl Iterator<Item = &'a mut Doc> {
+    workspace.rooms.having_mut("slaId", policy).chain(workspace.inquiries.having_mut("slaId", policy))
 }
 
-/// The policy's fields from a body, once they are right and no other policy has the name or the time.
-fn checked(workspace: &Workspace, body: &Value, id: &str) -> Result<Doc, Failure> {
-    let policy = &check::body(body, BODY)?;
-    let due = policy.get("dueTimeInMinutes");
+/// The policy's fields, if no other policy has the name or the time.
+fn checked(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
     let taken = |other: &Doc| {
-        text(other, "_id") != id
-            && (other.get("name") == policy.get("name") || other.get("dueTimeInMinutes") == due)
+        let same = |name: &str| other.get(name) == call.body.get(name);
+        other.id() != call.part("slaId") && (same("name") || same("dueTimeInMinutes"))
     };
-    if workspace.records.all(SLAS).iter().any(taken) {
-        return Err(Failure::plain("error-duplicated-sla"));
-    }
-    Ok(policy.clone())
+    fail_if(workspace.sla_policies.iter().any(taken), "error-duplicated-sla")?;
+    Ok(call.body.clone())
 }

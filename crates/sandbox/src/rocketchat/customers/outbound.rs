@@ -1,24 +1,16 @@
 //! `omnichannel/outbound`: messages to people who have not written. Nothing is sent.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::conversations::rooms::works_in;
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::day;
 use crate::rocketchat::staff::departments::sees;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, has_role, text};
 
 const SEND: &str = "outbound.send-messages";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/omnichannel/outbound/providers", Any(&[SEND]), list),
-    get("/omnichannel/outbound/providers/{id}/metadata", Any(&[SEND]), metadata),
-    post("/omnichannel/outbound/providers/{id}/message", Any(&[SEND]), send),
+    on("listOutboundProviders", Any(SEND), list),
+    on("getOutboundProviderMetadata", Any(SEND), metadata),
+    on("sendOutboundMessage", Any(SEND), send),
 ];
 
 /// What messages can be sent through: id, name, whether it has templates, kind.
@@ -35,16 +27,17 @@ fn shown((id, name, templates, kind): &(&str, &str, bool, &str)) -> Value {
 /// `GET omnichannel/outbound/providers`: all, or those of a `type`.
 fn list(_: &mut Workspace, call: &Call) -> Outcome {
     let wanted = call.query.text("type");
-    if wanted.is_some_and(|kind| !["phone", "email"].contains(&kind)) {
-        return Err(Failure::query("must be equal to one of the allowed values"));
-    }
+    fail_if(
+        wanted.is_some_and(|kind| !["phone", "email"].contains(&kind)),
+        Failure::query("must be equal to one of the allowed values"),
+    )?;
     let kept = |provider: &&(_, _, _, &str)| wanted.is_none_or(|kind| kind == provider.3);
     Ok(json!({"providers": PROVIDERS.iter().filter(kept).map(shown).collect::<Vec<_>>()}))
 }
 
 fn provider(call: &Call) -> Result<&'static (&'static str, &'static str, bool, &'static str), Failure> {
     let id = call.part("id");
-    PROVIDERS.iter().find(|provider| provider.0 == id).ok_or_else(|| Failure::plain("error-invalid-provider"))
+    PROVIDERS.iter().find(|provider| provider.0 == id).or_fail("error-invalid-provider")
 }
 
 /// `GET omnichannel/outbound/providers/{id}/metadata`.
@@ -53,7 +46,7 @@ fn metadata(_: &mut Workspace, call: &Call) -> Outcome {
     let mut metadata = shown(provider);
     let templates = if provider.2 { json!({NUMBER: [template()]}) } else { json!({}) };
     if let Some(fields) = metadata.as_object_mut() {
-        fields.insert("templates".into(), templates);
+        fields.set("templates", templates);
     }
     Ok(json!({"metadata": metadata}))
 }
@@ -81,23 +74,11 @@ fn template() -> Value {
 
 /// `POST omnichannel/outbound/providers/{id}/message`.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("to", Kind::Text, true),
-            Field("type", Kind::Text, true),
-            Field("templateProviderPhoneNumber", Kind::Text, false),
-            Field("template", Kind::Object, false),
-            Field("agentId", Kind::Text, false),
-            Field("departmentId", Kind::Text, false),
-        ],
-    )?;
-    if text(body, "to").is_empty() {
-        return Err(Failure::body("must NOT have fewer than 1 characters"));
-    }
-    may_assign(workspace, &call.caller, check::text(body, "departmentId"), check::text(body, "agentId"))?;
+    let body = &call.body;
+    fail_if(body.text("to").is_empty(), Failure::body("must NOT have fewer than 1 characters"))?;
+    may_assign(workspace, &call.caller, body.string("departmentId"), body.string("agentId"))?;
     provider(call)?;
-    Ok(json!({}))
+    done()
 }
 
 /// Whether the caller may choose whom answers go to.
@@ -111,18 +92,16 @@ fn may_assign(
         let any = workspace.may(caller, "outbound.can-assign-queues");
         workspace
             .department(id)
-            .filter(|row| flag(row, "enabled") && (any || sees(workspace, caller, row)))
-            .ok_or_else(|| Failure::plain("error-invalid-department"))?;
+            .filter(|row| row.flag("enabled") && (any || sees(workspace, caller, row)))
+            .or_fail("error-invalid-department")?;
     }
     let Some(agent) = agent else { return Ok(()) };
     let may = workspace.may(caller, "outbound.can-assign-any-agent")
         || agent == caller && workspace.may(caller, "outbound.can-assign-self-only");
     match department {
-        _ if !may => Err(Failure::plain("error-invalid-agent")),
-        Some(id) if !works_in(workspace, id, agent) => Err(Failure::plain("error-agent-not-in-department")),
-        None if !workspace.user(agent).is_some_and(|user| has_role(user, "livechat-agent")) => {
-            Err(Failure::plain("error-invalid-agent"))
-        }
+        _ if !may => fail("error-invalid-agent"),
+        Some(id) if !workspace.works_in(id, agent) => fail("error-agent-not-in-department"),
+        None if !workspace.holds(agent, "livechat-agent") => fail("error-invalid-agent"),
         _ => Ok(()),
     }
 }

@@ -1,319 +1,183 @@
 //! `livechat/units`: groups of departments with monitors over them.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, SignedIn};
-use crate::rocketchat::api::route::{Route, delete, get, post};
-use crate::rocketchat::staff::departments::sees;
-use crate::rocketchat::state::workspace::{Call, Workspace, has_role, id_from, object, text, touch};
-
-/// The collection of units.
-pub(crate) const UNITS: &str = "units";
-
-/// Who oversees which unit.
-const UNIT_MONITORS: &str = "unit_monitors";
+use super::departments::sees;
+use crate::rocketchat::prelude::*;
 
 /// The role of those who may oversee units.
 pub(crate) const MONITOR: &str = "livechat-monitor";
 
-/// The routes of this area. One name serves every route here, as the router asks.
-#[rustfmt::skip]
+const MANAGE: &str = "manage-livechat-units";
+
+/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/livechat/units", SignedIn, list),
-    post("/livechat/units", Any(&["manage-livechat-units"]), create),
-    get("/livechat/units/{id}", Any(&["manage-livechat-units"]), show),
-    post("/livechat/units/{id}", Any(&["manage-livechat-units"]), update),
-    delete("/livechat/units/{id}", Any(&["manage-livechat-units"]), remove),
-    get("/livechat/units/{id}/monitors", Any(&["manage-livechat-monitors"]), monitors),
-    get("/livechat/units/{id}/departments", Any(&["manage-livechat-units"]), departments),
-    get("/livechat/departments.by-unit/{id}", SignedIn, departments),
-    get("/livechat/units/{id}/departments/available", Any(&["manage-livechat-units"]), available),
+    on("listUnits", SignedIn, list),
+    on("createUnit", Any(MANAGE), create).unchecked(),
+    on("getUnit", Any(MANAGE), show),
+    on("updateUnit", Any(MANAGE), update).unchecked(),
+    on("deleteUnit", Any(MANAGE), remove),
+    on("listUnitMonitors", Any("manage-livechat-monitors"), monitors),
+    on("listUnitDepartments", Any(MANAGE), departments),
+    on("listDepartmentsByUnit", SignedIn, departments),
+    on("listAvailableUnitDepartments", Any(MANAGE), available),
 ];
 
 /// Two units, one of them without departments or monitors, and somebody of the night shift as the other's monitor.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let after_sales = id_from("unit After sales", 17);
     for (id, name, visibility) in
-        [(after_sales.clone(), "After sales", "public"), (id_from("unit Pilot", 17), "Pilot", "private")]
+        [(&after_sales, "After sales", "public"), (&id_from("unit Pilot", 17), "Pilot", "private")]
     {
-        let unit = json!({
-            "_id": id,
-            "name": name,
-            "visibility": visibility,
-            "type": "u",
-            "numMonitors": 0,
-            "numDepartments": 0,
-        });
-        workspace.records.insert(UNITS, object(unit));
+        workspace.units.add(object(json!({"_id": id, "name": name, "visibility": visibility, "type": "u"})));
     }
-    let inside: Vec<String> = workspace
-        .departments
-        .iter()
-        .filter(|department| ["Support", "Returns"].contains(&text(department, "name")))
-        .map(|department| text(department, "_id").to_owned())
-        .collect();
-    for department in inside {
+    for department in workspace.departments_named(&["Support", "Returns"]) {
         place(workspace, &department, Some(&after_sales));
     }
-    if let Some(id) = workspace.user_named("ines.carvalho").map(|user| text(user, "_id").to_owned()) {
+    if let Some(id) = workspace.user_named("ines.carvalho").map(|user| user.id().to_owned()) {
         workspace.give_role(&id, MONITOR);
         oversee(workspace, &after_sales, &id);
     }
-    recount(workspace);
+    workspace.recount();
 }
 
-/// Whether somebody looks after all of Omnichannel, and not only after units of their own.
+/// Whether a user manages all of Omnichannel, and not only units of their own.
 pub(crate) fn manages_all(workspace: &Workspace, user_id: &str) -> bool {
-    workspace.user(user_id).is_some_and(|user| has_role(user, "admin") || has_role(user, "livechat-manager"))
+    workspace.holds(user_id, "admin") || workspace.holds(user_id, "livechat-manager")
 }
 
-/// Whether somebody is a monitor of a unit.
+/// Whether a user is a monitor of a unit.
 pub(crate) fn oversees(workspace: &Workspace, user_id: &str, unit: &str) -> bool {
-    workspace
-        .records
-        .all(UNIT_MONITORS)
-        .iter()
-        .any(|row| text(row, "monitorId") == user_id && text(row, "unitId") == unit)
+    workspace.unit_monitors.pairs(("monitorId", user_id), ("unitId", unit))
 }
 
-/// The units of a monitor, who sees nothing else; none for users who are no monitors or look after all.
+/// The units of a monitor, who sees nothing else; `None` for users who are no monitors or manage all.
 pub(crate) fn of_monitor<'a>(workspace: &'a Workspace, user_id: &str) -> Option<Vec<&'a str>> {
-    let is_monitor = workspace.user(user_id).is_some_and(|user| has_role(user, "livechat-monitor"));
-    if !is_monitor || manages_all(workspace, user_id) {
-        return None;
-    }
-    let rows = workspace.records.all(UNIT_MONITORS).iter();
-    Some(rows.filter(|row| text(row, "monitorId") == user_id).map(|row| text(row, "unitId")).collect())
+    let restricted = workspace.holds(user_id, MONITOR) && !manages_all(workspace, user_id);
+    let rows = workspace.unit_monitors.iter().filter(|row| row.text("monitorId") == user_id);
+    restricted.then(|| rows.map(|row| row.text("unitId")).collect())
 }
 
 /// Puts a department into a unit, or out of the one where it is.
 pub(crate) fn place(workspace: &mut Workspace, department: &str, unit: Option<&str>) {
-    for row in &mut workspace.departments {
-        if text(row, "_id") != department {
-            continue;
-        }
-        match unit {
-            Some(unit) => {
-                row.insert("parentId".into(), json!(unit));
-                row.insert("ancestors".into(), json!([unit]));
-            }
-            None => {
-                row.insert("parentId".into(), Value::Null);
-                row.insert("ancestors".into(), Value::Null);
-            }
-        }
-        touch(row);
-    }
+    workspace.departments.change(department, |row| {
+        row.set("parentId", unit).set("ancestors", unit.map(|unit| [unit]));
+    });
 }
 
-/// Takes somebody away from all units.
-pub(crate) fn withdraw(workspace: &mut Workspace, user_id: &str) {
-    workspace.records.all_mut(UNIT_MONITORS).retain(|row| text(row, "monitorId") != user_id);
-    recount(workspace);
-}
-
-/// Keeps each unit's numbers of departments and monitors.
-pub(crate) fn recount(workspace: &mut Workspace) {
-    let counts: Vec<(String, usize, usize)> = workspace
-        .records
-        .all(UNITS)
-        .iter()
-        .map(|unit| {
-            let id = text(unit, "_id");
-            let departments = workspace.departments.iter().filter(|row| text(row, "parentId") == id);
-            (id.to_owned(), departments.count(), monitors_of(workspace, id).len())
-        })
-        .collect();
-    for (id, departments, monitors) in counts {
-        if let Some(unit) = workspace.records.get_mut(UNITS, &id) {
-            unit.insert("numDepartments".into(), json!(departments));
-            unit.insert("numMonitors".into(), json!(monitors));
-        }
-    }
-}
-
-fn monitors_of<'a>(workspace: &'a Workspace, unit: &str) -> Vec<&'a Doc> {
-    workspace.records.all(UNIT_MONITORS).iter().filter(|row| text(row, "unitId") == unit).collect()
-}
-
-/// Makes a monitor oversee a unit. Who does not hold the role is passed over.
+/// Makes a monitor oversee a unit. A user without the role is passed over.
 fn oversee(workspace: &mut Workspace, unit: &str, user_id: &str) {
-    let Some(username) = workspace
-        .user(user_id)
-        .filter(|user| has_role(user, MONITOR))
-        .map(|user| text(user, "username").to_owned())
-    else {
-        return;
-    };
+    let Some(user) = workspace.user(user_id).filter(|user| has_role(user, MONITOR)) else { return };
     if !oversees(workspace, user_id, unit) {
+        let row = json!({"monitorId": user_id, "unitId": unit, "username": user.text("username")});
         let id = workspace.new_id();
-        let row = json!({"_id": id, "monitorId": user_id, "unitId": unit, "username": username});
-        workspace.records.insert(UNIT_MONITORS, object(row));
+        let mut row = object(row);
+        row.set("_id", id);
+        workspace.unit_monitors.add(row);
     }
 }
 
 /// The unit of the path, if the caller may see it.
 fn unit<'a>(workspace: &'a Workspace, call: &Call) -> Option<&'a Doc> {
-    let id = call.part("id");
-    let seen = manages_all(workspace, &call.caller)
-        || !workspace.user(&call.caller).is_some_and(|user| has_role(user, MONITOR))
-        || oversees(workspace, &call.caller, id);
-    workspace.records.get(UNITS, id).filter(|_| seen)
+    let units = of_monitor(workspace, &call.caller);
+    let seen = |unit: &&Doc| units.as_ref().is_none_or(|units| units.contains(&unit.id()));
+    workspace.units.get(call.part("id")).filter(seen)
 }
 
-/// `GET livechat/units`: all of them, or those that the caller oversees.
+/// All units, or those that the caller oversees.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("name")?;
-    let all = workspace.may(&call.caller, "manage-livechat-units");
-    let needle = call.query.text("text").map(str::to_lowercase);
+    let all = workspace.may(&call.caller, MANAGE);
     let wanted = |unit: &&Doc| {
-        (all || oversees(workspace, &call.caller, text(unit, "_id")))
-            && needle.as_ref().is_none_or(|needle| text(unit, "name").to_lowercase().contains(needle))
+        (all || oversees(workspace, &call.caller, unit.id())) && call.query.finds("text", unit, "name")
     };
-    page.answer("units", workspace.records.all(UNITS).iter().filter(wanted).cloned().collect())
+    call.query.page("name")?.of("units", workspace.units.iter().filter(wanted))
 }
 
-/// `GET livechat/units/{id}`: the unit itself, and null for none.
+/// The unit itself, and null if there is none.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    Ok(unit(workspace, call).cloned().map_or(Value::Null, Value::Object))
+    Ok(json!(unit(workspace, call)))
 }
 
-/// What a unit is to be, once a body has been checked.
-struct Save {
-    name: String,
-    visibility: String,
-    monitors: Vec<String>,
-    departments: Vec<String>,
+/// The body. The server takes more fields of the unit than the spec has, for the form that departments share, and does
+/// not keep them.
+fn checked(call: &Call) -> Result<Doc, Failure> {
+    let mut body = call.body.clone();
+    if body.has("unitData") {
+        body.within("unitData", |unit| _ = unit.unset("enabled description email showOnOfflineForm"));
+    }
+    call.check(body)
 }
 
-fn checked(body: &Value) -> Result<Save, Failure> {
-    let body = &check::body(
-        body,
-        &[
-            Field("unitData", Kind::Object, true),
-            Field("unitMonitors", Kind::List, true),
-            Field("unitDepartments", Kind::List, true),
-        ],
-    )?;
-    // Those that are let pass and not kept are there for the form that departments share.
-    let data = &check::body(
-        body.get("unitData").unwrap_or(&Value::Null),
-        &[
-            Field("name", Kind::Text, true),
-            Field("visibility", Kind::OneOf(&["public", "private"]), true),
-            Field("enabled", Kind::Flag, false),
-            Field("description", Kind::Text, false),
-            Field("email", Kind::Text, false),
-            Field("showOnOfflineForm", Kind::Flag, false),
-        ],
-    )?;
-    let texts = |list: &str, field: &'static str| {
-        body.get(list)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(|item| match item.get(field) {
-                Some(Value::String(text)) => Ok(text.clone()),
-                Some(_) => Err(Failure::body("must be string")),
-                None => Err(Failure::body(&format!("must have required property '{field}'"))),
-            })
-            .collect::<Result<Vec<_>, _>>()
-    };
-    texts("unitMonitors", "username")?;
-    Ok(Save {
-        name: check::text(data, "name").unwrap_or_default().to_owned(),
-        visibility: check::text(data, "visibility").unwrap_or_default().to_owned(),
-        monitors: texts("unitMonitors", "monitorId")?,
-        departments: texts("unitDepartments", "departmentId")?,
-    })
-}
-
-/// `POST livechat/units`: answers the unit itself.
+/// Responds with the unit itself.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let save = checked(&call.body)?;
+    let body = checked(call)?;
     let id = workspace.new_id();
-    workspace.records.insert(UNITS, object(json!({"_id": id, "type": "u"})));
-    fill(workspace, &id, save)
+    workspace.units.add(object(json!({"_id": id, "type": "u"})));
+    fill(workspace, &id, &body)
 }
 
-/// `POST livechat/units/{id}`: who and what is not listed leaves the unit.
+/// Monitors and departments that are not listed leave the unit.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let save = checked(&call.body)?;
-    if unit(workspace, call).is_none() {
-        return Err(Failure::coded("error-unit-not-found", "Unit not found"));
-    }
-    fill(workspace, call.part("id"), save)
+    let body = checked(call)?;
+    unit(workspace, call).or_fail(("error-unit-not-found", "Unit not found"))?;
+    fill(workspace, call.part("id"), &body)
 }
 
-fn fill(workspace: &mut Workspace, id: &str, save: Save) -> Outcome {
-    if let Some(unit) = workspace.records.get_mut(UNITS, id) {
-        unit.insert("name".into(), json!(save.name));
-        unit.insert("visibility".into(), json!(save.visibility));
-        touch(unit);
-    }
-    workspace.records.all_mut(UNIT_MONITORS).retain(|row| {
-        text(row, "unitId") != id || save.monitors.iter().any(|own| own == text(row, "monitorId"))
-    });
-    for monitor in &save.monitors {
+fn fill(workspace: &mut Workspace, id: &str, body: &Doc) -> Outcome {
+    let listed =
+        |list: &str, field: &str| -> Vec<&str> { body.rows(list).map(|row| row.text(field)).collect() };
+    let monitors = listed("unitMonitors", "monitorId");
+    let departments = listed("unitDepartments", "departmentId");
+    workspace.units.change(id, |unit| unit.extend(body.object("unitData").pick("name visibility")));
+    workspace
+        .unit_monitors
+        .retain(|row| row.text("unitId") != id || monitors.contains(&row.text("monitorId")));
+    for monitor in monitors {
         oversee(workspace, id, monitor);
     }
-    empty(workspace, id, &save.departments);
-    for department in &save.departments {
+    empty(workspace, id, &departments);
+    for department in departments {
         place(workspace, department, Some(id));
     }
-    recount(workspace);
-    Ok(workspace.records.get(UNITS, id).cloned().map_or(Value::Null, Value::Object))
+    workspace.recount();
+    Ok(json!(workspace.units.get(id)))
 }
 
 /// Takes all departments out of a unit but those named.
-fn empty(workspace: &mut Workspace, unit: &str, but: &[String]) {
-    let leaving: Vec<String> = workspace
-        .departments
-        .iter()
-        .filter(|row| text(row, "parentId") == unit)
-        .map(|row| text(row, "_id").to_owned())
-        .filter(|id| !but.contains(id))
-        .collect();
-    for department in leaving {
+fn empty(workspace: &mut Workspace, unit: &str, but: &[&str]) {
+    let inside = workspace.departments.having("parentId", unit).map(|row| row.id().to_owned());
+    for department in inside.filter(|id| !but.contains(&id.as_str())).collect::<Vec<_>>() {
         place(workspace, &department, None);
     }
 }
 
-/// `DELETE livechat/units/{id}`: answers a bare 1. The departments stay, without a unit.
+/// Responds with a bare 1. The departments stay, without a unit.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    if unit(workspace, call).is_none() {
-        return Err(Failure::coded("unit-not-found", "Unit not found"));
-    }
+    unit(workspace, call).or_fail(("unit-not-found", "Unit not found"))?;
     let id = call.part("id");
     empty(workspace, id, &[]);
-    workspace.records.all_mut(UNIT_MONITORS).retain(|row| text(row, "unitId") != id);
-    workspace.records.remove(UNITS, id);
+    workspace.unit_monitors.remove_where("unitId", id);
+    workspace.units.take(id);
     Ok(json!(1))
 }
 
-/// `GET livechat/units/{unitId}/monitors`: all at once.
+/// All at once.
 fn monitors(workspace: &mut Workspace, call: &Call) -> Outcome {
-    Ok(json!({"monitors": monitors_of(workspace, call.part("id"))}))
+    let monitors: Vec<&Doc> = workspace.unit_monitors.having("unitId", call.part("unitId")).collect();
+    Ok(json!({"monitors": monitors}))
 }
 
-/// `GET livechat/units/{unitId}/departments`, under its name before 5.0 as well, which the workspace is too new for.
+/// One of the two routes had its name before 5.0, which the workspace is too new for.
 fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page_by("name")?;
-    let inside = workspace.departments.iter().filter(|row| text(row, "parentId") == call.part("id"));
-    page.answer("departments", inside.cloned().collect())
+    let inside = workspace.departments.having("parentId", call.part("unitId"));
+    call.query.page_by("name")?.of("departments", inside)
 }
 
-/// `GET livechat/units/{unitId}/departments/available`: those in this unit or in none.
+/// The departments in this unit or in none.
 fn available(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page_by("name")?;
-    let only_mine = call.query.switch("onlyMyDepartments").unwrap_or(false);
-    let needle = call.query.text("text").map(str::to_lowercase);
+    let only_mine = call.query.switch("onlyMyDepartments");
     let wanted = |row: &&Doc| {
-        ["", call.part("id")].contains(&text(row, "parentId"))
+        ["", call.part("unitId")].contains(&row.text("parentId"))
             && (!only_mine || sees(workspace, &call.caller, row))
-            && needle.as_ref().is_none_or(|needle| text(row, "name").to_lowercase().contains(needle))
+            && call.query.finds("text", row, "name")
     };
-    page.answer("departments", workspace.departments.iter().filter(wanted).cloned().collect())
+    call.query.page_by("name")?.of("departments", workspace.departments.iter().filter(wanted))
 }

@@ -1,7 +1,8 @@
 //! Times in a week, as business hours have them, and how far time zones are from UTC.
 
 use chrono::{Datelike, Timelike, Utc};
-use serde_json::{Value, json};
+
+use crate::rocketchat::prelude::*;
 
 /// The days of a week.
 pub(crate) const DAYS: [&str; 7] =

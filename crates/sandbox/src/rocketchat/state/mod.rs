@@ -1,4 +1,6 @@
-//! The state of the workspace: records, and nothing of the areas that change them.
+//! The state of the workspace: its records, and nothing of the areas that change them.
 
-pub(crate) mod collections;
+pub(crate) mod limiter;
+pub(crate) mod record;
+pub(crate) mod second_factor;
 pub(crate) mod workspace;

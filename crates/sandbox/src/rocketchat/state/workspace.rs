@@ -2,60 +2,97 @@
 
 use std::collections::HashMap;
 
-use axum::http::HeaderMap;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::http;
+use super::limiter::Limiter;
+use super::record::{Change, Doc, Record, Table, object};
+use super::second_factor::SecondFactor;
 use crate::posts::Poster;
-use crate::rocketchat::administration::permissions;
-use crate::rocketchat::api::limit::Limiter;
-use crate::rocketchat::api::parts::File;
-use crate::rocketchat::api::query::Query;
-use crate::rocketchat::api::response::{Doc, Failure};
-use crate::rocketchat::auth::two_factor::SecondFactor;
-use crate::rocketchat::staff::units;
-use crate::rocketchat::state::collections::Collections;
-use crate::rocketchat::users::ownership;
 
-/// Letters and digits of the server's ids: those that cannot be mistaken for one another.
+/// Letters and digits of the server's IDs: those that cannot be mistaken for one another.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
-/// Everything that the workspace knows.
+/// The state of a workspace.
+#[derive(Default)]
 pub(crate) struct Workspace {
-    /// People, agents among them.
-    pub(crate) users: Vec<Doc>,
-    /// Who signs in with what: user id to password.
-    pub(crate) passwords: HashMap<String, String>,
-    /// Who is signed in: auth token to user id.
-    pub(crate) tokens: HashMap<String, String>,
-    pub(crate) departments: Vec<Doc>,
-    /// Who works in which department.
-    pub(crate) department_agents: Vec<Doc>,
-    pub(crate) roles: Vec<Doc>,
-    /// Everything else: visitors, rooms, messages, …
-    pub(crate) records: Collections,
-    /// The workspace's settings, by id.
-    pub(crate) settings: HashMap<String, Value>,
-    pub(crate) limiter: Limiter,
-    /// What posts to the webhook.
-    pub(crate) poster: Poster,
-    /// Second factors by user id.
-    pub(crate) second_factors: HashMap<String, SecondFactor>,
-    /// Who mistyped their password: user id to when they last did, and how often.
-    pub(crate) failed_logins: HashMap<String, (DateTime<Utc>, u64)>,
-    /// How many ids were given out.
-    pub(crate) issued: u64,
+    /// Users, agents among them.
+    pub users: Table,
+    pub departments: Table,
+    /// The memberships of agents in departments.
+    pub department_agents: Table,
+    pub roles: Table,
+    /// Roles held in a room, and not in the workspace.
+    pub room_roles: Table,
+    /// Deleted roles, as they were last.
+    pub deleted_roles: Table,
+    pub permissions: Table,
+    pub teams: Table,
+    pub units: Table,
+    /// The monitors of units.
+    pub unit_monitors: Table,
+    pub business_hours: Table,
+    /// Since when agents are available, a record per agent and day.
+    pub agent_activity: Table,
+    pub visitors: Table,
+    pub contacts: Table,
+    pub custom_fields: Table,
+    /// Conversations.
+    pub rooms: Table,
+    /// The users who take part in conversations.
+    pub subscriptions: Table,
+    /// A record per open conversation, taken or not.
+    pub inquiries: Table,
+    pub messages: Table,
+    pub transfers: Table,
+    pub tags: Table,
+    pub priorities: Table,
+    pub sla_policies: Table,
+    pub canned_responses: Table,
+    pub triggers: Table,
+    /// Uploaded avatars, by the ID of the user.
+    pub avatars: Table,
+    /// Files with the data of users.
+    pub exports: Table,
+    /// E-mails that a server would have sent.
+    pub mail: Table,
+    /// What users reported about others.
+    pub user_reports: Table,
+    /// Personal access tokens. One that is no key of `tokens` counts as removed.
+    pub personal_tokens: Table,
+    /// Codes of logins at an outside service.
+    pub login_codes: Table,
+    /// Logins at an outside service that wait for a second factor.
+    pub challenges: Table,
+    /// The entries of the LDAP directory, by username.
+    pub ldap_entries: Table,
+    /// When settings were last changed.
+    pub setting_changes: Table,
+    /// The settings by ID.
+    pub settings: HashMap<String, Value>,
+    /// Passwords by user ID.
+    pub passwords: HashMap<String, String>,
+    /// User IDs by auth token.
+    pub tokens: HashMap<String, String>,
+    /// Second factors by user ID.
+    pub second_factors: HashMap<String, SecondFactor>,
+    /// The last failed login and their number, by user ID.
+    pub failed_logins: HashMap<String, (DateTime<Utc>, u64)>,
+    pub limiter: Limiter,
+    /// Posts to the webhook.
+    pub poster: Poster,
+    /// How many IDs were given out.
+    pub issued: u64,
 }
 
 impl Workspace {
-    /// An id of 17 characters that no other record has; the same sequence in every sandbox.
+    /// Returns an ID of 17 characters that no other record has; the same sequence in every sandbox.
     pub(crate) fn new_id(&mut self) -> String {
         self.issued += 1;
         id_from(&format!("record {}", self.issued), 17)
     }
 
-    /// A new auth token of 43 characters. It need not be hard to guess: the server only listens on
+    /// Returns a new auth token of 43 characters. It need not be hard to guess: the server only listens on
     /// this machine.
     pub(crate) fn new_token(&mut self, user_id: &str) -> String {
         self.issued += 1;
@@ -65,122 +102,103 @@ impl Workspace {
     }
 
     pub(crate) fn user(&self, id: &str) -> Option<&Doc> {
-        self.users.iter().find(|user| text(user, "_id") == id)
+        self.users.get(id)
     }
 
-    pub(crate) fn user_mut(&mut self, id: &str) -> Option<&mut Doc> {
-        self.users.iter_mut().find(|user| text(user, "_id") == id)
-    }
-
-    /// The person with exactly this username.
+    /// The user with exactly this username.
     pub(crate) fn user_named(&self, username: &str) -> Option<&Doc> {
-        self.users.iter().find(|user| text(user, "username") == username)
+        self.users.first("username", username)
     }
 
-    /// The person with this username in any case: nobody else may have it, and it is enough to sign in.
+    /// The user with this username in any case: nobody else may have it, and it is enough to sign in.
     pub(crate) fn user_in_any_case(&self, username: &str) -> Option<&Doc> {
-        self.users.iter().find(|user| text(user, "username").eq_ignore_ascii_case(username))
+        self.users.iter().find(|user| user.text("username").eq_ignore_ascii_case(username))
     }
 
-    /// The person with this e-mail address, in any case.
+    /// The user with this e-mail address, in any case.
     pub(crate) fn user_at(&self, address: &str) -> Option<&Doc> {
         self.users.iter().find(|user| addresses(user).any(|own| own.eq_ignore_ascii_case(address)))
     }
 
-    /// The person whom `userId`, `username` or `user` names.
-    ///
-    /// # Errors
-    ///
-    /// `error-user-param-not-provided` where none is given, `error-invalid-user` where it names
-    /// nobody.
-    pub(crate) fn user_from(&self, parameter: impl Fn(&str) -> Option<String>) -> Result<&Doc, Failure> {
-        let given = |name| parameter(name).filter(|value| !value.trim().is_empty());
-        let found = if let Some(id) = given("userId") {
-            self.user(&id)
-        } else if let Some(name) = given("username").or_else(|| given("user")) {
-            self.user_named(&name)
-        } else {
-            return Err(Failure::coded(
-                "error-user-param-not-provided",
-                "The required \"userId\" or \"username\" param was not provided",
-            ));
-        };
-        found.ok_or_else(|| {
-            Failure::coded(
-                "error-invalid-user",
-                "The required \"userId\" or \"username\" param provided does not match any users",
-            )
+    /// Whether a user is there and holds a role.
+    pub(crate) fn holds(&self, user_id: &str, role: &str) -> bool {
+        self.user(user_id).is_some_and(|user| has_role(user, role))
+    }
+
+    /// Whether a user's roles give a permission. One without a record is the administrators'.
+    pub(crate) fn may(&self, user_id: &str, permission: &str) -> bool {
+        self.user(user_id).is_some_and(|user| match self.permissions.get(permission) {
+            Some(record) => record.texts("roles").any(|role| has_role(user, role)),
+            None => has_role(user, "admin"),
         })
     }
 
-    /// Whether a person's roles give a permission.
-    pub(crate) fn may(&self, user_id: &str, permission: &str) -> bool {
-        self.user(user_id).is_some_and(|user| permissions::gives(self, roles(user), permission))
-    }
-
-    /// Gives a person a role. Giving it twice changes nothing.
+    /// Gives a user a role. Giving it twice changes nothing.
     pub(crate) fn give_role(&mut self, user_id: &str, role: &str) {
-        if let Some(user) = self.user_mut(user_id)
-            && !has_role(user, role)
-            && let Some(held) = user.get_mut("roles").and_then(Value::as_array_mut)
-        {
-            held.push(json!(role));
-            touch(user);
+        if let Some(user) = self.users.get_mut(user_id).filter(|user| !has_role(user, role)) {
+            user.listed("roles", |held| held.push(json!(role)));
+            user.touch();
         }
     }
 
-    /// Takes a role from a person.
+    /// Takes a role from a user.
     pub(crate) fn take_role(&mut self, user_id: &str, role: &str) {
-        if let Some(user) = self.user_mut(user_id)
-            && let Some(held) = user.get_mut("roles").and_then(Value::as_array_mut)
-        {
-            held.retain(|own| own.as_str() != Some(role));
-            touch(user);
-        }
+        self.users.change(user_id, |user| user.listed("roles", |held| held.retain(|own| own != role)));
     }
 
-    /// How many people with this role can sign in.
+    /// How many users with this role can sign in.
     pub(crate) fn count_active(&self, role: &str) -> usize {
         self.users.iter().filter(|user| has_role(user, role) && is_active(user)).count()
     }
 
-    /// Makes a person an agent who takes chats, as the server does when the role is given.
+    /// Makes a user an agent who takes chats, as the server does when the role is given.
     pub(crate) fn make_agent(&mut self, user_id: &str) {
         self.give_role(user_id, "livechat-agent");
-        if let Some(user) = self.user_mut(user_id) {
-            user.insert("operator".into(), json!(true));
-            user.insert("statusLivechat".into(), json!("available"));
+        if let Some(user) = self.users.get_mut(user_id) {
+            user.set("operator", true).set("statusLivechat", "available");
         }
     }
 
     /// Takes the agent's role and everything that goes with it: availability and departments.
     pub(crate) fn unmake_agent(&mut self, user_id: &str) {
         self.take_role(user_id, "livechat-agent");
-        if let Some(user) = self.user_mut(user_id) {
-            user.insert("operator".into(), json!(false));
-            user.insert("statusLivechat".into(), json!("not-available"));
+        if let Some(user) = self.users.get_mut(user_id) {
+            user.set("operator", false).set("statusLivechat", "not-available");
         }
-        self.department_agents.retain(|row| text(row, "agentId") != user_id);
+        self.department_agents.remove_where("agentId", user_id);
         self.recount();
     }
 
     pub(crate) fn department(&self, id: &str) -> Option<&Doc> {
-        self.departments.iter().find(|row| text(row, "_id") == id)
+        self.departments.get(id)
     }
 
-    /// Who works in a department.
+    /// The ID of the department with this ID or name.
+    pub(crate) fn department_called(&self, wanted: &str) -> Option<String> {
+        let mut rows = self.departments.iter();
+        rows.find(|row| row.id() == wanted || row.text("name") == wanted).map(|row| row.id().to_owned())
+    }
+
+    /// The IDs of the departments with these names.
+    pub(crate) fn departments_named(&self, names: &[&str]) -> Vec<String> {
+        let rows = self.departments.iter().filter(|row| names.contains(&row.text("name")));
+        rows.map(|row| row.id().to_owned()).collect()
+    }
+
+    /// The agents of a department.
     pub(crate) fn agents_of(&self, department_id: &str) -> Vec<Doc> {
-        self.department_agents
-            .iter()
-            .filter(|row| text(row, "departmentId") == department_id)
-            .cloned()
-            .collect()
+        self.department_agents.having("departmentId", department_id).cloned().collect()
     }
 
-    /// Puts a person into a department, or changes their place in it.
+    /// Whether a user works in a department.
+    pub(crate) fn works_in(&self, department: &str, user: &str) -> bool {
+        self.department_agents.pairs(("departmentId", department), ("agentId", user))
+    }
+
+    /// Puts a user into a department, or changes their place in it.
     pub(crate) fn join(&mut self, department_id: &str, user_id: &str, count: u64, order: u64) {
-        let enabled = self.department(department_id).is_some_and(|row| flag(row, "enabled"));
-        let username = self.user(user_id).map(|user| text(user, "username").to_owned()).unwrap_or_default();
+        let enabled = self.department(department_id).is_some_and(|row| row.flag("enabled"));
+        let username = self.user(user_id).map(|user| user.text("username").to_owned()).unwrap_or_default();
         self.leave(department_id, user_id);
         let row = json!({
             "_id": self.new_id(),
@@ -190,138 +208,100 @@ impl Workspace {
             "username": username,
             "count": count,
             "order": order,
-            "_updatedAt": now(),
         });
-        if let Value::Object(row) = row {
-            self.department_agents.push(row);
-        }
+        self.department_agents.add(object(row));
         self.recount();
     }
 
-    /// Takes a person out of a department.
+    /// Takes a user out of a department.
     pub(crate) fn leave(&mut self, department_id: &str, user_id: &str) {
         self.department_agents
-            .retain(|row| text(row, "departmentId") != department_id || text(row, "agentId") != user_id);
+            .retain(|row| row.text("departmentId") != department_id || row.text("agentId") != user_id);
         self.recount();
     }
 
-    /// Keeps each department's number of agents, and each row's copy of the department's state.
+    /// Updates what records keep of others: the numbers of agents, departments and monitors, and the state of the
+    /// department in each membership.
     pub(crate) fn recount(&mut self) {
-        for department in &mut self.departments {
-            let id = text(department, "_id").to_owned();
-            let enabled = flag(department, "enabled");
+        for department in self.departments.iter_mut() {
             let mut agents = 0;
-            for row in &mut self.department_agents {
-                if text(row, "departmentId") == id {
-                    agents += 1;
-                    row.insert("departmentEnabled".into(), json!(enabled));
-                }
+            for row in self.department_agents.having_mut("departmentId", department.id()) {
+                agents += 1;
+                row.set("departmentEnabled", department.flag("enabled"));
             }
-            department.insert("numAgents".into(), json!(agents));
+            department.set("numAgents", agents);
+        }
+        for unit in self.units.iter_mut() {
+            let departments = self.departments.having("parentId", unit.id()).count();
+            let monitors = self.unit_monitors.having("unitId", unit.id()).count();
+            unit.set("numDepartments", departments).set("numMonitors", monitors);
         }
     }
 
-    /// Removes a person, their sessions and their places in departments.
+    /// Removes a user with their sessions, and takes them out of departments, units and teams.
     pub(crate) fn remove_user(&mut self, user_id: &str) {
+        self.unit_monitors.remove_where("monitorId", user_id);
         self.unmake_agent(user_id);
-        units::withdraw(self, user_id);
-        ownership::leave(self, user_id);
-        self.users.retain(|user| text(user, "_id") != user_id);
+        for team in self.teams.iter_mut() {
+            team.listed("members", |members| members.retain(|member| member.text("userId") != user_id));
+        }
+        self.users.take(user_id);
         self.passwords.remove(user_id);
         self.tokens.retain(|_, owner| owner != user_id);
         self.second_factors.remove(user_id);
     }
 
-    /// A setting that is a flag; false where there is none.
+    /// Sets the settings that a workspace starts with.
+    pub(crate) fn seed_settings<const N: usize>(&mut self, settings: [(&str, Value); N]) {
+        self.settings.extend(settings.map(|(id, value)| (id.to_owned(), value)));
+    }
+
+    /// A setting that is a flag; false if there is none.
     pub(crate) fn is_on(&self, setting: &str) -> bool {
         self.settings.get(setting).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// A setting that is a number; zero where there is none.
+    /// A setting that is a number; zero if there is none.
     pub(crate) fn number(&self, setting: &str) -> u64 {
         self.settings.get(setting).and_then(Value::as_u64).unwrap_or_default()
     }
-}
 
-/// The fields of a JSON object; none of anything else.
-pub(crate) fn object(value: Value) -> Doc {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Doc::new(),
+    /// A setting that is a text; empty if there is none.
+    pub(crate) fn words(&self, setting: &str) -> &str {
+        self.settings.get(setting).and_then(Value::as_str).unwrap_or_default()
     }
 }
 
-/// One call, as a handler sees it.
-pub(crate) struct Call {
-    /// The signed-in person's id; empty on routes that need none.
-    pub caller: String,
-    /// The token that they signed in with.
-    pub token: String,
-    pub path: HashMap<String, String>,
-    pub query: Query,
-    pub headers: HeaderMap,
-    pub body: Value,
-    /// The files of a body in parts.
-    pub files: Vec<File>,
-}
-
-impl Call {
-    /// A part of the path.
-    pub(crate) fn part(&self, name: &str) -> &str {
-        self.path.get(name).map_or("", String::as_str)
-    }
-
-    /// A header's text; empty where there is none.
-    pub(crate) fn header(&self, name: &str) -> &str {
-        http::header(&self.headers, name).unwrap_or_default()
-    }
-}
-
-/// A text of a record; empty where it has none.
-pub(crate) fn text<'a>(doc: &'a Doc, name: &str) -> &'a str {
-    doc.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A flag of a record; false where it has none.
-pub(crate) fn flag(doc: &Doc, name: &str) -> bool {
-    doc.get(name).and_then(Value::as_bool).unwrap_or_default()
-}
-
-/// Whether a person may sign in.
+/// Whether a user may sign in.
 pub(crate) fn is_active(user: &Doc) -> bool {
-    flag(user, "active")
+    user.flag("active")
 }
 
-/// The roles that a person holds.
-pub(crate) fn roles(user: &Doc) -> impl Iterator<Item = &str> {
-    let held = user.get("roles").and_then(Value::as_array);
-    held.into_iter().flatten().filter_map(Value::as_str)
-}
-
-/// Whether a person holds a role.
+/// Whether a user holds a role.
 pub(crate) fn has_role(user: &Doc, role: &str) -> bool {
-    roles(user).any(|held| held == role)
+    user.texts("roles").any(|held| held == role)
 }
 
-/// A person's e-mail addresses.
+/// Whether a user is an agent.
+pub(crate) fn is_agent(user: &Doc) -> bool {
+    has_role(user, "livechat-agent")
+}
+
+/// The e-mail addresses of a user.
 pub(crate) fn addresses(user: &Doc) -> impl Iterator<Item = &str> {
-    let emails = user.get("emails").and_then(Value::as_array);
-    emails.into_iter().flatten().filter_map(|email| email.get("address")?.as_str())
+    user.rows("emails").filter_map(|email| email.string("address"))
 }
 
-/// Marks a record as changed now.
-pub(crate) fn touch(doc: &mut Doc) {
-    doc.insert("_updatedAt".into(), json!(now()));
+/// Whether a user's username, name or one of their addresses contains a text, in any case.
+pub(crate) fn mentions_user(user: &Doc, needle: &str) -> bool {
+    let lower = needle.to_lowercase();
+    user.mentions(needle, "username name")
+        || addresses(user).any(|address| address.to_lowercase().contains(&lower))
 }
 
-/// The time now, as dates stand on the wire.
-pub(crate) fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-/// An id made from a seed: the same seed gives the same id in every sandbox.
+/// Returns an ID made from a seed: the same seed gives the same ID in every sandbox.
 pub(crate) fn id_from(seed: &str, length: usize) -> String {
-    // FNV-1a, then a multiplicative generator: spread well enough for ids, and no dependency.
+    // FNV-1a, then a multiplicative generator: spread well enough for IDs, and no dependency.
     let mut state = seed.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

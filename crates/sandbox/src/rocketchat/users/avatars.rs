@@ -8,27 +8,18 @@ use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
-use serde_json::json;
 
 use crate::http;
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Open, SignedIn};
-use crate::rocketchat::api::route::{Route, get, get_whole, post};
-use crate::rocketchat::state::workspace::{Call, Workspace, addresses, object, text, touch};
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/users.setAvatar", SignedIn, set),
-    get_whole("/users.getAvatar", SignedIn, find).taking(&["userId", "username", "user"]),
-    post("/users.resetAvatar", SignedIn, reset),
-    get("/users.getAvatarSuggestion", SignedIn, suggest),
-    get_whole("/avatar/{subject}", Open, show).beside_the_api(),
+    on("setUserAvatar", SignedIn, set),
+    whole("getUserAvatar", SignedIn, find).strict(),
+    on("resetUserAvatar", SignedIn, reset),
+    on("suggestAvatars", SignedIn, suggest),
+    whole("getAvatar", Open, show),
 ];
-
-/// The pictures that were uploaded, each with the id of the person.
-const AVATARS: &str = "avatars";
 
 /// What stands in for pictures that the sandbox cannot draw or fetch: a square of one pixel.
 const SQUARE_PNG: &[u8] = include_bytes!("letters/square.png");
@@ -52,37 +43,28 @@ struct Picture<'a> {
 
 fn store(workspace: &mut Workspace, user_id: &str, picture: &Picture<'_>) {
     let tag = workspace.new_id();
-    if let Some(user) = workspace.user_mut(user_id) {
-        user.insert("avatarOrigin".into(), json!(picture.origin));
-        user.insert("avatarETag".into(), json!(tag));
-        touch(user);
+    if let Some(user) = workspace.users.get_mut(user_id) {
+        user.set("avatarOrigin", picture.origin);
+        user.set("avatarETag", tag);
+        user.touch();
     }
-    workspace.records.remove(AVATARS, user_id);
+    workspace.avatars.take(user_id);
     let record = json!({
         "_id": user_id,
         "type": picture.media_type,
         "content": STANDARD.encode(picture.bytes),
         "uploadedAt": Utc::now().format("%a, %d %b %Y %H:%M:%S GMT").to_string(),
     });
-    workspace.records.insert(AVATARS, object(record));
+    workspace.avatars.add(object(record));
 }
 
 /// `POST users.setAvatar`: a file `image`, or JSON with `avatarUrl`; for the caller, or for whom `userId` or
 /// `username` names. The sandbox fetches nothing: an address gives a square.
 fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let multipart = http::has_media_type(&call.headers, "multipart/form-data");
-    if call.header("content-type").is_empty() {
-        return Err(Failure::plain("Missing Content-Type"));
-    }
-    let mut fields = vec![
-        Field("avatarUrl", Kind::Text, false),
-        Field("userId", Kind::Text, false),
-        Field("username", Kind::Text, false),
-    ];
-    if multipart {
-        fields.push(Field("service", Kind::Text, false));
-    }
-    let body = &check::body(&call.body, &fields)?;
+    fail_if(call.header("content-type").is_empty(), "Missing Content-Type")?;
+    let body = &call.body;
+    fail_if(!multipart && body.has("service"), Failure::body("must NOT have additional properties"))?;
     let owner = owner(workspace, call, body)?;
     if owner != call.caller && !workspace.may(&call.caller, "edit-other-user-avatar") {
         return Err(if multipart {
@@ -91,26 +73,24 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
             Failure::Forbidden
         });
     }
-    if let Some(address) = check::text(body, "avatarUrl").filter(|address| !address.is_empty()) {
+    if let Some(address) = body.filled("avatarUrl") {
         let fetchable = url::Url::parse(address)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && !is_internal(&url));
-        if !fetchable {
-            return Err(Failure::coded(
-                "error-avatar-invalid-url",
-                &format!("Invalid avatar URL: {address}"),
-            )
-            .with(json!({"function": "setUserAvatar", "url": address})));
-        }
+        fail_if(
+            !fetchable,
+            Failure::coded("error-avatar-invalid-url", &format!("Invalid avatar URL: {address}"))
+                .with(json!({"function": "setUserAvatar", "url": address})),
+        )?;
         let picture = Picture { origin: "url", media_type: "image/png", bytes: SQUARE_PNG };
         store(workspace, &owner, &picture);
-        return Ok(json!({}));
+        return done();
     }
     let Some(file) = call.files.iter().find(|file| file.field == "image") else {
-        return Err(Failure::plain("The 'image' param is required"));
+        return fail("The 'image' param is required");
     };
-    let origin = check::text(body, "service").unwrap_or("rest");
+    let origin = body.string("service").unwrap_or("rest");
     store(workspace, &owner, &Picture { origin, media_type: &file.media_type, bytes: &file.bytes });
-    Ok(json!({}))
+    done()
 }
 
 /// Whether an address leads into the network that the server itself is in.
@@ -135,17 +115,17 @@ fn is_internal_v4(host: Ipv4Addr) -> bool {
 
 /// Whose picture a body is about: the caller's where it names nobody.
 fn owner(workspace: &Workspace, call: &Call, body: &Doc) -> Result<String, Failure> {
-    let given = |name: &str| check::text(body, name).map(str::to_owned);
+    let given = |name: &str| body.string(name);
     if ["userId", "username"].iter().all(|name| given(name).is_none_or(|value| value.is_empty())) {
         return Ok(call.caller.clone());
     }
-    Ok(text(workspace.user_from(given)?, "_id").to_owned())
+    Ok(user_from(workspace, given)?.id().to_owned())
 }
 
 /// `GET users.getAvatar`: sends the caller on to the picture.
 fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
-    let user = workspace.user_from(|name| call.query.text(name).map(str::to_owned))?;
-    let address = format!("http://{}/avatar/{}", call.header("host"), text(user, "username"));
+    let user = user_from(workspace, |name| call.query.text(name))?;
+    let address = format!("http://{}/avatar/{}", call.header("host"), user.text("username"));
     let mut response = http::empty(StatusCode::TEMPORARY_REDIRECT);
     head(&mut response, header::LOCATION, &address);
     Ok(response)
@@ -153,33 +133,27 @@ fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
 
 /// `POST users.resetAvatar`: letters again.
 fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("userId", Kind::Text, false),
-            Field("username", Kind::Text, false),
-            Field("user", Kind::Text, false),
-        ],
-    )?;
-    let user = workspace.user_from(|name| check::text(body, name).map(str::to_owned))?;
-    let id = text(user, "_id").to_owned();
+    let body = &call.body;
+    let user = user_from(workspace, |name| body.string(name))?;
+    let id = user.id().to_owned();
     let may = |permission| workspace.may(&call.caller, permission);
-    if id != call.caller && !may("edit-other-user-avatar") && !may("manage-moderation-actions") {
-        return Err(Failure::coded("error-not-allowed", "Reset avatar is not allowed")
-            .with(json!({"method": "users.resetAvatar"})));
-    }
-    workspace.records.remove(AVATARS, &id);
-    if let Some(user) = workspace.user_mut(&id) {
-        user.insert("avatarOrigin".into(), json!("none"));
+    fail_if(
+        id != call.caller && !may("edit-other-user-avatar") && !may("manage-moderation-actions"),
+        Failure::coded("error-not-allowed", "Reset avatar is not allowed")
+            .with(json!({"method": "users.resetAvatar"})),
+    )?;
+    workspace.avatars.take(&id);
+    if let Some(user) = workspace.users.get_mut(&id) {
+        user.set("avatarOrigin", "none");
         user.remove("avatarETag");
-        touch(user);
+        user.touch();
     }
-    Ok(json!({}))
+    done()
 }
 
 /// `GET users.getAvatarSuggestion`: what Gravatar would have for the caller's first address.
 fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
+    let user = call.me(workspace)?;
     let Some(address) = addresses(user).next() else {
         return Ok(json!({"suggestions": {}}));
     };
@@ -198,17 +172,15 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// other formats are a square of one pixel.
 fn show(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
     let subject = call.part("subject");
-    let picture = workspace
-        .user_named(subject)
-        .map(|user| text(user, "_id"))
-        .and_then(|id| workspace.records.get(AVATARS, id));
-    let changed = picture.map_or(LETTERS_CHANGED, |picture| text(picture, "uploadedAt"));
+    let picture =
+        workspace.user_named(subject).map(|user| user.id()).and_then(|id| workspace.avatars.get(id));
+    let changed = picture.map_or(LETTERS_CHANGED, |picture| picture.text("uploadedAt"));
     if call.header("if-modified-since") == changed {
         return Ok(http::empty(StatusCode::NOT_MODIFIED));
     }
     let mut response = if let Some(picture) = picture {
-        let bytes = STANDARD.decode(text(picture, "content")).unwrap_or_default();
-        image(text(picture, "type"), bytes)
+        let bytes = STANDARD.decode(picture.text("content")).unwrap_or_default();
+        image(picture.text("type"), bytes)
     } else {
         match call.query.text("format") {
             Some("png") => image("image/png", SQUARE_PNG),

@@ -1,101 +1,44 @@
 //! `users.*`: creating, changing, removing people.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, SignedIn};
-use crate::rocketchat::api::route::{Route, post};
 use crate::rocketchat::auth::password_policy;
 use crate::rocketchat::auth::tokens::end_other_logins;
-use crate::rocketchat::state::workspace::{Call, Workspace, has_role, now, text, touch};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::ownership;
 use crate::rocketchat::users::registration::{blocked, is_blocked};
 use crate::rocketchat::users::status::set_active;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/users.create", SignedIn, create),
-    post("/users.update", SignedIn, update),
-    post("/users.delete", Any(&["delete-user"]), delete),
+    on("createUser", SignedIn, create).body(Body::Optional("password")).asking(Demand::Once),
+    on("updateUser", SignedIn, update).asking(Demand::Once),
+    on("deleteUser", Any("delete-user"), delete),
 ];
-
-/// What a person may be given when created.
-const NEW_PERSON: &[Field] = &[
-    Field("email", Kind::Text, false),
-    Field("name", Kind::Text, false),
-    Field("password", Kind::Text, false),
-    Field("username", Kind::Text, false),
-    Field("active", Kind::Flag, false),
-    Field("bio", Kind::Text, false),
-    Field("nickname", Kind::Text, false),
-    Field("statusText", Kind::Text, false),
-    Field("roles", Kind::Texts, false),
-    Field("joinDefaultChannels", Kind::Flag, false),
-    Field("requirePasswordChange", Kind::Flag, false),
-    Field("setRandomPassword", Kind::Flag, false),
-    Field("sendWelcomeEmail", Kind::Flag, false),
-    Field("verified", Kind::Flag, false),
-    Field("customFields", Kind::Object, false),
-    Field("settings", Kind::Object, false),
-    Field("language", Kind::Text, false),
-    Field("status", Kind::Text, false),
-    Field("freeSwitchExtension", Kind::Text, false),
-    Field("fields", Kind::Text, false),
-];
-
-/// Fields that are set at the creation only.
-const AT_CREATION: &[&str] = &["joinDefaultChannels", "settings", "language", "fields"];
 
 /// Fields that are stored under their own name, as they come.
-const STORED: &[&str] = &[
-    "name",
-    "bio",
-    "nickname",
-    "statusText",
-    "roles",
-    "requirePasswordChange",
-    "customFields",
-    "settings",
-    "language",
-    "freeSwitchExtension",
-];
+const STORED: &str = "name bio nickname statusText roles requirePasswordChange customFields settings language freeSwitchExtension";
 
 /// `POST users.create`.
 pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, NEW_PERSON)?;
-    for name in ["email", "name", "username"] {
-        if !body.contains_key(name) {
-            return Err(Failure::body(&format!("must have required property '{name}'")));
-        }
-    }
-    if !workspace.may(&call.caller, "create-user") {
-        return Err(not_allowed("Adding user is not allowed", "Adding_user"));
-    }
+    let body = &call.body;
+    fail_if(
+        !workspace.may(&call.caller, "create-user"),
+        not_allowed("Adding user is not allowed", "Adding_user"),
+    )?;
     may_set_active(workspace, call, body)?;
     check_person(workspace, body)?;
     for (name, shown) in [("name", "Name"), ("username", "Username")] {
-        if check::text(body, name).is_none_or(|value| value.trim().is_empty()) {
-            return Err(missing(shown));
-        }
+        fail_if(body.string(name).is_none_or(|value| value.trim().is_empty()), missing(shown))?;
     }
-    let password = check::text(body, "password").filter(|password| !password.is_empty());
-    if password.is_none() && check::flag(body, "setRandomPassword") != Some(true) {
-        return Err(missing("Password"));
-    }
-    let username = check::text(body, "username").unwrap_or_default();
-    if is_blocked(username) {
-        return Err(blocked(username));
-    }
-    if workspace.user_in_any_case(username).is_some() {
-        return Err(taken(username));
-    }
-    let address = check::text(body, "email").unwrap_or_default();
+    let password = body.filled("password");
+    fail_if(password.is_none() && body.boolean("setRandomPassword") != Some(true), missing("Password"))?;
+    let username = body.text("username");
+    fail_if(is_blocked(username), blocked(username))?;
+    fail_if(workspace.user_in_any_case(username).is_some(), taken(username))?;
+    let address = body.text("email");
     check_address(workspace, address, None)?;
 
     let id = workspace.new_id();
-    let verified = check::flag(body, "verified").unwrap_or(false);
+    let verified = body.flag("verified");
     let record = json!({
         "_id": id,
         "createdAt": now(),
@@ -110,11 +53,11 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         "settings": {},
     });
     let Value::Object(mut user) = record else {
-        return Err(Failure::plain("User not found"));
+        return fail("User not found");
     };
     store(&mut user, body);
-    if let Some(active) = check::flag(body, "active") {
-        user.insert("active".into(), json!(active));
+    if let Some(active) = body.boolean("active") {
+        user.set("active", active);
     }
     workspace.users.push(user);
     // Without a password of the caller's nobody knows the new one, so nobody signs in with it.
@@ -126,11 +69,10 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// Whether an account is active is for those to say who may set nothing but that, too.
 fn may_set_active(workspace: &Workspace, call: &Call, data: &Doc) -> Result<(), Failure> {
-    if data.contains_key("active") && !workspace.may(&call.caller, "edit-other-user-active-status") {
-        return Err(
-            Failure::coded("error-not-allowed", "Not allowed").with(json!({"method": "setUserActiveStatus"}))
-        );
-    }
+    fail_if(
+        data.has("active") && !workspace.may(&call.caller, "edit-other-user-active-status"),
+        Failure::coded("error-not-allowed", "Not allowed").with(json!({"method": "setUserActiveStatus"})),
+    )?;
     Ok(())
 }
 
@@ -143,65 +85,58 @@ pub(crate) fn shown(user: &Doc) -> Doc {
 
 /// `POST users.update`: `{userId, data}`.
 pub(crate) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("userId", Kind::Text, true),
-            Field("data", Kind::Object, true),
-            Field("confirmRelinquish", Kind::Flag, false),
-        ],
+    let body = &call.body;
+    let data = &body.object("data");
+    // These are set at the creation only.
+    let refused = data.keys().any(|name| has_word("joinDefaultChannels settings language fields", name));
+    fail_if(refused, Failure::body("must NOT have additional properties"))?;
+    let id = body.text("userId");
+    fail_if(id.is_empty(), Failure::body("must NOT have fewer than 1 characters"))?;
+    fail_if(
+        id != call.caller && !workspace.may(&call.caller, "edit-other-user-info"),
+        not_allowed("Editing user is not allowed", "Editing_user"),
     )?;
-    let fields: Vec<Field> =
-        NEW_PERSON.iter().filter(|field| !AT_CREATION.contains(&field.0)).copied().collect();
-    let data = &check::body(body.get("data").unwrap_or(&Value::Null), &fields)?;
-    let id = check::text(body, "userId").unwrap_or_default();
-    if id.is_empty() {
-        return Err(Failure::body("must NOT have fewer than 1 characters"));
-    }
-    if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
-        return Err(not_allowed("Editing user is not allowed", "Editing_user"));
-    }
-    if workspace.user(id).is_none() {
-        return Err(Failure::coded("error-user-not-found", "User not found"));
-    }
-    if data.contains_key("roles") && !workspace.may(&call.caller, "assign-roles") {
-        return Err(not_allowed("Assigning roles is not allowed", "Assign_role"));
-    }
-    let other_password = data.contains_key("password") && id != call.caller;
-    if other_password && !workspace.may(&call.caller, "edit-other-user-password") {
-        return Err(not_allowed("Editing user is not allowed", "Editing_user"));
-    }
+    fail_if(workspace.user(id).is_none(), ("error-user-not-found", "User not found"))?;
+    fail_if(
+        data.has("roles") && !workspace.may(&call.caller, "assign-roles"),
+        not_allowed("Assigning roles is not allowed", "Assign_role"),
+    )?;
+    let other_password = data.has("password") && id != call.caller;
+    fail_if(
+        other_password && !workspace.may(&call.caller, "edit-other-user-password"),
+        not_allowed("Editing user is not allowed", "Editing_user"),
+    )?;
     may_set_active(workspace, call, data)?;
     check_person(workspace, data)?;
-    if let Some(username) = check::text(data, "username")
+    if let Some(username) = data.string("username")
         && (is_blocked(username)
-            || workspace.user_in_any_case(username).is_some_and(|other| text(other, "_id") != id))
+            || workspace.user_in_any_case(username).is_some_and(|other| other.id() != id))
     {
         return Err(unsaved_identity("saveUser"));
     }
     check_sizes(data, "saveUser")?;
-    if let Some(password) = check::text(data, "password") {
+    if let Some(password) = data.string("password") {
         password_policy::check(workspace, password)?;
     }
-    if let Some(address) = check::text(data, "email") {
+    if let Some(address) = data.string("email") {
         check_address(workspace, address, Some(id))?;
     }
-    if let Some(active) = check::flag(data, "active") {
+    if let Some(active) = data.boolean("active") {
         if !active {
             keep_an_admin(workspace, id)?;
-            ownership::relinquish(workspace, id, check::flag(body, "confirmRelinquish") == Some(true))?;
+            ownership::relinquish(workspace, id, body.flag("confirmRelinquish"))?;
         }
         set_active(workspace, id, active)?;
     }
-    if let Some(user) = workspace.user_mut(id) {
+    if let Some(user) = workspace.users.get_mut(id) {
         store(user, data);
-        if let Some(username) = check::text(data, "username") {
-            user.insert("username".into(), json!(username));
+        if let Some(username) = data.string("username") {
+            user.set("username", username);
         }
         change_address(user, data);
-        touch(user);
+        user.touch();
     }
-    if let Some(password) = check::text(data, "password") {
+    if let Some(password) = data.string("password") {
         workspace.passwords.insert(id.to_owned(), password.to_owned());
         // A changed password signs the person out everywhere but here.
         end_other_logins(workspace, id, &call.token);
@@ -221,61 +156,61 @@ pub(crate) fn check_sizes(data: &Doc, method: &str) -> Result<(), Failure> {
         ("bio", "Bio", 260, "error-bio-size-exceeded"),
         ("nickname", "Nickname", 120, "error-nickname-size-exceeded"),
     ] {
-        if check::text(data, name).is_some_and(|text| text.chars().count() > most) {
-            return Err(Failure::coded(code, &format!("{field} size exceeds {most} characters"))
-                .with(json!({"method": method})));
-        }
+        fail_if(
+            data.string(name).is_some_and(|text| text.chars().count() > most),
+            Failure::coded(code, &format!("{field} size exceeds {most} characters"))
+                .with(json!({"method": method})),
+        )?;
     }
     Ok(())
 }
 
 /// A new address replaces the old one and is unverified unless the caller says otherwise.
 fn change_address(user: &mut Doc, data: &Doc) {
-    let verified = check::flag(data, "verified");
-    match check::text(data, "email") {
+    let verified = data.boolean("verified");
+    match data.string("email") {
         Some(address) => {
             let verified = verified.unwrap_or(false);
-            user.insert("emails".into(), json!([{"address": address, "verified": verified}]));
+            user.set("emails", json!([{"address": address, "verified": verified}]));
         }
         None => {
             if let Some(verified) = verified
                 && let Some(emails) = user.get_mut("emails").and_then(Value::as_array_mut)
                 && let Some(first) = emails.first_mut().and_then(Value::as_object_mut)
             {
-                first.insert("verified".into(), json!(verified));
+                first.set("verified", verified);
             }
         }
     }
 }
 
 fn store(user: &mut Doc, data: &Doc) {
-    for name in STORED {
-        if let Some(value) = data.get(*name) {
-            user.insert((*name).to_owned(), value.clone());
-        }
-    }
+    user.extend(data.pick(STORED));
 }
 
 /// What is checked both when a person is created and when they are changed.
 fn check_person(workspace: &Workspace, data: &Doc) -> Result<(), Failure> {
     let roles = data.get("roles").and_then(Value::as_array);
     for role in roles.into_iter().flatten().filter_map(Value::as_str) {
-        if !workspace.roles.iter().any(|known| text(known, "_id") == role) {
-            return Err(not_allowed("The field Roles consist invalid role id", "Assign_role"));
-        }
+        fail_if(
+            !workspace.roles.iter().any(|known| known.id() == role),
+            not_allowed("The field Roles consist invalid role id", "Assign_role"),
+        )?;
     }
-    if let Some(username) = check::text(data, "username")
+    if let Some(username) = data.string("username")
         && !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     {
-        return Err(Failure::coded(
-            "error-input-is-not-a-valid-field",
-            &format!("{username} is not a valid username"),
-        )
-        .with(json!({
-            "method": "insertOrUpdateUser",
-            "input": username,
-            "field": "Username",
-        })));
+        return fail(
+            Failure::coded(
+                "error-input-is-not-a-valid-field",
+                &format!("{username} is not a valid username"),
+            )
+            .with(json!({
+                "method": "insertOrUpdateUser",
+                "input": username,
+                "field": "Username",
+            })),
+        );
     }
     Ok(())
 }
@@ -289,12 +224,13 @@ pub(crate) fn check_address(
     let well_formed =
         address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
             && !address.contains(char::is_whitespace);
-    if !well_formed {
-        return Err(Failure::coded("error-invalid-email", &format!("Invalid email {address}"))
-            .with(json!({"email": address})));
-    }
+    fail_if(
+        !well_formed,
+        Failure::coded("error-invalid-email", &format!("Invalid email {address}"))
+            .with(json!({"email": address})),
+    )?;
     match workspace.user_at(address) {
-        Some(other) if Some(text(other, "_id")) != owner => Err(taken(address)),
+        Some(other) if Some(other.id()) != owner => Err(taken(address)),
         _ => Ok(()),
     }
 }
@@ -317,7 +253,7 @@ pub(crate) fn not_allowed(text: &str, action: &str) -> Failure {
 
 /// Refuses to take away the last person who may do everything.
 pub(crate) fn keep_an_admin(workspace: &Workspace, id: &str) -> Result<(), Failure> {
-    let is_admin = workspace.user(id).is_some_and(|user| has_role(user, "admin"));
+    let is_admin = workspace.holds(id, "admin");
     if is_admin && workspace.count_active("admin") == 1 {
         let text = "Leaving the app without an active admin is not allowed";
         return Err(not_allowed(text, "Remove_last_admin"));
@@ -327,23 +263,12 @@ pub(crate) fn keep_an_admin(workspace: &Workspace, id: &str) -> Result<(), Failu
 
 /// `POST users.delete`: by `userId` or `username`.
 pub(crate) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("userId", Kind::Text, false),
-            Field("username", Kind::Text, false),
-            Field("user", Kind::Text, false),
-            Field("confirmRelinquish", Kind::Flag, false),
-        ],
-    )?;
-    let user = workspace.user_from(|name| check::text(body, name).map(str::to_owned))?;
-    let id = text(user, "_id").to_owned();
-    if id == "rocket.cat" {
-        return Err(not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"));
-    }
+    let body = &call.body;
+    let user = user_from(workspace, |name| body.string(name))?;
+    let id = user.id().to_owned();
+    fail_if(id == "rocket.cat", not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"))?;
     keep_an_admin(workspace, &id)?;
-    let deleted =
-        ownership::relinquish(workspace, &id, check::flag(body, "confirmRelinquish") == Some(true))?;
+    let deleted = ownership::relinquish(workspace, &id, body.flag("confirmRelinquish"))?;
     workspace.remove_user(&id);
     Ok(json!({"deletedRooms": deleted}))
 }

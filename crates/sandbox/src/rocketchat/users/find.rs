@@ -1,32 +1,17 @@
 //! `users.*`: finding people.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::query::{mentions, pick};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, SignedIn};
-use crate::rocketchat::api::route::{Route, get};
 use crate::rocketchat::auth::two_factor;
-use crate::rocketchat::conversations::rooms::{ROOMS, is_open};
-use crate::rocketchat::state::collections::Collections;
-use crate::rocketchat::state::workspace::{
-    Call, Workspace, addresses, has_role, is_active, now, object, roles, text,
-};
+use crate::rocketchat::conversations::rooms::is_open;
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/users.list", SignedIn, list).taking(&["fields", "query", "count", "offset", "sort", "email"]),
-    get("/users.listByStatus", Any(&["view-d-room"]), list_by_status).taking(&[
-        "status", "hasLoggedIn", "type", "roles", "searchTerm", "sort", "count", "offset", "inactiveReason",
-    ]),
-    get("/users.info", SignedIn, info),
-    get("/users.autocomplete", SignedIn, autocomplete).taking(&["selector"]),
-    get("/users.listTeams", SignedIn, list_teams).taking(&["userId"]),
+    on("listUsers", SignedIn, list).strict(),
+    on("listUsersByStatus", Any("view-d-room"), list_by_status).strict(),
+    on("getUser", SignedIn, info),
+    on("autocompleteUsers", SignedIn, autocomplete).strict(),
+    on("listUserTeams", SignedIn, list_teams).strict(),
 ];
-
-/// Teams, with who is in them.
-pub(crate) const TEAMS: &str = "teams";
 
 /// What of it there is to begin with: a public team and a private one.
 pub(crate) fn seed(workspace: &mut Workspace) {
@@ -34,12 +19,11 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         .users
         .iter()
         .filter(|user| has_role(user, "livechat-manager"))
-        .map(|user| text(user, "_id").to_owned())
+        .map(|user| user.id().to_owned())
         .collect();
     let members: Vec<Value> =
         managers.iter().enumerate().map(|(index, id)| json!({"userId": id, "owner": index == 0})).collect();
-    let creator =
-        managers.first().and_then(|id| workspace.user(id)).map(|user| pick(user, &["_id", "username"]));
+    let creator = managers.first().and_then(|id| workspace.user(id)).map(|user| user.pick("_id username"));
     let sample = json!({"userId": crate::rocketchat::seed::SAMPLE_ID, "owner": false});
     for (id, name, kind, members) in [
         ("sandbox-team-managers", "harbour-managers", 1, members.clone()),
@@ -54,83 +38,39 @@ pub(crate) fn seed(workspace: &mut Workspace) {
             "roomId": format!("{id}-room"),
             "members": members,
         });
-        workspace.records.insert(TEAMS, object(team));
+        workspace.teams.add(object(team));
     }
 }
 
 /// What a list shows of a person to those who may see everything.
-const LISTED: &[&str] = &[
-    "_id",
-    "name",
-    "username",
-    "emails",
-    "roles",
-    "status",
-    "active",
-    "avatarETag",
-    "lastLogin",
-    "type",
-    "inactiveReason",
-    "freeSwitchExtension",
-    "federated",
-];
+const LISTED: &str = "_id name username emails roles status active avatarETag lastLogin type inactiveReason freeSwitchExtension federated";
 
 /// What a list shows to everybody else.
-const LISTED_LIMITED: &[&str] =
-    &["_id", "name", "username", "status", "active", "avatarETag", "type", "federated"];
+const LISTED_LIMITED: &str = "_id name username status active avatarETag type federated";
 
 /// What `users.info` shows to everybody.
-const INFO: &[&str] = &[
-    "_id",
-    "name",
-    "username",
-    "nickname",
-    "status",
-    "utcOffset",
-    "type",
-    "active",
-    "bio",
-    "statusText",
-    "avatarETag",
-    "federated",
-    "statusLivechat",
-];
+const INFO: &str = "_id name username nickname status utcOffset type active bio statusText avatarETag federated statusLivechat";
 
 /// What `users.info` adds for those who may see everything, and for oneself.
-const INFO_FULL: &[&str] = &[
-    "emails",
-    "statusConnection",
-    "createdAt",
-    "lastLogin",
-    "requirePasswordChange",
-    "requirePasswordChangeReason",
-    "inactiveReason",
-    "freeSwitchExtension",
-    "roles",
-    "importIds",
-    "customFields",
-];
+const INFO_FULL: &str = "emails statusConnection createdAt lastLogin requirePasswordChange requirePasswordChangeReason inactiveReason freeSwitchExtension roles importIds customFields";
 
 /// The permission to see people's addresses, roles and dates.
 const SEE_ALL: &str = "view-full-other-user-info";
 
 /// `GET users.list`: a page of everybody, optionally those with one `email` address.
 pub(crate) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    if !workspace.may(&call.caller, "view-d-room") {
-        return Err(Failure::Forbidden);
-    }
+    fail_if(!workspace.may(&call.caller, "view-d-room"), Failure::Forbidden)?;
     let page = call.query.page("username")?;
     let email = call.query.text("email");
-    if email.is_none() && call.query.has("email") {
-        return Err(Failure::query("must NOT have fewer than 1 characters"));
-    }
-    if email.is_some() && !workspace.may(&call.caller, SEE_ALL) {
-        return Err(Failure::Forbidden);
-    }
+    fail_if(
+        email.is_none() && call.query.has("email"),
+        Failure::query("must NOT have fewer than 1 characters"),
+    )?;
+    fail_if(email.is_some() && !workspace.may(&call.caller, SEE_ALL), Failure::Forbidden)?;
     let wanted =
         |user: &&Doc| email.is_none_or(|email| addresses(user).any(|own| own.eq_ignore_ascii_case(email)));
     let users = workspace.users.iter().filter(wanted);
-    page.answer("users", listed(workspace, call, users))
+    page.of("users", listed(workspace, call, users))
 }
 
 /// `GET users.listByStatus`: `status` (`active` or `deactivated`), `hasLoggedIn`, `type`, `roles[]`,
@@ -141,38 +81,39 @@ pub(crate) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome 
         None => None,
         Some("active") => Some(true),
         Some("deactivated") => Some(false),
-        Some(_) => return Err(Failure::query("must be equal to one of the allowed values")),
+        Some(_) => return fail(Failure::query("must be equal to one of the allowed values")),
     };
     let has_logged_in = call.query.flag("hasLoggedIn")?;
     let mut wanted_roles = call.query.texts("roles");
     wanted_roles.retain(|role| *role != "all");
     let reasons = call.query.texts("inactiveReason");
-    if reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)) {
-        return Err(Failure::query("must be equal to one of the allowed values"));
-    }
+    fail_if(
+        reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)),
+        Failure::query("must be equal to one of the allowed values"),
+    )?;
     let sees_all = workspace.may(&call.caller, SEE_ALL);
     // Addresses are searched for those who see them.
     let has_term = |user: &Doc, term: &str| {
-        if sees_all { mentions(user, term) } else { mentions(&pick(user, &["username", "name"]), term) }
+        if sees_all { mentions_user(user, term) } else { user.mentions(term, "username name") }
     };
     let wanted = |user: &&Doc| {
         active.is_none_or(|active| is_active(user) == active)
-            && has_logged_in.is_none_or(|yes| user.contains_key("lastLogin") == yes)
-            && call.query.text("type").is_none_or(|kind| text(user, "type") == kind)
+            && has_logged_in.is_none_or(|yes| user.has("lastLogin") == yes)
+            && call.query.text("type").is_none_or(|kind| user.text("type") == kind)
             && call.query.text("searchTerm").is_none_or(|term| has_term(user, term))
-            && (reasons.is_empty() || reasons.contains(&text(user, "inactiveReason")))
-            && (wanted_roles.is_empty() || roles(user).any(|role| wanted_roles.contains(&role)))
+            && (reasons.is_empty() || reasons.contains(&user.text("inactiveReason")))
+            && (wanted_roles.is_empty() || user.texts("roles").any(|role| wanted_roles.contains(&role)))
     };
     let users = workspace.users.iter().filter(wanted);
-    page.answer("users", listed(workspace, call, users))
+    page.of("users", listed(workspace, call, users))
 }
 
 fn listed<'a>(workspace: &Workspace, call: &Call, users: impl Iterator<Item = &'a Doc>) -> Vec<Doc> {
     let fields = if workspace.may(&call.caller, SEE_ALL) { LISTED } else { LISTED_LIMITED };
     users
         .map(|user| {
-            let mut shown = pick(user, fields);
-            shown.insert("nameInsensitive".into(), json!(text(user, "name").to_lowercase()));
+            let mut shown = user.pick(fields);
+            shown.set("nameInsensitive", user.text("name").to_lowercase());
             shown
         })
         .collect()
@@ -184,7 +125,7 @@ fn one_way(call: &Call) -> Result<(), Failure> {
     let complaints = WAYS.iter().map(|way| {
         if !call.query.has(way) {
             Some(format!("must have required property '{way}'"))
-        } else if call.query.has_others(&[way, "includeUserRooms", "fields"]) {
+        } else if !call.query.has_only(|name| [way, "includeUserRooms", "fields"].contains(&name)) {
             Some("must NOT have additional properties".to_owned())
         } else {
             None
@@ -192,7 +133,7 @@ fn one_way(call: &Call) -> Result<(), Failure> {
     });
     match complaints.collect::<Option<Vec<String>>>() {
         Some(complaints) => {
-            Err(Failure::query(&format!("{}\n must match a schema in anyOf", complaints.join("\n "))))
+            fail(Failure::query(&format!("{}\n must match a schema in anyOf", complaints.join("\n "))))
         }
         None => Ok(()),
     }
@@ -216,41 +157,40 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
         let mut users = workspace.users.iter();
         users.find(|user| sees_all && imported(user, id))
     } else if let Some(address) = call.query.text("email") {
-        workspace.user_at(address).filter(|user| sees_all || text(user, "_id") == call.caller)
+        workspace.user_at(address).filter(|user| sees_all || user.id() == call.caller)
     } else if let Some(extension) = call.query.text("freeSwitchExtension") {
-        workspace.users.iter().find(|user| text(user, "freeSwitchExtension") == extension)
+        workspace.users.first("freeSwitchExtension", extension)
     } else {
         None
     };
-    let user = found.ok_or_else(|| Failure::plain("User not found."))?;
-    let sees_all = sees_all || text(user, "_id") == call.caller;
-    let mut record = pick(user, INFO);
+    let user = found.or_fail("User not found.")?;
+    let sees_all = sees_all || user.id() == call.caller;
+    let mut record = user.pick(INFO);
     if sees_all {
-        record.extend(pick(user, INFO_FULL));
+        record.extend(user.pick(INFO_FULL));
     }
-    record.insert("canViewAllInfo".into(), json!(sees_all));
-    let id = text(user, "_id");
+    record.set("canViewAllInfo", sees_all);
+    let id = user.id();
     if id == call.caller {
         let mut services = two_factor::services(workspace, id);
-        services.insert("password".into(), json!(workspace.passwords.contains_key(id)));
-        record.insert("services".into(), Value::Object(services));
+        services.set("password", workspace.passwords.contains_key(id));
+        record.set("services", Value::Object(services));
     }
     let sees_rooms = id == call.caller || workspace.may(&call.caller, "view-other-user-channels");
-    if call.query.switch("includeUserRooms") == Some(true) && sees_rooms {
-        record.insert("rooms".into(), json!(rooms_of(id, &workspace.records)));
+    if call.query.switch("includeUserRooms") && sees_rooms {
+        record.set("rooms", rooms_of(id, workspace));
     }
     Ok(json!({"user": record}))
 }
 
 /// The rooms that a person is in: the channel for everybody, and the conversations that they serve.
-fn rooms_of(user_id: &str, records: &Collections) -> Vec<Doc> {
+fn rooms_of(user_id: &str, workspace: &Workspace) -> Vec<Doc> {
     let served = |room: &&Doc| {
-        let agent = room.get("servedBy").and_then(|agent| agent.get("_id")?.as_str());
+        let agent = room.string("servedBy._id");
         is_open(room) && agent == Some(user_id)
     };
     let general = [("GENERAL", "general", "c")];
-    let served =
-        records.all(ROOMS).iter().filter(served).map(|room| (text(room, "_id"), text(room, "fname"), "l"));
+    let served = workspace.rooms.iter().filter(served).map(|room| (room.id(), room.text("fname"), "l"));
     general
         .into_iter()
         .chain(served)
@@ -265,23 +205,23 @@ fn rooms_of(user_id: &str, records: &Collections) -> Vec<Doc> {
 /// `conditions`. Without the permission to see people outside of one's rooms nobody is found.
 fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let Some(selector) = call.query.text("selector") else {
-        return Err(Failure::query("must have required property 'selector'"));
+        return fail(Failure::query("must have required property 'selector'"));
     };
     let selector: Value = serde_json::from_str(selector)
         .map_err(|error| Failure::plain(format!("Invalid selector: {error}")))?;
     let conditions = selector.get("conditions").cloned().unwrap_or_else(|| json!({}));
-    let exceptions = selector.get("exceptions").and_then(Value::as_array).into_iter().flatten();
+    let exceptions = selector.items("exceptions").iter();
     let exceptions: Vec<&str> = exceptions.filter_map(Value::as_str).collect();
-    let term = selector.get("term").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    let term = selector.text("term").to_lowercase();
     let found = |user: &Doc| {
-        ["username", "name", "nickname"].iter().any(|name| text(user, name).to_lowercase().contains(&term))
+        ["username", "name", "nickname"].iter().any(|name| user.text(name).to_lowercase().contains(&term))
     };
     let mut items = Vec::new();
     if workspace.may(&call.caller, "view-outside-room") {
         for user in workspace.users.iter().filter(|user| is_active(user) && found(user)) {
             let fits = fits(user, &conditions)?;
-            if fits && !exceptions.contains(&text(user, "username")) && items.len() < 10 {
-                items.push(pick(user, &["_id", "username", "name", "nickname", "status", "avatarETag"]));
+            if fits && !exceptions.contains(&user.text("username")) && items.len() < 10 {
+                items.push(user.pick("_id username name nickname status avatarETag"));
             }
         }
     }
@@ -298,13 +238,13 @@ fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
                 all &= fits(user, conditions)?;
             }
         } else if name.starts_with('$') {
-            return Err(Failure::plain(format!("Invalid query operation: {name}")));
+            return fail(format!("Invalid query operation: {name}"));
         } else if let Some(operators) = wanted.as_object() {
             for (operator, operand) in operators {
                 all &= match operator.as_str() {
                     "$ne" => value != operand,
                     "$exists" => Some(!value.is_null()) == operand.as_bool(),
-                    _ => return Err(Failure::plain(format!("Invalid query operation: {operator}"))),
+                    _ => return fail(format!("Invalid query operation: {operator}")),
                 };
             }
         } else {
@@ -317,16 +257,15 @@ fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
 /// `GET users.listTeams`: those of `userId` that are public, or that the caller is in too, or all.
 fn list_teams(workspace: &mut Workspace, call: &Call) -> Outcome {
     let Some(id) = call.query.text("userId") else {
-        return Err(Failure::query("must have required property 'userId'"));
+        return fail(Failure::query("must have required property 'userId'"));
     };
     let member = |team: &Doc, id: &str| {
-        let mut members = team.get("members").and_then(Value::as_array).into_iter().flatten();
-        members.find(|member| member.get("userId").and_then(Value::as_str) == Some(id)).cloned()
+        let mut members = team.items("members").iter();
+        members.find(|member| member.string("userId") == Some(id)).cloned()
     };
     let sees_all = workspace.may(&call.caller, "view-all-teams");
     let teams: Vec<Doc> = workspace
-        .records
-        .all(TEAMS)
+        .teams
         .iter()
         .filter(|team| {
             sees_all || team.get("type") == Some(&json!(0)) || member(team, &call.caller).is_some()
@@ -335,7 +274,7 @@ fn list_teams(workspace: &mut Workspace, call: &Call) -> Outcome {
             let member = member(team, id)?;
             let mut shown = team.clone();
             shown.remove("members");
-            shown.insert("isOwner".into(), json!(member.get("owner") == Some(&json!(true))));
+            shown.set("isOwner", member.get("owner") == Some(&json!(true)));
             Some(shown)
         })
         .collect();

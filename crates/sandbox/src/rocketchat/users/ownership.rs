@@ -1,10 +1,6 @@
 //! Rooms that have one owner. Those that the sandbox has are the rooms of teams.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::response::{Doc, Failure};
-use crate::rocketchat::state::workspace::{Workspace, flag, text};
-use crate::rocketchat::users::find::TEAMS;
+use crate::rocketchat::prelude::*;
 
 /// What becomes of a team's room without its last owner.
 enum Fate {
@@ -21,11 +17,11 @@ fn members(team: &Doc) -> impl Iterator<Item = &Doc> {
 
 /// What becomes of a team's room without this person; nothing where somebody else owns it.
 fn fate(team: &Doc, user_id: &str) -> Option<Fate> {
-    let mut owners = members(team).filter(|member| flag(member, "owner"));
-    if owners.next().is_none_or(|owner| text(owner, "userId") != user_id) || owners.next().is_some() {
+    let mut owners = members(team).filter(|member| member.flag("owner"));
+    if owners.next().is_none_or(|owner| owner.text("userId") != user_id) || owners.next().is_some() {
         return None;
     }
-    let alone = members(team).all(|member| text(member, "userId") == user_id);
+    let alone = members(team).all(|member| member.text("userId") == user_id);
     Some(if alone { Fate::Removed } else { Fate::Inherited })
 }
 
@@ -41,7 +37,7 @@ pub(crate) fn relinquish(
     is_confirmed: bool,
 ) -> Result<Vec<String>, Failure> {
     let (mut removed, mut inherited) = (Vec::new(), Vec::new());
-    for team in workspace.records.all(TEAMS) {
+    for team in workspace.teams.iter() {
         match fate(team, user_id) {
             Some(Fate::Removed) => removed.push(team.clone()),
             Some(Fate::Inherited) => inherited.push(team.clone()),
@@ -52,28 +48,21 @@ pub(crate) fn relinquish(
     if owns_alone && !is_confirmed {
         let names =
             |teams: &[Doc]| -> Vec<Value> { teams.iter().map(|team| json!(team.get("name"))).collect() };
-        return Err(Failure::coded("user-last-owner", "")
-            .with(json!({"shouldBeRemoved": names(&removed), "shouldChangeOwner": names(&inherited)})));
+        return fail(
+            Failure::coded("user-last-owner", "")
+                .with(json!({"shouldBeRemoved": names(&removed), "shouldChangeOwner": names(&inherited)})),
+        );
     }
     for team in &removed {
-        workspace.records.remove(TEAMS, text(team, "_id"));
+        workspace.teams.take(team.id());
     }
     for team in &inherited {
-        let team = workspace.records.get_mut(TEAMS, text(team, "_id"));
+        let team = workspace.teams.get_mut(team.id());
         let members = team.and_then(|team| team.get_mut("members")).and_then(Value::as_array_mut);
         let mut others = members.into_iter().flatten().filter_map(Value::as_object_mut);
-        if let Some(heir) = others.find(|member| text(member, "userId") != user_id) {
-            heir.insert("owner".into(), json!(true));
+        if let Some(heir) = others.find(|member| member.text("userId") != user_id) {
+            heir.set("owner", true);
         }
     }
-    Ok(removed.iter().map(|team| text(team, "roomId").to_owned()).collect())
-}
-
-/// Takes a person out of all teams.
-pub(crate) fn leave(workspace: &mut Workspace, user_id: &str) {
-    for team in workspace.records.all_mut(TEAMS) {
-        if let Some(members) = team.get_mut("members").and_then(Value::as_array_mut) {
-            members.retain(|member| member.get("userId").and_then(Value::as_str) != Some(user_id));
-        }
-    }
+    Ok(removed.iter().map(|team| team.text("roomId").to_owned()).collect())
 }

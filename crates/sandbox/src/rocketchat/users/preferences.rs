@@ -1,84 +1,14 @@
 //! A person's preferences.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::SignedIn;
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::state::workspace::{Call, Workspace, object, touch};
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
-pub(crate) const ROUTES: &[Route] = &[
-    get("/users.getPreferences", SignedIn, own),
-    post("/users.setPreferences", SignedIn, set),
-];
-
-const FLAGS: &[&str] = &[
-    "muteFocusedConversations",
-    "useEmojis",
-    "convertAsciiEmoji",
-    "saveMobileBandwidth",
-    "collapseMediaByDefault",
-    "autoImageLoad",
-    "desktopNotificationRequireInteraction",
-    "desktopNotificationVoiceCalls",
-    "enableMobileRinging",
-    "notifyCalendarEvents",
-    "receiveLoginDetectionEmail",
-    "unreadAlert",
-    "enableAutoAway",
-    "showThreadsInMainChannel",
-    "hideUsernames",
-    "hideRoles",
-    "displayAvatars",
-    "hideFlexTab",
-    "mentionsWithSymbol",
-    "sidebarShowFavorites",
-    "sidebarShowUnread",
-    "sidebarDisplayAvatar",
-    "sidebarGroupByType",
-    "omnichannelTranscriptEmail",
-    "omnichannelTranscriptPDF",
-    "omnichannelHideConversationAfterClosing",
-];
-
-const TEXTS: &[&str] = &[
-    "language",
-    "newRoomNotification",
-    "newMessageNotification",
-    "emailNotificationMode",
-    "desktopNotifications",
-    "pushNotifications",
-    "sendOnEnter",
-    "sidebarSortby",
-    "sidebarViewMode",
-];
-
-const NUMBERS: &[&str] = &[
-    "utcOffset",
-    "masterVolume",
-    "notificationsSoundVolume",
-    "voipRingerVolume",
-    "clockMode",
-    "idleTimeLimit",
-];
-
-const LISTS: &[&str] = &["dontAskAgainList", "featuresPreview"];
-
-const LISTS_OF_TEXTS: &[&str] = &["highlights", "statusVisibilityDenied"];
-
-/// Preferences that are one of a few texts.
-const CHOICES: &[(&str, &[&str])] = &[
-    ("alsoSendThreadToChannel", &["default", "always", "never"]),
-    ("fontSize", &["100%", "14px", "18px", "20px", "24px"]),
-    ("themeAppearence", &["light", "dark", "high-contrast", "auto"]),
-];
+pub(crate) const ROUTES: &[Route] =
+    &[on("getOwnPreferences", SignedIn, own), on("setUserPreferences", SignedIn, set)];
 
 /// What of it there is to begin with: somebody whose preferences come from older versions too.
 pub(crate) fn seed(workspace: &mut Workspace) {
-    if let Some(user) = workspace.user_mut(crate::rocketchat::seed::SAMPLE_ID) {
+    if let Some(user) = workspace.users.get_mut(crate::rocketchat::seed::SAMPLE_ID) {
         let preferences = json!({
             "newRoomNotification": "door",
             "newMessageNotification": "chime",
@@ -94,7 +24,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
             "sendOnEnter": "normal",
             "sidebarSortby": null,
         });
-        user.insert("settings".into(), json!({"profile": {}, "preferences": preferences}));
+        user.set("settings", json!({"profile": {}, "preferences": preferences}));
     }
 }
 
@@ -151,75 +81,46 @@ pub(crate) fn effective(user: &Doc) -> Doc {
 
 /// What a person has set, with their language.
 fn preferences_of(user: &Doc) -> Doc {
-    let stored = user.get("settings").and_then(|settings| settings.get("preferences"));
+    let stored = user.at("settings.preferences");
     let mut preferences = stored.and_then(Value::as_object).cloned().unwrap_or_default();
     if let Some(language) = user.get("language") {
-        preferences.insert("language".into(), language.clone());
+        preferences.set("language", language.clone());
     }
     preferences
 }
 
 /// `GET users.getPreferences`.
 fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
-    if !user.contains_key("settings") {
-        return Err(Failure::plain("ACCOUNTS_DEFAULT_USER_PREFERENCES_NOT_AVAILABLE"));
-    }
+    let user = call.me(workspace)?;
+    fail_if(!user.has("settings"), "ACCOUNTS_DEFAULT_USER_PREFERENCES_NOT_AVAILABLE")?;
     Ok(json!({"preferences": preferences_of(user)}))
 }
 
 /// `POST users.setPreferences`: `{userId, data}`. A preference that is not sent stays.
 fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body =
-        &check::body(&call.body, &[Field("userId", Kind::Text, false), Field("data", Kind::Object, true)])?;
-    let data = body.get("data").and_then(Value::as_object).ok_or_else(|| Failure::body("must be object"))?;
-    let data: Doc = data
-        .iter()
-        .map(|(name, value)| Ok((name.clone(), fit(name, value).map_err(|text| Failure::body(&text))?)))
-        .collect::<Result<_, Failure>>()?;
-    let id = check::text(body, "userId").filter(|id| !id.is_empty()).unwrap_or(&call.caller);
-    if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
-        return Err(Failure::coded("error-action-not-allowed", "Editing user is not allowed"));
-    }
-    let user = workspace.user_mut(id).ok_or_else(|| {
-        Failure::coded(
-            "error-invalid-user",
-            "The optional \"userId\" param provided does not match any users",
-        )
-    })?;
+    let body = &call.body;
+    let data = body.object("data");
+    let id = body.filled("userId").unwrap_or(&call.caller);
+    fail_if(
+        id != call.caller && !workspace.may(&call.caller, "edit-other-user-info"),
+        ("error-action-not-allowed", "Editing user is not allowed"),
+    )?;
+    let user = workspace
+        .users
+        .get_mut(id)
+        .or_fail(("error-invalid-user", "The optional \"userId\" param provided does not match any users"))?;
     let mut stored = preferences_of(user);
     stored.remove("language");
     for (name, value) in &data {
         if name == "language" {
-            user.insert("language".into(), value.clone());
+            user.set("language", value.clone());
         } else {
             stored.insert(name.clone(), value.clone());
         }
     }
     let mut settings = user.remove("settings").map(object).unwrap_or_default();
-    settings.insert("preferences".into(), Value::Object(stored));
-    user.insert("settings".into(), Value::Object(settings));
-    touch(user);
+    settings.set("preferences", Value::Object(stored));
+    user.set("settings", Value::Object(settings));
+    user.touch();
     Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences_of(user)}}}))
-}
-
-/// A preference as one of its kind, as the server's validator reads it, or what is wrong with it. Each may be null.
-fn fit(name: &str, value: &Value) -> Result<Value, String> {
-    let choices = CHOICES.iter().find(|(choice, _)| *choice == name).map(|(_, choices)| *choices);
-    let kind = if FLAGS.contains(&name) {
-        Kind::Flag
-    } else if TEXTS.contains(&name) {
-        Kind::Text
-    } else if NUMBERS.contains(&name) {
-        Kind::Number
-    } else if LISTS.contains(&name) {
-        Kind::List
-    } else if LISTS_OF_TEXTS.contains(&name) {
-        Kind::Texts
-    } else if let Some(choices) = choices {
-        Kind::OneOf(choices)
-    } else {
-        return Err("must NOT have additional properties".to_owned());
-    };
-    if value.is_null() { Ok(Value::Null) } else { check::fit(kind, value) }
 }

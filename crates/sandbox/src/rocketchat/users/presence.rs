@@ -1,17 +1,11 @@
 //! How the workspace tells who is online.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::response::Outcome;
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::state::workspace::{Call, Workspace, text};
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/presence.getConnections", Any(&["manage-user-status"]), connections),
-    post("/presence.enableBroadcast", Any(&["manage-user-status"]), enable),
+    on("getPresenceConnections", Any("manage-user-status"), connections),
+    on("enablePresenceBroadcast", Any("manage-user-status"), enable).asking(Demand::Once),
 ];
 
 /// The setting that keeps presence to the server: nobody is shown as online.
@@ -27,17 +21,17 @@ pub(crate) fn seed(workspace: &mut Workspace) {
 
 /// Whether the workspace tells who is online.
 pub(crate) fn is_told(workspace: &Workspace) -> bool {
-    workspace.settings.get(DISABLED) != Some(&Value::Bool(true))
+    !workspace.is_on(DISABLED)
 }
 
 /// `GET presence.getConnections`: one for everybody who is connected.
 fn connections(workspace: &mut Workspace, _: &Call) -> Outcome {
-    let connected = |user: &&_| !matches!(text(user, "statusConnection"), "" | "offline");
+    let connected = |user: &&Doc| !matches!(user.text("statusConnection"), "" | "offline");
     Ok(json!({"current": workspace.users.iter().filter(connected).count(), "max": MAX}))
 }
 
 /// `POST presence.enableBroadcast`.
 fn enable(workspace: &mut Workspace, _: &Call) -> Outcome {
     workspace.settings.insert(DISABLED.into(), json!(false));
-    Ok(json!({}))
+    done()
 }

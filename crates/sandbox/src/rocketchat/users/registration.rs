@@ -3,30 +3,19 @@
 //! The sandbox sends no e-mail: the token by which somebody confirms an address is `confirm:` and the address, good
 //! once after it was asked for.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, Open, SignedIn};
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::state::workspace::{Call, Workspace, addresses, now, object, text, touch};
+use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/users.register", Open, register),
-    get("/users.getUsernameSuggestion", SignedIn, suggest),
-    get("/users.checkUsernameAvailability", SignedIn, is_available).taking(&["username"]),
-    post("/users.forgotPassword", Open, forgot_password),
-    post("/users.sendConfirmationEmail", Open, send_confirmation),
-    post("/users.verifyEmail", Open, verify),
-    post("/users.sendWelcomeEmail", Any(&["send-mail"]), send_welcome),
-    post("/sendInvitationEmail", SignedIn, send_invitations),
+    on("registerUser", Open, register),
+    on("suggestUsername", SignedIn, suggest),
+    on("checkUsernameAvailability", SignedIn, is_available).strict(),
+    on("requestPasswordReset", Open, forgot_password),
+    on("sendConfirmationEmail", Open, send_confirmation),
+    on("verifyEmail", Open, verify),
+    on("sendWelcomeEmail", Any("send-mail"), send_welcome),
+    on("sendInvitationEmails", SignedIn, send_invitations),
 ];
-
-/// What would have been sent, each with its kind and address.
-const MAIL: &str = "mail";
 
 /// Whether people may have their password reset.
 const RESET: &str = "Accounts_PasswordReset";
@@ -53,12 +42,11 @@ pub(crate) fn blocked(username: &str) -> Failure {
 
 /// A username that is well formed and not blocked.
 pub(crate) fn check_username(username: &str) -> Result<(), Failure> {
-    if is_blocked(username) {
-        return Err(blocked(username));
-    }
-    if !is_well_formed(username) {
-        return Err(Failure::coded("error-invalid-username", &format!("{username} is not a valid username")));
-    }
+    fail_if(is_blocked(username), blocked(username))?;
+    fail_if(
+        !is_well_formed(username),
+        ("error-invalid-username", format!("{username} is not a valid username")),
+    )?;
     Ok(())
 }
 
@@ -69,48 +57,27 @@ fn is_well_formed(username: &str) -> bool {
 
 /// Whether neither a person nor a team has this name.
 fn is_free(workspace: &Workspace, name: &str) -> bool {
-    let mut teams = workspace.records.all(crate::rocketchat::users::find::TEAMS).iter();
+    let mut teams = workspace.teams.iter();
     workspace.user_in_any_case(name).is_none()
-        && !teams.any(|team| text(team, "name").eq_ignore_ascii_case(name))
+        && !teams.any(|team| team.text("name").eq_ignore_ascii_case(name))
 }
 
 /// `POST users.register`.
 fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("username", Kind::Text, true),
-            Field("email", Kind::Text, true),
-            Field("pass", Kind::Text, true),
-            Field("name", Kind::Text, false),
-            Field("secret", Kind::Text, false),
-            Field("reason", Kind::Text, false),
-            Field("customFields", Kind::Object, false),
-        ],
+    let body = &call.body;
+    fail_if(!call.caller.is_empty(), "Logged in users can not register again.")?;
+    let username = body.text("username");
+    fail_if(
+        body.string("name").is_some_and(|name| name.contains(['<', '>', '/', '\\'])),
+        "Name contains invalid characters",
     )?;
-    if !call.caller.is_empty() {
-        return Err(Failure::plain("Logged in users can not register again."));
-    }
-    let username = check::text(body, "username").unwrap_or_default();
-    if check::text(body, "name").is_some_and(|name| name.contains(['<', '>', '/', '\\'])) {
-        return Err(Failure::plain("Name contains invalid characters"));
-    }
-    if !is_well_formed(username) {
-        return Err(Failure::plain("The username provided is not valid"));
-    }
+    fail_if(!is_well_formed(username), "The username provided is not valid")?;
     check_username(username)?;
-    if !is_free(workspace, username) {
-        return Err(Failure::plain("Username is already in use"));
-    }
-    let address = check::text(body, "email").unwrap_or_default();
-    if workspace.user_at(address).is_some() {
-        return Err(Failure::coded("error-user-already-exists", ""));
-    }
+    fail_if(!is_free(workspace, username), "Username is already in use")?;
+    let address = body.text("email");
+    fail_if(workspace.user_at(address).is_some(), ("error-user-already-exists", ""))?;
     crate::rocketchat::users::change::check_address(workspace, address, None)?;
-    crate::rocketchat::auth::password_policy::check(
-        workspace,
-        check::text(body, "pass").unwrap_or_default(),
-    )?;
+    crate::rocketchat::auth::password_policy::check(workspace, body.text("pass"))?;
     let id = workspace.new_id();
     let mut user = object(json!({
         "_id": id,
@@ -125,18 +92,18 @@ fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
         "settings": {},
         "_updatedAt": now(),
     }));
-    user.extend(pick(body, &["name", "reason", "customFields"]));
-    let answer = pick(&user, &["_id", "type", "status", "active", "name", "utcOffset", "username"]);
+    user.extend(body.pick("name reason customFields"));
+    let answer = user.pick("_id type status active name utcOffset username");
     workspace.users.push(user);
-    workspace.passwords.insert(id, check::text(body, "pass").unwrap_or_default().to_owned());
+    workspace.passwords.insert(id, body.text("pass").to_owned());
     Ok(json!({"user": answer}))
 }
 
 /// `GET users.getUsernameSuggestion`: from the caller's name, else from an address.
 fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = workspace.user(&call.caller).ok_or(Failure::NotSignedIn)?;
+    let user = call.me(workspace)?;
     let locals = addresses(user).filter_map(|address| address.split('@').next());
-    let mut names: Vec<String> = std::iter::once(text(user, "name")).chain(locals).map(slug).collect();
+    let mut names: Vec<String> = std::iter::once(user.text("name")).chain(locals).map(slug).collect();
     names.push("user".to_owned());
     names.retain(|name| !name.is_empty());
     let numbered = names.first().into_iter().flat_map(|name| (1..).map(move |n| format!("{name}-{n}")));
@@ -154,34 +121,32 @@ fn slug(name: &str) -> String {
 /// `GET users.checkUsernameAvailability`: one's own name counts as free.
 fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
     let Some(username) = call.query.text("username") else {
-        return Err(Failure::query("must have required property 'username'"));
+        return fail(Failure::query("must have required property 'username'"));
     };
-    let own = workspace.user(&call.caller).is_some_and(|user| text(user, "username") == username);
+    let own = workspace.user(&call.caller).is_some_and(|user| user.text("username") == username);
     check_username(username)?;
     Ok(json!({"result": own || is_free(workspace, username)}))
 }
 
 /// The address that a body names.
 fn address(call: &Call) -> Result<String, Failure> {
-    let body = &check::body(&call.body, &[Field("email", Kind::Text, true)])?;
-    Ok(check::text(body, "email").unwrap_or_default().to_lowercase())
+    let body = &call.body;
+    Ok(body.text("email").to_lowercase())
 }
 
 fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
     let mail = json!({"_id": workspace.new_id(), "kind": kind, "address": address, "ts": now()});
-    workspace.records.insert(MAIL, object(mail));
+    workspace.mail.add(object(mail));
 }
 
 /// `POST users.forgotPassword`: says nothing of whether there is such a person.
 fn forgot_password(workspace: &mut Workspace, call: &Call) -> Outcome {
     let address = address(call)?;
-    if workspace.settings.get(RESET) != Some(&Value::Bool(true)) {
-        return Err(Failure::plain("Password reset is not enabled"));
-    }
+    fail_if(!workspace.is_on(RESET), "Password reset is not enabled")?;
     if workspace.user_at(&address).is_some() {
         post_mail(workspace, "password", &address);
     }
-    Ok(json!({}))
+    done()
 }
 
 /// `POST users.sendConfirmationEmail`: the same for everybody.
@@ -190,66 +155,65 @@ fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
     if workspace.user_at(&address).is_some() {
         post_mail(workspace, "confirm", &address);
     }
-    Ok(json!({}))
+    done()
 }
 
 /// `POST users.verifyEmail`: `{token}`.
 fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("token", Kind::Text, true)])?;
+    let body = &call.body;
     let expired = || Failure::NotFound("Resource not found");
-    let address = check::text(body, "token").and_then(|token| token.strip_prefix("confirm:"));
+    let address = body.string("token").and_then(|token| token.strip_prefix("confirm:"));
     let address = address.ok_or_else(expired)?.to_lowercase();
-    let asked = |mail: &Doc| text(mail, "kind") == "confirm" && text(mail, "address") == address;
-    let mails = workspace.records.all_mut(MAIL);
-    if !mails.iter().any(asked) {
-        return Err(expired());
-    }
+    let asked = |mail: &Doc| mail.text("kind") == "confirm" && mail.text("address") == address;
+    let mails = &mut workspace.mail;
+    fail_if(!mails.iter().any(asked), expired())?;
     mails.retain(|mail| !asked(mail));
-    let id = workspace.user_at(&address).map(|user| text(user, "_id").to_owned()).ok_or_else(expired)?;
-    if let Some(user) = workspace.user_mut(&id) {
+    let id = workspace.user_at(&address).map(|user| user.id().to_owned()).ok_or_else(expired)?;
+    if let Some(user) = workspace.users.get_mut(&id) {
         let emails = user.get_mut("emails").and_then(Value::as_array_mut).into_iter().flatten();
         for email in emails.filter_map(Value::as_object_mut) {
-            if text(email, "address").eq_ignore_ascii_case(&address) {
-                email.insert("verified".into(), json!(true));
+            if email.text("address").eq_ignore_ascii_case(&address) {
+                email.set("verified", true);
             }
         }
-        touch(user);
+        user.touch();
         if crate::rocketchat::state::workspace::has_role(user, "anonymous") {
             workspace.take_role(&id, "anonymous");
             workspace.give_role(&id, "user");
         }
     }
-    Ok(json!({}))
+    done()
 }
 
 /// `POST users.sendWelcomeEmail`.
 fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
     let address = address(call)?;
-    if workspace.user_at(&address).is_none() {
-        return Err(
-            Failure::coded("error-invalid-user", "Invalid user").with(json!({"method": "sendWelcomeEmail"}))
-        );
-    }
+    fail_if(
+        workspace.user_at(&address).is_none(),
+        Failure::coded("error-invalid-user", "Invalid user").with(json!({"method": "sendWelcomeEmail"})),
+    )?;
     post_mail(workspace, "welcome", &address);
-    Ok(json!({}))
+    done()
 }
 
 /// `POST sendInvitationEmail`: `{emails}`, to those that are well formed.
 fn send_invitations(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("emails", Kind::Texts, true)])?;
+    let body = &call.body;
     let details = json!({"method": "sendInvitationEmail"});
-    if !workspace.may(&call.caller, "bulk-register-user") {
-        return Err(Failure::coded("error-not-allowed", "Not allowed").with(details));
-    }
-    let emails = body.get("emails").and_then(Value::as_array).into_iter().flatten();
+    fail_if(
+        !workspace.may(&call.caller, "bulk-register-user"),
+        Failure::coded("error-not-allowed", "Not allowed").with(&details),
+    )?;
+    let emails = body.items("emails").iter();
     let well_formed =
         |address: &&str| address.split_once('@').is_some_and(|(_, domain)| domain.contains('.'));
     let valid: Vec<&str> = emails.filter_map(Value::as_str).filter(well_formed).collect();
-    if valid.is_empty() {
-        return Err(Failure::coded("error-email-send-failed", "No valid email addresses").with(details));
-    }
+    fail_if(
+        valid.is_empty(),
+        Failure::coded("error-email-send-failed", "No valid email addresses").with(&details),
+    )?;
     for address in valid {
         post_mail(workspace, "invitation", address);
     }
-    Ok(json!({}))
+    done()
 }

@@ -1,51 +1,37 @@
 //! `users.*`: who may sign in, and what people say of their presence.
 
 use chrono::{DateTime, Duration, Utc};
-use serde_json::{Value, json};
 
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, SignedIn};
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::state::workspace::{Call, Workspace, object, text, touch};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::change::keep_an_admin;
 use crate::rocketchat::users::ownership;
 use crate::rocketchat::users::presence;
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post(
-        "/users.setActiveStatus",
-        Any(&["edit-other-user-active-status", "manage-moderation-actions"]),
+    on(
+        "setUserActiveStatus",
+        Any("edit-other-user-active-status manage-moderation-actions"),
         set_active_status,
     ),
-    post("/users.setStatus", SignedIn, set_status),
-    get("/users.getPresence", SignedIn, presence_of).taking(&["userId", "username", "user"]),
-    get("/users.getStatus", SignedIn, status_of).taking(&["userId", "username", "user"]),
-    get("/users.presence", SignedIn, presence).taking(&["from", "ids"]),
+    on("setUserStatus", SignedIn, set_status),
+    on("getUserPresence", SignedIn, presence_of).strict(),
+    on("getUserStatus", SignedIn, status_of).strict(),
+    on("listUserPresences", SignedIn, presence).strict(),
 ];
 
 /// `POST users.setActiveStatus`: `{userId, activeStatus}`.
 pub(crate) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("userId", Kind::Text, true),
-            Field("activeStatus", Kind::Flag, true),
-            Field("confirmRelinquish", Kind::Flag, false),
-        ],
+    let body = &call.body;
+    let id = body.text("userId");
+    let active = body.flag("activeStatus");
+    fail_if(
+        workspace.user(id).is_none(),
+        Failure::coded("error-invalid-user", "Invalid user").with(json!({"method": "setUserActiveStatus"})),
     )?;
-    let id = check::text(body, "userId").unwrap_or_default();
-    let active = check::flag(body, "activeStatus").unwrap_or(false);
-    if workspace.user(id).is_none() {
-        return Err(Failure::coded("error-invalid-user", "Invalid user")
-            .with(json!({"method": "setUserActiveStatus"})));
-    }
     if !active {
         keep_an_admin(workspace, id)?;
-        ownership::relinquish(workspace, id, check::flag(body, "confirmRelinquish") == Some(true))?;
+        ownership::relinquish(workspace, id, body.flag("confirmRelinquish"))?;
     }
     set_active(workspace, id, active)?;
     Ok(json!({"user": {"_id": id, "active": active}}))
@@ -56,19 +42,19 @@ pub(crate) fn set_active(workspace: &mut Workspace, id: &str, active: bool) -> R
     if !active {
         keep_an_admin(workspace, id)?;
     }
-    let Some(user) = workspace.user_mut(id) else {
+    let Some(user) = workspace.users.get_mut(id) else {
         return Ok(());
     };
-    user.insert("active".into(), json!(active));
+    user.set("active", active);
     user.remove("inactiveReason");
     if !active {
-        user.insert("inactiveReason".into(), json!("deactivated"));
-        user.insert("status".into(), json!("offline"));
-        if user.contains_key("statusLivechat") {
-            user.insert("statusLivechat".into(), json!("not-available"));
+        user.set("inactiveReason", "deactivated");
+        user.set("status", "offline");
+        if user.has("statusLivechat") {
+            user.set("statusLivechat", "not-available");
         }
     }
-    touch(user);
+    user.touch();
     if !active {
         workspace.tokens.retain(|_, owner| owner != id);
     }
@@ -86,49 +72,36 @@ pub(crate) fn invalid_status(method: &str) -> Failure {
 /// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`, `username` or `user`
 /// names.
 pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("status", Kind::OneOf(STATUSES), false),
-            Field("message", Kind::Text, false),
-            Field("expiresAt", Kind::Text, false),
-            Field("userId", Kind::Text, false),
-            Field("username", Kind::Text, false),
-            Field("user", Kind::Text, false),
-        ],
+    let body = &call.body;
+    let (status, message) = (body.string("status"), body.string("message"));
+    fail_if(
+        status.is_none() && message.is_none(),
+        "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation",
     )?;
-    let (status, message) = (check::text(body, "status"), check::text(body, "message"));
-    if status.is_none() && message.is_none() {
-        return Err(Failure::plain(
-            "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation",
-        ));
-    }
-    let given = |name: &str| check::text(body, name).map(str::to_owned);
+    let given = |name: &str| body.string(name);
     let named = ["userId", "username", "user"].iter().any(|name| given(name).is_some());
     let id = if named {
         if !workspace.may(&call.caller, "edit-other-user-info") {
-            let own = workspace.user_from(given).is_ok_and(|user| text(user, "_id") == call.caller);
-            if !own {
-                return Err(Failure::Forbidden);
-            }
+            let own = user_from(workspace, given).is_ok_and(|user| user.id() == call.caller);
+            fail_if(!own, Failure::Forbidden)?;
         }
-        text(workspace.user_from(given)?, "_id").to_owned()
+        user_from(workspace, given)?.id().to_owned()
     } else {
         call.caller.clone()
     };
-    let expires = check::text(body, "expiresAt");
-    if expires.is_some_and(|date| date.parse::<DateTime<Utc>>().map_or(true, |date| date <= Utc::now())) {
-        return Err(Failure::coded("error-invalid-date", "expiresAt must be a future date"));
-    }
+    let expires = body.string("expiresAt");
+    fail_if(
+        expires.is_some_and(|date| date.parse::<DateTime<Utc>>().map_or(true, |date| date <= Utc::now())),
+        ("error-invalid-date", "expiresAt must be a future date"),
+    )?;
     settle(workspace);
-    if let Some(user) = workspace.user_mut(&id) {
+    if let Some(user) = workspace.users.get_mut(&id) {
         match expires {
             // What was set before a timed status comes back, not the timed one that this one replaces.
-            Some(_) if user.contains_key("previousState") => {}
+            Some(_) if user.has("previousState") => {}
             Some(_) => {
-                let mut before = pick(user, &["statusDefault", "statusText", "statusSource"]);
-                before.retain(|_, value| !value.is_null());
-                user.insert("previousState".into(), json!(before));
+                let before = user.pick("statusDefault statusText statusSource").compact();
+                user.set("previousState", before);
             }
             None => {
                 user.remove("previousState");
@@ -136,34 +109,34 @@ pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
         user.remove("statusExpiresAt");
         if let Some(expires) = expires {
-            user.insert("statusExpiresAt".into(), json!(expires));
+            user.set("statusExpiresAt", expires);
         }
         if let Some(status) = status {
-            user.insert("status".into(), json!(status));
-            user.insert("statusDefault".into(), json!(status));
+            user.set("status", status);
+            user.set("statusDefault", status);
         }
         if let Some(message) = message {
-            user.insert("statusText".into(), json!(message));
+            user.set("statusText", message);
         }
-        user.insert("statusSource".into(), json!("manual"));
-        touch(user);
+        user.set("statusSource", "manual");
+        user.touch();
     }
-    Ok(json!({}))
+    done()
 }
 
 /// Brings back what people said of themselves before a timed status that has run out.
 fn settle(workspace: &mut Workspace) {
     let now = Utc::now();
-    for user in &mut workspace.users {
-        let expires = text(user, "statusExpiresAt").parse::<DateTime<Utc>>();
+    for user in workspace.users.iter_mut() {
+        let expires = user.text("statusExpiresAt").parse::<DateTime<Utc>>();
         if expires.is_ok_and(|expires| expires <= now) {
             user.remove("statusExpiresAt");
             let before = user.remove("previousState").map(object).unwrap_or_default();
             if let Some(status) = before.get("statusDefault") {
-                user.insert("status".into(), status.clone());
+                user.set("status", status.clone());
             }
             user.extend(before);
-            touch(user);
+            user.touch();
         }
     }
 }
@@ -172,10 +145,10 @@ fn settle(workspace: &mut Workspace) {
 fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     let user = subject(workspace, call)?;
-    let mut answer = object(json!({"presence": text(user, "status")}));
-    if text(user, "_id") == call.caller {
-        answer.insert("connectionStatus".into(), connection(user));
-        answer.extend(pick(user, &["lastLogin"]));
+    let mut answer = object(json!({"presence": user.text("status")}));
+    if user.id() == call.caller {
+        answer.set("connectionStatus", connection(user));
+        answer.extend(user.pick("lastLogin"));
     }
     Ok(Value::Object(answer))
 }
@@ -184,9 +157,9 @@ fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn status_of(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     let user = subject(workspace, call)?;
-    let mut answer = pick(user, &["_id", "status", "statusSource", "statusExpiresAt"]);
-    if text(user, "_id") == call.caller {
-        answer.insert("connectionStatus".into(), connection(user));
+    let mut answer = user.pick("_id status statusSource statusExpiresAt");
+    if user.id() == call.caller {
+        answer.set("connectionStatus", connection(user));
     }
     Ok(Value::Object(answer))
 }
@@ -207,33 +180,23 @@ fn presence(workspace: &mut Workspace, call: &Call) -> Outcome {
     let from = from.filter(|from| Utc::now() - from < Duration::minutes(10) && ids.is_empty());
     let wanted = |user: &&Doc| match from {
         Some(from) => {
-            let changed = text(user, "_updatedAt").parse::<DateTime<Utc>>();
-            text(user, "_id") != call.caller && changed.is_ok_and(|changed| changed >= from)
+            let changed = user.text("_updatedAt").parse::<DateTime<Utc>>();
+            user.id() != call.caller && changed.is_ok_and(|changed| changed >= from)
         }
-        None => text(user, "status") != "offline" && (ids.is_empty() || ids.contains(&text(user, "_id"))),
+        None => user.text("status") != "offline" && (ids.is_empty() || ids.contains(&user.id())),
     };
-    let users: Vec<Doc> = workspace.users.iter().filter(wanted).map(|user| pick(user, SHOWN)).collect();
+    let users: Vec<Doc> = workspace.users.iter().filter(wanted).map(|user| user.pick(SHOWN)).collect();
     Ok(json!({"users": users, "full": ids.is_empty() && from.is_none()}))
 }
 
 /// What is shown of a person beside their presence.
-const SHOWN: &[&str] = &[
-    "_id",
-    "username",
-    "name",
-    "status",
-    "utcOffset",
-    "statusText",
-    "statusSource",
-    "statusExpiresAt",
-    "avatarETag",
-];
+const SHOWN: &str = "_id username name status utcOffset statusText statusSource statusExpiresAt avatarETag";
 
 /// Whom a query asks about: the caller where it names nobody.
 fn subject<'a>(workspace: &'a Workspace, call: &Call) -> Result<&'a Doc, Failure> {
-    let given = |name: &str| call.query.text(name).map(str::to_owned);
+    let given = |name: &str| call.query.text(name);
     if ["userId", "username", "user"].iter().all(|name| given(name).is_none()) {
-        return workspace.user(&call.caller).ok_or(Failure::NotSignedIn);
+        return call.me(workspace);
     }
-    workspace.user_from(given)
+    user_from(workspace, given)
 }

@@ -3,16 +3,10 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use bytes::Bytes;
-use serde_json::{Value, json};
 
 use crate::posts::Post;
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::Doc;
-use crate::rocketchat::conversations::messages::MESSAGES;
-use crate::rocketchat::conversations::rooms::{self, ROOMS, is_open, visitor_of};
-use crate::rocketchat::customers::visitors::VISITORS;
-use crate::rocketchat::state::workspace::{Workspace, addresses, now, object, text};
-use crate::rocketchat::widget::settings;
+use crate::rocketchat::conversations::rooms::{self, is_open, visitor_of};
+use crate::rocketchat::prelude::*;
 
 /// The header with the secret token.
 const TOKEN: HeaderName = HeaderName::from_static("x-rocketchat-livechat-token");
@@ -22,15 +16,15 @@ const REPEATS: u32 = 4;
 
 /// A conversation begins, and waits for an agent.
 pub(crate) fn opened(workspace: &Workspace, room: &str) {
-    tell(workspace, Some("Livechat_webhook_on_start"), "LivechatSessionStart", room, &["departmentId"], &[]);
+    tell(workspace, Some("Livechat_webhook_on_start"), "LivechatSessionStart", room, "departmentId", &[]);
     let on = Some("Livechat_webhook_on_chat_queued");
-    tell(workspace, on, "LivechatSessionQueued", room, &["departmentId"], &[]);
+    tell(workspace, on, "LivechatSessionQueued", room, "departmentId", &[]);
 }
 
 /// An agent takes a conversation.
 pub(crate) fn taken(workspace: &Workspace, room: &str) {
     let on = Some("Livechat_webhook_on_chat_taken");
-    tell(workspace, on, "LivechatSessionTaken", room, &["departmentId", "servedBy"], &[]);
+    tell(workspace, on, "LivechatSessionTaken", room, "departmentId servedBy", &[]);
 }
 
 /// A conversation was handed on; `before` is what it was.
@@ -38,41 +32,41 @@ pub(crate) fn forwarded(workspace: &Workspace, before: &Doc, to_department: bool
     let (name, field) =
         if to_department { ("oldDepartmentId", "departmentId") } else { ("oldServedBy", "servedBy") };
     let old = [(name, before.get(field).cloned().unwrap_or_default())];
-    let (on, room) = (Some("Livechat_webhook_on_forward"), text(before, "_id"));
-    tell(workspace, on, "LivechatSessionForwarded", room, &["departmentId", "servedBy"], &old);
+    let (on, room) = (Some("Livechat_webhook_on_forward"), before.id());
+    tell(workspace, on, "LivechatSessionForwarded", room, "departmentId servedBy", &old);
 }
 
 /// A conversation was closed.
 pub(crate) fn closed(workspace: &Workspace, room: &str) {
-    let fields = ["departmentId", "servedBy", "closedAt", "closedBy", "closer"];
-    tell(workspace, Some("Livechat_webhook_on_close"), "LivechatSession", room, &fields, &[]);
+    let fields = "departmentId servedBy closedAt closedBy closer";
+    tell(workspace, Some("Livechat_webhook_on_close"), "LivechatSession", room, fields, &[]);
 }
 
 /// What is kept about a conversation was changed, after it was closed.
 pub(crate) fn edited(workspace: &Workspace, room: &str) {
-    if workspace.records.get(ROOMS, room).is_some_and(|room| !is_open(room)) {
-        tell(workspace, None, "LivechatEdit", room, &[], &[]);
+    if workspace.rooms.get(room).is_some_and(|room| !is_open(room)) {
+        tell(workspace, None, "LivechatEdit", room, "", &[]);
     }
 }
 
 /// A message was written.
 pub(crate) fn written(workspace: &Workspace, message: &Doc) {
-    let by_visitor = message.contains_key("token");
+    let by_visitor = message.has("token");
     let on =
         if by_visitor { "Livechat_webhook_on_visitor_message" } else { "Livechat_webhook_on_agent_message" };
-    if !is_told(message) || !settings::is_on(workspace, on) {
+    if !is_told(message) || !workspace.is_on(on) {
         return;
     }
-    let Some(mut payload) = conversation(workspace, text(message, "rid"), "Message") else { return };
-    let visitor = payload.get("visitor").and_then(Value::as_object).cloned().unwrap_or_default();
-    payload.insert("messages".into(), json!([shown(message, text(&visitor, "username"))]));
+    let Some(mut payload) = conversation(workspace, message.text("rid"), "Message") else { return };
+    let visitor = payload.object("visitor");
+    payload.set("messages", json!([shown(message, visitor.text("username"))]));
     send(workspace, Value::Object(payload));
 }
 
 /// A visitor left a message while nobody was there.
 pub(crate) fn left(workspace: &Workspace, form: &Doc) {
-    if settings::is_on(workspace, "Livechat_webhook_on_offline_msg") {
-        let visitor = pick(form, &["name", "email"]);
+    if workspace.is_on("Livechat_webhook_on_offline_msg") {
+        let visitor = form.pick("name email");
         let message = form.get("message");
         let payload = json!({"type": "LivechatOfflineMessage", "sentAt": now(), "visitor": visitor, "message": message});
         send(workspace, payload);
@@ -107,19 +101,19 @@ fn tell(
     on: Option<&str>,
     kind: &str,
     room: &str,
-    fields: &[&str],
+    fields: &str,
     more: &[(&str, Value)],
 ) {
-    if on.is_some_and(|on| !settings::is_on(workspace, on)) {
+    if on.is_some_and(|on| !workspace.is_on(on)) {
         return;
     }
     let Some(mut payload) = conversation(workspace, room, kind) else { return };
-    let record = workspace.records.get(ROOMS, room).cloned().unwrap_or_default();
+    let record = workspace.rooms.get(room).cloned().unwrap_or_default();
     let visitor = visitor_of(&record, "username");
-    let messages = workspace.records.all(MESSAGES).iter();
-    let messages = messages.filter(|message| text(message, "rid") == room && is_told(message));
-    payload.insert("messages".into(), messages.map(|message| shown(message, visitor)).collect());
-    payload.extend(pick(&record, fields));
+    let messages = workspace.messages.iter();
+    let messages = messages.filter(|message| message.text("rid") == room && is_told(message));
+    payload.set("messages", messages.map(|message| shown(message, visitor)).collect::<Vec<_>>());
+    payload.extend(record.pick(fields));
     payload.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     payload.retain(|_, value| !value.is_null());
     send(workspace, Value::Object(payload));
@@ -127,55 +121,54 @@ fn tell(
 
 /// What every event says about a conversation, its visitor and its agent.
 fn conversation(workspace: &Workspace, id: &str, kind: &str) -> Option<Doc> {
-    let room = workspace.records.get(ROOMS, id)?;
-    let visitor = workspace.records.get(VISITORS, visitor_of(room, "_id"))?;
-    let mut guest = pick(visitor, &["_id", "token", "name", "username", "department", "ip", "phone"]);
-    guest.insert("email".into(), json!(visitor.get("visitorEmails")));
-    guest.insert("customFields".into(), json!(visitor.get("livechatData")));
+    let room = workspace.rooms.get(id)?;
+    let visitor = workspace.visitors.get(visitor_of(room, "_id"))?;
+    let mut guest = visitor.pick("_id token name username department ip phone");
+    guest.set("email", visitor.get("visitorEmails"));
+    guest.set("customFields", visitor.get("livechatData"));
     guest.retain(|_, value| !value.is_null());
     let agent = workspace.user(rooms::agent_of(room)).map(|agent| {
-        let mut shown = pick(agent, &["_id", "username", "name"]);
+        let mut shown = agent.pick("_id username name");
         shown.extend(addresses(agent).next().map(|address| ("email".to_owned(), json!(address))));
         shown
     });
-    let mut payload = object(json!({
+    let payload = object(json!({
         "_id": id, "label": room.get("fname"), "topic": room.get("topic"), "createdAt": room.get("ts"),
         "lastMessageAt": room.get("lm"), "tags": room.get("tags"), "customFields": room.get("livechatData"),
         "visitor": guest, "agent": agent, "type": kind,
-    }));
-    payload.retain(|_, value| !value.is_null());
+    }))
+    .compact();
     Some(payload)
 }
 
 /// Whether a message is one that events have: of what the server notes, only that the conversation was closed.
 fn is_told(message: &Doc) -> bool {
-    matches!(text(message, "t"), "" | "livechat-close")
+    matches!(message.text("t"), "" | "livechat-close")
 }
 
 fn shown(message: &Doc, visitor: &str) -> Value {
-    let author = message.get("u").and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut shown =
-        pick(message, &["_id", "msg", "ts", "rid", "editedAt", "file", "attachments", "_updatedAt"]);
-    let username = text(&author, "username");
-    shown.insert("username".into(), json!(username));
+    let author = message.object("u");
+    let mut shown = message.pick("_id msg ts rid editedAt file attachments _updatedAt");
+    let username = author.text("username");
+    shown.set("username", username);
     if username != visitor {
-        shown.insert("agentId".into(), json!(author.get("_id")));
+        shown.set("agentId", author.get("_id"));
     }
-    if text(message, "t") == "livechat-close" {
-        shown.insert("closingMessage".into(), json!(true));
+    if message.text("t") == "livechat-close" {
+        shown.set("closingMessage", true);
     }
     shown.retain(|_, value| !value.is_null());
     Value::Object(shown)
 }
 
 fn send(workspace: &Workspace, payload: Value) {
-    let address = settings::words(workspace, "Livechat_webhookUrl");
+    let address = workspace.words("Livechat_webhookUrl");
     if address.is_empty() {
         return;
     }
     let json = HeaderValue::from_static("application/json");
     let mut headers = HeaderMap::from_iter([(header::ACCEPT, json.clone()), (header::CONTENT_TYPE, json)]);
-    let token = settings::words(workspace, "Livechat_secret_token");
+    let token = workspace.words("Livechat_secret_token");
     // A token that no header can hold is not sent, as no client could.
     if let Some(token) = HeaderValue::try_from(token).ok().filter(|token| !token.is_empty()) {
         headers.insert(TOKEN, token);

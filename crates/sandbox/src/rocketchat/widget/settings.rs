@@ -1,13 +1,7 @@
 //! Settings of Omnichannel: what a new workspace has, and the records of those that the administration of the
 //! widget's looks and of the webhook shows. Their values are in `Workspace::settings`.
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::response::Doc;
-use crate::rocketchat::state::workspace::{Workspace, object, text};
-
-/// When a setting was last changed, for those that were.
-const CHANGES: &str = "setting changes";
+use crate::rocketchat::prelude::*;
 
 /// When the workspace was set up.
 const BEGINNING: &str = "2024-01-01T08:00:00.000Z";
@@ -147,8 +141,7 @@ impl Definition {
 
     fn record(&self, workspace: &Workspace, section: &str, sorter: usize) -> Doc {
         let Self(id, form, start) = *self;
-        let changed =
-            workspace.records.get(CHANGES, id).map_or(BEGINNING, |change| text(change, "_updatedAt"));
+        let changed = workspace.setting_changes.get(id).map_or(BEGINNING, |change| change.text("_updatedAt"));
         let kind = match form {
             Form::Text | Form::Lines | Form::Secret => "string",
             Form::Flag => "boolean",
@@ -183,23 +176,23 @@ impl Definition {
         }));
         match form {
             Form::Lines => {
-                record.insert("multiline".into(), json!(true));
+                record.set("multiline", true);
             }
             Form::Colour => {
-                record.insert("editor".into(), json!("color"));
-                record.insert("packageEditor".into(), json!("color"));
+                record.set("editor", "color");
+                record.set("packageEditor", "color");
             }
             Form::Choice(keys) | Form::Choices(keys) => {
                 let option = |key: &&str| json!({"key": key, "i18nLabel": key});
-                record.insert("values".into(), keys.iter().map(option).collect());
+                record.set("values", keys.iter().map(option).collect::<Vec<_>>());
             }
             _ => {}
         }
         // These need a licence, and have another value without one.
         if matches!(id, "Livechat_hide_watermark" | "Livechat_background") {
-            record.insert("enterprise".into(), json!(true));
-            record.insert("modules".into(), json!(["livechat-enterprise"]));
-            record.insert("invalidValue".into(), start.value());
+            record.set("enterprise", true);
+            record.set("modules", json!(["livechat-enterprise"]));
+            record.set("invalidValue", start.value());
         }
         record
     }
@@ -236,23 +229,8 @@ pub(crate) fn set(workspace: &mut Workspace, id: &str, given: &Value) {
         return;
     };
     if let Some(value) = definition.coerce(given) {
-        workspace.settings.insert(id.to_owned(), value);
-        workspace.records.remove(CHANGES, id);
-        workspace.records.insert(CHANGES, object(json!({"_id": id})));
+        workspace.settings.insert(id.into(), json!(value));
+        workspace.setting_changes.take(id);
+        workspace.setting_changes.add(object(json!({"_id": id})));
     }
-}
-
-/// A setting that is yes or no; no where there is none.
-pub(crate) fn is_on(workspace: &Workspace, id: &str) -> bool {
-    workspace.settings.get(id).and_then(Value::as_bool).unwrap_or_default()
-}
-
-/// A setting that is text; empty where there is none.
-pub(crate) fn words<'a>(workspace: &'a Workspace, id: &str) -> &'a str {
-    workspace.settings.get(id).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A setting that is a number; zero where there is none.
-pub(crate) fn number(workspace: &Workspace, id: &str) -> u64 {
-    workspace.settings.get(id).and_then(Value::as_u64).unwrap_or_default()
 }

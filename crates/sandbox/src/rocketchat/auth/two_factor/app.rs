@@ -1,12 +1,8 @@
 //! The authenticator app, and its backup codes.
 
-use serde_json::json;
-
 use super::{App, TOTP_CODE, factor, reset_app};
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Failure, Outcome};
 use crate::rocketchat::auth::tokens;
-use crate::rocketchat::state::workspace::{Call, Workspace, id_from, text};
+use crate::rocketchat::prelude::*;
 
 /// The secret of every authenticator app.
 const SECRET: &str = "JBSWY3DPEHPK3PXP";
@@ -24,11 +20,9 @@ impl App {
 
 /// `POST users.enableTotp`: a secret, which counts once a code was shown.
 pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let username = workspace.user(&call.caller).map(|user| text(user, "username").to_owned());
+    let username = workspace.user(&call.caller).map(|user| user.text("username").to_owned());
     let app = &mut factor(workspace, &call.caller).app;
-    if app.enabled {
-        return Err(Failure::coded("error-2fa-already-enabled", ""));
-    }
+    fail_if(app.enabled, ("error-2fa-already-enabled", ""))?;
     app.is_set_up = true;
     let username = username.unwrap_or_default();
     let url = format!("otpauth://totp/Rocket.Chat:{username}?secret={SECRET}");
@@ -36,17 +30,15 @@ pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn code(call: &Call) -> Result<String, Failure> {
-    let body = &check::body(&call.body, &[Field("code", Kind::Text, true)])?;
-    Ok(check::text(body, "code").unwrap_or_default().to_owned())
+    let body = &call.body;
+    Ok(body.text("code").to_owned())
 }
 
 /// `POST users.validateTotp`: `{code}` turns the app on.
 pub(super) fn validate_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
     let code = code(call)?;
     let app = &mut factor(workspace, &call.caller).app;
-    if !app.is_set_up || code != TOTP_CODE {
-        return Err(Failure::coded("invalid-totp", ""));
-    }
+    fail_if(!app.is_set_up || code != TOTP_CODE, ("invalid-totp", ""))?;
     *app = App { enabled: true, ..App::default() };
     let codes = new_backup_codes(workspace, &call.caller);
     tokens::end_other_logins(workspace, &call.caller, &call.token);
@@ -78,7 +70,7 @@ pub(super) fn disable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn regenerate_codes(workspace: &mut Workspace, call: &Call) -> Outcome {
     let code = code(call)?;
     if !app_of(workspace, call)?.takes(&code) {
-        return Ok(json!({}));
+        return done();
     }
     Ok(json!({"codes": new_backup_codes(workspace, &call.caller)}))
 }
@@ -91,5 +83,5 @@ pub(super) fn codes_remaining(workspace: &mut Workspace, call: &Call) -> Outcome
 /// The caller's app, where it is on.
 fn app_of<'a>(workspace: &'a mut Workspace, call: &Call) -> Result<&'a mut App, Failure> {
     let app = &mut factor(workspace, &call.caller).app;
-    if app.enabled { Ok(app) } else { Err(Failure::coded("invalid-totp", "")) }
+    if app.enabled { Ok(app) } else { fail(("invalid-totp", "")) }
 }

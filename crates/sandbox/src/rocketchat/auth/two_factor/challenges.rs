@@ -1,13 +1,10 @@
 //! Logins through an outside service that wait for a second factor.
 
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Duration, Utc};
 
 use super::{EMAIL_CODE, MAX_ATTEMPTS, Method, TOTP_CODE, remember};
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::person_id;
-use crate::rocketchat::state::workspace::{Call, Workspace, object, text};
 
 /// Logins through an outside service that wait for a second factor when the sandbox starts: id,
 /// whose, by which method, whether there is still time.
@@ -17,8 +14,6 @@ const CHALLENGES: &[(&str, &str, Method, bool)] = &[
     ("sandbox-challenge-expired", "sven.larsen", Method::Totp, false),
 ];
 
-const CHALLENGE: &str = "two_factor_challenges";
-
 /// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     for (id, username, method, in_time) in CHALLENGES {
@@ -27,11 +22,11 @@ pub(crate) fn seed(workspace: &mut Workspace) {
             "_id": id,
             "userId": person_id(username),
             "method": method.name(),
-            "expiresAt": expires.to_rfc3339_opts(SecondsFormat::Millis, true),
+            "expiresAt": stamp(expires),
             "attempts": 0,
             "codeSent": false,
         });
-        workspace.records.insert(CHALLENGE, object(challenge));
+        workspace.challenges.add(object(challenge));
     }
 }
 
@@ -42,50 +37,51 @@ fn unbracketed(code: &'static str, text: &str) -> Failure {
 
 /// The challenge that a body names.
 fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc, Failure> {
-    let id = check::text(body, "challengeId").unwrap_or_default();
-    let found = workspace.records.get_mut(CHALLENGE, id);
-    let challenge = found.ok_or_else(|| unbracketed("error-challenge-not-found", "challenge not found"))?;
-    let expires = DateTime::parse_from_rfc3339(text(challenge, "expiresAt"));
-    if expires.is_ok_and(|expires| expires < Utc::now()) {
-        return Err(unbracketed("error-challenge-expired", "challenge expired"));
-    }
+    let id = body.text("challengeId");
+    let found = workspace.challenges.get_mut(id);
+    let challenge = found.or_fail(unbracketed("error-challenge-not-found", "challenge not found"))?;
+    let expires = DateTime::parse_from_rfc3339(challenge.text("expiresAt"));
+    fail_if(
+        expires.is_ok_and(|expires| expires < Utc::now()),
+        unbracketed("error-challenge-expired", "challenge expired"),
+    )?;
     Ok(challenge)
 }
 
 /// `POST twoFactorChallenges.sendEmailCode`: `{challengeId}`.
 pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("challengeId", Kind::Text, true)])?;
+    let body = &call.body;
     let challenge = challenge(workspace, body)?;
-    if text(challenge, "method") != Method::Email.name() {
-        return Err(unbracketed("error-invalid-challenge-method", "invalid challenge method"));
-    }
-    challenge.insert("codeSent".into(), json!(true));
-    Ok(json!({}))
+    fail_if(
+        challenge.text("method") != Method::Email.name(),
+        unbracketed("error-invalid-challenge-method", "invalid challenge method"),
+    )?;
+    challenge.set("codeSent", true);
+    done()
 }
 
 /// `POST twoFactorChallenges.verifyChallenge`: `{challengeId, code}` for a token.
 pub(super) fn verify_challenge(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body =
-        &check::body(&call.body, &[Field("challengeId", Kind::Text, true), Field("code", Kind::Text, true)])?;
+    let body = &call.body;
     let limit = workspace.number(MAX_ATTEMPTS);
     let challenge = challenge(workspace, body)?;
-    let (id, user_id) = (text(challenge, "_id").to_owned(), text(challenge, "userId").to_owned());
-    let code = check::text(body, "code").unwrap_or_default();
+    let (id, user_id) = (challenge.id().to_owned(), challenge.text("userId").to_owned());
+    let code = body.text("code");
     let sent = challenge.get("codeSent") == Some(&json!(true));
-    let right = match Method::named(text(challenge, "method")) {
+    let right = match Method::named(challenge.text("method")) {
         Some(Method::Email) => sent && code == EMAIL_CODE,
         _ => code == TOTP_CODE,
     };
     if right {
-        workspace.records.remove(CHALLENGE, &id);
+        workspace.challenges.take(&id);
         let token = workspace.new_token(&user_id);
         remember(workspace, &user_id, &token);
         return Ok(json!({"loginToken": token, "userId": user_id}));
     }
-    let attempts = challenge.get("attempts").and_then(Value::as_u64).unwrap_or_default() + 1;
-    challenge.insert("attempts".into(), json!(attempts));
+    let attempts = challenge.count("attempts") + 1;
+    challenge.set("attempts", attempts);
     if attempts >= limit {
-        workspace.records.remove(CHALLENGE, &id);
+        workspace.challenges.take(&id);
         return Err(unbracketed("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"));
     }
     // The server has the two the wrong way round here.

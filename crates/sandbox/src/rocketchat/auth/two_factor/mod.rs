@@ -7,18 +7,12 @@ mod app;
 mod challenges;
 mod email;
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Duration, Utc};
 
 pub(crate) use challenges::seed;
 
-use crate::rocketchat::api::response::{Doc, Failure};
-use crate::rocketchat::api::route::Access::{Open, SignedIn};
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::auth::tokens::PERSONAL;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, text};
+use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::second_factor::{App, Email, SecondFactor};
 use crate::rocketchat::users::account::is_password;
 
 /// What every authenticator app shows.
@@ -31,54 +25,18 @@ pub(crate) const EMAIL_CODE: &str = "654321";
 const MAX_ATTEMPTS: &str = "Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/users.2fa.enableEmail", SignedIn, email::enable_email),
-    post("/users.2fa.disableEmail", SignedIn, email::disable_email),
-    post("/users.2fa.sendEmailCode", Open, email::send_email_code),
-    post("/twoFactorChallenges.sendEmailCode", Open, challenges::send_challenge_code),
-    post("/twoFactorChallenges.verifyChallenge", Open, challenges::verify_challenge),
-    post("/users.enableTotp", SignedIn, app::enable_totp),
-    post("/users.validateTotp", SignedIn, app::validate_totp),
-    post("/users.disableTotp", SignedIn, app::disable_totp),
-    post("/users.regenerateTotpCodes", SignedIn, app::regenerate_codes),
-    get("/users.totpCodesRemaining", SignedIn, app::codes_remaining),
+    on("enableEmailTwoFactor", SignedIn, email::enable_email),
+    on("disableEmailTwoFactor", SignedIn, email::disable_email).asking(Demand::Anew),
+    on("sendEmailTwoFactorCode", Open, email::send_email_code).body(Body::Optional("emailOrUsername")),
+    on("sendTwoFactorChallengeCode", Open, challenges::send_challenge_code),
+    on("verifyTwoFactorChallenge", Open, challenges::verify_challenge),
+    on("enableTotp", SignedIn, app::enable_totp).asking(Demand::Once),
+    on("validateTotp", SignedIn, app::validate_totp).asking(Demand::Once),
+    on("disableTotp", SignedIn, app::disable_totp),
+    on("regenerateTotpCodes", SignedIn, app::regenerate_codes),
+    on("getTotpCodesRemaining", SignedIn, app::codes_remaining),
 ];
-
-/// When a route asks for the second factor of whoever has one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Demand {
-    /// Unless a code was given with this token a short while ago.
-    Once,
-    /// At each call.
-    Anew,
-    /// As [`Once`](Demand::Once), where the address or the password is to change and the password
-    /// that stands in for a code is not there.
-    ForAccess,
-}
-
-/// The routes that ask, below `/api/v1`; all are called with POST.
-const DEMANDS: &[(&str, Demand)] = &[
-    ("/ldap.syncNow", Demand::Once),
-    ("/presence.enableBroadcast", Demand::Once),
-    ("/users.2fa.disableEmail", Demand::Anew),
-    ("/users.create", Demand::Once),
-    ("/users.createToken", Demand::Once),
-    ("/users.enableTotp", Demand::Once),
-    ("/users.generatePersonalAccessToken", Demand::Once),
-    ("/users.regeneratePersonalAccessToken", Demand::Once),
-    ("/users.removePersonalAccessToken", Demand::Once),
-    ("/users.resetE2EKey", Demand::Anew),
-    ("/users.resetTOTP", Demand::Anew),
-    ("/users.update", Demand::Once),
-    ("/users.updateOwnBasicInfo", Demand::ForAccess),
-    ("/users.validateTotp", Demand::Once),
-];
-
-/// Whether a route asks for a second factor.
-pub(crate) fn demand(route: &str) -> Option<Demand> {
-    DEMANDS.iter().find(|(path, _)| *path == route).map(|(_, demand)| *demand)
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -103,31 +61,6 @@ impl Method {
     fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.name() == name)
     }
-}
-
-/// A person's second factors.
-#[derive(Default)]
-pub(crate) struct SecondFactor {
-    app: App,
-    email: Email,
-    /// Until when which auth tokens are not asked for a code.
-    remembered: HashMap<String, DateTime<Utc>>,
-}
-
-#[derive(Default)]
-struct App {
-    enabled: bool,
-    /// Whether there is a secret that no code was shown for yet.
-    is_set_up: bool,
-    backup_codes: Vec<String>,
-}
-
-#[derive(Default)]
-struct Email {
-    enabled: bool,
-    changed_at: Option<String>,
-    /// The code that is on its way: until when it is good, and how often it was mistyped.
-    sent: Option<(DateTime<Utc>, u64)>,
 }
 
 /// Why a code is asked for, or not taken.
@@ -155,11 +88,11 @@ impl Refusal {
 ///
 /// `totp-required` without a code, `totp-invalid` with a wrong one.
 pub(crate) fn check(workspace: &mut Workspace, call: &Call, demand: Demand) -> Result<(), Failure> {
-    if demand == Demand::ForAccess && !changes_access(&call.body) {
+    if demand == Demand::ForAccess && !changes_access(&call.raw) {
         return Ok(());
     }
-    let personal = workspace.records.first(PERSONAL, "token", &call.token);
-    if personal.is_some_and(|token| flag(token, "bypassTwoFactor")) {
+    let personal = workspace.personal_tokens.first("token", &call.token);
+    if personal.is_some_and(|token| token.flag("bypassTwoFactor")) {
         return Ok(());
     }
     let factor = workspace.second_factors.get(&call.caller);
@@ -262,28 +195,28 @@ pub(crate) fn take(
         return Ok(());
     }
     let mut details = Doc::new();
-    details.insert("method".into(), json!(method.name()));
-    details.insert("codeGenerated".into(), json!(false));
+    details.set("method", method.name());
+    details.set("codeGenerated", false);
     let mut exhausted = false;
     if method == Method::Email {
         let limit = workspace.number(MAX_ATTEMPTS);
-        let username = workspace.user(user_id).map(|user| text(user, "username").to_owned());
+        let username = workspace.user(user_id).map(|user| user.text("username").to_owned());
         let email = &mut factor(workspace, user_id).email;
         exhausted = email.sent.is_some_and(|(_, wrong)| wrong >= limit);
         match email.sent {
             Some((until, _)) if until > Utc::now() && !exhausted => {
-                let until = until.to_rfc3339_opts(SecondsFormat::Millis, true);
-                details.insert("codeExpires".into(), json!(until));
+                let until = stamp(until);
+                details.set("codeExpires", until);
             }
             _ => {
                 email.sent = Some(new_code());
-                details.insert("codeGenerated".into(), json!(true));
+                details.set("codeGenerated", true);
             }
         }
-        details.insert("emailOrUsername".into(), json!(username));
+        details.set("emailOrUsername", username);
     }
     let names: Vec<&str> = available.iter().map(|method| method.name()).collect();
-    details.insert("availableMethods".into(), json!(names));
+    details.set("availableMethods", names);
     let (code, text) = match (code.is_empty(), exhausted) {
         (true, _) => ("totp-required", "TOTP Required"),
         (false, true) => ("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"),
@@ -322,10 +255,10 @@ fn takes(workspace: &mut Workspace, user_id: &str, method: Method, code: &str) -
 pub(crate) fn services(workspace: &Workspace, user_id: &str) -> Doc {
     let mut services = Doc::new();
     if let Some(factor) = workspace.second_factors.get(user_id) {
-        services.insert("totp".into(), json!({"enabled": factor.app.enabled}));
+        services.set("totp", json!({"enabled": factor.app.enabled}));
         if let Some(changed_at) = &factor.email.changed_at {
             let email = json!({"enabled": factor.email.enabled, "changedAt": changed_at});
-            services.insert("email2fa".into(), email);
+            services.set("email2fa", email);
         }
     }
     services

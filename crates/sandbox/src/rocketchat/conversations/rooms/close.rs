@@ -1,36 +1,29 @@
 //! Closing conversations, and deleting what is closed.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
 
-use super::transfer::TRANSFERS;
-use super::{ROOMS, caller, empty, find, is_open, own, reference, takes_part};
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::conversations::inquiries::INQUIRIES;
-use crate::rocketchat::conversations::messages::{self, MESSAGES};
+use super::{caller, empty, find, is_open, own, reference, takes_part};
+use crate::rocketchat::conversations::messages;
 use crate::rocketchat::conversations::transcripts;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, text, touch};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::widget::events;
-use crate::rocketchat::widget::settings;
 
 /// What is written when a visitor closes.
 const BY_VISITOR: &str = "Closed by visitor";
 
 /// `POST livechat/room.close`: the visitor's own conversation.
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("rid", Kind::Text, true), Field("token", Kind::Text, true)])?;
-    let id = text(body, "rid");
-    if !settings::is_on(workspace, "Omnichannel_allow_visitors_to_close_conversation") {
-        return Err(Failure::plain("error-not-allowed-to-close-conversation"));
-    }
-    let (visitor, room) = own(workspace, text(body, "token"), id)?;
-    if !is_open(&room) {
-        return Err(Failure::plain("room-closed"));
-    }
+    let body = &call.body;
+    let id = body.text("rid");
+    fail_if(
+        !workspace.is_on("Omnichannel_allow_visitors_to_close_conversation"),
+        "error-not-allowed-to-close-conversation",
+    )?;
+    let (visitor, room) = own(workspace, body.text("token"), id)?;
+    fail_if(!is_open(&room), "room-closed")?;
     end(workspace, id, "visitor", &reference(&visitor), BY_VISITOR);
     let wants = |agent: &Doc| {
-        let preferences = agent.get("settings").and_then(|settings| settings.get("preferences"));
+        let preferences = agent.at("settings.preferences");
         preferences.and_then(|own| own.get("omnichannelTranscriptPDF")) == Some(&json!(true))
     };
     if workspace.user(super::agent_of(&room)).is_some_and(wants) {
@@ -41,61 +34,41 @@ pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/room.closeByUser`.
 pub(super) fn by_user(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(
-        &call.body,
-        &[
-            Field("rid", Kind::Text, true),
-            Field("comment", Kind::Text, false),
-            Field("tags", Kind::Texts, false),
-            Field("generateTranscriptPdf", Kind::Flag, false),
-            Field("transcriptEmail", Kind::Object, false),
-            Field("forceClose", Kind::Flag, false),
-        ],
-    )?;
-    let transcript = body.get("transcriptEmail").map(transcript_wish).transpose()?;
-    let id = text(body, "rid");
+    let body = &call.body;
+    let sends = body.flag("transcriptEmail.sendToVisitor");
+    let request = body.inner("transcriptEmail.requestData");
+    let missing = Failure::body("must have required property 'requestData'");
+    fail_if(sends && request.is_none(), missing)?;
+    let id = body.text("rid");
     let room = find(workspace, id)?;
-    if !is_open(&room) {
-        return Err(Failure::plain("error-room-already-closed"));
-    }
-    if !takes_part(workspace, id, &call.caller) && !workspace.may(&call.caller, "close-others-livechat-room")
-    {
-        return Err(Failure::plain("error-not-authorized"));
-    }
-    if settings::is_on(workspace, "Livechat_request_comment_when_closing_conversation")
-        && text(body, "comment").is_empty()
-    {
-        return Err(Failure::plain("error-comment-is-required"));
-    }
+    fail_if(!is_open(&room), "error-room-already-closed")?;
+    fail_if(
+        !takes_part(workspace, id, &call.caller)
+            && !workspace.may(&call.caller, "close-others-livechat-room"),
+        "error-not-authorized",
+    )?;
+    fail_if(
+        workspace.is_on("Livechat_request_comment_when_closing_conversation")
+            && body.text("comment").is_empty(),
+        "error-comment-is-required",
+    )?;
     let tags = tags(workspace, &room, body.get("tags"))?;
     let by = caller(workspace, call);
-    if let Some(wish) = transcript {
-        let wish = wish.as_ref().map(|(email, subject)| (email.as_str(), subject.as_str()));
+    if body.has("transcriptEmail") {
+        let request = request.filter(|_| sends);
+        let wish = request.map(|request| (request.text("email"), request.text("subject")));
         transcripts::ask(workspace, id, &call.caller, wish);
     }
-    if let Some(room) = workspace.records.get_mut(ROOMS, id)
+    if let Some(room) = workspace.rooms.get_mut(id)
         && !tags.is_empty()
     {
-        room.insert("tags".into(), json!(tags));
+        room.set("tags", tags);
     }
-    end(workspace, id, "user", &by, check::text(body, "comment").unwrap_or_default());
-    if check::flag(body, "generateTranscriptPdf") == Some(true) {
+    end(workspace, id, "user", &by, body.text("comment"));
+    if body.flag("generateTranscriptPdf") {
         transcripts::make_pdf(workspace, id);
     }
-    Ok(json!({}))
-}
-
-/// What `transcriptEmail` asks for: an address and a subject, or that nothing is sent.
-fn transcript_wish(value: &Value) -> Result<Option<(String, String)>, Failure> {
-    let fields = [Field("sendToVisitor", Kind::Flag, true), Field("requestData", Kind::Object, false)];
-    let wish = &check::body(value, &fields)?;
-    if !flag(wish, "sendToVisitor") {
-        return Ok(None);
-    }
-    let data =
-        wish.get("requestData").ok_or_else(|| Failure::body("must have required property 'requestData'"))?;
-    let data = &check::body(data, &[Field("email", Kind::Text, true), Field("subject", Kind::Text, true)])?;
-    Ok(Some((text(data, "email").to_owned(), text(data, "subject").to_owned())))
+    done()
 }
 
 /// The conversation's tags with those that are given; a department may ask for one at least.
@@ -111,21 +84,22 @@ fn tags(workspace: &Workspace, room: &Doc, given: Option<&Value>) -> Result<Vec<
         }
     }
     let asks = workspace
-        .department(text(room, "departmentId"))
-        .is_some_and(|department| flag(department, "requestTagBeforeClosingChat"));
-    if asks && tags.is_empty() {
-        return Err(Failure::coded(
+        .department(room.text("departmentId"))
+        .is_some_and(|department| department.flag("requestTagBeforeClosingChat"));
+    fail_if(
+        asks && tags.is_empty(),
+        (
             "error-tags-must-be-assigned-before-closing-chat",
             "Tag(s) must be assigned before closing the chat",
-        ));
-    }
+        ),
+    )?;
     Ok(tags)
 }
 
 /// Closes a conversation, writes that down in it, and sends the transcript that was asked for.
 pub(crate) fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, comment: &str) {
     finish(workspace, id, closer, by, Utc::now());
-    messages::post(workspace, id, by.clone(), comment, json!({"t": "livechat-close", "groupable": false}));
+    messages::add(workspace, id, by.clone(), comment, json!({"t": "livechat-close", "groupable": false}));
     transcripts::send_what_was_asked_for(workspace, id);
     events::closed(workspace, id);
 }
@@ -133,20 +107,20 @@ pub(crate) fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value,
 /// Closes a conversation's record: who, when, how long it took. Nobody is in it any more, and nobody waits.
 pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, at: DateTime<Utc>) {
     empty(workspace, id);
-    workspace.records.all_mut(INQUIRIES).retain(|inquiry| text(inquiry, "rid") != id);
-    let Some(room) = workspace.records.get_mut(ROOMS, id) else { return };
+    workspace.inquiries.remove_where("rid", id);
+    let Some(room) = workspace.rooms.get_mut(id) else { return };
     let since = |date: &str| {
         let start = DateTime::parse_from_rfc3339(date).ok()?;
         let millis = u32::try_from((at - start.with_timezone(&Utc)).num_milliseconds()).ok()?;
         Some(f64::from(millis) / 1000.0)
     };
-    let whole = since(text(room, "ts"));
+    let whole = since(room.text("ts"));
     let served = room.get("servedBy").and_then(|served| since(served.get("ts")?.as_str()?));
     let metrics = room.entry("metrics").or_insert_with(|| json!({}));
     if let Some(metrics) = metrics.as_object_mut() {
         for (name, seconds) in [("chatDuration", whole), ("serviceTimeDuration", served)] {
             if let Some(seconds) = seconds {
-                metrics.insert(name.into(), json!(seconds));
+                metrics.set(name, seconds);
             }
         }
     }
@@ -154,43 +128,38 @@ pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Val
     if let Some(closed_by) = closed_by.as_object_mut() {
         closed_by.remove("name");
     }
-    room.insert("closedAt".into(), json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)));
-    room.insert("closer".into(), json!(closer));
-    room.insert("closedBy".into(), closed_by);
+    room.set("closedAt", stamp(at));
+    room.set("closer", closer);
+    room.set("closedBy", closed_by);
     if let Some(visitor) = room.get_mut("v").and_then(Value::as_object_mut) {
-        visitor.insert("status".into(), json!("offline"));
+        visitor.set("status", "offline");
     }
     for name in ["open", "onHold", "queuedAt"] {
         room.remove(name);
     }
-    touch(room);
+    room.touch();
 }
 
 /// `POST livechat/rooms.delete`: one that is closed, with its messages.
 pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("roomId", Kind::Text, true)])?;
-    let id = text(body, "roomId");
-    let room = workspace
-        .records
-        .get(ROOMS, id)
-        .ok_or_else(|| Failure::coded("error-invalid-room", "Invalid room"))?;
-    if is_open(room) {
-        return Err(Failure::coded("error-room-is-not-closed", "Room is not closed"));
-    }
+    let body = &call.body;
+    let id = body.text("roomId");
+    let room = workspace.rooms.get(id).or_fail(("error-invalid-room", "Invalid room"))?;
+    fail_if(is_open(room), ("error-room-is-not-closed", "Room is not closed"))?;
     remove(workspace, id);
-    Ok(json!({}))
+    done()
 }
 
 /// `POST livechat/rooms.removeAllClosedRooms`: all that are closed, or those of some departments.
 pub(super) fn delete_all(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("departmentIds", Kind::Texts, false)])?;
+    let body = &call.body;
     let departments = body.get("departmentIds").and_then(Value::as_array).cloned().unwrap_or_default();
     let closed = |room: &&Doc| {
-        let department = text(room, "departmentId");
+        let department = room.text("departmentId");
         !is_open(room) && (departments.is_empty() || departments.iter().any(|id| id == department))
     };
-    let rooms = workspace.records.all(ROOMS).iter().filter(closed);
-    let ids: Vec<String> = rooms.map(|room| text(room, "_id").to_owned()).collect();
+    let rooms = workspace.rooms.iter().filter(closed);
+    let ids: Vec<String> = rooms.map(|room| room.id().to_owned()).collect();
     for id in &ids {
         remove(workspace, id);
     }
@@ -199,8 +168,8 @@ pub(super) fn delete_all(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 fn remove(workspace: &mut Workspace, id: &str) {
     empty(workspace, id);
-    for collection in [MESSAGES, INQUIRIES, TRANSFERS] {
-        workspace.records.all_mut(collection).retain(|record| text(record, "rid") != id);
+    for table in [&mut workspace.messages, &mut workspace.inquiries, &mut workspace.transfers] {
+        table.remove_where("rid", id);
     }
-    workspace.records.remove(ROOMS, id);
+    workspace.rooms.take(id);
 }

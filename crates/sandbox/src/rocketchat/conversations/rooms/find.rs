@@ -1,65 +1,37 @@
 //! Lists of conversations.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde_json::{Value, json};
 
-use super::{ROOMS, agent_of, inner, is_open};
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
+use super::{agent_of, inner, is_open};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::staff::units;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, text};
-
-/// What `livechat/rooms` takes.
-pub(super) const TAKEN: &[&str] = &[
-    "agents",
-    "departmentId",
-    "open",
-    "onhold",
-    "queued",
-    "roomName",
-    "tags",
-    "units",
-    "createdAt",
-    "closedAt",
-    "customFields",
-    "query",
-    "fields",
-    "count",
-    "offset",
-    "sort",
-];
 
 /// `GET livechat/rooms`: filters that all have to hold, and a page, the newest first.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let agents = several(call, "agents")?;
     let own = agents == [call.caller.as_str()] && workspace.may(&call.caller, "view-l-room");
-    if !own && !workspace.may(&call.caller, "view-livechat-rooms") {
-        return Err(Failure::Forbidden);
-    }
+    fail_if(!own && !workspace.may(&call.caller, "view-livechat-rooms"), Failure::Forbidden)?;
     for (name, kind) in [("roomName", "string"), ("open", "boolean")] {
-        if call
-            .query
-            .0
-            .iter()
-            .any(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('[')))
-        {
-            return Err(Failure::query(&format!("must be {kind}")));
-        }
+        fail_if(
+            call.query
+                .0
+                .iter()
+                .any(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['))),
+            Failure::query(&format!("must be {kind}")),
+        )?;
     }
     let keyed = |key: &str| {
         let inside = key.strip_prefix("departmentId[").and_then(|rest| rest.strip_suffix(']'));
         inside.is_some_and(|inside| !inside.chars().all(|one| one.is_ascii_digit()))
     };
-    if call.query.0.iter().any(|(key, _)| keyed(key)) {
-        return Err(Failure::query("must be string"));
-    }
+    fail_if(call.query.0.iter().any(|(key, _)| keyed(key)), Failure::query("must be string"))?;
     let departments: Vec<&str> = call.query.texts("departmentId");
     let departments: Vec<&str> = departments.into_iter().filter(|id| !id.is_empty()).collect();
     let tags = several(call, "tags")?;
     let units = several(call, "units")?;
-    let open = call.query.switch("open");
-    let on_hold = call.query.switch("onhold").unwrap_or(false);
-    let queued = call.query.switch("queued").unwrap_or(false);
+    let open = call.query.choice("open");
+    let on_hold = call.query.switch("onhold");
+    let queued = call.query.switch("queued");
     let opened = Period::read(call, "createdAt")?;
     let closed = Period::read(call, "closedAt")?;
     let custom = custom_fields(call)?;
@@ -68,62 +40,63 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let whole = name.as_deref().and_then(|name| name.strip_prefix('"')?.strip_suffix('"'));
     let units_of_monitor = units::of_monitor(workspace, &call.caller);
     let monitored = |room: &Doc| {
-        let parent = workspace.department(text(room, "departmentId")).map(|row| text(row, "parentId"));
+        let parent = workspace.department(room.text("departmentId")).map(|row| row.text("parentId"));
         units_of_monitor.as_ref().is_none_or(|own| parent.is_some_and(|parent| own.contains(&parent)))
     };
 
     let wanted = |room: &&Doc| {
         (agents.is_empty() || agents.contains(&agent_of(room)))
-            && (departments.is_empty() || departments.contains(&text(room, "departmentId")))
+            && (departments.is_empty() || departments.contains(&room.text("departmentId")))
             && (tags.is_empty() || held(room, "tags").any(|tag| tags.contains(&tag)))
             && (units.is_empty() || held(room, "departmentAncestors").any(|unit| units.contains(&unit)))
             && open.is_none_or(|open| is_open(room) == open)
             && (open != Some(true) || queued || !agent_of(room).is_empty())
-            && (!on_hold || flag(room, "onHold"))
+            && (!on_hold || room.flag("onHold"))
             && (!queued || (is_open(room) && agent_of(room).is_empty()))
-            && opened.as_ref().is_none_or(|period| period.holds(text(room, "ts")))
-            && closed.as_ref().is_none_or(|period| period.holds(text(room, "closedAt")))
+            && opened.as_ref().is_none_or(|period| period.holds(room.text("ts")))
+            && closed.as_ref().is_none_or(|period| period.holds(room.text("closedAt")))
             && custom.iter().all(|(field, value)| {
                 inner(room, "livechatData", field).to_lowercase().contains(&value.to_lowercase())
             })
             && match (whole, &name) {
-                (Some(whole), _) => text(room, "fname").to_lowercase() == whole,
-                (None, Some(name)) => text(room, "fname").to_lowercase().contains(name),
+                (Some(whole), _) => room.text("fname").to_lowercase() == whole,
+                (None, Some(name)) => room.text("fname").to_lowercase().contains(name),
                 (None, None) => true,
             }
             && monitored(room)
     };
-    let rooms: Vec<&Doc> = workspace.records.all(ROOMS).iter().filter(wanted).collect();
+    let rooms: Vec<&Doc> = workspace.rooms.iter().filter(wanted).collect();
     let rooms = rooms.into_iter().map(|room| with_department(workspace, room.clone())).collect();
     newest_first(call, "rooms", rooms)
 }
 
 /// Answers a page of records, those that came last first unless the call sorts them otherwise.
 pub(crate) fn newest_first(call: &Call, name: &str, mut records: Vec<Doc>) -> Outcome {
-    records.sort_by(|a, b| text(b, "ts").cmp(text(a, "ts")));
+    records.sort_by(|a, b| b.text("ts").cmp(a.text("ts")));
     // No record has a field without a name: what is in order stays so.
-    call.query.page("")?.answer(name, records)
+    call.query.page("")?.of(name, records)
 }
 
 /// A conversation with its department's id and name.
 fn with_department(workspace: &Workspace, mut room: Doc) -> Doc {
-    if let Some(department) = workspace.department(text(&room, "departmentId")) {
-        let department = pick(department, &["_id", "name"]);
-        room.insert("department".into(), json!(department));
+    if let Some(department) = workspace.department(room.text("departmentId")) {
+        let department = department.pick("_id name");
+        room.set("department", department);
     }
     room
 }
 
 /// The texts of a record's list.
 fn held<'a>(room: &'a Doc, name: &str) -> impl Iterator<Item = &'a str> {
-    room.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    room.texts(name)
 }
 
 /// A parameter that has to be given as a list: `name[]=…`, or `name=…` more than once.
 fn several<'a>(call: &'a Call, name: &str) -> Result<Vec<&'a str>, Failure> {
-    if call.query.text(name).is_some() && call.query.texts(name).len() == 1 {
-        return Err(Failure::query("must be array"));
-    }
+    fail_if(
+        call.query.text(name).is_some() && call.query.texts(name).len() == 1,
+        Failure::query("must be array"),
+    )?;
     Ok(call.query.texts(name))
 }
 
@@ -139,11 +112,11 @@ impl Period {
         let Some(given) = call.query.text(name) else { return Ok(None) };
         let given: Value =
             serde_json::from_str(given).map_err(|error| Failure::plain(format!("{error} in JSON")))?;
-        let side = |side: &str| match given.get(side).and_then(Value::as_str) {
+        let side = |side: &str| match given.string(side) {
             None | Some("") => Ok(None),
-            Some(date) => moment(date).map(Some).ok_or_else(|| {
-                Failure::plain(format!("The \"{name}.{side}\" query parameter must be a valid date."))
-            }),
+            Some(date) => moment(date)
+                .map(Some)
+                .or_fail(format!("The \"{name}.{side}\" query parameter must be a valid date.")),
         };
         Ok(Some(Self { start: side("start")?, end: side("end")? }))
     }
@@ -166,7 +139,7 @@ fn moment(date: &str) -> Option<DateTime<Utc>> {
 fn custom_fields(call: &Call) -> Result<Vec<(String, String)>, Failure> {
     let Some(given) = call.query.text("customFields") else { return Ok(Vec::new()) };
     let Ok(Value::Object(fields)) = serde_json::from_str(given) else {
-        return Err(Failure::plain("The \"customFields\" query parameter must be a valid JSON."));
+        return fail("The \"customFields\" query parameter must be a valid JSON.");
     };
     let fields = fields.into_iter().map(|(name, value)| match value {
         Value::String(text) => (name, text),
@@ -178,11 +151,11 @@ fn custom_fields(call: &Call) -> Result<Vec<(String, String)>, Failure> {
 /// `GET livechat/rooms/filters`: each source once; of apps all that is known, of others the type alone.
 pub(super) fn sources(workspace: &mut Workspace, _: &Call) -> Outcome {
     let mut sources: Vec<Doc> = Vec::new();
-    for room in workspace.records.all(ROOMS) {
-        let source = room.get("source").and_then(Value::as_object).cloned().unwrap_or_default();
-        let source = match text(&source, "type") {
-            "app" => pick(&source, &["type", "id", "alias", "sidebarIcon", "defaultIcon"]),
-            _ => pick(&source, &["type"]),
+    for room in workspace.rooms.iter() {
+        let source = room.object("source");
+        let source = match source.text("type") {
+            "app" => source.pick("type id alias sidebarIcon defaultIcon"),
+            _ => source.pick("type"),
         };
         if !sources.contains(&source) {
             sources.push(source);

@@ -1,96 +1,74 @@
 //! Conversations on hold.
 
-use serde_json::{Value, json};
-
-use super::{ROOMS, agent_of, caller, find, is_full, is_open, takes_part};
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::conversations::inquiries::INQUIRIES;
+use super::{agent_of, caller, find, is_full, is_open, takes_part};
 use crate::rocketchat::conversations::messages;
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, text, touch};
+use crate::rocketchat::prelude::*;
 
 /// The conversation that a call is about, once the caller may hold it or go on with it.
 fn room(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
-    let body = &check::body(&call.body, &[Field("roomId", Kind::Text, true)])?;
-    let room = find(workspace, text(body, "roomId").trim())?;
-    if !takes_part(workspace, text(&room, "_id"), &call.caller)
-        && !workspace.may(&call.caller, "on-hold-others-livechat-room")
-    {
-        return Err(Failure::plain("Not_authorized"));
-    }
+    let body = &call.body;
+    let room = find(workspace, body.text("roomId").trim())?;
+    fail_if(
+        !takes_part(workspace, room.id(), &call.caller)
+            && !workspace.may(&call.caller, "on-hold-others-livechat-room"),
+        "Not_authorized",
+    )?;
     Ok(room)
 }
 
 /// How the caller is named in what is written down.
 fn name(by: &Value) -> String {
-    let field = |name: &str| by.get(name).and_then(Value::as_str);
+    let field = |name: &str| by.string(name);
     field("name").map_or_else(|| format!("@{}", field("username").unwrap_or_default()), str::to_owned)
 }
 
 /// `POST livechat/room.onHold`.
 pub(super) fn hold(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = room(workspace, call)?;
-    let id = text(&room, "_id");
-    if !is_open(&room) {
-        return Err(Failure::plain("error-room-already-closed"));
-    }
-    if flag(&room, "onHold") {
-        return Err(Failure::plain("error-room-is-already-on-hold"));
-    }
+    let id = room.id();
+    fail_if(!is_open(&room), "error-room-already-closed")?;
+    fail_if(room.flag("onHold"), "error-room-is-already-on-hold")?;
     // The server lets an agent hold only once they have answered.
-    if room.get("lastMessage").is_some_and(|message| message.get("token").is_some()) {
-        return Err(Failure::plain("error-contact-sent-last-message-so-cannot-place-on-hold"));
-    }
-    if agent_of(&room).is_empty() {
-        return Err(Failure::plain("error-unserved-rooms-cannot-be-placed-onhold"));
-    }
-    if let Some(room) = workspace.records.get_mut(ROOMS, id) {
-        room.insert("onHold".into(), json!(true));
-        touch(room);
+    fail_if(
+        room.get("lastMessage").is_some_and(|message| message.get("token").is_some()),
+        "error-contact-sent-last-message-so-cannot-place-on-hold",
+    )?;
+    fail_if(agent_of(&room).is_empty(), "error-unserved-rooms-cannot-be-placed-onhold")?;
+    if let Some(room) = workspace.rooms.get_mut(id) {
+        room.set("onHold", true);
+        room.touch();
     }
     let by = caller(workspace, call);
     let comment = format!("The chat was manually placed On Hold by {}", name(&by));
-    messages::post(
-        workspace,
-        id,
-        by,
-        "",
-        json!({"t": "omnichannel_placed_chat_on_hold", "comment": comment}),
-    );
-    Ok(json!({}))
+    messages::add(workspace, id, by, "", json!({"t": "omnichannel_placed_chat_on_hold", "comment": comment}));
+    done()
 }
 
 /// `POST livechat/room.resumeOnHold`: the agent who has it goes on with it.
 pub(super) fn resume(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = room(workspace, call)?;
-    let id = text(&room, "_id");
-    if !is_open(&room) {
-        return Err(Failure::plain("This_conversation_is_already_closed"));
-    }
-    if !flag(&room, "onHold") {
-        return Err(Failure::plain("error-room-not-on-hold"));
-    }
+    let id = room.id();
+    fail_if(!is_open(&room), "This_conversation_is_already_closed")?;
+    fail_if(!room.flag("onHold"), "error-room-not-on-hold")?;
     let agent = workspace
         .user(agent_of(&room))
         .filter(|agent| !is_full(workspace, agent))
-        .ok_or_else(|| Failure::plain("error-max-number-simultaneous-chats-reached"))?;
-    let agent = text(agent, "_id").to_owned();
-    if workspace.records.first(INQUIRIES, "rid", id).is_none() {
-        return Err(Failure::plain("error-invalid-inquiry"));
-    }
-    if let Some(room) = workspace.records.get_mut(ROOMS, id) {
+        .or_fail("error-max-number-simultaneous-chats-reached")?;
+    let agent = agent.id().to_owned();
+    fail_if(workspace.inquiries.first("rid", id).is_none(), "error-invalid-inquiry")?;
+    if let Some(room) = workspace.rooms.get_mut(id) {
         room.remove("onHold");
-        touch(room);
+        room.touch();
     }
     super::enter(workspace, id, &agent);
     let by = caller(workspace, call);
     let comment = format!("The chat was manually resumed from On Hold by {}", name(&by));
-    messages::post(
+    messages::add(
         workspace,
         id,
         by,
         "",
         json!({"t": "omnichannel_on_hold_chat_resumed", "comment": comment}),
     );
-    Ok(json!({}))
+    done()
 }

@@ -10,59 +10,44 @@ mod upload;
 mod urgency;
 mod visitor;
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::response::{Doc, Failure};
-use crate::rocketchat::api::route::Access::{All, Any, Open, SignedIn};
-use crate::rocketchat::api::route::{Route, delete, get, post};
 use crate::rocketchat::conversations::inquiries;
 use crate::rocketchat::customers::visitors;
-use crate::rocketchat::state::workspace::{
-    Call, Workspace, flag, has_role, is_active, now, object, text, touch,
-};
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::widget::events;
 
 pub(crate) use close::end;
 pub(crate) use find::newest_first;
 pub(crate) use start::seed;
 pub(crate) use transfer::{Transfer, handing, note};
-pub(crate) use urgency::{set_sla, sla};
-
-/// The collection of conversations.
-pub(crate) const ROOMS: &str = "rooms";
+pub(crate) use urgency::{UNHURRIED, set_sla, sla};
 
 /// The open conversation of the visitor who is there from the beginning, served by the agent with the id that the
 /// documentation shows.
 pub(crate) const VISITOR_ROOM: &str = "sandbox-visitor-room";
 
-/// Who is in which conversation, as the server's subscriptions say.
-const MEMBERS: &str = "subscriptions";
-
 /// What the lists of somebody's earlier conversations show of each.
-pub(crate) const IN_HISTORY: &[&str] =
-    &["_id", "fname", "ts", "v", "msgs", "servedBy", "closedAt", "closedBy", "closer", "tags"];
+pub(crate) const IN_HISTORY: &str = "_id fname ts v msgs servedBy closedAt closedBy closer tags";
 
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    get("/livechat/rooms", SignedIn, find::list).taking(find::TAKEN),
-    get("/livechat/rooms/filters", Any(&["view-l-room"]), find::sources),
-    post("/livechat/rooms.delete", Any(&["remove-closed-livechat-room"]), close::delete),
-    post("/livechat/rooms.removeAllClosedRooms", Any(&["remove-closed-livechat-rooms"]), close::delete_all),
-    get("/livechat/room", Open, visitor::open),
-    post("/livechat/room.close", Open, close::by_visitor),
-    post("/livechat/room.closeByUser", Any(&["close-livechat-room"]), close::by_user),
-    get("/livechat/room.join", Any(&["view-l-room"]), info::join).taking(&["roomId"]),
-    post("/livechat/room.saveInfo", Any(&["view-l-room"]), info::save),
-    post("/livechat/room.forward", All(&["view-l-room", "transfer-livechat-guest"]), transfer::forward),
-    post("/livechat/visitor/department.transfer", Open, transfer::by_visitor),
-    get("/livechat/transfer.history/{rid}", Any(&["view-livechat-rooms"]), transfer::history),
-    post("/livechat/room.survey", Open, visitor::survey),
-    post("/livechat/room.onHold", Any(&["on-hold-livechat-room"]), hold::hold),
-    post("/livechat/room.resumeOnHold", Any(&["view-l-room"]), hold::resume),
-    post("/livechat/room/{rid}/priority", Any(&["view-l-room"]), urgency::set_priority),
-    delete("/livechat/room/{rid}/priority", Any(&["view-l-room"]), urgency::remove_priority),
-    post("/livechat/upload/{rid}", Open, upload::upload),
+    on("listLivechatRooms", SignedIn, find::list).strict(),
+    on("listLivechatRoomSources", Any("view-l-room"), find::sources),
+    on("deleteLivechatRoom", Any("remove-closed-livechat-room"), close::delete),
+    on("deleteClosedLivechatRooms", Any("remove-closed-livechat-rooms"), close::delete_all),
+    on("openLivechatRoom", Open, visitor::open),
+    on("closeLivechatRoomAsVisitor", Open, close::by_visitor),
+    on("closeLivechatRoom", Any("close-livechat-room"), close::by_user),
+    on("joinLivechatRoom", Any("view-l-room"), info::join).strict(),
+    on("updateLivechatRoom", Any("view-l-room"), info::save),
+    on("forwardLivechatRoom", All("view-l-room transfer-livechat-guest"), transfer::forward),
+    on("transferLivechatRoomAsVisitor", Open, transfer::by_visitor),
+    on("listLivechatRoomTransfers", Any("view-livechat-rooms"), transfer::history),
+    on("answerLivechatSurvey", Open, visitor::survey),
+    on("holdLivechatRoom", Any("on-hold-livechat-room"), hold::hold),
+    on("resumeLivechatRoom", Any("view-l-room"), hold::resume),
+    on("setLivechatRoomPriority", Any("view-l-room"), urgency::set_priority),
+    on("removeLivechatRoomPriority", Any("view-l-room"), urgency::remove_priority),
+    on("uploadLivechatFile", Open, upload::upload),
 ];
 
 /// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent; answers its id.
@@ -93,13 +78,12 @@ pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, departm
         "estimatedWaitingTimeQueue": urgency::UNHURRIED,
         "queuedAt": now(),
     });
-    let mut room = object(room);
-    room.retain(|_, value| !value.is_null());
+    let mut room = object(room).compact();
     if let Some(Value::Object(visitor)) = room.get_mut("v") {
         visitor.retain(|_, value| !value.is_null());
     }
     inquiries::queue(workspace, &room);
-    workspace.records.insert(ROOMS, room);
+    workspace.rooms.add(room);
     events::opened(workspace, &id);
     id
 }
@@ -112,11 +96,11 @@ pub(crate) fn serve(workspace: &mut Workspace, room: &str, agent: &str) {
     let Some(served) = served else { return };
     empty(workspace, room);
     enter(workspace, room, agent);
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
-        room.insert("servedBy".into(), served);
+    if let Some(room) = workspace.rooms.get_mut(room) {
+        room.set("servedBy", served);
         room.remove("queuedAt");
         room.remove("onHold");
-        touch(room);
+        room.touch();
     }
     inquiries::taken(workspace, room);
 }
@@ -126,25 +110,22 @@ pub(crate) fn serve(workspace: &mut Workspace, room: &str, agent: &str) {
 pub(crate) fn unserve(workspace: &mut Workspace, room: &str, department: Option<&str>) {
     empty(workspace, room);
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+    if let Some(room) = workspace.rooms.get_mut(room) {
         room.remove("servedBy");
         room.remove("onHold");
-        room.insert("queuedAt".into(), json!(now()));
+        room.set("queuedAt", now());
         if let Some(department) = department {
-            room.insert("departmentId".into(), json!(department));
-            match above {
-                Some(above) => room.insert("departmentAncestors".into(), above),
-                None => room.remove("departmentAncestors"),
-            };
+            room.set("departmentId", department);
+            room.put("departmentAncestors", above);
         }
-        touch(room);
+        room.touch();
     }
     inquiries::requeue(workspace, room, department);
 }
 
 /// Whether a conversation is open.
 pub(crate) fn is_open(room: &Doc) -> bool {
-    room.get("open") == Some(&Value::Bool(true)) && !text(room, "_id").is_empty()
+    room.get("open") == Some(&Value::Bool(true)) && !room.id().is_empty()
 }
 
 /// The conversation with this id.
@@ -153,7 +134,7 @@ pub(crate) fn is_open(room: &Doc) -> bool {
 ///
 /// `error-invalid-room`.
 pub(crate) fn find(workspace: &Workspace, id: &str) -> Result<Doc, Failure> {
-    workspace.records.get(ROOMS, id).cloned().ok_or_else(|| Failure::plain("error-invalid-room"))
+    workspace.rooms.get(id).cloned().or_fail("error-invalid-room")
 }
 
 /// The visitor with this token, and their conversation.
@@ -163,8 +144,8 @@ pub(crate) fn find(workspace: &Workspace, id: &str) -> Result<Doc, Failure> {
 /// `invalid-token` and `invalid-room`.
 fn own(workspace: &Workspace, token: &str, id: &str) -> Result<(Doc, Doc), Failure> {
     let visitor = visitors::by_token(workspace, token)?.clone();
-    let room = workspace.records.get(ROOMS, id).filter(|room| visitor_of(room, "token") == token).cloned();
-    Ok((visitor, room.ok_or_else(|| Failure::plain("invalid-room"))?))
+    let room = workspace.rooms.get(id).filter(|room| visitor_of(room, "token") == token).cloned();
+    Ok((visitor, room.or_fail("invalid-room")?))
 }
 
 /// A text of the object under `name`; empty where there is none.
@@ -184,8 +165,7 @@ pub(crate) fn agent_of(room: &Doc) -> &str {
 
 /// A person or a visitor, as records name them.
 pub(crate) fn reference(person: &Doc) -> Value {
-    let mut reference = crate::rocketchat::api::query::pick(person, &["_id", "username", "name"]);
-    reference.retain(|_, value| !value.is_null());
+    let reference = person.pick("_id username name").compact();
     Value::Object(reference)
 }
 
@@ -196,50 +176,35 @@ pub(crate) fn caller(workspace: &Workspace, call: &Call) -> Value {
 
 /// Whether a person is in a conversation.
 fn takes_part(workspace: &Workspace, room: &str, user: &str) -> bool {
-    workspace
-        .records
-        .all(MEMBERS)
-        .iter()
-        .any(|member| text(member, "rid") == room && text(member, "userId") == user)
+    workspace.subscriptions.iter().any(|member| member.text("rid") == room && member.text("userId") == user)
 }
 
 /// Whether a person may see a conversation: their own, whatever waits for them, and every one with the permission.
 pub(crate) fn may_see(workspace: &Workspace, room: &Doc, user: &str) -> bool {
-    let department = text(room, "departmentId");
+    let department = room.text("departmentId");
     let waits_for_them = is_open(room)
         && agent_of(room).is_empty()
-        && (department.is_empty() || works_in(workspace, department, user));
+        && (department.is_empty() || workspace.works_in(department, user));
     workspace.may(user, "view-livechat-rooms")
         || agent_of(room) == user
-        || takes_part(workspace, text(room, "_id"), user)
+        || takes_part(workspace, room.id(), user)
         || waits_for_them
-}
-
-/// Whether a person works in a department.
-pub(crate) fn works_in(workspace: &Workspace, department: &str, user: &str) -> bool {
-    workspace
-        .department_agents
-        .iter()
-        .any(|row| text(row, "departmentId") == department && text(row, "agentId") == user)
 }
 
 /// Whether an agent takes conversations at the moment.
 pub(crate) fn takes_chats(user: &Doc) -> bool {
-    has_role(user, "livechat-agent")
+    is_agent(user)
         && is_active(user)
-        && text(user, "statusLivechat") == "available"
-        && text(user, "status") != "offline"
+        && user.text("statusLivechat") == "available"
+        && user.text("status") != "offline"
 }
 
 /// Whether an agent has as many conversations as they may have.
 pub(crate) fn is_full(workspace: &Workspace, agent: &Doc) -> bool {
     let limit = agent.get("livechat").and_then(|own| own.get("maxNumberSimultaneousChat")?.as_u64());
-    let id = text(agent, "_id");
-    let has = workspace
-        .records
-        .all(ROOMS)
-        .iter()
-        .filter(|room| is_open(room) && agent_of(room) == id && !flag(room, "onHold"));
+    let id = agent.id();
+    let has =
+        workspace.rooms.iter().filter(|room| is_open(room) && agent_of(room) == id && !room.flag("onHold"));
     limit.is_some_and(|limit| limit > 0 && u64::try_from(has.count()).is_ok_and(|has| has >= limit))
 }
 
@@ -248,7 +213,7 @@ fn enter(workspace: &mut Workspace, room: &str, user: &str) -> bool {
     let new = !takes_part(workspace, room, user);
     if new {
         let member = json!({"_id": workspace.new_id(), "rid": room, "userId": user});
-        workspace.records.insert(MEMBERS, object(member));
+        workspace.subscriptions.add(object(member));
         count(workspace, room);
     }
     new
@@ -256,14 +221,14 @@ fn enter(workspace: &mut Workspace, room: &str, user: &str) -> bool {
 
 /// Puts everybody out of a conversation.
 fn empty(workspace: &mut Workspace, room: &str) {
-    workspace.records.all_mut(MEMBERS).retain(|member| text(member, "rid") != room);
+    workspace.subscriptions.remove_where("rid", room);
     count(workspace, room);
 }
 
 /// Keeps how many take part: the visitor and who is in it.
 fn count(workspace: &mut Workspace, room: &str) {
-    let members = workspace.records.all(MEMBERS).iter().filter(|member| text(member, "rid") == room).count();
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
-        room.insert("usersCount".into(), json!(members + 1));
+    let members = workspace.subscriptions.having("rid", room).count();
+    if let Some(room) = workspace.rooms.get_mut(room) {
+        room.set("usersCount", members + 1);
     }
 }

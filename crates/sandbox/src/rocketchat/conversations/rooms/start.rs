@@ -1,14 +1,11 @@
 //! The conversations that are there from the beginning.
 
-use chrono::{Duration, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{Duration, Utc};
 
-use super::{ROOMS, VISITOR_ROOM, close, open, serve, visitor_of};
-use crate::rocketchat::api::response::Doc;
-use crate::rocketchat::conversations::inquiries::INQUIRIES;
-use crate::rocketchat::customers::visitors::{VISITOR_ID, VISITORS};
+use super::{VISITOR_ROOM, close, open, serve, visitor_of};
+use crate::rocketchat::customers::visitors::VISITOR_ID;
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::SAMPLE_ID;
-use crate::rocketchat::state::workspace::{Workspace, object, text};
 
 /// A conversation that waits in the queue of the department Support.
 const QUEUED_ROOM: &str = "sandbox-queued-room";
@@ -18,13 +15,13 @@ const CLOSED_ROOM: &str = "sandbox-closed-room";
 
 /// What of it there is to begin with: one conversation that goes on, one that waits, one that is over.
 pub(crate) fn seed(workspace: &mut Workspace) {
-    let Some(visitor) = workspace.records.get(VISITORS, VISITOR_ID).cloned() else { return };
+    let Some(visitor) = workspace.visitors.get(VISITOR_ID).cloned() else { return };
     let room = open(workspace, VISITOR_ROOM.to_owned(), &visitor, None);
     serve(workspace, &room, SAMPLE_ID);
 
     let mut others = others(workspace);
-    let support = workspace.departments.iter().find(|row| text(row, "name") == "Support");
-    let support = support.map(|row| text(row, "_id").to_owned());
+    let support = workspace.departments.iter().find(|row| row.text("name") == "Support");
+    let support = support.map(|row| row.id().to_owned());
     if let Some(visitor) = others.next() {
         let room = open(workspace, QUEUED_ROOM.to_owned(), &visitor, support.as_deref());
         let source = json!({"type": "widget", "destination": "www.harbour.example"});
@@ -33,12 +30,12 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     }
     if let Some(visitor) = others.next() {
         let room = open(workspace, CLOSED_ROOM.to_owned(), &visitor, support.as_deref());
-        let ben = workspace.user_named("ben.okafor").map(|user| text(user, "_id").to_owned());
+        let ben = workspace.user_named("ben.okafor").map(|user| user.id().to_owned());
         let ben = ben.unwrap_or_else(|| SAMPLE_ID.to_owned());
         serve(workspace, &room, &ben);
-        let mut served = workspace.records.get(ROOMS, &room).and_then(|room| room.get("servedBy").cloned());
+        let mut served = workspace.rooms.get(&room).and_then(|room| room.get("servedBy").cloned());
         if let Some(Value::Object(served)) = &mut served {
-            served.insert("ts".into(), ago(1_498));
+            served.set("ts", ago(1_498));
         }
         let source = json!({
             "type": "app",
@@ -80,10 +77,10 @@ pub(crate) fn seed(workspace: &mut Workspace) {
 /// Visitors who have no conversation, made where there are too few.
 fn others(workspace: &mut Workspace) -> std::vec::IntoIter<Doc> {
     let has_room = |visitor: &Doc| {
-        let id = text(visitor, "_id");
-        workspace.records.all(ROOMS).iter().any(|room| visitor_of(room, "_id") == id)
+        let id = visitor.id();
+        workspace.rooms.iter().any(|room| visitor_of(room, "_id") == id)
     };
-    let idle = workspace.records.all(VISITORS).iter().filter(|visitor| !has_room(visitor));
+    let idle = workspace.visitors.iter().filter(|visitor| !has_room(visitor));
     let mut others: Vec<Doc> = idle.cloned().collect();
     let made =
         [("sandbox-visitor-2", "guest-2", "Marco Neri"), ("sandbox-visitor-3", "guest-3", "Aiko Tanaka")];
@@ -95,7 +92,7 @@ fn others(workspace: &mut Workspace) -> std::vec::IntoIter<Doc> {
             "name": name,
             "status": "offline",
         });
-        workspace.records.insert(VISITORS, object(visitor.clone()));
+        workspace.visitors.add(object(visitor.clone()));
         others.push(object(visitor));
     }
     others.into_iter()
@@ -103,18 +100,17 @@ fn others(workspace: &mut Workspace) -> std::vec::IntoIter<Doc> {
 
 /// Gives a conversation fields, and its inquiry those of them that it copies.
 fn change(workspace: &mut Workspace, room: &str, fields: Vec<(&str, Value)>) {
-    let inquiry =
-        workspace.records.all_mut(INQUIRIES).iter_mut().find(|inquiry| text(inquiry, "rid") == room);
+    let inquiry = workspace.inquiries.first_mut("rid", room);
     if let Some(inquiry) = inquiry {
         let copied = fields.iter().filter(|(name, _)| ["ts", "queuedAt", "source"].contains(name));
         inquiry.extend(copied.map(|(name, value)| ((*name).to_owned(), value.clone())));
     }
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+    if let Some(room) = workspace.rooms.get_mut(room) {
         room.extend(fields.into_iter().map(|(name, value)| (name.to_owned(), value)));
     }
 }
 
 /// So many minutes ago, as dates stand on the wire.
 fn ago(minutes: i64) -> Value {
-    json!((Utc::now() - Duration::minutes(minutes)).to_rfc3339_opts(SecondsFormat::Millis, true))
+    json!(stamp(Utc::now() - Duration::minutes(minutes)))
 }

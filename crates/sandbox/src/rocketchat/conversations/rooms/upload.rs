@@ -1,38 +1,27 @@
 //! Files that visitors send.
 
-use serde_json::{Value, json};
-
 use super::{is_open, own, reference};
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::response::{Failure, Outcome};
 use crate::rocketchat::conversations::messages;
-use crate::rocketchat::state::workspace::{Call, Workspace, now};
-use crate::rocketchat::widget::settings;
+use crate::rocketchat::prelude::*;
 
 /// The most bytes that a file may have.
 const LARGEST: usize = 104_857_600;
 
 /// `POST livechat/upload/{rid}`: a message with the file, in the visitor's open conversation.
 pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
-    if !settings::is_on(workspace, "Livechat_fileupload_enabled") {
-        return Err(Failure::coded("error-file-upload-disabled", ""));
-    }
+    fail_if(!workspace.is_on("Livechat_fileupload_enabled"), ("error-file-upload-disabled", ""))?;
     let room = call.part("rid");
     let token = call.header("x-visitor-token");
     let (visitor, found) = own(workspace, token, room).map_err(|_| Failure::Forbidden)?;
-    if !is_open(&found) {
-        return Err(Failure::Forbidden);
-    }
-    let texts = ["description", "msg", "alias", "avatar", "emoji"].map(|name| Field(name, Kind::Text, false));
-    let fields = &check::body(&call.body, &texts)?;
+    fail_if(!is_open(&found), Failure::Forbidden)?;
+    let texts = "description msg alias avatar emoji";
+    let known = call.body.keys().all(|name| has_word(texts, name));
+    fail_if(!known, Failure::body("must NOT have additional properties"))?;
+    let fields = &call.body;
     let file = call.files.iter().find(|file| file.field == "file");
-    let file = file.ok_or_else(|| Failure::plain("error-no-file-uploaded"))?;
-    if file.media_type == "image/svg+xml" {
-        return Err(Failure::coded("error-invalid-file-type", "File type is not accepted"));
-    }
-    if file.bytes.len() > LARGEST {
-        return Err(Failure::coded("error-file-too-large", "File exceeds allowed size"));
-    }
+    let file = file.or_fail("error-no-file-uploaded")?;
+    fail_if(file.media_type == "image/svg+xml", ("error-invalid-file-type", "File type is not accepted"))?;
+    fail_if(file.bytes.len() > LARGEST, ("error-file-too-large", "File exceeds allowed size"))?;
     let id = workspace.new_id();
     let path = format!("/file-upload/{id}/{}", file.name);
     let format = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -62,15 +51,15 @@ pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let mut more = fields.clone();
     more.remove("description");
-    let words = check::text(fields, "msg").unwrap_or_default();
+    let words = fields.text("msg");
     more.entry("alias").or_insert_with(|| visitor.get("name").cloned().unwrap_or_default());
-    more.insert("token".into(), json!(token));
-    more.insert("file".into(), named.clone());
-    more.insert("files".into(), json!([named]));
-    more.insert("attachments".into(), json!([attachment]));
+    more.set("token", token);
+    more.set("file", named.clone());
+    more.set("files", json!([named]));
+    more.set("attachments", json!([attachment]));
     more.retain(|_, value| !value.is_null());
-    let mut sent = messages::post(workspace, room, reference(&visitor), words, Value::Object(more));
-    sent.insert("newRoom".into(), json!(false));
-    sent.insert("showConnecting".into(), json!(false));
+    let mut sent = messages::add(workspace, room, reference(&visitor), words, Value::Object(more));
+    sent.set("newRoom", false);
+    sent.set("showConnecting", false);
     Ok(Value::Object(sent))
 }

@@ -1,20 +1,14 @@
 //! How urgent a conversation is: its priority and its SLA policy. The inquiry has a copy of both.
 
-use serde_json::{Value, json};
-
-use super::{ROOMS, caller};
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::conversations::inquiries::INQUIRIES;
+use super::caller;
 use crate::rocketchat::conversations::messages;
-use crate::rocketchat::state::workspace::{Call, Workspace, text, touch};
+use crate::rocketchat::prelude::*;
 
 /// The weight of a conversation without a priority.
 pub(super) const UNWEIGHTED: u64 = 99;
 
 /// The time to answer of a conversation without an SLA policy, in minutes.
-pub(super) const UNHURRIED: u64 = 9_999_999;
+pub(crate) const UNHURRIED: u64 = 9_999_999;
 
 /// The priority with this id; none for an empty one.
 ///
@@ -25,8 +19,8 @@ pub(super) fn priority(workspace: &Workspace, id: &str) -> Result<Option<Doc>, F
     if id.is_empty() {
         return Ok(None);
     }
-    let priority = workspace.records.get("priorities", id).cloned();
-    priority.map(Some).ok_or_else(|| Failure::coded("error-invalid-priority", "Invalid priority"))
+    let priority = workspace.priorities.get(id).cloned();
+    priority.map(Some).or_fail(("error-invalid-priority", "Invalid priority"))
 }
 
 /// The SLA policy with this id or name; none for an empty one.
@@ -38,20 +32,20 @@ pub(crate) fn sla(workspace: &Workspace, id: &str) -> Result<Option<Doc>, Failur
     if id.is_empty() {
         return Ok(None);
     }
-    let slas = &workspace.records;
-    let sla = slas.get("slas", id).or_else(|| slas.first("slas", "name", id)).cloned();
-    sla.map(Some).ok_or_else(|| Failure::coded("error-invalid-sla", "Invalid sla"))
+    let slas = &workspace.sla_policies;
+    let sla = slas.get(id).or_else(|| slas.first("name", id)).cloned();
+    sla.map(Some).or_fail(("error-invalid-sla", "Invalid sla"))
 }
 
 /// `POST livechat/room/{rid}/priority`: `{priorityId}`.
 pub(super) fn set_priority(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &check::body(&call.body, &[Field("priorityId", Kind::Text, true)])?;
+    let body = &call.body;
     let id = known(workspace, call)?;
-    let wanted = workspace.records.get("priorities", text(body, "priorityId")).cloned();
-    let wanted = wanted.ok_or_else(|| Failure::plain("error-invalid-priority"))?;
+    let wanted = workspace.priorities.get(body.text("priorityId")).cloned();
+    let wanted = wanted.or_fail("error-invalid-priority")?;
     let by = caller(workspace, call);
     change_priority(workspace, id, &by, Some(&wanted));
-    Ok(json!({}))
+    done()
 }
 
 /// `DELETE livechat/room/{rid}/priority`.
@@ -59,13 +53,13 @@ pub(super) fn remove_priority(workspace: &mut Workspace, call: &Call) -> Outcome
     let id = known(workspace, call)?;
     let by = caller(workspace, call);
     change_priority(workspace, id, &by, None);
-    Ok(json!({}))
+    done()
 }
 
 fn known<'a>(workspace: &Workspace, call: &'a Call) -> Result<&'a str, Failure> {
     let id = call.part("rid");
-    let known = workspace.records.get(ROOMS, id).is_some();
-    known.then_some(id).ok_or_else(|| Failure::plain("error-room-does-not-exist"))
+    let known = workspace.rooms.get(id).is_some();
+    known.then_some(id).or_fail("error-room-does-not-exist")
 }
 
 /// Gives a conversation a priority, or takes it away, and writes that down in it.
@@ -74,9 +68,9 @@ pub(super) fn change_priority(workspace: &mut Workspace, room: &str, by: &Value,
     let id = priority.and_then(|priority| priority.get("_id").cloned());
     let weight = weight.unwrap_or_else(|| json!(UNWEIGHTED));
     each(workspace, room, |record| {
-        set(record, [("priorityId", id.clone()), ("priorityWeight", Some(weight.clone()))])
+        _ = record.put("priorityId", id.clone()).set("priorityWeight", weight.clone()).touch()
     });
-    let shown = priority.map(|priority| pick(priority, &["name", "i18n"]));
+    let shown = priority.map(|priority| priority.pick("name i18n"));
     let more = data("priorityData", by, "priority", shown);
     post(workspace, room, by, "omnichannel_priority_change_history", more);
 }
@@ -87,46 +81,35 @@ pub(crate) fn set_sla(workspace: &mut Workspace, room: &str, by: &Value, sla: Op
     let id = sla.and_then(|sla| sla.get("_id").cloned());
     let minutes = minutes.unwrap_or_else(|| json!(UNHURRIED));
     each(workspace, room, |record| {
-        set(record, [("slaId", id.clone()), ("estimatedWaitingTimeQueue", Some(minutes.clone()))]);
+        record.put("slaId", id.clone()).set("estimatedWaitingTimeQueue", minutes.clone()).touch();
     });
-    let shown = sla.map(|sla| pick(sla, &["name"]));
+    let shown = sla.map(|sla| sla.pick("name"));
     let more = data("slaData", by, "sla", shown);
     post(workspace, room, by, "omnichannel_sla_change_history", more);
 }
 
 /// Does the same to a conversation and to its inquiry.
 fn each(workspace: &mut Workspace, room: &str, change: impl Fn(&mut Doc)) {
-    if let Some(room) = workspace.records.get_mut(ROOMS, room) {
+    if let Some(room) = workspace.rooms.get_mut(room) {
         change(room);
     }
-    let inquiries = workspace.records.all_mut(INQUIRIES).iter_mut();
-    inquiries.filter(|inquiry| text(inquiry, "rid") == room).for_each(change);
-}
-
-/// Sets fields, or takes them out.
-fn set<const N: usize>(record: &mut Doc, fields: [(&str, Option<Value>); N]) {
-    for (name, value) in fields {
-        match value {
-            Some(value) => record.insert(name.into(), value),
-            None => record.remove(name),
-        };
-    }
-    touch(record);
+    let inquiries = workspace.inquiries.iter_mut();
+    inquiries.filter(|inquiry| inquiry.text("rid") == room).for_each(change);
 }
 
 /// What a note about a change has in its field `name`.
 fn data(name: &str, by: &Value, what: &str, shown: Option<Doc>) -> Value {
     let mut data = Doc::new();
-    data.insert("definedBy".into(), by.clone());
+    data.set("definedBy", by.clone());
     if let Some(shown) = shown {
-        data.insert(what.into(), json!(shown));
+        data.set(what, shown);
     }
     json!({name: data})
 }
 
 fn post(workspace: &mut Workspace, room: &str, by: &Value, kind: &str, mut more: Value) {
     if let Some(more) = more.as_object_mut() {
-        more.insert("t".into(), json!(kind));
+        more.set("t", kind);
     }
-    messages::post(workspace, room, by.clone(), "", more);
+    messages::add(workspace, room, by.clone(), "", more);
 }

@@ -6,55 +6,42 @@ mod channels;
 mod seed;
 mod visitor;
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::Any;
-use crate::rocketchat::api::route::{Route, get, post};
-use crate::rocketchat::conversations::rooms::{self, IN_HISTORY, ROOMS};
-use crate::rocketchat::customers::visitors::{
-    VISITORS, came_by, has, last_chat, needed, newest_first, visitor_of,
-};
-use crate::rocketchat::state::workspace::{Call, Workspace, flag, text};
+use crate::rocketchat::conversations::rooms::{self, IN_HISTORY};
+use crate::rocketchat::customers::visitors::{came_by, has, last_chat, newest_first, visitor_of};
+use crate::rocketchat::prelude::*;
 
 pub(crate) use change::{forget_of, meet, note_conflict, tie};
 pub(crate) use channels::is_blocked;
 pub(crate) use seed::seed;
 
-/// The collection of contacts.
-pub(crate) const CONTACTS: &str = "contacts";
-
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/omnichannel/contacts", Any(&["create-livechat-contact"]), change::create),
-    post("/omnichannel/contacts.update", Any(&["update-livechat-contact"]), change::update),
-    post("/omnichannel/contacts.conflicts", Any(&["update-livechat-contact"]), change::resolve),
-    post("/omnichannel/contacts.delete", Any(&["delete-livechat-contact"]), change::remove),
-    get("/omnichannel/contacts.get", Any(&["view-livechat-contact"]), show).taking(&["contactId"]),
-    get("/omnichannel/contacts.search", Any(&["view-livechat-contact"]), search).taking(&["searchText", "unknown", "count", "offset", "sort"]),
-    get("/omnichannel/contacts.channels", Any(&["view-livechat-contact"]), channels::list).taking(&["contactId"]),
-    get("/omnichannel/contacts.history", Any(&["view-livechat-contact-history"]), history).taking(&["contactId", "source", "count", "offset", "sort"]),
-    get("/omnichannel/contacts.checkExistence", Any(&["view-livechat-contact"]), exists),
-    post("/omnichannel/contacts.block", Any(&["block-livechat-contact"]), channels::block),
-    post("/omnichannel/contacts.unblock", Any(&["unblock-livechat-contact"]), channels::unblock),
-    post("/omnichannel/contact", Any(&["view-l-room"]), visitor::save),
-    get("/omnichannel/contact", Any(&["view-l-room"]), visitor::show).taking(&["contactId"]),
-    get("/omnichannel/contact.search", Any(&["view-l-room"]), visitor::find),
+    on("createContact", Any("create-livechat-contact"), change::create),
+    on("updateContact", Any("update-livechat-contact"), change::update),
+    on("resolveContactConflicts", Any("update-livechat-contact"), change::resolve),
+    on("deleteContact", Any("delete-livechat-contact"), change::remove),
+    on("getContact", Any("view-livechat-contact"), show).strict(),
+    on("searchContacts", Any("view-livechat-contact"), search).strict(),
+    on("listContactChannels", Any("view-livechat-contact"), channels::list).strict(),
+    on("listContactRooms", Any("view-livechat-contact-history"), history).strict(),
+    on("checkContactExistence", Any("view-livechat-contact"), exists),
+    on("blockContactChannel", Any("block-livechat-contact"), channels::block),
+    on("unblockContactChannel", Any("unblock-livechat-contact"), channels::unblock),
+    on("saveVisitorContact", Any("view-l-room"), visitor::save),
+    on("getVisitorContact", Any("view-l-room"), visitor::show).strict(),
+    on("findVisitorContact", Any("view-l-room"), visitor::find),
 ];
 
 /// The contact who is this visitor on one of their channels.
 pub(crate) fn of_visitor<'a>(workspace: &'a Workspace, visitor: &str) -> Option<&'a Doc> {
     workspace
-        .records
-        .all(CONTACTS)
+        .contacts
         .iter()
         .find(|contact| channels_of(contact).any(|channel| channels::visitor_id(channel) == visitor))
 }
 
 pub(crate) fn get_mut<'a>(workspace: &'a mut Workspace, id: &str) -> Option<&'a mut Doc> {
-    workspace.records.get_mut(CONTACTS, id)
+    workspace.contacts.get_mut(id)
 }
 
 fn channels_of(contact: &Doc) -> impl Iterator<Item = &Doc> {
@@ -77,28 +64,27 @@ fn shown(workspace: &Workspace, contact: &Doc) -> Doc {
         if newest.as_ref().is_none_or(|other| date(other) < date(&chat)) {
             newest = Some(chat.clone());
         }
-        channel.insert("lastChat".into(), chat);
+        channel.set("lastChat", chat);
     }
     if let Some(newest) = newest {
-        contact.insert("lastChat".into(), newest);
+        contact.set("lastChat", newest);
     }
     contact
 }
 
 fn date(chat: &Value) -> &str {
-    chat.get("ts").and_then(Value::as_str).unwrap_or_default()
+    chat.text("ts")
 }
 
 /// A parameter that has to be there and has to say something.
 fn contact_id(call: &Call) -> Result<&str, Failure> {
-    let id = needed(call, "contactId")?;
-    if id.is_empty() { Err(Failure::query("must NOT have fewer than 1 characters")) } else { Ok(id) }
+    let id = call.query.present("contactId")?;
+    if id.is_empty() { fail(Failure::query("must NOT have fewer than 1 characters")) } else { Ok(id) }
 }
 
 /// `GET omnichannel/contacts.get`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let contact =
-        workspace.records.get(CONTACTS, contact_id(call)?).ok_or(Failure::NotFound("Resource not found"))?;
+    let contact = workspace.contacts.get(contact_id(call)?).ok_or(Failure::NotFound("Resource not found"))?;
     Ok(json!({"contact": shown(workspace, contact)}))
 }
 
@@ -109,25 +95,25 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let unknown = call.query.flag("unknown")?.unwrap_or(false);
     let needle = call.query.text("searchText").unwrap_or_default().to_lowercase();
     let part = |contact: &Doc, list: &str, name: &str| {
-        let items = contact.get(list).and_then(Value::as_array).into_iter().flatten();
+        let items = contact.items(list).iter();
         items.filter_map(|item| item.get(name)?.as_str()).any(|value| value.to_lowercase().contains(&needle))
     };
     let wanted = |contact: &&Doc| {
-        flag(contact, "unknown") == unknown
-            && (text(contact, "name").to_lowercase().contains(&needle)
+        contact.flag("unknown") == unknown
+            && (contact.text("name").to_lowercase().contains(&needle)
                 || part(contact, "emails", "address")
                 || part(contact, "phones", "phoneNumber"))
     };
-    let found = workspace.records.all(CONTACTS).iter().filter(wanted).map(|contact| {
+    let found = workspace.contacts.iter().filter(wanted).map(|contact| {
         let mut contact = shown(workspace, contact);
         if let Some(manager) = contact.remove("contactManager")
             && let Some(user) = manager.as_str().and_then(|id| workspace.user(id))
         {
-            contact.insert("contactManager".into(), json!(pick(user, &["_id", "name", "username"])));
+            contact.set("contactManager", user.pick("_id name username"));
         }
         contact
     });
-    let mut answer = page.answer("contacts", found.collect())?;
+    let mut answer = page.of("contacts", found)?;
     // Unlike elsewhere this is how many there may be on the page.
     let asked = call.query.text("count").and_then(|count| count.parse::<u64>().ok()).unwrap_or(50);
     if let Some(count) = answer.get_mut("count") {
@@ -139,10 +125,7 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET omnichannel/contacts.history`: the closed conversations over all channels.
 fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("")?;
-    let contact = workspace
-        .records
-        .get(CONTACTS, contact_id(call)?)
-        .ok_or_else(|| Failure::plain("error-contact-not-found"))?;
+    let contact = workspace.contacts.get(contact_id(call)?).or_fail("error-contact-not-found")?;
     let visitors = visitors_of(contact);
     let source = call.query.text("source");
     let wanted = |room: &&Doc| {
@@ -150,10 +133,10 @@ fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
             && !rooms::is_open(room)
             && source.is_none_or(|source| came_by(room, source))
     };
-    let mut found: Vec<Doc> = workspace.records.all(ROOMS).iter().filter(wanted).cloned().collect();
+    let mut found: Vec<Doc> = workspace.rooms.iter().filter(wanted).cloned().collect();
     newest_first(&mut found, "closedAt");
-    let names = [IN_HISTORY, &["source", "lastMessage", "verified"]].concat();
-    page.answer("history", found.iter().map(|room| pick(room, &names)).collect())
+    let names = format!("{IN_HISTORY} source lastMessage verified");
+    page.of("history", found.iter().map(|room| room.pick(&names)))
 }
 
 /// `GET omnichannel/contacts.checkExistence`: exactly one of `contactId`, `email` and `phone`.
@@ -169,17 +152,17 @@ fn exists(workspace: &mut Workspace, call: &Call) -> Outcome {
             _ => std::array::from_fn(|_| "must NOT have additional properties".to_owned()),
         };
         let text = format!("{}\n must match exactly one schema in oneOf", each.join("\n "));
-        return Err(Failure::query(&text));
+        return fail(Failure::query(&text));
     };
     let matches = |contact: &Doc| match *name {
-        "contactId" => text(contact, "_id") == *value,
+        "contactId" => contact.id() == *value,
         "email" => has(contact, "emails", "address", value),
         _ => has(contact, "phones", "phoneNumber", value),
     };
-    Ok(json!({"exists": workspace.records.all(CONTACTS).iter().any(matches)}))
+    Ok(json!({"exists": workspace.contacts.iter().any(matches)}))
 }
 
 /// A visitor by their id.
 fn visitor_record<'a>(workspace: &'a Workspace, id: &str) -> Option<&'a Doc> {
-    workspace.records.get(VISITORS, id)
+    workspace.visitors.get(id)
 }

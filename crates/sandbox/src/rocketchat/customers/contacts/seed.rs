@@ -1,16 +1,13 @@
 //! The contacts who are there from the beginning, and what they wrote before.
 
-use serde_json::{Value, json};
-
-use super::{CONTACTS, change, channels, visitor_record};
-use crate::rocketchat::api::response::Doc;
+use super::{change, channels, visitor_record};
 use crate::rocketchat::conversations::messages;
-use crate::rocketchat::conversations::rooms::{self, ROOMS};
+use crate::rocketchat::conversations::rooms;
 use crate::rocketchat::customers::visitors::{
     self, EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, VISITOR_ID, WIDGET_VISITOR,
 };
+use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::SAMPLE_ID;
-use crate::rocketchat::state::workspace::{Workspace, object, text};
 
 /// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
@@ -61,7 +58,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         let mut contact = change::from_visitor(id, visitor, source);
         contact.extend(object(more));
         contact.retain(|_, value| !value.is_null());
-        workspace.records.insert(CONTACTS, contact);
+        workspace.contacts.add(contact);
     }
     if let Some(contact) = super::get_mut(workspace, "sandbox-contact-channels")
         && let Some(list) = contact.get_mut("channels").and_then(Value::as_array_mut)
@@ -137,20 +134,20 @@ impl Earlier<'_> {
             "location": {"href": format!("https://shop.harbour.example/help/{}", self.tag)},
         });
         let words = format!("Help - https://shop.harbour.example/help/{}", self.tag);
-        visitors::keep_page(workspace, &room, text(&visitor, "token"), &words, &object(page), &at(0));
+        visitors::keep_page(workspace, &room, visitor.text("token"), &words, &object(page), &at(0));
         let agent = workspace.user(SAMPLE_ID).map(short);
         let asked = json!({"ts": at(0), "token": visitor.get("token"), "alias": visitor.get("name")});
-        messages::post(workspace, &room, json!(short(&visitor)), self.question, asked);
+        messages::add(workspace, &room, json!(short(&visitor)), self.question, asked);
         if let Some(agent) = &agent {
-            messages::post(workspace, &room, json!(agent), self.answer, json!({"ts": at(4)}));
+            messages::add(workspace, &room, json!(agent), self.answer, json!({"ts": at(4)}));
         }
-        workspace.records.all_mut("inquiries").retain(|inquiry| text(inquiry, "rid") != self.room);
-        let Some(room) = workspace.records.get_mut(ROOMS, &room) else { return };
+        workspace.inquiries.retain(|inquiry| inquiry.text("rid") != self.room);
+        let Some(room) = workspace.rooms.get_mut(&room) else { return };
         for gone in ["open", "queuedAt", "waitingResponse"] {
             room.remove(gone);
         }
         if let Some(served) = room.get_mut("servedBy").and_then(Value::as_object_mut) {
-            served.insert("ts".into(), json!(at(1)));
+            served.set("ts", at(1));
         }
         room.extend(object(json!({
             "ts": at(0),
@@ -181,5 +178,5 @@ impl Earlier<'_> {
 
 /// Who somebody is, in few words.
 fn short(person: &Doc) -> Doc {
-    crate::rocketchat::api::query::pick(person, &["_id", "username", "name"])
+    person.pick("_id username name")
 }

@@ -1,24 +1,18 @@
 //! The conversations of a visitor.
 
-use serde_json::{Value, json};
-
 use super::{newest_first, visitor_of};
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::conversations::messages::MESSAGES;
-use crate::rocketchat::conversations::rooms::{self, IN_HISTORY, ROOMS};
-use crate::rocketchat::state::workspace::{Call, Workspace, text};
+use crate::rocketchat::conversations::rooms::{self, IN_HISTORY};
+use crate::rocketchat::prelude::*;
 
 /// `GET livechat/visitor/{token}/room`: the open ones; none for a token that nobody has.
 pub(super) fn open_rooms(workspace: &mut Workspace, call: &Call) -> Outcome {
     let token = call.part("token");
     let of_token = |room: &&Doc| {
-        let visitor = room.get("v").and_then(Value::as_object);
-        rooms::is_open(room) && visitor.is_some_and(|visitor| text(visitor, "token") == token)
+        let visitor = room.inner("v");
+        rooms::is_open(room) && visitor.is_some_and(|visitor| visitor.text("token") == token)
     };
-    let names = ["_id", "name", "t", "cl", "u", "usernames", "servedBy"];
-    let found: Vec<Doc> =
-        workspace.records.all(ROOMS).iter().filter(of_token).map(|room| pick(room, &names)).collect();
+    let names = "_id name t cl u usernames servedBy";
+    let found: Vec<Doc> = workspace.rooms.iter().filter(of_token).map(|room| room.pick(names)).collect();
     Ok(json!({"rooms": found}))
 }
 
@@ -26,7 +20,7 @@ pub(super) fn open_rooms(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     check_room(workspace, call)?;
     let page = call.query.page("")?;
-    page.answer("history", of_visitor(workspace, call.part("visitorId")))
+    page.of("history", of_visitor(workspace, call.part("visitorId")))
 }
 
 /// `GET livechat/visitors.searchChats/…`: those with a message that contains the text.
@@ -41,37 +35,34 @@ pub(super) fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut found = of_visitor(workspace, call.part("visitorId"));
     found.retain(|room| {
         (!closed_only || !rooms::is_open(room))
-            && (!served_only || room.contains_key("servedBy"))
-            && words.is_none_or(|words| has_message(workspace, text(room, "_id"), words))
+            && (!served_only || room.has("servedBy"))
+            && words.is_none_or(|words| has_message(workspace, room.id(), words))
             && source.is_none_or(|source| came_by(room, source))
     });
-    let names = [IN_HISTORY, &["closingMessage"]].concat();
-    page.answer("history", found.iter().map(|room| pick(room, &names)).collect())
+    let names = format!("{IN_HISTORY} closingMessage");
+    page.of("history", found.iter().map(|room| room.pick(&names)))
 }
 
 /// Whether a conversation came by a channel whose kind or name contains a text, in any case.
 pub(crate) fn came_by(room: &Doc, wanted: &str) -> bool {
     let wanted = wanted.to_lowercase();
-    let source = room.get("source").and_then(Value::as_object);
+    let source = room.inner("source");
     source.is_some_and(|source| {
-        ["type", "id", "alias", "label"]
-            .iter()
-            .any(|name| text(source, name).to_lowercase().contains(&wanted))
+        ["type", "id", "alias", "label"].iter().any(|name| source.text(name).to_lowercase().contains(&wanted))
     })
 }
 
 fn has_message(workspace: &Workspace, room: &str, words: &str) -> bool {
     workspace
-        .records
-        .all(MESSAGES)
+        .messages
         .iter()
-        .any(|message| text(message, "rid") == room && text(message, "msg").contains(words))
+        .any(|message| message.text("rid") == room && message.text("msg").contains(words))
 }
 
 /// A visitor's conversations, the newest first.
 fn of_visitor(workspace: &Workspace, visitor: &str) -> Vec<Doc> {
     let mut rooms: Vec<Doc> =
-        workspace.records.all(ROOMS).iter().filter(|room| visitor_of(room) == visitor).cloned().collect();
+        workspace.rooms.iter().filter(|room| visitor_of(room) == visitor).cloned().collect();
     newest_first(&mut rooms, "ts");
     rooms
 }
@@ -84,18 +75,17 @@ pub(crate) fn last_chat(workspace: &Workspace, visitor: &str) -> Option<Value> {
 
 /// The conversation that the path names has to be there, and the caller's to see.
 fn check_room(workspace: &Workspace, call: &Call) -> Result<(), Failure> {
-    let room =
-        workspace.records.get(ROOMS, call.part("roomId")).ok_or_else(|| Failure::plain("invalid-room"))?;
-    let server = room.get("servedBy").and_then(|agent| agent.get("_id")).and_then(Value::as_str);
-    let department = text(room, "departmentId");
+    let room = workspace.rooms.get(call.part("roomId")).or_fail("invalid-room")?;
+    let server = room.string("servedBy._id");
+    let department = room.text("departmentId");
     let waits_for_caller =
-        server.is_none() && (department.is_empty() || rooms::works_in(workspace, department, &call.caller));
+        server.is_none() && (department.is_empty() || workspace.works_in(department, &call.caller));
     if workspace.may(&call.caller, "view-livechat-rooms")
         || server == Some(call.caller.as_str())
         || waits_for_caller
     {
         Ok(())
     } else {
-        Err(Failure::plain("error-not-allowed"))
+        fail("error-not-allowed")
     }
 }

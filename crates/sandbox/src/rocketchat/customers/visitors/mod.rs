@@ -5,18 +5,10 @@ mod pages;
 mod register;
 mod seed;
 
-use serde_json::{Value, json};
-
-use crate::rocketchat::api::check::{self, Field, Kind};
-use crate::rocketchat::api::query::pick;
-use crate::rocketchat::api::response::{Doc, Failure, Outcome};
-use crate::rocketchat::api::route::Access::{Any, Open};
-use crate::rocketchat::api::route::{Route, delete, get, post};
-use crate::rocketchat::conversations::messages::MESSAGES;
-use crate::rocketchat::conversations::rooms::{self, ROOMS};
+use crate::rocketchat::conversations::rooms;
 use crate::rocketchat::customers::contacts;
 use crate::rocketchat::customers::custom_fields;
-use crate::rocketchat::state::workspace::{Call, Workspace, text, touch};
+use crate::rocketchat::prelude::*;
 
 pub(crate) use history::{came_by, last_chat};
 pub(crate) use pages::keep as keep_page;
@@ -29,27 +21,20 @@ pub(crate) const VISITOR_TOKEN: &str = "sandbox-visitor-token";
 /// That visitor's id.
 pub(crate) const VISITOR_ID: &str = "sandbox-visitor";
 
-/// The collection of visitors.
-pub(crate) const VISITORS: &str = "visitors";
-
-/// The collection of what waits in the queue.
-const INQUIRIES: &str = "inquiries";
-
 /// The routes of this area.
-#[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
-    post("/livechat/visitor", Open, register::register),
-    get("/livechat/visitor/{token}", Open, show_by_token),
-    delete("/livechat/visitor/{token}", Open, remove),
-    get("/livechat/visitor/{token}/room", Any(&["view-livechat-manager"]), history::open_rooms),
-    get("/livechat/visitors.info", Any(&["view-l-room"]), show).taking(&["visitorId"]),
-    get("/livechat/visitors.search", Any(&["view-l-room"]), search).taking(&["term", "count", "offset", "sort"]),
-    get("/livechat/visitors.pagesVisited/{roomId}", Any(&["view-l-room"]), pages::list).taking(&["count", "offset", "sort"]),
-    get("/livechat/visitors.chatHistory/room/{roomId}/visitor/{visitorId}", Any(&["view-l-room"]), history::list).taking(&["count", "offset", "sort"]),
-    get("/livechat/visitors.searchChats/room/{roomId}/visitor/{visitorId}", Any(&["view-l-room"]), history::search).taking(&["searchText", "closedChatsOnly", "servedChatsOnly", "source", "count", "offset", "sort"]),
-    get("/livechat/visitors.autocomplete", Any(&["view-l-room"]), suggest).taking(&["selector"]),
-    post("/livechat/visitor.status", Open, set_status),
-    post("/livechat/page.visited", Open, pages::record),
+    on("registerVisitor", Open, register::register),
+    on("getVisitorByToken", Open, show_by_token),
+    on("deleteVisitor", Open, remove),
+    on("listVisitorOpenRooms", Any("view-livechat-manager"), history::open_rooms),
+    on("getVisitor", Any("view-l-room"), show).strict(),
+    on("searchVisitors", Any("view-l-room"), search).strict(),
+    on("listVisitedPages", Any("view-l-room"), pages::list).strict(),
+    on("listVisitorRooms", Any("view-l-room"), history::list).strict(),
+    on("searchVisitorRooms", Any("view-l-room"), history::search).strict(),
+    on("suggestVisitors", Any("view-l-room"), suggest).strict(),
+    on("setVisitorStatus", Open, set_status).body(Body::Open),
+    on("recordPageVisit", Open, pages::record),
 ];
 
 /// The visitor with this token.
@@ -58,24 +43,24 @@ pub(crate) const ROUTES: &[Route] = &[
 ///
 /// `invalid-token`.
 pub(crate) fn by_token<'a>(workspace: &'a Workspace, token: &str) -> Result<&'a Doc, Failure> {
-    workspace.records.first(VISITORS, "token", token).ok_or_else(|| Failure::plain("invalid-token"))
+    workspace.visitors.first("token", token).or_fail("invalid-token")
 }
 
 /// The id of the visitor whom a conversation is with.
 pub(crate) fn visitor_of(room: &Doc) -> &str {
-    room.get("v").and_then(|visitor| visitor.get("_id")).and_then(Value::as_str).unwrap_or_default()
+    room.text("v._id")
 }
 
 /// Puts the newest first. Records without the date come last.
 pub(crate) fn newest_first(records: &mut [Doc], date: &str) {
-    records.sort_by(|a, b| text(b, date).cmp(text(a, date)));
+    records.sort_by(|a, b| b.text(date).cmp(a.text(date)));
 }
 
 /// A visitor as they are shown, with their newest conversation.
 pub(crate) fn shown(workspace: &Workspace, visitor: &Doc) -> Doc {
     let mut visitor = visitor.clone();
-    if let Some(chat) = last_chat(workspace, text(&visitor, "_id")) {
-        visitor.insert("lastChat".into(), chat);
+    if let Some(chat) = last_chat(workspace, visitor.id()) {
+        visitor.set("lastChat", chat);
     }
     visitor
 }
@@ -100,79 +85,64 @@ fn show_by_token(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `DELETE livechat/visitor/{token}`: with their contact, and their conversations, which have to be closed.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let id = text(of_path(workspace, call)?, "_id").to_owned();
-    if has_open_room(workspace, &id) {
-        return Err(Failure::coded("visitor-has-open-rooms", "Cannot remove visitors with opened rooms"));
-    }
+    let id = of_path(workspace, call)?.id().to_owned();
+    fail_if(
+        has_open_room(workspace, &id),
+        ("visitor-has-open-rooms", "Cannot remove visitors with opened rooms"),
+    )?;
     forget(workspace, &id);
     contacts::forget_of(workspace, &id);
-    Ok(json!({"visitor": {"_id": id, "ts": crate::rocketchat::state::workspace::now()}}))
+    Ok(json!({"visitor": {"_id": id, "ts": now()}}))
 }
 
 /// Whether a visitor has an open conversation.
 pub(crate) fn has_open_room(workspace: &Workspace, visitor: &str) -> bool {
-    workspace.records.all(ROOMS).iter().any(|room| rooms::is_open(room) && visitor_of(room) == visitor)
+    workspace.rooms.iter().any(|room| rooms::is_open(room) && visitor_of(room) == visitor)
 }
 
 /// Removes a visitor and everything that was written with them.
 pub(crate) fn forget(workspace: &mut Workspace, visitor: &str) {
     let of_visitor = |room: &&Doc| visitor_of(room) == visitor;
-    let rooms: Vec<String> = workspace
-        .records
-        .all(ROOMS)
-        .iter()
-        .filter(of_visitor)
-        .map(|room| text(room, "_id").to_owned())
-        .collect();
-    for collection in [MESSAGES, INQUIRIES] {
-        workspace
-            .records
-            .all_mut(collection)
-            .retain(|record| !rooms.iter().any(|room| room == text(record, "rid")));
+    let rooms: Vec<String> =
+        workspace.rooms.iter().filter(of_visitor).map(|room| room.id().to_owned()).collect();
+    for table in [&mut workspace.messages, &mut workspace.inquiries] {
+        table.retain(|record| !rooms.iter().any(|room| room == record.text("rid")));
     }
-    workspace.records.all_mut(ROOMS).retain(|room| visitor_of(room) != visitor);
-    workspace.records.remove(VISITORS, visitor);
+    workspace.rooms.retain(|room| visitor_of(room) != visitor);
+    workspace.visitors.take(visitor);
 }
 
 /// `GET livechat/visitors.info`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let id = needed(call, "visitorId")?;
-    let visitor = workspace.records.get(VISITORS, id).ok_or_else(|| Failure::plain("visitor-not-found"))?;
+    let id = call.query.present("visitorId")?;
+    let visitor = workspace.visitors.get(id).or_fail("visitor-not-found")?;
     Ok(json!({"visitor": shown_to_agents(workspace, visitor)}))
-}
-
-/// A parameter that has to be there, if only as an empty text.
-pub(crate) fn needed<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
-    let parameter = call.query.0.iter().find(|(key, _)| key == name);
-    parameter
-        .map(|(_, value)| value.as_str())
-        .ok_or_else(|| Failure::query(&format!("must have required property '{name}'")))
 }
 
 /// `GET livechat/visitors.search`: by parts of names and of searchable fields, by whole addresses and numbers.
 fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let term = needed(call, "term")?.to_lowercase();
+    let term = call.query.present("term")?.to_lowercase();
     // No field of this name: the order in which they are put here stays.
     let page = call.query.page("")?;
     let fields = custom_fields::searchable(workspace);
     let matches = |visitor: &&Doc| {
         let part = |value: &str| value.to_lowercase().contains(&term);
-        let data = visitor.get("livechatData").and_then(Value::as_object);
-        part(text(visitor, "name"))
-            || part(text(visitor, "username"))
-            || fields.iter().any(|field| data.is_some_and(|data| part(text(data, field))))
+        let data = visitor.inner("livechatData");
+        part(visitor.text("name"))
+            || part(visitor.text("username"))
+            || fields.iter().any(|field| data.is_some_and(|data| part(data.text(field))))
             || has(visitor, "visitorEmails", "address", &term)
             || has(visitor, "phone", "phoneNumber", &term)
     };
     let mut found: Vec<Doc> =
-        workspace.records.all(VISITORS).iter().filter(matches).map(|one| shown(workspace, one)).collect();
+        workspace.visitors.iter().filter(matches).map(|one| shown(workspace, one)).collect();
     newest_first(&mut found, "ts");
-    let names = ["_id", "username", "name", "phone", "livechatData", "visitorEmails", "lastChat"];
+    let names = "_id username name phone livechatData visitorEmails lastChat";
     // The date is left out of the answer, and may be what a caller sorts by: so only the page is cut to its fields.
-    let mut answer = page.answer("visitors", found)?;
+    let mut answer = page.of("visitors", found)?;
     for visitor in answer.get_mut("visitors").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Value::Object(fields) = visitor {
-            *fields = pick(fields, &names);
+            *fields = fields.pick(names);
         }
     }
     Ok(answer)
@@ -190,28 +160,20 @@ pub(crate) fn has(record: &Doc, list: &str, name: &str, value: &str) -> bool {
 
 /// `GET livechat/visitors.autocomplete`: ten at most whose name begins with the term.
 fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let selector: Value = serde_json::from_str(needed(call, "selector")?)
+    let selector: Value = serde_json::from_str(call.query.present("selector")?)
         .map_err(|error| Failure::plain(format!("Unexpected token in JSON: {error}")))?;
-    let term = selector.get("term").and_then(Value::as_str).unwrap_or_default().to_lowercase();
-    let excepted: Vec<&str> = selector
-        .get("exceptions")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let term = selector.text("term").to_lowercase();
+    let excepted: Vec<&str> = selector.texts("exceptions").collect();
     let wanted = |visitor: &&Doc| {
-        let name = text(visitor, "name");
-        !name.is_empty()
-            && name.to_lowercase().starts_with(&term)
-            && !excepted.contains(&text(visitor, "_id"))
+        let name = visitor.text("name");
+        !name.is_empty() && name.to_lowercase().starts_with(&term) && !excepted.contains(&visitor.id())
     };
-    let mut found: Vec<&Doc> = workspace.records.all(VISITORS).iter().filter(wanted).collect();
-    found.sort_by(|a, b| text(a, "name").cmp(text(b, "name")));
+    let mut found: Vec<&Doc> = workspace.visitors.iter().filter(wanted).collect();
+    found.sort_by(|a, b| a.text("name").cmp(b.text("name")));
     let items = found.into_iter().take(10).map(|visitor| {
-        let mut item = pick(visitor, &["_id", "name", "username"]);
-        let both = format!("{} - {}", text(visitor, "username"), text(visitor, "name"));
-        item.insert("custom_name".into(), json!(both));
+        let mut item = visitor.pick("_id name username");
+        let both = format!("{} - {}", visitor.text("username"), visitor.text("name"));
+        item.set("custom_name", both);
         item
     });
     Ok(json!({"items": items.collect::<Vec<_>>()}))
@@ -219,9 +181,8 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/visitor.status`: kept in the visitor's open conversations.
 fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body =
-        &check::body(&call.body, &[Field("token", Kind::Text, true), Field("status", Kind::Text, true)])?;
-    let id = text(by_token(workspace, text(body, "token"))?, "_id").to_owned();
+    let body = &call.body;
+    let id = by_token(workspace, body.text("token"))?.id().to_owned();
     in_rooms(workspace, &id, true, &[("status", body.get("status"))]);
     Ok(json!({"token": body.get("token"), "status": body.get("status")}))
 }
@@ -234,25 +195,25 @@ pub(crate) fn in_rooms(
     open_only: bool,
     fields: &[(&str, Option<&Value>)],
 ) {
-    for (collection, title) in [(ROOMS, "fname"), (INQUIRIES, "name")] {
-        for record in workspace.records.all_mut(collection) {
-            let passed_over = open_only && collection == ROOMS && !rooms::is_open(record);
+    for (table, title) in [(&mut workspace.rooms, "fname"), (&mut workspace.inquiries, "name")] {
+        for record in table.iter_mut() {
+            let passed_over = open_only && title == "fname" && !rooms::is_open(record);
             if visitor_of(record) != visitor || passed_over {
                 continue;
             }
             for &(name, value) in fields {
                 let Some(value) = value else { continue };
                 // A room keeps one number, an inquiry a list.
-                let in_list = collection == INQUIRIES && name == "phone" && value.is_string();
+                let in_list = title == "name" && name == "phone" && value.is_string();
                 let kept = if in_list { json!([{"phoneNumber": value}]) } else { value.clone() };
                 if let Some(there) = record.get_mut("v").and_then(Value::as_object_mut) {
-                    there.insert(name.to_owned(), kept);
+                    there.set(name, kept);
                 }
                 if name == "name" {
-                    record.insert(title.to_owned(), value.clone());
+                    record.set(title, value.clone());
                 }
             }
-            touch(record);
+            record.touch();
         }
     }
 }

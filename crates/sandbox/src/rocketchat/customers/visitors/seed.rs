@@ -1,9 +1,7 @@
 //! The visitors who are there from the beginning.
 
-use serde_json::json;
-
-use super::{VISITOR_ID, VISITOR_TOKEN, VISITORS};
-use crate::rocketchat::state::workspace::{Workspace, object, text};
+use super::{VISITOR_ID, VISITOR_TOKEN};
+use crate::rocketchat::prelude::*;
 
 /// A visitor whose contact has conflicts to resolve.
 pub(crate) const EMAIL_VISITOR: &str = "sandbox-visitor-email";
@@ -19,7 +17,7 @@ pub(crate) const SMS_VISITOR: &str = "sandbox-visitor-sms";
 /// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let department = |name: &str| {
-        let row = workspace.departments.iter().find(|row| text(row, "name") == name);
+        let row = workspace.departments.first("name", name);
         row.and_then(|row| row.get("_id")).cloned()
     };
     let (support, returns) = (department("Support"), department("Returns"));
@@ -97,6 +95,6 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     for visitor in visitors {
         let mut visitor = object(visitor);
         visitor.retain(|name, value| name != "department" || !value.is_null());
-        workspace.records.insert(VISITORS, visitor);
+        workspace.visitors.add(visitor);
     }
 }

@@ -1,0 +1,81 @@
+//! A request as handlers see it, and what several of them read from it.
+
+use std::collections::HashMap;
+
+use axum::http::HeaderMap;
+use serde_json::Value;
+
+use super::check;
+use super::parts::File;
+use super::query::Query;
+use super::response::{Failure, OrFail};
+use crate::http;
+use crate::rocketchat::state::record::{Doc, object};
+use crate::rocketchat::state::workspace::Workspace;
+use crate::spec::Schema;
+
+/// A request as a handler sees it.
+#[derive(Default)]
+pub(crate) struct Call {
+    /// The ID of the user who signed in; empty on routes that need none.
+    pub caller: String,
+    /// The token that they signed in with.
+    pub token: String,
+    pub path: HashMap<String, String>,
+    pub query: Query,
+    pub headers: HeaderMap,
+    /// The fields of the body, checked against the spec.
+    pub body: Doc,
+    /// The items of a body that is a list.
+    pub items: Vec<Value>,
+    /// The body as it came.
+    pub raw: Value,
+    /// The schema of the body.
+    pub schema: Option<&'static Schema>,
+    /// The files of a multipart body.
+    pub files: Vec<File>,
+}
+
+impl Call {
+    /// A part of the path.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// A header's text; empty if there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        http::header(&self.headers, name).unwrap_or_default()
+    }
+
+    /// Checks a body against the operation's schema, in place of the one that came.
+    pub(crate) fn check(&self, body: Doc) -> Result<Doc, Failure> {
+        let body = if self.raw.is_object() { Value::Object(body) } else { self.raw.clone() };
+        match self.schema {
+            Some(schema) => check::body(schema, &body, &check::AJV).map(object),
+            None => Ok(object(body)),
+        }
+    }
+
+    /// The caller's record.
+    pub(crate) fn me<'a>(&self, workspace: &'a Workspace) -> Result<&'a Doc, Failure> {
+        workspace.user(&self.caller).ok_or(Failure::NotSignedIn)
+    }
+}
+
+/// The user whom `userId`, `username` or `user` names.
+pub(crate) fn user_from<'a, 'b>(
+    workspace: &'a Workspace,
+    parameter: impl Fn(&str) -> Option<&'b str>,
+) -> Result<&'a Doc, Failure> {
+    let given = |name| parameter(name).filter(|value| !value.trim().is_empty());
+    let found = match (given("userId"), given("username").or_else(|| given("user"))) {
+        (Some(id), _) => workspace.user(id),
+        (None, Some(name)) => workspace.user_named(name),
+        (None, None) => {
+            let text = "The required \"userId\" or \"username\" param was not provided";
+            return Err(Failure::coded("error-user-param-not-provided", text));
+        }
+    };
+    let text = "The required \"userId\" or \"username\" param provided does not match any users";
+    found.or_fail(("error-invalid-user", text))
+}
