@@ -4,8 +4,8 @@ use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, env};
 
 use crate::auth::Chatwoot;
 
-/// A Chatwoot installation: its Application, Platform and Client APIs. Clones are cheap and share
-/// connections.
+/// A client of a Chatwoot installation: its Application, Platform and Client APIs. Clones are cheap
+/// and share connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -14,12 +14,12 @@ pub struct Client {
 impl Client {
     frontdesk_core::client_methods!(ClientBuilder);
 
-    /// A client from the environment: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`,
+    /// Builds a client from environment variables: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`,
     /// `CHATWOOT_PLATFORM_TOKEN`.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or a
-    /// value is not usable.
+    /// value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
@@ -36,27 +36,29 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where the installation is, without `/api/v1`: `https://app.chatwoot.com`, or one's own.
+    /// Sets the base URL of the installation, without `/api/v1`: `https://app.chatwoot.com`, or
+    /// your own.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.set_base_url(url);
         self
     }
 
-    /// The access token of a user (on their profile page) or an agent bot, for the Application API.
-    /// Without a separate [`platform_token`](ClientBuilder::platform_token) it goes to the Platform
-    /// API as well.
+    /// Sets the access token of a user (on their profile page) or an agent bot, for the Application
+    /// API. Without a separate [`platform_token`](ClientBuilder::platform_token) it goes to the
+    /// Platform API as well.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// The access token of a platform app (made in the super admin console), for the Platform API.
+    /// Sets the access token of a platform app (made in the super admin console), for the Platform
+    /// API.
     pub fn platform_token(mut self, token: impl Into<Secret>) -> Self {
         self.platform_token = Some(token.into());
         self
     }
 
-    /// Takes what the environment says: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`,
+    /// Takes the settings from environment variables: `CHATWOOT_BASE_URL`, `CHATWOOT_TOKEN`,
     /// `CHATWOOT_PLATFORM_TOKEN`.
     ///
     /// # Errors
@@ -74,13 +76,13 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet. No token is needed for that: the Client API works
-    /// without one, and any other call fails with
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is sent.
+    /// Builds the client. Sends nothing. A token is not required: the Client API works without one,
+    /// and any other call fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration)
+    /// before it is sent.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, or
-    /// it or a token is not usable.
+    /// the base URL or a token is invalid.
     pub fn build(self) -> Result<Client, Error> {
         for token in [&self.token, &self.platform_token].into_iter().flatten() {
             token.header("")?;

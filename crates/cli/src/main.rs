@@ -1,5 +1,5 @@
 //! The `frontdesk` program: a demonstration, a sandbox of the four vendors, and a check of what
-//! real servers answer.
+//! real servers send.
 
 mod conform;
 mod connect;
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "frontdesk", version, about = "The people who answer customers, on four platforms")]
+#[command(name = "frontdesk", version, about = "The support agents of four platforms")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -36,7 +36,7 @@ enum Command {
         /// Misbehave by the script in this JSON file; --help says what can stand in it
         #[arg(long, value_name = "FILE")]
         faults: Option<PathBuf>,
-        /// List the operations instead: with behavior, or answered from the spec's examples
+        /// List the operations: those with behavior, and those that return the examples of the spec
         #[arg(long, conflicts_with = "faults")]
         operations: bool,
     },
@@ -80,7 +80,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Whoever read the output has seen enough.
+/// The reader closed the pipe: not an error.
 fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

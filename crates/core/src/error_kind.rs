@@ -1,48 +1,48 @@
-//! What can go wrong, in words that all vendors share.
+//! The kinds of errors, the same for all vendors.
 
 use std::fmt;
 
 use http::StatusCode;
 
-/// What went wrong, in words that all vendors share. It is decided from status and body together:
-/// vendors answer 401 to a person who may not, and report failures under 200.
+/// The kind of an error, the same for all vendors. Status and body decide it together: some vendors
+/// respond with 401 to a caller without permission, and report failures with status 200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The caller is not signed in, or the credentials are wrong or have expired.
     Unauthenticated,
-    /// The caller is known and may not do this.
+    /// The caller is authenticated but not permitted to do this.
     Forbidden,
-    /// There is no such thing, or the caller may not know that there is.
+    /// The resource does not exist, or the caller may not see it.
     NotFound,
-    /// Somebody else is changing the same thing, or it exists already.
+    /// The resource is being changed by someone else, or exists already.
     Conflict,
     /// The request is wrong: a value is missing, malformed or not allowed.
     Invalid,
-    /// What was paid for or allotted is used up.
+    /// A quota or a limit of the plan is used up.
     LimitExceeded,
-    /// Too many calls in too short a time; see [`Error::retry_after`](crate::Error::retry_after).
+    /// Too many requests. See [`Error::retry_after`](crate::Error::retry_after).
     RateLimited,
-    /// The server or something in front of it is not available at the moment.
+    /// The server, or a gateway in front of it, is temporarily unavailable.
     Unavailable,
-    /// The time limit passed before the answer was complete. The server may have done what was
-    /// asked.
+    /// The timeout passed before the response was complete. The server may have carried out the
+    /// request.
     Timeout,
-    /// The answer is not what the operation answers with, or its JSON is nested too deep (see
+    /// The response does not fit the operation, or its JSON is nested too deep (see
     /// [`ConfigureClient::max_json_depth`](crate::ConfigureClient::max_json_depth)); see
     /// [`Error::path`](crate::Error::path).
     Decode,
-    /// The answer, unpacked, is larger than the client takes: see
+    /// The decompressed response is larger than the limit: see
     /// [`ConfigureClient::max_response_size`](crate::ConfigureClient::max_response_size). The
-    /// server has done what was asked.
+    /// server has carried out the request.
     TooLarge,
     /// The server could not be reached, or the connection broke.
     Transport,
-    /// This server, version or platform has no such operation.
+    /// The server, its version or the platform lacks the operation.
     Unsupported,
     /// The pages of a list contradict each other, so that the list cannot be read to its end.
     Pagination,
-    /// The client is set up wrongly: nothing was sent, or to the wrong place.
+    /// The client is configured wrongly. Nothing was sent, or it was sent to the wrong server.
     Configuration,
     /// The server failed in another way.
     Server,
@@ -51,7 +51,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// What the status alone says; `None` for 200 to 299.
+    /// Returns the kind that the status alone stands for; `None` for 200 to 299.
     #[must_use]
     pub fn from_status(status: StatusCode) -> Option<Self> {
         Some(match status.as_u16() {

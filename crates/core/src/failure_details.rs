@@ -1,4 +1,4 @@
-//! What a vendor reads out of an answer that reports a failure.
+//! The details of a failure that a vendor's response reports.
 
 use std::time::Duration;
 
@@ -6,45 +6,44 @@ use http::StatusCode;
 
 use crate::{ErrorKind, Operation};
 
-/// A failure as a vendor's answer tells it. The core adds where it happened and makes an
-/// [`Error`](crate::Error) of it.
+/// The details of a failure that a vendor's response reports. The client adds where it happened and
+/// makes an [`Error`](crate::Error) of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailureDetails {
-    /// What went wrong, in the words that all vendors share.
+    /// The kind of the failure.
     pub kind: ErrorKind,
-    /// The vendor's own code, where it has one.
+    /// The vendor's own error code, if any.
     pub code: Option<String>,
-    /// What the server said.
+    /// The server's message.
     pub message: Option<String>,
-    /// What may be the matter, in the client's own words.
+    /// A hint about the cause, added by the client.
     pub hint: Option<String>,
-    /// How long to wait before the next try, where the vendor says so elsewhere than in
-    /// `Retry-After`.
+    /// How long to wait before a retry, if the vendor says so elsewhere than in `Retry-After`.
     pub retry_after: Option<Duration>,
 }
 
 impl FailureDetails {
-    /// A failure of which only the kind is known.
+    /// Makes a failure of which only the kind is known.
     #[must_use]
     pub fn new(kind: ErrorKind) -> Self {
         Self { kind, code: None, message: None, hint: None, retry_after: None }
     }
 
-    /// The failure that the status alone tells; `None` for 200 to 299.
+    /// Returns the failure that the status alone stands for; `None` for 200 to 299.
     #[must_use]
     pub fn from_status(status: StatusCode) -> Option<Self> {
         ErrorKind::from_status(status).map(Self::new)
     }
 
-    /// Adds the vendor's own code.
+    /// Sets the vendor's own error code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// Adds what the server said; blank text says nothing and is left out.
+    /// Sets the server's message. Blank text is ignored.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into()).filter(|text| !text.trim().is_empty());
@@ -58,7 +57,8 @@ impl FailureDetails {
         self
     }
 
-    /// Adds that the server may be older than the operation, where it is known when that came.
+    /// Adds the hint that the server may be older than the operation, if the operation's first
+    /// version is known.
     #[must_use]
     pub fn with_hint_of_age(self, operation: &Operation) -> Self {
         match operation.since() {
@@ -69,7 +69,7 @@ impl FailureDetails {
         }
     }
 
-    /// Adds how long to wait before the next try.
+    /// Sets how long to wait before a retry.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);

@@ -1,25 +1,24 @@
-//! What every frontdesk client shares: how a request is put together, authenticated and sent, how
-//! an answer is read, and what a failure says.
+//! The runtime of every frontdesk client: building, authenticating and sending requests, decoding
+//! responses, and reporting errors.
 //!
 //! Applications seldom name this crate: they depend on a vendor's crate (`frontdesk-chatwoot`,
 //! `frontdesk-rocketchat`, `frontdesk-imichat`, `frontdesk-nuance`), whose generated operations are
-//! a few lines each on top of what stands here. The pieces that an application meets:
+//! built on this one. The types that an application meets:
 //!
 //! - [`Response`]: a value with the status, headers and request id that came with it;
 //! - [`Error`] and [`ErrorKind`]: what failed, the same for every vendor;
-//! - [`RequestOptions`]: time limits, retries and headers for one call;
-//! - [`RetryPolicy`], [`Throttle`], [`RateLimit`]: what is sent again, and how often calls are
-//!   made;
+//! - [`RequestOptions`]: timeouts, retries and headers for one call;
+//! - [`RetryPolicy`], [`Throttle`], [`RateLimit`]: retries and rate limits;
 //! - [`Pages`] and [`Items`]: lists as streams; [`ByteStream`]: downloads;
 //! - [`File`], [`Multipart`]: files to send, and bodies with files;
 //! - [`Middleware`]: hooks around every attempt; [`HarRecorder`] and [`HarReplay`] are two of them;
 //! - [`Transport`]: what carries requests, reqwest by default;
-//! - [`TokenCache`]: a credential that expires, for a vendor of one's own;
+//! - [`TokenCache`]: a credential that expires, for a custom vendor;
 //! - [`Id`]: the IDs of a vendor's things, each a type of its own;
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing
 //!   of what a server sends.
 //!
-//! A client of one's own needs a [`VendorProfile`] (who is called, how calls are authenticated,
+//! A custom client needs a [`VendorProfile`] (who is called, how calls are authenticated,
 //! what a failure looks like) and an [`Operation`] for each call, a constant or one that is made at
 //! run time:
 //!

@@ -1,4 +1,4 @@
-//! What a caller may set for one call.
+//! Options of a single call.
 
 use std::fmt;
 use std::time::Duration;
@@ -36,47 +36,46 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// Nothing set: everything as the client has it.
+    /// Returns options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long the whole call may take: signing in, every attempt and the waits between them.
+    /// Sets the timeout of the call, including sign-in, every attempt and the delays between them.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// How long one attempt may take, up to the last byte of its answer: see
+    /// Sets the timeout of one attempt, to the last byte of the response: see
     /// [`ConfigureClient::attempt_timeout`](crate::ConfigureClient::attempt_timeout).
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = Some(limit);
         self
     }
 
-    /// When this call is sent again, in place of what the client does.
+    /// Sets the retry policy of this call, in place of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Sends this call once and not again: [`RetryPolicy::none`].
+    /// Turns retries off for this call: [`RetryPolicy::none`].
     pub fn no_retries(self) -> Self {
         self.retry(RetryPolicy::none())
     }
 
-    /// Says that this call may be repeated even though its method (POST, PATCH) does not promise
-    /// that: see [`RetryPolicy::retry_unsafe`].
+    /// Allows retries of this call although its method (POST, PATCH) is not idempotent: see
+    /// [`RetryPolicy::retry_unsafe`].
     pub fn retry_unsafe(mut self) -> Self {
         self.retry_unsafe = true;
         self
     }
 
-    /// Sends a header; it takes the place of one of the client's own of the same name. A name or
-    /// value that no header can have makes the call fail with
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), and so does a header that says where a
-    /// message ends or whom it is for (`Content-Length`, `Transfer-Encoding`, `Connection`, `Host`,
-    /// …).
+    /// Sets a header, in place of one of that name that the client would send. An invalid name or
+    /// value makes the call fail with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), and so
+    /// does a header that frames or routes the message (`Content-Length`, `Transfer-Encoding`,
+    /// `Connection`, `Host`, …).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Some(value.into())));
         self

@@ -7,35 +7,35 @@ use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::{BoxFuture, Error, RateLimit};
 
-/// A value and the answer that it came in.
+/// A decoded value and the response that it came in.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
-    /// What the operation answers with.
+    /// The decoded value.
     pub value: T,
     /// The HTTP status.
     pub status: StatusCode,
     /// The headers. They may hold secrets; `Debug` shows the values of harmless ones only.
     pub headers: HeaderMap,
-    /// The id under which the server logged the request.
+    /// The request ID of the server.
     pub request_id: Option<String>,
     pub(crate) attempts: u32,
 }
 
 impl<T> Response<T> {
-    /// How often the call was sent, the first time included.
+    /// The number of attempts, including the first.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// What the answer says about the allowance of calls.
+    /// Returns the rate limit that the response states.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(&self.headers)
     }
 
-    /// The value alone.
+    /// Returns the value alone.
     pub fn into_value(self) -> T {
         self.value
     }
@@ -103,7 +103,7 @@ impl fmt::Debug for Shown<'_> {
 }
 
 /// Whether a header's value may be shown. Anything that is not known may be a credential: one
-/// vendor answers with the access token in a header.
+/// vendor returns the access token in a header.
 fn harmless(name: &HeaderName) -> bool {
     [CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER].contains(name)
         || name.as_str().contains("ratelimit")

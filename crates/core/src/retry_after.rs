@@ -1,4 +1,4 @@
-//! How long a server asks to wait.
+//! How long a server asks the client to wait.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// Some servers are more exact than `Retry-After` can be.
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// How long an answer asks to wait: `retry-after-ms`, a number of milliseconds, or else
-/// `Retry-After`, a number of seconds or an HTTP date. A date is held against the server's own
-/// `Date`, so that clocks that differ do not matter; one that has passed means no wait. `None`
-/// where there is no such header, or nothing that makes sense in it.
+/// Returns how long a response asks the client to wait: `retry-after-ms`, a number of milliseconds,
+/// or else `Retry-After`, a number of seconds or an HTTP date. A date is compared with the `Date`
+/// of the server, so that clocks may differ. A date in the past means no wait. Returns `None` if
+/// there is no such header, or its value is malformed.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let millis = headers.get(RETRY_AFTER_MS).and_then(|value| value.to_str().ok()?.trim().parse().ok());
@@ -55,7 +55,7 @@ pub fn fixed_window_reset(headers: &HeaderMap, window: Duration) -> Duration {
 }
 
 /// A number of seconds as a wait. Where no duration can hold it, the longest one: the server does
-/// ask to wait, and a call that takes no notice of that would be sent again at once.
+/// ask to wait, and a call that ignored it would be retried at once.
 fn seconds(number: f64) -> Option<Duration> {
     match Duration::try_from_secs_f64(number) {
         Ok(wait) => Some(wait),

@@ -9,8 +9,8 @@ use frontdesk_core::{ClientSettings, ConfigureClient, Error, Secret, TokenCache,
 
 use crate::auth::ImiChat;
 
-/// The REST API v3.1 of an imi.chat (Webex Engage) tenant. Clones are cheap and share connections
-/// and the access token.
+/// A client of the REST API v3.1 of an imi.chat (Webex Engage) tenant. Clones are cheap and share
+/// connections and the access token.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -19,12 +19,12 @@ pub struct Client {
 impl Client {
     frontdesk_core::client_methods!(ClientBuilder);
 
-    /// A client from the environment: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY`, `IMICHAT_DOMAIN`, and
-    /// `IMICHAT_TEAM_ID` where one team is meant.
+    /// Builds a client from environment variables: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY`,
+    /// `IMICHAT_DOMAIN`, and optionally `IMICHAT_TEAM_ID`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not
-    /// usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or
+    /// invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
@@ -43,45 +43,44 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where the API is, with its version: `https://HOST/v3.1`. The host is the sub-domain of one's
-    /// region.
+    /// Sets the base URL of the API with its version: `https://HOST/v3.1`. The host is the
+    /// subdomain of your region.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.set_base_url(url);
         self
     }
 
-    /// The API key (made in the console under Assets, API keys) and the tenant's domain name. They
-    /// are exchanged for an access token before the first call, and again when that has expired.
+    /// Sets the API key (made in the console under Assets, API keys) and the tenant's domain name.
+    /// The client exchanges them for an access token before the first call, and again when the
+    /// token has expired.
     pub fn api_key(mut self, key: impl Into<Secret>, domain: impl Into<String>) -> Self {
         self.key = Some((key.into(), domain.into()));
         self
     }
 
-    /// The header in which the key travels to `authorize`, and what stands in it before the base64
-    /// of `<API key>@<domain>`. The vendor's public page describes the value and leaves the
-    /// header's name out; `Authorization` and `"Basic "` are sent where nothing is said. Should a
-    /// tenant want another, set it here.
+    /// Sets the header that carries the key to `authorize`, and the prefix before the base64 of
+    /// `<API key>@<domain>`. The vendor's public page describes the value but not the header.
+    /// Defaults to `Authorization` and `"Basic "`.
     pub fn key_header(mut self, name: impl Into<String>, prefix: impl Into<String>) -> Self {
         self.key_header = Some((name.into(), prefix.into()));
         self
     }
 
-    /// The team on whose behalf calls are made (header `teamid`).
+    /// Sets the team on whose behalf calls are made (header `teamid`).
     pub fn team_id(mut self, id: impl ToString) -> Self {
         self.team_id = Some(id.to_string());
         self
     }
 
-    /// How long an access token is good. The vendor does not say; where one's own tenant's lifetime
-    /// is known, tokens are renewed ahead of their end: 60 seconds before, or when a tenth of their
-    /// time is left where that is less. Where nothing is said, a token is used until the server
-    /// refuses it (2003, 2004).
+    /// Sets the lifetime of an access token, which the vendor does not document. With it the client
+    /// renews tokens 60 seconds before they expire, or when a tenth of their lifetime is left if
+    /// that is less. By default a token is used until the server refuses it (2003, 2004).
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = Some(lifetime);
         self
     }
 
-    /// Takes what the environment says: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY` with
+    /// Takes the settings from environment variables: `IMICHAT_BASE_URL`, `IMICHAT_API_KEY` with
     /// `IMICHAT_DOMAIN`, `IMICHAT_TEAM_ID`.
     ///
     /// # Errors
@@ -100,11 +99,11 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL or the key is
-    /// missing, or one of the values is not usable.
+    /// missing, or a value is invalid.
     pub fn build(self) -> Result<Client, Error> {
         let (key, domain) = self.key.ok_or_else(|| {
             Error::configuration(

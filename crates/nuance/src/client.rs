@@ -6,11 +6,11 @@ use crate::auth::Nuance;
 use crate::token_endpoint::JwtTokens;
 use crate::{JwtBearer, JwtKey, TokenProvider};
 
-/// Where the API is for every customer, as the vendor's samples show it.
+/// The base URL for every customer, as in the vendor's samples.
 const BASE_URL: &str = "https://portal.touchcommerce.com/portal/configuration/api";
 
-/// The User Management API of a Nuance Digital Engagement Platform. Clones are cheap and share
-/// connections.
+/// A client of the User Management API of a Nuance Digital Engagement Platform. Clones are cheap
+/// and share connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -19,12 +19,12 @@ pub struct Client {
 impl Client {
     frontdesk_core::client_methods!(ClientBuilder);
 
-    /// A client from the environment: `NUANCE_TOKEN`, or what a signed JWT is exchanged with (see
-    /// [`ClientBuilder::from_env`]), and `NUANCE_BASE_URL` where it is not the vendor's own.
+    /// Builds a client from environment variables: `NUANCE_TOKEN`, or those of a JWT exchange (see
+    /// [`ClientBuilder::from_env`]), and optionally `NUANCE_BASE_URL`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or not
-    /// usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is missing or
+    /// invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
@@ -38,21 +38,21 @@ pub struct ClientBuilder {
     settings: ClientSettings,
     base_url_given: bool,
     tokens: Option<Tokens>,
-    /// What is wrong with a token that was given; told when the client is built.
+    /// The error of an invalid token, which `build` returns.
     problem: Option<Error>,
 }
 
 /// Where access tokens come from.
 enum Tokens {
-    /// They are asked for.
+    /// The provider is asked for them.
     Provider(Box<dyn TokenProvider>),
-    /// They are had in exchange for a JWT, by a client with the settings of this one.
+    /// They are exchanged for a JWT, by a client with the same settings.
     Jwt(Box<JwtBearer>),
 }
 
 impl ClientBuilder {
-    /// Where the API is, up to and without `/v1`; the vendor's own
-    /// `https://portal.touchcommerce.com/portal/configuration/api` where nothing is said.
+    /// Sets the base URL of the API, without `/v1`. Defaults to
+    /// `https://portal.touchcommerce.com/portal/configuration/api`.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.set_base_url(url);
         self.base_url_given = true;
@@ -67,27 +67,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Asks this for an access token before every call.
+    /// Sets a provider that is asked for an access token before every call.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.problem = None;
         self.tokens = Some(Tokens::Provider(Box::new(provider)));
         self
     }
 
-    /// Exchanges a JWT that is signed with one's own key for an access token: before the first
-    /// call, again ahead of the token's end, and once more when the server refuses it (401, 440).
-    /// However many calls find that out at the same time, there is one exchange. It is made with
-    /// the settings of this client: time limits, HTTP client, hooks.
+    /// Exchanges a JWT that is signed with your own key for an access token: before the first call,
+    /// before the token expires, and when the server refuses it (401, 440). Calls that need a token
+    /// at the same time share one exchange. The exchange has the settings of this client: timeouts,
+    /// transport, hooks.
     pub fn jwt_bearer(mut self, bearer: JwtBearer) -> Self {
         self.problem = None;
         self.tokens = Some(Tokens::Jwt(Box::new(bearer)));
         self
     }
 
-    /// Takes what the environment says: `NUANCE_BASE_URL`, and either `NUANCE_TOKEN`, or
-    /// `NUANCE_PRIVATE_KEY` (PEM) with `NUANCE_KEY_ID`, `NUANCE_TOKEN_URL`, `NUANCE_CLIENT_ID` and
-    /// `NUANCE_CLIENT_SECRET`, for [`jwt_bearer`](ClientBuilder::jwt_bearer). The token comes
-    /// first.
+    /// Takes the settings from environment variables: `NUANCE_BASE_URL`, and either `NUANCE_TOKEN`,
+    /// or `NUANCE_PRIVATE_KEY` (PEM) with `NUANCE_KEY_ID`, `NUANCE_TOKEN_URL`, `NUANCE_CLIENT_ID`
+    /// and `NUANCE_CLIENT_SECRET`, for [`jwt_bearer`](ClientBuilder::jwt_bearer). The token takes
+    /// precedence.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, the
@@ -108,11 +108,11 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): nothing says where access
-    /// tokens come from, or what says it or the base URL is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): no source of access tokens is
+    /// set, or it or the base URL is invalid.
     pub fn build(mut self) -> Result<Client, Error> {
         if let Some(problem) = self.problem {
             return Err(problem);

@@ -8,7 +8,8 @@ use crate::TwoFactorChallenge;
 use crate::auth::{self, Credentials, Login, RocketChat, SecondFactor, Session};
 use crate::ids::UserId;
 
-/// The REST API of a Rocket.Chat workspace. Clones are cheap and share connections and the session.
+/// A client of the REST API of a Rocket.Chat workspace. Clones are cheap and share connections and
+/// the session.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: frontdesk_core::VendorClient,
@@ -17,19 +18,20 @@ pub struct Client {
 impl Client {
     frontdesk_core::client_methods!(ClientBuilder);
 
-    /// A client from the environment: `ROCKETCHAT_BASE_URL`, and either `ROCKETCHAT_USER_ID` with
-    /// `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with `ROCKETCHAT_PASSWORD`.
+    /// Builds a client from environment variables: `ROCKETCHAT_BASE_URL`, and either
+    /// `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with
+    /// `ROCKETCHAT_PASSWORD`.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing, one
-    /// half of a pair is missing, or a value is not usable.
+    /// half of a pair is missing, or a value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env()?.build()
     }
 
-    /// The session that the next call uses, signed in for if need be: to keep it, and take it up
-    /// with [`token`](ClientBuilder::token) or [`resume`](ClientBuilder::resume) when the program
-    /// runs again.
+    /// Returns the session that the next call uses, and signs in first if necessary. Keep it, and
+    /// continue it with [`token`](ClientBuilder::token) or [`resume`](ClientBuilder::resume) when
+    /// the program runs again.
     ///
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -44,8 +46,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the client has no
-    /// credentials, and whatever keeps it from signing in.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the client has no
+    /// credentials, and the errors of the sign-in.
     pub async fn session(&self) -> Result<Session, Error> {
         auth::session(&self.core).await
     }
@@ -61,12 +63,12 @@ pub struct ClientBuilder {
     second_factor: Option<SecondFactor>,
 }
 
-/// What a builder was given to authenticate calls by.
+/// The credentials that a builder was given.
 #[derive(Debug)]
 enum Given {
-    /// A session that there is already.
+    /// An existing session.
     Session(Session),
-    /// What signing in is done with.
+    /// The credentials to sign in with.
     Login(Login),
 }
 
@@ -81,27 +83,26 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where the workspace is, without `/api/v1`: `https://chat.example.com`, or
+    /// Sets the base URL of the workspace, without `/api/v1`: `https://chat.example.com`, or
     /// `https://example.com/chat`.
     pub fn base_url(mut self, url: &str) -> Self {
         self.settings.set_base_url(url);
         self
     }
 
-    /// A personal access token, or the token of a session, and the id of the user that it belongs
-    /// to.
+    /// Sets a personal access token, or the token of a session, and the ID of its user.
     pub fn token(mut self, user_id: impl Into<UserId>, auth_token: impl Into<Secret>) -> Self {
         let session = Session { user_id: user_id.into(), auth_token: auth_token.into() };
         self.given = Some(Given::Session(session));
         self
     }
 
-    /// Signs in with a user name or e-mail address and a password, before the first call and once
-    /// more when the session has ended, be it by `logout`. An operation that is refused with a new
-    /// session, too, does not have the client sign in for each of its calls. A wrong password fails
-    /// each call anew, under the operation `login`, and too many of them block the account for a
-    /// while. An account with a second factor signs in where
-    /// [`second_factor`](ClientBuilder::second_factor) gives the code.
+    /// Signs in with a user name or e-mail address and a password, before the first call, and again
+    /// when the session has ended, also by `logout`. If an operation is refused with a new session,
+    /// too, its calls do not make the client sign in each time. With a wrong password every call
+    /// fails, under the operation `login`, and too many failures lock the account for a while. An
+    /// account with a second factor needs [`second_factor`](ClientBuilder::second_factor), which
+    /// gives the code.
     pub fn login(mut self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
         let login =
             Login::Password { username: username.into(), password: password.into(), second_factor: None };
@@ -109,17 +110,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Signs in with a token that is still good, `authToken` of an earlier login: the server says
-    /// whose it is.
+    /// Signs in with a valid token, the `authToken` of an earlier login. The server knows its user.
     pub fn resume(mut self, token: impl Into<Secret>) -> Self {
         self.given = Some(Given::Login(Login::Resume { token: token.into() }));
         self
     }
 
-    /// Where the code of the second factor comes from when [`login`](ClientBuilder::login) is asked
-    /// for one. It is asked each time that the client signs in, since a code is good only once.
-    /// Waiting for it counts as time of the call that signs in: where a person types it, give that
-    /// call a longer [`timeout`](crate::RequestOptions::timeout).
+    /// Sets the function that returns the code of the second factor when
+    /// [`login`](ClientBuilder::login) needs one. It is called at each sign-in, since a code is
+    /// valid once. Waiting for it counts against the timeout of the call that signs in: if a person
+    /// types the code, give that call a longer [`timeout`](crate::RequestOptions::timeout).
     ///
     /// ```
     /// use frontdesk_rocketchat::{Client, Secret};
@@ -144,9 +144,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes what the environment says: `ROCKETCHAT_BASE_URL`, and either `ROCKETCHAT_USER_ID` with
-    /// `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with `ROCKETCHAT_PASSWORD`. The token
-    /// comes first.
+    /// Takes the settings from environment variables: `ROCKETCHAT_BASE_URL`, and either
+    /// `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USERNAME` with
+    /// `ROCKETCHAT_PASSWORD`. The token takes precedence.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a variable is not UTF-8, or
@@ -163,13 +163,13 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes the client. Nothing is sent yet. Without credentials only calls that need none work;
-    /// any other fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it
-    /// is sent.
+    /// Builds the client. Sends nothing. Without credentials only calls that need none work; any
+    /// other fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) before it is
+    /// sent.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the base URL is missing or
-    /// goes on to the API, or it or a credential is not usable.
+    /// contains the path of the API, or the base URL or a credential is invalid.
     pub fn build(self) -> Result<Client, Error> {
         let mut given = self.given;
         match (self.second_factor, &mut given) {

@@ -7,20 +7,19 @@ use std::sync::Arc;
 use crate::response::Shown;
 use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 
-/// A hook around every exchange of a client: it sees a request, credentials and all, just before it
-/// leaves, and the answer as soon as it is complete, failures included. A body that the caller
-/// uploads or downloads as a stream is one here, too: [`Body::as_bytes`] tells them apart, and such
-/// a response is here as soon as its headers are.
+/// A hook around every attempt of a client. It sees each request, credentials included, just before
+/// it is sent, and each response as soon as it is complete, failures included. A body that is
+/// uploaded or downloaded as a stream is a stream here, too ([`Body::as_bytes`] returns `None`),
+/// and a streamed response arrives as soon as its headers do.
 ///
-/// It may change the request, let it through by [`Next::run`], change the answer, answer itself
-/// without calling `next`, or call it several times. It is given to a client's builder by
-/// `middleware`; the first one given is the outermost. Each try of a call that is repeated passes
-/// through all of them once more, and so do the calls by which a client signs in.
+/// It may change the request, let it through by [`Next::run`], change the response, return a
+/// response without calling `next`, or call it several times. A client's builder takes it by
+/// `middleware`; the first one is the outermost. Each retry passes through all of them, and so does
+/// each sign-in of the client.
 ///
-/// An answer that reports a failure (a 404, or a 200 that says so in its body) is a response here,
-/// not yet an [`Error`]. A future can be dropped at any `await`, when a time limit passes or the
-/// caller gives up; state that has to be put back then belongs into a guard with a `Drop` of its
-/// own.
+/// A response that reports a failure (a 404, or a 200 whose body says so) is a response here, not
+/// yet an [`Error`]. The future can be dropped at any `await`, when a timeout passes or the caller
+/// gives up. Restore state in the `Drop` of a guard.
 ///
 /// A header for every call:
 ///
@@ -80,11 +79,11 @@ use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 /// let settings = ClientSettings::default().middleware(metrics.clone());
 /// ```
 pub trait Middleware: Debug + Send + Sync + 'static {
-    /// Takes one exchange from its request to its answer.
+    /// Handles one attempt, from its request to its response.
     ///
     /// # Errors
-    /// What keeps an answer from being had: that of `next`, or one of the hook's own. The call
-    /// fails with it, and it is repeated where the kind of the error allows that.
+    /// The error of `next`, or one of the hook itself. The attempt fails with it, and is retried if
+    /// the kind of the error allows that.
     fn handle<'a>(
         &'a self,
         attempt: Attempt<'a>,
@@ -102,19 +101,19 @@ impl<M: Middleware + ?Sized> Middleware for Arc<M> {
     }
 }
 
-/// One request on its way out.
+/// An attempt of a call: a request that is about to be sent.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
-    /// The client whose call it is: its base URL and its vendor.
+    /// The client that makes the call.
     pub client: &'a VendorClient,
-    /// The operation that is called.
+    /// The operation.
     pub operation: &'a Operation,
-    /// Which try of the call this is, counted from 1.
+    /// The number of the attempt, from 1.
     pub number: u32,
-    /// What is sent: the whole address, all headers with the credentials among them, and the body,
-    /// which is empty where there is none. Clones of a stream share it: a hook that reads it sends
-    /// its own instead.
+    /// The request: the URL, all headers including the credentials, and the body, which may be
+    /// empty. Clones of a streaming body share the stream: a hook that reads it has to send another
+    /// body.
     pub request: http::Request<Body>,
 }
 
@@ -131,7 +130,7 @@ impl Debug for Attempt<'_> {
     }
 }
 
-/// What comes behind a hook: the other hooks, and the network behind the last.
+/// The rest of the chain: the remaining hooks, and the transport behind the last one.
 #[derive(Clone, Copy, Debug)]
 pub struct Next<'a> {
     rest: &'a [Arc<dyn Middleware>],
@@ -143,11 +142,12 @@ impl<'a> Next<'a> {
         Self { rest }
     }
 
-    /// Lets the request through and waits for the whole answer.
+    /// Sends the request and waits for the response.
     ///
     /// # Errors
-    /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) and its like where no answer came, and
-    /// the errors of the hooks behind this one. An answer that reports a failure is none.
+    /// [`ErrorKind::Transport`](crate::ErrorKind::Transport) or
+    /// [`Timeout`](crate::ErrorKind::Timeout) if no response came, and the errors of the hooks
+    /// behind this one. A response that reports a failure is not an error.
     pub fn run(self, attempt: Attempt<'a>) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         match self.rest.split_first() {
             Some((first, rest)) => first.handle(attempt, Self { rest }),

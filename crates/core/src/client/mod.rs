@@ -50,65 +50,65 @@ impl VendorClient {
         Self(Arc::new(shared))
     }
 
-    /// Where the client sends its calls.
+    /// Returns the base URL that requests are sent to.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.0.base_url
     }
 
-    /// The vendor that is called.
+    /// Returns the vendor's profile.
     #[must_use]
     pub fn vendor(&self) -> &dyn VendorProfile {
         &*self.0.vendor
     }
 
-    /// How long a call may take where it says nothing itself.
+    /// Returns the default timeout of a call.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.0.timeout
     }
 
-    /// How long an attempt may take, where the client was told.
+    /// Returns the timeout of an attempt, if one was set.
     pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
         self.0.attempt_timeout
     }
 
-    /// When calls are sent again that say nothing themselves.
+    /// Returns the default retry policy.
     pub(crate) fn retry(&self) -> &RetryPolicy {
         &self.0.retry
     }
 
-    /// How many further attempts there may be.
+    /// Returns the retry budget.
     pub(crate) fn budget(&self) -> &Budget {
         &self.0.budget
     }
 
-    /// The limit that the client imposes on itself.
+    /// Returns the client's own rate limit.
     pub(crate) fn limiter(&self) -> Option<&Limiter> {
         self.0.limiter.as_ref()
     }
 
-    /// Which of the server's allowances are used up.
+    /// Returns the gate, which holds calls back while the server's rate limit is used up.
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
     }
 
-    /// Which refused credentials are worth a renewal.
+    /// Returns the record of refused credentials.
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.0.refusals
     }
 
-    /// Under which name the gate knows the allowance of an operation.
+    /// Returns the name under which the gate knows the rate limit of an operation.
     pub(crate) fn allowance<'o>(&self, operation: &'o Operation) -> &'o str {
         if self.vendor().shares_rate_limit() { "" } else { operation.id() }
     }
 
-    /// How large an answer may be, in bytes.
+    /// Returns the largest size of a response in bytes.
     pub(crate) fn max_response_size(&self) -> u64 {
         self.0.max_response_size
     }
 
-    /// How much JSON a response may hold.
+    /// Returns the limits of JSON in a response.
     pub(crate) fn json_limits(&self) -> JsonLimits {
         self.0.json_limits
     }
@@ -127,12 +127,12 @@ impl VendorClient {
         }
     }
 
-    /// How the client calls itself.
+    /// Returns the `User-Agent`.
     pub(crate) fn user_agent(&self) -> &HeaderValue {
         &self.0.user_agent
     }
 
-    /// The hooks around every exchange, the outermost first.
+    /// Returns the hooks around every attempt, the outermost first.
     pub(crate) fn middleware(&self) -> &[Arc<dyn Middleware>] {
         &self.0.middleware
     }

@@ -1,4 +1,4 @@
-//! What a vendor's crate tells the core about its vendor.
+//! What differs between vendors.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -10,21 +10,20 @@ use crate::{BoxFuture, Error, FailureDetails, Operation, VendorClient};
 /// Headers by which servers commonly name a request, in the order in which they are looked for.
 const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "trxid", "x-correlation-id", "x-trace-id"];
 
-/// One vendor: how its calls are authenticated and how its failures look.
+/// The profile of a vendor: how its calls are authenticated, and how its responses report failures.
 ///
 /// `Debug` of an implementation must not show credentials; hold them as [`Secret`](crate::Secret).
 pub trait VendorProfile: Debug + Send + Sync + 'static {
-    /// The vendor's name in errors and traces: lower case, one word.
+    /// Returns the vendor's name for errors and traces, one lowercase word.
     fn name(&self) -> &'static str;
 
-    /// Puts credentials into the headers of a call. It is asked only where
-    /// [`Operation::needs_credentials`]; `client` may be used to sign in first, by an operation
-    /// that needs none. The call may stop being polled at any `await`: what others wait for belongs
-    /// into a task of its own, as a [`TokenCache`](crate::TokenCache) has it.
+    /// Adds credentials to the headers of a call. Called only if [`Operation::needs_credentials`].
+    /// `client` can be used to sign in first, with an operation that needs no credentials. The call
+    /// may stop being polled at any `await`, so run what other calls wait for in a separate task,
+    /// as [`TokenCache`](crate::TokenCache) does.
     ///
     /// # Errors
-    /// Whatever keeps the call from being authenticated; the call then fails with it and is not
-    /// sent.
+    /// The call fails with the error and is not sent.
     fn authenticate<'a>(
         &'a self,
         client: &'a VendorClient,
@@ -32,40 +31,38 @@ pub trait VendorProfile: Debug + Send + Sync + 'static {
         headers: &'a mut HeaderMap,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// Puts headers into a call that is sent without credentials: one that signs in may carry a key
-    /// in a header of its own. The default puts none.
+    /// Adds headers to a call that is sent without credentials. A sign-in may carry a key in a
+    /// custom header. Adds none by default.
     ///
     /// # Errors
-    /// Whatever keeps the call from being sent.
+    /// The call fails with the error and is not sent.
     fn prepare(&self, operation: &Operation, headers: &mut HeaderMap) -> Result<(), Error> {
         let _ = (operation, headers);
         Ok(())
     }
 
-    /// Looks at an answer and says what failed, if anything did. It is asked for every answer,
-    /// since vendors report failures under 200 as well. Where it answers `None` for a status
-    /// outside 200 to 299, the status alone decides.
+    /// Returns what failed, if the response reports a failure. Called for every response, since
+    /// vendors report failures with status 200, too. If it returns `None` for a status outside 200
+    /// to 299, the status alone decides.
     fn failure(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<FailureDetails>;
 
-    /// Looks at a failure again in the light of what was called: a vendor may answer to an
-    /// operation that it lacks otherwise than to one that finds nothing. The default leaves it as
-    /// it is.
+    /// Refines a failure with what is known of the operation: a 404 may mean that the server lacks
+    /// the operation. Returns the failure unchanged by default.
     fn refine(&self, operation: &Operation, status: StatusCode, failure: FailureDetails) -> FailureDetails {
         let _ = (operation, status);
         failure
     }
 
     /// Renews the credentials after a call failed as unauthenticated. `headers` are those that
-    /// [`authenticate`](VendorProfile::authenticate) had made, so that of many callers who failed
-    /// with one token only the first renews it; `error` is what the caller gets otherwise. `true`:
-    /// try the call once more. The default renews nothing.
+    /// [`authenticate`](VendorProfile::authenticate) made, so that only the first of many calls
+    /// that failed with one token renews it. `error` is the error that the caller gets otherwise.
+    /// Returns `true` if the call is to be retried. Renews nothing by default.
     ///
-    /// It is not called for a while after an operation was refused with new credentials as well:
-    /// some servers refuse one operation as unauthenticated whatever the credentials are, and
-    /// accept them for all others.
+    /// Not called for a while after the operation was refused with renewed credentials, too: some
+    /// servers refuse a single operation as unauthenticated whatever the credentials are.
     ///
     /// # Errors
-    /// Whatever keeps the credentials from being renewed; the call then fails with it.
+    /// The call fails with the error.
     fn renew<'a>(
         &'a self,
         client: &'a VendorClient,
@@ -77,8 +74,8 @@ pub trait VendorProfile: Debug + Send + Sync + 'static {
         Box::pin(async { Ok(false) })
     }
 
-    /// Whether the allowance of calls that answers state ([`RateLimit`](crate::RateLimit)) counts
-    /// for all operations together. The default: for each operation by itself.
+    /// Returns whether the rate limit that responses state ([`RateLimit`](crate::RateLimit)) is
+    /// shared by all operations. Defaults to one for each operation.
     fn shares_rate_limit(&self) -> bool {
         false
     }
@@ -90,15 +87,14 @@ pub trait VendorProfile: Debug + Send + Sync + 'static {
         Duration::from_secs(60)
     }
 
-    /// The names of parameters, fields and headers that hold secrets and are not known for it
-    /// everywhere: recordings leave their values out. See [`HarRecorder`](crate::HarRecorder) for
-    /// the names that are. The default has none.
+    /// Returns the names of parameters, fields and headers that hold secrets, beside those that
+    /// [`HarRecorder`](crate::HarRecorder) knows. Recordings leave their values out. Defaults to
+    /// none.
     fn secret_fields(&self) -> &'static [&'static str] {
         &[]
     }
 
-    /// The headers of an answer that may hold the id under which the server logged the request; the
-    /// first that is there counts.
+    /// Returns the response headers that may hold the request ID. The first one present counts.
     fn request_id_headers(&self) -> &'static [&'static str] {
         REQUEST_ID_HEADERS
     }

@@ -1,4 +1,4 @@
-//! Whether a failed call is sent again, and after how long.
+//! When and how failed calls are retried.
 
 use std::time::Duration;
 
@@ -6,27 +6,27 @@ use http::Method;
 
 use crate::{Error, RequestSent};
 
-/// When a call that did not come through is sent again, and after how long.
+/// When and how failed calls are retried.
 ///
-/// **What.** Connections that cannot be made or break off, timeouts (see
+/// **Which failures.** Connect errors, broken connections, timeouts (see
 /// [`ConfigureClient::attempt_timeout`](crate::ConfigureClient::attempt_timeout)), and the statuses
-/// 408, 429, 502, 503 and 504. Whatever else fails would fail again.
+/// 408, 429, 502, 503 and 504. Other failures are permanent.
 ///
-/// **Which calls.** Those that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE. Others, POST
-/// and PATCH, only where no connection came about, so that nothing can have been sent; with
-/// [`retry_unsafe`](RetryPolicy::retry_unsafe) as the first.
+/// **Which calls.** Those that are safe to repeat: GET, HEAD, OPTIONS, PUT and DELETE. POST and
+/// PATCH are retried only if the connection failed, so that nothing can have been sent, or with
+/// [`retry_unsafe`](RetryPolicy::retry_unsafe).
 ///
-/// **How often.** Three attempts in all, and less often where many calls fail: see
+/// **How often.** Up to three attempts, and fewer while many calls fail: see
 /// [`ConfigureClient::retry_budget`](crate::ConfigureClient::retry_budget).
 ///
-/// **After how long.** A random time between nothing and a limit that begins at 250 ms and doubles
-/// with each attempt, up to 8 seconds. Where the server says how long to wait (`Retry-After` in
-/// seconds or as a date, `retry-after-ms`, the reset of a used-up allowance, or the vendor's own
-/// words), at least that long. Where it asks for more than 60 seconds, or the wait would end after
-/// the call's time, the call is not sent again: it fails at once, and
-/// [`Error::retry_after`](crate::Error::retry_after) says how long to wait. Lists have more
-/// patience: a wait for the server's allowance before a page is no part of that page's time, and
-/// may take 10 minutes.
+/// **Delays.** A random delay between zero and a limit that starts at 250 ms and doubles with each
+/// attempt, up to 8 seconds. If the server says how long to wait (`Retry-After` in seconds or as a
+/// date, `retry-after-ms`, the reset of a rate limit, or the vendor's own field), the delay is at
+/// least that long. If it asks for more than 60 seconds, or the delay would end after the timeout
+/// of the call, the call is not retried: it fails at once, and
+/// [`Error::retry_after`](crate::Error::retry_after) returns how long to wait. Lists wait longer: a
+/// wait for the server's rate limit before a page does not count against the timeout of that page,
+/// and may take 10 minutes.
 ///
 /// ```
 /// use std::time::Duration;
@@ -60,53 +60,52 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Three attempts, with the limits that are described above.
+    /// Returns the default policy, which is described above.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One attempt: nothing is sent again. (After credentials were renewed a refused call is sent
-    /// once more all the same.)
+    /// Returns a policy of one attempt. A call whose credentials were refused is still sent once
+    /// more after they were renewed.
     pub fn none() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How many attempts there are in all, the first included; none means one. 3 where nothing is
-    /// said.
+    /// Sets the number of attempts, including the first. 0 means 1. Defaults to 3.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The longest wait after the first attempt; it doubles with each further one. 250 ms where
-    /// nothing is said.
+    /// Sets the longest delay after the first attempt. It doubles with each retry. Defaults to 250
+    /// ms.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest wait of the client's own choice. 8 seconds where nothing is said.
+    /// Sets the longest delay that the client chooses itself. Defaults to 8 seconds.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The longest wait that a server may ask for. Where nothing is said, 60 seconds, and 10
-    /// minutes between the pages of a list.
+    /// Sets the longest delay that a server may ask for. Defaults to 60 seconds, and to 10 minutes
+    /// between the pages of a list.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = Some(wait);
         self
     }
 
-    /// Treats every call as safe to repeat, POST and PATCH included. What was asked may then be
-    /// done twice: an attempt whose answer got lost may have been carried out.
+    /// Treats every call as safe to repeat, POST and PATCH included. The server may then carry out
+    /// a request twice: an attempt whose response was lost may have succeeded.
     pub fn retry_unsafe(mut self) -> Self {
         self.retry_unsafe = true;
         self
     }
 
-    /// Where the waits' randomness comes from: a number from 0 to 1. For tests; `|| 1.0` makes
-    /// every wait the longest one.
+    /// Sets the source of randomness for delays, a number from 0 to 1. For tests: `|| 1.0` makes
+    /// every delay the longest one.
     pub fn random(mut self, source: fn() -> f64) -> Self {
         self.random = source;
         self

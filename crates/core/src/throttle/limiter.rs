@@ -1,4 +1,4 @@
-//! A limit that a client imposes on itself.
+//! The client's own rate limit.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::Error;
 
-/// How many calls a client makes in which time, whatever the server would take.
+/// The client's own rate limit: a number of calls in a time.
 ///
 /// Calls are spaced evenly: `Throttle::new(10, Duration::from_secs(1))` begins one each 100 ms.
 /// With [`burst`](Throttle::burst) several may begin at once after a pause. Every attempt counts,
@@ -23,12 +23,12 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// This many calls in this time.
+    /// Limits the client to a number of calls in a time.
     pub fn new(calls: u32, period: Duration) -> Self {
         Self { calls, period, burst: 1 }
     }
 
-    /// How many calls may begin at once after a pause; 1 where nothing is said.
+    /// Sets how many calls may begin at once after a pause. Defaults to 1.
     pub fn burst(mut self, calls: u32) -> Self {
         self.burst = calls;
         self
