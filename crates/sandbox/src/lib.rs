@@ -287,7 +287,7 @@ impl Sandbox {
         let mut endpoints = Vec::with_capacity(vendors.len());
         for &vendor in vendors {
             let (module, spec) = vendor.load()?;
-            let faults = Faults::new(vendor);
+            let faults = Faults::new(vendor, spec);
             let router = faults::layer((module.router)(spec)?, Arc::clone(&faults));
             let server = Server::start(router).await?;
             let origin = format!("http://{}", server.address());

@@ -32,6 +32,19 @@ impl Spec {
     pub(crate) fn operation(&self, id: &str) -> Option<&SpecOperation> {
         self.operations.iter().find(|operation| operation.id == id)
     }
+
+    /// The path template that a route is, whatever the route calls its parameters.
+    pub(crate) fn template(&self, route: &str) -> Option<&str> {
+        let is_parameter = |segment: &str| segment.starts_with('{');
+        let same = |path: &str| {
+            path.split('/').count() == route.split('/').count()
+                && path
+                    .split('/')
+                    .zip(route.split('/'))
+                    .all(|(a, b)| a == b || is_parameter(a) && is_parameter(b))
+        };
+        self.operations.iter().map(|operation| operation.path.as_str()).find(|path| same(path))
+    }
 }
 
 /// One operation.
@@ -128,4 +141,27 @@ pub(crate) enum Additional {
 fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Method, D::Error> {
     let name = String::deserialize(deserializer)?;
     name.parse().map_err(|_| D::Error::custom(format!("{name} is not a method")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_have_the_names_of_the_spec() {
+        let table = r#"{"base_path": "", "operations": [
+            {"id": "a", "method": "GET", "path": "/things/all", "status": 204},
+            {"id": "b", "method": "GET", "path": "/things/{thingId}", "status": 204}
+        ]}"#;
+        let spec = Spec::parse(table).unwrap();
+        let cases = [
+            ("/things/{0}", Some("/things/{thingId}")),
+            ("/things/all", Some("/things/all")),
+            ("/things/one", None),
+            ("/things", None),
+        ];
+        for (route, expected) in cases {
+            assert_eq!(spec.template(route), expected, "{route}");
+        }
+    }
 }

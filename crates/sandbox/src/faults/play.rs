@@ -18,12 +18,14 @@ use super::operation::{OperationPattern, is_parameter};
 use super::response;
 use super::script::{Script, ScriptError, Step, Times};
 use super::spoil::WholeResponse;
+use crate::spec::Spec;
 use crate::{SandboxVendor, http};
 
 /// A vendor's script while it is played, and the requests that were received.
 #[derive(Debug)]
 pub(crate) struct Faults {
     vendor: SandboxVendor,
+    spec: &'static Spec,
     state: Mutex<Playing>,
 }
 
@@ -45,8 +47,8 @@ struct Entry {
 type Page = Arc<OnceLock<WholeResponse>>;
 
 impl Faults {
-    pub(crate) fn new(vendor: SandboxVendor) -> Arc<Self> {
-        Arc::new(Self { vendor, state: Mutex::default() })
+    pub(crate) fn new(vendor: SandboxVendor, spec: &'static Spec) -> Arc<Self> {
+        Arc::new(Self { vendor, spec, state: Mutex::default() })
     }
 
     /// Plays a script from its start, in place of the one before.
@@ -70,7 +72,11 @@ impl Faults {
     /// Counts a request and returns its fault.
     fn next_fault(&self, method: &Method, route: Option<&str>, path: &str) -> (Fault, Page) {
         let base = self.vendor.base_path();
-        let operation = counted(method, route.map(|route| route.strip_prefix(base).unwrap_or(route)));
+        let template = route.map(|route| {
+            let route = route.strip_prefix(base).unwrap_or(route);
+            self.spec.template(route).unwrap_or(route)
+        });
+        let operation = counted(method, template);
         let route = route.unwrap_or(path);
         let route = route.strip_prefix(base).unwrap_or(route);
         let path = path.strip_prefix(base).unwrap_or(path);
