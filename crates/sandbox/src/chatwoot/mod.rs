@@ -1,56 +1,28 @@
 //! Chatwoot 4.16: the Platform API, the Application API, the Client API and the survey page.
 //!
-//! The Platform API knows two apps, each with its token: one owns the seeded account and everybody in it,
-//! the other owns nothing. The Application API knows the token of every user; the Client API knows no
-//! token. Statuses, keys and messages are those of a real 4.16.2.
+//! The Platform API knows two apps, each with its token: one owns the seeded account and everybody
+//! in it, the other owns nothing. The Application API knows the token of every user; the Client API
+//! knows no token. Statuses, keys and messages are those of a real 4.16.2.
 //!
-//! Webhooks, API inboxes and agent bots get their posts where their address is on loopback, signed as 4.16 does it. No channel is
-//! written to.
+//! Webhooks, API inboxes and agent bots get their posts where their address is on loopback, signed
+//! as 4.16 does it. No channel is written to.
 
-mod account;
-mod account_users;
-mod agent_bots;
-mod agents;
-mod audit_logs;
-mod auth;
-mod automation_rules;
-mod call;
-mod canned_responses;
 mod client;
 mod contacts;
 mod conversations;
-mod custom_attributes;
-mod custom_filters;
 mod events;
-mod failure;
 mod filters;
 mod help_center;
-mod hmac;
 mod inboxes;
-mod integrations;
-mod labels;
-mod locale;
 mod messages;
-mod model;
-mod params;
-mod platform_accounts;
-mod platform_users;
+mod people;
 mod prelude;
-mod profile;
-mod records;
 mod render;
-mod reporting_events;
 mod reports;
+mod request;
 mod seed;
-mod seed_desk;
-mod seed_settings;
+mod settings;
 mod state;
-mod survey;
-mod team_members;
-mod teams;
-mod validate;
-mod view;
-mod webhooks;
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -61,13 +33,15 @@ use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::people::{PERSONS, Person};
 use crate::routes::ApiRoutes;
 use crate::spec::Spec;
-use call::Routes;
-use failure::Failure;
+use people::model;
+use request::auth;
+use request::call::Routes;
+use request::failure::{Failure, object};
 pub(crate) use state::State;
 
 /// The state as handlers share it.
@@ -88,32 +62,15 @@ pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
 
 fn all(spec: &'static Spec) -> Routes {
     let areas = [
-        account::routes,
-        account_users::routes,
-        agent_bots::routes,
-        agents::routes,
-        audit_logs::routes,
-        automation_rules::routes,
-        canned_responses::routes,
         client::routes,
         contacts::routes,
         conversations::routes,
-        custom_attributes::routes,
-        custom_filters::routes,
         help_center::routes,
         inboxes::routes,
-        integrations::routes,
-        labels::routes,
         messages::routes,
-        platform_accounts::routes,
-        platform_users::routes,
-        profile::routes,
-        reporting_events::routes,
+        people::routes,
         reports::routes,
-        survey::routes,
-        team_members::routes,
-        teams::routes,
-        webhooks::routes,
+        settings::routes,
     ];
     areas.into_iter().fold(Routes::new(spec), |routes, area| area(routes))
 }
@@ -145,17 +102,15 @@ pub(crate) fn credentials() -> Map<String, Value> {
         let member = state.memberships.values().find(holds)?;
         Some(state.users.get(member.user_id)?.access_token.clone())
     };
-    Map::from_iter([
-        ("platform_token".to_owned(), auth::platform_token(auth::App::Owner).into()),
-        ("other_platform_token".to_owned(), auth::platform_token(auth::App::Stranger).into()),
-        ("user_token".to_owned(), token(model::Role::Administrator).into()),
-        ("agent_token".to_owned(), token(model::Role::Agent).into()),
-        ("account_id".to_owned(), seed::ACCOUNT.into()),
-        ("inbox_identifier".to_owned(), inbox.into()),
-    ])
+    object(json!({
+        "platform_token": auth::platform_token(auth::App::Owner),
+        "other_platform_token": auth::platform_token(auth::App::Stranger),
+        "user_token": token(model::Role::Administrator), "agent_token": token(model::Role::Agent),
+        "account_id": seed::ACCOUNT, "inbox_identifier": inbox,
+    }))
 }
 
-/// Adds `x-runtime`, the seconds that the answer took.
+/// Adds `x-runtime`, the seconds that the response took.
 async fn runtime(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let mut response = next.run(request).await;

@@ -1,22 +1,27 @@
-//! What nearly every area uses: the call, the records, the conversions of parameters and the forms of a response.
+//! What nearly every area uses: the call, the records, the conversions of parameters and the forms
+//! of a response.
 
-pub(super) use chrono::{DateTime, Utc};
-pub(super) use serde_json::{Map, Value, json};
+pub(crate) use chrono::{DateTime, Utc};
+pub(crate) use serde_json::{Map, Value, json};
 
-pub(super) use super::agent_bots::AgentBot;
-pub(super) use super::audit_logs::{Audited, Columns};
-pub(super) use super::auth::{Actor, App, Caller};
-pub(super) use super::call::{
+pub(crate) use crate::chatwoot::contacts::{Contact, ContactInbox};
+pub(crate) use crate::chatwoot::conversations::Conversation;
+pub(crate) use crate::chatwoot::inboxes::Inbox;
+pub(crate) use crate::chatwoot::messages::Message;
+pub(crate) use crate::chatwoot::people::model::{
+    Account, Availability, Membership, Role, Team, TeamMember, User,
+};
+pub(crate) use crate::chatwoot::render::time;
+pub(crate) use crate::chatwoot::request::auth::{Actor, App, Caller};
+pub(crate) use crate::chatwoot::request::call::{
     Admin, Anybody, Call, Found, Member, Platform, Reply, Routes, SignedIn, Visitor,
 };
-pub(super) use super::contacts::{Contact, ContactInbox};
-pub(super) use super::conversations::Conversation;
-pub(super) use super::failure::{Failure, Invalid, no_content, object, ok, ok_empty};
-pub(super) use super::inboxes::Inbox;
-pub(super) use super::messages::Message;
-pub(super) use super::model::{Account, Availability, Membership, Role, Team, TeamMember, User};
-pub(super) use super::params::{Fields, Params};
-pub(super) use super::records::{PlatformRecord, Record, Records, names, record};
-pub(super) use super::render::time;
-pub(super) use super::state::{Object, State};
-pub(super) use super::view::View;
+pub(crate) use crate::chatwoot::request::failure::{
+    Failure, Invalid, no_content, object, ok, ok_empty, words,
+};
+pub(crate) use crate::chatwoot::request::params::{Fields, Params, Words};
+pub(crate) use crate::chatwoot::request::view::View;
+pub(crate) use crate::chatwoot::settings::agent_bots::AgentBot;
+pub(crate) use crate::chatwoot::settings::audit_logs::{Audited, Columns};
+pub(crate) use crate::chatwoot::state::records::{PlatformRecord, Record, Records, names, record, shown};
+pub(crate) use crate::chatwoot::state::{Object, State};

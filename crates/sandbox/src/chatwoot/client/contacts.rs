@@ -1,8 +1,8 @@
 //! A visitor as a contact.
 
-use super::super::contacts::{apply, check, connect, merge};
-use super::super::hmac::hmac;
-use super::super::prelude::*;
+use crate::chatwoot::contacts::{apply, check, connect, merge};
+use crate::chatwoot::events::hmac::hmac;
+use crate::chatwoot::prelude::*;
 use crate::http::{scramble, uuid};
 
 /// Records that do not validate have no body of their own here.
@@ -15,14 +15,14 @@ fn refused(failure: Failure) -> Failure {
 
 fn render(state: &State, place: &ContactInbox) -> Result<Value, Failure> {
     let contact = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?;
-    Ok(json!({
-        "source_id": place.source_id, "pubsub_token": place.pubsub_token, "id": contact.id, "name": contact.name,
-        "email": contact.email, "phone_number": contact.phone_number,
-    }))
+    Ok(shown!(contact =>
+        id, name, email, phone_number;
+        "source_id": place.source_id, "pubsub_token": place.pubsub_token,
+    ))
 }
 
-/// Whether the contact proves who they are. A proof that is wrong, or missing where the inbox wants one,
-/// does the server not survive.
+/// Whether the contact proves who they are. A proof that is wrong, or missing where the inbox wants
+/// one, does the server not survive.
 fn verified(inbox: &Inbox, fields: &Fields) -> Result<bool, Failure> {
     let given = fields.present("identifier_hash");
     let mandatory = inbox.channel.get("hmac_mandatory") == &Value::Bool(true);
@@ -36,11 +36,11 @@ fn verified(inbox: &Inbox, fields: &Fields) -> Result<bool, Failure> {
 
 /// A name for somebody who gives none.
 fn made_up(seed: i64) -> String {
-    const FIRST: [&str; 8] = ["amber", "calm", "early", "grey", "misty", "quiet", "silver", "young"];
-    const SECOND: [&str; 8] = ["bay", "cliff", "dune", "harbour", "island", "lantern", "pier", "tide"];
+    const FIRST: Words = Words("amber calm early grey misty quiet silver young");
+    const SECOND: Words = Words("bay cliff dune harbour island lantern pier tide");
     let bits = scramble(u64::try_from(seed).unwrap_or_default());
-    let pick = |words: [&'static str; 8], bits: u64| {
-        words.get(usize::try_from(bits % 8).unwrap_or_default()).copied().unwrap_or_default()
+    let pick = |words: Words, bits: u64| {
+        words.iter().nth(usize::try_from(bits % 8).unwrap_or_default()).unwrap_or_default()
     };
     format!("{}-{}-{}", pick(FIRST, bits), pick(SECOND, bits >> 8), (bits >> 16) % 1000)
 }
@@ -58,7 +58,7 @@ fn known(state: &State, account: i64, fields: &Fields) -> Option<i64> {
 }
 
 /// `POST /public/api/v1/inboxes/{inbox}/contacts`. Who is known already is not made again.
-pub(super) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody, Inbox>) -> Reply {
+pub(crate) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody, Inbox>) -> Reply {
     let fields = params.fields();
     verified(&inbox, fields)?;
     let source_id = fields.text("source_id").flatten();
@@ -93,8 +93,7 @@ pub(super) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody
     ok(&render(state, place)?)
 }
 
-/// `GET /public/api/v1/inboxes/{inbox}/contacts/{contact}`
-pub(super) fn show(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
+pub(crate) fn show(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
     let place = prove(state, place, params.fields())?;
     ok(&render(state, &place)?)
 }
@@ -108,9 +107,9 @@ fn prove(state: &mut State, mut place: ContactInbox, fields: &Fields) -> Result<
     Ok(place)
 }
 
-/// `PATCH /public/api/v1/inboxes/{inbox}/contacts/{contact}`. Who turns out to be somebody who is known
-/// already becomes one with them.
-pub(super) fn update(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
+/// `PATCH /public/api/v1/inboxes/{inbox}/contacts/{contact}`. Who turns out to be somebody who is
+/// known already becomes one with them.
+pub(crate) fn update(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
     let fields = params.fields();
     let place = prove(state, place, fields)?;
     let named = ["email", "phone_number"].into_iter().filter(|name| fields.present(name).is_some());

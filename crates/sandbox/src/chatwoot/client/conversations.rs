@@ -1,9 +1,9 @@
 //! A visitor's conversations.
 
-use super::super::conversations::{Author, Draft, Status, set_status, start};
-use super::super::prelude::*;
-use super::super::{contacts, messages};
-use super::sees;
+use crate::chatwoot::client::sees;
+use crate::chatwoot::conversations::{Author, Draft, Status, set_status, start};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::{contacts, messages};
 
 fn render(view: View<'_>, conversation: &Conversation) -> Value {
     let seen = |time: Option<chrono::DateTime<Utc>>| time.map_or(0, |time| time.timestamp());
@@ -17,15 +17,13 @@ fn render(view: View<'_>, conversation: &Conversation) -> Value {
     })
 }
 
-/// `GET …/contacts/{contact}/conversations`
-pub(super) fn index(Call { state, caller: place, base, .. }: Call<'_, Visitor>) -> Reply {
+pub(crate) fn index(Call { state, caller: place, base, .. }: Call<'_, Visitor>) -> Reply {
     let view = View { state, base, caller: None };
     let own = state.conversations.of(place.account_id).filter(|known| sees(&place, known));
     ok(&own.map(|known| render(view, known)).collect::<Value>())
 }
 
-/// `POST …/contacts/{contact}/conversations`
-pub(super) fn create(Call { state, caller: place, params, base, .. }: Call<'_, Visitor>) -> Reply {
+pub(crate) fn create(Call { state, caller: place, params, base, .. }: Call<'_, Visitor>) -> Reply {
     let custom_attributes = params.fields().object("custom_attributes").unwrap_or_default();
     let draft = Draft { custom_attributes, ..Draft::default() };
     let (id, _) = start(state, place.id, draft).ok_or(Failure::Rails(404))?;
@@ -33,13 +31,12 @@ pub(super) fn create(Call { state, caller: place, params, base, .. }: Call<'_, V
     ok(&render(view, state.conversations.get(id).ok_or(Failure::Rails(404))?))
 }
 
-/// `GET …/conversations/{conversation}`
-pub(super) fn show(Call { state, record, base, .. }: Call<'_, Visitor, Conversation>) -> Reply {
+pub(crate) fn show(Call { state, record, base, .. }: Call<'_, Visitor, Conversation>) -> Reply {
     ok(&render(View { state, base, caller: None }, &record))
 }
 
 /// `POST …/conversations/{conversation}/toggle_status`: resolves, and never opens.
-pub(super) fn toggle_status(
+pub(crate) fn toggle_status(
     Call { state, record: found, base, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     if found.status != Status::Resolved {
@@ -50,7 +47,7 @@ pub(super) fn toggle_status(
 }
 
 /// `POST …/conversations/{conversation}/toggle_typing`, of which webhooks alone are told.
-pub(super) fn toggle_typing(
+pub(crate) fn toggle_typing(
     Call { state, record: found, params, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     let status = params.fields().text("typing_status").flatten();
@@ -58,8 +55,7 @@ pub(super) fn toggle_typing(
     ok_empty()
 }
 
-/// `POST …/conversations/{conversation}/update_last_seen`
-pub(super) fn update_last_seen(
+pub(crate) fn update_last_seen(
     Call { state, record: mut seen, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     seen.contact_last_seen_at = Some(Utc::now());

@@ -2,18 +2,18 @@
 
 use chrono::Duration;
 
-use super::super::conversations::Author;
-use super::super::messages::{Kind, Sender, attach, check, post, public, window};
-use super::super::prelude::*;
+use crate::chatwoot::conversations::Author;
+use crate::chatwoot::messages::{Kind, Sender, attach, check, post, public, window};
+use crate::chatwoot::prelude::*;
 
 /// What of an answer to a question is kept.
-const SUBMITTED: [&str; 4] = ["name", "title", "value", "csat_survey_response"];
+const SUBMITTED: Words = Words("name title value csat_survey_response");
 
 /// For how long an answer to a survey can be changed.
 const SURVEY_DAYS: i64 = 14;
 
 /// `GET …/conversations/{conversation}/messages`: no private ones, and no notes of what was done.
-pub(super) fn index(
+pub(crate) fn index(
     Call { state, record: found, params, base, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     let view = View { state, base, caller: None };
@@ -22,7 +22,7 @@ pub(super) fn index(
 }
 
 /// `POST …/conversations/{conversation}/messages`, with files where the body is multipart.
-pub(super) fn create(
+pub(crate) fn create(
     Call { state, caller: place, record: found, params, base, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     let mut message = Message::blank(&found, Kind::Incoming, params.fields().text("content").flatten());
@@ -37,7 +37,7 @@ pub(super) fn create(
 /// What may be submitted: an object, or a list of them.
 fn submitted(value: &Value) -> Option<Value> {
     let kept = |object: &Map<String, Value>| -> Map<String, Value> {
-        let known = |(name, _): &(&String, &Value)| SUBMITTED.contains(&name.as_str());
+        let known = |(name, _): &(&String, &Value)| SUBMITTED.contains(name);
         object.iter().filter(known).map(|(name, value)| (name.clone(), value.clone())).collect()
     };
     match value {
@@ -48,7 +48,7 @@ fn submitted(value: &Value) -> Option<Value> {
 }
 
 /// `PATCH …/messages/{message}`: the answer to a question that was asked.
-pub(super) fn update(
+pub(crate) fn update(
     Call { state, record: found, id, params, base, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     let own = |message: &&Message| message.conversation_id == found.id;

@@ -1,13 +1,14 @@
-//! The Client API: what a visitor's app calls. It needs no token: the inbox's identifier and the contact's
-//! source id are the secret.
+//! The Client API: what a visitor's app calls. It needs no token: the inbox's identifier and the
+//! contact's source id are the secret.
 
 mod contacts;
 mod conversations;
 mod messages;
+mod survey;
 
-use super::inboxes;
-use super::inboxes::Kind;
-use super::prelude::*;
+use crate::chatwoot::inboxes;
+use crate::chatwoot::inboxes::Kind;
+use crate::chatwoot::prelude::*;
 
 /// The API inbox with this identifier.
 fn inbox<'a>(state: &'a State, identifier: &str) -> Result<&'a Inbox, Failure> {
@@ -17,7 +18,7 @@ fn inbox<'a>(state: &'a State, identifier: &str) -> Result<&'a Inbox, Failure> {
 }
 
 /// The place of the contact whom the inbox knows by this source ID.
-pub(super) fn place<'a>(
+pub(crate) fn place<'a>(
     state: &'a State,
     identifier: &str,
     source_id: &str,
@@ -27,8 +28,8 @@ pub(super) fn place<'a>(
     state.contact_inboxes.values().find(own).ok_or(Failure::Rails(404))
 }
 
-/// Whether a contact may see a conversation from a place: those of the place, and all of their own where
-/// they have proved who they are.
+/// Whether a contact may see a conversation from a place: those of the place, and all of their own
+/// where they have proved who they are.
 fn sees(place: &ContactInbox, conversation: &Conversation) -> bool {
     if place.hmac_verified {
         conversation.contact_id == place.contact_id
@@ -46,18 +47,19 @@ impl Found<Anybody> for Inbox {
 /// The conversation in a path, as the contact in the path sees it.
 impl Found<Visitor> for Conversation {
     fn find(state: &State, place: &ContactInbox, id: &str) -> Result<Self, Failure> {
-        let found = super::auth::id(id).and_then(|id| state.conversation(place.account_id, id));
+        let found =
+            crate::chatwoot::request::auth::id(id).and_then(|id| state.conversation(place.account_id, id));
         found.filter(|found| sees(place, found)).cloned().ok_or(Failure::Rails(404))
     }
 }
 
-/// `GET /public/api/v1/inboxes/{inbox}`
 fn show(Call { record: inbox, .. }: Call<'_, Anybody, Inbox>) -> Reply {
     ok(&inboxes::public(&inbox))
 }
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(crate) fn routes(routes: Routes) -> Routes {
     routes
+        .on("getSurveyPage", survey::show)
         .on("getClientInbox", show)
         .on("createClientContact", contacts::create)
         .on("getClientContact", contacts::show)

@@ -1,9 +1,9 @@
 //! What may be said about a contact.
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// Takes over what a request says. Attributes are added to those that are there.
-pub(in super::super) fn apply(contact: &mut Contact, params: &Params) {
+pub(crate) fn apply(contact: &mut Contact, params: &Params) {
     let fields = params.fields();
     fields.set("name", &mut contact.name);
     fields.set("email", &mut contact.email);
@@ -37,7 +37,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// Checks a contact as it would be stored, and puts its address in lower case.
-pub(in super::super) fn check(state: &State, contact: &mut Contact) -> Result<(), Failure> {
+pub(crate) fn check(state: &State, contact: &mut Contact) -> Result<(), Failure> {
     contact.email = present(contact.email.as_ref()).map(str::to_lowercase);
     let mut errors = Invalid::default();
     let taken = |read: fn(&Contact) -> Option<&String>| {
@@ -45,22 +45,14 @@ pub(in super::super) fn check(state: &State, contact: &mut Contact) -> Result<()
         let same = |other: &Contact| other.id != contact.id && present(read(other)) == own;
         own.is_some() && state.contacts.of(contact.account_id).any(same)
     };
-    errors.when(taken(|contact| contact.email.as_ref()), "email", "Email has already been taken");
+    errors.taken("email", taken(|contact| contact.email.as_ref()));
     errors.when(
         present(contact.email.as_ref()).is_some_and(|email| !is_email(email)),
         "email",
         "Email Invalid email",
     );
-    errors.when(
-        taken(|contact| contact.identifier.as_ref()),
-        "identifier",
-        "Identifier has already been taken",
-    );
-    errors.when(
-        taken(|contact| contact.phone_number.as_ref()),
-        "phone_number",
-        "Phone number has already been taken",
-    );
+    errors.taken("identifier", taken(|contact| contact.identifier.as_ref()));
+    errors.taken("phone_number", taken(|contact| contact.phone_number.as_ref()));
     errors.when(
         present(contact.phone_number.as_ref()).is_some_and(|phone| !is_phone(phone)),
         "phone_number",

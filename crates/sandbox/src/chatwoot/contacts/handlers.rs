@@ -1,16 +1,16 @@
 //! Contacts by themselves.
 
-use super::super::prelude::*;
-use super::super::{conversations, inboxes};
-use super::list::with_places;
-use super::render::contact as render;
-use super::{apply, check, connect};
+use crate::chatwoot::contacts::list::with_places;
+use crate::chatwoot::contacts::render::contact as render;
+use crate::chatwoot::contacts::{apply, check, connect};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::{conversations, inboxes};
 
 /// How many of a contact's conversations are shown.
 const MAX_CONVERSATIONS: usize = 20;
 
 /// `POST …/contacts`, at once with a place in an inbox where one is named.
-pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let mut contact = Contact::blank(caller.account_id);
     apply(&mut contact, params);
     check(state, &mut contact)?;
@@ -40,16 +40,14 @@ pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
     }}))
 }
 
-/// `GET …/contacts/{id}`
-pub(super) fn show(
+pub(crate) fn show(
     Call { state, caller, params, base, record: contact, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
     let view = View { state, base, caller: Some(caller) };
     ok(&json!({"payload": render(view, &contact, with_places(params))}))
 }
 
-/// `PUT …/contacts/{id}`
-pub(super) fn update(
+pub(crate) fn update(
     Call { state, caller, params, base, record: before, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
     let mut contact = before.clone();
@@ -63,14 +61,14 @@ pub(super) fn update(
 }
 
 /// `DELETE …/contacts/{id}`. The role is looked at before the contact is.
-pub(super) fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
     let id = state.contacts.find(caller.account_id, id)?.id;
     state.remove_contact(id);
     ok_empty()
 }
 
 /// `GET …/contacts/{id}/conversations`: those that the caller may see, the liveliest first.
-pub(super) fn conversations(
+pub(crate) fn conversations(
     Call { state, caller, base, record: contact, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
     let mut found: Vec<&Conversation> = state
@@ -85,4 +83,18 @@ pub(super) fn conversations(
     let shown = found.into_iter().take(MAX_CONVERSATIONS);
     let shown: Value = shown.map(|conversation| conversations::conversation(view, conversation)).collect();
     ok(&json!({"payload": shown}))
+}
+
+pub(crate) fn labels(Call { record: contact, .. }: Call<'_, Member, Contact>) -> Reply {
+    ok(&json!({"payload": contact.labels}))
+}
+
+/// `POST …/contacts/{id}/labels`: from now on, these and no others.
+pub(crate) fn set_labels(Call { state, params, record: before, .. }: Call<'_, Member, Contact>) -> Reply {
+    let mut contact = before.clone();
+    contact.labels = params.fields().labels();
+    let payload = json!({"payload": contact.labels});
+    state.contact_changed(&before, &contact);
+    state.contacts.put(contact);
+    ok(&payload)
 }

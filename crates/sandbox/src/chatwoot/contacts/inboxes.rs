@@ -1,9 +1,9 @@
 //! By which inboxes contacts can be reached.
 
-use super::super::inboxes;
-use super::super::inboxes::Kind;
-use super::super::prelude::*;
-use super::render;
+use crate::chatwoot::contacts::render;
+use crate::chatwoot::inboxes;
+use crate::chatwoot::inboxes::Kind;
+use crate::chatwoot::prelude::*;
 use crate::http::{token, uuid};
 
 /// The seed of a made-up source id; each has to be another.
@@ -24,10 +24,10 @@ fn made_up(state: &State, contact: &Contact, inbox: &Inbox) -> Result<String, Fa
     }
 }
 
-/// Gives a contact a place in an inbox, or finds the one that it has. A source id of the channel is made
-/// up where none is given; an empty one leads to no place at all. One that another contact has is taken
-/// from it where it is an address or a number, and else does Rails not survive.
-pub(in super::super) fn connect(
+/// Gives a contact a place in an inbox, or finds the one that it has. A source id of the channel is
+/// made up where none is given; an empty one leads to no place at all. One that another contact has
+/// is taken from it where it is an address or a number, and else makes Rails fail.
+pub(crate) fn connect(
     state: &mut State,
     contact_id: i64,
     inbox_id: i64,
@@ -78,8 +78,7 @@ pub(in super::super) fn connect(
     Ok(Some(place.id))
 }
 
-/// `POST …/contacts/{id}/contact_inboxes`
-pub(super) fn create(
+pub(crate) fn create(
     Call { state, caller, params, base, record: contact, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
     let fields = params.fields();
@@ -107,8 +106,7 @@ fn reach(state: &State, contact: &Contact, inbox: &Inbox) -> Option<String> {
     }
 }
 
-/// `GET …/contacts/{id}/contactable_inboxes`
-pub(super) fn contactable(
+pub(crate) fn contactable(
     Call { state, caller, base, record: contact, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
     let seen = state.inboxes.of(caller.account_id).filter(|inbox| State::sees_inbox(caller, inbox));

@@ -2,20 +2,21 @@
 
 use std::cmp::Ordering;
 
-use super::super::filters::{Filter, Filtered, Of};
-use super::super::prelude::*;
-use super::render::contact as render;
+use crate::chatwoot::contacts::render::contact as render;
+use crate::chatwoot::filters::{Filter, Filtered, Of};
+use crate::chatwoot::prelude::*;
 
 /// Contacts on a page.
 const PER_PAGE: usize = 15;
 
-/// Whether contacts are shown with their places in inboxes, as they are unless a request says otherwise.
-pub(super) fn with_places(params: &Params) -> bool {
+/// Whether contacts are shown with their places in inboxes, as they are unless a request says
+/// otherwise.
+pub(crate) fn with_places(params: &Params) -> bool {
     params.fields().present("include_contact_inboxes").is_none_or(|text| text == "true")
 }
 
-/// What stands in `sort`, and how it sorts; a hyphen in front turns it round. Where there is nothing to
-/// compare, a contact comes last.
+/// What stands in `sort`, and how it sorts; a hyphen in front turns it round. Where there is
+/// nothing to compare, a contact comes last.
 fn sort(contacts: &mut [&Contact], fields: &Fields) {
     let Some(sort) = fields.present("sort") else { return };
     let (name, down) = sort.strip_prefix('-').map_or((sort.as_str(), false), |name| (name, true));
@@ -40,7 +41,7 @@ fn sort(contacts: &mut [&Contact], fields: &Fields) {
     });
 }
 
-/// The page as the answer names it: as it was asked for, and as a number where it was not.
+/// The page as the response names it: as it was asked for, and as a number where it was not.
 fn page_name(fields: &Fields) -> Value {
     fields.get("page").cloned().unwrap_or_else(|| 1.into())
 }
@@ -50,7 +51,7 @@ fn page<'a>(contacts: Vec<&'a Contact>, params: &Params) -> impl Iterator<Item =
 }
 
 /// `GET …/contacts`: those who can be told from others, all or those with any of the labels.
-pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let labels = params.fields().labels();
     let labelled =
         |contact: &Contact| labels.is_empty() || contact.labels.iter().any(|label| labels.contains(label));
@@ -67,7 +68,7 @@ pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) 
 }
 
 /// `GET …/contacts/search`. Without a word to search for, nothing is found and nothing counted.
-pub(super) fn search(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn search(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let name = page_name(params.fields());
     let Some(word) = params.fields().present("q") else {
         let meta = json!({"count": null, "current_page": name, "has_more": null});
@@ -112,8 +113,7 @@ impl Filtered for Contact {
     }
 }
 
-/// `POST …/contacts/filter`
-pub(super) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let payload = params.fields().get("payload");
     let filter = Filter::read(state, caller.account_id, Of::Contacts, payload)?;
     let known = state.contacts.of(caller.account_id).filter(|contact| contact.resolved());

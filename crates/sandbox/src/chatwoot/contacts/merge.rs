@@ -1,8 +1,8 @@
 //! Two contacts who turn out to be one.
 
-use super::super::messages::Sender;
-use super::super::prelude::*;
-use super::render;
+use crate::chatwoot::contacts::render;
+use crate::chatwoot::messages::Sender;
+use crate::chatwoot::prelude::*;
 
 /// What `base` lacks comes from `other`.
 fn fill(base: &mut Map<String, Value>, other: Map<String, Value>) {
@@ -17,8 +17,9 @@ fn fill(base: &mut Map<String, Value>, other: Map<String, Value>) {
     }
 }
 
-/// Makes one contact of two: the base keeps what it has, gets what it lacks, and all that the other had.
-pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact> {
+/// Makes one contact of two: the base keeps what it has, gets what it lacks, and all that the other
+/// had.
+pub(crate) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact> {
     let before = state.contacts.get(base)?.clone();
     let mut kept = before.clone();
     if base == other {
@@ -63,8 +64,7 @@ pub(in super::super) fn merge(state: &mut State, base: i64, other: i64) -> Optio
     Some(kept)
 }
 
-/// `POST …/actions/contact_merge`
-pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let find = |name: &str| {
         let id = params.fields().text(name).flatten().unwrap_or_default();
         state.contacts.find(caller.account_id, &id).map(|contact| contact.id)

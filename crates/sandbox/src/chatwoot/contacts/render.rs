@@ -1,29 +1,28 @@
 //! The forms of a contact.
 
-use super::super::inboxes;
-use super::super::prelude::*;
-use super::super::render::picture;
+use crate::chatwoot::inboxes;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::picture;
 
 /// Where a contact's picture is; empty where there is none.
-pub(in super::super) fn avatar(contact: &Contact, base: &str) -> String {
+pub(crate) fn avatar(contact: &Contact, base: &str) -> String {
     let seed = u64::try_from(contact.id).unwrap_or_default().wrapping_add(1_000_000);
     contact.avatar.as_ref().map(|file| picture(seed, file, base)).unwrap_or_default()
 }
 
 /// A contact's place in an inbox.
-pub(super) fn place(view: View<'_>, place: &ContactInbox) -> Value {
+pub(crate) fn place(view: View<'_>, place: &ContactInbox) -> Value {
     let inbox = view.state.inboxes.get(place.inbox_id).map(|inbox| inboxes::slim(inbox, view.base));
     json!({"source_id": place.source_id, "inbox": inbox})
 }
 
-/// A contact as agents see it; with its places where the answer is about contacts.
-pub(in super::super) fn contact(view: View<'_>, contact: &Contact, places: bool) -> Value {
-    let mut value = json!({
-        "additional_attributes": contact.additional_attributes, "availability_status": "offline",
-        "email": contact.email, "id": contact.id, "name": contact.name, "phone_number": contact.phone_number,
-        "blocked": contact.blocked, "identifier": contact.identifier, "thumbnail": avatar(contact, view.base),
-        "custom_attributes": contact.custom_attributes, "created_at": contact.created_at.timestamp(),
-    });
+/// A contact as agents see it; with its places where the response is about contacts.
+pub(crate) fn contact(view: View<'_>, contact: &Contact, places: bool) -> Value {
+    let mut value = shown!(contact =>
+        additional_attributes, email, id, name, phone_number, blocked, identifier, custom_attributes;
+        "availability_status": "offline", "thumbnail": avatar(contact, view.base),
+        "created_at": contact.created_at.timestamp(),
+    );
     if let Value::Object(shown) = &mut value {
         if let Some(last) = contact.last_activity_at {
             shown.insert("last_activity_at".to_owned(), last.timestamp().into());
@@ -37,30 +36,27 @@ pub(in super::super) fn contact(view: View<'_>, contact: &Contact, places: bool)
 }
 
 /// A contact as messages show who sent them.
-pub(in super::super) fn event(contact: &Contact, base: &str) -> Value {
-    json!({
-        "additional_attributes": contact.additional_attributes, "custom_attributes": contact.custom_attributes,
-        "email": contact.email, "id": contact.id, "identifier": contact.identifier, "name": contact.name,
-        "phone_number": contact.phone_number, "thumbnail": avatar(contact, base), "blocked": contact.blocked,
-        "type": "contact",
-    })
+pub(crate) fn event(contact: &Contact, base: &str) -> Value {
+    shown!(contact =>
+        additional_attributes, custom_attributes, email, id, identifier, name, phone_number, blocked;
+        "thumbnail": avatar(contact, base), "type": "contact",
+    )
 }
 
 /// The columns of the table, which the Client API shows as they are.
-pub(in super::super) fn columns(contact: &Contact) -> Value {
+pub(crate) fn columns(contact: &Contact) -> Value {
     let social = |(name, value): (&String, &Value)| name.starts_with("social_") && !value.is_null();
     let lead = contact.email.is_some()
         || contact.phone_number.as_ref().is_some_and(|phone| !phone.is_empty())
         || contact.additional_attributes.iter().any(social);
-    json!({
-        "id": contact.id, "name": contact.name, "email": contact.email, "phone_number": contact.phone_number,
-        "account_id": contact.account_id, "created_at": time(contact.created_at),
-        "updated_at": time(contact.updated_at), "additional_attributes": contact.additional_attributes,
-        "identifier": contact.identifier, "custom_attributes": contact.custom_attributes,
+    shown!(contact =>
+        id, name, email, phone_number, account_id, additional_attributes, identifier, custom_attributes,
+        blocked;
+        "created_at": time(contact.created_at), "updated_at": time(contact.updated_at),
         "last_activity_at": contact.last_activity_at.map(time),
         "contact_type": if lead { "lead" } else { "visitor" }, "middle_name": "", "last_name": "",
         "location": contact.additional_attributes.get("city"),
-        "country_code": contact.additional_attributes.get("country"), "blocked": contact.blocked,
-        "company_id": null, "label_list": contact.labels,
-    })
+        "country_code": contact.additional_attributes.get("country"), "company_id": null,
+        "label_list": contact.labels,
+    )
 }

@@ -1,9 +1,9 @@
 //! What a conversation notes of what is done to it.
 
-use super::super::messages;
-use super::super::messages::Kind;
-use super::super::prelude::*;
-use super::{Author, Status};
+use crate::chatwoot::conversations::{Author, Status};
+use crate::chatwoot::messages;
+use crate::chatwoot::messages::Kind;
+use crate::chatwoot::prelude::*;
 
 /// Who did it, by the name that the notes use; `None` where nothing is noted.
 fn actor(state: &State, author: Author) -> Option<&str> {
@@ -42,8 +42,8 @@ fn status(state: &State, after: &Conversation, author: Author) -> Option<String>
 }
 
 fn priority(name: &str, before: &Conversation, after: &Conversation) -> Option<String> {
-    let old = before.priority.map(super::Priority::name);
-    match (old, after.priority.map(super::Priority::name)) {
+    let old = before.priority.map(crate::chatwoot::conversations::Priority::name);
+    match (old, after.priority.map(crate::chatwoot::conversations::Priority::name)) {
         (None, Some(new)) => Some(format!("{name} set the priority to {new}")),
         (Some(old), Some(new)) if old != new => {
             Some(format!("{name} changed the priority from {old} to {new}"))
@@ -90,7 +90,7 @@ fn assignment(state: &State, author: Author, before: &Conversation, after: &Conv
 }
 
 /// Notes what changed, and who changed it.
-pub(super) fn note(state: &mut State, before: &Conversation, after: &Conversation, author: Author) {
+pub(crate) fn note(state: &mut State, before: &Conversation, after: &Conversation, author: Author) {
     let mut notes = Vec::new();
     if before.status != after.status {
         let attributes = serde_json::json!({

@@ -1,18 +1,16 @@
 //! Who takes a conversation.
 
-use super::super::prelude::*;
-use super::super::render::agent;
-use super::change::save;
-use super::{Author, render};
+use crate::chatwoot::conversations::change::save;
+use crate::chatwoot::conversations::{Author, render};
+use crate::chatwoot::people::render::agent;
+use crate::chatwoot::prelude::*;
 
-/// The columns of the table, which this answer shows as they are.
+/// The columns of the table, which this response shows as they are.
 fn columns(team: &Team) -> Value {
-    json!({
-        "id": team.id, "name": team.name, "description": team.description,
-        "allow_auto_assign": team.allow_auto_assign, "account_id": team.account_id,
-        "created_at": time(team.created_at), "updated_at": time(team.updated_at), "icon": team.icon,
-        "icon_color": team.icon_color,
-    })
+    shown!(team =>
+        id, name, description, allow_auto_assign, account_id, icon, icon_color;
+        "created_at": time(team.created_at), "updated_at": time(team.updated_at),
+    )
 }
 
 /// To a bot. One that cannot be reached changes nothing.
@@ -44,7 +42,7 @@ fn to_team(state: &State, caller: Caller, fields: &Fields, changed: &mut Convers
 }
 
 /// `POST …/conversations/{conversation}/assignments`, to a user, a bot or a team.
-pub(super) fn create(
+pub(crate) fn create(
     Call { state, caller, params, base, record: mut changed, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let (fields, base) = (params.fields(), base);

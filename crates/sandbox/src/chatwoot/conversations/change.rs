@@ -1,12 +1,12 @@
 //! Every change of a conversation, with all that follows from it.
 
-use super::super::messages;
-use super::super::prelude::*;
-use super::{Status, activity, reporting};
+use crate::chatwoot::conversations::{Status, activity, reporting};
+use crate::chatwoot::messages;
+use crate::chatwoot::prelude::*;
 
 /// Who changes a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Author {
+pub(crate) enum Author {
     /// A user of the account.
     User(i64),
     /// The contact, on purpose.
@@ -18,7 +18,7 @@ pub(in super::super) enum Author {
 }
 
 /// Stores a changed conversation, with what follows: reporting events and notes.
-pub(in super::super) fn save(state: &mut State, mut after: Conversation, author: Author) {
+pub(crate) fn save(state: &mut State, mut after: Conversation, author: Author) {
     let Some(before) = state.conversations.get(after.id).cloned() else { return };
     settle(state, &before, &mut after);
     after.updated_at = Utc::now();
@@ -37,7 +37,7 @@ pub(in super::super) fn save(state: &mut State, mut after: Conversation, author:
 }
 
 /// What the server sees to before it stores a conversation.
-pub(super) fn settle(state: &State, before: &Conversation, after: &mut Conversation) {
+pub(crate) fn settle(state: &State, before: &Conversation, after: &mut Conversation) {
     if after.status != Status::Snoozed {
         after.snoozed_until = None;
     }
@@ -68,7 +68,7 @@ fn assign_within_team(state: &State, conversation: &mut Conversation) {
 }
 
 /// Changes how a conversation stands.
-pub(in super::super) fn set_status(state: &mut State, id: i64, status: Status, author: Author) {
+pub(crate) fn set_status(state: &mut State, id: i64, status: Status, author: Author) {
     if let Some(mut conversation) = state.conversations.get(id).cloned() {
         conversation.status = status;
         save(state, conversation, author);

@@ -1,25 +1,25 @@
 //! New conversations.
 
-use super::super::contacts::connect;
-use super::super::messages;
-use super::super::prelude::*;
-use super::{Author, Status, activity, change, conversation};
+use crate::chatwoot::contacts::connect;
+use crate::chatwoot::conversations::{Author, Status, activity, change, conversation};
+use crate::chatwoot::messages;
+use crate::chatwoot::prelude::*;
 use crate::http::uuid;
 
 /// What is said about a conversation that is to be started.
 #[derive(Default)]
-pub(in super::super) struct Draft {
-    pub(in super::super) status: Option<Status>,
-    pub(in super::super) assignee_id: Option<i64>,
-    pub(in super::super) team_id: Option<i64>,
-    pub(in super::super) additional_attributes: Map<String, Value>,
-    pub(in super::super) custom_attributes: Map<String, Value>,
-    pub(in super::super) snoozed_until: Option<DateTime<Utc>>,
+pub(crate) struct Draft {
+    pub(crate) status: Option<Status>,
+    pub(crate) assignee_id: Option<i64>,
+    pub(crate) team_id: Option<i64>,
+    pub(crate) additional_attributes: Map<String, Value>,
+    pub(crate) custom_attributes: Map<String, Value>,
+    pub(crate) snoozed_until: Option<DateTime<Utc>>,
 }
 
-/// Starts a conversation at a contact's place in an inbox, and answers its id and whether it is new: an
-/// inbox can be told to go on with the last one.
-pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Option<(i64, bool)> {
+/// Starts a conversation at a contact's place in an inbox, and returns its ID and whether it is
+/// new: an inbox can be told to go on with the last one.
+pub(crate) fn start(state: &mut State, place: i64, draft: Draft) -> Option<(i64, bool)> {
     let place = state.contact_inboxes.get(place)?.clone();
     let inbox = state.inboxes.get(place.inbox_id)?;
     let last = state.conversations.values().rev().find(|known| known.contact_inbox_id == place.id);
@@ -38,7 +38,6 @@ pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Op
     *number += 1;
     let display_id = *number;
     let mut started = Conversation {
-        id: 0,
         account_id: place.account_id,
         display_id,
         uuid: uuid(u64::try_from(state.conversations.next()).unwrap_or_default().wrapping_add(3_000_000)),
@@ -46,22 +45,17 @@ pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Op
         contact_id: place.contact_id,
         contact_inbox_id: place.id,
         status,
-        priority: None,
         assignee_id: draft.assignee_id,
         assignee_agent_bot_id: bot.filter(|_| draft.assignee_id.is_none()),
         team_id: draft.team_id,
-        labels: Vec::new(),
         additional_attributes: draft.additional_attributes,
         custom_attributes: draft.custom_attributes,
         snoozed_until: draft.snoozed_until,
         waiting_since: Some(now),
-        first_reply_created_at: None,
         last_activity_at: now,
-        agent_last_seen_at: None,
-        assignee_last_seen_at: None,
-        contact_last_seen_at: None,
         created_at: now,
         updated_at: now,
+        ..Conversation::default()
     };
     let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
     change::settle(state, &before, &mut started);
@@ -71,7 +65,7 @@ pub(in super::super) fn start(state: &mut State, place: i64, draft: Draft) -> Op
 }
 
 /// A time as a request writes it: epoch seconds, or RFC 3339.
-pub(super) fn moment(fields: &Fields, name: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn moment(fields: &Fields, name: &str) -> Option<DateTime<Utc>> {
     let text = fields.text(name).flatten()?;
     let seconds = || text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     seconds().or_else(|| text.parse().ok())
@@ -129,7 +123,7 @@ fn place(state: &mut State, caller: Caller, fields: &Fields) -> Result<i64, Fail
 }
 
 /// `POST …/conversations`, at once with a message where one is given.
-pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let fields = params.fields();
     let place = place(state, caller, fields)?;
     let draft = draft(state, caller, fields)?;

@@ -3,10 +3,10 @@
 use chrono::Duration;
 use std::cmp::Reverse;
 
-use super::super::filters::{Filter, Filtered, Of};
-use super::super::messages::Kind;
-use super::super::prelude::*;
-use super::conversation;
+use crate::chatwoot::conversations::conversation;
+use crate::chatwoot::filters::{Filter, Filtered, Of};
+use crate::chatwoot::messages::Kind;
+use crate::chatwoot::prelude::*;
 
 /// Conversations on a page.
 const PER_PAGE: usize = 25;
@@ -64,12 +64,10 @@ fn find<'a>(state: &'a State, caller: Caller, fields: &Fields) -> Result<Vec<&'a
 fn counts(found: &[&Conversation], caller: Caller) -> Map<String, Value> {
     let mine = found.iter().filter(|conversation| conversation.assignee_id == Some(caller.user_id)).count();
     let unassigned = found.iter().filter(|conversation| conversation.assignee_id.is_none()).count();
-    Map::from_iter([
-        ("mine_count".to_owned(), mine.into()),
-        ("assigned_count".to_owned(), (found.len() - unassigned).into()),
-        ("unassigned_count".to_owned(), unassigned.into()),
-        ("all_count".to_owned(), found.len().into()),
-    ])
+    object(json!({
+        "mine_count": mine, "assigned_count": found.len() - unassigned, "unassigned_count": unassigned,
+        "all_count": found.len(),
+    }))
 }
 
 /// Sorts by the order that is asked for; an unknown one is the order of the last activity.
@@ -97,7 +95,7 @@ fn sort(found: &mut [&Conversation], order: &str, state: &State) {
 }
 
 /// `GET …/conversations`. The numbers do not depend on whose conversations are asked for.
-pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let fields = params.fields();
     let mut found = find(state, caller, fields)?;
     let meta = counts(&found, caller);
@@ -124,7 +122,7 @@ fn page<'a>(found: Vec<&'a Conversation>, params: &Params) -> Vec<&'a Conversati
 }
 
 /// `GET …/conversations/meta`: the numbers alone.
-pub(super) fn meta(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn meta(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
     let found = find(state, caller, params.fields())?;
     ok(&json!({"meta": counts(&found, caller)}))
 }
@@ -137,7 +135,7 @@ impl Filtered for Conversation {
             "inbox_id" => self.inbox_id.into(),
             "team_id" => self.team_id.into(),
             "contact_id" => self.contact_id.into(),
-            "priority" => self.priority.map(super::Priority::name).into(),
+            "priority" => self.priority.map(crate::chatwoot::conversations::Priority::name).into(),
             "display_id" => self.display_id.into(),
             "created_at" => time(self.created_at).into(),
             "last_activity_at" => time(self.last_activity_at).into(),
@@ -156,8 +154,7 @@ impl Filtered for Conversation {
     }
 }
 
-/// `POST …/conversations/filter`
-pub(super) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let payload = params.fields().get("payload");
     let filter = Filter::read(state, caller.account_id, Of::Conversations, payload)?;
     let seen = state.conversations.of(caller.account_id).filter(|one| state.in_own_inbox(caller, one));

@@ -1,13 +1,12 @@
 //! One conversation: shown, changed, taken away.
 
-use super::super::messages::Sender;
-use super::super::prelude::*;
-use super::change::save;
-use super::create::moment;
-use super::{Author, Priority, Status, conversation};
+use crate::chatwoot::conversations::change::save;
+use crate::chatwoot::conversations::create::moment;
+use crate::chatwoot::conversations::{Author, Priority, Status, conversation};
+use crate::chatwoot::messages::Sender;
+use crate::chatwoot::prelude::*;
 
-/// `GET …/conversations/{conversation}`
-pub(super) fn show(Call { state, caller, base, record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
+pub(crate) fn show(Call { state, caller, base, record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
     let view = View { state, base, caller: Some(caller) };
     ok(&conversation(view, &found))
 }
@@ -19,7 +18,7 @@ fn priority(params: &Params) -> Result<Option<Priority>, Failure> {
 }
 
 /// `PATCH …/conversations/{conversation}`, which can change nothing but the priority.
-pub(super) fn update(
+pub(crate) fn update(
     Call { state, caller, params, base, record: mut changed, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let id = changed.id;
@@ -31,9 +30,9 @@ pub(super) fn update(
     ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?))
 }
 
-/// `POST …/conversations/{conversation}/toggle_status`: to the status that is named, or from open to
-/// resolved and from anything else to open. An agent who opens a conversation takes it.
-pub(super) fn toggle_status(
+/// `POST …/conversations/{conversation}/toggle_status`: to the status that is named, or from open
+/// to resolved and from anything else to open. An agent who opens a conversation takes it.
+pub(crate) fn toggle_status(
     Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let id = changed.id;
@@ -63,8 +62,7 @@ pub(super) fn toggle_status(
     }}))
 }
 
-/// `POST …/conversations/{conversation}/toggle_priority`
-pub(super) fn toggle_priority(
+pub(crate) fn toggle_priority(
     Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     changed.priority = priority(params)?;
@@ -73,7 +71,7 @@ pub(super) fn toggle_priority(
 }
 
 /// `POST …/conversations/{conversation}/toggle_typing_status`, of which webhooks alone are told.
-pub(super) fn toggle_typing_status(
+pub(crate) fn toggle_typing_status(
     Call { state, caller, params, record: conversation, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let fields = params.fields();
@@ -83,8 +81,31 @@ pub(super) fn toggle_typing_status(
     ok_empty()
 }
 
-/// `DELETE …/conversations/{conversation}`
-pub(super) fn destroy(Call { state, record: gone, .. }: Call<'_, Admin, Conversation>) -> Reply {
+pub(crate) fn destroy(Call { state, record: gone, .. }: Call<'_, Admin, Conversation>) -> Reply {
     state.remove_conversations(|conversation| conversation.id == gone.id);
     ok_empty()
+}
+
+pub(crate) fn labels(Call { record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
+    ok(&json!({"payload": found.labels}))
+}
+
+/// `POST …/conversations/{conversation}/labels`: from now on, these and no others.
+pub(crate) fn set_labels(
+    Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
+    changed.labels = params.fields().labels();
+    let shown = json!({"payload": changed.labels});
+    save(state, changed, Author::User(caller.user_id));
+    ok(&shown)
+}
+
+/// `POST …/conversations/{conversation}/custom_attributes`: from now on, these and no others.
+pub(crate) fn set_custom_attributes(
+    Call { state, caller, params, record: mut changed, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
+    changed.custom_attributes = params.fields().object("custom_attributes").unwrap_or_default();
+    let shown = json!({"custom_attributes": changed.custom_attributes});
+    save(state, changed, Author::User(caller.user_id));
+    ok(&shown)
 }

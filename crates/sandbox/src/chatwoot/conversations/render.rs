@@ -1,15 +1,16 @@
 //! The forms of a conversation.
 
-use super::super::prelude::*;
-use super::super::render::{agent, team};
-use super::super::{agent_bots, contacts, messages};
+use crate::chatwoot::people::render::{agent, team};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::settings::agent_bots;
+use crate::chatwoot::{contacts, messages};
 
 /// The bot to which a conversation is assigned, in a few words.
-pub(super) fn bot(bot: &agent_bots::AgentBot, base: &str) -> Value {
-    const SHOWN: [&str; 6] = ["id", "name", "description", "thumbnail", "outgoing_url", "bot_type"];
+pub(crate) fn bot(bot: &agent_bots::AgentBot, base: &str) -> Value {
+    const SHOWN: Words = Words("id name description thumbnail outgoing_url bot_type");
     let mut value = agent_bots::render(bot, Role::Agent, base);
     if let Value::Object(shown) = &mut value {
-        shown.retain(|name, _| SHOWN.contains(&name.as_str()));
+        shown.retain(|name, _| SHOWN.contains(name));
     }
     value
 }
@@ -40,7 +41,7 @@ fn meta(view: View<'_>, conversation: &Conversation) -> Value {
 }
 
 /// A conversation as members of its account see it.
-pub(in super::super) fn conversation(view: View<'_>, conversation: &Conversation) -> Value {
+pub(crate) fn conversation(view: View<'_>, conversation: &Conversation) -> Value {
     let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |time| time.timestamp());
     let last = view.state.messages_of(conversation.id).next_back();
     let spoken = view
@@ -49,35 +50,34 @@ pub(in super::super) fn conversation(view: View<'_>, conversation: &Conversation
         .rev()
         .find(|message| message.kind != messages::Kind::Activity);
     let shown = |message: Option<&messages::Message>| message.map(|message| messages::event(view, message));
-    json!({
+    shown!(conversation =>
+        account_id, uuid, additional_attributes, custom_attributes, inbox_id, labels;
         "meta": meta(view, conversation), "id": conversation.display_id,
-        "messages": Vec::from_iter(shown(last)), "account_id": conversation.account_id, "uuid": conversation.uuid,
-        "additional_attributes": conversation.additional_attributes,
+        "messages": Vec::from_iter(shown(last)),
         "agent_last_seen_at": seconds(conversation.agent_last_seen_at),
         "assignee_last_seen_at": seconds(conversation.assignee_last_seen_at),
         "can_reply": can_reply(view, conversation),
-        "contact_last_seen_at": seconds(conversation.contact_last_seen_at),
-        "custom_attributes": conversation.custom_attributes, "inbox_id": conversation.inbox_id,
-        "labels": conversation.labels, "muted": false, "snoozed_until": conversation.snoozed_until.map(time),
-        "status": conversation.status.name(), "created_at": conversation.created_at.timestamp(),
-        "updated_at": fraction(conversation.updated_at), "timestamp": conversation.last_activity_at.timestamp(),
+        "contact_last_seen_at": seconds(conversation.contact_last_seen_at), "muted": false,
+        "snoozed_until": conversation.snoozed_until.map(time), "status": conversation.status.name(),
+        "created_at": conversation.created_at.timestamp(), "updated_at": fraction(conversation.updated_at),
+        "timestamp": conversation.last_activity_at.timestamp(),
         "first_reply_created_at": seconds(conversation.first_reply_created_at),
         "unread_count": view.state.unread_count(conversation), "last_non_activity_message": shown(spoken),
         "last_activity_at": conversation.last_activity_at.timestamp(),
-        "priority": conversation.priority.map(super::Priority::name),
+        "priority": conversation.priority.map(crate::chatwoot::conversations::Priority::name),
         "waiting_since": seconds(conversation.waiting_since), "sla_policy_id": null,
-    })
+    )
 }
 
 /// Seconds with a fraction.
 #[expect(clippy::cast_precision_loss, reason = "microseconds of this century fit into a double")]
-pub(in super::super) fn fraction(time: chrono::DateTime<chrono::Utc>) -> f64 {
+pub(crate) fn fraction(time: chrono::DateTime<chrono::Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1e6
 }
 
 /// Whether the channel lets anybody write: some do for a time after the customer has.
-pub(in super::super) fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
-    use super::super::inboxes::Kind;
+pub(crate) fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
+    use crate::chatwoot::inboxes::Kind;
     let Some(inbox) = view.state.inboxes.get(conversation.inbox_id) else { return true };
     let hours = match inbox.channel.kind {
         Kind::Whatsapp => Some(24),

@@ -2,10 +2,10 @@
 //!
 //! Times are not counted by business hours here; that value is always zero.
 
-use super::super::prelude::*;
-use super::super::reporting_events;
-use super::super::reporting_events::ReportingEvent;
-use super::Status;
+use crate::chatwoot::conversations::Status;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::reports::events;
+use crate::chatwoot::reports::events::ReportingEvent;
 
 /// From when until when something took, and who is behind it.
 struct Span {
@@ -32,7 +32,7 @@ fn write(state: &mut State, conversation: &Conversation, name: &'static str, spa
 }
 
 /// A conversation was opened again or resolved.
-pub(super) fn status_changed(state: &mut State, conversation: &Conversation) {
+pub(crate) fn status_changed(state: &mut State, conversation: &Conversation) {
     let (end, user_id) = (Utc::now(), conversation.assignee_id);
     match conversation.status {
         Status::Resolved => resolved(state, conversation, end),
@@ -56,24 +56,19 @@ pub(super) fn status_changed(state: &mut State, conversation: &Conversation) {
 }
 
 /// A conversation was resolved.
-pub(in super::super) fn resolved(state: &mut State, conversation: &Conversation, at: DateTime<Utc>) {
+pub(crate) fn resolved(state: &mut State, conversation: &Conversation, at: DateTime<Utc>) {
     let span = Span { start: conversation.created_at, end: at, user_id: conversation.assignee_id };
     write(state, conversation, "conversation_resolved", &span);
 }
 
 /// A user has answered for the first time.
-pub(in super::super) fn first_response(
-    state: &mut State,
-    conversation: &Conversation,
-    user: i64,
-    at: DateTime<Utc>,
-) {
+pub(crate) fn first_response(state: &mut State, conversation: &Conversation, user: i64, at: DateTime<Utc>) {
     let span = Span { start: conversation.created_at, end: at, user_id: Some(user) };
     write(state, conversation, "first_response", &span);
 }
 
 /// A user has answered a customer who waited.
-pub(in super::super) fn replied(
+pub(crate) fn replied(
     state: &mut State,
     conversation: &Conversation,
     since: DateTime<Utc>,
@@ -84,10 +79,10 @@ pub(in super::super) fn replied(
 }
 
 /// `GET …/conversations/{conversation}/reporting_events`, oldest first.
-pub(super) fn index(
+pub(crate) fn index(
     Call { state, caller, record: conversation, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let events = state.reporting_events.of(caller.account_id);
     let own = events.filter(|event| event.conversation_id == conversation.id);
-    ok(&own.map(reporting_events::render).collect::<Value>())
+    ok(&own.map(events::render).collect::<Value>())
 }

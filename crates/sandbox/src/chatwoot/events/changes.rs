@@ -1,7 +1,7 @@
 //! What `changed_attributes` says: an attribute to each entry, in the order of the table's columns.
 
-use super::super::conversations::Priority;
-use super::super::prelude::*;
+use crate::chatwoot::conversations::Priority;
+use crate::chatwoot::prelude::*;
 
 /// The entries, as long as anything but the time of the change is among them.
 fn changed(columns: Vec<(&str, Value, Value)>) -> Option<Value> {
@@ -18,7 +18,7 @@ fn moment(at: Option<DateTime<Utc>>) -> Value {
     at.map(time).into()
 }
 
-pub(super) fn conversation(before: &Conversation, after: &Conversation) -> Option<Value> {
+pub(crate) fn conversation(before: &Conversation, after: &Conversation) -> Option<Value> {
     let columns = |one: &Conversation| {
         [
             ("status", json!(one.status.name())),
@@ -38,7 +38,7 @@ pub(super) fn conversation(before: &Conversation, after: &Conversation) -> Optio
     changed(pairs(columns(before), columns(after)))
 }
 
-pub(super) fn contact(before: &Contact, after: &Contact) -> Option<Value> {
+pub(crate) fn contact(before: &Contact, after: &Contact) -> Option<Value> {
     let columns = |one: &Contact| {
         [
             ("name", json!(one.name)),

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, Weak};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chrono::Utc;
 
-use super::super::Shared;
-use super::super::conversations::{self, Author, Conversation, Status};
-use super::super::hmac::hmac;
-use super::super::inboxes::Kind;
-use super::super::state::State;
-use super::super::view::View;
-use super::{Event, render};
+use crate::chatwoot::conversations::{Author, Conversation, Status};
+use crate::chatwoot::events::hmac::hmac;
+use crate::chatwoot::events::{Event, render};
+use crate::chatwoot::inboxes::Kind;
+use crate::chatwoot::request::view::View;
+use crate::chatwoot::state::State;
+use crate::chatwoot::{Shared, conversations};
 use crate::http::{lock, uuid};
 use crate::posts::Post;
 
@@ -33,7 +33,7 @@ enum Who {
 }
 
 /// Posts all events that were noted.
-pub(super) fn all(shared: &Shared, base: &str) {
+pub(crate) fn all(shared: &Shared, base: &str) {
     let mut state = lock(shared);
     let events = std::mem::take(&mut state.events);
     let mut deliveries = state.deliveries;
@@ -144,7 +144,8 @@ fn bots(state: &State, one: &Conversation) -> Vec<Recipient> {
     .collect()
 }
 
-/// What follows where a message's event is not taken: an API inbox's message failed, and a bot's pending conversation goes to people.
+/// What follows where a message's event is not taken: an API inbox's message failed, and a bot's
+/// pending conversation goes to people.
 fn consequence(shared: &Shared, event: &Event, who: Who) -> Option<Box<dyn FnOnce() + Send + Sync>> {
     let Event::Message { id, .. } = *event else { return None };
     let shared: Weak<Mutex<State>> = Arc::downgrade(shared);

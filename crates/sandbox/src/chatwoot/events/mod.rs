@@ -1,10 +1,12 @@
 //! What happens in an account, and who is told: account webhooks, API inboxes and agent bots.
 //!
-//! Handlers note what happened while they hold the state. Once a request is answered, its events are rendered from the state as it
-//! is then, as the real server's jobs do it, and posted in the background.
+//! Handlers note what happened while they hold the state. Once a response is made, its events are
+//! rendered from the state as it is then, as the real server's jobs do it, and posted in the
+//! background.
 
 mod changes;
 mod deliver;
+pub(crate) mod hmac;
 mod render;
 
 use axum::extract::{Request, State as Shares};
@@ -12,14 +14,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::Shared;
-use super::contacts::Contact;
-use super::conversations::{Conversation, Status};
-use super::messages::Sender;
-use super::state::State;
+use crate::chatwoot::Shared;
+use crate::chatwoot::contacts::Contact;
+use crate::chatwoot::conversations::{Conversation, Status};
+use crate::chatwoot::messages::Sender;
+use crate::chatwoot::state::State;
 
 /// What happened.
-pub(super) enum Event {
+pub(crate) enum Event {
     /// To a conversation.
     Conversation {
         name: &'static str,
@@ -37,12 +39,12 @@ pub(super) enum Event {
 
 impl State {
     /// Notes that a conversation begins.
-    pub(super) fn conversation_created(&mut self, id: i64) {
+    pub(crate) fn conversation_created(&mut self, id: i64) {
         self.events.push(Event::Conversation { name: "conversation_created", id, changes: None });
     }
 
     /// Notes what became of a conversation, if anything that anybody is told.
-    pub(super) fn conversation_changed(&mut self, before: &Conversation, after: &Conversation) {
+    pub(crate) fn conversation_changed(&mut self, before: &Conversation, after: &Conversation) {
         let id = after.id;
         if before.status != after.status {
             let name = match after.status {
@@ -65,7 +67,7 @@ impl State {
     }
 
     /// Notes that somebody types, or has stopped; nothing where the status is neither.
-    pub(super) fn typing(&mut self, conversation: i64, who: Sender, status: Option<&str>, private: bool) {
+    pub(crate) fn typing(&mut self, conversation: i64, who: Sender, status: Option<&str>, private: bool) {
         let name = match status {
             Some("on") => "conversation_typing_on",
             Some("off") => "conversation_typing_off",
@@ -75,22 +77,22 @@ impl State {
     }
 
     /// Notes that a message was written.
-    pub(super) fn message_created(&mut self, id: i64) {
+    pub(crate) fn message_created(&mut self, id: i64) {
         self.events.push(Event::Message { name: "message_created", id });
     }
 
     /// Notes that a message was changed.
-    pub(super) fn message_updated(&mut self, id: i64) {
+    pub(crate) fn message_updated(&mut self, id: i64) {
         self.events.push(Event::Message { name: "message_updated", id });
     }
 
     /// Notes that a contact was created.
-    pub(super) fn contact_created(&mut self, id: i64) {
+    pub(crate) fn contact_created(&mut self, id: i64) {
         self.events.push(Event::Contact { name: "contact_created", id, changes: None });
     }
 
     /// Notes what became of a contact, if anything did.
-    pub(super) fn contact_changed(&mut self, before: &Contact, after: &Contact) {
+    pub(crate) fn contact_changed(&mut self, before: &Contact, after: &Contact) {
         if let Some(changes) = changes::contact(before, after) {
             self.events.push(Event::Contact {
                 name: "contact_updated",
@@ -101,9 +103,9 @@ impl State {
     }
 }
 
-/// Posts what a request caused, once it is answered.
-pub(super) async fn post(Shares(state): Shares<Shared>, request: Request, next: Next) -> Response {
-    let base = super::render::base(request.headers());
+/// Posts what a request caused, once the response is made.
+pub(crate) async fn post(Shares(state): Shares<Shared>, request: Request, next: Next) -> Response {
+    let base = crate::chatwoot::render::base(request.headers());
     let response = next.run(request).await;
     deliver::all(&state, &base);
     response

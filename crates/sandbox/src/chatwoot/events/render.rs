@@ -1,13 +1,13 @@
 //! The forms in which events carry what they are about.
 
-use super::super::conversations::Priority;
-use super::super::messages::{Kind, Sender};
-use super::super::prelude::*;
-use super::super::{contacts, conversations, messages};
-use super::Event;
+use crate::chatwoot::conversations::Priority;
+use crate::chatwoot::events::Event;
+use crate::chatwoot::messages::{Kind, Sender};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::{contacts, conversations, messages};
 
 /// What is posted of an event; `None` where what it is about is gone, or where nobody is told.
-pub(super) fn payload(view: View<'_>, event: &Event) -> Option<Value> {
+pub(crate) fn payload(view: View<'_>, event: &Event) -> Option<Value> {
     let state = view.state;
     let mut payload = Map::new();
     let (name, changes) = match event {
@@ -52,12 +52,10 @@ fn conversation(view: View<'_>, one: &Conversation) -> Map<String, Value> {
     let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |time| time.timestamp());
     let place = state.contact_inboxes.get(one.contact_inbox_id);
     let contact_inbox = place.map(|place| {
-        json!({
-            "id": place.id, "contact_id": place.contact_id, "inbox_id": place.inbox_id,
-            "source_id": place.source_id, "created_at": time(place.created_at),
-            "updated_at": time(place.created_at), "hmac_verified": place.hmac_verified,
-            "pubsub_token": place.pubsub_token,
-        })
+        shown!(place =>
+            id, contact_id, inbox_id, source_id, hmac_verified, pubsub_token;
+            "created_at": time(place.created_at), "updated_at": time(place.created_at),
+        )
     });
     let said = |message: &&Message| message.kind != Kind::Activity && !message.private;
     let last = state.messages_of(one.id).rev().find(said).map(|message| messages::event(view, message));
@@ -88,9 +86,8 @@ fn meta(view: View<'_>, one: &Conversation) -> Value {
         (None, Some(user)) => (Some(messages::user(view, user)), Some("User")),
         (None, None) => (None, None),
     };
-    let team = one.team_id.and_then(|id| state.teams.get(id)).map(
-        |team| json!({"id": team.id, "name": team.name, "icon": team.icon, "icon_color": team.icon_color}),
-    );
+    let team =
+        one.team_id.and_then(|id| state.teams.get(id)).map(|team| shown!(team => id, name, icon, icon_color));
     let place = state.contact_inboxes.get(one.contact_inbox_id);
     json!({
         "sender": contact, "assignee": assignee, "assignee_type": assignee_type, "team": team,
@@ -102,13 +99,12 @@ fn message(view: View<'_>, one: &Message) -> Option<Map<String, Value>> {
     let state = view.state;
     let around = conversation(view, state.conversations.get(one.conversation_id)?);
     let inbox = state.inboxes.get(one.inbox_id).map(|inbox| json!({"id": inbox.id, "name": inbox.name}));
-    let mut shown = object(json!({
-        "account": account(view, one.account_id), "additional_attributes": one.additional_attributes,
-        "content_attributes": one.content_attributes, "content_type": one.content_type, "content": one.content,
-        "conversation": around, "created_at": time(one.created_at), "id": one.id, "inbox": inbox,
-        "message_type": one.kind.name(), "private": one.private,
-        "sender": one.sender.map(|who| sender(view, who)), "source_id": one.source_id,
-    }));
+    let mut shown = object(shown!(one =>
+        additional_attributes, content_attributes, content_type, content, id, private, source_id;
+        "account": account(view, one.account_id), "conversation": around,
+        "created_at": time(one.created_at), "inbox": inbox, "message_type": one.kind.name(),
+        "sender": one.sender.map(|who| sender(view, who)),
+    ));
     if let Some(files) = messages::event(view, one).get("attachments") {
         shown.insert("attachments".to_owned(), files.clone());
     }
@@ -119,11 +115,9 @@ fn sender(view: View<'_>, who: Sender) -> Value {
     let state = view.state;
     match who {
         Sender::Contact(id) => contact(view, id).into(),
-        Sender::User(id) => state
-            .users
-            .get(id)
-            .map(|user| json!({"id": user.id, "name": user.name, "email": user.email, "type": "user"}))
-            .into(),
+        Sender::User(id) => {
+            state.users.get(id).map(|user| shown!(user => id, name, email; "type": "user")).into()
+        }
         Sender::AgentBot(id) => state
             .agent_bots
             .get(id)
@@ -135,10 +129,8 @@ fn sender(view: View<'_>, who: Sender) -> Value {
 fn contact(view: View<'_>, id: i64) -> Option<Map<String, Value>> {
     let contact = view.state.contacts.get(id)?;
     let avatar = contacts::avatar(contact, view.base);
-    Some(object(json!({
-        "account": account(view, contact.account_id), "additional_attributes": contact.additional_attributes,
-        "avatar": avatar, "custom_attributes": contact.custom_attributes, "email": contact.email,
-        "id": contact.id, "identifier": contact.identifier, "name": contact.name,
-        "phone_number": contact.phone_number, "thumbnail": avatar, "blocked": contact.blocked,
-    })))
+    Some(object(shown!(contact =>
+        additional_attributes, custom_attributes, email, id, identifier, name, phone_number, blocked;
+        "account": account(view, contact.account_id), "avatar": avatar, "thumbnail": avatar,
+    )))
 }

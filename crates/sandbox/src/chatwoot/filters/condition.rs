@@ -2,11 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::super::prelude::*;
-use super::{Data, Filtered, Of};
+use crate::chatwoot::filters::{Data, Filtered, Of};
+use crate::chatwoot::prelude::*;
 
 /// A condition.
-pub(super) struct Condition {
+pub(crate) struct Condition {
     key: String,
     data: Data,
     custom: bool,
@@ -39,7 +39,7 @@ fn invalid(key: &str) -> Failure {
 }
 
 impl Condition {
-    pub(super) fn read(state: &State, account: i64, of: Of, item: &Value) -> Result<Self, Failure> {
+    pub(crate) fn read(state: &State, account: i64, of: Of, item: &Value) -> Result<Self, Failure> {
         let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let (key, operator) = (text("attribute_key"), text("filter_operator"));
         let standard = of.keys().iter().find(|known| known.name == key);
@@ -71,7 +71,7 @@ impl Condition {
         })
     }
 
-    pub(super) fn fits(&self, record: &impl Filtered) -> bool {
+    pub(crate) fn fits(&self, record: &impl Filtered) -> bool {
         if self.data == Data::Labels {
             return self.test.fits_labels(record.labels());
         }
@@ -84,7 +84,8 @@ impl Condition {
             plain(&value).map(|value| if self.data == Data::Folded { value.to_lowercase() } else { value });
         match value {
             Some(value) => self.test.fits(&value),
-            // Of what is not there SQL says nothing, but for custom attributes it is asked in addition.
+            // Of what is not there SQL says nothing, but for custom attributes it is asked in
+            // addition.
             None => match &self.test {
                 Test::Present(present) => !present,
                 Test::Any(_, equal) => self.custom && !equal,

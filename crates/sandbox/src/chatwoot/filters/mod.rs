@@ -4,11 +4,11 @@ mod condition;
 
 use condition::Condition;
 
-use super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// What a key's values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Data {
+pub(crate) enum Data {
     /// Compared as they are.
     Exact,
     /// Compared in lower case.
@@ -20,7 +20,7 @@ pub(super) enum Data {
 }
 
 /// A key by which one can filter.
-pub(super) struct Key {
+pub(crate) struct Key {
     name: &'static str,
     data: Data,
     operators: &'static [&'static str],
@@ -72,7 +72,7 @@ const CONTACTS: [Key; 11] = [
 
 /// What is filtered.
 #[derive(Clone, Copy)]
-pub(super) enum Of {
+pub(crate) enum Of {
     Conversations,
     Contacts,
 }
@@ -95,7 +95,7 @@ impl Of {
 }
 
 /// Something that can be filtered.
-pub(super) trait Filtered {
+pub(crate) trait Filtered {
     /// The value of a key other than `labels`; null where there is none.
     fn column(&self, key: &str) -> Value;
     fn labels(&self) -> &[String];
@@ -103,14 +103,14 @@ pub(super) trait Filtered {
 }
 
 /// A filter, read from a request and found sound.
-pub(super) struct Filter {
+pub(crate) struct Filter {
     /// Any of the groups has to fit; of a group, every condition.
     groups: Vec<Vec<Condition>>,
 }
 
 impl Filter {
-    /// Reads the conditions under `payload`. A list that SQL could not join does Rails not survive.
-    pub(super) fn read(
+    /// Reads the conditions under `payload`. A list that SQL could not join makes Rails fail.
+    pub(crate) fn read(
         state: &State,
         account: i64,
         of: Of,
@@ -145,7 +145,7 @@ impl Filter {
     }
 
     /// Whether something fits. No condition at all fits everything.
-    pub(super) fn fits(&self, record: &impl Filtered) -> bool {
+    pub(crate) fn fits(&self, record: &impl Filtered) -> bool {
         self.groups.iter().any(|group| group.iter().all(|condition| condition.fits(record)))
     }
 }

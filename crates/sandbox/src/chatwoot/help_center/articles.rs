@@ -1,16 +1,16 @@
 //! The articles of a portal.
 
-use super::super::prelude::*;
-use super::super::render;
-use super::portal::Portal;
+use crate::chatwoot::help_center::portal::Portal;
+use crate::chatwoot::people::render;
+use crate::chatwoot::prelude::*;
 
 /// An article.
 #[derive(Clone)]
-pub(super) struct Article {
+pub(crate) struct Article {
     id: i64,
     account_id: i64,
-    pub(super) portal_id: i64,
-    pub(super) category_id: Option<i64>,
+    pub(crate) portal_id: i64,
+    pub(crate) category_id: Option<i64>,
     author_id: i64,
     title: String,
     slug: String,
@@ -20,46 +20,33 @@ pub(super) struct Article {
     draft_title: Option<String>,
     draft_content: Option<String>,
     position: i64,
-    pub(super) locale: String,
+    pub(crate) locale: String,
     meta: Map<String, Value>,
     updated_at: DateTime<Utc>,
 }
 
 record!(Article: help_center.articles);
 
-const COLUMNS: [&str; 13] = [
-    "title",
-    "slug",
-    "position",
-    "content",
-    "description",
-    "category_id",
-    "author_id",
-    "associated_article_id",
-    "status",
-    "locale",
-    "draft_title",
-    "draft_content",
-    "meta",
-];
+const COLUMNS: Words = Words(
+    "title slug position content description category_id author_id associated_article_id status \
+    locale draft_title draft_content meta",
+);
 
 /// In the order of their numbers.
-const STATUSES: [&str; 3] = ["draft", "published", "archived"];
+const STATUSES: Words = Words("draft published archived");
 
 /// Slugs that are pages of the help center itself.
-const RESERVED: [&str; 3] = ["search", "articles", "categories"];
+const RESERVED: Words = Words("search articles categories");
 
 /// The step between the positions of articles that say none.
 const STEP: i64 = 10;
 
 fn render(state: &State, article: &Article, base: &str) -> Value {
     let category = article.category_id.and_then(|id| state.help_center.categories.get(id));
-    let mut value = json!({
-        "id": article.id, "slug": article.slug, "title": article.title, "content": article.content,
-        "description": article.description, "status": article.status, "draft_title": article.draft_title,
-        "draft_content": article.draft_content, "position": article.position,
-        "account_id": article.account_id, "updated_at": article.updated_at.timestamp(),
-        "meta": article.meta, "views": null,
+    let mut value = shown!(article =>
+        id, slug, title, content, description, status, draft_title, draft_content, position, account_id,
+        meta;
+        "updated_at": article.updated_at.timestamp(), "views": null,
         "category": {
             "id": article.category_id, "name": category.map(|category| &category.name),
             "slug": category.map(|category| &category.slug),
@@ -67,7 +54,7 @@ fn render(state: &State, article: &Article, base: &str) -> Value {
             "icon": category.map(|category| &category.icon),
             "icon_color": category.map(|category| &category.icon_color),
         },
-    });
+    );
     let author = state.membership(article.account_id, article.author_id);
     if let Value::Object(shown) = &mut value
         && let Some(author) = author.and_then(|author| render::agent(state, author, base))
@@ -77,11 +64,10 @@ fn render(state: &State, article: &Article, base: &str) -> Value {
     value
 }
 
-/// A status by name or by number; drafts say none. An unknown one does Rails not survive.
+/// A status by name or by number; drafts say none. An unknown one makes Rails fail.
 fn status(fields: &Fields) -> Result<&'static str, Failure> {
     let Some(text) = fields.text("status").flatten() else { return Ok("draft") };
-    let by_number = text.parse().ok().and_then(|number: usize| STATUSES.get(number));
-    by_number.or_else(|| STATUSES.iter().find(|name| **name == text)).copied().ok_or(Failure::Rails(500))
+    STATUSES.parse(&text).ok_or(Failure::Rails(500))
 }
 
 /// The slug of what does not say its own: the time and the title, with hyphens for all but letters
@@ -98,11 +84,11 @@ fn made_slug(title: &str, now: DateTime<Utc>) -> String {
 fn check(state: &State, article: &Article) -> Result<(), Failure> {
     let mut errors = Invalid::default();
     errors.when(state.users.get(article.author_id).is_none(), "author", "Author must exist");
-    errors.when(article.author_id == 0, "author_id", "Author can't be blank");
-    errors.when(article.title.trim().is_empty(), "title", "Title can't be blank");
+    errors.missing("author_id", article.author_id == 0);
+    errors.blank("title", &article.title);
     let empty = article.content.as_ref().is_none_or(|content| content.trim().is_empty());
-    errors.when(article.status == "published" && empty, "content", "Content can't be blank");
-    errors.when(RESERVED.contains(&article.slug.as_str()), "slug", "Slug is reserved");
+    errors.missing("content", article.status == "published" && empty);
+    errors.when(RESERVED.contains(&article.slug), "slug", "Slug is reserved");
     errors.result()?;
     // Only the database knows that slugs are unique.
     let taken = state.help_center.articles.values().any(|other| other.slug == article.slug);
@@ -149,9 +135,8 @@ fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Fail
     })
 }
 
-/// `POST …/portals/{slug}/articles`
-pub(super) fn create(Call { state, params, base, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
-    let article = read(state, &portal, &params.record("article", &COLUMNS)?)?;
+pub(crate) fn create(Call { state, params, base, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
+    let article = read(state, &portal, &params.record("article", COLUMNS)?)?;
     check(state, &article)?;
     let article = state.help_center.articles.add(article).clone();
     ok(&json!({"payload": render(state, &article, base)}))

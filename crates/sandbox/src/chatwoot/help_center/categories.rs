@@ -1,21 +1,21 @@
 //! The categories of a portal.
 
-use super::super::prelude::*;
-use super::portal::Portal;
+use crate::chatwoot::help_center::portal::Portal;
+use crate::chatwoot::prelude::*;
 
 /// A category. Those about the same in other languages name the first of them as their root.
 #[derive(Clone)]
-pub(super) struct Category {
-    pub(super) id: i64,
+pub(crate) struct Category {
+    pub(crate) id: i64,
     account_id: i64,
-    pub(super) portal_id: i64,
-    pub(super) name: String,
-    pub(super) slug: String,
-    pub(super) locale: String,
+    pub(crate) portal_id: i64,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) locale: String,
     description: Option<String>,
     position: Option<i64>,
-    pub(super) icon: Option<String>,
-    pub(super) icon_color: Option<String>,
+    pub(crate) icon: Option<String>,
+    pub(crate) icon_color: Option<String>,
     parent_id: Option<i64>,
     root_id: Option<i64>,
     related: Vec<i64>,
@@ -23,29 +23,12 @@ pub(super) struct Category {
 
 record!(Category: help_center.categories);
 
-const COLUMNS: [&str; 9] = [
-    "name",
-    "description",
-    "position",
-    "slug",
-    "locale",
-    "icon",
-    "icon_color",
-    "parent_category_id",
-    "associated_category_id",
-];
+const COLUMNS: Words =
+    Words("name description position slug locale icon icon_color parent_category_id associated_category_id");
 
 /// What a category says of another one.
 fn brief(category: &Category) -> Map<String, Value> {
-    Map::from_iter([
-        ("id".to_owned(), category.id.into()),
-        ("name".to_owned(), category.name.clone().into()),
-        ("slug".to_owned(), category.slug.clone().into()),
-        ("locale".to_owned(), category.locale.clone().into()),
-        ("description".to_owned(), category.description.clone().into()),
-        ("position".to_owned(), category.position.into()),
-        ("account_id".to_owned(), category.account_id.into()),
-    ])
+    object(shown!(category => id, name, slug, locale, description, position, account_id))
 }
 
 fn render(state: &State, category: &Category) -> Value {
@@ -69,8 +52,8 @@ fn render(state: &State, category: &Category) -> Value {
 
 fn check(state: &State, portal: &Portal, category: &Category) -> Result<(), Failure> {
     let mut errors = Invalid::default();
-    errors.when(category.slug.trim().is_empty(), "slug", "Slug can't be blank");
-    errors.when(category.name.trim().is_empty(), "name", "Name can't be blank");
+    errors.blank("slug", &category.slug);
+    errors.blank("name", &category.name);
     let allowed = portal.allowed_locales();
     if !allowed.contains(&category.locale.as_str()) {
         let message = format!("Locale {} of category is not part of portal's {allowed:?}.", category.locale);
@@ -88,9 +71,8 @@ fn check(state: &State, portal: &Portal, category: &Category) -> Result<(), Fail
     errors.result()
 }
 
-/// `POST …/portals/{slug}/categories`
-pub(super) fn create(Call { state, params, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
-    let fields = params.record("category", &COLUMNS)?;
+pub(crate) fn create(Call { state, params, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
+    let fields = params.record("category", COLUMNS)?;
     // Categories of other portals are not related to anything here.
     let here = |id: &i64| {
         state.help_center.categories.get(*id).is_some_and(|category| category.portal_id == portal.id)

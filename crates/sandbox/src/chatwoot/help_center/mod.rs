@@ -9,11 +9,11 @@ use articles::Article;
 use categories::Category;
 use portal::Portal;
 
-use super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// Everything in all help centers.
 #[derive(Default)]
-pub(super) struct HelpCenter {
+pub(crate) struct HelpCenter {
     portals: Records<Portal>,
     categories: Records<Category>,
     articles: Records<Article>,
@@ -21,20 +21,20 @@ pub(super) struct HelpCenter {
 
 impl HelpCenter {
     /// The name and the slug of an account's portal.
-    pub(super) fn portal_name(&self, account: i64, id: i64) -> Option<(&str, &str)> {
+    pub(crate) fn portal_name(&self, account: i64, id: i64) -> Option<(&str, &str)> {
         let portal = self.portals.of(account).find(|portal| portal.id == id)?;
         Some((&portal.name, &portal.slug))
     }
 
     /// Drops all that an account had.
-    pub(super) fn forget(&mut self, account: i64) {
+    pub(crate) fn forget(&mut self, account: i64) {
         self.portals.forget(account);
         self.categories.forget(account);
         self.articles.forget(account);
     }
 }
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .on("listPortals", portals::index)
         .on("createPortal", portals::create)

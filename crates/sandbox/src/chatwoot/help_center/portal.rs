@@ -1,27 +1,22 @@
 //! A portal: what it holds, what is allowed, and how it is shown.
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 const COLOR: &str = "#1f93ff";
 
 /// What of a configuration is kept; all else is passed over.
-const SETTINGS: [&str; 7] = [
-    "allowed_locales",
-    "default_locale",
-    "draft_locales",
-    "layout",
-    "social_profiles",
-    "locale_translations",
-    "popular_content",
-];
+const SETTINGS: Words = Words(
+    "allowed_locales default_locale draft_locales layout social_profiles locale_translations \
+    popular_content",
+);
 
 /// A help center.
 #[derive(Clone, Default)]
-pub(super) struct Portal {
-    pub(super) id: i64,
-    pub(super) account_id: i64,
-    pub(super) name: String,
-    pub(super) slug: String,
+pub(crate) struct Portal {
+    pub(crate) id: i64,
+    pub(crate) account_id: i64,
+    pub(crate) name: String,
+    pub(crate) slug: String,
     custom_domain: Option<String>,
     color: Option<String>,
     homepage_link: Option<String>,
@@ -31,11 +26,11 @@ pub(super) struct Portal {
     archived: bool,
 }
 
-record!(Portal: help_center.portals, find: super::portal);
+record!(Portal: help_center.portals, find: crate::chatwoot::help_center::portal);
 
 impl Portal {
     /// A portal of which nothing is said yet.
-    pub(super) fn blank(account_id: i64) -> Self {
+    pub(crate) fn blank(account_id: i64) -> Self {
         Self {
             account_id,
             config: Map::from_iter([("allowed_locales".to_owned(), json!(["en"]))]),
@@ -58,18 +53,18 @@ impl Portal {
     }
 
     /// The languages in which there may be something; never none.
-    pub(super) fn allowed_locales(&self) -> Vec<&str> {
+    pub(crate) fn allowed_locales(&self) -> Vec<&str> {
         let allowed = self.locales("allowed_locales");
         if allowed.is_empty() { vec![self.setting("default_locale").unwrap_or("en")] } else { allowed }
     }
 
     /// The language of what does not say its own.
-    pub(super) fn default_locale(&self) -> &str {
+    pub(crate) fn default_locale(&self) -> &str {
         let first = || self.locales("allowed_locales").first().copied();
         self.setting("default_locale").or_else(first).unwrap_or("en")
     }
 
-    pub(super) fn apply(&mut self, state: &State, fields: &Fields) -> Result<(), Failure> {
+    pub(crate) fn apply(&mut self, state: &State, fields: &Fields) -> Result<(), Failure> {
         let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
         fields.set("name", &mut self.name);
         fields.set("slug", &mut self.slug);
@@ -89,20 +84,19 @@ impl Portal {
         if let Some(profiles) = config.get_mut("social_profiles").and_then(Value::as_object_mut) {
             profiles.retain(|_, handle| handle.is_string() || handle.is_null());
         }
-        self.config.extend(config.into_iter().filter(|(name, _)| SETTINGS.contains(&name.as_str())));
+        self.config.extend(config.into_iter().filter(|(name, _)| SETTINGS.contains(name)));
         self.check(state)
     }
 
     fn check(&self, state: &State) -> Result<(), Failure> {
         let mut errors = Invalid::default();
         let others = || state.help_center.portals.values().filter(|other| other.id != self.id);
-        errors.when(self.name.trim().is_empty(), "name", "Name can't be blank");
-        errors.when(self.slug.trim().is_empty(), "slug", "Slug can't be blank");
-        errors.when(others().any(|other| other.slug == self.slug), "slug", "Slug has already been taken");
-        errors.when(
-            self.custom_domain.is_some() && others().any(|other| other.custom_domain == self.custom_domain),
+        errors.blank("name", &self.name);
+        errors.blank("slug", &self.slug);
+        errors.taken("slug", others().any(|other| other.slug == self.slug));
+        errors.taken(
             "custom_domain",
-            "Custom domain has already been taken",
+            self.custom_domain.is_some() && others().any(|other| other.custom_domain == self.custom_domain),
         );
         errors.when(self.color.as_ref().is_some_and(|color| !is_color(color)), "color", "Color is invalid");
         errors.when(
@@ -114,7 +108,7 @@ impl Portal {
     }
 
     /// Leaves of an address only its host, as is done once, on creation.
-    pub(super) fn keep_host(&mut self) {
+    pub(crate) fn keep_host(&mut self) {
         let host = |domain: &str| Some(url::Url::parse(domain).ok()?.host_str()?.to_owned());
         if let Some(host) =
             self.custom_domain.as_deref().filter(|domain| domain.starts_with("http")).and_then(host)
@@ -123,7 +117,7 @@ impl Portal {
         }
     }
 
-    pub(super) fn render(&self, state: &State) -> Value {
+    pub(crate) fn render(&self, state: &State) -> Value {
         let categories = || state.help_center.categories.values().filter(|held| held.portal_id == self.id);
         let articles = || state.help_center.articles.values().filter(|held| held.portal_id == self.id);
         let drafts = self.locales("draft_locales");

@@ -1,22 +1,12 @@
 //! The help centers of an account.
 
-use super::super::prelude::*;
-use super::portal::Portal;
+use crate::chatwoot::help_center::portal::Portal;
+use crate::chatwoot::prelude::*;
 
-const COLUMNS: [&str; 9] = [
-    "color",
-    "custom_domain",
-    "header_text",
-    "homepage_link",
-    "name",
-    "page_title",
-    "slug",
-    "archived",
-    "config",
-];
+const COLUMNS: Words =
+    Words("color custom_domain header_text homepage_link name page_title slug archived config");
 
-/// `GET …/portals`
-pub(super) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
     let portals: Vec<Value> =
         state.help_center.portals.of(caller.account_id).map(|portal| portal.render(state)).collect();
     // All are shown, whatever the page; it comes back as it was sent.
@@ -25,20 +15,20 @@ pub(super) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Rep
     ok(&json!({"payload": portals, "meta": {"current_page": page, "portals_count": count}}))
 }
 
-/// `POST …/portals`
-pub(super) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let mut portal = Portal::blank(caller.account_id);
-    portal.apply(state, &params.record("portal", &COLUMNS)?)?;
+    portal.apply(state, &params.record("portal", COLUMNS)?)?;
     portal.keep_host();
     let portal = state.help_center.portals.add(portal).clone();
     ok(&portal.render(state))
 }
 
 /// `PATCH …/portals/{slug}`. An unknown portal is a null that the real server goes on with.
-pub(super) fn update(Call { state, caller, params, id: slug, .. }: Call<'_, Admin>) -> Reply {
-    let mut portal = super::portal(state, caller, slug).map_err(|_| Failure::Rails(500))?.clone();
-    // Without a word about the portal the answer is the portal as it is.
-    if let Ok(fields) = params.record("portal", &COLUMNS) {
+pub(crate) fn update(Call { state, caller, params, id: slug, .. }: Call<'_, Admin>) -> Reply {
+    let mut portal =
+        crate::chatwoot::help_center::portal(state, caller, slug).map_err(|_| Failure::Rails(500))?.clone();
+    // Without a word about the portal the response is the portal as it is.
+    if let Ok(fields) = params.record("portal", COLUMNS) {
         portal.apply(state, &fields)?;
     }
     state.help_center.portals.put(portal.clone());

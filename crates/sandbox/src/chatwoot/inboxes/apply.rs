@@ -1,31 +1,16 @@
 //! What may be said about an inbox.
 
-use super::super::prelude::*;
-use super::hours;
+use crate::chatwoot::inboxes::hours;
+use crate::chatwoot::prelude::*;
 
 /// The longest greeting and the longest out-of-office message.
 const MAX_MESSAGE: usize = 10_000;
 
 /// The regions of the time zone database, and what stands in it without a region.
-const ZONES: [&str; 17] = [
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-    "Etc",
-    "US",
-    "Canada",
-    "Brazil",
-    "UTC",
-    "GMT",
-    "Zulu",
-];
+const ZONES: Words = Words(
+    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific Etc US Canada \
+    Brazil UTC GMT Zulu",
+);
 
 /// A text; the word `null` counts as null here.
 fn text(fields: &Fields, name: &str) -> Option<Option<String>> {
@@ -33,7 +18,7 @@ fn text(fields: &Fields, name: &str) -> Option<Option<String>> {
 }
 
 /// Takes over everything but the channel.
-pub(super) fn apply(state: &State, inbox: &mut Inbox, params: &Params) -> Result<(), Failure> {
+pub(crate) fn apply(state: &State, inbox: &mut Inbox, params: &Params) -> Result<(), Failure> {
     let fields = params.fields();
     if let Some(name) = text(fields, "name") {
         inbox.name = name.unwrap_or_default();
@@ -85,9 +70,9 @@ pub(super) fn apply(state: &State, inbox: &mut Inbox, params: &Params) -> Result
 
 fn check(state: &State, inbox: &Inbox) -> Result<(), Failure> {
     let mut errors = Invalid::default();
-    errors.when(inbox.name.trim().is_empty(), "name", "Name can't be blank");
+    errors.blank("name", &inbox.name);
     let region = inbox.timezone.split('/').next().unwrap_or_default();
-    errors.when(!ZONES.contains(&region), "timezone", "Timezone is not included in the list");
+    errors.when(!ZONES.contains(region), "timezone", "Timezone is not included in the list");
     let messages = [
         ("out_of_office_message", "Out of office message", &inbox.out_of_office_message),
         ("greeting_message", "Greeting message", &inbox.greeting_message),
@@ -107,22 +92,19 @@ fn check(state: &State, inbox: &Inbox) -> Result<(), Failure> {
 }
 
 /// The survey's settings as an update stores them: what is not said gets a default.
-pub(super) fn csat_config(config: &Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn csat_config(config: &Map<String, Value>) -> Map<String, Value> {
     let or = |name: &str, default: Value| {
         config.get(name).filter(|value| !value.is_null()).cloned().unwrap_or(default)
     };
     let rules = config.get("survey_rules").and_then(Value::as_object).cloned().unwrap_or_default();
     let rule = |name: &str, default: Value| rules.get(name).cloned().unwrap_or(default);
-    let mut stored = Map::from_iter([
-        ("display_type".to_owned(), or("display_type", "emoji".into())),
-        ("message".to_owned(), or("message", "".into())),
-        (
-            "survey_rules".to_owned(),
-            json!({"operator": rule("operator", "contains".into()), "values": rule("values", json!([]))}),
-        ),
-        ("button_text".to_owned(), or("button_text", "Please rate us".into())),
-        ("language".to_owned(), or("language", "en".into())),
-    ]);
+    let mut stored = object(json!({
+        "display_type": or("display_type", "emoji".into()), "message": or("message", "".into()),
+        "survey_rules": {
+            "operator": rule("operator", "contains".into()), "values": rule("values", json!([])),
+        },
+        "button_text": or("button_text", "Please rate us".into()), "language": or("language", "en".into()),
+    }));
     if let Some(template) = config.get("template").filter(|template| template.is_object()) {
         stored.insert("template".to_owned(), template.clone());
     }

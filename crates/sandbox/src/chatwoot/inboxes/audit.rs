@@ -1,9 +1,9 @@
-//! What the audit log says of inboxes and of who answers in them.
+//! What the audit log says of inboxes and of their members.
 
-use super::super::audit_logs;
-use super::super::audit_logs::{Columns, Subject};
-use super::super::prelude::*;
-use super::render;
+use crate::chatwoot::inboxes::render;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::settings::audit_logs;
+use crate::chatwoot::settings::audit_logs::{Columns, Subject};
 
 const MEMBER: &str = "InboxMember";
 
@@ -23,7 +23,7 @@ impl Audited for Inbox {
 }
 
 /// Notes who has come into an inbox and who has gone.
-pub(super) fn members(state: &mut State, actor: Actor, before: &Inbox, after: &Inbox) {
+pub(crate) fn members(state: &mut State, actor: Actor, before: &Inbox, after: &Inbox) {
     for user in after.members.iter().filter(|user| !before.members.contains(user)) {
         let number = audit_logs::number(state, MEMBER, |_| false);
         let (subject, columns) = (Subject(MEMBER, number), membership(number, after.id, *user));

@@ -1,10 +1,10 @@
 //! The bot that answers first in an inbox.
 
-use super::super::agent_bots;
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::settings::agent_bots;
 
 /// `GET …/inboxes/{id}/agent_bot`: an empty object where there is none.
-pub(super) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
+pub(crate) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
     let Some(bot) = inbox.agent_bot.and_then(|bot| state.agent_bots.get(bot)) else {
         return ok(&json!({}));
     };
@@ -26,7 +26,7 @@ fn token(bot: &agent_bots::AgentBot) -> Value {
 }
 
 /// `POST …/inboxes/{id}/set_agent_bot`; null takes the bot away.
-pub(super) fn set(Call { state, caller, params, record: mut inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
+pub(crate) fn set(Call { state, caller, params, record: mut inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
     let bot = params.fields().text("agent_bot").flatten();
     if let Some(bot) = &bot {
         let accessible =

@@ -2,12 +2,13 @@
 //!
 //! Nothing is ever sent: credentials for other services are taken as they are.
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 use crate::http::token;
 
 /// The kinds of channels that the API can create.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Kind {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    #[default]
     WebWidget,
     Api,
     Email,
@@ -19,7 +20,7 @@ pub(in super::super) enum Kind {
 
 impl Kind {
     /// By the word that a request uses.
-    pub(in super::super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "web_widget" => Self::WebWidget,
             "api" => Self::Api,
@@ -32,8 +33,8 @@ impl Kind {
         })
     }
 
-    /// The word that answers use.
-    pub(in super::super) const fn class(self) -> &'static str {
+    /// The word that responses use.
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::WebWidget => "Channel::WebWidget",
             Self::Api => "Channel::Api",
@@ -46,52 +47,48 @@ impl Kind {
     }
 
     /// What may be set, and as what.
-    const fn columns(self) -> &'static [(&'static str, Type)] {
+    const fn columns(self) -> &'static [(Type, Words)] {
         use Type::{Flag, List, Number, Object, Text};
         match self {
             Self::WebWidget => &[
-                ("website_url", Text),
-                ("widget_color", Text),
-                ("welcome_title", Text),
-                ("welcome_tagline", Text),
-                ("reply_time", Text),
-                ("pre_chat_form_enabled", Flag),
-                ("continuity_via_email", Flag),
-                ("hmac_mandatory", Flag),
-                ("allowed_domains", Text),
-                ("pre_chat_form_options", Object),
-                ("selected_feature_flags", List),
+                (
+                    Text,
+                    Words(
+                        "website_url widget_color welcome_title welcome_tagline reply_time \
+                    allowed_domains",
+                    ),
+                ),
+                (Flag, Words("pre_chat_form_enabled continuity_via_email hmac_mandatory")),
+                (Object, Words("pre_chat_form_options")),
+                (List, Words("selected_feature_flags")),
             ],
-            Self::Api => {
-                &[("webhook_url", Text), ("hmac_mandatory", Flag), ("additional_attributes", Object)]
-            }
+            Self::Api => &[
+                (Text, Words("webhook_url")),
+                (Flag, Words("hmac_mandatory")),
+                (Object, Words("additional_attributes")),
+            ],
             Self::Email => &[
-                ("email", Text),
-                ("imap_enabled", Flag),
-                ("imap_login", Text),
-                ("imap_password", Text),
-                ("imap_address", Text),
-                ("imap_port", Number),
-                ("imap_enable_ssl", Flag),
-                ("imap_authentication", Text),
-                ("smtp_enabled", Flag),
-                ("smtp_login", Text),
-                ("smtp_password", Text),
-                ("smtp_address", Text),
-                ("smtp_port", Number),
-                ("smtp_domain", Text),
-                ("smtp_enable_starttls_auto", Flag),
-                ("smtp_enable_ssl_tls", Flag),
-                ("smtp_openssl_verify_mode", Text),
-                ("smtp_authentication", Text),
-                ("provider", Text),
+                (
+                    Text,
+                    Words(
+                        "email imap_login imap_password imap_address imap_authentication smtp_login \
+                    smtp_password smtp_address smtp_domain smtp_openssl_verify_mode \
+                    smtp_authentication provider",
+                    ),
+                ),
+                (
+                    Flag,
+                    Words(
+                        "imap_enabled imap_enable_ssl smtp_enabled smtp_enable_starttls_auto \
+                    smtp_enable_ssl_tls",
+                    ),
+                ),
+                (Number, Words("imap_port smtp_port")),
             ],
-            Self::Line => {
-                &[("line_channel_id", Text), ("line_channel_secret", Text), ("line_channel_token", Text)]
-            }
-            Self::Telegram => &[("bot_token", Text)],
-            Self::Whatsapp => &[("phone_number", Text), ("provider", Text), ("provider_config", Object)],
-            Self::Sms => &[("phone_number", Text), ("provider_config", Object)],
+            Self::Line => &[(Text, Words("line_channel_id line_channel_secret line_channel_token"))],
+            Self::Telegram => &[(Text, Words("bot_token"))],
+            Self::Whatsapp => &[(Text, Words("phone_number provider")), (Object, Words("provider_config"))],
+            Self::Sms => &[(Text, Words("phone_number")), (Object, Words("provider_config"))],
         }
     }
 
@@ -136,18 +133,18 @@ enum Type {
     List,
 }
 
-const REPLY_TIMES: [&str; 3] = ["in_a_few_minutes", "in_a_few_hours", "in_a_day"];
+const REPLY_TIMES: Words = Words("in_a_few_minutes in_a_few_hours in_a_day");
 
 /// What an inbox is connected to: the columns of its kind.
-#[derive(Clone)]
-pub(in super::super) struct Channel {
-    pub(in super::super) kind: Kind,
+#[derive(Clone, Default)]
+pub(crate) struct Channel {
+    pub(crate) kind: Kind,
     attributes: Map<String, Value>,
 }
 
 impl Channel {
     /// A channel as the database makes it. The seed is for its tokens.
-    pub(in super::super) fn blank(kind: Kind, seed: i64) -> Self {
+    pub(crate) fn blank(kind: Kind, seed: i64) -> Self {
         let mut attributes = kind.defaults().as_object().cloned().unwrap_or_default();
         let seed = u64::try_from(seed).unwrap_or_default().wrapping_mul(4).wrapping_add(700_000);
         for (name, number) in kind.tokens().iter().zip(seed..) {
@@ -157,26 +154,27 @@ impl Channel {
     }
 
     /// All columns.
-    pub(super) fn columns(&self) -> &Map<String, Value> {
+    pub(crate) fn columns(&self) -> &Map<String, Value> {
         &self.attributes
     }
 
     /// One of the columns; null where the kind has none of that name, or where it is not set.
-    pub(in super::super) fn get(&self, name: &str) -> &Value {
+    pub(crate) fn get(&self, name: &str) -> &Value {
         self.attributes.get(name).unwrap_or(&Value::Null)
     }
 
-    pub(in super::super) fn text(&self, name: &str) -> &str {
+    pub(crate) fn text(&self, name: &str) -> &str {
         self.get(name).as_str().unwrap_or_default()
     }
 
-    pub(in super::super) fn set(&mut self, name: &str, value: Value) {
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
         self.attributes.insert(name.to_owned(), value);
     }
 
-    /// Takes over what may be set. An unknown reply time does Rails not survive.
-    pub(super) fn apply(&mut self, fields: &Fields) -> Result<(), Failure> {
-        for (name, kind) in self.kind.columns() {
+    /// Takes over what may be set. An unknown reply time makes Rails fail.
+    pub(crate) fn apply(&mut self, fields: &Fields) -> Result<(), Failure> {
+        let columns = self.kind.columns().iter();
+        for (kind, name) in columns.flat_map(|(kind, names)| names.iter().map(move |name| (kind, name))) {
             let value = match kind {
                 Type::Text => fields.text(name).map(|text| text.filter(|text| text != "null").into()),
                 Type::Flag => fields.boolean(name).map(Value::from),
@@ -189,17 +187,15 @@ impl Channel {
             }
         }
         if self.kind == Kind::WebWidget {
-            let time = self.text("reply_time").to_owned();
-            let number = time.parse().ok().and_then(|number: usize| REPLY_TIMES.get(number));
-            let known = REPLY_TIMES.iter().find(|known| **known == time).or(number);
-            self.set("reply_time", Value::from(*known.ok_or(Failure::Rails(500))?));
+            let time = REPLY_TIMES.parse(self.text("reply_time")).ok_or(Failure::Rails(500))?;
+            self.set("reply_time", time.into());
         }
         self.settle();
         Ok(())
     }
 
     /// Adds what follows from what was said.
-    pub(in super::super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         if self.kind == Kind::WebWidget {
             self.ask_before_chat();
         }
@@ -233,27 +229,16 @@ impl Channel {
     }
 
     /// Checks a channel; `own` is the id of the inbox that has it already.
-    pub(super) fn check(&self, state: &State, own: Option<i64>) -> Result<(), Failure> {
+    pub(crate) fn check(&self, state: &State, own: Option<i64>) -> Result<(), Failure> {
         let mut errors = Invalid::default();
-        let blank = |name: &str| self.text(name).trim().is_empty();
         let taken = |name: &str| {
             let same = |channel: &Self| channel.kind == self.kind && channel.get(name) == self.get(name);
             state.inboxes.values().any(|inbox| Some(inbox.id) != own && same(&inbox.channel))
         };
-        let must = |errors: &mut Invalid, name: &'static str, label: &str| {
-            if blank(name) {
-                errors.push(name, format!("{label} can't be blank"));
-            }
-        };
-        let unique = |errors: &mut Invalid, name: &'static str, label: &str| {
-            if taken(name) {
-                errors.push(name, format!("{label} has already been taken"));
-            }
-        };
         match self.kind {
             Kind::WebWidget => {
-                must(&mut errors, "website_url", "Website url");
-                must(&mut errors, "widget_color", "Widget color");
+                errors.blank("website_url", self.text("website_url"));
+                errors.blank("widget_color", self.text("widget_color"));
             }
             Kind::Api => {
                 let hours = self.get("additional_attributes").get("agent_reply_time_window");
@@ -266,21 +251,21 @@ impl Channel {
                 }
             }
             Kind::Email => {
-                unique(&mut errors, "email", "Email");
+                errors.taken("email", taken("email"));
                 // The column takes no null, and nobody checks before the database does.
                 if errors.is_empty() && self.get("email").is_null() {
                     return Err(Failure::Rails(500));
                 }
             }
             Kind::Line => {
-                unique(&mut errors, "line_channel_id", "Line channel");
-                must(&mut errors, "line_channel_id", "Line channel");
-                must(&mut errors, "line_channel_secret", "Line channel secret");
-                must(&mut errors, "line_channel_token", "Line channel token");
+                errors.taken("line_channel_id", taken("line_channel_id"));
+                errors.blank("line_channel_id", self.text("line_channel_id"));
+                errors.blank("line_channel_secret", self.text("line_channel_secret"));
+                errors.blank("line_channel_token", self.text("line_channel_token"));
             }
             Kind::Telegram => {
-                must(&mut errors, "bot_token", "Bot token");
-                unique(&mut errors, "bot_token", "Bot token");
+                errors.blank("bot_token", self.text("bot_token"));
+                errors.taken("bot_token", taken("bot_token"));
             }
             Kind::Whatsapp | Kind::Sms => {
                 errors.when(
@@ -288,8 +273,8 @@ impl Channel {
                     "provider",
                     "Provider is not included in the list",
                 );
-                must(&mut errors, "phone_number", "Phone number");
-                unique(&mut errors, "phone_number", "Phone number");
+                errors.blank("phone_number", self.text("phone_number"));
+                errors.taken("phone_number", taken("phone_number"));
             }
         }
         errors.result()

@@ -1,14 +1,14 @@
 //! Inboxes by themselves.
 
-use super::super::audit_logs::{Subject, updated};
-use super::super::prelude::*;
-use super::apply::{apply, csat_config};
-use super::layout::ENABLED;
-use super::render::{Detail, render};
-use super::{Channel, Kind, layout};
+use crate::chatwoot::inboxes::apply::{apply, csat_config};
+use crate::chatwoot::inboxes::layout::ENABLED;
+use crate::chatwoot::inboxes::render::{Detail, render};
+use crate::chatwoot::inboxes::{Channel, Kind, layout};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::settings::audit_logs::{Subject, updated};
 
 /// `GET …/inboxes`, in the order of their names.
-pub(super) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply {
     let view = View { state, base, caller: Some(caller) };
     let mut inboxes: Vec<&Inbox> =
         state.inboxes.of(caller.account_id).filter(|inbox| State::sees_inbox(caller, inbox)).collect();
@@ -17,8 +17,7 @@ pub(super) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply
     ok(&json!({"payload": inboxes}))
 }
 
-/// `GET …/inboxes/{id}`
-pub(super) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
+pub(crate) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
     let view = View { state, base, caller: Some(caller) };
     ok(&render(view, &inbox, Detail::Layout))
 }
@@ -36,7 +35,7 @@ fn is_full(state: &State, account: i64) -> bool {
 }
 
 /// `POST …/inboxes`, with its channel. Without one Rails does not survive.
-pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) -> Reply {
     if !params.fields().get("channel").is_some_and(Value::is_object) {
         return Err(Failure::Rails(500));
     }
@@ -65,8 +64,7 @@ pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) 
     ok(&render(View { state, base, caller: Some(caller) }, &inbox, Detail::Plain))
 }
 
-/// `PATCH …/inboxes/{id}`
-pub(super) fn update(
+pub(crate) fn update(
     Call { state, caller, record: before, params, base, .. }: Call<'_, Admin, Inbox>,
 ) -> Reply {
     let mut inbox = before.clone();
@@ -102,7 +100,7 @@ fn update_layout(state: &State, inbox: &mut Inbox, fields: &Fields) -> Result<()
 }
 
 /// `DELETE …/inboxes/{id}`, with its conversations. The real server says so before it does it.
-pub(super) fn destroy(Call { state, record: inbox, .. }: Call<'_, Admin, Inbox>) -> Reply {
+pub(crate) fn destroy(Call { state, record: inbox, .. }: Call<'_, Admin, Inbox>) -> Reply {
     state.inboxes.remove(inbox.id);
     state.hooks.retain(|hook| hook.inbox_id != Some(inbox.id));
     state.webhooks.retain(|webhook| webhook.inbox_id != Some(inbox.id));

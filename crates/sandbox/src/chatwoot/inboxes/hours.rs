@@ -1,10 +1,10 @@
 //! When an inbox is open.
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// The hours of one day; Sunday is the first.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Hours {
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Hours {
     closed_all_day: bool,
     open_all_day: bool,
     open: Option<(i64, i64)>,
@@ -17,7 +17,7 @@ impl Hours {
         Self { closed_all_day: false, open_all_day: false, open: Some((9, 0)), close: Some((17, 0)) };
 
     /// A new inbox is open from nine to five, Monday to Friday.
-    pub(super) const fn week() -> [Self; 7] {
+    pub(crate) const fn week() -> [Self; 7] {
         let [office, closed] = [Self::OFFICE, Self::CLOSED];
         [closed, office, office, office, office, office, closed]
     }
@@ -57,13 +57,13 @@ impl Hours {
 }
 
 /// The week as it is shown.
-pub(in super::super) fn render(week: &[Hours; 7]) -> Value {
+pub(crate) fn render(week: &[Hours; 7]) -> Value {
     week.iter().enumerate().map(|(day, hours)| hours.render(day)).collect()
 }
 
-/// Takes over the days that a list of records names. What does not validate is passed over without a
-/// word; a day that no week has does Rails not survive.
-pub(super) fn update(week: &mut [Hours; 7], list: &Value) -> Result<(), Failure> {
+/// Takes over the days that a list of records names. What does not validate is passed over without
+/// a word; a day that no week has makes Rails fail.
+pub(crate) fn update(week: &mut [Hours; 7], list: &Value) -> Result<(), Failure> {
     let Value::Array(list) = list else { return Err(Failure::Rails(500)) };
     for record in list {
         let fields = Fields::new(record.as_object().cloned().unwrap_or_else(Map::new));

@@ -2,28 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// The layouts of accounts, by the accounts' ids.
-pub(in super::super) type Layouts = BTreeMap<i64, String>;
+pub(crate) type Layouts = BTreeMap<i64, String>;
 
 /// The feature without which no layout can be set.
-pub(super) const ENABLED: &str = "branded_email_templates";
+pub(crate) const ENABLED: &str = "branded_email_templates";
 
 const MAX_BODY: usize = 256 * 1024;
 
-/// The layout that a request asks for, `None` where it asks for none. The word `null` counts as null.
-pub(super) fn body(fields: &Fields) -> Option<String> {
+/// The layout that a request asks for, `None` where it asks for none. The word `null` counts as
+/// null.
+pub(crate) fn body(fields: &Fields) -> Option<String> {
     fields.present("branded_email_layout").filter(|body| body != "null")
 }
 
 /// The refusal where the account lacks the feature.
-pub(super) fn disabled() -> Failure {
+pub(crate) fn disabled() -> Failure {
     Failure::Unprocessable("Branded email templates feature is not enabled".to_owned())
 }
 
 /// A layout, if it has a place for the mail's content and is not too long.
-pub(super) fn checked(body: Option<String>) -> Result<Option<String>, Failure> {
+pub(crate) fn checked(body: Option<String>) -> Result<Option<String>, Failure> {
     let Some(body) = body else { return Ok(None) };
     let mut errors = Vec::new();
     if body.chars().count() > MAX_BODY {
@@ -36,13 +37,11 @@ pub(super) fn checked(body: Option<String>) -> Result<Option<String>, Failure> {
     if errors.is_empty() { Ok(Some(body)) } else { Err(Failure::Unprocessable(errors.join(", "))) }
 }
 
-/// `GET …/branded_email_layout`
-pub(super) fn show(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn show(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
     ok(&json!({"branded_email_layout": state.email_layouts.get(&caller.account_id)}))
 }
 
-/// `PATCH …/branded_email_layout`
-pub(super) fn update(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn update(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     if !state.has_feature(caller.account_id, ENABLED) {
         return Err(disabled());
     }

@@ -1,10 +1,11 @@
-//! Who answers in an inbox.
+//! The members of an inbox.
 
-use super::super::prelude::*;
-use super::super::render;
-use super::audit;
+use crate::chatwoot::inboxes::audit;
+use crate::chatwoot::people::render;
+use crate::chatwoot::prelude::*;
 
-/// An inbox that the caller may change, named in the body, as it then is, and the users who are named.
+/// An inbox that the caller may change, named in the body, as it then is, and the users who are
+/// named.
 fn change(state: &State, caller: Caller, fields: &Fields) -> Result<(Inbox, Vec<i64>), Failure> {
     let inbox = fields.text("inbox_id").flatten().unwrap_or_default();
     let inbox = state.inboxes.find(caller.account_id, &inbox)?.clone();
@@ -40,13 +41,11 @@ fn shown(state: &State, inbox: &Inbox, base: &str) -> Reply {
     ok(&json!({"payload": inbox.members.iter().filter_map(member).collect::<Value>()}))
 }
 
-/// `GET …/inbox_members/{inbox}`
-pub(super) fn show(Call { state, record: inbox, base, .. }: Call<'_, Member, Inbox>) -> Reply {
+pub(crate) fn show(Call { state, record: inbox, base, .. }: Call<'_, Member, Inbox>) -> Reply {
     shown(state, &inbox, base)
 }
 
-/// `POST …/inbox_members`
-pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let (mut inbox, users) = change(state, caller, params.fields())?;
     add(state, &mut inbox, &users)?;
     keep(state, caller, inbox.clone());
@@ -54,7 +53,7 @@ pub(super) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
 }
 
 /// `PATCH …/inbox_members`: from now on, these and no others.
-pub(super) fn update(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn update(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let (mut inbox, users) = change(state, caller, params.fields())?;
     add(state, &mut inbox, &users)?;
     inbox.members.retain(|member| users.contains(member));
@@ -62,8 +61,7 @@ pub(super) fn update(Call { state, caller, params, base, .. }: Call<'_, Member>)
     shown(state, &inbox, base)
 }
 
-/// `DELETE …/inbox_members`
-pub(super) fn destroy(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn destroy(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
     let (mut inbox, users) = change(state, caller, params.fields())?;
     inbox.members.retain(|member| !users.contains(member));
     keep(state, caller, inbox);

@@ -1,13 +1,13 @@
 //! The forms of an inbox.
 
-use super::super::prelude::*;
-use super::super::render::picture;
-use super::layout::ENABLED;
-use super::{Kind, hours};
+use crate::chatwoot::inboxes::layout::ENABLED;
+use crate::chatwoot::inboxes::{Kind, hours};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::picture;
 
-/// Whether the layout of mails belongs to the answer.
+/// Whether the layout of mails belongs to the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
+pub(crate) enum Detail {
     Plain,
     Layout,
 }
@@ -18,29 +18,23 @@ fn avatar(inbox: &Inbox, base: &str) -> String {
 }
 
 /// An inbox in a few words, as contacts show those in which they are.
-pub(in super::super) fn slim(inbox: &Inbox, base: &str) -> Value {
+pub(crate) fn slim(inbox: &Inbox, base: &str) -> Value {
     json!({
         "id": inbox.id, "avatar_url": avatar(inbox, base), "channel_id": inbox.channel_id, "name": inbox.name,
         "channel_type": inbox.channel.kind.class(), "provider": inbox.channel.get("provider"),
     })
 }
 
-/// The columns of the table, which one answer shows as they are.
-pub(in super::super) fn columns(inbox: &Inbox) -> Value {
-    json!({
-        "id": inbox.id, "channel_id": inbox.channel_id, "account_id": inbox.account_id, "name": inbox.name,
+/// The columns of the table, which one response shows as they are.
+pub(crate) fn columns(inbox: &Inbox) -> Value {
+    shown!(inbox =>
+        id, channel_id, account_id, name, enable_auto_assignment, greeting_enabled, greeting_message,
+        working_hours_enabled, out_of_office_message, timezone, enable_email_collect, csat_survey_enabled,
+        allow_messages_after_resolved, auto_assignment_config, lock_to_single_conversation, portal_id,
+        sender_name_type, business_name, csat_config;
         "created_at": time(inbox.created_at), "updated_at": time(inbox.updated_at),
-        "channel_type": inbox.channel.kind.class(), "enable_auto_assignment": inbox.enable_auto_assignment,
-        "greeting_enabled": inbox.greeting_enabled, "greeting_message": inbox.greeting_message,
-        "email_address": null, "working_hours_enabled": inbox.working_hours_enabled,
-        "out_of_office_message": inbox.out_of_office_message, "timezone": inbox.timezone,
-        "enable_email_collect": inbox.enable_email_collect, "csat_survey_enabled": inbox.csat_survey_enabled,
-        "allow_messages_after_resolved": inbox.allow_messages_after_resolved,
-        "auto_assignment_config": inbox.auto_assignment_config,
-        "lock_to_single_conversation": inbox.lock_to_single_conversation, "portal_id": inbox.portal_id,
-        "sender_name_type": inbox.sender_name_type, "business_name": inbox.business_name,
-        "csat_config": inbox.csat_config,
-    })
+        "channel_type": inbox.channel.kind.class(), "email_address": null,
+    )
 }
 
 /// Where the service behind the channel reports to.
@@ -70,79 +64,54 @@ fn script(inbox: &Inbox, base: &str) -> Value {
 }
 
 /// Columns of the channel that every inbox shows, be they null.
-const EVERYWHERE: [&str; 11] = [
-    "allowed_domains",
-    "widget_color",
-    "website_url",
-    "hmac_mandatory",
-    "welcome_title",
-    "welcome_tagline",
-    "website_token",
-    "selected_feature_flags",
-    "reply_time",
-    "phone_number",
-    "provider",
-];
+const EVERYWHERE: Words = Words(
+    "allowed_domains widget_color website_url hmac_mandatory welcome_title welcome_tagline \
+    website_token selected_feature_flags reply_time phone_number provider",
+);
 
-/// Columns of the channel that inboxes of its kind show in addition, and those only administrators see.
-const fn of_kind(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
+/// Columns of the channel that inboxes of its kind show in addition, and those only administrators
+/// see.
+const fn of_kind(kind: Kind) -> (Words, Words) {
     match kind {
         Kind::WebWidget => {
-            (&["pre_chat_form_enabled", "pre_chat_form_options", "continuity_via_email"], &["hmac_token"])
+            (Words("pre_chat_form_enabled pre_chat_form_options continuity_via_email"), Words("hmac_token"))
         }
-        Kind::Api => (&["webhook_url", "additional_attributes"], &["hmac_token", "secret"]),
+        Kind::Api => (Words("webhook_url additional_attributes"), Words("hmac_token secret")),
         Kind::Email => (
-            &["email"],
-            &[
-                "imap_login",
-                "imap_password",
-                "imap_address",
-                "imap_port",
-                "imap_enabled",
-                "imap_enable_ssl",
-                "imap_authentication",
-                "smtp_login",
-                "smtp_password",
-                "smtp_address",
-                "smtp_port",
-                "smtp_enabled",
-                "smtp_domain",
-                "smtp_enable_ssl_tls",
-                "smtp_enable_starttls_auto",
-                "smtp_openssl_verify_mode",
-                "smtp_authentication",
-            ],
+            Words("email"),
+            Words(
+                "imap_login imap_password imap_address imap_port imap_enabled imap_enable_ssl \
+             imap_authentication smtp_login smtp_password smtp_address smtp_port smtp_enabled \
+             smtp_domain smtp_enable_ssl_tls smtp_enable_starttls_auto smtp_openssl_verify_mode \
+             smtp_authentication",
+            ),
         ),
-        Kind::Telegram => (&["bot_name"], &[]),
-        Kind::Whatsapp => (&["message_templates"], &["provider_config"]),
-        Kind::Line | Kind::Sms => (&[], &[]),
+        Kind::Telegram => (Words("bot_name"), Words("")),
+        Kind::Whatsapp => (Words("message_templates"), Words("provider_config")),
+        Kind::Line | Kind::Sms => (Words(""), Words("")),
     }
 }
 
 /// An inbox as a member of its account sees it.
-pub(super) fn render(view: View<'_>, inbox: &Inbox, detail: Detail) -> Value {
-    let mut value = json!({
-        "id": inbox.id, "avatar_url": avatar(inbox, view.base), "channel_id": inbox.channel_id, "name": inbox.name,
-        "channel_type": inbox.channel.kind.class(), "greeting_enabled": inbox.greeting_enabled,
-        "greeting_message": inbox.greeting_message, "working_hours_enabled": inbox.working_hours_enabled,
-        "enable_email_collect": inbox.enable_email_collect, "csat_survey_enabled": inbox.csat_survey_enabled,
-        "csat_config": inbox.csat_config, "enable_auto_assignment": inbox.enable_auto_assignment,
-        "auto_assignment_config": inbox.auto_assignment_config,
-        "out_of_office_message": inbox.out_of_office_message, "working_hours": hours::render(&inbox.working_hours),
-        "timezone": inbox.timezone, "callback_webhook_url": callback(inbox, view.base),
-        "allow_messages_after_resolved": inbox.allow_messages_after_resolved,
-        "lock_to_single_conversation": inbox.lock_to_single_conversation,
-        "sender_name_type": inbox.sender_name_type, "business_name": inbox.business_name,
-        "web_widget_script": script(inbox, view.base), "messaging_service_sid": null,
-    });
+pub(crate) fn render(view: View<'_>, inbox: &Inbox, detail: Detail) -> Value {
+    let mut value = shown!(inbox =>
+        id, channel_id, name, greeting_enabled, greeting_message, working_hours_enabled,
+        enable_email_collect, csat_survey_enabled, csat_config, enable_auto_assignment,
+        auto_assignment_config, out_of_office_message, timezone, allow_messages_after_resolved,
+        lock_to_single_conversation, sender_name_type, business_name;
+        "avatar_url": avatar(inbox, view.base), "channel_type": inbox.channel.kind.class(),
+        "working_hours": hours::render(&inbox.working_hours),
+        "callback_webhook_url": callback(inbox, view.base), "web_widget_script": script(inbox, view.base),
+        "messaging_service_sid": null,
+    );
     let Value::Object(shown) = &mut value else { return value };
-    for name in EVERYWHERE {
+    for name in EVERYWHERE.iter() {
         shown.insert(name.to_owned(), inbox.channel.get(name).clone());
     }
     let (all, secret) = of_kind(inbox.channel.kind);
-    let secret = if view.administrator() { secret } else { &[] };
-    for name in all.iter().chain(secret) {
-        shown.insert((*name).to_owned(), inbox.channel.get(name).clone());
+    let secret = if view.administrator() { secret } else { Words("") };
+    for name in all.iter().chain(secret.iter()) {
+        shown.insert(name.to_owned(), inbox.channel.get(name).clone());
     }
     particular(view, inbox, detail, shown);
     value
@@ -178,12 +147,11 @@ fn particular(view: View<'_>, inbox: &Inbox, detail: Detail, shown: &mut Map<Str
 }
 
 /// An inbox as its visitors see it.
-pub(in super::super) fn public(inbox: &Inbox) -> Value {
-    json!({
+pub(crate) fn public(inbox: &Inbox) -> Value {
+    shown!(inbox =>
+        name, timezone, working_hours_enabled, csat_survey_enabled, greeting_enabled;
         "identifier": inbox.channel.get("identifier"),
-        "identity_validation_enabled": inbox.channel.get("hmac_mandatory"), "name": inbox.name,
-        "timezone": inbox.timezone, "working_hours": hours::render(&inbox.working_hours),
-        "working_hours_enabled": inbox.working_hours_enabled, "csat_survey_enabled": inbox.csat_survey_enabled,
-        "greeting_enabled": inbox.greeting_enabled,
-    })
+        "identity_validation_enabled": inbox.channel.get("hmac_mandatory"),
+        "working_hours": hours::render(&inbox.working_hours),
+    )
 }

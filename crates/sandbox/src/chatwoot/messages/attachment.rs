@@ -1,14 +1,14 @@
 //! Files that come with a message. What is in them is not kept.
 
-use super::super::params::File;
-use super::super::prelude::*;
-use super::super::render::picture;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::picture;
+use crate::chatwoot::request::params::File;
 use crate::http::token;
 
 /// A file.
 #[derive(Clone)]
-pub(in super::super) struct Attachment {
-    pub(super) id: i64,
+pub(crate) struct Attachment {
+    pub(crate) id: i64,
     /// `image`, `audio`, `video` or `file`.
     file_type: &'static str,
     name: String,
@@ -27,7 +27,7 @@ fn file_type(content_type: &str) -> &'static str {
 }
 
 /// The files that were uploaded with a message. They get their ids when the message is stored.
-pub(in super::super) fn attach(params: &Params) -> Vec<Attachment> {
+pub(crate) fn attach(params: &Params) -> Vec<Attachment> {
     let attachment = |file: &File| Attachment {
         id: 0,
         file_type: file_type(&file.content_type),
@@ -39,18 +39,18 @@ pub(in super::super) fn attach(params: &Params) -> Vec<Attachment> {
 }
 
 /// An attachment as its message shows it.
-pub(super) fn render(message: &Message, attachment: &Attachment, base: &str) -> Value {
+pub(crate) fn render(message: &Message, attachment: &Attachment, base: &str) -> Value {
     let seed = u64::try_from(attachment.id).unwrap_or_default().wrapping_add(4_000_000);
     let file = percent_encoding::utf8_percent_encode(&attachment.name, percent_encoding::NON_ALPHANUMERIC);
     let extension = attachment.name.rsplit_once('.').map(|(_, extension)| extension);
     let thumb =
         if attachment.file_type == "image" { picture(seed, &attachment.name, base) } else { String::new() };
-    let mut value = json!({
-        "id": attachment.id, "message_id": message.id, "file_type": attachment.file_type,
-        "account_id": message.account_id, "extension": extension, "content_type": attachment.content_type,
+    let mut value = shown!(attachment =>
+        id, file_type, content_type;
+        "message_id": message.id, "account_id": message.account_id, "extension": extension,
         "data_url": format!("{base}/rails/active_storage/blobs/redirect/{}/{file}", token(seed, 40)),
         "thumb_url": thumb, "file_size": attachment.size, "width": null, "height": null,
-    });
+    );
     if let Value::Object(shown) = &mut value
         && attachment.file_type == "audio"
     {

@@ -1,6 +1,6 @@
 //! What a message may be.
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// The longest content, in characters.
 const MAX_CONTENT: usize = 150_000;
@@ -76,7 +76,7 @@ fn items(message: &Message, errors: &mut Vec<String>) -> Result<(), String> {
 }
 
 /// What is wrong with a message that is to be stored; nothing in most cases.
-pub(in super::super) fn check(state: &State, message: &Message) -> Result<(), String> {
+pub(crate) fn check(state: &State, message: &Message) -> Result<(), String> {
     let mut errors = Vec::new();
     items(message, &mut errors)?;
     if message.content.as_ref().is_some_and(|content| content.chars().count() > MAX_CONTENT) {

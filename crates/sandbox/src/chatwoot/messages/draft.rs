@@ -1,9 +1,9 @@
 //! A message as a member of the account writes it.
 
-use super::super::conversations::Author;
-use super::super::inboxes;
-use super::super::prelude::*;
-use super::{Attachment, CONTENT_TYPES, Kind, Sender, check};
+use crate::chatwoot::conversations::Author;
+use crate::chatwoot::inboxes;
+use crate::chatwoot::messages::{Attachment, CONTENT_TYPES, Kind, Sender, check};
+use crate::chatwoot::prelude::*;
 
 fn refuse(message: impl Into<String>) -> Failure {
     Failure::Unprocessable(message.into())
@@ -18,7 +18,8 @@ fn content_attributes(fields: &Fields) -> Map<String, Value> {
         .unwrap_or_default()
 }
 
-/// A message that is answered is named by both of its ids, or by none where there is no such message.
+/// A message that is answered is named by both of its ids, or by none where there is no such
+/// message.
 fn answer_to(state: &State, conversation: &Conversation, attributes: &mut Map<String, Value>) {
     let named = |name: &str| attributes.get(name).filter(|value| !value.is_null());
     let id = named("in_reply_to").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
@@ -56,7 +57,7 @@ fn mail(fields: &Fields, message: &mut Message) -> Result<(), Failure> {
 }
 
 /// A message from what a request says, checked, but not stored yet.
-pub(in super::super) fn draft(
+pub(crate) fn draft(
     state: &State,
     conversation: i64,
     author: Author,
@@ -72,8 +73,7 @@ pub(in super::super) fn draft(
     }
     let mut message = Message::blank(conversation, kind, fields.text("content").flatten());
     if let Some(word) = fields.text("content_type").flatten() {
-        let by_number = || word.parse().ok().and_then(|number: usize| CONTENT_TYPES.get(number));
-        let known = CONTENT_TYPES.iter().find(|known| **known == word).or_else(by_number);
+        let known = CONTENT_TYPES.parse(&word);
         message.content_type =
             known.ok_or_else(|| refuse(format!("'{word}' is not a valid content_type")))?;
     }

@@ -1,12 +1,11 @@
 //! The messages of a conversation.
 
-use super::super::contacts;
-use super::super::conversations::Author;
-use super::super::prelude::*;
-use super::{attach, draft, post, render, window};
+use crate::chatwoot::contacts;
+use crate::chatwoot::conversations::Author;
+use crate::chatwoot::messages::{attach, draft, post, render, window};
+use crate::chatwoot::prelude::*;
 
-/// `GET …/conversations/{conversation}/messages`
-pub(super) fn index(
+pub(crate) fn index(
     Call { state, caller, params, base, record: conversation, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let view = View { state, base, caller: Some(caller) };
@@ -28,7 +27,7 @@ pub(super) fn index(
 }
 
 /// `POST …/conversations/{conversation}/messages`, with files where the body is multipart.
-pub(super) fn create(
+pub(crate) fn create(
     Call { state, caller, params, base, record: conversation, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let author = Author::User(caller.user_id);
@@ -42,9 +41,9 @@ pub(super) fn create(
     ok(&shown)
 }
 
-/// `DELETE …/conversations/{conversation}/messages/{message}`: the message stays, and says that it was
-/// deleted.
-pub(super) fn destroy(
+/// `DELETE …/conversations/{conversation}/messages/{message}`: the message stays, and says that it
+/// was deleted.
+pub(crate) fn destroy(
     Call { state, caller, base, record: conversation, id: message, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let found = state.messages.find(caller.account_id, message)?;
@@ -61,7 +60,8 @@ pub(super) fn destroy(
     ok(&render::message(view, message))
 }
 
-/// `GET /accounts/{account}/conversations/{conversation}/messages`, a path that is documented and does not exist.
-pub(super) fn unknown(_: Call<'_, Anybody>) -> Reply {
+/// `GET /accounts/{account}/conversations/{conversation}/messages`, a path that is documented and
+/// does not exist.
+pub(crate) fn unknown(_: Call<'_, Anybody>) -> Reply {
     Err(Failure::Rails(404))
 }

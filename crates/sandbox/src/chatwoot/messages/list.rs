@@ -1,10 +1,10 @@
-//! Which of a conversation's messages an answer holds.
+//! Which of a conversation's messages a response holds.
 
-use super::super::prelude::*;
-use super::render;
+use crate::chatwoot::messages::render;
+use crate::chatwoot::prelude::*;
 
 /// The latest messages, or those after or before an id, or between two; always the oldest first.
-pub(in super::super) fn window<'a>(
+pub(crate) fn window<'a>(
     state: &'a State,
     conversation: i64,
     fields: &Fields,

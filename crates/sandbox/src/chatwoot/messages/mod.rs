@@ -9,20 +9,21 @@ mod post;
 mod render;
 mod survey;
 
-use super::prelude::*;
+use crate::chatwoot::prelude::*;
 
-pub(super) use attachment::{Attachment, attach};
-pub(super) use check::check;
-pub(super) use draft::draft;
-pub(super) use list::window;
-pub(super) use post::post;
-pub(super) use render::{bot, event, public, user, visitors_see};
-pub(super) use survey::ask;
+pub(crate) use attachment::{Attachment, attach};
+pub(crate) use check::check;
+pub(crate) use draft::draft;
+pub(crate) use list::window;
+pub(crate) use post::post;
+pub(crate) use render::{bot, event, public, user, visitors_see};
+pub(crate) use survey::ask;
 
 /// Which way a message goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
     /// From the customer.
+    #[default]
     Incoming,
     /// To the customer.
     Outgoing,
@@ -36,7 +37,7 @@ names! { Kind: Incoming = "incoming", Outgoing = "outgoing", Activity = "activit
 
 impl Kind {
     /// By name or by number.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let by_number = || Self::ALL.iter().copied().find(|kind| (*kind as i64).to_string() == text);
         Self::parse(text).or_else(by_number)
     }
@@ -44,78 +45,60 @@ impl Kind {
 
 /// Who sent a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sender {
+pub(crate) enum Sender {
     User(i64),
     Contact(i64),
     AgentBot(i64),
 }
 
 /// What a message can be, in the order of the numbers.
-pub(super) const CONTENT_TYPES: [&str; 13] = [
-    "text",
-    "input_text",
-    "input_textarea",
-    "input_email",
-    "input_select",
-    "cards",
-    "form",
-    "article",
-    "incoming_email",
-    "input_csat",
-    "integrations",
-    "sticker",
-    "voice_call",
-];
+pub(crate) const CONTENT_TYPES: Words = Words(
+    "text input_text input_textarea input_email input_select cards form article incoming_email \
+    input_csat integrations sticker voice_call",
+);
 
 /// A message.
-#[derive(Clone)]
-pub(super) struct Message {
-    pub(super) id: i64,
-    pub(super) account_id: i64,
-    pub(super) inbox_id: i64,
+#[derive(Clone, Default)]
+pub(crate) struct Message {
+    pub(crate) id: i64,
+    pub(crate) account_id: i64,
+    pub(crate) inbox_id: i64,
     /// The conversation's id in the whole installation.
-    pub(super) conversation_id: i64,
-    pub(super) kind: Kind,
-    pub(super) content: Option<String>,
-    pub(super) content_type: &'static str,
-    pub(super) content_attributes: Map<String, Value>,
-    pub(super) additional_attributes: Map<String, Value>,
-    pub(super) private: bool,
-    pub(super) status: &'static str,
-    pub(super) source_id: Option<String>,
-    pub(super) sender: Option<Sender>,
-    pub(super) attachments: Vec<Attachment>,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) updated_at: DateTime<Utc>,
+    pub(crate) conversation_id: i64,
+    pub(crate) kind: Kind,
+    pub(crate) content: Option<String>,
+    pub(crate) content_type: &'static str,
+    pub(crate) content_attributes: Map<String, Value>,
+    pub(crate) additional_attributes: Map<String, Value>,
+    pub(crate) private: bool,
+    pub(crate) status: &'static str,
+    pub(crate) source_id: Option<String>,
+    pub(crate) sender: Option<Sender>,
+    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
 }
 
 impl Message {
-    /// A message of which nothing is known but where it belongs and what it says. The id is given when it is
-    /// stored.
-    pub(super) fn blank(conversation: &Conversation, kind: Kind, content: Option<String>) -> Self {
+    /// A message of which nothing is known but where it belongs and what it says.
+    pub(crate) fn blank(conversation: &Conversation, kind: Kind, content: Option<String>) -> Self {
         let now = Utc::now();
         Self {
-            id: 0,
             account_id: conversation.account_id,
             inbox_id: conversation.inbox_id,
             conversation_id: conversation.id,
             kind,
             content,
             content_type: "text",
-            content_attributes: Map::new(),
-            additional_attributes: Map::new(),
-            private: false,
             status: "sent",
-            source_id: None,
-            sender: None,
-            attachments: Vec::new(),
             created_at: now,
             updated_at: now,
+            ..Self::default()
         }
     }
 
     /// Whether a person has answered the customer.
-    pub(super) fn human_response(&self) -> bool {
+    pub(crate) fn human_response(&self) -> bool {
         self.kind == Kind::Outgoing
             && matches!(self.sender, Some(Sender::User(_)))
             && !self.content_attributes.contains_key("automation_rule_id")
@@ -125,7 +108,7 @@ impl Message {
 
 record!(Message: messages);
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .on("listMessages", handlers::index)
         .on("createMessage", handlers::create)

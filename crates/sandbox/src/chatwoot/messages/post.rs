@@ -1,15 +1,15 @@
 //! A message is stored, with all that follows from it.
 //!
-//! Of the messages that the server sends by itself, two are not sent: the question for an address, and what
-//! is said out of office hours.
+//! Of the messages that the server sends by itself, two are not sent: the question for an address,
+//! and what is said out of office hours.
 
-use super::super::conversations;
-use super::super::conversations::{Author, Status};
-use super::super::prelude::*;
-use super::{Kind, Sender};
+use crate::chatwoot::conversations;
+use crate::chatwoot::conversations::{Author, Status};
+use crate::chatwoot::messages::{Kind, Sender};
+use crate::chatwoot::prelude::*;
 
-/// Stores a message and answers its id.
-pub(in super::super) fn post(state: &mut State, mut message: Message, author: Author) -> i64 {
+/// Stores a message and returns its ID.
+pub(crate) fn post(state: &mut State, mut message: Message, author: Author) -> i64 {
     let files: usize = state.messages.values().map(|message| message.attachments.len()).sum();
     for (attachment, number) in message.attachments.iter_mut().zip(files + 1..) {
         attachment.id = i64::try_from(number).unwrap_or_default();

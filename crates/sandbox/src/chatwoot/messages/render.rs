@@ -1,12 +1,13 @@
 //! The forms of a message.
 
-use super::super::contacts;
-use super::super::prelude::*;
-use super::super::render::{avatar, picture};
-use super::{Kind, Sender, attachment};
+use crate::chatwoot::contacts;
+use crate::chatwoot::messages::{Kind, Sender, attachment};
+use crate::chatwoot::people::render::avatar;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::picture;
 
 /// A user as messages show who sent them. Whether they are there is not told to visitors.
-pub(in super::super) fn user(view: View<'_>, user: &User) -> Value {
+pub(crate) fn user(view: View<'_>, user: &User) -> Value {
     let caller = view.caller.and_then(|caller| view.state.membership(caller.account_id, user.id));
     let avatar = avatar(user, view.base);
     json!({
@@ -26,7 +27,7 @@ fn sender(view: View<'_>, sender: Sender) -> Option<Value> {
 }
 
 /// A bot as messages show who sent them.
-pub(in super::super) fn bot(view: View<'_>, bot: &AgentBot) -> Value {
+pub(crate) fn bot(view: View<'_>, bot: &AgentBot) -> Value {
     let seed = u64::try_from(bot.id).unwrap_or_default().wrapping_add(600_000);
     let avatar = bot.avatar.as_ref().map(|file| picture(seed, file, view.base)).unwrap_or_default();
     json!({"id": bot.id, "name": bot.name, "avatar_url": avatar, "type": "agent_bot"})
@@ -48,14 +49,12 @@ fn display_id(view: View<'_>, message: &Message) -> Option<i64> {
 }
 
 /// A message as members of the account see it.
-pub(super) fn message(view: View<'_>, message: &Message) -> Value {
-    let mut value = json!({
-        "id": message.id, "content": message.content, "inbox_id": message.inbox_id,
+pub(crate) fn message(view: View<'_>, message: &Message) -> Value {
+    let mut value = shown!(message =>
+        id, content, inbox_id, content_type, status, content_attributes, private, source_id;
         "conversation_id": display_id(view, message), "message_type": message.kind as i64,
-        "content_type": message.content_type, "status": message.status,
-        "content_attributes": message.content_attributes, "created_at": message.created_at.timestamp(),
-        "private": message.private, "source_id": message.source_id,
-    });
+        "created_at": message.created_at.timestamp(),
+    );
     if let Value::Object(shown) = &mut value {
         optional(view, message, shown);
     }
@@ -63,12 +62,12 @@ pub(super) fn message(view: View<'_>, message: &Message) -> Value {
 }
 
 /// A message as visitors see it.
-pub(in super::super) fn public(view: View<'_>, message: &Message) -> Value {
-    let mut value = json!({
-        "id": message.id, "content": message.content, "message_type": message.kind as i64,
-        "content_type": message.content_type, "content_attributes": message.content_attributes,
-        "created_at": message.created_at.timestamp(), "conversation_id": display_id(view, message),
-    });
+pub(crate) fn public(view: View<'_>, message: &Message) -> Value {
+    let mut value = shown!(message =>
+        id, content, content_type, content_attributes;
+        "message_type": message.kind as i64, "created_at": message.created_at.timestamp(),
+        "conversation_id": display_id(view, message),
+    );
     if let Value::Object(shown) = &mut value {
         optional(view, message, shown);
     }
@@ -76,7 +75,7 @@ pub(in super::super) fn public(view: View<'_>, message: &Message) -> Value {
 }
 
 /// A message as conversations show their last ones.
-pub(in super::super) fn event(view: View<'_>, message: &Message) -> Value {
+pub(crate) fn event(view: View<'_>, message: &Message) -> Value {
     let conversation = view.state.conversations.get(message.conversation_id);
     let around = conversation.map(|conversation| {
         let place = view.state.contact_inboxes.get(conversation.contact_inbox_id);
@@ -92,16 +91,14 @@ pub(in super::super) fn event(view: View<'_>, message: &Message) -> Value {
         Some(Sender::AgentBot(id)) => (Some("AgentBot"), Some(id)),
         None => (None, None),
     };
-    let mut value = json!({
-        "id": message.id, "content": message.content, "account_id": message.account_id,
-        "inbox_id": message.inbox_id, "conversation_id": conversation.map(|one| one.display_id),
-        "message_type": message.kind as i64, "created_at": message.created_at.timestamp(),
-        "updated_at": time(message.updated_at), "private": message.private, "status": message.status,
-        "source_id": message.source_id, "content_type": message.content_type,
-        "content_attributes": message.content_attributes, "sender_type": sender_type, "sender_id": sender_id,
-        "external_source_ids": {}, "additional_attributes": message.additional_attributes,
+    let mut value = shown!(message =>
+        id, content, account_id, inbox_id, private, status, source_id, content_type, content_attributes,
+        additional_attributes;
+        "conversation_id": conversation.map(|one| one.display_id), "message_type": message.kind as i64,
+        "created_at": message.created_at.timestamp(), "updated_at": time(message.updated_at),
+        "sender_type": sender_type, "sender_id": sender_id, "external_source_ids": {},
         "processed_message_content": message.content, "sentiment": {}, "conversation": around,
-    });
+    );
     if let Value::Object(shown) = &mut value {
         optional(view, message, shown);
     }
@@ -109,6 +106,6 @@ pub(in super::super) fn event(view: View<'_>, message: &Message) -> Value {
 }
 
 /// Whether visitors see a message.
-pub(in super::super) fn visitors_see(message: &Message) -> bool {
+pub(crate) fn visitors_see(message: &Message) -> bool {
     message.kind != Kind::Activity && !message.private
 }

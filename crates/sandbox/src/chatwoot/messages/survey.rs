@@ -1,10 +1,11 @@
 //! The question how content a customer is, once a conversation is resolved.
 
-use super::super::conversations::Author;
-use super::super::prelude::*;
-use super::{Kind, post};
+use crate::chatwoot::conversations::Author;
+use crate::chatwoot::messages::{Kind, post};
+use crate::chatwoot::prelude::*;
 
-/// Whether the labels of a conversation are those of which the survey's rules speak; without rules, any are.
+/// Whether the labels of a conversation are those of which the survey's rules speak; without rules,
+/// any are.
 fn applies(config: &Map<String, Value>, labels: &[String]) -> bool {
     let Some(rules) = config.get("survey_rules") else { return true };
     let values = rules.get("values").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -19,7 +20,7 @@ fn applies(config: &Map<String, Value>, labels: &[String]) -> bool {
 }
 
 /// Asks once in a conversation, where the inbox does.
-pub(in super::super) fn ask(state: &mut State, conversation: &Conversation) {
+pub(crate) fn ask(state: &mut State, conversation: &Conversation) {
     let Some(inbox) = state.inboxes.get(conversation.inbox_id).filter(|inbox| inbox.csat_survey_enabled)
     else {
         return;

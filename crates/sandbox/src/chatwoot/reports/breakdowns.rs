@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::super::prelude::*;
-use super::period::Period;
-use super::source;
-use super::source::Row;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::reports::period::Period;
+use crate::chatwoot::reports::source;
+use crate::chatwoot::reports::source::Row;
 
 /// The limits, in seconds, up to which a first response counts for a bucket.
 const BUCKETS: [(&str, f64); 5] =
     [("0-1h", 3600.0), ("1-4h", 14_400.0), ("4-8h", 28_800.0), ("8-24h", 86_400.0), ("24h+", f64::INFINITY)];
 
-/// `GET …/reports/first_response_time_distribution`. Kinds of channel without a response have no line.
-pub(super) fn first_responses(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+/// `GET …/reports/first_response_time_distribution`. Kinds of channel without a response have no
+/// line.
+pub(crate) fn first_responses(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let account = caller.account_id;
     let period = Period::read(params.fields())?;
     let mut channels: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
@@ -38,7 +39,7 @@ fn chosen(fields: &Fields, name: &str) -> Option<Vec<i64>> {
 }
 
 /// `GET …/reports/inbox_label_matrix`: how many conversations of each inbox bear each label.
-pub(super) fn inbox_label_matrix(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn inbox_label_matrix(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let account = caller.account_id;
     let period = Period::read(params.fields())?;
     let (inbox_ids, label_ids) = (chosen(params.fields(), "inbox_ids"), chosen(params.fields(), "label_ids"));
@@ -67,9 +68,9 @@ pub(super) fn inbox_label_matrix(Call { state, caller, params, .. }: Call<'_, Ad
     }))
 }
 
-/// `GET …/reports/outgoing_messages_count`: by agent, team, inbox or label. Who has sent nothing has no
-/// line.
-pub(super) fn outgoing_messages(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+/// `GET …/reports/outgoing_messages_count`: by agent, team, inbox or label. Who has sent nothing
+/// has no line.
+pub(crate) fn outgoing_messages(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let account = caller.account_id;
     let by = params.fields().text("group_by").flatten().unwrap_or_default();
     if !["agent", "team", "inbox", "label"].contains(&by.as_str()) {

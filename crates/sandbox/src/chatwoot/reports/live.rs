@@ -1,14 +1,14 @@
 //! The conversations as they are now, of the account or of each agent.
 
-use super::super::prelude::*;
-use super::super::render;
-use super::source;
+use crate::chatwoot::people::render;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::reports::source;
 
 /// Agents on a page.
 const PER_PAGE: usize = 25;
 
 /// `GET …/reports/conversations`, with or without a slash: the type decides what comes back.
-pub(super) fn index(Call { state, caller, params, base, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Admin>) -> Reply {
     let account = caller.account_id;
     let kind = params.fields().text("type").flatten().filter(|kind| !kind.is_empty());
     match kind.ok_or(Failure::Unexplained)?.as_str() {
@@ -35,7 +35,8 @@ fn of_account(state: &State, account: i64) -> Value {
     })
 }
 
-/// Whom most conversations are open with comes first. A `user_id`, though documented, changes nothing.
+/// Whom most conversations are open with comes first. A `user_id`, though documented, changes
+/// nothing.
 fn of_agents(state: &State, account: i64, params: &Params, base: &str) -> Value {
     let members = state.memberships.of(account);
     let mut lines: Vec<(usize, Value)> = params
@@ -46,11 +47,11 @@ fn of_agents(state: &State, account: i64, params: &Params, base: &str) -> Value 
                 source::open_conversations(state, account).filter(|held| held.assignee_id == Some(user.id))
             };
             let open = own().count();
-            let line = json!({
-                "id": user.id, "name": user.name, "email": user.email,
+            let line = shown!(user =>
+                id, name, email;
                 "thumbnail": render::avatar(user, base), "availability": member.availability_status(user),
                 "metric": {"open": open, "unattended": own().filter(|held| is_unattended(held)).count()},
-            });
+            );
             Some((open, line))
         })
         .collect();

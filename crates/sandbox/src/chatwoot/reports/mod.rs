@@ -1,18 +1,20 @@
 //! Reports, computed from the conversations, messages and reporting events that the server holds.
 
 mod breakdowns;
+pub(crate) mod events;
 mod live;
 mod period;
 mod source;
 mod statistics;
 mod summaries;
 
-use super::prelude::*;
+use crate::chatwoot::prelude::*;
 
-pub(super) use period::Period;
+pub(crate) use period::Period;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(crate) fn routes(routes: Routes) -> Routes {
     routes
+        .on("listReportingEvents", events::index)
         .on("getReport", statistics::index)
         .on("getReportSummary", statistics::summary)
         .on("getAccountConversationMetrics", live::index)

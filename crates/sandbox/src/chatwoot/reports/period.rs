@@ -2,11 +2,11 @@
 
 use chrono::{Datelike, Days, FixedOffset, Months, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::super::prelude::*;
+use crate::chatwoot::prelude::*;
 
 /// From a time to another, which is not part of it.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Period {
+pub(crate) struct Period {
     since: DateTime<Utc>,
     until: DateTime<Utc>,
 }
@@ -15,9 +15,9 @@ pub(in super::super) struct Period {
 const MAX_STEPS: usize = 100_000;
 
 impl Period {
-    /// What `since` and `until` say, in epoch seconds; nothing where one of them is missing. What is no
-    /// number does the real server not survive.
-    pub(in super::super) fn read(fields: &Fields) -> Result<Option<Self>, Failure> {
+    /// What `since` and `until` say, in epoch seconds; nothing where one of them is missing. What
+    /// is no number does the real server not survive.
+    pub(crate) fn read(fields: &Fields) -> Result<Option<Self>, Failure> {
         let filled = |name| fields.text(name).flatten().filter(|text| !text.trim().is_empty());
         let (Some(since), Some(until)) = (filled("since"), filled("until")) else { return Ok(None) };
         let time = |text: &str| {
@@ -29,23 +29,23 @@ impl Period {
     }
 
     /// Whether it comprises a time.
-    pub(in super::super) fn contains(self, time: DateTime<Utc>) -> bool {
+    pub(crate) fn contains(self, time: DateTime<Utc>) -> bool {
         self.since <= time && time < self.until
     }
 
     /// How long it is.
-    pub(super) fn length(self) -> TimeDelta {
+    pub(crate) fn length(self) -> TimeDelta {
         self.until - self.since
     }
 
     /// The equally long time just before it.
-    pub(super) fn previous(self) -> Option<Self> {
+    pub(crate) fn previous(self) -> Option<Self> {
         let since = self.since.checked_sub_signed(self.length())?;
         Some(Self { since, until: self.since })
     }
 
     /// The beginnings of all steps that it touches.
-    pub(super) fn steps(self, step: Step, zone: FixedOffset) -> Vec<DateTime<Utc>> {
+    pub(crate) fn steps(self, step: Step, zone: FixedOffset) -> Vec<DateTime<Utc>> {
         let mut steps = Vec::new();
         let mut next = Some(step.floor(self.since, zone));
         while let Some(start) = next.filter(|start| *start < self.until && steps.len() < MAX_STEPS) {
@@ -58,7 +58,7 @@ impl Period {
 
 /// A step of time; all but hours are of the calendar.
 #[derive(Clone, Copy)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Hour,
     Day,
     Week,
@@ -68,7 +68,7 @@ pub(super) enum Step {
 
 impl Step {
     /// The step of a name; days where it is none.
-    pub(super) fn parse(name: Option<&str>) -> Self {
+    pub(crate) fn parse(name: Option<&str>) -> Self {
         match name {
             Some("hour") => Self::Hour,
             Some("week") => Self::Week,
@@ -79,7 +79,7 @@ impl Step {
     }
 
     /// The beginning of the step in which a time falls. Weeks begin on Sunday.
-    pub(super) fn floor(self, time: DateTime<Utc>, zone: FixedOffset) -> DateTime<Utc> {
+    pub(crate) fn floor(self, time: DateTime<Utc>, zone: FixedOffset) -> DateTime<Utc> {
         let local = time.with_timezone(&zone).naive_local();
         let date = local.date();
         let midnight = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN);
@@ -118,7 +118,7 @@ fn to_utc(local: NaiveDateTime, zone: FixedOffset) -> Option<DateTime<Utc>> {
 }
 
 /// The zone that lies `timezone_offset` hours east of Greenwich.
-pub(super) fn zone(fields: &Fields) -> FixedOffset {
+pub(crate) fn zone(fields: &Fields) -> FixedOffset {
     let hours = fields.text("timezone_offset").flatten().and_then(|text| text.trim().parse::<f64>().ok());
     #[expect(clippy::cast_possible_truncation, reason = "rounded, and what is too much is refused below")]
     let seconds = (hours.unwrap_or_default() * 3600.0).round() as i32;

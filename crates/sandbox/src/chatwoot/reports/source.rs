@@ -2,27 +2,27 @@
 
 use std::collections::HashMap;
 
-use super::super::conversations::Status;
-use super::super::messages::{Kind, Sender};
-use super::super::prelude::*;
+use crate::chatwoot::conversations::Status;
+use crate::chatwoot::messages::{Kind, Sender};
+use crate::chatwoot::prelude::*;
 
 /// One thing that is counted.
-pub(super) struct Row<'a> {
-    pub(super) at: DateTime<Utc>,
-    pub(super) conversation_id: i64,
-    pub(super) inbox_id: i64,
+pub(crate) struct Row<'a> {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) conversation_id: i64,
+    pub(crate) inbox_id: i64,
     /// Whose it is: the assignee's, the sender's, that of whom an event is about.
-    pub(super) user_id: Option<i64>,
+    pub(crate) user_id: Option<i64>,
     /// The conversation's.
-    pub(super) team_id: Option<i64>,
+    pub(crate) team_id: Option<i64>,
     /// The conversation's.
-    pub(super) labels: &'a [String],
+    pub(crate) labels: &'a [String],
     /// In seconds; only events have one.
-    pub(super) value: f64,
+    pub(crate) value: f64,
 }
 
 /// Of whom or of what a report is.
-pub(super) enum Scope {
+pub(crate) enum Scope {
     Account,
     Inbox(i64),
     Agent(i64),
@@ -31,9 +31,9 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    /// What `type` and `id` say. What is not there is not found; a type that does not exist, or none,
-    /// does the real server not survive.
-    pub(super) fn read(state: &State, account: i64, fields: &Fields) -> Result<Self, Failure> {
+    /// What `type` and `id` say. What is not there is not found; a type that does not exist, or
+    /// none, does the real server not survive.
+    pub(crate) fn read(state: &State, account: i64, fields: &Fields) -> Result<Self, Failure> {
         let id = fields.integer("id").flatten().unwrap_or_default();
         let kind = fields.text("type").flatten().ok_or(Failure::Rails(500))?;
         let found = match kind.as_str() {
@@ -51,7 +51,7 @@ impl Scope {
     }
 
     /// Whether a row counts here.
-    pub(super) fn comprises(&self, row: &Row<'_>) -> bool {
+    pub(crate) fn comprises(&self, row: &Row<'_>) -> bool {
         match self {
             Self::Account => true,
             Self::Inbox(id) => row.inbox_id == *id,
@@ -63,17 +63,17 @@ impl Scope {
 }
 
 /// The inboxes of an account.
-pub(super) fn inboxes(state: &State, account: i64) -> impl Iterator<Item = &Inbox> {
+pub(crate) fn inboxes(state: &State, account: i64) -> impl Iterator<Item = &Inbox> {
     state.inboxes.of(account)
 }
 
 /// The conversations that are open now.
-pub(super) fn open_conversations(state: &State, account: i64) -> impl Iterator<Item = &Conversation> {
+pub(crate) fn open_conversations(state: &State, account: i64) -> impl Iterator<Item = &Conversation> {
     state.conversations.of(account).filter(|conversation| conversation.status == Status::Open)
 }
 
 /// Conversations, each with the inbox in which it is.
-pub(super) fn conversations_with_inboxes(
+pub(crate) fn conversations_with_inboxes(
     state: &State,
     account: i64,
 ) -> impl Iterator<Item = (&Conversation, &Inbox)> {
@@ -81,12 +81,12 @@ pub(super) fn conversations_with_inboxes(
 }
 
 /// Conversations, by when they began.
-pub(super) fn conversations(state: &State, account: i64) -> Vec<Row<'_>> {
+pub(crate) fn conversations(state: &State, account: i64) -> Vec<Row<'_>> {
     state.conversations.of(account).map(|held| row(held, held.created_at, held.assignee_id)).collect()
 }
 
 /// Messages to customers, or those from them. Notes among agents count as messages to customers.
-pub(super) fn messages(state: &State, account: i64, outgoing: bool) -> Vec<Row<'_>> {
+pub(crate) fn messages(state: &State, account: i64, outgoing: bool) -> Vec<Row<'_>> {
     let held = by_id(state, account);
     let kind = if outgoing { Kind::Outgoing } else { Kind::Incoming };
     state
@@ -104,7 +104,7 @@ pub(super) fn messages(state: &State, account: i64, outgoing: bool) -> Vec<Row<'
 }
 
 /// Reporting events of one name, by when they were written.
-pub(super) fn events<'a>(state: &'a State, account: i64, name: &str, business_hours: bool) -> Vec<Row<'a>> {
+pub(crate) fn events<'a>(state: &'a State, account: i64, name: &str, business_hours: bool) -> Vec<Row<'a>> {
     let held = by_id(state, account);
     state
         .reporting_events
@@ -135,7 +135,7 @@ fn row(conversation: &Conversation, at: DateTime<Utc>, user_id: Option<i64>) -> 
 }
 
 /// The mean, nothing where there are no values.
-pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+pub(crate) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
     (count > 0.0).then(|| sum / count)
 }

@@ -1,9 +1,9 @@
 //! One metric over time, and all of them in sum.
 
-use super::super::prelude::*;
-use super::period::{Period, Step};
-use super::source::{Row, Scope, mean};
-use super::{period, source};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::reports::period::{Period, Step};
+use crate::chatwoot::reports::source::{Row, Scope, mean};
+use crate::chatwoot::reports::{period, source};
 
 /// What can be measured.
 #[derive(Clone, Copy)]
@@ -88,7 +88,7 @@ impl Query {
 }
 
 /// `GET …/reports`: one metric, step by step. A metric that does not exist is an empty object.
-pub(super) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let fields = params.fields();
     // The type is read before the metric is looked up.
     let kind = fields.text("type").flatten();
@@ -113,7 +113,7 @@ pub(super) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Repl
 }
 
 /// `GET …/reports/summary`: all metrics over the time asked for, and over as much time before it.
-pub(super) fn summary(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn summary(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let mut query = Query::read(state, caller.account_id, params.fields())?;
     let totals = |query: &Query| -> Map<String, Value> {
         let metrics = METRICS.iter().take(SUMMARIZED);

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
-use super::super::prelude::*;
-use super::period::Period;
-use super::source;
-use super::source::Row;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::reports::period::Period;
+use crate::chatwoot::reports::source;
+use crate::chatwoot::reports::source::Row;
 
 /// Half a year, in seconds, as Rails reckons it.
 const SIX_MONTHS: i64 = 15_778_476;
@@ -66,24 +66,21 @@ fn report(state: &State, account: i64, params: &Params, by: By) -> Reply {
     ok(&lines.collect::<Value>())
 }
 
-/// `GET …/summary_reports/agent`
-pub(super) fn agent(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn agent(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     report(state, caller.account_id, params, By::Agent)
 }
 
-/// `GET …/summary_reports/team`
-pub(super) fn team(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn team(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     report(state, caller.account_id, params, By::Team)
 }
 
-/// `GET …/summary_reports/inbox`
-pub(super) fn inbox(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+pub(crate) fn inbox(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     report(state, caller.account_id, params, By::Inbox)
 }
 
-/// `GET …/summary_reports/channel`: the conversations of each kind of channel, by status. Kinds without
-/// any have no line.
-pub(super) fn channel(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
+/// `GET …/summary_reports/channel`: the conversations of each kind of channel, by status. Kinds
+/// without any have no line.
+pub(crate) fn channel(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let account = caller.account_id;
     let period = Period::read(params.fields())?;
     if period.is_some_and(|period| period.length() > TimeDelta::seconds(SIX_MONTHS)) {

@@ -1,0 +1,81 @@
+//! An account in the Application API.
+
+use crate::chatwoot::people::{locale, render};
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::request::auth;
+
+/// The limits of `auto_resolve_after`, in minutes.
+const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;
+
+/// One of the caller's own accounts; any other is not found, whether it exists or not.
+impl Found<SignedIn> for Account {
+    fn find(state: &State, user: &User, id: &str) -> Result<Self, Failure> {
+        let account = auth::id(id).and_then(|id| state.accounts.get(id)).ok_or(Failure::NotFound)?;
+        state.membership(account.id, user.id).map(|_| account.clone()).ok_or(Failure::NotFound)
+    }
+}
+
+pub(crate) fn show(Call { record: account, .. }: Call<'_, SignedIn, Account>) -> Reply {
+    ok(&render::account(&account, true))
+}
+
+pub(crate) fn update(
+    Call { state, caller: user, record: mut account, params, .. }: Call<'_, SignedIn, Account>,
+) -> Reply {
+    let role = state.membership(account.id, user.id).map_or(Role::Agent, |member| member.role);
+    let caller = Caller { account_id: account.id, user_id: user.id, role };
+    caller.only_administrators()?;
+    apply(&mut account, params.fields())?;
+    state.save(caller, account.clone());
+    ok(&render::account(&account, false))
+}
+
+fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
+    let invalid = |name, message: String| Err(Failure::invalid(name, message));
+    if let Some(text) = fields.text("locale").flatten() {
+        account.locale = locale::parse(&text)?.to_owned();
+    }
+    fields.set("name", &mut account.name);
+    fields.set("domain", &mut account.domain);
+    fields.set("support_email", &mut account.support_email);
+    for name in ["industry", "company_size", "timezone"] {
+        if let Some(value) = fields.text(name) {
+            account.custom_attributes.insert(name.to_owned(), value.into());
+        }
+    }
+    // The settings are checked by a JSON schema, so no text is a number or a boolean to them, and a
+    // form sets neither.
+    let typed = |name: &'static str, kind: &str, fits: fn(&Value) -> bool| match fields.get(name) {
+        Some(value) if !value.is_null() && !fits(value) => {
+            Err(Failure::invalid(name, format!("{} must be of type {kind}", words(name))))
+        }
+        value => Ok(value),
+    };
+    if let Some(minutes) = typed("auto_resolve_after", "integer", Value::is_i64)? {
+        let minutes = minutes.as_i64();
+        if minutes.is_some_and(|minutes| minutes < *AUTO_RESOLVE.start()) {
+            let message =
+                format!("Auto resolve after must be greater than or equal to {}", AUTO_RESOLVE.start());
+            return invalid("auto_resolve_after", message);
+        }
+        if minutes.is_some_and(|minutes| minutes > *AUTO_RESOLVE.end()) {
+            let message = format!("Auto resolve after must be less than or equal to {}", AUTO_RESOLVE.end());
+            return invalid("auto_resolve_after", message);
+        }
+        account.settings.insert("auto_resolve_after".to_owned(), minutes.into());
+    }
+    for name in ["auto_resolve_message", "auto_resolve_label"] {
+        if let Some(text) = typed(name, "string", Value::is_string)? {
+            account.settings.insert(name.to_owned(), text.clone());
+        }
+    }
+    for name in ["auto_resolve_ignore_waiting", "audio_transcriptions"] {
+        if let Some(value) = typed(name, "boolean", Value::is_boolean)? {
+            account.settings.insert(name.to_owned(), value.clone());
+        }
+    }
+    if account.name.trim().is_empty() {
+        return invalid("name", "Name can't be blank".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! The agents of an account: all of its users, whatever their role.
+
+use crate::chatwoot::people::render;
+use crate::chatwoot::people::validate;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::request::auth;
+use crate::http::token;
+
+/// `GET /api/v1/accounts/{account}/agents`, in the order of their names.
+pub(crate) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply {
+    let mut members: Vec<&Membership> = state.memberships.of(caller.account_id).collect();
+    members.sort_by_cached_key(|member| state.users.get(member.user_id).map(|user| user.name.to_lowercase()));
+    ok(&members.into_iter().filter_map(|member| render::agent(state, member, base)).collect::<Value>())
+}
+
+/// What the body may say about a membership. `availability_status`, which the documentation has, is
+/// none of it: the real server passes it over.
+struct Change {
+    role: Option<Role>,
+    availability: Option<Availability>,
+    auto_offline: Option<bool>,
+}
+
+impl Change {
+    /// Unknown roles and availabilities are enum values that Rails does not survive.
+    fn read(fields: &Fields) -> Result<Self, Failure> {
+        let known = |name| fields.text(name).flatten();
+        Ok(Self {
+            role: known("role").map(|text| Role::parse(&text).ok_or(Failure::Rails(500))).transpose()?,
+            availability: known("availability")
+                .map(|text| Availability::parse(&text).ok_or(Failure::Rails(500)))
+                .transpose()?,
+            auto_offline: fields.boolean("auto_offline").flatten(),
+        })
+    }
+
+    fn apply(&self, member: &mut Membership) {
+        member.role = self.role.unwrap_or(member.role);
+        member.availability = self.availability.unwrap_or(member.availability);
+        member.auto_offline = self.auto_offline.unwrap_or(member.auto_offline);
+        member.updated_at = Utc::now();
+    }
+}
+
+fn is_full(state: &State, account: i64) -> bool {
+    let limit = state.accounts.get(account).and_then(|account| account.limits.get("agents")?.as_i64());
+    let members = i64::try_from(state.memberships.of(account).count()).ok();
+    limit.zip(members).is_some_and(|(limit, members)| members >= limit)
+}
+
+fn shown(state: &State, member: &Membership, base: &str) -> Reply {
+    ok(&render::agent(state, member, base).ok_or(Failure::NotFound)?)
+}
+
+/// `POST /api/v1/accounts/{account}/agents`. Whoever has the address joins; nobody has it, a user
+/// is made and invited.
+pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+    // The limit is looked at before the role and before the values.
+    if is_full(state, caller.account_id) {
+        return Err(Failure::LimitExceeded("Please purchase more licenses"));
+    }
+    caller.only_administrators()?;
+    let fields = params.under("agent")?;
+    let change = Change::read(&fields)?;
+    let email = fields.text("email").flatten();
+    let known = email.as_deref().and_then(|email| state.user_by_email(email)).map(|user| user.id);
+    let user = match known {
+        Some(user) if state.membership(caller.account_id, user).is_some() => {
+            return Err(Failure::invalid("user_id", "User has already been taken"));
+        }
+        Some(user) => user,
+        None => {
+            let name = fields.text("name").flatten();
+            let mut errors = Invalid::default();
+            validate::email(state, email.as_deref(), None, &mut errors);
+            validate::length("name", name.as_deref(), &mut errors);
+            errors.result()?;
+            // Without a name it is the database that refuses, and nobody catches that.
+            let name = name.ok_or(Failure::Rails(500))?;
+            let password = format!("1!aA{}", token(u64::try_from(caller.user_id).unwrap_or_default(), 12));
+            state.users.add(User::new(&state.users, name, &email.unwrap_or_default(), password)).id
+        }
+    };
+    let mut member = Membership::new(caller.account_id, user, Role::Agent, Some(caller.user_id));
+    change.apply(&mut member);
+    let member = state.create(caller, member);
+    shown(state, &member, base)
+}
+
+/// The agent in a path.
+pub(crate) struct Agent(Membership);
+
+impl Found<Admin> for Agent {
+    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+        let member = auth::id(id).and_then(|id| state.membership(caller.account_id, id));
+        member.cloned().map(Self).ok_or(Failure::NotFound)
+    }
+}
+
+pub(crate) fn update(
+    Call { state, caller, record: Agent(mut member), params, base, .. }: Call<'_, Admin, Agent>,
+) -> Reply {
+    let fields = params.under("agent")?;
+    let change = Change::read(&fields)?;
+    if let Some(name) = fields.text("name").flatten() {
+        let mut errors = Invalid::default();
+        validate::length("name", Some(&name), &mut errors);
+        errors.result()?;
+        if let Some(user) = state.users.get_mut(member.user_id) {
+            user.name = name;
+        }
+    }
+    change.apply(&mut member);
+    state.save(caller, member.clone());
+    shown(state, &member, base)
+}
+
+/// `DELETE /api/v1/accounts/{account}/agents/{id}`. Who belongs to no account any more is deleted.
+pub(crate) fn destroy(Call { state, record: Agent(member), .. }: Call<'_, Admin, Agent>) -> Reply {
+    state.leave(member.account_id, member.user_id);
+    if state.memberships_of(member.user_id).next().is_none() {
+        state.remove_user(member.user_id);
+    }
+    ok_empty()
+}

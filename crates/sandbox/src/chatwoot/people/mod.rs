@@ -1,0 +1,49 @@
+//! Accounts, their users and teams.
+
+pub(crate) mod account;
+pub(crate) mod account_users;
+pub(crate) mod agents;
+pub(crate) mod locale;
+pub(crate) mod model;
+pub(crate) mod platform_accounts;
+pub(crate) mod platform_users;
+pub(crate) mod profile;
+pub(crate) mod render;
+pub(crate) mod team_members;
+pub(crate) mod teams;
+pub(crate) mod validate;
+
+use crate::chatwoot::prelude::*;
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("getAccount", account::show)
+        .on("updateAccount", account::update)
+        .on("listPlatformAccountUsers", account_users::index)
+        .on("createPlatformAccountUser", account_users::create)
+        .on("deletePlatformAccountUser", account_users::destroy)
+        .on("listAgents", agents::index)
+        .on("addAgent", agents::create)
+        .on("updateAgent", agents::update)
+        .on("deleteAgent", agents::destroy)
+        .on("createPlatformAccount", platform_accounts::create)
+        .on("getPlatformAccount", platform_accounts::show)
+        .on("updatePlatformAccount", platform_accounts::update)
+        .on("deletePlatformAccount", platform_accounts::destroy)
+        .on("createPlatformUser", platform_users::create)
+        .on("getPlatformUser", platform_users::show)
+        .on("updatePlatformUser", platform_users::update)
+        .on("deletePlatformUser", platform_users::destroy)
+        .on("getPlatformUserLogin", platform_users::login)
+        .on("getProfile", profile::show)
+        .on("updateProfile", profile::update)
+        .on("listTeams", teams::index)
+        .on("createTeam", teams::create)
+        .on("getTeam", teams::show)
+        .on("updateTeam", teams::update)
+        .on("deleteTeam", teams::destroy)
+        .on("listTeamMembers", team_members::index)
+        .on("addTeamMembers", team_members::create)
+        .on("replaceTeamMembers", team_members::update)
+        .on("removeTeamMembers", team_members::destroy)
+}

@@ -1,0 +1,172 @@
+//! The records that the server keeps.
+
+use std::collections::BTreeSet;
+
+use crate::chatwoot::prelude::*;
+use crate::http;
+
+/// A user, who may belong to several accounts.
+#[derive(Clone, Default)]
+pub(crate) struct User {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) display_name: Option<String>,
+    pub(crate) email: String,
+    /// A new address that waits for its owner to confirm it.
+    pub(crate) unconfirmed_email: Option<String>,
+    pub(crate) password: String,
+    pub(crate) confirmed: bool,
+    pub(crate) message_signature: Option<String>,
+    pub(crate) ui_settings: Map<String, Value>,
+    pub(crate) custom_attributes: Map<String, Value>,
+    pub(crate) access_token: String,
+    pub(crate) pubsub_token: String,
+    /// The name of the uploaded picture's file.
+    pub(crate) avatar: Option<String>,
+    /// Whether a browser is open: without one, who goes offline by themselves is offline.
+    pub(crate) present: bool,
+}
+
+impl User {
+    /// The name to show to customers.
+    pub(crate) fn available_name(&self) -> &str {
+        self.display_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.name)
+    }
+}
+
+/// A role in an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Agent,
+    Administrator,
+}
+
+names! { Role: Agent = "agent", Administrator = "administrator" }
+
+/// What somebody has set themselves to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Availability {
+    Online,
+    Offline,
+    Busy,
+}
+
+names! { Availability: Online = "online", Offline = "offline", Busy = "busy" }
+
+/// A user's place in an account.
+#[derive(Clone)]
+pub(crate) struct Membership {
+    pub(crate) id: i64,
+    pub(crate) account_id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) role: Role,
+    pub(crate) inviter_id: Option<i64>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) availability: Availability,
+    pub(crate) auto_offline: bool,
+}
+
+impl Membership {
+    /// What others see: nobody is there who goes offline by themselves and has no browser open.
+    pub(crate) fn availability_status(&self, user: &User) -> &'static str {
+        if self.auto_offline && !user.present { "offline" } else { self.availability.name() }
+    }
+}
+
+/// An account.
+#[derive(Clone, Default)]
+pub(crate) struct Account {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) locale: String,
+    pub(crate) status: String,
+    pub(crate) domain: Option<String>,
+    pub(crate) support_email: Option<String>,
+    pub(crate) features: BTreeSet<String>,
+    pub(crate) custom_attributes: Map<String, Value>,
+    pub(crate) limits: Map<String, Value>,
+    pub(crate) settings: Map<String, Value>,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// A team of an account.
+#[derive(Clone, Default)]
+pub(crate) struct Team {
+    pub(crate) id: i64,
+    pub(crate) account_id: i64,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) allow_auto_assign: bool,
+    pub(crate) icon: String,
+    pub(crate) icon_color: String,
+    /// In the order in which they came.
+    pub(crate) members: Vec<TeamMember>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+impl Team {
+    /// Whether a user is in it.
+    pub(crate) fn has(&self, user: i64) -> bool {
+        self.members.iter().any(|member| member.user_id == user)
+    }
+}
+
+/// A user's place in a team.
+#[derive(Clone, Copy)]
+pub(crate) struct TeamMember {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+}
+
+impl User {
+    /// A new user, not yet confirmed and without attributes.
+    pub(crate) fn new(users: &Records<Self>, name: String, email: &str, password: String) -> Self {
+        let seed = u64::try_from(users.next()).unwrap_or_default().wrapping_mul(2);
+        Self {
+            name,
+            email: email.to_lowercase(),
+            password,
+            access_token: http::token(seed, 24),
+            pubsub_token: http::token(seed + 1, 24),
+            ..Self::default()
+        }
+    }
+}
+
+impl Membership {
+    /// A place for a user in an account, which did not have one.
+    pub(crate) fn new(account_id: i64, user_id: i64, role: Role, inviter_id: Option<i64>) -> Self {
+        let now = Utc::now();
+        Self {
+            id: 0,
+            account_id,
+            user_id,
+            role,
+            inviter_id,
+            created_at: now,
+            updated_at: now,
+            availability: Availability::Online,
+            auto_offline: true,
+        }
+    }
+}
+
+impl Team {
+    pub(crate) fn new(account_id: i64, name: &str) -> Self {
+        Self {
+            account_id,
+            name: name.to_owned(),
+            allow_auto_assign: true,
+            created_at: Utc::now(),
+            updated_at: Utc::now(),
+            ..Self::default()
+        }
+    }
+}
+
+record!(Account: accounts, account: |account: &Account| Some(account.id));
+record!(Membership: memberships);
+record!(Team: teams);
+record!(User: users, account: |_: &User| None);

@@ -1,0 +1,149 @@
+//! Accounts, users and teams as the server shows them; each API has a form of its own.
+
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::picture;
+
+pub(crate) fn avatar(user: &User, base: &str) -> String {
+    let Some(file) = &user.avatar else { return String::new() };
+    picture(u64::try_from(user.id).unwrap_or_default().wrapping_add(900_000), file, base)
+}
+
+/// What both forms of a user have in common.
+fn user(state: &State, user: &User, base: &str) -> Map<String, Value> {
+    let place = state.memberships_of(user.id).next();
+    let mut shown = object(shown!(user =>
+        access_token, confirmed, display_name, message_signature, email, id, name, pubsub_token, ui_settings;
+        "account_id": place.map(|place| place.account_id), "available_name": user.available_name(),
+        "avatar_url": avatar(user, base), "provider": "email", "role": place.map(|place| place.role.name()),
+        "uid": user.email,
+    ));
+    if !user.custom_attributes.is_empty() {
+        shown.insert("custom_attributes".to_owned(), user.custom_attributes.clone().into());
+    }
+    shown
+}
+
+/// A user in the Platform API.
+pub(crate) fn platform_user(state: &State, shown: &User, base: &str) -> Value {
+    let accounts: Vec<Value> = state
+        .memberships_of(shown.id)
+        .filter_map(|place| {
+            let account = state.accounts.get(place.account_id)?;
+            Some(
+                json!({"id": account.id, "name": account.name, "active_at": null, "role": place.role.name()}),
+            )
+        })
+        .collect();
+    let mut value = user(state, shown, base);
+    value.insert("accounts".to_owned(), accounts.into());
+    value.into()
+}
+
+/// A user as they see themselves.
+pub(crate) fn profile(state: &State, shown: &User, base: &str) -> Value {
+    let accounts: Vec<Value> = state
+        .memberships_of(shown.id)
+        .filter_map(|place| {
+            let account = state.accounts.get(place.account_id)?;
+            Some(shown!(account =>
+                id, name, status;
+                "onboarding_step": null, "active_at": null, "role": place.role.name(),
+                "permissions": [place.role.name()], "availability": place.availability.name(),
+                "availability_status": place.availability_status(shown), "auto_offline": place.auto_offline,
+                "api_and_webhooks": true, "custom_role_id": null, "custom_role": null,
+            ))
+        })
+        .collect();
+    let inviter = state.memberships_of(shown.id).next().and_then(|place| place.inviter_id);
+    let mut value = user(state, shown, base);
+    value.insert("inviter_id".to_owned(), inviter.into());
+    value.insert("type".to_owned(), Value::Null);
+    value.insert("accounts".to_owned(), accounts.into());
+    value.into()
+}
+
+/// A user as a member of an account, in lists of agents and of teams' members.
+pub(crate) fn agent(state: &State, membership: &Membership, base: &str) -> Option<Value> {
+    let user = state.users.get(membership.user_id)?;
+    let mut value = shown!(user =>
+        id, confirmed, email, name;
+        "account_id": membership.account_id, "availability_status": membership.availability_status(user),
+        "auto_offline": membership.auto_offline, "provider": "email",
+        "available_name": user.available_name(), "role": membership.role.name(),
+        "thumbnail": avatar(user, base), "custom_role_id": null,
+    );
+    if let Value::Object(value) = &mut value
+        && !user.custom_attributes.is_empty()
+    {
+        value.insert("custom_attributes".to_owned(), user.custom_attributes.clone().into());
+    }
+    Some(value)
+}
+
+/// A membership in the Platform API.
+pub(crate) fn account_user(membership: &Membership) -> Value {
+    shown!(membership =>
+        id, account_id, user_id, inviter_id, auto_offline;
+        "role": membership.role.name(), "created_at": time(membership.created_at),
+        "updated_at": time(membership.updated_at), "active_at": null,
+        "availability": membership.availability.name(), "custom_role_id": null,
+        "agent_capacity_policy_id": null,
+    )
+}
+
+/// The features that are on; those that are off are not listed.
+fn features(account: &Account) -> Map<String, Value> {
+    account.features.iter().map(|feature| (feature.clone(), true.into())).collect()
+}
+
+/// An account in the Platform API.
+pub(crate) fn platform_account(account: &Account) -> Value {
+    shown!(account =>
+        id, name, locale, domain, support_email, custom_attributes, limits, status;
+        "features": features(account),
+    )
+}
+
+/// An account in the Application API. A `detailed` one is the response to a get, the other to an
+/// update.
+pub(crate) fn account(account: &Account, detailed: bool) -> Value {
+    let mut value = shown!(account =>
+        settings, domain, id, locale, name, support_email, status;
+        "created_at": time(account.created_at), "features": features(account),
+        "cache_keys": {"label": "0000000000", "inbox": "0000000000", "team": "0000000000"},
+    );
+    let Value::Object(shown) = &mut value else { return value };
+    if !account.custom_attributes.is_empty() {
+        let always = ["plan_name", "subscribed_quantity", "subscription_status", "subscription_ends_on"];
+        let maybe = ["industry", "company_size", "timezone"];
+        let attribute = |name: &str| account.custom_attributes.get(name).cloned();
+        let attributes: Map<String, Value> = always
+            .into_iter()
+            .map(|name| (name.to_owned(), attribute(name).unwrap_or_default()))
+            .chain(maybe.into_iter().filter_map(|name| {
+                let value = attribute(name).filter(|value| !value.is_null())?;
+                Some((name.to_owned(), value))
+            }))
+            .collect();
+        shown.insert("custom_attributes".to_owned(), attributes.into());
+    }
+    if detailed {
+        shown.insert("latest_chatwoot_version".to_owned(), Value::Null);
+        shown.insert("subscribed_features".to_owned(), json!([]));
+    }
+    value
+}
+
+/// A team, as one user sees it.
+pub(crate) fn team(team: &Team, viewer: i64) -> Value {
+    shown!(team =>
+        id, name, description, allow_auto_assign, icon, icon_color, account_id;
+        "is_member": team.has(viewer),
+    )
+}
+
+/// Members of a team.
+pub(crate) fn members(state: &State, account: i64, members: &[TeamMember], base: &str) -> Value {
+    let shown = |member: &TeamMember| agent(state, state.membership(account, member.user_id)?, base);
+    members.iter().filter_map(shown).collect()
+}

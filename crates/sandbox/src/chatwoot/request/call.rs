@@ -1,0 +1,285 @@
+//! A request as handlers take it: the caller is known, may call, and the record in the path is found.
+//!
+//! A handler is a plain function, and the type of its argument says who may call and which record the path names:
+//!
+//! ```ignore
+//! fn update(Call { state, params, record: mut label, .. }: Call<'_, Admin, Label>) -> Reply
+//! ```
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::handler::Handler;
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::chatwoot::contacts::ContactInbox;
+use crate::chatwoot::people::model::User;
+use crate::chatwoot::request::auth;
+use crate::chatwoot::request::auth::{App, Caller};
+use crate::chatwoot::request::failure::Failure;
+use crate::chatwoot::request::params::Params;
+use crate::chatwoot::state::State;
+use crate::chatwoot::{Shared, render};
+use crate::http::lock;
+use crate::routes::ApiRoutes;
+use crate::spec::Spec;
+
+/// The response of a handler.
+pub(crate) type Reply = Result<Response, Failure>;
+
+/// A call of an operation.
+pub(crate) struct Call<'a, A: Access, R = ()> {
+    pub(crate) state: &'a mut State,
+    pub(crate) caller: A::Caller,
+    /// A copy of the record that the path names.
+    pub(crate) record: R,
+    /// The last parameter of the path; empty if the path has none.
+    pub(crate) id: &'a str,
+    pub(crate) params: &'a Params,
+    pub(crate) headers: &'a HeaderMap,
+    /// The server's address as the caller knows it.
+    pub(crate) base: &'a str,
+}
+
+/// Who may call.
+pub(crate) trait Access {
+    type Caller;
+
+    /// Finds out who calls, and takes from the path what that needs.
+    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Self::Caller, Failure>;
+
+    /// Refuses callers whose role is too low. The record in the path is looked for before that.
+    fn permit(_: &Self::Caller) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A record that a path names.
+pub(crate) trait Found<A: Access>: Sized {
+    fn find(state: &State, caller: &A::Caller, id: &str) -> Result<Self, Failure>;
+}
+
+impl<A: Access> Found<A> for () {
+    fn find(_: &State, _: &A::Caller, _: &str) -> Result<Self, Failure> {
+        Ok(())
+    }
+}
+
+/// The parameters of a path, in their order.
+pub(crate) struct Path<'a>(&'a [String]);
+
+impl<'a> Path<'a> {
+    fn take(&mut self) -> &'a str {
+        let (first, rest) =
+            self.0.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+        self.0 = rest;
+        first
+    }
+}
+
+/// A member of the account in the path.
+pub(crate) enum Member {}
+
+/// An administrator of the account in the path.
+pub(crate) enum Admin {}
+
+/// A platform app.
+pub(crate) enum Platform {}
+
+/// Any user.
+pub(crate) enum SignedIn {}
+
+/// A visitor of an inbox: the inbox's identifier and the contact's source ID are in the path.
+pub(crate) enum Visitor {}
+
+/// Anybody.
+pub(crate) enum Anybody {}
+
+impl Access for Member {
+    type Caller = Caller;
+
+    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Caller, Failure> {
+        auth::caller(state, headers, path.take())
+    }
+}
+
+impl Access for Admin {
+    type Caller = Caller;
+
+    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Caller, Failure> {
+        auth::caller(state, headers, path.take())
+    }
+
+    fn permit(caller: &Caller) -> Result<(), Failure> {
+        caller.only_administrators()
+    }
+}
+
+impl Access for Platform {
+    type Caller = App;
+
+    fn identify(_: &State, headers: &HeaderMap, _: &mut Path<'_>) -> Result<App, Failure> {
+        auth::platform_app(headers)
+    }
+}
+
+impl Access for SignedIn {
+    type Caller = User;
+
+    fn identify(state: &State, headers: &HeaderMap, _: &mut Path<'_>) -> Result<User, Failure> {
+        auth::user(state, headers).cloned()
+    }
+}
+
+impl Access for Visitor {
+    type Caller = ContactInbox;
+
+    fn identify(state: &State, _: &HeaderMap, path: &mut Path<'_>) -> Result<ContactInbox, Failure> {
+        crate::chatwoot::client::place(state, path.take(), path.take()).cloned()
+    }
+}
+
+impl Access for Anybody {
+    type Caller = ();
+
+    fn identify(_: &State, _: &HeaderMap, _: &mut Path<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A request, read.
+struct Incoming {
+    path: Vec<String>,
+    headers: HeaderMap,
+    params: Params,
+}
+
+impl Incoming {
+    async fn read(request: Request) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let path = RawPathParams::from_request_parts(&mut parts, &()).await;
+        let path = path.map_err(|_| Failure::Rails(400))?;
+        let path = path.iter().map(|(_, value)| value.to_owned()).collect();
+        let headers = parts.headers.clone();
+        let params = Params::from_request(Request::from_parts(parts, body), &()).await?;
+        Ok(Self { path, headers, params })
+    }
+
+    fn call<A: Access, R: Found<A>>(&self, state: &mut State, handler: fn(Call<'_, A, R>) -> Reply) -> Reply {
+        let mut path = Path(&self.path);
+        let caller = A::identify(state, &self.headers, &mut path)?;
+        let record = R::find(state, &caller, path.take())?;
+        A::permit(&caller)?;
+        let id = self.path.last().map_or("", String::as_str);
+        let base = &render::base(&self.headers);
+        handler(Call { state, caller, record, id, params: &self.params, headers: &self.headers, base })
+    }
+}
+
+/// A handler, as axum takes it.
+#[derive(Clone)]
+struct Endpoint(Arc<Behavior>);
+
+type Behavior = dyn Fn(&mut State, &Incoming) -> Reply + Send + Sync;
+
+impl Endpoint {
+    fn new<A: Access + 'static, R: Found<A> + 'static>(handler: fn(Call<'_, A, R>) -> Reply) -> Self {
+        Self(Arc::new(move |state, incoming| incoming.call(state, handler)))
+    }
+}
+
+impl Handler<(), Shared> for Endpoint {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: Shared) -> Self::Future {
+        Box::pin(async move {
+            let reply = match Incoming::read(request).await {
+                Ok(incoming) => (self.0)(&mut lock(&state), &incoming),
+                Err(failure) => Err(failure),
+            };
+            reply.unwrap_or_else(IntoResponse::into_response)
+        })
+    }
+}
+
+/// The operations that have behavior, and what Rails routes beside them.
+pub(crate) struct Routes {
+    spec: &'static Spec,
+    api: ApiRoutes<Shared>,
+    beside: Router<Shared>,
+}
+
+impl Routes {
+    pub(crate) fn new(spec: &'static Spec) -> Self {
+        Self { spec, api: ApiRoutes::new(spec), beside: Router::new() }
+    }
+
+    /// Gives an operation its behavior. Rails takes PUT for PATCH, and a path with a slash at the
+    /// end.
+    pub(crate) fn on<A, R>(mut self, id: &'static str, handler: fn(Call<'_, A, R>) -> Reply) -> Self
+    where
+        A: Access + 'static,
+        R: Found<A> + 'static,
+    {
+        let endpoint = Endpoint::new(handler);
+        if let Some(operation) = self.spec.operation(id) {
+            let twin = match operation.method {
+                Method::PATCH => Some(Method::PUT),
+                Method::PUT => Some(Method::PATCH),
+                _ => None,
+            };
+            let slashed = format!("{}/", operation.path);
+            let known = self.spec.operations.iter().any(|other| other.path == slashed);
+            let beside = [
+                (&operation.path, twin.clone()),
+                (&slashed, twin.filter(|_| !known)),
+                (
+                    &slashed,
+                    Some(operation.method.clone()).filter(|_| !known && !operation.path.ends_with('/')),
+                ),
+            ];
+            for (path, method) in beside {
+                if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
+                    self.beside = self.beside.route(path, on(filter, endpoint.clone()));
+                }
+            }
+        }
+        self.api = self.api.on(id, endpoint);
+        self
+    }
+
+    /// Adds a route that the spec does not have.
+    pub(crate) fn undocumented<A, R>(
+        mut self,
+        method: MethodFilter,
+        path: &str,
+        handler: fn(Call<'_, A, R>) -> Reply,
+    ) -> Self
+    where
+        A: Access + 'static,
+        R: Found<A> + 'static,
+    {
+        self.beside = self.beside.route(path, on(method, Endpoint::new(handler)));
+        self
+    }
+
+    pub(crate) fn into_api(self) -> ApiRoutes<Shared> {
+        self.api
+    }
+
+    /// The router of all operations.
+    ///
+    /// # Errors
+    /// A handler is for no operation of the spec.
+    pub(crate) fn into_router(
+        self,
+        guard: impl Fn(MethodRouter<Shared>) -> MethodRouter<Shared>,
+    ) -> std::io::Result<Router<Shared>> {
+        Ok(self.api.into_router(guard)?.merge(self.beside))
+    }
+}

@@ -1,0 +1,7 @@
+//! A request, and what may become of it before a handler runs.
+
+pub(crate) mod auth;
+pub(crate) mod call;
+pub(crate) mod failure;
+pub(crate) mod params;
+pub(crate) mod view;

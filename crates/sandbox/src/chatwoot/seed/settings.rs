@@ -1,0 +1,56 @@
+//! What the seeded account has set up: labels, canned responses, a custom attribute, a filter, a
+//! rule and a bot.
+
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::request::auth::App;
+use crate::chatwoot::settings::automation_rules::Rule;
+use crate::chatwoot::settings::canned_responses::CannedResponse;
+use crate::chatwoot::settings::custom_attributes::Definition;
+use crate::chatwoot::settings::custom_filters::CustomFilter;
+use crate::chatwoot::settings::labels::Label;
+use crate::chatwoot::state::Object;
+
+const LABELS: [(&str, &str, &str); 3] = [
+    ("billing", "Invoices and refunds", "#1f93ff"),
+    ("delivery", "Where things are", "#2e7d32"),
+    ("returns", "What comes back", "#c62828"),
+];
+
+const CANNED: [(&str, &str); 2] = [
+    ("hello", "Hello {{contact.name}}, how can we help?"),
+    ("hours", "We answer from Monday to Friday, nine to five."),
+];
+
+/// Puts them into an account; all are as old as `at` says. The filter is the owner's.
+pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<Utc>) {
+    for (title, description, color) in LABELS {
+        state.labels.add(Label {
+            id: 0,
+            account_id,
+            title: title.to_owned(),
+            description: Some(description.to_owned()),
+            color: color.to_owned(),
+            show_on_sidebar: Some(true),
+        });
+    }
+    for (code, content) in CANNED {
+        state.canned_responses.add(CannedResponse::new(account_id, code, content, at));
+    }
+    state.custom_attributes.add(Definition::blank(account_id, at).with("Order number", "order_number"));
+    let mut bot = AgentBot::blank(state, Some(account_id));
+    bot.name = Some("Harbour Bot".to_owned());
+    bot.description = Some("Greets, and asks what it is about".to_owned());
+    bot.outgoing_url = Some("https://bots.harbour.example/greet".to_owned());
+    let bot = state.agent_bots.add(bot).id;
+    state.permissibles.insert((App::Owner, Object::AgentBot(bot)));
+    let open = json!({"payload": [{"attribute_key": "status", "attribute_model": "standard",
+        "filter_operator": "equal_to", "values": ["open"], "query_operator": null}]});
+    state.custom_filters.add(CustomFilter::blank(account_id, owner, at).with("Open ones", open));
+    let rule = json!({
+        "name": "Mark refunds", "description": "Labels what mentions a refund", "event_name": "message_created",
+        "conditions": [{"attribute_key": "content", "filter_operator": "contains", "values": ["refund"],
+            "query_operator": null}],
+        "actions": [{"action_name": "add_label", "action_params": ["billing"]}],
+    });
+    state.automation_rules.add(Rule::blank(account_id, at).with(object(rule)));
+}

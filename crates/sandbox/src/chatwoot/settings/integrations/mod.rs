@@ -1,0 +1,7 @@
+//! Integrations: the apps that there are, and the hooks by which accounts use them.
+
+pub(crate) mod apps;
+mod catalogue;
+pub(crate) mod hooks;
+
+pub(crate) use hooks::Hook;
