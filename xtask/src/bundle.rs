@@ -161,7 +161,7 @@ impl Bundler<'_> {
         Value::Object(whole)
     }
 
-    /// Adds the members of `from` at `at` to `into`, none of which may stand there already.
+    /// Adds the entries of `from` at `at` to `into`, none of which may stand there already.
     fn merge(&mut self, file: &str, at: &str, from: &Value, into: &mut Map<String, Value>) {
         let Some(document) = self.files.get(file) else {
             return;
@@ -249,9 +249,11 @@ impl Bundler<'_> {
     }
 }
 
-/// Whether what stands under `key` is an example's or a default's data, in which `$ref` is a word like any other.
+/// Whether what stands under `key` is an example's or a default's data, in which `$ref` is a word
+/// like any other.
 ///
-/// Below `properties` and `responses`, keys are names: a property may be called `example`, and `default` is a status.
+/// Below `properties` and `responses`, keys are names: a property may be called `example`, and
+/// `default` is a status.
 pub fn is_data(parent: &str, key: &str) -> bool {
     let names = parent.ends_with("/properties") || parent.ends_with("/responses");
     !names && matches!(key, "example" | "default")

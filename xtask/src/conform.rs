@@ -1,6 +1,7 @@
 //! `cargo xtask conform`: the program's command of the same name, built from this checkout.
 //!
-//! It runs as a child, because it has the generated types in it and these chores must build without them.
+//! It runs as a child, because it has the generated types in it and these chores must build without
+//! them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 pub struct ExampleAt<'a>(pub Option<(&'a Value, String)>);
 
 impl ExampleAt<'_> {
-    /// The example and its place as a lowered document carries them; without an example, `at` is the place.
+    /// The example and its place as a lowered document carries them; without an example, `at` is
+    /// the place.
     pub fn lowered(&self, at: &str) -> Value {
         match &self.0 {
             Some((value, at)) => json!({"value": value, "at": at}),

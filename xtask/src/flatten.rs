@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 /// How deep objects are followed. A form that goes on is no form of a person's.
 const DEEPEST: usize = 4;
 
-/// The media type objects of bodies in parts that hold objects, by pointer, and their schemas without these.
+/// The media type objects of bodies in parts that hold objects, by pointer, and their schemas
+/// without these.
 pub fn forms(document: &Value) -> Vec<(String, Value)> {
     let document = Document { value: document.clone(), places: std::collections::BTreeMap::new() };
     let mut media = Vec::new();
@@ -118,7 +119,7 @@ impl Fields {
     }
 }
 
-/// Whether a schema, or some member of it, is an object with fields.
+/// Whether a schema, or a part of its combination, is an object with fields.
 fn is_object(document: &Document, schema: &Value) -> bool {
     let (schema, _) = document.resolve(schema, "");
     let of_list = |key| schema.get(key).and_then(Value::as_array).into_iter().flatten();

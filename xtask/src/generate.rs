@@ -1,7 +1,7 @@
 //! Step 4: progenitor, which owns the types (through typify), the names and the signatures.
 //!
-//! The positional interface states all of an operation in one signature; the builder interface says the same in
-//! several times the code, which the next step would only take apart again.
+//! The positional interface states all of an operation in one signature; the builder interface says
+//! the same in several times the code, which the next step would only take apart again.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,7 +13,8 @@ use serde_json::Value;
 /// Runs progenitor over a lowered document.
 ///
 /// # Errors
-/// What progenitor refuses; after lint and lowering that is a mistake of ours, so it names the folder, not a line.
+/// What progenitor refuses; after lint and lowering that is a mistake of ours, so it names the
+/// folder, not a line.
 pub fn generate(spec_folder: &str, lowered: &Value) -> Result<syn::File, Problem> {
     let failed = |what: String| {
         Problem::general(format!(
@@ -24,7 +25,8 @@ pub fn generate(spec_folder: &str, lowered: &Value) -> Result<syn::File, Problem
         .map_err(|error| failed(format!("{}: {}", error.path(), error.inner())))?;
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional).with_unknown_crates(UnknownPolicy::Allow);
-    // Lint is there to keep progenitor from panicking; where it has missed something, a message is better all the same.
+    // Lint is there to keep progenitor from panicking; where it has missed something, a message is
+    // better all the same.
     let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec)))
         .map_err(|_| failed("it panicked, in the words above".to_owned()))?
         .map_err(|error| failed(error.to_string()))?;

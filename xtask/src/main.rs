@@ -41,7 +41,7 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// Hold recordings against a vendor's spec: `frontdesk conform`, built from this checkout
+    /// Check recordings against a vendor's spec: `frontdesk conform`, built from this checkout
     Conform(conform::ConformArguments),
     /// Check language and shape of hand-written files, and fail if anything is to be mended
     Tidy {
@@ -130,7 +130,7 @@ fn bench(root: &Path) -> Result<(), Problems> {
 
 fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
     let Some(target) = Target::named(name) else {
-        return Err(Problem::general(format!("there is no spec called `{name}`")).into());
+        return Err(Problem::general(format!("there is no spec named `{name}`")).into());
     };
     let text = regen::pretty(&regen::bundled(&regen::document(root, target)?));
     match out {

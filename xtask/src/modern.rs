@@ -146,7 +146,7 @@ fn null_among_types(map: &mut Map<String, Value>) {
     }
 }
 
-/// Null as one of several members.
+/// Null as one of several variants.
 fn null_among_members(map: &mut Map<String, Value>) {
     for key in ["anyOf", "oneOf"] {
         let Some(members) = map.get_mut(key).and_then(Value::as_array_mut) else {
@@ -165,7 +165,8 @@ fn null_among_members(map: &mut Map<String, Value>) {
         map.remove(key);
         match only {
             Value::Object(mut only) if !only.contains_key("$ref") && apart(map, &only) => {
-                // In its own place the member could not be null; together with what is around it, it can.
+                // In its own place the variant could not be null; together with what is around it,
+                // it can.
                 schema(&mut only);
                 only.remove("nullable");
                 if let Some(values) = only.get_mut("enum").and_then(Value::as_array_mut)

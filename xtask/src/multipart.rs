@@ -65,7 +65,8 @@ pub fn holds(document: &Document, schema: &Value) -> PartKind {
     }
 }
 
-/// The properties of an object, those of its `allOf` members among them, a later one in place of an earlier.
+/// The properties of an object, those of its `allOf` parts among them, a later one in place of an
+/// earlier.
 pub fn parts<'a>(document: &'a Document, schema: &'a Value, at: &str) -> Vec<BodyPart<'a>> {
     let mut found = Vec::new();
     let mut required = Vec::new();
@@ -108,8 +109,8 @@ fn collect<'a>(
     required.extend(names.into_iter().flatten());
 }
 
-/// The files that a request's body takes, which become setters or arguments: those of a multipart body that stands first,
-/// or behind JSON.
+/// The files that a request's body takes, which become setters or arguments: those of a multipart
+/// body that stands first, or behind JSON.
 pub fn files<'a>(document: &'a Document, body: &'a Value, at: &str) -> Vec<BodyPart<'a>> {
     let content_at = pointer::join(at, "content");
     let mut contents = body.get("content").and_then(Value::as_object).into_iter().flatten();

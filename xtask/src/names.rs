@@ -11,7 +11,8 @@ const KEYWORDS: [&str; 52] = [
     "where", "while", "yield", "Self",
 ];
 
-/// A field, parameter or method name: `statusLivechat` is `status_livechat`, `type` is `type_`, `2fa` is `x2fa`.
+/// A field, parameter or method name: `statusLivechat` is `status_livechat`, `type` is `type_`,
+/// `2fa` is `x2fa`.
 ///
 /// `None` where nothing of the name can stand in an identifier; it then needs an `x-rust-name`.
 pub fn snake(name: &str) -> Option<String> {
@@ -30,8 +31,8 @@ pub fn clearing(field: &str) -> String {
     format!("clear_{}", field.trim_end_matches('_'))
 }
 
-/// A name in a case, in that spelling of it which the case leaves alone: `a b` becomes `AB`, and that `Ab`. The
-/// generator puts every name into its case once more.
+/// A name in a case, in that spelling of it which the case leaves alone: `a b` becomes `AB`, and
+/// that `Ab`. The generator puts every name into its case once more.
 fn settled(name: &str, case: fn(&str) -> String) -> String {
     let mut name = case(name);
     for _ in 0..name.len() {
@@ -66,10 +67,12 @@ fn spelled(name: &str) -> String {
         .collect()
 }
 
-/// The words after which an area's words are no mere repetition: `addUserToRole` would lose what the user is added to.
+/// The words after which an area's words are no mere repetition: `addUserToRole` would lose what
+/// the user is added to.
 const PREPOSITIONS: [&str; 9] = ["at", "by", "for", "from", "in", "of", "on", "to", "with"];
 
-/// The method of an operation on the handle of its area: the operationId without the area's words, singular or plural.
+/// The method of an operation on the handle of its area: the operationId without the area's words,
+/// singular or plural.
 ///
 /// | area | operationId | method |
 /// |---|---|---|

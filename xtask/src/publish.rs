@@ -1,7 +1,8 @@
 //! The bundled document as other people's tools read it.
 //!
-//! What OpenAPI 3.0 has a word for and most tools do not follow is said in words that all of them do. Each rewriting leaves
-//! behind what it was made of, so that `frontdesk-conform` speaks of the document as it is written: see its `restore.rs`.
+//! What OpenAPI 3.0 has a word for and most tools do not follow is said in words that all of them
+//! do. Each rewriting leaves behind what it was made of, so that `frontdesk-conform` speaks of the
+//! document as it is written: see its `restore.rs`.
 
 use std::collections::BTreeSet;
 
@@ -98,7 +99,8 @@ fn references(members: &mut Map<String, Value>) {
     }
 }
 
-/// A schema that takes null and has no `type` is a union with null: `nullable` counts beside `type` alone.
+/// A schema that takes null and has no `type` is a union with null: `nullable` counts beside `type`
+/// alone.
 fn nulls(members: &mut Map<String, Value>) {
     if members.get("nullable") != Some(&Value::Bool(true)) || members.contains_key("type") {
         return;
@@ -288,7 +290,8 @@ impl NamedSchemas {
     }
 }
 
-/// Whether a schema is an object that says so itself, maps included: generators make a type of each.
+/// Whether a schema is an object that says so itself, maps included: generators make a type of
+/// each.
 fn is_object(schema: &Value) -> bool {
     let typed = schema.get("type").and_then(Value::as_str) == Some("object");
     (typed || schema.get("properties").is_some()) && schema.get("$ref").is_none()
@@ -305,8 +308,8 @@ fn pascal(name: &str) -> String {
         .collect()
 }
 
-/// Takes out the components that nothing refers to, until there are none. Those that are only needed to undo a rewriting go
-/// to `x-components`.
+/// Takes out the components that nothing refers to, until there are none. Those that are only
+/// needed to undo a rewriting go to `x-components`.
 fn drop_unused(whole: &mut Value) {
     let mut out: Map<String, Value> = Map::new();
     loop {

@@ -20,8 +20,8 @@ use crate::slim::{self, Counts, Paths};
 use crate::write::{self, FileDifference};
 use crate::yaml;
 
-/// What can be regenerated: the vendors, the small spec that exercises every rule of the generator, and the two versions of the one
-/// that grows.
+/// What can be regenerated: the vendors, the small spec that exercises every rule of the generator,
+/// and the two versions of the one that grows.
 pub const TARGETS: [Target; 7] = [
     Target::vendor("chatwoot", "specs/chatwoot", "crates/chatwoot/src/generated", "frontdesk_chatwoot"),
     Target::vendor("imichat", "specs/imichat", "crates/imichat/src/generated", "frontdesk_imichat"),
@@ -86,7 +86,8 @@ pub struct Target {
     pub generated: &'static str,
     /// How it is named, and what it names.
     pub paths: Paths<'static>,
-    /// The folder of the table by which any body is decoded and encoded, and that there is one of all examples.
+    /// The folder of the table by which any body is decoded and encoded, and that there is one of
+    /// all examples.
     round_trips: Option<&'static str>,
     /// The file with the JSON pointers to what the spec has and this version of it has not.
     without: Option<&'static str>,
@@ -195,7 +196,8 @@ fn remove(document: &mut Value, root: &Path, file: &str) -> Result<(), Problem> 
     Ok(())
 }
 
-/// The whole document for other tools. `x-files` says which file of the spec's folder each path and component stands in.
+/// The whole document for other tools. `x-files` says which file of the spec's folder each path and
+/// component stands in.
 pub fn bundled(document: &Document) -> Value {
     let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (pointer, place) in &document.places {

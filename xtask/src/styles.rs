@@ -12,9 +12,9 @@ pub enum Style {
     Plain,
     /// As one text: a list by its elements, an object by its names and values.
     Joined(char),
-    /// An object by its members, under names with brackets.
+    /// An object by its properties, under names with brackets.
     Brackets,
-    /// An object by its members, under their own names.
+    /// An object by its properties, under their own names.
     Spread,
     /// As JSON text.
     Json,

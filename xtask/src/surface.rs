@@ -34,7 +34,8 @@ pub fn method(operation: &OperationAt<'_>) -> Option<String> {
     }
 }
 
-/// Whether the handle of an area is one of the scope's: all of its paths begin with the scope's parameter.
+/// Whether the handle of an area is one of the scope's: all of its paths begin with the scope's
+/// parameter.
 pub fn is_scoped(operations: &[OperationAt<'_>], scope: Option<SpecScope<'_>>, area_name: &str) -> bool {
     let mut own = operations.iter().filter(|operation| area(operation.value) == area_name).peekable();
     let Some(scope) = scope.filter(|_| own.peek().is_some()) else { return false };

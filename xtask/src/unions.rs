@@ -1,4 +1,4 @@
-//! What tells the members of a union apart.
+//! What tells the variants of a union apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 /// How deep `allOf` is followed; circles are refused before.
 const MAX_DEPTH: usize = 64;
 
-/// The keyword that makes a schema a union, with its members.
+/// The keyword that makes a schema a union, with its variants.
 pub fn members(schema: &Value) -> Option<(&'static str, &Vec<Value>)> {
     // One type has several forms on the wire here.
     if ["x-lenient", "x-secret", "x-rust-type"].iter().any(|word| schema.get(word).is_some()) {
@@ -27,7 +27,7 @@ pub fn is_demand(schema: &Value) -> bool {
     schema.as_object().is_some_and(|words| !words.is_empty() && words.keys().all(|word| word == "required"))
 }
 
-/// A member of a union: what has to be there for a value to be one.
+/// A variant of a union: what has to be there for a value to be one.
 #[derive(Debug, Default)]
 pub struct Member<'a> {
     /// The last step of its reference.
@@ -42,12 +42,12 @@ pub struct Member<'a> {
     pub required: BTreeSet<&'a str>,
     /// Whether it may have properties of any name.
     open: bool,
-    /// The properties whose text differs in each member, with its texts.
+    /// The properties whose text differs in each variant, with its texts.
     pub tags: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Member<'a> {
-    /// All members of the union at `at`.
+    /// All variants of the union at `at`.
     pub fn all(document: &'a Document, schema: &'a Value, at: &str) -> Vec<Self> {
         let Some((key, schemas)) = members(schema) else {
             return Vec::new();
@@ -165,7 +165,7 @@ pub fn kind(document: &Document, schema: &Value) -> Option<&'static str> {
     }
 }
 
-/// A schema behind its references, and behind an `allOf` of one member.
+/// A schema behind its references, and behind an `allOf` of one variant.
 fn single<'a>(document: &'a Document, schema: &'a Value) -> &'a Value {
     let (mut schema, _) = document.resolve(schema, "");
     for _ in 0..MAX_DEPTH {

@@ -58,7 +58,8 @@ impl VisitMut for ByAlias {
     }
 }
 
-/// Makes calls of macros out of the enums that are marked for it: inside a macro, the printer would not lay them out.
+/// Makes calls of macros out of the enums that are marked for it: inside a macro, the printer would
+/// not lay them out.
 fn wrapped(text: &str) -> String {
     let markers = [OPEN_ENUM, OPEN_INTEGER, BY_STATUS, OBJECT].map(|name| (format!("#[{name}]"), name));
     let mut whole = String::with_capacity(text.len());
@@ -108,7 +109,8 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// How the files of a folder differ from what they should be, by path; `None` is a file that is not there.
+/// How the files of a folder differ from what they should be, by path; `None` is a file that is not
+/// there.
 pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<FileDifference>, Problem> {
     let mut found = Vec::new();
     let mut there = Vec::new();

@@ -1,6 +1,7 @@
 //! Reads a YAML file into a [`Document`], line numbers kept.
 //!
-//! The file is read event by event, so that each limit is checked before what is behind it is held in memory.
+//! The file is read event by event, so that each limit is checked before what is behind it is held
+//! in memory.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +13,8 @@ use saphyr::Scalar;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput};
 use serde_json::{Map, Number, Value};
 
-/// How deep lists and mappings may be nested. Everything that walks a document may recurse this deep.
+/// How deep lists and mappings may be nested. Everything that walks a document may recurse this
+/// deep.
 const MAX_DEPTH: usize = 64;
 
 const TOO_DEEP: &str = "lists and mappings are nested too deep here (64 levels at most); name the inner schemas in `components` and refer to them";
@@ -29,7 +31,8 @@ const MAX_MEMBERS: usize = 5_000;
 /// Parses `source`; `file` is the name that messages give it.
 ///
 /// # Errors
-/// The first thing that is not YAML, that JSON cannot express, or that exceeds a limit, with its line.
+/// The first thing that is not YAML, that JSON cannot express, or that exceeds a limit, with its
+/// line.
 pub fn parse(file: &str, source: &str) -> Result<Document, Problem> {
     let parser = Parser::new_from_str(source);
     let mut reader = YamlReader { file, parser, value: None, places: BTreeMap::new() };
@@ -184,7 +187,7 @@ impl<'a> YamlReader<'a> {
         if count < MAX_MEMBERS {
             return Ok(());
         }
-        Err(self.problem(line, format!("a list or mapping has more than {MAX_MEMBERS} members; split it")))
+        Err(self.problem(line, format!("a list or mapping has more than {MAX_MEMBERS} entries; split it")))
     }
 
     fn join(&self, at: &str, step: &str, line: usize) -> Result<String, Problem> {

@@ -1,4 +1,5 @@
-//! Areas as cargo features: what is generated is there with its area, and types with any of the areas that reach them.
+//! Areas as cargo features: what is generated is there with its area, and types with any of the
+//! areas that reach them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod small;
@@ -19,7 +20,7 @@ fn in_two_areas() -> Sources {
         "x-area-features: true\ntags:\n  - name: talks\n    description: What is said.\n",
     );
     let talks = sources["talks.yaml"].replace("tags: [users]", "tags: [talks]");
-    // What both areas answer with.
+    // The response of both areas.
     let talks = talks.replace("\"204\":\n          description: The message is there.", "\"200\":\n          description: Who said it.\n          content:\n            application/json:\n              schema: {$ref: \"users.yaml#/components/schemas/Role\"}\n              example: agent");
     sources.insert("openapi.yaml".to_owned(), root);
     sources.insert("talks.yaml".to_owned(), talks);
@@ -101,7 +102,8 @@ fn what_a_webhook_posts_is_there_without_any_area() {
     }
 }
 
-/// The features of a crate that bring nothing but an area, and those that the crate's `full` reaches.
+/// The features of a crate that bring nothing but an area, and those that the crate's `full`
+/// reaches.
 fn features(manifest: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let section = manifest.split("[features]\n").nth(1).unwrap().split("\n[").next().unwrap();
     let lines = section.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().concat();

@@ -1,4 +1,5 @@
-//! One mistake at a time, and what the steps say about it: the snapshots are what a maintainer reads.
+//! One mistake at a time, and what the steps say about it: the snapshots are what a maintainer
+//! reads.
 
 mod cases;
 mod small;
@@ -47,7 +48,8 @@ fn each_mistake_is_said_with_its_place() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Mistakes in examples that only the types of the generated code show: the documentation calls each operation with them.
+/// Mistakes in examples that only the types of the generated code show: the documentation calls
+/// each operation with them.
 #[test]
 fn an_example_that_documentation_cannot_show_is_said_with_its_place() {
     let table = [

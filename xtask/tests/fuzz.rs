@@ -1,4 +1,5 @@
-//! Whatever is done to one line of a spec, the steps answer with code or with places, and never panic.
+//! Whatever is done to one line of a spec, the steps return code or errors with places, and never
+//! panic.
 
 mod small;
 

@@ -1,4 +1,5 @@
-//! Specs that are made to exhaust the stack, the memory or the time: each ends in a message that names a place, or in code.
+//! Specs that are made to exhaust the stack, the memory or the time: each ends in a message that
+//! names a place, or in code.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod small;
@@ -7,7 +8,7 @@ use std::fmt::Write as _;
 
 use small::{Sources, generated, sources};
 
-/// A spec whose one answer is the schema `S0`, with these `components`.
+/// A spec whose only response is the schema `S0`, with these `components`.
 fn with_schemas(schemas: &str, example: &str) -> Sources {
     let area = format!(
         "paths:
@@ -34,7 +35,8 @@ components:
     sources
 }
 
-/// Schemas `S0` to `S<count>`, each made from the name of the next; the last one is an object without more.
+/// Schemas `S0` to `S<count>`, each made from the name of the next; the last one is an object
+/// without more.
 fn chain(count: usize, link: impl Fn(&str) -> String) -> String {
     let mut schemas = String::new();
     for index in 0..count {

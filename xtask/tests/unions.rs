@@ -1,4 +1,4 @@
-//! Unions: which are generated and how their members are told apart, which are refused and with which words.
+//! Unions: which are generated and how their variants are distinguished, and which are errors.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod small;
@@ -6,7 +6,8 @@ mod small;
 use serde_json::{Value, json};
 use small::{Sources, generated, lowered, sources};
 
-/// The small spec with a union `Way` that an operation answers; `schemas` are its members and what they are made of.
+/// The small spec with a union `Way` that an operation returns; `schemas` are its variants and
+/// their parts.
 fn with(union: &str, schemas: &str) -> Sources {
     let text = format!(
         r##"
@@ -93,7 +94,7 @@ const DEMANDING: &str = r##"
       properties: {number: {description: The number., type: string}}
 "##;
 
-/// How each member of `Way` is told.
+/// How each variant of `Way` is distinguished.
 fn told(union: &str, schemas: &str) -> Value {
     let lowered = lowered(&with(union, schemas)).unwrap_or_else(|problems| panic!("{problems}"));
     generated(&with(union, schemas)).unwrap();
@@ -164,7 +165,7 @@ fn what_would_be_lost_or_misread_is_refused() {
       allOf: [{$ref: "#/components/schemas/Way"}]
 "##;
     let table = [
-        // A member that demands nothing of its own takes what is another's.
+        // A variant that requires nothing accepts the values of another.
         (
             MAIL_OR_PHONE.to_owned(),
             DEMANDING.replace("required: [number]", "required: []"),
@@ -202,7 +203,7 @@ fn what_would_be_lost_or_misread_is_refused() {
         ),
         (in_all_of.to_owned(), either, vec!["a union in `allOf` beside other properties would be lost"]),
         (MAIL_OR_PHONE.to_owned(), parent.to_owned(), vec!["`Mail` and `Phone` refer to `Way`, which lists them"]),
-        // The discriminator says what the members say.
+        // The discriminator says what the variants say.
         (
             DISCRIMINATED.to_owned(),
             DEMANDING.to_owned(),
@@ -216,7 +217,7 @@ fn what_would_be_lost_or_misread_is_refused() {
         (
             DISCRIMINATED.replace("schemas/Phone\"}", "schemas/Fax\"}"),
             TAGGED.to_owned(),
-            vec!["`Phone` needs", "`phone` leads to no member of the union"],
+            vec!["`Phone` needs", "`phone` leads to no variant of the union"],
         ),
         (
             DISCRIMINATED.replace("propertyName: kind", "property: kind"),
@@ -245,7 +246,8 @@ fn what_would_be_lost_or_misread_is_refused() {
     }
 }
 
-/// An example that fits both members is no mistake of its own where the members lack what the discriminator tells them by.
+/// An example that fits both variants is no mistake of its own if the variants lack the property of
+/// the discriminator.
 #[test]
 fn an_example_waits_until_members_are_told_apart() {
     let schemas = TAGGED.replace(", enum: [mail]", "").replace(", enum: [phone]", "");

@@ -104,7 +104,7 @@ pub(crate) enum Change {
     /// An operation has a status.
     Status { operation: String, status: u16, media: Option<String>, shape: Option<Shape> },
     /// An response or request has a body of a media type. The pointer leads to the operation's
-    /// member.
+    /// field.
     Media { holder: String, media: String, shape: Option<Shape> },
     /// An operation has a query parameter.
     Parameter { operation: String, name: Option<String>, shape: Shape },

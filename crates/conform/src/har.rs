@@ -15,7 +15,7 @@ const LONGEST_URL: usize = 64 << 10;
 /// The largest form, in bytes. Each of its fields may take dozens of times as much memory as text.
 const LARGEST_FORM: usize = 16 << 20;
 
-/// How many objects, lists and members a body of JSON may have.
+/// How many objects, lists and fields a JSON body may have.
 const MOST_VALUES: usize = 500_000;
 
 /// What is said of a body that has more.

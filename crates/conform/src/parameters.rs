@@ -109,14 +109,14 @@ fn separator(parameter: &ParameterAt<'_>) -> Option<char> {
     }
 }
 
-/// Whether the members of a parameter travel under their own names.
+/// Whether the properties of a parameter are sent under their own names.
 fn spread(spec: &Spec, parameter: &ParameterAt<'_>) -> bool {
     let style = parameter.value.get("style").and_then(Value::as_str).unwrap_or("form");
     let plain = style == "form" && separator(parameter).is_none() && !parameter.is_json();
     parameter.location == "query" && plain && !members(spec, parameter).is_empty()
 }
 
-/// The names of the members of a parameter that is an object.
+/// The names of the properties of a parameter that is an object.
 fn members<'a>(spec: &'a Spec, parameter: &ParameterAt<'a>) -> BTreeSet<&'a str> {
     let Some(schema) = Router::schema(parameter) else { return BTreeSet::new() };
     let plain = walk::plain(spec, &[schema], &json!({}));
@@ -124,7 +124,7 @@ fn members<'a>(spec: &'a Spec, parameter: &ParameterAt<'a>) -> BTreeSet<&'a str>
     lists.flatten().map(|(name, _)| name.as_str()).collect()
 }
 
-/// Whether a name in a query belongs to a parameter: it is the name, that of a member, or nested
+/// Whether a name in a query belongs to a parameter: it is the name, that of a property, or nested
 /// below one that may be.
 fn is_named(spec: &Spec, parameter: &ParameterAt<'_>, name: &str) -> bool {
     if spread(spec, parameter) {

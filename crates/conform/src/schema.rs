@@ -19,7 +19,7 @@ impl<'a> SchemaAt<'a> {
         Self { schema, pointer: String::new() }
     }
 
-    /// A member of the schema object, and where that stands.
+    /// The value at a path of keys in the schema object, and its place.
     pub(crate) fn member(&self, steps: &[&str]) -> Option<Self> {
         let mut found = self.clone();
         for step in steps {
@@ -28,7 +28,7 @@ impl<'a> SchemaAt<'a> {
         Some(found)
     }
 
-    /// The members of a combination.
+    /// The schemas of a combination.
     pub(crate) fn members(&self, key: &str) -> Vec<Self> {
         let members = self.schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
         members

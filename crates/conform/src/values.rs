@@ -52,7 +52,7 @@ pub fn findings(
     findings
 }
 
-/// How often a value may be held against a schema: in proportion to what is in it.
+/// How many comparisons with a schema a value may cost, in proportion to its size.
 fn comparisons(value: &Value) -> usize {
     fn count(value: &Value) -> usize {
         let inside = match value {

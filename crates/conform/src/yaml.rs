@@ -13,7 +13,7 @@ pub enum Yaml {
     Map(Vec<(String, Yaml)>),
     /// A list.
     List(Vec<Yaml>),
-    /// A member of a list that is there already, told by its number.
+    /// An item of an existing list, by its index.
     Member(usize, Box<Yaml>),
 }
 

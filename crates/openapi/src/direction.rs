@@ -39,7 +39,7 @@ impl Direction {
         }
     }
 
-    /// The names of an object's properties, those of its `allOf` members among them, that may be
+    /// The names of an object's properties, those of its `allOf` parts among them, that may be
     /// missing.
     pub fn left_out<'a>(self, document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();

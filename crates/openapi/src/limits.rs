@@ -123,7 +123,7 @@ impl Components {
     }
 
     /// For each component how many levels it is nested, references followed, with all of a circle
-    /// counted for each of its members: Tarjan's algorithm, without recursion.
+    /// counted for each of its components: Tarjan's algorithm, without recursion.
     fn levels(&self) -> Vec<usize> {
         let count = self.pointers.len();
         let mut levels = vec![0; count];
@@ -168,8 +168,8 @@ impl Components {
         levels
     }
 
-    /// The levels of a circle's members together, and of the deepest thing that one of them refers
-    /// to.
+    /// The levels of a circle's components together, and of the deepest thing that one of them
+    /// refers to.
     fn total(&self, circle: &[usize], levels: &[usize]) -> usize {
         let own = circle.iter().map(|member| get(&self.own, *member)).sum::<usize>();
         let targets = circle.iter().filter_map(|member| self.targets.get(*member)).flatten();

@@ -357,7 +357,7 @@ impl Group {
 }
 
 core::by_status! {
-    /// What the operation answers, by the status of the response.
+    /// The response of the operation, by its status.
     pub enum ImportThingsResponse {
         #[status = 200]
         /// 200: The number of things.

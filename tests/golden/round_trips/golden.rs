@@ -89,7 +89,7 @@ pub static TYPES: super::RoundTripTable = &[
     ("X2fa", super::round_trip::<types::X2fa>),
     ("X2faBox", super::round_trip::<types::X2faBox>),
 ];
-/// Decodes and encodes what each operation answers.
+/// Decodes and encodes the response of each operation.
 pub static RESPONSES: super::RoundTripTable = &[
     ("setPassword", super::round_trip::<types::Named>),
     ("sendAnything", super::round_trip::<::serde_json::Value>),
@@ -115,7 +115,7 @@ pub static RESPONSES: super::RoundTripTable = &[
     ("changeThing", super::round_trip::<types::LooseThing>),
     ("getThingOwner", super::round_trip::<Option<types::Owner>>),
 ];
-/// Decodes and encodes what each operation takes.
+/// Decodes and encodes the request body of each operation.
 pub static BODIES: super::RoundTripTable = &[
     ("login", super::round_trip::<types::Login>),
     ("logout", super::round_trip::<types::LogoutBody>),

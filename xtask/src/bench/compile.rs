@@ -1,4 +1,5 @@
-//! How long a vendor's crate takes to check, against what progenitor's builder makes of the same lowered document.
+//! How long a vendor's crate takes to check, against what progenitor's builder makes of the same
+//! lowered document.
 
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +20,8 @@ const RUNS: usize = 3;
 /// The manifest of progenitor's crate.
 const MANIFEST: &str = include_str!("builder.toml");
 
-/// The markers of a lowered document are types of ours that never reach a crate; progenitor's own code needs them.
+/// The markers of a lowered document are types of ours that never reach a crate; progenitor's own
+/// code needs them.
 const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\n";
 
 /// A figure for each vendor, and one for the areas of the vendor whose areas are features.
@@ -102,8 +104,8 @@ fn write_builder(root: &Path, target: Target, folder: &Path) -> Result<(), Probl
     Ok(())
 }
 
-/// progenitor writes parameters with `Display`, which a secret does not have, nor what is JSON text: for it they are plain
-/// text.
+/// progenitor writes parameters with `Display`, which a secret does not have, nor what is JSON
+/// text: for it they are plain text.
 fn show_parameters(lowered: &mut Value) {
     let paths = lowered.get_mut("paths").and_then(Value::as_object_mut);
     let operations = paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut);
@@ -125,7 +127,8 @@ fn show_parameters(lowered: &mut Value) {
     }
 }
 
-/// Boxes the objects of unions, as slim does: through our markers progenitor does not see that a type holds itself.
+/// Boxes the objects of unions, as slim does: through our markers progenitor does not see that a
+/// type holds itself.
 fn box_members(lowered: &mut Value) {
     let schemas = lowered.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {

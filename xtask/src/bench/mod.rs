@@ -13,7 +13,8 @@ use figure::{Figure, Ratio};
 use frontdesk_openapi::problem::Problem;
 use serde_json::{Value, json};
 
-/// Runs all benchmarks, writes `target/bench.json` as `{"name": ratio}` and gives the table for BENCHMARKS.md.
+/// Runs all benchmarks, writes `target/bench.json` as `{"name": ratio}` and gives the table for
+/// BENCHMARKS.md.
 ///
 /// # Errors
 /// A benchmark that does not build or run, or whose result cannot be read.

@@ -144,7 +144,8 @@ fn is_date_time(schema: &Value) -> bool {
     }
 }
 
-/// Whether a schema is one that can be hidden as a whole: a text, a map, or a value of any JSON type.
+/// Whether a schema is one that can be hidden as a whole: a text, a map, or a value of any JSON
+/// type.
 fn may_be_secret(schema: &Value) -> bool {
     let composed = ["allOf", "anyOf", "oneOf", "$ref"].iter().any(|key| schema.get(key).is_some());
     match text(schema, "type") {
@@ -224,7 +225,8 @@ fn check_pagination<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, pagina
     }
 }
 
-/// A result is a part of the JSON of the only success, or an ID that ends a header of a success without content.
+/// A result is a part of the JSON of the only success, or an ID that ends a header of a success
+/// without content.
 fn check_result<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, result: &'a Value) {
     let at = pointer::join(&operation.pointer, "x-result");
     if let Some(path) = result.as_str() {
@@ -262,7 +264,8 @@ fn check_result<'a>(lint: &mut Lint<'a>, operation: &OperationAt<'a>, result: &'
     }
 }
 
-/// The items of a list have a field of that name, which is always there and can be a parameter's value.
+/// The items of a list have a field of that name, which is always there and can be a parameter's
+/// value.
 fn check_key(lint: &mut Lint<'_>, items: Option<&Value>, at: &str, key: &str) {
     let Some(item) = items.and_then(|items| items.get("items")) else {
         return;
@@ -278,8 +281,8 @@ fn check_key(lint: &mut Lint<'_>, items: Option<&Value>, at: &str, key: &str) {
     }
 }
 
-/// A dotted path leads from the successful answer to a value of the wanted type, over objects that are always there. Answers
-/// the schema of that value.
+/// A dotted path leads from the successful response to a value of the wanted type, over objects
+/// that are always there. Responses the schema of that value.
 fn check_way<'a>(
     lint: &mut Lint<'a>,
     operation: &OperationAt<'a>,
@@ -302,7 +305,7 @@ fn check_way<'a>(
         return None;
     };
     let mut always = true;
-    // `.` is the answer itself.
+    // `.` is the response itself.
     for step in way.split('.').filter(|step| !step.is_empty()) {
         if !always || is_nullable(lint, schema) {
             lint.problem(
@@ -312,7 +315,7 @@ fn check_way<'a>(
             return None;
         }
         let Some(next) = property(lint, schema, step) else {
-            lint.problem(at, format!("`{way}` leads nowhere: the answer has no property `{step}` there"));
+            lint.problem(at, format!("`{way}` leads nowhere: the response has no property `{step}` there"));
             return None;
         };
         always = requires(lint, schema, step);
@@ -320,7 +323,7 @@ fn check_way<'a>(
     }
     let Some(wanted) = wanted else { return Some(schema) };
     if way == "." && is_nullable(lint, schema) {
-        lint.problem(at, "an answer that may be null cannot be paged through");
+        lint.problem(at, "a response that may be null cannot be paged through");
     }
     let (target, _) = document.resolve(schema, "");
     let is = match (target.get("x-lenient"), text(target, "type")) {

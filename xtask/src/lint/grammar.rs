@@ -285,7 +285,7 @@ static BODY: ObjectKind = ObjectKind {
 };
 
 static RESPONSE: ObjectKind = ObjectKind {
-    called: "an answer",
+    called: "a response",
     words: &[
         ("description", Checked, Text),
         ("headers", Checked, Named(&HEADER)),

@@ -1,5 +1,5 @@
-//! Whether the generated type of a schema can hold a value that its validator accepts: JSON Schema calls `5.0` an integer, and takes
-//! any text for a time.
+//! Whether the generated type of a schema can hold a value that its validator accepts: JSON Schema
+//! calls `5.0` an integer, and takes any text for a time.
 
 use frontdesk_openapi::pointer;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Step 2: says what is wrong with a spec before any generator sees it, with file, line and what to do.
+//! Step 2: reports mistakes in a spec before generation, with file, line and remedy.
 
 mod context;
 mod directions;
@@ -29,7 +29,7 @@ use frontdesk_openapi::problem::Problems;
 pub fn lint(document: &Document) -> Result<(), Problems> {
     let mut lint = Lint::new(document);
     words::check(&mut lint);
-    // A misspelt word makes the rest of the findings misleading.
+    // A misspelled word makes the rest of the findings misleading.
     lint.stop_if_any()?;
     unions::check_parents(&mut lint);
     lint.stop_if_any()?;
@@ -46,7 +46,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     extensions::check(&mut lint);
     let found = lint.problems.0.len();
     unions::check(&mut lint);
-    // Where members are not told apart, an example seems to fit several of them.
+    // If variants cannot be distinguished, an example seems to fit several of them.
     if lint.problems.0.len() == found {
         examples::check(&mut lint);
     }

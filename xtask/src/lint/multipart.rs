@@ -52,7 +52,8 @@ fn check_body<'a>(lint: &mut Lint<'a>, body: &'a Value, content_at: &str) {
     }
 }
 
-/// The parts of a multipart body, of which there are some, and in which files stand where a client can put them.
+/// The parts of a multipart body, of which there are some, and in which files stand where a client
+/// can put them.
 fn check_parts<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) -> Vec<BodyPart<'a>> {
     let parts = multipart::parts(lint.document, schema, &pointer::join(at, "schema"));
     if parts.is_empty() {

@@ -196,7 +196,7 @@ fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
         }
         let (response, response_at) = document.resolve(response, &own_at);
         if text(response, "description").is_empty() {
-            lint.problem(&response_at, "an answer needs a `description`");
+            lint.problem(&response_at, "a response needs a `description`");
         }
         if status.starts_with('2') {
             succeeds = true;
@@ -212,14 +212,14 @@ fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
         }
     }
     if !succeeds {
-        lint.problem(&operation.pointer, "it needs an answer for success (`200`, …) under `responses`");
+        lint.problem(&operation.pointer, "it needs a response for success (`200`, …) under `responses`");
     }
     if let [_, second, ..] = with_content.as_slice() {
         if !all_json {
-            lint.problem(second, "two successful answers have content, and one of them is not JSON; only JSON is told apart by its status: describe the others as separate operations");
+            lint.problem(second, "two successful responses have content, and one of them is not JSON; only JSON is told apart by its status: describe the others as separate operations");
         }
         if operation.value.get("x-pagination").is_some() {
-            lint.problem(second, "two successful answers have content, and a list has one; describe both by one schema under one status");
+            lint.problem(second, "two successful responses have content, and a list has one; describe both by one schema under one status");
         }
     }
 }

@@ -118,7 +118,8 @@ fn check_required(lint: &mut Lint<'_>, schema: &Value, at: &str) {
     let Some(required) = schema.get("required").and_then(Value::as_array) else {
         return;
     };
-    // With `allOf`, the property may stand in a member; a mere demand stands beside the properties.
+    // With `allOf`, the property may stand in another part; a mere demand stands beside the
+    // properties.
     if schema.get("allOf").is_some() || is_demand(schema) {
         return;
     }

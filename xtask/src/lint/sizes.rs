@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use frontdesk_openapi::document::Document;
 use serde_json::Value;
 
-/// How many values the schemas may have that all examples together are held against. The largest vendor's have 91,000.
+/// How many values the schemas may have that all examples together are held against. The largest
+/// vendor's have 91,000.
 const MAX_COMPILED: usize = 500_000;
 
 /// How large the named schemas are, by which the work of compiling one is known beforehand.

@@ -86,7 +86,7 @@ fn check_style(lint: &mut Lint<'_>, words: &Value, schema: &Value, style: Style,
             if matches!(style, Style::Plain | Style::Spread)
                 && matches!(text(words, "style"), "spaceDelimited" | "pipeDelimited")
             {
-                lint.problem(at, "an object whose members are parameters of their own is `style: form`; remove `explode`, or the `style`");
+                lint.problem(at, "an object whose properties are parameters of their own is `style: form`; remove `explode`, or the `style`");
             }
             let parts = multipart::parts(document, schema, "");
             for part in parts {
@@ -99,7 +99,7 @@ fn check_style(lint: &mut Lint<'_>, words: &Value, schema: &Value, style: Style,
                 };
                 if !fits {
                     let message = format!(
-                        "its member `{}` has parts, which have no form here; `style: deepObject` writes them with brackets (`filter[color]=red`); {json}",
+                        "its property `{}` has parts, which have no form here; `style: deepObject` writes them with brackets (`filter[color]=red`); {json}",
                         part.name
                     );
                     lint.problem(at, message);
@@ -122,7 +122,7 @@ fn check_style(lint: &mut Lint<'_>, words: &Value, schema: &Value, style: Style,
     }
 }
 
-/// The members of an object that become parameters have names that no other parameter has.
+/// The properties of an object that become parameters have names that no other parameter has.
 fn check_spread(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
     let document = lint.document;
     let parameters = document.parameters(operation);
@@ -137,7 +137,7 @@ fn check_spread(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
                 .chain(taken.iter().copied())
                 .find(|(name, by)| *name == part.name && *by != parameter.name);
             if let Some((name, by)) = other {
-                lint.problem(&parameter.pointer, format!("its member `{name}` travels under that name, which `{by}` has too; rename one, or write `style: deepObject`"));
+                lint.problem(&parameter.pointer, format!("its property `{name}` travels under that name, which `{by}` has too; rename one, or write `style: deepObject`"));
             }
             taken.push((part.name, parameter.name));
         }
@@ -198,7 +198,7 @@ fn check_field(lint: &mut Lint<'_>, encoding: &Value, part: &BodyPart<'_>, parts
         if style == Style::Spread {
             for member in multipart::parts(document, part.schema, "") {
                 if parts.iter().any(|other| other.name == member.name) {
-                    lint.problem(at, format!("its member `{0}` travels under that name, which the field `{0}` has too; rename one, or write `style: deepObject`", member.name));
+                    lint.problem(at, format!("its property `{0}` travels under that name, which the field `{0}` has too; rename one, or write `style: deepObject`", member.name));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Unions: members that can be told apart, and nothing beside them that would be lost.
+//! Unions: variants that can be told apart, and nothing beside them that would be lost.
 
 use frontdesk_openapi::pointer;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Some((key, _)) => check_union(lint, schema, &at, key),
             None if schema.get("discriminator").is_some() => lint.problem(
                 &pointer::join(&at, "discriminator"),
-                "a `discriminator` stands beside the `oneOf` of the members that it tells apart; put it there",
+                "a `discriminator` stands beside the `oneOf` of the variants that it tells apart; put it there",
             ),
             None => check_demands(lint, schema, &at),
         }
@@ -26,7 +26,7 @@ fn check_union<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str, key: &str) 
     for word in ["properties", "required", "additionalProperties", "allOf", "oneOf", "anyOf"] {
         if word != key && schema.get(word).is_some() {
             let message = format!(
-                "`{word}` beside `{key}` would be lost: a union is its members alone; put what all share into a schema of its own, and refer to that in the `allOf` of each member"
+                "`{word}` beside `{key}` would be lost: a union is its variants alone; put what all share into a schema of its own, and refer to that in the `allOf` of each variant"
             );
             lint.problem(&pointer::join(at, word), message);
         }
@@ -36,31 +36,31 @@ fn check_union<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str, key: &str) 
     if written.iter().any(|member| member.get("$ref").is_none()) {
         lint.problem(
             &union_at,
-            "each member of a union is a `$ref` to a named schema; a scalar in several forms is `x-lenient`",
+            "each variant of a union is a `$ref` to a named schema; a scalar in several forms is `x-lenient`",
         );
         return;
     }
     if written.len() < 2 {
         lint.problem(
             &union_at,
-            "a union has two members or more; what is only one thing is written as it is",
+            "a union has two variants or more; what is only one thing is written as it is",
         );
     }
     let document = lint.document;
     let union = Member::all(document, schema, at);
     let found = lint.problems.0.len();
     check_discriminator(lint, schema, at, &union);
-    // What the discriminator lacks would tell the members apart.
+    // What the discriminator lacks would tell the variants apart.
     if lint.problems.0.len() > found {
         return;
     }
     for (index, member) in union.iter().enumerate() {
         let before = union.iter().take(index);
         if written.iter().take(index).any(|other| Some(other) == written.get(index)) {
-            lint.problem(&member.at, "this member stands in the union twice; remove one");
+            lint.problem(&member.at, "this variant stands in the union twice; remove one");
         } else if member.kind.is_none() {
             let message = format!(
-                "nothing tells when a value is `{}`: a member of a union has one `type`, and is no union itself",
+                "nothing tells when a value is `{}`: a variant of a union has one `type`, and is no union itself",
                 member.name
             );
             lint.problem(&member.at, message);
@@ -80,7 +80,8 @@ fn check_union<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str, key: &str) 
     }
 }
 
-/// What a discriminator says is what the members' own property says, so that those who do not know the word read the same.
+/// What a discriminator says is what the variants' own property says, so that those who do not know
+/// the word read the same.
 fn check_discriminator(lint: &mut Lint<'_>, schema: &Value, at: &str, union: &[Member<'_>]) {
     let Some(discriminator) = schema.get("discriminator") else {
         return;
@@ -91,7 +92,7 @@ fn check_discriminator(lint: &mut Lint<'_>, schema: &Value, at: &str, union: &[M
     if name.is_empty() || mapping.is_some_and(|mapping| !mapping.is_object()) {
         lint.problem(
             &at,
-            "a `discriminator` has a `propertyName`, and may have a `mapping` from texts to members",
+            "a `discriminator` has a `propertyName`, and may have a `mapping` from texts to variants",
         );
         return;
     }
@@ -109,7 +110,7 @@ fn check_discriminator(lint: &mut Lint<'_>, schema: &Value, at: &str, union: &[M
         let target = target.strip_prefix("#/components/schemas/").unwrap_or(target);
         if !union.iter().any(|member| member.name == target) {
             let message = format!(
-                "`{value}` leads to no member of the union; write `#/components/schemas/` and the member's name"
+                "`{value}` leads to no variant of the union; write `#/components/schemas/` and the variant's name"
             );
             lint.problem(&pointer::join(&pointer::join(&at, "mapping"), value), message);
         }
@@ -126,7 +127,7 @@ fn check_discriminator(lint: &mut Lint<'_>, schema: &Value, at: &str, union: &[M
         texts.sort_unstable();
         if values != texts || !member.required.contains(name) {
             let message = format!(
-                "`{}` needs a required property `{name}` with `enum: [{}]`, what leads to it, or validators take one member for another",
+                "`{}` needs a required property `{name}` with `enum: [{}]`, what leads to it, or validators take one variant for another",
                 member.name,
                 values.join(", ")
             );
@@ -150,7 +151,7 @@ fn check_all_of(lint: &mut Lint<'_>, schema: &Value, at: &str) {
         if is_union(lint, part, 0) {
             lint.problem(
                 &pointer::join(&at, &index.to_string()),
-                "a union in `allOf` beside other properties would be lost; put what all share into the `allOf` of each member",
+                "a union in `allOf` beside other properties would be lost; put what all share into the `allOf` of each variant",
             );
         }
     }
@@ -182,7 +183,7 @@ fn check_demands(lint: &mut Lint<'_>, schema: &Value, at: &str) {
     }
 }
 
-/// Members that extend the union that lists them: one schema would need the other to be complete.
+/// Variants that extend the union that lists them: one schema would need the other to be complete.
 pub(super) fn check_parents(lint: &mut Lint<'_>) {
     let schemas = lint.document.value.pointer("/components/schemas").and_then(Value::as_object);
     for (name, schema) in schemas.into_iter().flatten() {
@@ -202,7 +203,7 @@ pub(super) fn check_parents(lint: &mut Lint<'_>) {
         if let Some((_, at)) = children.first() {
             let children: Vec<_> = children.iter().map(|(child, _)| format!("`{child}`")).collect();
             let message = format!(
-                "{} refer to `{name}`, which lists them as its members, and neither is complete without the other; put what all share into a schema of its own and refer to that",
+                "{} refer to `{name}`, which lists them as its variants, and neither is complete without the other; put what all share into a schema of its own and refer to that",
                 children.join(" and ")
             );
             lint.problem(at, message);

@@ -51,7 +51,7 @@ fn check_responses(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
             // Texts and bytes come as they are, whatever their media type.
             if !matches!(form, BodyForm::Text | BodyForm::Bytes) || media::form(other) != form {
                 let at = pointer::join(&pointer::join(&at, "content"), other);
-                lint.problem(&at, format!("a client asks for `{first}`, which stands first, and is never answered with `{other}`; remove one of the two"));
+                lint.problem(&at, format!("a client asks for `{first}`, which stands first, and the server never sends `{other}`; remove one of the two"));
             }
         }
     }

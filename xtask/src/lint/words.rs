@@ -1,4 +1,5 @@
-//! Words that OpenAPI does not know, and values of the wrong kind: other tools silently ignore both.
+//! Words that OpenAPI does not know, and values of the wrong kind: other tools silently ignore
+//! both.
 
 use std::collections::BTreeSet;
 

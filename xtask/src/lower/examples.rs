@@ -1,5 +1,5 @@
-//! The examples of bodies that have a type: of responses and request bodies by operation, and of what belongs to types by their
-//! Rust names.
+//! The examples of bodies that have a type: of responses and request bodies by operation, and of
+//! what belongs to types by their Rust names.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::examples;
 use crate::media::{self, BodyForm};
 use crate::names;
 
-/// All examples, under `answers`, `bodies` and `types`.
+/// All examples, under `responses`, `bodies` and `types`.
 pub fn lower_examples(document: &Document) -> Value {
     let operations = document.operations();
     let by_id = |of: fn(&Document, &OperationAt<'_>) -> Vec<Value>| -> Map<String, Value> {

@@ -1,7 +1,8 @@
 //! Step 3: rewrites what the generator cannot take, or takes badly, into what it can.
 //!
-//! The lowered document names everything as Rust will, keeps the wire's names beside it in `x-` extensions, and
-//! spells each field's type out, so that nothing depends on how the generator would have guessed it:
+//! The lowered document names everything as Rust will, keeps the wire's names beside it in `x-`
+//! extensions, and spells each field's type out, so that nothing depends on how the generator would
+//! have guessed it:
 //!
 //! | in the spec | lowered to |
 //! |---|---|
@@ -19,7 +20,7 @@
 //! | `allOf` | one object with all the properties |
 //! | an object's unlisted fields | `additionalProperties: {}`, or what the spec says they are |
 //! | a file of a multipart body | `x-files` of the operation: a setter of the request, and no field of the body's type |
-//! | answers other than the success | left out: errors are one hand-written type per vendor |
+//! | responses other than the success | left out: errors are one hand-written type per vendor |
 //! | a webhook | the types of what it posts |
 //! | an example of a body that has a type | `x-examples` of the document |
 //! | a component that only errors reach | left out |

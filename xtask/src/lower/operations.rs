@@ -1,4 +1,4 @@
-//! Lowers operations: what a call takes, and what its success answers.
+//! Lowers operations: arguments, request bodies and successful responses.
 
 use std::collections::BTreeSet;
 
@@ -92,7 +92,8 @@ fn lower_parameter<'a>(
         return None;
     };
     let (schema, schema_at) = parameter.schema().unwrap_or((&Value::Null, String::new()));
-    // A shared parameter's enum is named for the component, one of an operation's own for the operation.
+    // A shared parameter's enum is named for the component, one of an operation's own for the
+    // operation.
     let steps = pointer::steps(&parameter.pointer);
     let hint = match steps.as_slice() {
         [components, parameters, name] if components == "components" && parameters == "parameters" => {
@@ -226,7 +227,8 @@ fn fields(document: &Document, form: BodyForm, content: &Value) -> Value {
     Value::Array(fields)
 }
 
-/// The media types of the parts of a body that are no files, whether it is sent so always or with files only.
+/// The media types of the parts of a body that are no files, whether it is sent so always or with
+/// files only.
 fn part_types(document: &Document, body: &Value) -> Value {
     let content =
         body.get("content").and_then(|content| content.get(multipart::MEDIA)).unwrap_or(&Value::Null);
@@ -387,7 +389,8 @@ fn documentation(at: &OperationAt<'_>) -> String {
 /// The root file of a spec, which has the errors that any operation may respond with.
 const ROOT: &str = "openapi.yaml";
 
-/// The failures of an operation, each with its status and what it means, without those that all operations share.
+/// The failures of an operation, each with its status and what it means, without those that all
+/// operations share.
 fn errors(document: &Document, operation: &OperationAt<'_>) -> Value {
     let responses_at = pointer::join(&operation.pointer, "responses");
     let responses = operation.value.get("responses").and_then(Value::as_object).into_iter().flatten();

@@ -39,7 +39,8 @@ pub struct Lowered {
 /// How deep schemas may be nested before they are taken for a circle of references.
 const MAX_DEPTH: usize = 64;
 
-/// What stands in a lowered document for the vendor's crate, whose own name the generated code does not need.
+/// What stands in a lowered document for the vendor's crate, whose own name the generated code does
+/// not need.
 pub const VENDOR_CRATE: &str = "vendor_crate";
 
 /// The generated module of the types of IDs.
@@ -79,7 +80,8 @@ impl<'a> Lowering<'a> {
         self.problems.0.push(self.document.problem(at, message));
     }
 
-    /// The name of a type after the first of these that makes one, or a problem with the part at `at`.
+    /// The name of a type after the first of these that makes one, or a problem with the part at
+    /// `at`.
     pub fn type_name(&mut self, names: &[&str], at: &str) -> String {
         names.iter().find_map(|name| names::pascal(name)).unwrap_or_else(|| {
             self.problem(at, format!("`{}` makes no Rust name; write another", names.join("` or `")));
@@ -87,7 +89,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The lowered schema of the value at `at`, nulls aside; `name` is what it is called if it needs a name.
+    /// The lowered schema of the value at `at`, nulls aside; `name` is what it is called if it
+    /// needs a name.
     pub fn schema(&mut self, schema: &'a Value, at: &str, name: &str) -> Value {
         if self.depth > MAX_DEPTH {
             self.problem(at, "schemas are nested more than 64 deep here, or references lead in a circle without an object between them; give one an object");
@@ -213,7 +216,7 @@ impl<'a> Lowering<'a> {
             let mut lowered = Vec::new();
             for member in Member::all(this.document, schema, at) {
                 let (Some(variant), Some(kind)) = (names::pascal(member.name), member.kind) else {
-                    this.problem(&member.at, "each member of a union is a `$ref` to a named schema with one `type`; give it a name, or use `x-lenient` for scalars");
+                    this.problem(&member.at, "each variant of a union is a `$ref` to a named schema with one `type`; give it a name, or use `x-lenient` for scalars");
                     continue;
                 };
                 let Some(part) = this.document.value.pointer(&member.at) else {
@@ -233,7 +236,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// What an operation answers under several statuses: a component with a field for each, of which slim makes an enum.
+    /// The responses of several statuses: a component with a field for each, of which slim makes an
+    /// enum.
     pub fn by_status(&mut self, successes: &[Success<'a>], at: &str, name: &str) -> Value {
         self.hoist(at, name, |this, own| {
             let mut properties = Map::new();
@@ -273,7 +277,8 @@ impl<'a> Lowering<'a> {
             }
             json!({
                 "type": "string",
-                // The generator has to know that it is an enum; its names for odd values may collide, ours do not.
+                // The generator has to know that it is an enum; its names for odd values may
+                // collide, ours do not.
                 "enum": ["value"],
                 "description": described(this.document, schema, at, own),
                 "x-variants": variants,
@@ -300,7 +305,7 @@ impl<'a> Lowering<'a> {
         Some(self.or_null(value, values))
     }
 
-    /// All that an object has, what its `allOf` members bring included.
+    /// All that an object has, what its `allOf` parts bring included.
     fn collect(&mut self, schema: &'a Value, at: &str, merged: &mut Properties<'a>, depth: usize) {
         if depth > MAX_DEPTH {
             self.problem(at, "`allOf` leads in a circle here; break it");
@@ -423,7 +428,7 @@ impl<'a> Lowering<'a> {
         doc
     }
 
-    /// Gives the part at `at` a component of its own, once, and answers a reference to it.
+    /// Gives the part at `at` a component of its own, once, and returns a reference to it.
     fn hoist(&mut self, at: &str, name: &str, build: impl FnOnce(&mut Self, &str) -> Value) -> Value {
         if let Some(known) = self.hoisted.get(at) {
             return reference(known);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::lowered::{is, list, text};
 
-/// The areas, and which types each one's operations reach.
+/// The areas, and which types the operations of each reach.
 pub struct Areas {
     /// Whether each area is a cargo feature.
     features: bool,
@@ -43,7 +43,8 @@ impl Areas {
             }
             areas.all.insert(area);
         }
-        // What no operation reaches, or a webhook posts, is there without any area, and what it is made of.
+        // What no operation reaches, or a webhook posts, is there without any area, and what it is
+        // made of.
         let mut always = Vec::new();
         for part in ["x-unused", "x-posted"] {
             references(lowered.get(part).unwrap_or(&Value::Null), &mut always);
@@ -54,7 +55,8 @@ impl Areas {
         areas
     }
 
-    /// The one area that a type is for; `None` where several share it, or where areas are no features.
+    /// The one area that a type is for; `None` where several share it, or where areas are no
+    /// features.
     pub fn own(&self, type_name: &str) -> Option<&str> {
         let areas = self.of_types.get(type_name).filter(|areas| self.features && areas.len() == 1)?;
         areas.first().map(String::as_str)

@@ -148,7 +148,8 @@ pub fn is_required(part: &Value) -> bool {
     is(part, "required")
 }
 
-/// The type of an argument of that name: a list is taken as a slice, and an ID as whatever becomes one.
+/// The type of an argument of that name: a list is taken as a slice, and an ID as whatever becomes
+/// one.
 pub fn passed(ty: &Type, name: &syn::Ident) -> TokenStream {
     if let Some((taken, _)) = ids::taken(ty, name) {
         return taken;

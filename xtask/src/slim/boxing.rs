@@ -1,4 +1,5 @@
-//! What is kept in a box: structs that hold themselves, because Rust wants it, and large ones that may be absent.
+//! What is kept in a box: structs that hold themselves, because Rust wants it, and large ones that
+//! may be absent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,12 +68,12 @@ fn held_by(ty: &Type, held: &mut BTreeSet<String>) {
     }
 }
 
-/// The largest struct, in bytes, that an optional field holds within its record. A record is moved some times while it is read,
-/// and takes all its room whether or not its fields came.
+/// The largest struct, in bytes, that an optional field holds within its record. A record is moved
+/// some times while it is read, and takes all its room whether or not its fields came.
 const LARGE: usize = 512;
 
-/// Boxes large structs in optional fields, except for those that callers make themselves, and for fields of which the spec says
-/// otherwise. Circles have to be boxed before.
+/// Boxes large structs in optional fields, except for those that callers make themselves, and for
+/// fields of which the spec says otherwise. Circles have to be boxed before.
 pub fn box_large(structures: &mut BTreeMap<String, Structure>, requested: &BTreeSet<String>, ids: &Ids) {
     let names: Vec<String> = structures.keys().cloned().collect();
     let mut large = Large { structures, requested, ids, sizes: BTreeMap::new() };
@@ -90,7 +91,8 @@ struct Large<'a> {
 }
 
 impl Large<'_> {
-    /// Boxes what is large within a struct, after the structs that it holds, and says how large it is then.
+    /// Boxes what is large within a struct, after the structs that it holds, and says how large it
+    /// is then.
     fn box_within(&mut self, name: &str) -> usize {
         if let Some(size) = self.sizes.get(name) {
             return *size;

@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 
-/// The width of a line of documentation: what is left of 100 columns behind `    /// ` within a macro.
+/// The width of a line of documentation: what is left of 100 columns behind `    /// ` within a
+/// macro.
 const WIDTH: usize = 88;
 
 /// A description as documentation, a line each, as a person would have written it.
@@ -91,8 +92,8 @@ fn is_mark(word: &str) -> bool {
     is_number || matches!(word, "-" | "*" | "+" | ">" | "=" | "|") || word.starts_with('#')
 }
 
-/// A line in which rustdoc takes nothing for markup or for a name of Rust that was not meant so: descriptions are
-/// CommonMark, whose links and `code` stay.
+/// A line in which rustdoc takes nothing for markup or for a name of Rust that was not meant so:
+/// descriptions are CommonMark, whose links and `code` stay.
 fn escaped(line: &str) -> String {
     let mut whole = String::with_capacity(line.len());
     // Where the signs do not pair, they mark no code.

@@ -1,5 +1,6 @@
-//! The examples of the spec as constants: of responses and request bodies on the request types, of webhooks' bodies and of
-//! schemas on their own types. An example is JSON text and the type that it is read as, so that it costs nothing to compile.
+//! The examples of the spec as constants: of responses and request bodies on the request types, of
+//! webhooks' bodies and of schemas on their own types. An example is JSON text and the type that it
+//! is read as, so that it costs nothing to compile.
 
 use std::collections::BTreeMap;
 
@@ -130,7 +131,8 @@ enum Is {
 }
 
 impl Constant {
-    /// The constants of one body: one for each example, and the first of several under the plain name as well.
+    /// The constants of one body: one for each example, and the first of several under the plain
+    /// name as well.
     fn all(plain: &str, of: &str, ty: &Type, examples: &[Value]) -> Result<Vec<Self>, String> {
         let mut constants = Vec::new();
         for example in examples {

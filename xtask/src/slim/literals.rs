@@ -322,7 +322,7 @@ impl<'a> Literals<'a> {
         let member = member
             .and_then(|index| Some((list(schema, "x-union").get(index)?, list(schema, "oneOf").get(index)?)));
         let Some((member, lowered)) = member else {
-            return Err(Misfit::new(at, format!("the example is no member of `{name}`; correct it")));
+            return Err(Misfit::new(at, format!("the example is no variant of `{name}`; correct it")));
         };
         let variant = text(member, "rust");
         let variant_ident = rust(variant, at)?;
@@ -436,7 +436,7 @@ fn argument_of<'t>(ty: &'t Type, at: &str) -> Result<&'t Type, Misfit> {
     first_argument(ty).ok_or_else(|| Misfit::new(at, "its type holds nothing"))
 }
 
-/// Whether a value has what tells a member of a union apart.
+/// Whether a value has what distinguishes a variant of a union.
 fn is_member(member: &Value, value: &Value) -> bool {
     let kind = match value {
         Value::Null => "null",

@@ -1,8 +1,9 @@
 //! Step 5: progenitor's syntax tree, made small.
 //!
-//! Types keep their shapes and lose their builders, conversions and closed enums; each operation becomes a request
-//! struct of a few lines on top of `frontdesk-core`. Names, types and arguments are read from what progenitor made;
-//! what a signature cannot say (wire names, places, paging, documentation) comes from the lowered document.
+//! Types keep their shapes and lose their builders, conversions and closed enums; each operation
+//! becomes a request struct of a few lines on top of `frontdesk-core`. Names, types and arguments
+//! are read from what progenitor made; what a signature cannot say (wire names, places, paging,
+//! documentation) comes from the lowered document.
 
 mod areas;
 mod arguments;
@@ -70,8 +71,8 @@ pub struct Paths<'a> {
 /// Rewrites progenitor's output for the lowered document it was made from.
 ///
 /// # Errors
-/// Examples of the spec of which no example for the documentation can be made; and where the documents do not fit each other,
-/// which is a mistake of this program.
+/// Examples of the spec of which no example for the documentation can be made; and where the
+/// documents do not fit each other, which is a mistake of this program.
 pub fn slim(
     spec_folder: &str,
     paths: Paths<'_>,

@@ -59,7 +59,7 @@ pub struct LoweredOperation<'a> {
     pub arguments: Vec<Argument<'a>>,
     /// The type of the request body.
     pub body: Option<Type>,
-    /// The type of the successful answer's body.
+    /// The type of the successful response's body.
     pub answer: Type,
 }
 
@@ -87,7 +87,7 @@ impl<'a> LoweredOperation<'a> {
             type_name: type_ident(text(lowered, "x-method"))?.to_string(),
             arguments,
             body: body.map(without_lifetime),
-            answer: answer_type(signature).ok_or_else(|| format!("progenitor's `{name}` answers nothing"))?,
+            answer: answer_type(signature).ok_or_else(|| format!("progenitor's `{name}` returns nothing"))?,
         })
     }
 
@@ -139,7 +139,8 @@ impl<'a> LoweredOperation<'a> {
         Some((text(result, "header"), ids::in_header(result)))
     }
 
-    /// What awaiting the request gives: the part of the response that was asked for; `None` where that is nothing.
+    /// What awaiting the request gives: the part of the response that was asked for; `None` where
+    /// that is nothing.
     pub fn awaited(&self, types: &TypeSet) -> Result<Option<Awaited<'a>>, String> {
         let result = self.lowered.get("x-result");
         let is_nothing = result.and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);

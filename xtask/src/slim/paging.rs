@@ -58,12 +58,12 @@ impl PagedList {
     }
 }
 
-/// Reads `x-pagination` against the type of the answer.
+/// Reads `x-pagination` against the type of the response.
 pub fn paging(pagination: &Value, page: &Type, types: &TypeSet) -> Result<PagedList, String> {
     let items_path = text(pagination, "items");
     let (item, items, count) = if items_path == "." {
         let item = first_argument(page).filter(|_| is_path(page, "Vec"));
-        let item = item.ok_or("`items: .` needs an answer that is an array")?.clone();
+        let item = item.ok_or("`items: .` needs a response that is an array")?.clone();
         (item, quote!(page), quote!(page.len()))
     } else {
         let (way, field) = walk(page, items_path, types)?;
@@ -129,7 +129,8 @@ pub fn part(whole: &Type, path: &str, types: &TypeSet) -> Result<ResponsePart, S
     })
 }
 
-/// The field that tells the items of a list apart: the one that is named, or else by the names that vendors give it.
+/// The field that tells the items of a list apart: the one that is named, or else by the names that
+/// vendors give it.
 fn key<'a>(pagination: &'a Value, item: &Type, types: &TypeSet) -> Option<&'a str> {
     if let Some(named) = pagination.get("key").and_then(Value::as_str) {
         return Some(named);
@@ -162,8 +163,8 @@ fn integer(page: &Type, path: &str, types: &TypeSet) -> Result<TokenStream, Stri
     })
 }
 
-/// The function that reads where a page stands by the server's own word: a field beside the items that is named as the
-/// parameter by which the page is asked for.
+/// The function that reads where a page stands by the server's own word: a field beside the items
+/// that is named as the parameter by which the page is asked for.
 fn position(pagination: &Value, page: &Type, items: &[&str], types: &TypeSet) -> Option<TokenStream> {
     let parameter = match text(pagination, "style") {
         "offset" => text(pagination, "offset"),
@@ -212,7 +213,8 @@ fn number(pagination: &Value, key: &str) -> Option<i64> {
     pagination.get(key).and_then(Value::as_i64)
 }
 
-/// The Rust way from a page to the field at the end of a dotted path; all before the last is always there.
+/// The Rust way from a page to the field at the end of a dotted path; all before the last is always
+/// there.
 fn walk<'a>(page: &Type, path: &str, types: &'a TypeSet) -> Result<(TokenStream, &'a StructField), String> {
     let mut at = page.clone();
     let mut way = TokenStream::new();
@@ -227,7 +229,7 @@ fn walk<'a>(page: &Type, path: &str, types: &'a TypeSet) -> Result<(TokenStream,
         };
         let structure = name.and_then(|name| types.structure(&name));
         let field = structure.and_then(|structure| structure.field(step));
-        let field = field.ok_or_else(|| format!("`{path}`: the answer has no field `{step}`"))?;
+        let field = field.ok_or_else(|| format!("`{path}`: the response has no field `{step}`"))?;
         let rust = &field.rust;
         way.extend(quote!(.#rust));
         at = field.ty.clone();

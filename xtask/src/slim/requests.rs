@@ -137,8 +137,8 @@ impl LoweredOperation<'_> {
         let send = self.send_tokens(&whole);
         let stream = (text(self.lowered, "x-answer") == "bytes").then(|| {
             quote! {
-                /// Sends the request and returns the body as a stream, which is read as it is polled and
-                /// is never in memory as a whole.
+                /// Sends the request and returns the body as a stream, which is read as it is
+                /// polled and is never in memory as a whole.
                 ///
                 /// # Errors
                 /// See [`core::Error`]. An error in the middle of the body comes in the stream.
@@ -162,7 +162,7 @@ impl LoweredOperation<'_> {
                 pub const OPERATION: &'static core::Operation = &#operation;
                 #paging
                 #own
-                /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+                /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
                 pub fn with_options(mut self, options: core::RequestOptions) -> Self {
                     self.request.options(options);
                     self
@@ -322,7 +322,7 @@ impl LoweredOperation<'_> {
         })
     }
 
-    /// What the failures of the operation mean, as documentation; empty where there are none of its own.
+    /// The documentation of the operation's own errors; empty if it has none.
     fn errors(&self) -> String {
         let errors = list(self.lowered, "x-errors").iter();
         let errors = errors.map(|error| {

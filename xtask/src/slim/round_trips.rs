@@ -9,7 +9,8 @@ use super::operations::LoweredOperation;
 use super::syntax::{ident, is_path};
 use super::types::TypeSet;
 
-/// The tables of the module `module`: types by name, success answers and request bodies by operationId.
+/// The tables of the module `module`: types by name, successful responses and request bodies by
+/// operationId.
 pub fn round_trips(
     module: &str,
     types: &TypeSet,
@@ -48,9 +49,9 @@ pub fn round_trips(
         use #module::{ids, types};
         /// Decodes and encodes each type.
         pub static TYPES: super::RoundTripTable = &[#named];
-        /// Decodes and encodes what each operation answers.
+        /// Decodes and encodes the response of each operation.
         pub static RESPONSES: super::RoundTripTable = &[#answers];
-        /// Decodes and encodes what each operation takes.
+        /// Decodes and encodes the request body of each operation.
         pub static BODIES: super::RoundTripTable = &[#bodies];
     })
 }

@@ -19,8 +19,8 @@ pub fn setter_name(rust: &str) -> String {
 }
 
 impl Structure {
-    /// The fields that the constructor takes. Of several required lists of one type none is: a call would not show which is
-    /// which, nor do lists of two types of IDs that are made of one type.
+    /// The fields that the constructor takes. Of several required lists of one type none is: a call
+    /// would not show which is which, nor do lists of two types of IDs that are made of one type.
     pub fn arguments(&self, ids: &Ids) -> Vec<&StructField> {
         let candidates = || self.fields.iter().filter(|field| field.is_required() || field.given);
         let ambiguous = |field: &StructField| {
@@ -139,7 +139,8 @@ impl TypeSet {
         }
     }
 
-    /// Whether a value of a type is taken as it is: nothing is converted into a struct or a list, and a literal has one type.
+    /// Whether a value of a type is taken as it is: nothing is converted into a struct or a list,
+    /// and a literal has one type.
     fn is_plain(&self, ty: &Type) -> bool {
         self.is_struct(ty) || ["bool", "i64", "Map", "Vec"].iter().any(|plain| is_path(ty, plain))
     }

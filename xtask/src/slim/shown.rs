@@ -1,4 +1,5 @@
-//! How an example reads a response: one statement that prints what the response of the spec's example has.
+//! How an example reads a response: one statement that prints what the response of the spec's
+//! example has.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -17,7 +17,8 @@ use super::shown::{Shown, item_name, own_name, plural, singular};
 use super::syntax::{first_argument, ident, is_path};
 use super::types::TypeSet;
 
-/// How many optional parameters a call shows: a list's conditions can be combined, others may exclude each other.
+/// How many optional parameters a call shows: a list's conditions can be combined, others may
+/// exclude each other.
 const SHOWN_OF_LISTS: usize = 2;
 
 /// Writes the examples of one vendor's operations.
@@ -29,7 +30,8 @@ pub struct Snippets<'a> {
 }
 
 impl Snippets<'_> {
-    /// A call of the operation and what it does with the response, as a block of code in CommonMark.
+    /// A call of the operation and what it does with the response, as a block of code in
+    /// CommonMark.
     pub fn snippet(
         &self,
         operation: &LoweredOperation<'_>,

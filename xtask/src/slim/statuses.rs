@@ -1,4 +1,4 @@
-//! Enums of what an operation answers under each status.
+//! Enums of the responses of an operation, a variant for each status.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -36,7 +36,7 @@ pub fn by_status(name: &str, schema: &Value, items: &[Item]) -> Result<TokenStre
     let (name, marker) = (ident(name)?, format_ident!("{}", crate::write::BY_STATUS));
     Ok(quote! {
         #[#marker]
-        /// What the operation answers, by the status of the response.
+        /// The response of the operation, by its status.
         pub enum #name { #(#variants)* }
     })
 }

@@ -90,8 +90,8 @@ impl TypeSet {
         self.structures.get(name)
     }
 
-    /// The files of all types: one, or where areas are features one for each area that has types of its own and one of what
-    /// areas share.
+    /// The files of all types: one, or where areas are features one for each area that has types of
+    /// its own and one of what areas share.
     pub fn files(&self, areas: &Areas) -> Result<Files, String> {
         let mut shared = TokenStream::new();
         let mut owned: BTreeMap<&str, TokenStream> = BTreeMap::new();

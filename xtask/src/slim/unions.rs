@@ -1,4 +1,4 @@
-//! Enums over the members of a union.
+//! Enums over the variants of a union.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,7 +26,7 @@ pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStre
         let ty = ty.ok_or_else(|| format!("progenitor's `{name}::{rust}` holds nothing"))?;
         let article = if rust.to_string().starts_with(['A', 'E', 'I', 'O', 'U']) { "An" } else { "A" };
         let doc = docs(&format!("{article} `{rust}`."));
-        // Objects are large beside the other members.
+        // Objects are large beside the other variants.
         let is_component = matches!(&ty, Type::Path(path) if path.path.is_ident(&rust));
         let ty = if is_component { quote!(Box<#ty>) } else { quote!(#ty) };
         variants.push(quote!(#doc #rust(#ty),));
@@ -66,7 +66,7 @@ pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStre
     Ok(vec![union, read, field])
 }
 
-/// By which texts of which fields a member is told.
+/// By which texts of which fields a variant is told.
 fn tags(member: &Value) -> Vec<TokenStream> {
     let tags = member.get("tags").and_then(Value::as_object).into_iter().flatten();
     let tags = tags.map(|(name, values)| {

@@ -98,7 +98,7 @@ pub const CASES: &[Case] = &[
             "            example: {name: Ada, password: a sentence}\n            encoding: {name: {explode: false}}\n",
         )],
     ),
-    // Answers and bodies
+    // Responses and bodies
     (
         "two_successes_with_content",
         &[users(

@@ -127,7 +127,7 @@ pub const CASES: &[Case] = &[
     ("operation_id_that_is_no_name", &[users("operationId: deleteUser", "operationId: $")]),
     ("no_operation_id", &[users("operationId: deleteUser\n      ", "")]),
     ("no_summary", &[users("summary: Get one user\n      ", "")]),
-    ("no_description", &[users("      description: Answers the user's record. Any caller may ask.\n", "")]),
+    ("no_description", &[users("      description: Returns the user's record. Any caller may ask.\n", "")]),
     ("no_link", &[users("      externalDocs:\n        url: https://vendor.example.com/get-user\n", "")]),
     ("link_without_an_address", &[users("url: https://vendor.example.com/get-user", "url: get-user")]),
     ("no_tag", &[users("operationId: getUser\n      tags: [users]", "operationId: getUser")]),

@@ -81,7 +81,7 @@ impl List {
         )
         .key("id");
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -212,7 +212,7 @@ impl Create {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -293,7 +293,7 @@ impl Get {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -388,7 +388,7 @@ impl Update {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -470,7 +470,7 @@ impl Delete {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self

@@ -72,7 +72,7 @@ impl ListConversations {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -164,7 +164,7 @@ impl ListLabels {
         |page| page.payload.len(),
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -272,7 +272,7 @@ impl SetLabels {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -365,7 +365,7 @@ impl CreateInbox {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -466,7 +466,7 @@ impl ListContactableInboxes {
         |page| page.payload.len(),
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -569,7 +569,7 @@ impl Merge {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -701,7 +701,7 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -832,7 +832,7 @@ impl Create {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -963,7 +963,7 @@ impl Search {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1124,7 +1124,7 @@ impl Filter {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1230,7 +1230,7 @@ impl Get {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1329,7 +1329,7 @@ impl Update {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1410,7 +1410,7 @@ impl Delete {
         &["userApiKey"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self

@@ -371,7 +371,7 @@ pub static TYPES: super::RoundTripTable = &[
     ("WidgetEvent", super::round_trip::<types::WidgetEvent>),
     ("WorkingHours", super::round_trip::<types::WorkingHours>),
 ];
-/// Decodes and encodes what each operation answers.
+/// Decodes and encodes the response of each operation.
 pub static RESPONSES: super::RoundTripTable = &[
     ("getAccount", super::round_trip::<types::Account>),
     ("updateAccount", super::round_trip::<types::Account>),
@@ -528,7 +528,7 @@ pub static RESPONSES: super::RoundTripTable = &[
     ("createWebhook", super::round_trip::<types::WebhookResponse>),
     ("updateWebhook", super::round_trip::<types::WebhookResponse>),
 ];
-/// Decodes and encodes what each operation takes.
+/// Decodes and encodes the request body of each operation.
 pub static BODIES: super::RoundTripTable = &[
     ("updateAccount", super::round_trip::<types::AccountUpdate>),
     ("createAgentBot", super::round_trip::<types::AgentBotChange>),

@@ -40,7 +40,7 @@ pub static TYPES: super::RoundTripTable = &[
         super::round_trip::<types::WhatsAppInteractiveResponse>,
     ),
 ];
-/// Decodes and encodes what each operation answers.
+/// Decodes and encodes the response of each operation.
 pub static RESPONSES: super::RoundTripTable = &[
     ("listChats", super::round_trip::<types::ChatListEnvelope>),
     ("createChat", super::round_trip::<types::ChatEnvelope>),
@@ -54,7 +54,7 @@ pub static RESPONSES: super::RoundTripTable = &[
     ("getUser", super::round_trip::<types::UserEnvelope>),
     ("searchUsers", super::round_trip::<types::UserListEnvelope>),
 ];
-/// Decodes and encodes what each operation takes.
+/// Decodes and encodes the request body of each operation.
 pub static BODIES: super::RoundTripTable = &[
     ("createChat", super::round_trip::<types::NewChat>),
     ("updateChat", super::round_trip::<types::ChatPatch>),

@@ -1,4 +1,5 @@
-//! For each vendor, a table from the name of a type or operation to a function that decodes and encodes it.
+//! For each vendor, a table from the name of a type or operation to a function that decodes and
+//! encodes it.
 
 use crate::round_trips::{RoundTripTable, RoundTripTables, round_trip};
 

@@ -24,7 +24,7 @@ pub static TYPES: super::RoundTripTable = &[
     ("UserPatch", super::round_trip::<types::UserPatch>),
     ("UserRecord", super::round_trip::<types::UserRecord>),
 ];
-/// Decodes and encodes what each operation answers.
+/// Decodes and encodes the response of each operation.
 pub static RESPONSES: super::RoundTripTable = &[
     ("listAgentGroups", super::round_trip::<Vec<types::AgentGroup>>),
     ("listAgentAttributes", super::round_trip::<Vec<types::AgentAttribute>>),
@@ -32,7 +32,7 @@ pub static RESPONSES: super::RoundTripTable = &[
     ("getUser", super::round_trip::<types::User>),
     ("lookUpUsers", super::round_trip::<types::UserPage>),
 ];
-/// Decodes and encodes what each operation takes.
+/// Decodes and encodes the request body of each operation.
 pub static BODIES: super::RoundTripTable = &[
     ("updateUser", super::round_trip::<types::UpdateUser>),
     ("patchUser", super::round_trip::<types::PatchUser>),

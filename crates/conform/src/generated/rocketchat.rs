@@ -619,7 +619,7 @@ pub static TYPES: super::RoundTripTable = &[
     ("WorkHourSave", super::round_trip::<types::WorkHourSave>),
     ("WorkHourTime", super::round_trip::<types::WorkHourTime>),
 ];
-/// Decodes and encodes what each operation answers.
+/// Decodes and encodes the response of each operation.
 pub static RESPONSES: super::RoundTripTable = &[
     (
         "listAgentAverageServiceTimes",
@@ -901,7 +901,7 @@ pub static RESPONSES: super::RoundTripTable = &[
     ("updateWebhookSettings", super::round_trip::<types::Success>),
     ("testWebhook", super::round_trip::<types::Success>),
 ];
-/// Decodes and encodes what each operation takes.
+/// Decodes and encodes the request body of each operation.
 pub static BODIES: super::RoundTripTable = &[
     (
         "updateAppearanceSettings",

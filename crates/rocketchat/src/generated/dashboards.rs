@@ -99,7 +99,7 @@ impl ListConversationTotalizers {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -234,7 +234,7 @@ impl ListAgentProductivityTotalizers {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -356,7 +356,7 @@ impl ListChatTotalizers {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -487,7 +487,7 @@ impl ListProductivityTotalizers {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -596,7 +596,7 @@ impl GetChatsChart {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -691,7 +691,7 @@ impl GetChatsPerAgentChart {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -780,7 +780,7 @@ impl GetAgentsStatusChart {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -877,7 +877,7 @@ impl GetChatsPerDepartmentChart {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -969,7 +969,7 @@ impl GetTimingsChart {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -1075,7 +1075,7 @@ impl GetAnalyticsChart {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self

@@ -98,7 +98,7 @@ impl GetWidgetConfig {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -180,7 +180,7 @@ impl GetRoutingConfig {
         )
         .with_since("7.11");
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -276,7 +276,7 @@ impl ListIntegrationSettings {
         )
         .key("_id");
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -464,7 +464,7 @@ impl ListQueue {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -589,7 +589,7 @@ impl ReceiveSms {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self

@@ -127,7 +127,7 @@ impl List {
         self
     }
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -225,7 +225,7 @@ impl Get {
         &["authToken", "userId"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -306,7 +306,7 @@ impl Create {
         &["authToken", "userId"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
@@ -386,7 +386,7 @@ impl Delete {
         &["authToken", "userId"],
     );
 
-    /// Sets options for this call: timeouts, retries, extra headers, parameters and body fields.
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
         self.request.options(options);
         self
