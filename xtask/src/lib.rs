@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod bundle;
 pub mod conform;
+pub mod diff;
 pub mod examples;
 pub mod flatten;
 pub mod generate;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use frontdesk_openapi::problem::{Problem, Problems};
 use xtask::conform;
+use xtask::diff::{self, Changes, State};
 use xtask::regen::{self, TARGETS, Target};
 
 #[derive(Parser)]
@@ -32,6 +33,15 @@ enum Command {
         #[arg(long)]
         keep_steps: bool,
     },
+    /// Show what changed in the specs since a revision, for HTTP clients and for callers
+    Diff {
+        /// Only this vendor
+        #[arg(long, value_parser = names())]
+        vendor: Option<String>,
+        /// The revision to compare with
+        #[arg(long, default_value = "HEAD")]
+        since: String,
+    },
     /// Print a vendor's whole description as one OpenAPI 3.0.3 JSON document
     Bundle {
         /// The vendor
@@ -56,6 +66,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Bench => bench(root),
         Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
+        Command::Diff { vendor, since } => diff(root, vendor.as_deref(), &since),
         Command::Bundle { vendor, out } => bundle(root, &vendor, out.as_deref()),
         Command::Conform(arguments) => return conform::run(root, &arguments),
         Command::Tidy { paths } => tidy(root, &paths),
@@ -96,6 +107,7 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
     if check && !differences.is_empty() {
         return Err(Problem::general(regen::report(root, target, &differences)).into());
     }
+    let old = if differences.is_empty() { None } else { diff::written(root, target)? };
     for difference in &differences {
         difference.mend()?;
     }
@@ -111,6 +123,20 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
             count => format!("{count} files rewritten"),
         },
     );
+    if let Some(old) = old {
+        let changes = Changes::between(&old, &State::of(target, &regenerated)?)?;
+        println!("{:<12}{}", "", changes.summary());
+    }
+    Ok(())
+}
+
+fn diff(root: &Path, only: Option<&str>, since: &str) -> Result<(), Problems> {
+    let published = TARGETS.into_iter().filter(Target::is_published);
+    for target in published.filter(|target| only.is_none_or(|only| only == target.name)) {
+        let old = diff::committed(root, target, since)?;
+        let changes = Changes::between(&old, &diff::current(root, target)?)?;
+        print(&format!("{} since {since}: {}\n", target.name, changes.report()))?;
+    }
     Ok(())
 }
 

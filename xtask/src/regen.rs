@@ -120,6 +120,11 @@ impl Target {
         self.round_trips.is_some()
     }
 
+    /// The file of its bundled document, from the workspace's root.
+    pub fn bundled(&self) -> String {
+        format!("{BUNDLED}/{}.json", self.name)
+    }
+
     /// Whether it is a vendor's, whose document is published.
     pub fn is_published(&self) -> bool {
         self.spec.starts_with("specs/")
@@ -269,7 +274,7 @@ pub fn differences(
         found.extend(write::difference(path, Some(regenerated.examples.clone()))?);
     }
     if target.is_published() {
-        let path = root.join(BUNDLED).join(format!("{name}.json"));
+        let path = root.join(target.bundled());
         found.extend(write::difference(path, Some(regenerated.bundled.clone()))?);
         let path = root.join(SANDBOX).join(format!("{name}.json"));
         found.extend(write::difference(path, Some(regenerated.sandbox.clone()))?);

@@ -124,6 +124,26 @@ pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<V
     Ok(found)
 }
 
+/// The files of a generated module, by their names within its folder; none if there is no folder.
+///
+/// # Errors
+/// What the file system says.
+pub fn sources(folder: &Path) -> Result<BTreeMap<String, String>, Problem> {
+    let mut names = Vec::new();
+    if folder.is_dir() {
+        list(folder, "", &mut names)?;
+    }
+    names.into_iter().map(|name| Ok((name.clone(), read(&folder.join(&name))?))).collect()
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// What the file system says.
+pub fn read(path: &Path) -> Result<String, Problem> {
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
 /// The names of all files of a folder, those of folders in it with a slash.
 fn list(folder: &Path, before: &str, there: &mut Vec<String>) -> Result<(), Problem> {
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
