@@ -517,8 +517,9 @@ fn meaning(schema: &Value) -> Value {
         Value::Object(fields) => {
             let kept = fields.iter().filter(|(name, value)| {
                 // A property may be called `description`; its value is an object.
-                !(name.starts_with("x-") || *name == "example" || *name == "externalDocs")
-                    && !(*name == "description" && value.is_string())
+                let is_prose = *name == "description" && value.is_string();
+                let is_for_readers = *name == "example" || *name == "externalDocs";
+                !is_prose && !is_for_readers && !name.starts_with("x-")
             });
             Value::Object(kept.map(|(name, value)| (name.clone(), meaning(value))).collect())
         }
