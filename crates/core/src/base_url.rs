@@ -49,7 +49,7 @@ impl BaseUrl {
         };
         let exposed = url.scheme() == "http" && !url.host().is_some_and(is_loopback);
         let address = url.host_str().map_or(0, str::len);
-        let port = url.port_or_known_default().unwrap_or_default();
+        let port = url.port_or_known_default().ok_or_else(|| refused("its scheme has no port"))?;
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { text, host, address, port, exposed })
     }

@@ -60,6 +60,36 @@ impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
     }
 }
 
+/// Implements equality, order and hash of an open enum by its value, which the method that is named
+/// returns. A known value and an unknown one of the same text or number are equal.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_value_traits {
+    ($name:ident, $value:ident) => {
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.$value() == other.$value()
+            }
+        }
+        impl Eq for $name {}
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.$value().cmp(&other.$value())
+            }
+        }
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.$value().hash(state);
+            }
+        }
+    };
+}
+
 /// Declares an enum of strings that is open: a value that is not listed becomes `Unknown`, is kept,
 /// and is sent back unchanged.
 ///
@@ -142,27 +172,7 @@ macro_rules! open_enum {
             }
         }
         impl $crate::field::FieldValue for $name {}
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                self.as_str() == other.as_str()
-            }
-        }
-        impl Eq for $name {}
-        impl PartialOrd for $name {
-            fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-        impl Ord for $name {
-            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
-                self.as_str().cmp(other.as_str())
-            }
-        }
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                self.as_str().hash(state);
-            }
-        }
+        $crate::open_value_traits!($name, as_str);
         impl $crate::open_enum::Serialize for $name {
             fn serialize<S: $crate::open_enum::Serializer>(
                 &self,

@@ -118,27 +118,7 @@ macro_rules! open_integer {
                 $crate::field::FieldValue::write(&self.as_i64(), form, serializer)
             }
         }
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                self.as_i64() == other.as_i64()
-            }
-        }
-        impl Eq for $name {}
-        impl PartialOrd for $name {
-            fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-        impl Ord for $name {
-            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
-                self.as_i64().cmp(&other.as_i64())
-            }
-        }
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                self.as_i64().hash(state);
-            }
-        }
+        $crate::open_value_traits!($name, as_i64);
         impl $crate::open_integer::Serialize for $name {
             fn serialize<S: $crate::open_integer::Serializer>(
                 &self,

@@ -66,7 +66,9 @@ pub(crate) fn fill(base: &str, template: &str, values: &[(String, String)]) -> R
         return Err(format!("the path {template} has no parameter {name}"));
     }
     // Without the slash, the path would be part of the host's name.
-    let filled = path.get(base.len()..).unwrap_or_default();
+    let Some(filled) = path.strip_prefix(base) else {
+        return Err(format!("the path {template} does not stand behind the base URL"));
+    };
     if !filled.is_empty() && !filled.starts_with('/') {
         return Err(format!("the path {template} does not begin with a slash"));
     }

@@ -214,9 +214,12 @@ impl ClientSettings {
             Some(transport) => transport,
             None => default_transport(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
         };
-        let request_id_headers = vendor.request_id_headers().iter();
-        let request_id_headers =
-            request_id_headers.filter_map(|name| HeaderName::try_from(*name).ok()).collect();
+        let request_id_headers = vendor.request_id_headers().iter().map(|name| {
+            HeaderName::try_from(*name).map_err(|_| {
+                Error::configuration(format!("request_id_headers() has {name:?}, which is not a header name"))
+            })
+        });
+        let request_id_headers = request_id_headers.collect::<Result<_, _>>()?;
         let max_response_size = self.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
         Ok(VendorClient::new(client::Shared {
             vendor,
@@ -353,4 +356,44 @@ macro_rules! client_methods {
             self.core.request(operation)
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+    use crate::{BoxFuture, FailureDetails, Operation};
+
+    #[derive(Debug)]
+    struct Misspelt;
+
+    impl VendorProfile for Misspelt {
+        fn name(&self) -> &'static str {
+            "misspelt"
+        }
+
+        fn authenticate<'a>(
+            &'a self,
+            _: &'a VendorClient,
+            _: &'a Operation,
+            _: &'a mut HeaderMap,
+        ) -> BoxFuture<'a, Result<(), Error>> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn failure(&self, _: StatusCode, _: &HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+            None
+        }
+
+        fn request_id_headers(&self) -> &'static [&'static str] {
+            &["x-request-id", "x request id"]
+        }
+    }
+
+    #[test]
+    fn a_request_id_header_that_no_request_can_have_is_an_error() {
+        let error = VendorClient::builder(Misspelt).base_url("https://example.com").build().unwrap_err();
+        assert!(error.to_string().contains("\"x request id\", which is not a header name"), "{error}");
+    }
 }
