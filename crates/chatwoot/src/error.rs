@@ -14,8 +14,8 @@ pub struct ErrorBody {
     pub messages: Vec<String>,
     /// The attributes of the record that do not validate.
     pub attributes: Vec<String>,
-    /// The HTTP status, which the body repeats where no operation answered: there is no such path
-    /// or id, or the server failed.
+    /// The HTTP status, which the body repeats if no operation responded: the path or ID does not
+    /// exist, or the server failed.
     pub status: Option<i64>,
     /// Whatever else there is.
     pub extra: Extra,
@@ -55,7 +55,7 @@ fn collect(name: Option<&str>, value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// What an answer reports as failed.
+/// Returns the failure that a response reports.
 pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     let kind = ErrorKind::from_status(status)?;
     let message = match ErrorBody::parse(bytes) {
@@ -69,8 +69,8 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails
     Some(FailureDetails::new(kind).with_message(message))
 }
 
-/// What a 401 means. The server answers it to a caller that it does not know, to one who may not do
-/// this (nor anything, in a suspended account), and to some values that it does not take.
+/// What a 401 means. The server responds with it to a caller that it does not know, to one who may
+/// not do this (nor anything, in a suspended account), and to some values that it does not take.
 fn kind_of_unauthorized(message: &str) -> ErrorKind {
     let message = message.to_ascii_lowercase();
     let known = ["non permissible resource", "account is suspended"];
@@ -122,8 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// Every shape that recorded servers (3.16, 4.8, 4.16) answered with, and a few that gateways
-    /// do.
+    /// Every shape that recorded servers (3.16, 4.8, 4.16) responded with, and a few of gateways.
     #[test]
     fn failures_are_told_apart() {
         use ErrorKind::{

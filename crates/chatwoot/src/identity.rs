@@ -14,7 +14,7 @@ use crate::types::{ClientContactCreate, ClientContactUpdate};
 /// own; administrators read it in the inbox's settings.
 ///
 /// It is the HMAC-SHA256 of the identifier, in hexadecimal. Compute it on your server and nowhere
-/// else: whoever knows the token can speak as any contact, and whoever knows the hash as this one.
+/// else: with the token anyone can act as any contact, and with the hash as this one.
 ///
 /// ```
 /// use frontdesk_chatwoot::{Secret, identifier_hash};

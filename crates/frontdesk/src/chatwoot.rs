@@ -20,7 +20,7 @@ use crate::vendor::Vendor;
 
 /// The agents and administrators of a Chatwoot account, with the teams that they are in.
 ///
-/// The platform gives all agents in one answer and has no operation for a single one, so that
+/// The platform returns all agents in one response and has no operation for a single one, so that
 /// looking for somebody reads as much as listing everyone: the agents, the teams and each team's
 /// members.
 ///

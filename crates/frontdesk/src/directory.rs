@@ -98,8 +98,8 @@ pub struct Capabilities {
     pub groups: bool,
     /// Records say whether a person takes chats now.
     pub availability: bool,
-    /// The platform itself can look for a user name as it is spelt. If it cannot, or finds nobody,
-    /// the whole list is read.
+    /// The platform itself can look for an exact user name. If it cannot, or finds nobody, the
+    /// whole list is read.
     pub finds_user_name: bool,
     /// The platform itself can look for an address. Where it cannot, the whole list is read.
     pub finds_email: bool,

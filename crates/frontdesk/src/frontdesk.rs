@@ -11,8 +11,8 @@ use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 
 /// Many directories, asked at the same time.
 ///
-/// A directory that fails does not take the others' answers away, and never passes for one in which
-/// nobody is: its error stands beside what the others said.
+/// The error of a directory that fails stands beside the results of the others, so that it is never
+/// taken for an empty directory.
 #[derive(Clone, Debug, Default)]
 pub struct Frontdesk {
     members: Vec<Member>,
@@ -79,21 +79,21 @@ impl Frontdesk {
         answers
     }
 
-    /// Everyone with this e-mail address, from all platforms.
+    /// Finds everyone with this e-mail address on all platforms.
     pub async fn find_by_email(&self, address: &str) -> DirectoryResults {
         self.find(&PersonQuery::Email(address.to_owned())).await
     }
 
-    /// Everyone with this user name, from all platforms. An e-mail address is looked for among the
-    /// addresses, too.
+    /// Finds everyone with this user name on all platforms. An e-mail address is looked for among
+    /// the addresses, too.
     pub async fn find_by_user_name(&self, user_name: &str) -> DirectoryResults {
         self.find(&PersonQuery::UserName(user_name.to_owned())).await
     }
 }
 
-/// Whom several directories found, and what they could not look at.
+/// The people that several directories found, and the errors of what they could not read.
 #[derive(Clone, Debug, Default)]
-#[must_use = "a failure among the answers means that somebody may be missing"]
+#[must_use = "a failure among the results means that somebody may be missing"]
 #[non_exhaustive]
 pub struct DirectoryResults {
     /// The people who were found, in the order of the directories.
@@ -107,7 +107,7 @@ impl DirectoryResults {
     /// Returns the entries if every directory has looked at everybody.
     ///
     /// # Errors
-    /// All of it if one has not: a part is not the whole.
+    /// All results and errors, if a directory has not.
     pub fn complete(self) -> Result<Vec<DirectoryEntry>, Self> {
         if self.failures.is_empty() { Ok(self.entries) } else { Err(self) }
     }

@@ -16,9 +16,9 @@ use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
 
-/// How many pages are read at the same time where nothing else is said. A page holds ten users, so
-/// that one after the other takes long; each call counts against what is allotted for the day, and
-/// up to three are made in vain.
+/// The default number of pages that are read at the same time. A page holds ten users, so that one
+/// after the other takes long; each call counts against what is allotted for the day, and up to
+/// three are made in vain.
 const READ_AHEAD: usize = 4;
 
 /// The users of an imi.chat tenant.
@@ -37,9 +37,9 @@ impl ImiChatDirectory {
         Self { client, concurrency: READ_AHEAD }
     }
 
-    /// How many pages of ten users are read at the same time, 4 where nothing is said. With 1, each
-    /// is asked for after the one before; with more, up to that many calls less one are made in
-    /// vain at the end of the list.
+    /// Sets how many pages of ten users are read at the same time. Defaults to 4. With 1, each is
+    /// asked for after the one before; with more, up to that many calls less one are made in vain
+    /// at the end of the list.
     #[must_use]
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages;

@@ -1,7 +1,7 @@
 //! The platforms.
 
 frontdesk_core::open_enum! {
-    /// A platform on which people answer customers.
+    /// A customer support platform.
     pub enum Vendor {
         /// [Chatwoot](https://www.chatwoot.com), and products built on it.
         Chatwoot = "chatwoot",

@@ -10,7 +10,7 @@ use frontdesk_core::{
 
 use crate::error;
 
-/// The header that carries the token, in the answer to `authorize` and in every other call.
+/// The header that carries the token, in the response to `authorize` and in every other request.
 const ACCESS_TOKEN: HeaderName = HeaderName::from_static("access_token");
 
 /// The header that names the team on whose behalf a call is made.

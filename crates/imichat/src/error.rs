@@ -32,8 +32,8 @@ impl ErrorBody {
     }
 }
 
-/// What an answer reports as failed: a code that is known to mean a failure counts under any HTTP
-/// status.
+/// Returns the failure that a response reports. A code that is known to mean a failure counts with
+/// any HTTP status.
 pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     // Every success is looked at, and most of it is passed over.
     if status.is_success() {

@@ -31,7 +31,7 @@ impl ErrorBody {
     }
 }
 
-/// What an answer reports as failed.
+/// Returns the failure that a response reports.
 pub(crate) fn failure(status: StatusCode, body: &[u8]) -> Option<FailureDetails> {
     let mut failure = FailureDetails::new(kind(status)?);
     let body = ErrorBody::parse(body).unwrap_or_default();

@@ -11,7 +11,7 @@ use frontdesk_core::{Error, Secret};
 
 use crate::jwt::{Claims, JwtKey, unique_id};
 
-/// How long a JWT is good where nothing else is said.
+/// The default lifetime of a JWT.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// What the JWT is to the authorization server, and so how it travels.
@@ -46,7 +46,7 @@ impl JwtUse {
     }
 }
 
-/// How access tokens are had in exchange for a JWT that is signed with one's own key.
+/// The exchange of a JWT, signed with your own key, for an access token.
 ///
 /// **What the vendor documents**
 /// ([page](https://docs.nuance.com/digital-engagement/APIs/UMAPI/token-auth.html)): the vendor
@@ -56,12 +56,12 @@ impl JwtUse {
 /// of every call.
 ///
 /// **What it does not**, in public: the address of that server, the grant type, the claims, the
-/// form of the request, and how long a token is good. What is sent where nothing else is said is
-/// the shape that RFC 7523 gives such an exchange: a POST of a form with the JWT as an
-/// authorization grant, client id and secret as `Authorization: Basic`, and the claims `iss` and
-/// `sub` (the client id), `aud` (the token URL), `iat`, `exp` (5 minutes later) and `jti`. All of
-/// it can be set; [`JwtUse`] has the other shapes in which such an exchange is known, the
-/// documented header among them. One's own programme manager at the vendor knows which it is.
+/// form of the request, and the lifetime of a token. By default the request has the form of RFC
+/// 7523: a POST of a form with the JWT as an authorization grant, client id and secret as
+/// `Authorization: Basic`, and the claims `iss` and `sub` (the client id), `aud` (the token URL),
+/// `iat`, `exp` (5 minutes later) and `jti`. All of it can be set; [`JwtUse`] has the other shapes
+/// in which such an exchange is known, the documented header among them. Your program manager at
+/// the vendor knows which one it is.
 ///
 /// **What comes back** is JSON: `access_token`, and how long it is good in `expires_in`, in
 /// seconds. Where that is missing, nothing, or no number, the token is used until it is refused.
@@ -93,8 +93,8 @@ pub struct JwtBearer {
 }
 
 impl JwtBearer {
-    /// An exchange at this address, which the vendor tells each customer, with the client id and
-    /// the client secret that the vendor has given, and one's own key.
+    /// Makes an exchange at a URL that the vendor gives to each customer, with the client ID and
+    /// the client secret from the vendor, and your own key.
     pub fn new(
         token_url: impl Into<String>,
         client_id: impl Into<String>,
@@ -116,8 +116,8 @@ impl JwtBearer {
         }
     }
 
-    /// What the JWT is to the authorization server; [`JwtUse::AuthorizationGrant`] where nothing is
-    /// said.
+    /// Sets what the JWT is to the authorization server. Defaults to
+    /// [`JwtUse::AuthorizationGrant`].
     pub fn jwt_use(mut self, jwt_use: JwtUse) -> Self {
         self.jwt_use = jwt_use;
         self
@@ -129,33 +129,33 @@ impl JwtBearer {
         self
     }
 
-    /// The claim `iss`; the client id where nothing is said.
+    /// Sets the claim `iss`. Defaults to the client ID.
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.issuer = Some(issuer.into());
         self
     }
 
-    /// The claim `sub`, on whose behalf the token is asked for: the vendor speaks of several users
-    /// of one application. The client id where nothing is said.
+    /// Sets the claim `sub`, the user on whose behalf the token is requested: an application can
+    /// have several users. Defaults to the client ID.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
-    /// The claim `aud`, to whom the JWT is addressed; the token URL where nothing is said.
+    /// Sets the claim `aud`, the audience of the JWT. Defaults to the token URL.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience = Some(audience.into());
         self
     }
 
-    /// The `scope` of the request, names parted by blanks; none where nothing is said.
+    /// Sets the `scope` of the request, names separated by spaces. Defaults to none.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// How long a JWT is good, in whole seconds; 5 minutes where nothing is said. Each is used for
-    /// one exchange, so this has to allow for clocks that differ and no more.
+    /// Sets the lifetime of a JWT in whole seconds. Defaults to 5 minutes. A JWT is used for one
+    /// exchange, so that its lifetime only has to allow for clock skew.
     pub fn jwt_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self

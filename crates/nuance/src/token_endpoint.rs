@@ -80,7 +80,7 @@ impl TokenProvider for JwtTokens {
     }
 }
 
-/// What an exchange answers. Only bearer tokens are known, so `token_type` is passed over.
+/// The response of an exchange. Only bearer tokens are known, so `token_type` is ignored.
 #[derive(Deserialize)]
 struct TokenAnswer {
     access_token: Secret,

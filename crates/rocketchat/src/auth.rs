@@ -48,7 +48,7 @@ pub(crate) async fn session(client: &VendorClient) -> Result<Session, Error> {
     Session::of(&headers).ok_or_else(|| Error::configuration("the client has no session"))
 }
 
-/// How a session is come by.
+/// How a client gets a session.
 #[derive(Debug)]
 pub(crate) enum Credentials {
     /// There is none: only calls that need none work.
@@ -56,7 +56,7 @@ pub(crate) enum Credentials {
     /// It was given.
     Session(Session),
     /// By signing in, which is done before the first call and again when a session has ended. The
-    /// answer does not say when that will be.
+    /// response does not say when that will be.
     Login { login: Arc<Login>, sessions: TokenCache<Session> },
 }
 
@@ -68,7 +68,7 @@ pub(crate) enum Login {
     Resume { token: Secret },
 }
 
-/// How a code of the second factor is come by.
+/// The function that returns a code of the second factor.
 pub(crate) type SecondFactor =
     Box<dyn Fn(TwoFactorChallenge) -> BoxFuture<'static, Result<Secret, Error>> + Send + Sync>;
 
@@ -106,7 +106,7 @@ struct LoginBody<'a> {
     resume: Option<&'a Secret>,
 }
 
-/// What signing in answers.
+/// The response of a sign-in.
 #[derive(Deserialize)]
 struct LoginAnswer {
     data: LoginData,

@@ -1,4 +1,4 @@
-//! The two forms in which a visitor's conversation is answered.
+//! The two forms of a visitor's conversation in responses.
 
 use crate::types::{LivechatRoomResponse, Room};
 

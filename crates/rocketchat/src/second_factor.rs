@@ -1,4 +1,4 @@
-//! The second factor: what a server asks for, and how it is answered.
+//! The second factor: the challenge of a server, and the code.
 
 use frontdesk_core::chrono::{DateTime, Utc};
 use frontdesk_core::serde_json::Value;
@@ -85,7 +85,7 @@ impl TwoFactorChallenge {
     }
 }
 
-/// The answer to a [`TwoFactorChallenge`]: the options of the call that is sent once more.
+/// The code for a [`TwoFactorChallenge`]: the options of the repeated call.
 #[derive(Clone, Debug)]
 pub struct TwoFactor {
     method: TwoFactorMethod,

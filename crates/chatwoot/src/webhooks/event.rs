@@ -79,8 +79,8 @@ events! {
     ConversationTypingOff(TypingEvent) = "conversation_typing_off",
     /// `message_created`: a message is written.
     MessageCreated(MessageEvent) = "message_created",
-    /// `message_updated`: a message changes: it was delivered, read, refused, deleted, answered in
-    /// a form.
+    /// `message_updated`: a message changes: it was delivered, read, refused or deleted, or its
+    /// form was submitted.
     MessageUpdated(MessageEvent) = "message_updated",
     /// `contact_created`: a contact is created.
     ContactCreated(ContactEvent) = "contact_created",

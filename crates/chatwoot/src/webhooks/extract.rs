@@ -19,15 +19,15 @@ pub const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// Needs a [`Receiver`] as the router's state, or as a part of it.
 ///
-/// A post whose [headers](Receiver::check_headers) are refused is answered before its body is read.
-/// The body may be as large as axum's [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit) allows,
-/// and no larger than [`MAX_BODY`]. axum's default of 2 MB is enough for all but the longest mails;
-/// `DefaultBodyLimit::max(MAX_BODY)` on the route takes these too. A larger body is refused by its
-/// `Content-Length`, or else as soon as it has become too large.
+/// A post whose [headers](Receiver::check_headers) are refused gets its response before its body is
+/// read. The body may be as large as axum's [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit)
+/// allows, and no larger than [`MAX_BODY`]. axum's default of 2 MB is enough for all but the
+/// longest mails; `DefaultBodyLimit::max(MAX_BODY)` on the route takes these too. A larger body is
+/// refused by its `Content-Length`, or else as soon as it has become too large.
 ///
-/// How long a client may take to send the body is the application's to limit, as for every other
-/// route: `axum::serve` waits without end. `tower_http::timeout::RequestBodyTimeoutLayer`, hyper's
-/// timers or the proxy in front set such a limit.
+/// The application sets the timeout of reading the body, as for every other route: `axum::serve`
+/// waits without end. `tower_http::timeout::RequestBodyTimeoutLayer`, hyper's timers or the proxy
+/// in front set such a limit.
 ///
 /// ```no_run
 /// use axum::Router;

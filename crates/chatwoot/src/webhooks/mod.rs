@@ -35,7 +35,7 @@
 //! The server waits five seconds, unless the installation says otherwise, and reads nothing but the
 //! status. A status other than 2xx has consequences: a message event that an API inbox's address
 //! refuses marks the message as failed, and one that a bot refuses opens the pending conversation
-//! for agents. So take the event, answer, and work on it afterwards. Since 4.16 a post to a bot is
+//! for agents. So take the event, respond, and process it afterwards. Since 4.16 a post to a bot is
 //! repeated after 429 and 500, under the same [id](Delivery::id); no other post is.
 //!
 //! For that reason a post of a known kind is never refused for its fields. One that does not fit is
@@ -52,15 +52,15 @@
 //! # Servers that do not sign
 //!
 //! Servers of 4.8 and before sign nothing, and neither do automation rules, macros and the
-//! installation. Whoever knows the address can then post what they like. [`Receiver::unsigned`]
-//! takes such posts; make up for it elsewhere:
+//! installation. Anyone who knows the address can then post anything. [`Receiver::unsigned`] takes
+//! such posts; make up for it elsewhere:
 //!
 //! - put a long random secret into the path (`https://hooks.example.com/chatwoot/4f1c…`), use TLS,
 //!   and keep the path out of logs;
 //! - or let only the installation's own addresses through, on a private network or by a rule of the
 //!   proxy;
-//! - and take from the post no more than the ids, and get the record with this crate's client: what
-//!   the API answers is true, whoever told you to look.
+//! - and take from the post no more than the ids, and get the record with this crate's client: the
+//!   response of the API is authentic, whatever the post says.
 //!
 //! # Credentials in events
 //!

@@ -42,8 +42,8 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// A verifier with a sender's secret: administrators read it in the answers to the webhook's,
-    /// the inbox's and the bot's calls, and on the dashboard.
+    /// Makes a verifier with the secret of a sender. Administrators find it in the responses that
+    /// describe the webhook, the inbox or the bot, and on the dashboard.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the secret is empty, and
@@ -56,9 +56,8 @@ impl Verifier {
         Ok(Self { secret, max_age: MAX_AGE })
     }
 
-    /// How far the time of a signature may lie in the past, or in the future where the clocks
-    /// differ: five minutes unless said otherwise. Within that time the same post can be sent again
-    /// by whoever has seen it.
+    /// Sets how far the time of a signature may lie in the past, or in the future if clocks differ.
+    /// Defaults to five minutes. Within that time anyone who has seen the post can replay it.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;

@@ -68,9 +68,9 @@ frontdesk_core::open_enum! {
         UserLimitExceeded = "error-user-limit-exceeded",
         /// The person does not belong to the department.
         UserNotInDepartment = "error-user-not-belong-to-department",
-        /// The licence allows no further user.
+        /// The license allows no further user.
         LicenseUserLimitReached = "error-license-user-limit-reached",
-        /// The licence allows no further guest.
+        /// The license allows no further guest.
         MaxGuestsNumberReached = "error-max-guests-number-reached",
         /// The user name or e-mail address is taken.
         FieldUnavailable = "error-field-unavailable",
@@ -222,7 +222,7 @@ frontdesk_core::open_enum! {
         RoomNotOnHold = "error-room-not-on-hold",
         /// Nobody serves the conversation, so it cannot be put on hold.
         RoomUnserved = "error-unserved-rooms-cannot-be-placed-onhold",
-        /// The contact waits for an answer, so the conversation cannot be put on hold.
+        /// The contact waits for a reply, so the conversation cannot be put on hold.
         LastMessageByContact = "error-contact-sent-last-message-so-cannot-place-on-hold",
         /// The department asks for tags before a conversation is closed.
         TagsRequired = "error-tags-must-be-assigned-before-closing-chat",
@@ -246,7 +246,7 @@ frontdesk_core::open_enum! {
         InquiryTaken = "error-inquiry-taken",
         /// The agent serves as many conversations as may be.
         MaxSimultaneousChats = "error-max-number-simultaneous-chats-reached",
-        /// The month's contacts that the licence allows are used up.
+        /// The license's contacts of the month are used up.
         MacLimitReached = "error-mac-limit-reached",
         /// There is no such message.
         InvalidMessage = "error-invalid-message",
@@ -316,11 +316,11 @@ frontdesk_core::open_enum! {
         InvalidSetting = "invalid-setting",
         /// The value does not fit the setting.
         InvalidSettingValue = "error-invalid-setting-value",
-        /// The webhook did not answer as it should.
+        /// The response of the webhook is invalid.
         InvalidWebhookResponse = "error-invalid-webhook-response",
-        /// The outside service did not answer as it should.
+        /// The response of the external service is invalid.
         InvalidExternalServiceResponse = "error-invalid-external-service-response",
-        /// The outside service did not answer in time.
+        /// The external service timed out.
         ExternalServiceTimeout = "error-timeout",
     }
 }

@@ -124,7 +124,7 @@ fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
-/// What an answer reports as failed: `success: false` counts under any status.
+/// Returns the failure that a response reports. `success: false` counts with any status.
 pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails> {
     if status.is_success() && !may_report_failure(bytes) {
         return None;
@@ -153,8 +153,8 @@ pub(crate) fn failure(status: StatusCode, bytes: &[u8]) -> Option<FailureDetails
 /// Looks at a failure in the light of the operation.
 ///
 /// A 401 that says `unauthorized` and no more is how some routes refuse a caller whom they know. A
-/// server that lacks the operation answers like one that lacks the record, so such a 404 says when
-/// the operation came.
+/// server that lacks the operation responds like one that lacks the record, so the hint of such a
+/// 404 has the first version of the operation.
 pub(crate) fn refine(
     operation: &Operation,
     status: StatusCode,
