@@ -148,7 +148,10 @@ impl SandboxVendor {
             #[cfg(feature = "rocketchat")]
             Self::RocketChat => VendorModule {
                 table: table!("generated/rocketchat.json"),
-                operations: |spec| listed(spec.operations.iter().map(|operation| (operation, true))),
+                operations: |spec| {
+                    let operations = spec.operations.iter();
+                    listed(operations.map(|operation| (operation, rocketchat::has_behavior(&operation.id))))
+                },
                 router: |spec| rocketchat::router(spec, rocketchat::start_state(PERSONS)),
                 credentials: |_| rocketchat::credentials(),
             },

@@ -94,7 +94,9 @@ impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
 }
 
 /// Returns the example of an operation, whatever the request is.
-fn example<S: Clone + Send + Sync + 'static>(operation: &SpecOperation) -> io::Result<MethodRouter<S>> {
+pub(crate) fn example<S: Clone + Send + Sync + 'static>(
+    operation: &SpecOperation,
+) -> io::Result<MethodRouter<S>> {
     let incomplete = |what| io::Error::other(format!("the operation {} has {what}", operation.id));
     let filter = MethodFilter::try_from(operation.method.clone());
     let filter = filter.map_err(|_| incomplete("a method that is not routed"))?;

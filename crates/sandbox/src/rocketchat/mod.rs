@@ -29,6 +29,7 @@ use serde_json::{Map, Value};
 
 use crate::people::Person;
 use crate::spec::Spec;
+pub(crate) use router::has_behavior;
 
 /// The workspace as handlers share it.
 pub(crate) type Shared = Arc<Mutex<state::workspace::Workspace>>;

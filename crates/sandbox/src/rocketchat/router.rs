@@ -1,11 +1,13 @@
 //! The routes, and what happens to a call before its handler sees it.
 
 use std::io;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::HeaderMap;
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use serde_json::Value;
@@ -19,6 +21,7 @@ use super::auth::two_factor;
 use super::state::workspace::{Workspace, is_active};
 use super::{Shared, administration, analytics, auth, conversations, customers, staff, users, widget};
 use crate::http;
+use crate::routes::example;
 use crate::spec::{Spec, SpecOperation};
 
 /// The strict operations that take `query`.
@@ -80,10 +83,6 @@ pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> 
         };
         let name = format!("{method:?} {path}");
         let names: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
-        // Parameters of several templates may have different names in one place, which the router does not take.
-        let numbered = names.iter().enumerate().fold(path.to_owned(), |path, (number, name)| {
-            path.replacen(&format!("{{{name}}}"), &format!("{{{number}}}"), 1)
-        });
         let serve = move |State(shared): State<Shared>,
                           values: Path<Vec<String>>,
                           query: RawQuery,
@@ -102,9 +101,39 @@ pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> 
             };
             respond_to(&shared, &name, route, operation, call)
         };
-        router = router.route(&numbered, on(method, serve));
+        router = router.route(&numbered(path), on(method, serve));
+    }
+    for operation in spec.operations.iter().filter(|operation| !has_behavior(&operation.id)) {
+        let signed_in = middleware::from_fn_with_state(Arc::clone(&shared), check_token);
+        router = router.route(&numbered(&operation.path), example(operation)?.route_layer(signed_in));
     }
     Ok(router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared))
+}
+
+/// Whether an operation has a route. The others return the example of the spec.
+pub(crate) fn has_behavior(id: &str) -> bool {
+    routes().any(|route| matches!(route.place, Place::Operation(own) if own == id))
+}
+
+/// A template with its parameters numbered. Several templates may have different names in one
+/// place, which the router does not take.
+fn numbered(path: &str) -> String {
+    let segments = path.split('/').enumerate().map(|(number, segment)| {
+        if segment.starts_with('{') { format!("{{{number}}}") } else { segment.to_owned() }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// Refuses requests of those who are not signed in.
+async fn check_token(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let caller = {
+        let header = |name| http::header(request.headers(), name).unwrap_or_default();
+        signed_in(&http::lock(&shared), header("x-user-id"), header("x-auth-token"))
+    };
+    match caller {
+        Some(_) => next.run(request).await,
+        None => respond(fail(Failure::NotSignedIn)),
+    }
 }
 
 async fn not_found() -> Response {
@@ -196,14 +225,44 @@ fn signed_in(workspace: &Workspace, user_id: &str, token: &str) -> Option<String
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+    use tower_service::Service as _;
+
     use super::*;
+    use crate::people::PERSONS;
+    use crate::rocketchat::{credentials, start_state};
+
+    const TABLE: &str = include_str!("../generated/rocketchat.json");
 
     #[test]
     fn every_operation_of_the_spec_has_a_route() {
-        let spec = Spec::parse(include_str!("../generated/rocketchat.json")).unwrap();
-        let routed =
-            |id: &str| routes().any(|route| matches!(route.place, Place::Operation(own) if own == id));
-        let missing: Vec<_> = spec.operations.iter().filter(|operation| !routed(&operation.id)).collect();
+        let spec = Spec::parse(TABLE).unwrap();
+        let missing: Vec<_> =
+            spec.operations.iter().filter(|operation| !has_behavior(&operation.id)).collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[tokio::test]
+    async fn an_operation_without_a_route_returns_its_example_to_who_is_signed_in() {
+        let added = r#""operations":[{"id":"new","method":"GET","path":"/api/v1/new/{id}","status":200,"media":"application/json","example":{"new":1}},"#;
+        let table = TABLE.replacen(r#""operations":["#, added, 1);
+        let spec = Box::leak(Box::new(Spec::parse(&table).unwrap()));
+        let router = router(spec, start_state(PERSONS)).unwrap();
+        let credentials = credentials();
+        let text = |name: &str| credentials.get(name).and_then(Value::as_str).unwrap().to_owned();
+        for (token, status, body) in
+            [("wrong".to_owned(), 401, None), (text("auth_token"), 200, Some(r#"{"new":1}"#))]
+        {
+            let request = Request::get("/api/v1/new/1")
+                .header("x-user-id", text("user_id"))
+                .header("x-auth-token", token)
+                .body(Body::empty())
+                .unwrap();
+            let response = router.clone().call(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status);
+            let marked = response.headers().contains_key("x-frontdesk-sandbox");
+            let got = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+            assert_eq!(marked.then_some(&got[..]), body.map(str::as_bytes), "{status}");
+        }
     }
 }
