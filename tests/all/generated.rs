@@ -11,7 +11,7 @@ use frontdesk_core::{
 use frontdesk_tests::Client;
 use frontdesk_tests::golden::ids::ShelfId;
 use frontdesk_tests::golden::types::{
-    AlbumAbout, AlbumCreate, CardFields, CardLink, CardUpdate, ImportThingsAnswer, Kind, Measures, Member,
+    AlbumAbout, AlbumCreate, CardFields, CardLink, CardUpdate, ImportThingsResponse, Kind, Measures, Member,
     MemberFloorsItem, MemberLevel, MessageFilter, NoteCreate, Place, SearchThingsFloor, Settings,
     ShelfCreate, Spare, ThingNames, ThingPatch, Upload,
 };
@@ -338,12 +338,12 @@ fn a_schema_that_no_call_reaches_has_a_type() {
 async fn an_answer_is_read_by_its_status() {
     let (client, _) = client();
     let answer = client.bodies().import_things().send().await.unwrap();
-    assert_eq!(answer.value, ImportThingsAnswer::NoContent);
-    let read = |status, body: &str| ImportThingsAnswer::read(status, body.as_bytes()).map(Result::unwrap);
+    assert_eq!(answer.value, ImportThingsResponse::NoContent);
+    let read = |status, body: &str| ImportThingsResponse::read(status, body.as_bytes()).map(Result::unwrap);
     assert!(
-        matches!(read(200, r#"{"count": 3}"#), Some(ImportThingsAnswer::Ok(imported)) if imported.count == 3)
+        matches!(read(200, r#"{"count": 3}"#), Some(ImportThingsResponse::Ok(imported)) if imported.count == 3)
     );
-    assert!(matches!(read(202, "[]"), Some(ImportThingsAnswer::Accepted(jobs)) if jobs.is_empty()));
+    assert!(matches!(read(202, "[]"), Some(ImportThingsResponse::Accepted(jobs)) if jobs.is_empty()));
     assert_eq!(read(201, "{}"), None);
 }
 
