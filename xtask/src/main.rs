@@ -1,4 +1,4 @@
-//! `cargo xtask`: the workspace's chores.
+//! `cargo xtask`: commands for the maintenance of the workspace.
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use xtask::diff::{self, Changes, State};
 use xtask::regen::{self, TARGETS, Target};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "The workspace's chores")]
+#[command(name = "cargo xtask", about = "Maintains the workspace")]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -26,10 +26,10 @@ enum Command {
         /// Only this vendor
         #[arg(long, value_parser = names())]
         vendor: Option<String>,
-        /// Write nothing; show what would change and fail if anything would
+        /// Write nothing; print the changes and fail if there are any
         #[arg(long)]
         check: bool,
-        /// Leave the documents between the steps in target/regen/VENDOR
+        /// Keep the documents between the steps in target/regen/VENDOR
         #[arg(long)]
         keep_steps: bool,
     },
@@ -42,7 +42,7 @@ enum Command {
         #[arg(long, default_value = "HEAD")]
         since: String,
     },
-    /// Print a vendor's whole description as one OpenAPI 3.0.3 JSON document
+    /// Print a vendor's spec as one OpenAPI 3.0.3 document in JSON
     Bundle {
         /// The vendor
         #[arg(value_parser = names())]
@@ -53,9 +53,9 @@ enum Command {
     },
     /// Check recordings against a vendor's spec: `frontdesk conform`, built from this checkout
     Conform(conform::ConformArguments),
-    /// Check language and shape of hand-written files, and fail if anything is to be mended
+    /// Check language and shape of hand-written files, and fail if there are findings
     Tidy {
-        /// Only what is in these files and folders
+        /// Check only these files and folders
         paths: Vec<PathBuf>,
     },
 }

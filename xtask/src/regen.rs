@@ -69,7 +69,7 @@ pub const TARGETS: [Target; 7] = [
 /// The folder of the tables by which tests reach every example, a file for each target.
 const EXAMPLES: &str = "tests/golden/example_values";
 
-/// The folder of the bundled documents against which recordings are held.
+/// The folder of the bundled documents with which recordings are checked.
 const BUNDLED: &str = "crates/conform/specs";
 
 /// The folder of the tables by which the sandbox knows the operations.

@@ -1,4 +1,4 @@
-//! Holding one exchange against its operation.
+//! Checks one exchange against its operation.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,9 @@ use crate::spec::Spec;
 use crate::values::{self, generalised};
 use crate::{form, parameters, words};
 
-/// Everything that an exchange shows and its operation does not say. `path` are the path's
-/// parameters.
+/// Returns the differences between an exchange and its operation. `path` are the path parameters.
 ///
-/// What was asked is only held against the spec where the server did it, and nobody meant it to
-/// fail.
+/// The request is only checked if it succeeded and was not meant to fail.
 pub(crate) fn findings(
     spec: &Spec,
     types: GeneratedTypes,
@@ -48,27 +46,27 @@ pub(crate) fn findings(
     found
 }
 
-/// The generated types that bodies are decoded with.
+/// The generated types with which bodies are decoded.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GeneratedTypes {
-    /// The vendor's, if there are any.
+    /// The vendor's tables, if there are any.
     pub tables: Option<RoundTripTables>,
     /// Whether they were generated from the document, so that every response has one.
     pub complete: bool,
 }
 
-/// What came back.
+/// A response to check.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordedResponse<'a> {
     /// The status.
     pub status: u16,
     /// The media type, without parameters.
     pub media: Option<&'a str>,
-    /// The body; `None` where it is not known.
+    /// The body; `None` if it was not recorded.
     pub body: Option<&'a [u8]>,
 }
 
-/// Everything that a response shows and its operation does not say.
+/// Returns the differences between a response and its operation.
 #[must_use]
 pub fn response(
     spec: &Spec,

@@ -1,4 +1,4 @@
-//! What a recording shows that a spec does not say.
+//! Differences between a recording and a spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -70,7 +70,7 @@ impl FindingKind {
     }
 }
 
-/// One thing that one exchange shows.
+/// One difference between an exchange and the spec.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// Its kind.

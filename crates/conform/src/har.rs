@@ -1,4 +1,4 @@
-//! Reading recordings, as browsers, proxies and our own recorder write them.
+//! Reads HAR files of browsers, proxies and `frontdesk_core::HarRecorder`.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -21,7 +21,7 @@ const MOST_VALUES: usize = 500_000;
 /// What is said of a body that has more.
 const TOO_MANY: &str = "a body of JSON has more than 500000 values";
 
-/// One request and the response to it.
+/// A request and its response.
 #[derive(Clone, Debug, Default)]
 pub struct RecordedExchange {
     /// The vendor's name for the operation, where the recorder knew it.

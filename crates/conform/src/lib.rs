@@ -38,7 +38,7 @@ use route::{RouteMatch, Router};
 /// The largest recording that is read from a file, in bytes.
 const LARGEST: u64 = 256 << 20;
 
-/// Holds recordings against the spec of one vendor, file by file.
+/// Checks recordings against the spec of one vendor, file by file.
 ///
 /// ```
 /// use frontdesk_conform::{Conform, Spec};
@@ -87,7 +87,7 @@ impl<'a> Conform<'a> {
         Self { spec, types, router: Router::new(spec), groups: FindingGroups::default(), report }
     }
 
-    /// Holds one recording against the spec. `name` is what the report calls it.
+    /// Checks one recording. The report refers to it by `name`.
     pub fn read(&mut self, name: &str, recording: &[u8]) {
         self.report.files += 1;
         let entries = match har::read(recording) {
@@ -105,7 +105,7 @@ impl<'a> Conform<'a> {
         }
     }
 
-    /// Holds the recording in a file against the spec.
+    /// Checks the recording in a file.
     pub fn read_file(&mut self, path: &Path) {
         let name = path.display().to_string();
         match file::read(path, LARGEST) {
@@ -114,7 +114,7 @@ impl<'a> Conform<'a> {
         }
     }
 
-    /// Notes a file that could not be read.
+    /// Reports a file that could not be read.
     pub fn unreadable(&mut self, name: &str, error: har::Unreadable) {
         let har::Unreadable { entry, message } = error;
         self.report.errors.push(ReadFailure { file: name.to_owned(), entry, message });
@@ -148,7 +148,7 @@ impl<'a> Conform<'a> {
         }
     }
 
-    /// What came of it.
+    /// Returns the report.
     #[must_use]
     pub fn report(self) -> Report {
         let findings = self.groups.finish(self.spec, &self.router);

@@ -1,4 +1,4 @@
-//! Holding the parameters of a request against its operation.
+//! Checks the parameters of a request against its operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! What came of holding recordings against a spec: grouped, counted, and as text or JSON.
+//! The report of a check: findings grouped and counted, as text or JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Which operation a request belongs to.
+//! Finds the operation of a request.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The bundled document of a vendor, as checks ask it.
+//! The bundled document of a vendor.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;

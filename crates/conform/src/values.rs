@@ -25,7 +25,7 @@ pub fn findings(
     direction: Direction,
 ) -> Vec<Finding> {
     if !limits::is_comparable_within(&spec.document, schema.schema, value, comparisons(value)) {
-        let words = "a value that takes too long to hold against its schema: unions in it hold themselves";
+        let words = "a value that takes too long to compare with its schema: its unions contain themselves";
         let change = Change::Words(words.to_owned());
         return vec![Finding { kind: FindingKind::InvalidValue, place: place.to_owned(), change }];
     }

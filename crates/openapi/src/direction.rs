@@ -8,14 +8,14 @@ use serde_json::Value;
 /// How many levels of `allOf` are followed; more are a circle.
 const MAX_DEPTH: usize = 64;
 
-/// Which way a value travels.
+/// The direction of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// To the server.
     Request,
     /// From the server.
     Response,
-    /// One way or the other; nobody knows which.
+    /// Unknown.
     Either,
 }
 

@@ -116,7 +116,7 @@ impl Document {
 /// The media type of JSON.
 const JSON: &str = "application/json";
 
-/// One operation and where it stands.
+/// An operation and its place.
 #[derive(Clone, Debug)]
 pub struct OperationAt<'a> {
     /// The path template.
@@ -134,13 +134,13 @@ pub struct OperationAt<'a> {
 }
 
 impl OperationAt<'_> {
-    /// The operationId, empty where there is none.
+    /// Returns the `operationId`; empty if there is none.
     pub fn id(&self) -> &str {
         self.value.get("operationId").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
-/// What a server posts of its own accord.
+/// A webhook: a request that the server sends.
 #[derive(Clone, Debug)]
 pub struct WebhookAt<'a> {
     /// The event.

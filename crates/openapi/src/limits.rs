@@ -20,7 +20,7 @@ const MAX_LEVELS: usize = 160;
 /// each counted as often as it stands there.
 const MAX_MEMBERS: usize = 1_000;
 
-/// How many schemas a validator may hold one value against, counting each time that one is reached.
+/// The maximum number of comparisons of one value with schemas, each visit counted.
 const MAX_COMPARISONS: usize = 100_000;
 
 /// How deep a validator may recurse, into values and schemas together.
@@ -55,7 +55,7 @@ pub fn check(document: &Document) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whether a validator can hold `value` against `schema` in a reasonable time. Unions that hold
+/// Whether a validator can check `value` against `schema` in a reasonable time. Unions that hold
 /// themselves double the work with every level of the value.
 pub fn is_comparable(document: &Document, schema: &Value, value: &Value) -> bool {
     is_comparable_within(document, schema, value, MAX_COMPARISONS)

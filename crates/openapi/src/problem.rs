@@ -1,4 +1,4 @@
-//! What is wrong with a spec, said so that a person can find and mend it.
+//! Mistakes in a spec, with place and remedy.
 
 use std::fmt;
 
@@ -74,12 +74,12 @@ impl fmt::Display for Visible<'_> {
     }
 }
 
-/// All that was found in one step, in the order of the files.
+/// All mistakes of one step, in the order of the files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
 impl Problems {
-    /// `Ok` where nothing was found.
+    /// Returns `Ok` if there are none.
     pub fn into_result(mut self) -> Result<(), Self> {
         if self.0.is_empty() {
             return Ok(());

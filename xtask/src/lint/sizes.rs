@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use frontdesk_openapi::document::Document;
 use serde_json::Value;
 
-/// How many values the schemas may have that all examples together are held against. The largest
+/// The maximum number of values in the schemas of all examples. The largest
 /// vendor's have 91,000.
 const MAX_COMPILED: usize = 500_000;
 
