@@ -112,7 +112,7 @@ pub(crate) fn workspace(people: &[Person]) -> Workspace {
     workspace
 }
 
-/// The id of the department with this name, made where there is none yet.
+/// The id of the department with this name, made if there is none yet.
 fn department(workspace: &mut Workspace, name: &str) -> String {
     let id = id_from(&format!("department {name}"), 17);
     if workspace.department(&id).is_none() {
@@ -213,8 +213,7 @@ fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
         "_updatedAt": day(300 + index),
     }));
     if serves {
-        user.set("operator", true);
-        user.set("statusLivechat", status_livechat);
+        user.set("operator", true).set("statusLivechat", status_livechat);
         let limit = json!({"maxNumberSimultaneousChat": person.capacity});
         user.set("livechat", limit);
     }
@@ -222,9 +221,7 @@ fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
         // As the documentation shows this agent: a text where the types say boolean, an empty
         // text where they say number.
         let email = json!([{"address": person.email, "verified": "true"}]);
-        user.set("emails", email);
-        user.set("status", "offline");
-        user.set("statusLivechat", "available");
+        user.set("emails", email).set("status", "offline").set("statusLivechat", "available");
         user.set("livechat", json!({"maxNumberSimultaneousChat": ""}));
     }
     user

@@ -47,26 +47,22 @@ fn in_public_roles(workspace: &mut Workspace, _: &Call) -> Outcome {
         find(workspace, role)
             .is_some_and(|role| role.text("scope") == "Users" && !role.text("description").is_empty())
     };
-    let mut users: Vec<Doc> = Vec::new();
-    for user in workspace.users.iter() {
+    let held = |user: &Doc| -> Option<Doc> {
         let held: Vec<&str> = user.texts("roles").filter(|role| is_public(role)).collect();
-        if !held.is_empty() {
-            let mut shown = user.pick("_id username");
-            shown.set("roles", held);
-            users.push(shown);
-        }
-    }
+        let mut shown = user.pick("_id username");
+        (!held.is_empty()).then(|| shown.set("roles", held).clone())
+    };
+    let mut users: Vec<Doc> = workspace.users.iter().filter_map(held).collect();
     users.sort_by(|a, b| a.text("username").cmp(b.text("username")));
     Ok(json!({"users": users}))
 }
 
-/// `GET roles.getUsersInRole`: who holds `role`, in `roomId` where it is given, with `total` and no
+/// `GET roles.getUsersInRole`: who holds `role`, in `roomId` if it is given, with `total` and no
 /// `count`.
 fn in_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("username")?;
-    let Some(role) = call.query.text("role") else {
-        return fail(("error-param-not-provided", "Query param \"role\" is required"));
-    };
+    let role =
+        call.query.text("role").or_fail(("error-param-not-provided", "Query param \"role\" is required"))?;
     let room = call.query.text("roomId");
     fail_if(
         room.is_some() && !workspace.may(&call.caller, "view-other-user-channels"),
@@ -75,12 +71,8 @@ fn in_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     let role = find(workspace, role).or_fail(("error-invalid-roleId", ""))?;
     let fields = "_id name username emails avatarETag createdAt _updatedAt";
     let users = workspace.users.iter().filter(|user| holds(workspace, user, role, room));
-    let mut answer = page.of("users", users.map(|user| user.pick(fields)))?;
-    if let Some(fields) = answer.as_object_mut() {
-        fields.remove("count");
-        fields.remove("offset");
-    }
-    Ok(answer)
+    let users = page.of("users", users.map(|user| user.pick(fields)))?;
+    Ok(Value::Object(object(users).without("count offset")))
 }
 
 fn refused() -> Failure {
@@ -113,9 +105,7 @@ fn stored(body: &Doc) -> Doc {
         "scope": scope,
         "_updatedAt": now(),
     }));
-    if let Some(mandatory) = body.boolean("mandatory2fa") {
-        fields.set("mandatory2fa", mandatory);
-    }
+    fields.set_some("mandatory2fa", body.boolean("mandatory2fa"));
     fields
 }
 
@@ -123,14 +113,12 @@ fn taken() -> Failure {
     Failure::coded("error-duplicate-role-names-not-allowed", "Role name already exists")
 }
 
-/// `POST roles.create`.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = properties(&call.body, &[])?;
     fail_if(!workspace.may(&call.caller, "access-permissions"), refused())?;
     fail_if(find_named(workspace, body.text("name")).is_some(), taken())?;
     let mut role = stored(body);
-    role.set("_id", workspace.new_id());
-    role.set("protected", false);
+    role.set("_id", workspace.new_id()).set("protected", false);
     workspace.roles.push(role.clone());
     Ok(json!({"role": role}))
 }
@@ -157,8 +145,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST roles.delete`: `roleId` is the id or the name.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let role = find_named(workspace, body.text("roleId"))
+    let role = find_named(workspace, call.body.text("roleId"))
         .or_fail(("error-invalid-roleId", "This role does not exist"))?;
     fail_if(role.flag("protected"), ("error-role-protected", "Cannot delete a protected role"))?;
     let id = role.id().to_owned();
@@ -168,25 +155,19 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
         ("error-role-in-use", "Cannot delete role because it's in use"),
     )?;
     let mut deleted = role.clone();
-    deleted.set("_deletedAt", now());
-    deleted.set("__collection__", "roles");
+    deleted.set("_deletedAt", now()).set("__collection__", "roles");
     workspace.roles.retain(|role| role.id() != id);
     // Not `insert`, which marks a record as changed.
     workspace.deleted_roles.push(deleted);
     done()
 }
 
-/// `POST roles.addUserToRole`.
 pub(crate) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let user = user_from(workspace, |name| body.string(name))?;
     let Some(role) = find(workspace, body.text("roleId")) else {
         // The server has the two the wrong way round here.
-        return fail(Failure::Bad {
-            error: Some("error-role-not-found".into()),
-            error_type: Some("Role not found"),
-            details: None,
-        });
+        return fail(Failure::unbracketed("Role not found", "error-role-not-found"));
     };
     let room = body.string("roomId");
     fail_if(holds(workspace, user, role, room), ("error-user-already-in-role", "User already in role"))?;
@@ -260,7 +241,7 @@ fn is_holding(held: &Doc, user: &str, role: &str, room: &str) -> bool {
     held.text("userId") == user && held.text("roleId") == role && held.text("roomId") == room
 }
 
-/// Whether a person is in a room: the rooms here are conversations, and whoever serves one is in it.
+/// Whether a person is in a room: the rooms here are conversations, and the agent who serves one is in it.
 fn is_member(workspace: &Workspace, room: &str, user_id: &str) -> bool {
     let served_by = workspace.rooms.get(room).and_then(|room| room.get("servedBy"));
     served_by.and_then(|agent| agent.get("_id")).is_some_and(|id| id == user_id)

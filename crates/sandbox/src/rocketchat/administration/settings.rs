@@ -28,7 +28,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         ("Accounts_TwoFactorAuthentication_Enabled", json!(true)),
         ("Accounts_TwoFactorAuthentication_By_TOTP_Enabled", json!(true)),
         ("Accounts_TwoFactorAuthentication_By_Email_Enabled", json!(true)),
-        // On in a new workspace. Here it has to be asked for, so that whoever tries something need not type a password.
+        // On in a new workspace. Here it has to be asked for, so that a trial needs no password.
         ("Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", json!(false)),
         ("Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts", json!(5)),
         // In seconds.
@@ -53,7 +53,6 @@ fn value(workspace: &Workspace, id: &str) -> Option<Value> {
     }
 }
 
-/// `GET settings/{_id}`.
 pub(crate) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
     let value = value(workspace, id).or_fail("Setting not found")?;
@@ -62,8 +61,7 @@ pub(crate) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST settings/{_id}`: `{value}`. With one of the limiter's, every window starts anew.
 pub(crate) fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let value = body.get("value").unwrap_or(&Value::Null);
+    let value = call.body.get("value").unwrap_or(&Value::Null);
     let limiter = &mut workspace.limiter;
     let wrong = || Failure::coded("error-invalid-setting-value", "Invalid setting value");
     match call.part("_id") {

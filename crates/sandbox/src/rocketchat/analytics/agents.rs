@@ -55,14 +55,12 @@ fn set_availability(workspace: &mut Workspace, agent: &str, available: bool, whe
     };
     let goes_on = !record.has("lastStoppedAt");
     if available && !goes_on {
-        record.set("lastStartedAt", stamp);
-        record.remove("lastStoppedAt");
+        record.set("lastStartedAt", stamp).unset("lastStoppedAt");
     } else if !available && goes_on {
         let began = time(record, "lastStartedAt").unwrap_or(when);
         let before = number(record, "availableTime").unwrap_or_default() as i64;
         let span = json!({"startedAt": record.text("lastStartedAt"), "stoppedAt": stamp});
-        record.set("availableTime", before + (when - began).num_seconds());
-        record.set("lastStoppedAt", stamp);
+        record.set("availableTime", before + (when - began).num_seconds()).set("lastStoppedAt", stamp);
         if let Some(spans) =
             record.entry("serviceHistory").or_insert_with(|| Value::Array(Vec::new())).as_array_mut()
         {
@@ -103,7 +101,7 @@ pub(super) fn availability(workspace: &mut Workspace, call: &Call) -> Outcome {
     let full = call.query.switch("fullReport");
     let mut rows = Vec::new();
     for (agent, days) in by(activity(workspace, scope.from, scope.to), "agentId") {
-        // Nobody answers for people who are gone.
+        // Users who are gone have no row.
         let Some(user) = agent.and_then(|id| workspace.user(id)) else { continue };
         let seconds: f64 = days.iter().filter_map(|day| number(day, "availableTime")).sum();
         let mut row = object(json!({
@@ -119,7 +117,6 @@ pub(super) fn availability(workspace: &mut Workspace, call: &Call) -> Outcome {
     in_order(call, rows)
 }
 
-/// `GET …/average-service-time`.
 pub(super) fn average_service_times(workspace: &mut Workspace, call: &Call) -> Outcome {
     served(
         workspace,
@@ -128,7 +125,6 @@ pub(super) fn average_service_times(workspace: &mut Workspace, call: &Call) -> O
     )
 }
 
-/// `GET …/total-service-time`.
 pub(super) fn total_service_times(workspace: &mut Workspace, call: &Call) -> Outcome {
     served(workspace, call, |rooms, sum| json!({"chats": rooms, "serviceTimeDuration": sum.ceil() as i64}))
 }

@@ -56,7 +56,6 @@ fn conversation_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     totalizers(figures)
 }
 
-/// `GET …/agents-productivity-totalizers`.
 fn agent_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let mut figures = titled(workspace, call, scope, &["Busiest_time"]);
@@ -67,7 +66,6 @@ fn agent_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     totalizers(figures)
 }
 
-/// `GET …/chats-totalizers`.
 fn chat_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let count: i64 = abandoned(workspace, scope).iter().map(|(_, count)| count).sum();
@@ -82,7 +80,6 @@ fn chat_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     ])
 }
 
-/// `GET …/productivity-totalizers`.
 fn productivity_totalizers(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let mut figures = productivity(workspace, scope.whole_days(workspace, call));
@@ -103,7 +100,7 @@ fn chats(workspace: &mut Workspace, call: &Call) -> Outcome {
     }))
 }
 
-/// Adds one to a number of a row, the row made as `first` where there is none.
+/// Adds one to a number of a row, the row made as `first` if there is none.
 fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
     let row = rows.entry(row).or_insert(first);
     if let Some(row) = row.as_object_mut() {
@@ -133,7 +130,6 @@ fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(Value::Object(rows))
 }
 
-/// `GET …/charts/agents-status`.
 fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let department = call.query.text("departmentId").filter(|id| *id != "undefined");
     let works = |user: &&Doc| department.is_none_or(|id| workspace.works_in(id, user.id()));
@@ -151,7 +147,6 @@ fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"_id": null, "offline": offline, "away": away, "busy": busy, "available": available}))
 }
 
-/// `GET …/charts/chats-per-department`.
 fn chats_per_department(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let mut rows = Doc::new();
@@ -165,7 +160,6 @@ fn chats_per_department(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(Value::Object(rows))
 }
 
-/// `GET …/charts/timings`.
 fn timings(workspace: &mut Workspace, call: &Call) -> Outcome {
     let rooms: Vec<&Doc> = Scope::of(call)?.began(workspace).collect();
     let timing = |average: &str, longest: &str| {

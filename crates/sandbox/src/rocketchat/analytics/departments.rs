@@ -26,14 +26,14 @@ fn average(rooms: &[&Doc], path: &str) -> i64 {
     mean(rooms.iter().map(|room| number(room, path).unwrap_or_default())).unwrap_or_default().ceil() as i64
 }
 
-/// `GET …/amount-of-chats`: those that wait for an answer, or the others with `answered`.
+/// `GET …/amount-of-chats`: those that wait for an response, or the others with `answered`.
 pub(super) fn amount_of_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
     let answered = call.query.switch("answered");
     let rooms = Scope::of(call)?.began(workspace).filter(|room| room.flag("waitingResponse") != answered);
     answer(call, "rooms", &figures(rooms, |rooms| rooms.len() as i64))
 }
 
-/// How long agents serve a conversation: from taking it to their last answer.
+/// How long agents serve a conversation: from taking it to their last response.
 pub(crate) fn service_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let served = |room: &Doc| {
         let service = time(room, "responseBy.lastMessageTs")? - time(room, "servedBy.ts")?;
@@ -45,7 +45,6 @@ pub(crate) fn service_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> F
     })
 }
 
-/// `GET …/average-service-time`.
 pub(super) fn average_service_time(workspace: &mut Workspace, call: &Call) -> Outcome {
     answer(call, "averageServiceTimeInSeconds", &service_times(workspace, Scope::of(call)?))
 }
@@ -55,12 +54,10 @@ pub(crate) fn durations<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figur
     figures(scope.ended(workspace), |rooms| average(rooms, "metrics.chatDuration"))
 }
 
-/// `GET …/average-chat-duration-time`.
 pub(super) fn average_duration(workspace: &mut Workspace, call: &Call) -> Outcome {
     answer(call, "averageChatDurationTimeInSeconds", &durations(workspace, Scope::of(call)?))
 }
 
-/// `GET …/total-service-time`.
 pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outcome {
     let path = "metrics.serviceTimeDuration";
     let rooms = Scope::of(call)?.ended(workspace).filter(|room| number(room, path).is_some());
@@ -72,13 +69,12 @@ pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outc
     call.query.unsorted_page()?.of("departments", rows)
 }
 
-/// How long visitors wait for the first answer, where they do not wait for an answer now.
+/// How long visitors wait for the first response, where they do not wait for an answer now.
 pub(crate) fn waiting_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let rooms = scope.began(workspace).filter(|room| !room.flag("waitingResponse"));
     figures(rooms, |rooms| average(rooms, "metrics.response.ft"))
 }
 
-/// `GET …/average-waiting-time`.
 pub(super) fn average_waiting_time(workspace: &mut Workspace, call: &Call) -> Outcome {
     answer(call, "averageWaitingTimeInSeconds", &waiting_times(workspace, Scope::of(call)?))
 }
@@ -110,7 +106,6 @@ pub(crate) fn abandoned<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figur
     figures(rooms, |rooms| rooms.len() as i64)
 }
 
-/// `GET …/total-abandoned-chats`.
 pub(super) fn abandoned_chats(workspace: &mut Workspace, call: &Call) -> Outcome {
     answer(call, "abandonedRooms", &abandoned(workspace, Scope::of(call)?))
 }
@@ -123,7 +118,6 @@ pub(crate) fn abandoned_shares<'a>(workspace: &'a Workspace, scope: Scope<'a>) -
     })
 }
 
-/// `GET …/percentage-abandoned-chats`.
 pub(super) fn abandoned_share(workspace: &mut Workspace, call: &Call) -> Outcome {
     answer(call, "percentageOfAbandonedChats", &abandoned_shares(workspace, Scope::of(call)?))
 }

@@ -59,7 +59,7 @@ impl Measure {
         matches!(self, Self::Conversations | Self::Duration | Self::Messages)
     }
 
-    /// The measure of some conversations; 0 where there is none.
+    /// The measure of some conversations; 0 if there is none.
     pub(crate) fn of(self, workspace: &Workspace, rooms: &[&Doc]) -> f64 {
         let name = self.metric().unwrap_or_default();
         let numbers = rooms.iter().filter_map(|room| metric(room, name));

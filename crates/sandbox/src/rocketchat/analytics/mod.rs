@@ -38,7 +38,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listDepartmentAbandonedShares", Any(MANAGER), departments::abandoned_share).strict(),
 ];
 
-/// What of it there is to begin with: when agents were available. The rest is in the conversations.
+/// When agents were available. The rest is in the conversations.
 pub(crate) fn seed(workspace: &mut Workspace) {
     agents::seed(workspace);
 }

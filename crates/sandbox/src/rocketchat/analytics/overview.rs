@@ -9,7 +9,7 @@ use super::scope::{Scope, by, clock, is_on_hold, mean, number, plain_number, req
 use crate::rocketchat::conversations::rooms::is_open;
 use crate::rocketchat::prelude::*;
 
-/// `GET …/agent-overview`. What is not understood is answered with nothing.
+/// `GET …/agent-overview`. The response to an unknown name is empty.
 pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (name, from, to) = (required(call, "name")?, required(call, "from")?, required(call, "to")?);
     fail_if(name.is_empty(), "invalid-chart-name")?;
@@ -42,7 +42,7 @@ pub(super) fn of_agents(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"head": [{"name": "Agent"}, {"name": column}], "data": data}))
 }
 
-/// `GET …/overview`: an array. What is not understood is answered with an object that holds nothing.
+/// `GET …/overview`: an array. The response to an unknown name is an empty object.
 pub(super) fn of_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (name, from, to) = (required(call, "name")?, required(call, "from")?, required(call, "to")?);
     fail_if(name.is_empty(), "invalid-chart-name")?;

@@ -41,7 +41,6 @@ fn row((label, value): (&str, usize)) -> Doc {
     object(json!({"label": label, "value": value}))
 }
 
-/// `GET …/conversations-by-status`.
 fn by_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let rooms: Vec<&Doc> = scope(workspace, call)?.began(workspace).collect();
     if rooms.is_empty() {
@@ -90,7 +89,6 @@ fn by_department(workspace: &mut Workspace, call: &Call) -> Outcome {
     })
 }
 
-/// `GET …/conversations-by-tags`.
 fn by_tags(workspace: &mut Workspace, call: &Call) -> Outcome {
     by_labels(workspace, call, |room| {
         let tags = room.get("tags").and_then(Value::as_array);

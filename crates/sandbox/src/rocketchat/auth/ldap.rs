@@ -35,11 +35,11 @@ fn is_reachable(workspace: &Workspace) -> bool {
     host.is_some_and(|host| !host.is_empty())
 }
 
-/// `POST ldap.syncNow`: people get the name that the directory has, and whoever is new is created.
+/// `POST ldap.syncNow`: users get the name that the directory has, and new ones are created.
 fn sync(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!workspace.may(&call.caller, "sync-auth-services-users"), "error-not-authorized")?;
     is_enabled(workspace)?;
-    // It runs behind the answer, which does not tell how it went.
+    // It runs in the background, and the response does not tell how it went.
     if is_reachable(workspace) {
         for entry in workspace.ldap_entries.clone() {
             take_over(workspace, &entry);
@@ -67,13 +67,10 @@ fn take_over(workspace: &mut Workspace, entry: &Doc) {
     }
     let named = |user: &&mut Doc| user.text("username").eq_ignore_ascii_case(username);
     if let Some(user) = workspace.users.iter_mut().find(named) {
-        user.set("name", entry.text("cn"));
-        user.set("ldap", true);
-        user.touch();
+        user.set("name", entry.text("cn")).set("ldap", true).touch();
     }
 }
 
-/// `POST ldap.testConnection`.
 fn test_connection(workspace: &mut Workspace, _: &Call) -> Outcome {
     is_enabled(workspace)?;
     fail_if(!is_reachable(workspace), "Connection_failed")?;
@@ -82,10 +79,9 @@ fn test_connection(workspace: &mut Workspace, _: &Call) -> Outcome {
 
 /// `POST ldap.testSearch`: `{username}`.
 fn test_search(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     is_enabled(workspace)?;
     fail_if(!is_reachable(workspace), "Connection_failed")?;
-    let username = body.text("username");
+    let username = call.body.text("username");
     match workspace.ldap_entries.get(username) {
         Some(_) => Ok(json!({"message": "LDAP_User_Found"})),
         None => fail("User not found"),

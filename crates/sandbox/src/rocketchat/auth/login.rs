@@ -52,7 +52,7 @@ pub(crate) fn login(workspace: &mut Workspace, call: &Call) -> Outcome {
             (user_id, None)
         }
     };
-    // Whoever was deactivated is refused like whoever is unknown.
+    // Deactivated users are refused like unknown ones.
     match workspace.users.get_mut(&user_id) {
         Some(user) if is_active(user) => {
             user.set("lastLogin", now());
@@ -169,7 +169,6 @@ pub(crate) fn logout(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"status": "success", "data": {"message": "You've been logged out!"}}))
 }
 
-/// `GET me`.
 pub(crate) fn me(workspace: &mut Workspace, call: &Call) -> Outcome {
     own_profile(workspace, call, &call.caller).map(Value::Object).ok_or(Failure::NotSignedIn)
 }
@@ -188,8 +187,7 @@ fn own_profile(workspace: &Workspace, call: &Call, user_id: &str) -> Option<Doc>
     profile.set("settings", json!({"profile": {}, "preferences": preferences::effective(user)}));
     // The server's own address is where the call went.
     let avatar = format!("http://{}/avatar/{}", call.header("host"), user.text("username"));
-    profile.set("avatarUrl", avatar);
-    profile.set("isOAuthUser", false);
+    profile.set("avatarUrl", avatar).set("isOAuthUser", false);
     profile.insert(
         "services".into(),
         Value::Object(crate::rocketchat::users::account::services(workspace, user_id)),

@@ -32,7 +32,6 @@ const SEEDED: &str = "mypersonaltoken";
 /// How many days a login is good for.
 const LOGIN_DAYS: i64 = 90;
 
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     issue(workspace, crate::rocketchat::seed::SAMPLE_ID, SEEDED, false);
 }
@@ -76,10 +75,9 @@ pub(crate) fn end_other_logins(workspace: &mut Workspace, user_id: &str, keep: &
 
 /// `POST users.createToken`: `{userId, secret}`.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let not_authorized = || Failure::coded("error-not-authorized", "Not authorized");
-    fail_if(body.string("secret") != Some(SECRET), not_authorized())?;
-    let user = user_from(workspace, |name| body.string(name))?;
+    fail_if(call.body.string("secret") != Some(SECRET), not_authorized())?;
+    let user = user_from(workspace, |name| call.body.string(name))?;
     let id = user.id().to_owned();
     fail_if(
         id != call.caller && !workspace.may(&call.caller, "user-generate-access-token"),
@@ -90,19 +88,15 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The token that a body names, for those who may have any.
 fn token_name(workspace: &Workspace, call: &Call) -> Result<String, Failure> {
-    let body = &call.body;
-    let name = body.filled("tokenName");
+    let name = call.body.filled("tokenName");
     let name = name.or_fail("The 'tokenName' param is required")?;
     may_have_tokens(workspace, call)?;
     Ok(name.to_owned())
 }
 
 fn may_have_tokens(workspace: &Workspace, call: &Call) -> Result<(), Failure> {
-    if workspace.may(&call.caller, "create-personal-access-tokens") {
-        Ok(())
-    } else {
-        fail(("not-authorized", "Not Authorized"))
-    }
+    let may = workspace.may(&call.caller, "create-personal-access-tokens");
+    fail_if(!may, ("not-authorized", "Not Authorized"))
 }
 
 /// `POST users.generatePersonalAccessToken`: `{tokenName, bypassTwoFactor}`.
@@ -151,8 +145,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.logout`: everything that opens the account of `userId`, or the caller's.
 fn log_out(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.filled("userId").unwrap_or(&call.caller);
+    let id = call.body.filled("userId").unwrap_or(&call.caller);
     fail_if(id != call.caller && !workspace.may(&call.caller, "logout-other-user"), Failure::Forbidden)?;
     fail_if(workspace.user(id).is_none(), ("error-invalid-user-id", "Invalid user id"))?;
     workspace.tokens.retain(|_, owner| owner != id);
@@ -178,18 +171,13 @@ fn remove_other_tokens(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST users.resetE2EKey`.
 fn reset_keys(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = chosen(workspace, call, "edit-other-user-e2ee")?;
-    if let Some(user) = workspace.users.get_mut(&id) {
-        user.remove("e2e");
-        user.touch();
-    }
+    workspace.users.change(&id, |user| _ = user.unset("e2e"));
     workspace.tokens.retain(|_, owner| *owner != id);
     done()
 }
 
-/// `POST users.resetTOTP`.
 fn reset_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = chosen(workspace, call, "edit-other-user-totp")?;
     two_factor::reset_app(workspace, &id);
@@ -199,11 +187,10 @@ fn reset_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The caller, or whom a body names, for those who have the permission.
 fn chosen(workspace: &Workspace, call: &Call, permission: &'static str) -> Result<String, Failure> {
-    let body = &call.body;
-    if body.is_empty() {
+    if call.body.is_empty() {
         return Ok(call.caller.clone());
     }
     fail_if(!workspace.may(&call.caller, permission), ("error-not-allowed", "Not allowed"))?;
-    let user = user_from(workspace, |name| body.string(name))?;
+    let user = user_from(workspace, |name| call.body.string(name))?;
     Ok(user.id().to_owned())
 }

@@ -1,4 +1,4 @@
-//! `canned-responses*`: answers that are ready to be sent.
+//! `canned-responses*`: messages that are ready to be sent.
 
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::SAMPLE_ID;
@@ -15,7 +15,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("deleteCannedResponse", Any("remove-canned-responses"), remove),
 ];
 
-/// What of it there is to begin with: for everybody, for two departments, and for one agent.
+/// For everybody, for two departments, and for one agent.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let Some(author) = workspace.user_named("ada.brandt").cloned() else { return };
     let named = |name: &str| workspace.departments.first("name", name).cloned();
@@ -31,9 +31,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     for response in responses {
         let mut response = object(response);
         let id = id_from(&format!("canned response {}", response.text("shortcut")), 17);
-        response.set("_id", id);
-        response.set("createdBy", author_of(&author));
-        response.set("_createdAt", now());
+        response.set("_id", id).set("createdBy", author_of(&author)).set("_createdAt", now());
         workspace.canned_responses.add(response);
     }
 }
@@ -59,7 +57,6 @@ fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool 
 
 /// `GET canned-responses`: `shortcut`, `text`, `scope`, `tags[]`, `departmentId`, `createdBy`, and a page.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("shortcut")?;
     let all = workspace.may(&call.caller, "view-all-canned-responses");
     let needle = call.query.text("text").map(str::to_lowercase);
     let tags = call.query.texts("tags");
@@ -78,7 +75,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             && (tags.is_empty() || tags.iter().any(tagged))
     };
     let rows = workspace.canned_responses.iter().filter(wanted);
-    page.of("cannedResponses", rows)
+    call.query.page("shortcut")?.of("cannedResponses", rows)
 }
 
 /// `GET canned-responses.get`: those that the caller can send.
@@ -100,7 +97,7 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"cannedResponse": response}))
 }
 
-/// `POST canned-responses`: changes the one that `_id` names, and creates one where there is none in the body.
+/// `POST canned-responses`: changes the one that `_id` names, and creates one if there is none in the body.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (scope, shortcut) = (body.text("scope"), body.text("shortcut"));
@@ -139,13 +136,12 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     match id {
         Some(id) => {
-            if let Some(response) = workspace.canned_responses.get_mut(id) {
+            workspace.canned_responses.change(id, |response| {
                 for owner in ["userId", "departmentId"] {
                     response.remove(owner);
                 }
                 response.extend(fields);
-                response.touch();
-            }
+            });
         }
         None => {
             fields.set("_id", workspace.new_id());
@@ -157,15 +153,13 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `DELETE canned-responses/{_id}`.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     take(workspace, call.part("_id"))
 }
 
 /// `DELETE canned-responses`: `{_id}`, as before 7.12.
 fn remove_by_body(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    take(workspace, body.id())
+    take(workspace, call.body.id())
 }
 
 fn take(workspace: &mut Workspace, id: &str) -> Outcome {

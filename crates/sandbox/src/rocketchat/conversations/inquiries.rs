@@ -32,8 +32,7 @@ pub(crate) fn queue(workspace: &mut Workspace, room: &Doc) {
         "priorityWeight": room.get("priorityWeight"),
         "estimatedWaitingTimeQueue": room.get("estimatedWaitingTimeQueue"),
     });
-    let inquiry = object(inquiry).compact();
-    workspace.inquiries.add(inquiry);
+    workspace.inquiries.add(object(inquiry).compact());
 }
 
 /// The inquiry of a conversation.
@@ -44,11 +43,8 @@ fn of_room<'a>(workspace: &'a mut Workspace, room: &str) -> Option<&'a mut Doc> 
 /// Marks a conversation's inquiry as taken by an agent.
 pub(crate) fn taken(workspace: &mut Workspace, room: &str) {
     if let Some(inquiry) = of_room(workspace, room) {
-        inquiry.set("status", "taken");
-        inquiry.set("takenAt", now());
-        for name in ["queuedAt", "defaultAgent", "estimatedInactivityCloseTimeAt"] {
-            inquiry.remove(name);
-        }
+        inquiry.set("status", "taken").set("takenAt", now());
+        inquiry.unset("queuedAt defaultAgent estimatedInactivityCloseTimeAt");
         inquiry.touch();
     }
 }
@@ -57,14 +53,8 @@ pub(crate) fn taken(workspace: &mut Workspace, room: &str) {
 pub(crate) fn requeue(workspace: &mut Workspace, room: &str, department: Option<&str>) {
     let last = workspace.rooms.get(room).and_then(|room| room.get("lastMessage")).cloned();
     if let Some(inquiry) = of_room(workspace, room) {
-        inquiry.set("status", "queued");
-        inquiry.set("queuedAt", now());
-        inquiry.remove("takenAt");
-        inquiry.remove("defaultAgent");
-        inquiry.extend(last.map(|last| ("lastMessage".into(), last)));
-        if let Some(department) = department {
-            inquiry.set("department", department);
-        }
+        inquiry.set("status", "queued").set("queuedAt", now()).unset("takenAt defaultAgent");
+        inquiry.set_some("lastMessage", last).set_some("department", department);
         inquiry.touch();
     }
 }
@@ -75,11 +65,7 @@ fn waits(inquiry: &Doc) -> bool {
 
 /// `GET livechat/inquiries.list`: `department` by id or name; an unknown one narrows nothing.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    no_query(call)?;
-    let department = call.query.text("department").and_then(|wanted| {
-        let named = |row: &&Doc| row.id() == wanted || row.text("name") == wanted;
-        workspace.departments.iter().find(named).map(|row| row.id().to_owned())
-    });
+    let department = call.query.text("department").and_then(|wanted| workspace.department_called(wanted));
     let wanted = |inquiry: &&Doc| {
         waits(inquiry) && department.as_deref().is_none_or(|id| inquiry.text("department") == id)
     };
@@ -90,7 +76,6 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `GET livechat/inquiries.queuedForUser`: what waits for the caller, for their departments or for nobody's.
 fn queued_for_user(workspace: &mut Workspace, call: &Call) -> Outcome {
-    no_query(call)?;
     let only = call.query.text("department");
     fail_if(
         only.is_some_and(|department| !workspace.works_in(department, &call.caller)),
@@ -115,21 +100,12 @@ fn queued_for_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.query.page("ts")?.of("inquiries", inquiries)
 }
 
-/// Lists of inquiries take no `query`.
-fn no_query(call: &Call) -> Result<(), Failure> {
-    match call.query.text("query") {
-        Some(_) => fail(Failure::query("must NOT have additional properties")),
-        None => Ok(()),
-    }
-}
-
-/// `GET livechat/inquiries.getOne`.
 fn get_one(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let room = call.query.text("roomId").or_fail(Failure::query("must have required property 'roomId'"))?;
+    let room = call.query.required("roomId")?;
     Ok(json!({"inquiry": workspace.inquiries.first("rid", room)}))
 }
 
-/// `POST livechat/inquiries.take`: `{inquiryId, userId, options}`. Nothing is answered but success.
+/// `POST livechat/inquiries.take`: `{inquiryId, userId, options}`. The response is nothing but success.
 fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let user = body.string("userId").unwrap_or(&call.caller);
@@ -145,12 +121,9 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
         ),
     )?;
     if rooms::is_full(workspace, agent) {
-        // Who asked is told so; a server's own attempt just leads to nothing.
-        let told = body.get("options").and_then(|options| options.get("clientAction")?.as_bool());
-        return match told {
-            Some(true) => fail(("error-max-number-simultaneous-chats-reached", "")),
-            _ => done(),
-        };
+        // A client gets the error; a server's own attempt just leads to nothing.
+        fail_if(body.flag("options.clientAction"), ("error-max-number-simultaneous-chats-reached", ""))?;
+        return done();
     }
     let by = rooms::reference(agent);
     let room = inquiry.text("rid").to_owned();
@@ -162,8 +135,7 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/inquiries.returnAsInquiry`: `{roomId, departmentId}`.
 fn put_back(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.text("roomId");
+    let id = call.body.text("roomId");
     let room = workspace.rooms.get(id).cloned();
     let room = room.or_fail("error-room-not-found")?;
     fail_if(!rooms::is_open(&room), "room-closed")?;
@@ -172,7 +144,7 @@ fn put_back(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Ok(json!({"result": false}));
     };
     let by = rooms::handing(&room, rooms::reference(agent), false);
-    let department = body.filled("departmentId").map(str::to_owned);
+    let department = call.body.filled("departmentId").map(str::to_owned);
     let next = department.as_deref().and_then(|id| workspace.department(id)).cloned();
     let transfer = Transfer { scope: "queue", by, to: None, department: next.as_ref(), comment: None };
     rooms::note(workspace, &room, transfer);

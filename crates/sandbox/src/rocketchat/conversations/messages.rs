@@ -21,7 +21,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("sendOfflineMessage", Open, offline),
 ];
 
-/// What of it there is to begin with: the beginning of the conversation that is there.
+/// The beginning of the conversation that is there.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let Some(visitor) = workspace.visitors.get(VISITOR_ID).cloned() else { return };
     let Some(agent) = workspace.user(SAMPLE_ID).map(reference) else { return };
@@ -82,9 +82,7 @@ pub(crate) fn add(workspace: &mut Workspace, room: &str, author: Value, words: &
     workspace.messages.add(message.clone());
     if let Some(room) = workspace.rooms.get_mut(room) {
         let count = room.count("msgs");
-        room.set("msgs", count + 1);
-        room.set("lm", message.get("ts"));
-        room.set("lastMessage", &message);
+        room.set("msgs", count + 1).set("lm", message.get("ts")).set("lastMessage", &message);
     }
     // What the server writes itself is not what the visitor waits with.
     let mut inquiries = workspace.inquiries.iter_mut();
@@ -218,13 +216,11 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `PUT livechat/message/{_id}`: visitors may change what they wrote, unless the workspace forbids editing.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let editor = own_message(workspace, call, body, "Message_AllowEditing", "Message editing not allowed")?;
-    let words = body.text("msg");
+    let editor =
+        own_message(workspace, call, &call.body, "Message_AllowEditing", "Message editing not allowed")?;
+    let words = call.body.text("msg");
     let message = workspace.messages.get_mut(call.part("_id")).map(|message| {
-        message.set("msg", words);
-        message.set("md", markup(words));
-        message.set("editedAt", now());
+        message.set("msg", words).set("md", markup(words)).set("editedAt", now());
         message.insert("editedBy".into(), json!({"_id": editor.id(), "username": editor.text("username")}));
         message.touch();
         message.clone()
@@ -240,16 +236,14 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `DELETE livechat/message/{_id}`: visitors may delete what they wrote, unless the workspace forbids it.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    own_message(workspace, call, body, "Message_AllowDeleting", "Message deleting not allowed")?;
+    own_message(workspace, call, &call.body, "Message_AllowDeleting", "Message deleting not allowed")?;
     let id = call.part("_id");
     let removed = workspace.messages.take(id).or_fail("invalid-message")?;
     let room = removed.text("rid");
     let last = workspace.messages.iter().rfind(|message| message.text("rid") == room).cloned();
     if let Some(room) = workspace.rooms.get_mut(room) {
         let count = room.count("msgs");
-        room.set("msgs", count.saturating_sub(1));
-        room.put("lastMessage", last);
+        room.set("msgs", count.saturating_sub(1)).put("lastMessage", last);
     }
     Ok(json!({"message": {"_id": id, "ts": now()}}))
 }
@@ -294,15 +288,14 @@ fn newest_first<'a>(workspace: &'a Workspace, room: &str) -> impl Iterator<Item 
 }
 
 /// `POST livechat/messages`: `{visitor: {token}, messages: [{msg}]}`. A new visitor is registered, and a new
-/// conversation opened where there is none.
+/// conversation opened if there is none.
 fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let token = body.text("visitor.token");
+    let token = call.body.text("visitor.token");
     let known = workspace.visitors.first("token", token).cloned();
     let visitor = known.unwrap_or_else(|| register(workspace, token, json!({})));
     let room = open_room(workspace, &visitor, None, &json!({"type": "api"}))?;
     let mut sent = Vec::new();
-    for words in body.rows("messages").map(|row| row.text("msg")) {
+    for words in call.body.rows("messages").map(|row| row.text("msg")) {
         let message = write(workspace, &room, &visitor, words, json!({}));
         sent.push(json!({
             "username": visitor.get("username"),
@@ -319,17 +312,15 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = workspace.rooms.get(id).or_fail("invalid-room")?;
     fail_if(!rooms::may_see(workspace, room, &call.caller), "not-allowed")?;
     let page = newest(&call.query, "ts").page("ts")?;
-    let needle = call.query.text("searchTerm").map(str::to_lowercase);
     let wanted = |message: &&Doc| {
-        matches!(message.text("t"), "" | "livechat-close")
-            && needle.as_ref().is_none_or(|needle| message.text("msg").to_lowercase().contains(needle))
+        matches!(message.text("t"), "" | "livechat-close") && call.query.finds("searchTerm", message, "msg")
     };
     let messages = newest_first(workspace, id).filter(wanted);
-    let mut answer = object(page.of("messages", messages)?);
+    let mut response = object(page.of("messages", messages)?);
     // Not how many there are, but how many there may be.
     let asked = call.query.text("count").and_then(|text| text.parse::<u64>().ok());
-    answer.set("count", asked.unwrap_or(50).min(100));
-    Ok(Value::Object(answer))
+    response.set("count", asked.unwrap_or(50).min(100));
+    Ok(Value::Object(response))
 }
 
 /// The same query, with the field's greatest value first where it names no order.

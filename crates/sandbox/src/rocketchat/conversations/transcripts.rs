@@ -46,7 +46,6 @@ fn sent(workspace: &mut Workspace, room: &Doc, kind: &str, asked: Option<Value>)
 
 /// `POST livechat/transcript/{rid}`: `{email, subject}`, to be sent when the conversation is closed.
 fn request(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let id = call.part("rid");
     let room = workspace
         .rooms
@@ -57,25 +56,17 @@ fn request(workspace: &mut Workspace, call: &Call) -> Outcome {
         room.has("transcriptRequest"),
         ("error-transcript-already-requested", "Transcript already requested"),
     )?;
-    ask(workspace, id, &call.caller, Some((body.text("email"), body.text("subject"))));
+    ask(workspace, id, &call.caller, Some((call.body.text("email"), call.body.text("subject"))));
     done()
 }
 
 /// Keeps that a transcript is to be sent to an address with a subject, or that none is.
 pub(crate) fn ask(workspace: &mut Workspace, room: &str, user: &str, wish: Option<(&str, &str)>) {
     let by = workspace.user(user).map(|user| user.pick("_id username name utcOffset"));
-    let Some(room) = workspace.rooms.get_mut(room) else { return };
-    match wish {
-        Some((email, subject)) => {
-            let request =
-                json!({"email": email, "subject": subject, "requestedAt": now(), "requestedBy": by});
-            room.set("transcriptRequest", request);
-        }
-        None => {
-            room.remove("transcriptRequest");
-        }
-    }
-    room.touch();
+    let request = wish.map(|(email, subject)| {
+        json!({"email": email, "subject": subject, "requestedAt": now(), "requestedBy": by})
+    });
+    workspace.rooms.change(room, |room| _ = room.put("transcriptRequest", request));
 }
 
 /// Sends the transcript of a conversation that has just been closed, where somebody asked for it.
@@ -87,7 +78,6 @@ pub(crate) fn send_what_was_asked_for(workspace: &mut Workspace, room: &str) {
     }
 }
 
-/// `DELETE livechat/transcript/{rid}`.
 fn cancel(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
     let room = rooms::find(workspace, id)?;
@@ -110,8 +100,5 @@ fn request_pdf(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// Makes a conversation's transcript as PDF: the conversation then names the file.
 pub(crate) fn make_pdf(workspace: &mut Workspace, room: &str) {
     let file = workspace.new_id();
-    if let Some(room) = workspace.rooms.get_mut(room) {
-        room.set("pdfTranscriptFileId", file);
-        room.touch();
-    }
+    workspace.rooms.change(room, |room| _ = room.set("pdfTranscriptFileId", file));
 }

@@ -40,7 +40,6 @@ fn provider(call: &Call) -> Result<&'static (&'static str, &'static str, bool, &
     PROVIDERS.iter().find(|provider| provider.0 == id).or_fail("error-invalid-provider")
 }
 
-/// `GET omnichannel/outbound/providers/{id}/metadata`.
 fn metadata(_: &mut Workspace, call: &Call) -> Outcome {
     let provider = provider(call)?;
     let mut metadata = shown(provider);
@@ -72,7 +71,6 @@ fn template() -> Value {
     })
 }
 
-/// `POST omnichannel/outbound/providers/{id}/message`.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     fail_if(body.text("to").is_empty(), Failure::body("must NOT have fewer than 1 characters"))?;
@@ -81,7 +79,7 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// Whether the caller may choose whom answers go to.
+/// Whether the caller may choose who gets the replies.
 fn may_assign(
     workspace: &Workspace,
     caller: &str,

@@ -39,13 +39,12 @@ pub(crate) fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST livechat/agent.status`: `{status, agentId}`, both optional: the caller's own status, and
 /// the other of the two values.
 pub(crate) fn status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.string("agentId").unwrap_or(&call.caller);
+    let id = call.body.string("agentId").unwrap_or(&call.caller);
     let agent =
         workspace.user(id).filter(|user| is_agent(user)).ok_or(Failure::NotFound("Agent not found"))?;
     fail_if(!is_active(agent), "error-user-deactivated")?;
     let now = agent.text("statusLivechat");
-    let wanted = body.string("status").unwrap_or(match now {
+    let wanted = call.body.string("status").unwrap_or(match now {
         "available" => "not-available",
         _ => "available",
     });
@@ -60,10 +59,7 @@ pub(crate) fn status(workspace: &mut Workspace, call: &Call) -> Outcome {
         } else if !open {
             return fail("error-business-hours-are-closed");
         }
-        if let Some(agent) = workspace.users.get_mut(id) {
-            agent.set("statusLivechat", wanted);
-            agent.touch();
-        }
+        workspace.users.change(id, |agent| _ = agent.set("statusLivechat", wanted));
         note_availability(workspace, id, wanted == "available");
     }
     Ok(json!({"status": wanted}))
@@ -141,7 +137,7 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     shown(workspace, agent)
 }
 
-/// `GET livechat/agent.next/{token}`: nothing but success where the visitor has an open room; else whoever of the
+/// `GET livechat/agent.next/{token}`: nothing but success where the visitor has an open room; else the agent of the
 /// department, or of the first that has somebody, has had fewest conversations.
 pub(crate) fn next(workspace: &mut Workspace, call: &Call) -> Outcome {
     let token = call.part("token");
@@ -214,8 +210,8 @@ mod tests {
         };
         let (sales, fax) = (id("Sales", &workspace), id("Fax", &workspace));
         let mut turn = || {
-            let answer = ask(&mut workspace, "new", &sales).unwrap();
-            answer["agent"]["username"].as_str().unwrap().to_owned()
+            let response = ask(&mut workspace, "new", &sales).unwrap();
+            response["agent"]["username"].as_str().unwrap().to_owned()
         };
         let turns: Vec<_> = (0..8).map(|_| turn()).collect();
         let (first, second) = turns.split_at(4);
@@ -225,7 +221,7 @@ mod tests {
         assert!(
             matches!(ask(&mut workspace, "new", &fax), Err(Failure::Bad { error: Some(error), .. }) if error == "agent-not-found")
         );
-        // Whoever is in a conversation needs no other agent.
+        // A visitor with a conversation needs no other agent.
         assert_eq!(ask(&mut workspace, VISITOR_TOKEN, &sales).unwrap(), json!({}));
     }
 }

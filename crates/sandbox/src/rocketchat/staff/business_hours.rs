@@ -21,8 +21,8 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         let (start, finish) = (Moment::of(day, start), Moment::of(day, finish));
         json!({
             "day": day,
-            "start": start.map(|start| start.answer(0)),
-            "finish": finish.map(|finish| finish.answer(0)),
+            "start": start.map(|start| start.record(0)),
+            "finish": finish.map(|finish| finish.record(0)),
             "open": open,
         })
     };
@@ -128,13 +128,11 @@ fn converted(body: &Doc) -> Result<Doc, Failure> {
             fail_if(finish.minute() == start.minute(), "error-business-hour-finish-time-equals-start-time")?;
         }
         let mut hours = day.clone();
-        hours.set("start", start.answer(offset));
-        hours.set("finish", finish.answer(offset));
+        hours.set("start", start.record(offset)).set("finish", finish.record(offset));
         days.push(Value::Object(hours));
     }
     let mut record = body.pick("name active type");
-    record.set("workHours", days);
-    record.set("timezone", json!({"name": zone, "utc": week::offset_text(offset)}));
+    record.set("workHours", days).set("timezone", json!({"name": zone, "utc": week::offset_text(offset)}));
     Ok(record)
 }
 
@@ -145,12 +143,10 @@ fn store(workspace: &mut Workspace, id: String, record: Doc) {
         return;
     }
     let mut hours = record;
-    hours.set("_id", id);
-    hours.set("ts", now());
+    hours.set("_id", id).set("ts", now());
     workspace.business_hours.add(hours);
 }
 
-/// `POST livechat/business-hours.save`.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let known = |day: &Doc| week::DAYS.contains(&day.text("day"));
@@ -185,9 +181,8 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/business-hours.remove`: default hours stay, and an unknown id is no failure.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.id();
-    if body.text("type") == "custom" && workspace.business_hours.take(id).is_some() {
+    let id = call.body.id();
+    if call.body.text("type") == "custom" && workspace.business_hours.take(id).is_some() {
         keep(workspace, id, &[]);
     }
     done()

@@ -15,7 +15,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("removeLivechatUser", Any("view-livechat-manager"), remove),
 ];
 
-/// What the answers show of a person.
+/// The fields of users in responses.
 pub(crate) const FIELDS: &str = "_id username name status statusLivechat emails livechat";
 
 /// The role that a type stands for. The comparison is exact.
@@ -72,9 +72,8 @@ fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
 
 /// `POST livechat/users/{type}`: gives the person with this username the role.
 pub(crate) fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let role = role_of(call)?;
-    let username = body.text("username");
+    let username = call.body.text("username");
     let user = workspace.user_named(username).ok_or_else(unknown).map(|user| user.pick("_id username"))?;
     let id = user.id();
     if role == "livechat-agent" {
@@ -89,8 +88,8 @@ pub(crate) fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(crate) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = workspace.user(call.part("_id")).or_fail("User not found")?;
     let role = role_of(call)?;
-    let answer = has_role(user, role).then(|| Value::Object(user.pick(FIELDS)));
-    Ok(json!({"user": answer}))
+    let response = has_role(user, role).then(|| Value::Object(user.pick(FIELDS)));
+    Ok(json!({"user": response}))
 }
 
 /// `DELETE livechat/users/{type}/{_id}`: takes the role. Who does not hold it is no error.

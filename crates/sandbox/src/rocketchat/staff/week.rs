@@ -79,7 +79,7 @@ impl Moment {
     }
 
     /// The time as a record has it: as given, in UTC, and as the scheduler of a server in UTC has it.
-    pub(crate) fn answer(&self, offset: i64) -> Value {
+    pub(crate) fn record(&self, offset: i64) -> Value {
         let minute = (self.minute - offset).rem_euclid(WEEK);
         let day = usize::try_from(minute / DAY).ok().and_then(|day| DAYS.get(day)).copied();
         let time = format!("{:02}:{:02}", minute % DAY / 60, minute % 60);
@@ -101,9 +101,9 @@ mod tests {
             ("Sunday", "20:00", -300, "Monday", "01:00"),
         ];
         for (day, time, offset, utc_day, utc_time) in cases {
-            let answer = Moment::of(day, time).unwrap().answer(offset);
+            let record = Moment::of(day, time).unwrap().record(offset);
             let utc = json!({"dayOfWeek": utc_day, "time": utc_time});
-            assert_eq!(answer, json!({"time": time, "utc": utc, "cron": utc}), "{day} {time}");
+            assert_eq!(record, json!({"time": time, "utc": utc, "cron": utc}), "{day} {time}");
         }
         for (day, time) in [("monday", "08:00"), ("Monday", "8"), ("Monday", "24:00"), ("Monday", "-1:00")] {
             assert!(Moment::of(day, time).is_none(), "{day} {time}");

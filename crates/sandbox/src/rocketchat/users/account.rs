@@ -25,8 +25,6 @@ const DELETE: &str = "Accounts_AllowDeleteOwnAccount";
 
 /// Whether people may ask for their data.
 const DOWNLOAD: &str = "UserData_EnableDownload";
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     for setting in [DELETE, DOWNLOAD] {
         workspace.settings.insert(setting.into(), json!(true));
@@ -45,8 +43,7 @@ pub(crate) fn is_password(workspace: &Workspace, user_id: &str, digest: &str) ->
 
 /// `POST users.updateOwnBasicInfo`: `{data, customFields}`.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let data = &body.object("data");
+    let data = &call.body.object("data");
     let id = &call.caller;
     let email = data.string("email");
     let password = data.filled("newPassword");
@@ -91,15 +88,12 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
     }
     if let Some(status) = status {
-        user.set("status", status);
-        user.set("statusDefault", status);
+        user.set("status", status).set("statusDefault", status);
     }
     if let Some(email) = email {
         user.set("emails", json!([{"address": email, "verified": false}]));
     }
-    if let Some(fields) = body.get("customFields") {
-        user.set("customFields", fields.clone());
-    }
+    user.set_some("customFields", call.body.get("customFields"));
     user.touch();
     if let Some(password) = password {
         workspace.passwords.insert(id.clone(), password.to_owned());
@@ -131,10 +125,7 @@ fn confirm(workspace: &mut Workspace, call: &Call, data: &Doc) -> Result<(), Fai
 
 /// `POST users.deleteOwnAccount`: `{password, confirmRelinquish}`.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let Some(password) = body.filled("password") else {
-        return fail("Body parameter \"password\" is required.");
-    };
+    let password = call.body.filled("password").or_fail("Body parameter \"password\" is required.")?;
     allowed(workspace, DELETE)?;
     fail_if(
         !is_password(workspace, &call.caller, password),
@@ -142,7 +133,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
             .with(json!({"method": "deleteUserOwnAccount"})),
     )?;
     keep_an_admin(workspace, &call.caller)?;
-    ownership::relinquish(workspace, &call.caller, body.flag("confirmRelinquish"))?;
+    ownership::relinquish(workspace, &call.caller, call.body.flag("confirmRelinquish"))?;
     workspace.remove_user(&call.caller);
     done()
 }

@@ -28,7 +28,7 @@ const SQUARE_JPEG: &[u8] = include_bytes!("letters/square.jpg");
 /// When letters changed last, by the server.
 const LETTERS_CHANGED: &str = "Thu, 01 Jan 2015 00:00:00 GMT";
 
-/// What of it there is to begin with: one picture.
+/// One picture.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let picture = Picture { origin: "upload", media_type: "image/png", bytes: SQUARE_PNG };
     store(workspace, crate::rocketchat::seed::SAMPLE_ID, &picture);
@@ -43,11 +43,9 @@ struct Picture<'a> {
 
 fn store(workspace: &mut Workspace, user_id: &str, picture: &Picture<'_>) {
     let tag = workspace.new_id();
-    if let Some(user) = workspace.users.get_mut(user_id) {
-        user.set("avatarOrigin", picture.origin);
-        user.set("avatarETag", tag);
-        user.touch();
-    }
+    workspace.users.change(user_id, |user| {
+        user.set("avatarOrigin", picture.origin).set("avatarETag", tag);
+    });
     workspace.avatars.take(user_id);
     let record = json!({
         "_id": user_id,
@@ -66,13 +64,8 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     fail_if(!multipart && body.has("service"), Failure::body("must NOT have additional properties"))?;
     let owner = owner(workspace, call, body)?;
-    if owner != call.caller && !workspace.may(&call.caller, "edit-other-user-avatar") {
-        return Err(if multipart {
-            Failure::coded("error-not-allowed", "Not allowed")
-        } else {
-            Failure::Forbidden
-        });
-    }
+    let refused = if multipart { ("error-not-allowed", "Not allowed").into() } else { Failure::Forbidden };
+    fail_if(owner != call.caller && !workspace.may(&call.caller, "edit-other-user-avatar"), refused)?;
     if let Some(address) = body.filled("avatarUrl") {
         let fetchable = url::Url::parse(address)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && !is_internal(&url));
@@ -85,9 +78,8 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
         store(workspace, &owner, &picture);
         return done();
     }
-    let Some(file) = call.files.iter().find(|file| file.field == "image") else {
-        return fail("The 'image' param is required");
-    };
+    let file =
+        call.files.iter().find(|file| file.field == "image").or_fail("The 'image' param is required")?;
     let origin = body.string("service").unwrap_or("rest");
     store(workspace, &owner, &Picture { origin, media_type: &file.media_type, bytes: &file.bytes });
     done()
@@ -115,11 +107,10 @@ fn is_internal_v4(host: Ipv4Addr) -> bool {
 
 /// Whose picture a body is about: the caller's where it names nobody.
 fn owner(workspace: &Workspace, call: &Call, body: &Doc) -> Result<String, Failure> {
-    let given = |name: &str| body.string(name);
-    if ["userId", "username"].iter().all(|name| given(name).is_none_or(|value| value.is_empty())) {
+    if body.filled("userId").or(body.filled("username")).is_none() {
         return Ok(call.caller.clone());
     }
-    Ok(user_from(workspace, given)?.id().to_owned())
+    Ok(user_from(workspace, |name| body.string(name))?.id().to_owned())
 }
 
 /// `GET users.getAvatar`: sends the caller on to the picture.
@@ -133,8 +124,7 @@ fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
 
 /// `POST users.resetAvatar`: letters again.
 fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let user = user_from(workspace, |name| body.string(name))?;
+    let user = user_from(workspace, |name| call.body.string(name))?;
     let id = user.id().to_owned();
     let may = |permission| workspace.may(&call.caller, permission);
     fail_if(
@@ -143,11 +133,7 @@ fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
             .with(json!({"method": "users.resetAvatar"})),
     )?;
     workspace.avatars.take(&id);
-    if let Some(user) = workspace.users.get_mut(&id) {
-        user.set("avatarOrigin", "none");
-        user.remove("avatarETag");
-        user.touch();
-    }
+    workspace.users.change(&id, |user| _ = user.set("avatarOrigin", "none").unset("avatarETag"));
     done()
 }
 

@@ -17,7 +17,6 @@ pub(crate) const ROUTES: &[Route] = &[
 /// Fields that are stored under their own name, as they come.
 const STORED: &str = "name bio nickname statusText roles requirePasswordChange customFields settings language freeSwitchExtension";
 
-/// `POST users.create`.
 pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     fail_if(
@@ -56,9 +55,7 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         return fail("User not found");
     };
     store(&mut user, body);
-    if let Some(active) = body.boolean("active") {
-        user.set("active", active);
-    }
+    user.set_some("active", body.boolean("active"));
     workspace.users.push(user);
     // Without a password of the caller's nobody knows the new one, so nobody signs in with it.
     if let Some(password) = password {
@@ -76,7 +73,7 @@ fn may_set_active(workspace: &Workspace, call: &Call, data: &Doc) -> Result<(), 
     Ok(())
 }
 
-/// A record as these answers show it: whole, but for the ids of an import.
+/// A record as the responses have it: whole, but for the IDs of an import.
 pub(crate) fn shown(user: &Doc) -> Doc {
     let mut record = user.clone();
     record.remove("importIds");
@@ -128,14 +125,11 @@ pub(crate) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
         set_active(workspace, id, active)?;
     }
-    if let Some(user) = workspace.users.get_mut(id) {
+    workspace.users.change(id, |user| {
         store(user, data);
-        if let Some(username) = data.string("username") {
-            user.set("username", username);
-        }
+        user.set_some("username", data.string("username"));
         change_address(user, data);
-        user.touch();
-    }
+    });
     if let Some(password) = data.string("password") {
         workspace.passwords.insert(id.to_owned(), password.to_owned());
         // A changed password signs the person out everywhere but here.
@@ -263,12 +257,11 @@ pub(crate) fn keep_an_admin(workspace: &Workspace, id: &str) -> Result<(), Failu
 
 /// `POST users.delete`: by `userId` or `username`.
 pub(crate) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let user = user_from(workspace, |name| body.string(name))?;
+    let user = user_from(workspace, |name| call.body.string(name))?;
     let id = user.id().to_owned();
     fail_if(id == "rocket.cat", not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"))?;
     keep_an_admin(workspace, &id)?;
-    let deleted = ownership::relinquish(workspace, &id, body.flag("confirmRelinquish"))?;
+    let deleted = ownership::relinquish(workspace, &id, call.body.flag("confirmRelinquish"))?;
     workspace.remove_user(&id);
     Ok(json!({"deletedRooms": deleted}))
 }

@@ -13,14 +13,10 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listUserTeams", SignedIn, list_teams).strict(),
 ];
 
-/// What of it there is to begin with: a public team and a private one.
+/// A public team and a private one.
 pub(crate) fn seed(workspace: &mut Workspace) {
-    let managers: Vec<String> = workspace
-        .users
-        .iter()
-        .filter(|user| has_role(user, "livechat-manager"))
-        .map(|user| user.id().to_owned())
-        .collect();
+    let managers = workspace.users.iter().filter(|user| has_role(user, "livechat-manager"));
+    let managers: Vec<String> = managers.map(|user| user.id().to_owned()).collect();
     let members: Vec<Value> =
         managers.iter().enumerate().map(|(index, id)| json!({"userId": id, "owner": index == 0})).collect();
     let creator = managers.first().and_then(|id| workspace.user(id)).map(|user| user.pick("_id username"));
@@ -43,16 +39,22 @@ pub(crate) fn seed(workspace: &mut Workspace) {
 }
 
 /// What a list shows of a person to those who may see everything.
-const LISTED: &str = "_id name username emails roles status active avatarETag lastLogin type inactiveReason freeSwitchExtension federated";
+const LISTED: &str = "\
+    _id name username emails roles status active avatarETag lastLogin type inactiveReason \
+    freeSwitchExtension federated";
 
 /// What a list shows to everybody else.
 const LISTED_LIMITED: &str = "_id name username status active avatarETag type federated";
 
 /// What `users.info` shows to everybody.
-const INFO: &str = "_id name username nickname status utcOffset type active bio statusText avatarETag federated statusLivechat";
+const INFO: &str = "\
+    _id name username nickname status utcOffset type active bio statusText avatarETag federated \
+    statusLivechat";
 
 /// What `users.info` adds for those who may see everything, and for oneself.
-const INFO_FULL: &str = "emails statusConnection createdAt lastLogin requirePasswordChange requirePasswordChangeReason inactiveReason freeSwitchExtension roles importIds customFields";
+const INFO_FULL: &str = "\
+    emails statusConnection createdAt lastLogin requirePasswordChange requirePasswordChangeReason \
+    inactiveReason freeSwitchExtension roles importIds customFields";
 
 /// The permission to see people's addresses, roles and dates.
 const SEE_ALL: &str = "view-full-other-user-info";
@@ -183,44 +185,28 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"user": record}))
 }
 
-/// The rooms that a person is in: the channel for everybody, and the conversations that they serve.
+/// The rooms that a user is in: the channel for everybody, and the conversations that they serve.
 fn rooms_of(user_id: &str, workspace: &Workspace) -> Vec<Doc> {
-    let served = |room: &&Doc| {
-        let agent = room.string("servedBy._id");
-        is_open(room) && agent == Some(user_id)
-    };
-    let general = [("GENERAL", "general", "c")];
-    let served = workspace.rooms.iter().filter(served).map(|room| (room.id(), room.text("fname"), "l"));
-    general
-        .into_iter()
-        .chain(served)
-        .map(|(id, name, kind)| {
-            let record = format!("{user_id}-{id}");
-            object(json!({"_id": record, "rid": id, "name": name, "t": kind, "unread": 0}))
-        })
-        .collect()
+    let served = workspace.rooms.having("servedBy._id", user_id).filter(|room| is_open(room));
+    let served = served.map(|room| (room.id(), room.text("fname"), "l"));
+    let rooms = [("GENERAL", "general", "c")].into_iter().chain(served);
+    let record = |(id, name, kind)| json!({"_id": format!("{user_id}-{id}"), "rid": id, "name": name, "t": kind, "unread": 0});
+    rooms.map(|room| object(record(room))).collect()
 }
 
 /// `GET users.autocomplete`: up to ten active people whose names have `term`, without the `exceptions`, who fit the
 /// `conditions`. Without the permission to see people outside of one's rooms nobody is found.
 fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let Some(selector) = call.query.text("selector") else {
-        return fail(Failure::query("must have required property 'selector'"));
-    };
-    let selector: Value = serde_json::from_str(selector)
+    let selector: Value = serde_json::from_str(call.query.required("selector")?)
         .map_err(|error| Failure::plain(format!("Invalid selector: {error}")))?;
     let conditions = selector.get("conditions").cloned().unwrap_or_else(|| json!({}));
-    let exceptions = selector.items("exceptions").iter();
-    let exceptions: Vec<&str> = exceptions.filter_map(Value::as_str).collect();
-    let term = selector.text("term").to_lowercase();
-    let found = |user: &Doc| {
-        ["username", "name", "nickname"].iter().any(|name| user.text(name).to_lowercase().contains(&term))
-    };
+    let found = |user: &Doc| user.mentions(selector.text("term"), "username name nickname");
+    let excepted = |user: &Doc| selector.texts("exceptions").any(|name| name == user.text("username"));
     let mut items = Vec::new();
     if workspace.may(&call.caller, "view-outside-room") {
         for user in workspace.users.iter().filter(|user| is_active(user) && found(user)) {
             let fits = fits(user, &conditions)?;
-            if fits && !exceptions.contains(&user.text("username")) && items.len() < 10 {
+            if fits && !excepted(user) && items.len() < 10 {
                 items.push(user.pick("_id username name nickname status avatarETag"));
             }
         }
@@ -256,27 +242,18 @@ fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
 
 /// `GET users.listTeams`: those of `userId` that are public, or that the caller is in too, or all.
 fn list_teams(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let Some(id) = call.query.text("userId") else {
-        return fail(Failure::query("must have required property 'userId'"));
-    };
-    let member = |team: &Doc, id: &str| {
-        let mut members = team.items("members").iter();
-        members.find(|member| member.string("userId") == Some(id)).cloned()
-    };
+    let id = call.query.required("userId")?;
+    fn member<'a>(team: &'a Doc, id: &str) -> Option<&'a Doc> {
+        team.rows("members").find(|member| member.text("userId") == id)
+    }
     let sees_all = workspace.may(&call.caller, "view-all-teams");
-    let teams: Vec<Doc> = workspace
-        .teams
-        .iter()
-        .filter(|team| {
-            sees_all || team.get("type") == Some(&json!(0)) || member(team, &call.caller).is_some()
-        })
-        .filter_map(|team| {
-            let member = member(team, id)?;
-            let mut shown = team.clone();
-            shown.remove("members");
-            shown.set("isOwner", member.get("owner") == Some(&json!(true)));
-            Some(shown)
-        })
-        .collect();
-    Ok(json!({"teams": teams}))
+    let seen =
+        |team: &&Doc| sees_all || team.at("type") == Some(&json!(0)) || member(team, &call.caller).is_some();
+    let teams = workspace.teams.iter().filter(seen).filter_map(|team| {
+        let is_owner = member(team, id)?.flag("owner");
+        let mut team = team.clone().without("members");
+        team.set("isOwner", is_owner);
+        Some(team)
+    });
+    Ok(json!({"teams": teams.collect::<Vec<_>>()}))
 }

@@ -6,7 +6,7 @@ use crate::rocketchat::prelude::*;
 pub(crate) const ROUTES: &[Route] =
     &[on("getOwnPreferences", SignedIn, own), on("setUserPreferences", SignedIn, set)];
 
-/// What of it there is to begin with: somebody whose preferences come from older versions too.
+/// Somebody whose preferences come from older versions too.
 pub(crate) fn seed(workspace: &mut Workspace) {
     if let Some(user) = workspace.users.get_mut(crate::rocketchat::seed::SAMPLE_ID) {
         let preferences = json!({
@@ -89,7 +89,6 @@ fn preferences_of(user: &Doc) -> Doc {
     preferences
 }
 
-/// `GET users.getPreferences`.
 fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = call.me(workspace)?;
     fail_if(!user.has("settings"), "ACCOUNTS_DEFAULT_USER_PREFERENCES_NOT_AVAILABLE")?;
@@ -98,9 +97,8 @@ fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.setPreferences`: `{userId, data}`. A preference that is not sent stays.
 fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let data = body.object("data");
-    let id = body.filled("userId").unwrap_or(&call.caller);
+    let data = call.body.object("data");
+    let id = call.body.filled("userId").unwrap_or(&call.caller);
     fail_if(
         id != call.caller && !workspace.may(&call.caller, "edit-other-user-info"),
         ("error-action-not-allowed", "Editing user is not allowed"),
@@ -120,7 +118,6 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let mut settings = user.remove("settings").map(object).unwrap_or_default();
     settings.set("preferences", Value::Object(stored));
-    user.set("settings", Value::Object(settings));
-    user.touch();
+    user.set("settings", Value::Object(settings)).touch();
     Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences_of(user)}}}))
 }

@@ -13,8 +13,6 @@ const DISABLED: &str = "Presence_broadcast_disabled";
 
 /// How many connections a workspace without a licence may have.
 const MAX: usize = 200;
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     workspace.settings.insert(DISABLED.into(), json!(false));
 }
@@ -30,7 +28,6 @@ fn connections(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"current": workspace.users.iter().filter(connected).count(), "max": MAX}))
 }
 
-/// `POST presence.enableBroadcast`.
 fn enable(workspace: &mut Workspace, _: &Call) -> Outcome {
     workspace.settings.insert(DISABLED.into(), json!(false));
     done()

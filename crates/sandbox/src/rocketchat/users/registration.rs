@@ -22,8 +22,6 @@ const RESET: &str = "Accounts_PasswordReset";
 
 /// Usernames that a new workspace does not give away.
 const BLOCKED: &[&str] = &["admin", "administrator", "system", "user", "all", "here"];
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     workspace.settings.insert(RESET.into(), json!(true));
 }
@@ -62,7 +60,6 @@ fn is_free(workspace: &Workspace, name: &str) -> bool {
         && !teams.any(|team| team.text("name").eq_ignore_ascii_case(name))
 }
 
-/// `POST users.register`.
 fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     fail_if(!call.caller.is_empty(), "Logged in users can not register again.")?;
@@ -93,10 +90,10 @@ fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
         "_updatedAt": now(),
     }));
     user.extend(body.pick("name reason customFields"));
-    let answer = user.pick("_id type status active name utcOffset username");
+    let response = user.pick("_id type status active name utcOffset username");
     workspace.users.push(user);
     workspace.passwords.insert(id, body.text("pass").to_owned());
-    Ok(json!({"user": answer}))
+    Ok(json!({"user": response}))
 }
 
 /// `GET users.getUsernameSuggestion`: from the caller's name, else from an address.
@@ -120,9 +117,7 @@ fn slug(name: &str) -> String {
 
 /// `GET users.checkUsernameAvailability`: one's own name counts as free.
 fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let Some(username) = call.query.text("username") else {
-        return fail(Failure::query("must have required property 'username'"));
-    };
+    let username = call.query.required("username")?;
     let own = workspace.user(&call.caller).is_some_and(|user| user.text("username") == username);
     check_username(username)?;
     Ok(json!({"result": own || is_free(workspace, username)}))
@@ -130,8 +125,7 @@ fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The address that a body names.
 fn address(call: &Call) -> Result<String, Failure> {
-    let body = &call.body;
-    Ok(body.text("email").to_lowercase())
+    Ok(call.body.text("email").to_lowercase())
 }
 
 fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
@@ -160,9 +154,8 @@ fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.verifyEmail`: `{token}`.
 fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let expired = || Failure::NotFound("Resource not found");
-    let address = body.string("token").and_then(|token| token.strip_prefix("confirm:"));
+    let address = call.body.string("token").and_then(|token| token.strip_prefix("confirm:"));
     let address = address.ok_or_else(expired)?.to_lowercase();
     let asked = |mail: &Doc| mail.text("kind") == "confirm" && mail.text("address") == address;
     let mails = &mut workspace.mail;
@@ -185,7 +178,6 @@ fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST users.sendWelcomeEmail`.
 fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
     let address = address(call)?;
     fail_if(
@@ -198,13 +190,12 @@ fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST sendInvitationEmail`: `{emails}`, to those that are well formed.
 fn send_invitations(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let details = json!({"method": "sendInvitationEmail"});
     fail_if(
         !workspace.may(&call.caller, "bulk-register-user"),
         Failure::coded("error-not-allowed", "Not allowed").with(&details),
     )?;
-    let emails = body.items("emails").iter();
+    let emails = call.body.items("emails").iter();
     let well_formed =
         |address: &&str| address.split_once('@').is_some_and(|(_, domain)| domain.contains('.'));
     let valid: Vec<&str> = emails.filter_map(Value::as_str).filter(well_formed).collect();

@@ -45,11 +45,9 @@ pub(crate) fn set_active(workspace: &mut Workspace, id: &str, active: bool) -> R
     let Some(user) = workspace.users.get_mut(id) else {
         return Ok(());
     };
-    user.set("active", active);
-    user.remove("inactiveReason");
+    user.set("active", active).unset("inactiveReason");
     if !active {
-        user.set("inactiveReason", "deactivated");
-        user.set("status", "offline");
+        user.set("inactiveReason", "deactivated").set("status", "offline");
         if user.has("statusLivechat") {
             user.set("statusLivechat", "not-available");
         }
@@ -95,7 +93,7 @@ pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
         ("error-invalid-date", "expiresAt must be a future date"),
     )?;
     settle(workspace);
-    if let Some(user) = workspace.users.get_mut(&id) {
+    workspace.users.change(&id, |user| {
         match expires {
             // What was set before a timed status comes back, not the timed one that this one replaces.
             Some(_) if user.has("previousState") => {}
@@ -108,19 +106,13 @@ pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
             }
         }
         user.remove("statusExpiresAt");
-        if let Some(expires) = expires {
-            user.set("statusExpiresAt", expires);
-        }
+        user.set_some("statusExpiresAt", expires);
         if let Some(status) = status {
-            user.set("status", status);
-            user.set("statusDefault", status);
+            user.set("status", status).set("statusDefault", status);
         }
-        if let Some(message) = message {
-            user.set("statusText", message);
-        }
+        user.set_some("statusText", message);
         user.set("statusSource", "manual");
-        user.touch();
-    }
+    });
     done()
 }
 
@@ -145,23 +137,22 @@ fn settle(workspace: &mut Workspace) {
 fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     let user = subject(workspace, call)?;
-    let mut answer = object(json!({"presence": user.text("status")}));
+    let mut response = object(json!({"presence": user.text("status")}));
     if user.id() == call.caller {
-        answer.set("connectionStatus", connection(user));
-        answer.extend(user.pick("lastLogin"));
+        response.set("connectionStatus", connection(user));
+        response.extend(user.pick("lastLogin"));
     }
-    Ok(Value::Object(answer))
+    Ok(Value::Object(response))
 }
 
-/// `GET users.getStatus`.
 fn status_of(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     let user = subject(workspace, call)?;
-    let mut answer = user.pick("_id status statusSource statusExpiresAt");
+    let mut response = user.pick("_id status statusSource statusExpiresAt");
     if user.id() == call.caller {
-        answer.set("connectionStatus", connection(user));
+        response.set("connectionStatus", connection(user));
     }
-    Ok(Value::Object(answer))
+    Ok(Value::Object(response))
 }
 
 fn connection(user: &Doc) -> Value {

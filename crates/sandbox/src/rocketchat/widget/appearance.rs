@@ -8,13 +8,10 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listAppearanceSettings", Any("view-livechat-manager"), list),
     on("updateAppearanceSettings", Any("view-livechat-manager"), save).unchecked(),
 ];
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     settings::seed(workspace);
 }
 
-/// `GET livechat/appearance`.
 fn list(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"appearance": settings::appearance(workspace)}))
 }

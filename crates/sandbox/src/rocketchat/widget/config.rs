@@ -22,7 +22,7 @@ pub(crate) const ROUTES: &[Route] = &[
     whole("receiveSms", Open, receive_sms).unchecked(),
 ];
 
-/// What of it there is to begin with: the settings that it goes by.
+/// The settings that it goes by.
 pub(crate) fn seed(workspace: &mut Workspace) {
     settings::seed(workspace);
 }
@@ -197,7 +197,6 @@ fn routing(workspace: &mut Workspace, _: &Call) -> Outcome {
     }}))
 }
 
-/// `GET livechat/integrations.settings`.
 fn integrations(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"settings": settings::webhook(workspace)}))
 }
@@ -283,12 +282,11 @@ fn keep_origin(workspace: &mut Workspace, visitor: &str, sms: &Doc) {
         if value.is_empty() || workspace.custom_fields.get(field).is_none() {
             continue;
         }
-        if let Some(visitor) = workspace.visitors.get_mut(visitor) {
+        workspace.visitors.change(visitor, |visitor| {
             let data = visitor.entry("livechatData").or_insert_with(|| json!({}));
             if let Some(data) = data.as_object_mut() {
                 data.set(field, value);
             }
-            visitor.touch();
-        }
+        });
     }
 }

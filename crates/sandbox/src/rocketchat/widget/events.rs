@@ -124,8 +124,7 @@ fn conversation(workspace: &Workspace, id: &str, kind: &str) -> Option<Doc> {
     let room = workspace.rooms.get(id)?;
     let visitor = workspace.visitors.get(visitor_of(room, "_id"))?;
     let mut guest = visitor.pick("_id token name username department ip phone");
-    guest.set("email", visitor.get("visitorEmails"));
-    guest.set("customFields", visitor.get("livechatData"));
+    guest.set("email", visitor.get("visitorEmails")).set("customFields", visitor.get("livechatData"));
     guest.retain(|_, value| !value.is_null());
     let agent = workspace.user(rooms::agent_of(room)).map(|agent| {
         let mut shown = agent.pick("_id username name");

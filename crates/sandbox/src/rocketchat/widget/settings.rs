@@ -179,8 +179,7 @@ impl Definition {
                 record.set("multiline", true);
             }
             Form::Colour => {
-                record.set("editor", "color");
-                record.set("packageEditor", "color");
+                record.set("editor", "color").set("packageEditor", "color");
             }
             Form::Choice(keys) | Form::Choices(keys) => {
                 let option = |key: &&str| json!({"key": key, "i18nLabel": key});
@@ -190,8 +189,7 @@ impl Definition {
         }
         // These need a licence, and have another value without one.
         if matches!(id, "Livechat_hide_watermark" | "Livechat_background") {
-            record.set("enterprise", true);
-            record.set("modules", json!(["livechat-enterprise"]));
+            record.set("enterprise", true).set("modules", json!(["livechat-enterprise"]));
             record.set("invalidValue", start.value());
         }
         record

@@ -15,7 +15,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("callTriggerService", Open, call_service),
 ];
 
-/// What of it there is to begin with: one that greets, and one that is off and asks a service.
+/// One that greets, and one that is off and asks a service.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let triggers = [
         json!({
@@ -50,19 +50,16 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     for trigger in triggers {
         let mut trigger = object(trigger);
         let id = id_from(&format!("trigger {}", trigger.text("name")), 17);
-        trigger.set("_id", id);
-        trigger.set("_createdAt", now());
+        trigger.set("_id", id).set("_createdAt", now());
         workspace.triggers.add(trigger);
     }
 }
 
-/// `GET livechat/triggers`.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("name")?;
-    page.of("triggers", workspace.triggers.iter())
+    call.query.page("name")?.of("triggers", workspace.triggers.iter())
 }
 
-/// `GET livechat/triggers/{_id}`: null where there is none.
+/// `GET livechat/triggers/{_id}`: null if there is none.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"trigger": workspace.triggers.get(call.part("_id"))}))
 }
@@ -73,7 +70,7 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST livechat/triggers`: changes the one that `_id` names, and creates one where there is none in the body. An
+/// `POST livechat/triggers`: changes the one that `_id` names, and creates one if there is none in the body. An
 /// unknown id changes nothing.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
@@ -93,15 +90,11 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     match body.string("_id") {
         Some(id) => {
-            if let Some(trigger) = workspace.triggers.get_mut(id) {
-                trigger.extend(body.clone());
-                trigger.touch();
-            }
+            workspace.triggers.change(id, |trigger| trigger.extend(body.clone()));
         }
         None => {
             let mut trigger = body.clone();
-            trigger.set("_id", workspace.new_id());
-            trigger.set("_createdAt", now());
+            trigger.set("_id", workspace.new_id()).set("_createdAt", now());
             workspace.triggers.add(trigger);
         }
     }

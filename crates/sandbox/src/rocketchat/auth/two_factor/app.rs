@@ -30,8 +30,7 @@ pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn code(call: &Call) -> Result<String, Failure> {
-    let body = &call.body;
-    Ok(body.text("code").to_owned())
+    Ok(call.body.text("code").to_owned())
 }
 
 /// `POST users.validateTotp`: `{code}` turns the app on.
@@ -66,7 +65,7 @@ pub(super) fn disable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"disabled": disabled}))
 }
 
-/// `POST users.regenerateTotpCodes`: `{code}`. A wrong one is answered with nothing.
+/// `POST users.regenerateTotpCodes`: `{code}`. The response to a wrong one is empty.
 pub(super) fn regenerate_codes(workspace: &mut Workspace, call: &Call) -> Outcome {
     let code = code(call)?;
     if !app_of(workspace, call)?.takes(&code) {
@@ -75,7 +74,6 @@ pub(super) fn regenerate_codes(workspace: &mut Workspace, call: &Call) -> Outcom
     Ok(json!({"codes": new_backup_codes(workspace, &call.caller)}))
 }
 
-/// `GET users.totpCodesRemaining`.
 pub(super) fn codes_remaining(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"remaining": app_of(workspace, call)?.backup_codes.len()}))
 }

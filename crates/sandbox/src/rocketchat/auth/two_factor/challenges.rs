@@ -13,8 +13,6 @@ const CHALLENGES: &[(&str, &str, Method, bool)] = &[
     ("sandbox-challenge-totp", "sven.larsen", Method::Totp, true),
     ("sandbox-challenge-expired", "sven.larsen", Method::Totp, false),
 ];
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     for (id, username, method, in_time) in CHALLENGES {
         let expires = Utc::now() + Duration::days(if *in_time { 1 } else { -1 });
@@ -50,8 +48,7 @@ fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc
 
 /// `POST twoFactorChallenges.sendEmailCode`: `{challengeId}`.
 pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let challenge = challenge(workspace, body)?;
+    let challenge = challenge(workspace, &call.body)?;
     fail_if(
         challenge.text("method") != Method::Email.name(),
         unbracketed("error-invalid-challenge-method", "invalid challenge method"),
@@ -62,11 +59,10 @@ pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Out
 
 /// `POST twoFactorChallenges.verifyChallenge`: `{challengeId, code}` for a token.
 pub(super) fn verify_challenge(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let limit = workspace.number(MAX_ATTEMPTS);
-    let challenge = challenge(workspace, body)?;
+    let challenge = challenge(workspace, &call.body)?;
     let (id, user_id) = (challenge.id().to_owned(), challenge.text("userId").to_owned());
-    let code = body.text("code");
+    let code = call.body.text("code");
     let sent = challenge.get("codeSent") == Some(&json!(true));
     let right = match Method::named(challenge.text("method")) {
         Some(Method::Email) => sent && code == EMAIL_CODE,

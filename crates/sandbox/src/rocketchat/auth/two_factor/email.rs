@@ -4,7 +4,6 @@ use super::{Email, factor, new_code};
 use crate::rocketchat::auth::tokens;
 use crate::rocketchat::prelude::*;
 
-/// `POST users.2fa.enableEmail`.
 pub(super) fn enable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = call.me(workspace)?;
     let emails = user.get("emails").and_then(Value::as_array);
@@ -21,7 +20,6 @@ pub(super) fn enable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST users.2fa.disableEmail`.
 pub(super) fn disable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
     set_email(workspace, call, false);
     done()
@@ -33,8 +31,7 @@ fn set_email(workspace: &mut Workspace, call: &Call, enabled: bool) {
 
 /// `POST users.2fa.sendEmailCode`: to the caller, or to whom `emailOrUsername` names.
 pub(super) fn send_email_code(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let name = body.text("emailOrUsername");
+    let name = call.body.text("emailOrUsername");
     fail_if(name.is_empty(), ("error-parameter-required", "emailOrUsername is required"))?;
     let named = if name.contains('@') { workspace.user_at(name) } else { workspace.user_in_any_case(name) };
     let user = workspace.user(&call.caller).or(named);

@@ -71,12 +71,12 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// As a call is answered.
+    /// The failure of an operation.
     pub(crate) fn of_call(self) -> Failure {
         Failure::coded(self.code, self.text).with(self.details)
     }
 
-    /// As `login` answers.
+    /// The failure of `login`.
     pub(crate) fn of_login(self) -> Failure {
         Failure::LoginHeld { code: self.code, message: self.text.to_owned(), details: Some(self.details) }
     }
@@ -195,8 +195,7 @@ pub(crate) fn take(
         return Ok(());
     }
     let mut details = Doc::new();
-    details.set("method", method.name());
-    details.set("codeGenerated", false);
+    details.set("method", method.name()).set("codeGenerated", false);
     let mut exhausted = false;
     if method == Method::Email {
         let limit = workspace.number(MAX_ATTEMPTS);

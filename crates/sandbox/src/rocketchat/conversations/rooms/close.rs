@@ -13,13 +13,12 @@ const BY_VISITOR: &str = "Closed by visitor";
 
 /// `POST livechat/room.close`: the visitor's own conversation.
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.text("rid");
+    let id = call.body.text("rid");
     fail_if(
         !workspace.is_on("Omnichannel_allow_visitors_to_close_conversation"),
         "error-not-allowed-to-close-conversation",
     )?;
-    let (visitor, room) = own(workspace, body.text("token"), id)?;
+    let (visitor, room) = own(workspace, call.body.text("token"), id)?;
     fail_if(!is_open(&room), "room-closed")?;
     end(workspace, id, "visitor", &reference(&visitor), BY_VISITOR);
     let wants = |agent: &Doc| {
@@ -32,7 +31,6 @@ pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"rid": id, "comment": BY_VISITOR}))
 }
 
-/// `POST livechat/room.closeByUser`.
 pub(super) fn by_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let sends = body.flag("transcriptEmail.sendToVisitor");
@@ -128,9 +126,7 @@ pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Val
     if let Some(closed_by) = closed_by.as_object_mut() {
         closed_by.remove("name");
     }
-    room.set("closedAt", stamp(at));
-    room.set("closer", closer);
-    room.set("closedBy", closed_by);
+    room.set("closedAt", stamp(at)).set("closer", closer).set("closedBy", closed_by);
     if let Some(visitor) = room.get_mut("v").and_then(Value::as_object_mut) {
         visitor.set("status", "offline");
     }
@@ -142,8 +138,7 @@ pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Val
 
 /// `POST livechat/rooms.delete`: one that is closed, with its messages.
 pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.text("roomId");
+    let id = call.body.text("roomId");
     let room = workspace.rooms.get(id).or_fail(("error-invalid-room", "Invalid room"))?;
     fail_if(is_open(room), ("error-room-is-not-closed", "Room is not closed"))?;
     remove(workspace, id);
@@ -152,8 +147,7 @@ pub(super) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/rooms.removeAllClosedRooms`: all that are closed, or those of some departments.
 pub(super) fn delete_all(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let departments = body.get("departmentIds").and_then(Value::as_array).cloned().unwrap_or_default();
+    let departments = call.body.get("departmentIds").and_then(Value::as_array).cloned().unwrap_or_default();
     let closed = |room: &&Doc| {
         let department = room.text("departmentId");
         !is_open(room) && (departments.is_empty() || departments.iter().any(|id| id == department))

@@ -1,6 +1,6 @@
 //! Lists of conversations.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{agent_of, inner, is_open};
 use crate::rocketchat::prelude::*;
@@ -11,20 +11,16 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let agents = several(call, "agents")?;
     let own = agents == [call.caller.as_str()] && workspace.may(&call.caller, "view-l-room");
     fail_if(!own && !workspace.may(&call.caller, "view-livechat-rooms"), Failure::Forbidden)?;
+    let keys = || call.query.0.iter().map(|(key, _)| key.as_str());
     for (name, kind) in [("roomName", "string"), ("open", "boolean")] {
-        fail_if(
-            call.query
-                .0
-                .iter()
-                .any(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['))),
-            Failure::query(&format!("must be {kind}")),
-        )?;
+        let keyed = |key: &str| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['));
+        fail_if(keys().any(keyed), Failure::query(&format!("must be {kind}")))?;
     }
     let keyed = |key: &str| {
         let inside = key.strip_prefix("departmentId[").and_then(|rest| rest.strip_suffix(']'));
         inside.is_some_and(|inside| !inside.chars().all(|one| one.is_ascii_digit()))
     };
-    fail_if(call.query.0.iter().any(|(key, _)| keyed(key)), Failure::query("must be string"))?;
+    fail_if(keys().any(keyed), Failure::query("must be string"))?;
     let departments: Vec<&str> = call.query.texts("departmentId");
     let departments: Vec<&str> = departments.into_iter().filter(|id| !id.is_empty()).collect();
     let tags = several(call, "tags")?;
@@ -47,8 +43,8 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let wanted = |room: &&Doc| {
         (agents.is_empty() || agents.contains(&agent_of(room)))
             && (departments.is_empty() || departments.contains(&room.text("departmentId")))
-            && (tags.is_empty() || held(room, "tags").any(|tag| tags.contains(&tag)))
-            && (units.is_empty() || held(room, "departmentAncestors").any(|unit| units.contains(&unit)))
+            && (tags.is_empty() || room.texts("tags").any(|tag| tags.contains(&tag)))
+            && (units.is_empty() || room.texts("departmentAncestors").any(|unit| units.contains(&unit)))
             && open.is_none_or(|open| is_open(room) == open)
             && (open != Some(true) || queued || !agent_of(room).is_empty())
             && (!on_hold || room.flag("onHold"))
@@ -65,30 +61,20 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             }
             && monitored(room)
     };
-    let rooms: Vec<&Doc> = workspace.rooms.iter().filter(wanted).collect();
-    let rooms = rooms.into_iter().map(|room| with_department(workspace, room.clone())).collect();
-    newest_first(call, "rooms", rooms)
+    let rooms = workspace.rooms.iter().filter(wanted).map(|room| {
+        let department = workspace.department(room.text("departmentId"));
+        let mut room = room.clone();
+        room.set_some("department", department.map(|department| department.pick("_id name")));
+        room
+    });
+    newest_first(call, "rooms", rooms.collect())
 }
 
-/// Answers a page of records, those that came last first unless the call sorts them otherwise.
+/// Responds with a page of records, the newest first unless the call sorts them otherwise.
 pub(crate) fn newest_first(call: &Call, name: &str, mut records: Vec<Doc>) -> Outcome {
     records.sort_by(|a, b| b.text("ts").cmp(a.text("ts")));
     // No record has a field without a name: what is in order stays so.
     call.query.page("")?.of(name, records)
-}
-
-/// A conversation with its department's id and name.
-fn with_department(workspace: &Workspace, mut room: Doc) -> Doc {
-    if let Some(department) = workspace.department(room.text("departmentId")) {
-        let department = department.pick("_id name");
-        room.set("department", department);
-    }
-    room
-}
-
-/// The texts of a record's list.
-fn held<'a>(room: &'a Doc, name: &str) -> impl Iterator<Item = &'a str> {
-    room.texts(name)
 }
 
 /// A parameter that has to be given as a list: `name[]=…`, or `name=…` more than once.
@@ -114,7 +100,7 @@ impl Period {
             serde_json::from_str(given).map_err(|error| Failure::plain(format!("{error} in JSON")))?;
         let side = |side: &str| match given.string(side) {
             None | Some("") => Ok(None),
-            Some(date) => moment(date)
+            Some(date) => time(date)
                 .map(Some)
                 .or_fail(format!("The \"{name}.{side}\" query parameter must be a valid date.")),
         };
@@ -123,16 +109,10 @@ impl Period {
 
     /// Whether a date lies in it; none does not.
     fn holds(&self, date: &str) -> bool {
-        moment(date).is_some_and(|date| {
+        time(date).is_some_and(|date| {
             self.start.is_none_or(|start| start <= date) && self.end.is_none_or(|end| date <= end)
         })
     }
-}
-
-/// A moment, or the beginning of a day.
-fn moment(date: &str) -> Option<DateTime<Utc>> {
-    let day = || Some(date.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc());
-    DateTime::parse_from_rfc3339(date).ok().map(|date| date.with_timezone(&Utc)).or_else(day)
 }
 
 /// The values of custom fields that are asked for.

@@ -6,8 +6,7 @@ use crate::rocketchat::prelude::*;
 
 /// The conversation that a call is about, once the caller may hold it or go on with it.
 fn room(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
-    let body = &call.body;
-    let room = find(workspace, body.text("roomId").trim())?;
+    let room = find(workspace, call.body.text("roomId").trim())?;
     fail_if(
         !takes_part(workspace, room.id(), &call.caller)
             && !workspace.may(&call.caller, "on-hold-others-livechat-room"),
@@ -22,22 +21,18 @@ fn name(by: &Value) -> String {
     field("name").map_or_else(|| format!("@{}", field("username").unwrap_or_default()), str::to_owned)
 }
 
-/// `POST livechat/room.onHold`.
 pub(super) fn hold(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = room(workspace, call)?;
     let id = room.id();
     fail_if(!is_open(&room), "error-room-already-closed")?;
     fail_if(room.flag("onHold"), "error-room-is-already-on-hold")?;
-    // The server lets an agent hold only once they have answered.
+    // The server lets an agent hold only once they have replied.
     fail_if(
         room.get("lastMessage").is_some_and(|message| message.get("token").is_some()),
         "error-contact-sent-last-message-so-cannot-place-on-hold",
     )?;
     fail_if(agent_of(&room).is_empty(), "error-unserved-rooms-cannot-be-placed-onhold")?;
-    if let Some(room) = workspace.rooms.get_mut(id) {
-        room.set("onHold", true);
-        room.touch();
-    }
+    workspace.rooms.change(id, |room| _ = room.set("onHold", true));
     let by = caller(workspace, call);
     let comment = format!("The chat was manually placed On Hold by {}", name(&by));
     messages::add(workspace, id, by, "", json!({"t": "omnichannel_placed_chat_on_hold", "comment": comment}));
@@ -56,10 +51,7 @@ pub(super) fn resume(workspace: &mut Workspace, call: &Call) -> Outcome {
         .or_fail("error-max-number-simultaneous-chats-reached")?;
     let agent = agent.id().to_owned();
     fail_if(workspace.inquiries.first("rid", id).is_none(), "error-invalid-inquiry")?;
-    if let Some(room) = workspace.rooms.get_mut(id) {
-        room.remove("onHold");
-        room.touch();
-    }
+    workspace.rooms.change(id, |room| _ = room.unset("onHold"));
     super::enter(workspace, id, &agent);
     let by = caller(workspace, call);
     let comment = format!("The chat was manually resumed from On Hold by {}", name(&by));

@@ -6,9 +6,8 @@ use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::widget::events;
 
-/// `GET livechat/room.join`.
 pub(super) fn join(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let id = call.query.text("roomId").or_fail(Failure::query("must have required property 'roomId'"))?;
+    let id = call.query.required("roomId")?;
     let room = find(workspace, id)?;
     fail_if(!is_open(&room), "room-closed")?;
     fail_if(!may_see(workspace, &room, &call.caller), "error-not-allowed")?;
@@ -22,8 +21,7 @@ pub(super) fn join(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/room.saveInfo`: `{guestData, roomData}`.
 pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let (guest, data) = (&body.object("guestData"), &body.object("roomData"));
+    let (guest, data) = (&call.body.object("guestData"), &call.body.object("roomData"));
     let id = data.id();
     let room = find(workspace, id)?;
     fail_if(
@@ -37,7 +35,7 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     custom_fields::check(workspace, data.get("livechatData"), "room")?;
     save_visitor(workspace, guest, room.has("sms"));
     let custom = known(workspace, data, "room");
-    if let Some(room) = workspace.rooms.get_mut(id) {
+    workspace.rooms.change(id, |room| {
         for name in ["topic", "tags"] {
             if let Some(value) = data.get(name) {
                 room.set(name, value.clone());
@@ -50,8 +48,7 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             }
         }
         merge(room, custom);
-        room.touch();
-    }
+    });
     let by = caller(workspace, call);
     if let Some(priority) = priority {
         urgency::change_priority(workspace, id, &by, priority.as_ref());
@@ -67,9 +64,7 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn save_visitor(workspace: &mut Workspace, guest: &Doc, by_sms: bool) {
     let custom = known(workspace, guest, "visitor");
     let Some(visitor) = workspace.visitors.get_mut(guest.id()) else { return };
-    if let Some(name) = guest.get("name") {
-        visitor.set("name", name.clone());
-    }
+    visitor.set_some("name", guest.get("name"));
     if let Some(address) = guest.string("email") {
         visitor.set("visitorEmails", json!([{"address": address}]));
     }

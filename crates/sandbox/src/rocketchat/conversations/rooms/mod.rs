@@ -50,7 +50,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("uploadLivechatFile", Open, upload::upload),
 ];
 
-/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent; answers its id.
+/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent. Returns its ID.
 pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, department: Option<&str>) -> String {
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
     let room = json!({
@@ -96,12 +96,7 @@ pub(crate) fn serve(workspace: &mut Workspace, room: &str, agent: &str) {
     let Some(served) = served else { return };
     empty(workspace, room);
     enter(workspace, room, agent);
-    if let Some(room) = workspace.rooms.get_mut(room) {
-        room.set("servedBy", served);
-        room.remove("queuedAt");
-        room.remove("onHold");
-        room.touch();
-    }
+    workspace.rooms.change(room, |room| _ = room.set("servedBy", served).unset("queuedAt onHold"));
     inquiries::taken(workspace, room);
 }
 
@@ -110,16 +105,13 @@ pub(crate) fn serve(workspace: &mut Workspace, room: &str, agent: &str) {
 pub(crate) fn unserve(workspace: &mut Workspace, room: &str, department: Option<&str>) {
     empty(workspace, room);
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
-    if let Some(room) = workspace.rooms.get_mut(room) {
+    workspace.rooms.change(room, |room| {
         room.remove("servedBy");
-        room.remove("onHold");
-        room.set("queuedAt", now());
+        room.unset("onHold").set("queuedAt", now());
         if let Some(department) = department {
-            room.set("departmentId", department);
-            room.put("departmentAncestors", above);
+            room.set("departmentId", department).put("departmentAncestors", above);
         }
-        room.touch();
-    }
+    });
     inquiries::requeue(workspace, room, department);
 }
 
@@ -148,7 +140,7 @@ fn own(workspace: &Workspace, token: &str, id: &str) -> Result<(Doc, Doc), Failu
     Ok((visitor, room.or_fail("invalid-room")?))
 }
 
-/// A text of the object under `name`; empty where there is none.
+/// A text of the object under `name`; empty if there is none.
 fn inner<'a>(doc: &'a Doc, name: &str, field: &str) -> &'a str {
     doc.get(name).and_then(|value| value.get(field)).and_then(Value::as_str).unwrap_or_default()
 }
@@ -208,7 +200,7 @@ pub(crate) fn is_full(workspace: &Workspace, agent: &Doc) -> bool {
     limit.is_some_and(|limit| limit > 0 && u64::try_from(has.count()).is_ok_and(|has| has >= limit))
 }
 
-/// Puts a person into a conversation; answers whether they were not in it.
+/// Puts a user into a conversation. Returns whether they were not in it.
 fn enter(workspace: &mut Workspace, room: &str, user: &str) -> bool {
     let new = !takes_part(workspace, room, user);
     if new {

@@ -13,7 +13,7 @@ const QUEUED_ROOM: &str = "sandbox-queued-room";
 /// A conversation that its agent closed.
 const CLOSED_ROOM: &str = "sandbox-closed-room";
 
-/// What of it there is to begin with: one conversation that goes on, one that waits, one that is over.
+/// One conversation that goes on, one that waits, one that is over.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let Some(visitor) = workspace.visitors.get(VISITOR_ID).cloned() else { return };
     let room = open(workspace, VISITOR_ROOM.to_owned(), &visitor, None);

@@ -53,13 +53,10 @@ pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
     more.remove("description");
     let words = fields.text("msg");
     more.entry("alias").or_insert_with(|| visitor.get("name").cloned().unwrap_or_default());
-    more.set("token", token);
-    more.set("file", named.clone());
-    more.set("files", json!([named]));
+    more.set("token", token).set("file", named.clone()).set("files", json!([named]));
     more.set("attachments", json!([attachment]));
     more.retain(|_, value| !value.is_null());
     let mut sent = messages::add(workspace, room, reference(&visitor), words, Value::Object(more));
-    sent.set("newRoom", false);
-    sent.set("showConnecting", false);
+    sent.set("newRoom", false).set("showConnecting", false);
     Ok(Value::Object(sent))
 }

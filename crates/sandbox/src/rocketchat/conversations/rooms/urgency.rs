@@ -39,16 +39,14 @@ pub(crate) fn sla(workspace: &Workspace, id: &str) -> Result<Option<Doc>, Failur
 
 /// `POST livechat/room/{rid}/priority`: `{priorityId}`.
 pub(super) fn set_priority(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
     let id = known(workspace, call)?;
-    let wanted = workspace.priorities.get(body.text("priorityId")).cloned();
+    let wanted = workspace.priorities.get(call.body.text("priorityId")).cloned();
     let wanted = wanted.or_fail("error-invalid-priority")?;
     let by = caller(workspace, call);
     change_priority(workspace, id, &by, Some(&wanted));
     done()
 }
 
-/// `DELETE livechat/room/{rid}/priority`.
 pub(super) fn remove_priority(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = known(workspace, call)?;
     let by = caller(workspace, call);

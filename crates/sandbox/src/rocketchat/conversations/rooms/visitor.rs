@@ -48,9 +48,7 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     let inquiry = workspace.inquiries.first_mut("rid", &id);
     if let Some(inquiry) = inquiry {
         inquiry.set("source", source);
-        if let Some(agent) = agent {
-            inquiry.set("defaultAgent", agent);
-        }
+        inquiry.set_some("defaultAgent", agent);
     }
     tie(workspace, &id);
     let by = reference(visitor);
@@ -98,9 +96,6 @@ pub(super) fn survey(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = body.text("rid");
     own(workspace, body.text("token"), id)?;
     fail_if(kept.is_empty(), "invalid-data")?;
-    if let Some(room) = workspace.rooms.get_mut(id) {
-        room.set("surveyFeedback", &kept);
-        room.touch();
-    }
+    workspace.rooms.change(id, |room| _ = room.set("surveyFeedback", &kept));
     Ok(json!({"rid": id, "data": kept}))
 }

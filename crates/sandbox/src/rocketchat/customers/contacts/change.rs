@@ -66,8 +66,7 @@ fn apply(workspace: &mut Workspace, id: &str, changes: Doc) -> Result<Doc, Failu
     let contact = super::get_mut(workspace, id).ok_or_else(unknown_contact)?;
     let renamed = changes.get("name").filter(|name| contact.get("name") != Some(name)).cloned();
     contact.extend(changes);
-    contact.set("unknown", false);
-    contact.touch();
+    contact.set("unknown", false).touch();
     let contact = contact.clone();
     if renamed.is_some() {
         for visitor in visitors_of(&contact) {
@@ -109,8 +108,7 @@ pub(super) fn resolve(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST omnichannel/contacts.delete`: with the visitors behind the channels, who may have nothing open.
 pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let id = body.text("contactId");
+    let id = call.body.text("contactId");
     let contact = workspace.contacts.get(id).ok_or_else(unknown_contact)?.clone();
     let of_contact = visitors_of(&contact);
     fail_if(

@@ -69,7 +69,6 @@ pub(super) fn block(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST omnichannel/contacts.unblock`.
 pub(super) fn unblock(workspace: &mut Workspace, call: &Call) -> Outcome {
     set_blocked(workspace, call, false)?;
     done()
@@ -90,7 +89,7 @@ pub(crate) fn is_blocked(workspace: &Workspace, visitor: &str, source: &Value) -
     })
 }
 
-/// Blocks the channel that a body names, or lets it be; answers who the contact is there.
+/// Blocks the channel of the body, or unblocks it. Returns the ID of its visitor.
 fn set_blocked(workspace: &mut Workspace, call: &Call, blocked: bool) -> Result<String, Failure> {
     let (visitor, source) = (call.body.text("visitor.visitorId"), call.body.object("visitor.source"));
     let named = |channel: &Doc| {

@@ -66,9 +66,7 @@ fn shown(workspace: &Workspace, contact: &Doc) -> Doc {
         }
         channel.set("lastChat", chat);
     }
-    if let Some(newest) = newest {
-        contact.set("lastChat", newest);
-    }
+    contact.set_some("lastChat", newest);
     contact
 }
 
@@ -82,7 +80,6 @@ fn contact_id(call: &Call) -> Result<&str, Failure> {
     if id.is_empty() { fail(Failure::query("must NOT have fewer than 1 characters")) } else { Ok(id) }
 }
 
-/// `GET omnichannel/contacts.get`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let contact = workspace.contacts.get(contact_id(call)?).ok_or(Failure::NotFound("Resource not found"))?;
     Ok(json!({"contact": shown(workspace, contact)}))
@@ -113,13 +110,13 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
         contact
     });
-    let mut answer = page.of("contacts", found)?;
+    let mut response = page.of("contacts", found)?;
     // Unlike elsewhere this is how many there may be on the page.
     let asked = call.query.text("count").and_then(|count| count.parse::<u64>().ok()).unwrap_or(50);
-    if let Some(count) = answer.get_mut("count") {
+    if let Some(count) = response.get_mut("count") {
         *count = json!(asked.min(100));
     }
-    Ok(answer)
+    Ok(response)
 }
 
 /// `GET omnichannel/contacts.history`: the closed conversations over all channels.

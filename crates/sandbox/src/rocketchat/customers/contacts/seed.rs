@@ -8,8 +8,6 @@ use crate::rocketchat::customers::visitors::{
 };
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::seed::SAMPLE_ID;
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let widget = json!({"type": "widget", "destination": "shop.harbour.example"});
     let email = json!({

@@ -28,18 +28,15 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
         Some(id) => id,
         None => create(workspace, body.filled("username")),
     };
-    if let Some(visitor) = workspace.visitors.get_mut(&id) {
-        visitor.set("token", token);
-        visitor.set("name", body.text("name"));
-        visitor.set("livechatData", values);
+    workspace.visitors.change(&id, |visitor| {
+        visitor.set("token", token).set("name", body.text("name")).set("livechatData", values);
         visitor.put("visitorEmails", (!email.is_empty()).then(|| json!([{"address": email}])));
         visitor.put("contactManager", (!manager.is_empty()).then(|| json!({"username": manager})));
         // Unlike these, the number is only taken away by an empty text.
         if let Some(phone) = body.string("phone") {
             visitor.put("phone", (!phone.is_empty()).then(|| json!([{"phoneNumber": phone}])));
         }
-        visitor.touch();
-    }
+    });
     in_rooms(workspace, &id, false, &[("name", body.get("name"))]);
     meet(workspace, &id);
     Ok(json!({"contact": id}))
@@ -62,13 +59,13 @@ fn create(workspace: &mut Workspace, username: Option<&str>) -> String {
     id
 }
 
-/// `GET omnichannel/contact`: null where there is none.
+/// `GET omnichannel/contact`: null if there is none.
 pub(super) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let visitor = workspace.visitors.get(call.query.present("contactId")?);
     Ok(json!({"contact": visitor.map(|visitor| shown_to_agents(workspace, visitor))}))
 }
 
-/// `GET omnichannel/contact.search`: whoever matches all that is given.
+/// `GET omnichannel/contact.search`: the visitor who matches all parameters.
 pub(super) fn find(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (email, phone) = (call.query.text("email"), call.query.text("phone"));
     let custom = match call.query.text("custom").map(serde_json::from_str::<Value>) {

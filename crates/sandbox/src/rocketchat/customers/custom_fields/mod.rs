@@ -16,8 +16,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("setCustomFieldValue", Open, values::set_one),
     on("setCustomFieldValues", Open, values::set_several),
 ];
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let fields = [
         json!({
@@ -44,14 +42,13 @@ pub(crate) fn seed(workspace: &mut Workspace) {
 
 /// `GET livechat/custom-fields`: `text`, and a page.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = call.query.page("label")?;
     let needle = call.query.text("text").unwrap_or_default().to_lowercase();
     let wanted =
         |field: &&Doc| ["_id", "label"].iter().any(|name| field.text(name).to_lowercase().contains(&needle));
-    page.of("customFields", workspace.custom_fields.iter().filter(wanted))
+    call.query.page("label")?.of("customFields", workspace.custom_fields.iter().filter(wanted))
 }
 
-/// `GET livechat/custom-fields/{_id}`: null where there is none.
+/// `GET livechat/custom-fields/{_id}`: null if there is none.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"customField": workspace.custom_fields.get(call.part("_id"))}))
 }
@@ -66,8 +63,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
         Failure::body("must match pattern \"^[0-9a-zA-Z_-]+$\""),
     )?;
     let mut record = data.clone();
-    record.remove("field");
-    record.touch();
+    record.unset("field").touch();
     match body.filled("customFieldId") {
         Some(id) => {
             let field = workspace
@@ -80,7 +76,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             return fail(("error-custom-field-name-already-exists", "Custom field name already exists"));
         }
         None => {
-            // Only the answer to a creation has the id.
+            // Only the response to a creation has the ID.
             record.set("_id", id);
             workspace.custom_fields.add(record.clone());
         }
@@ -90,8 +86,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/custom-fields.delete`. Values that there are stay.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    match workspace.custom_fields.take(body.text("customFieldId")) {
+    match workspace.custom_fields.take(call.body.text("customFieldId")) {
         Some(_) => done(),
         None => fail(("error-invalid-custom-field", "Custom field not found")),
     }

@@ -123,7 +123,7 @@ fn put_value(record: &mut Doc, object: &str, key: &str, value: &str, overwrite: 
     true
 }
 
-/// Whether a value can be set at all: answers the scope of its field.
+/// Returns the scope of the value's field, if the value can be set.
 fn scope<'a>(workspace: &'a Workspace, value: &Doc) -> Result<&'a str, Failure> {
     let key = value.text("key");
     let field = workspace.custom_fields.get(key).or_fail("invalid-custom-field")?;
@@ -158,12 +158,11 @@ pub(super) fn set_one(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"field": field}))
 }
 
-/// `POST livechat/custom.fields`: `{token, customFields}`. Those of conversations are answered first.
+/// `POST livechat/custom.fields`: `{token, customFields}`. The response has those of conversations first.
 pub(super) fn set_several(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let body = &call.body;
-    let visitor = visitors::by_token(workspace, body.text("token"))?.id().to_owned();
+    let visitor = visitors::by_token(workspace, call.body.text("token"))?.id().to_owned();
     let mut values = Vec::new();
-    for value in body.rows("customFields") {
+    for value in call.body.rows("customFields") {
         values.push((scope(workspace, value)?.to_owned(), value));
     }
     values.sort_by_key(|(scope, _)| scope != "room");

@@ -19,14 +19,12 @@ pub(super) fn open_rooms(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET livechat/visitors.chatHistory/…`: all of them.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     check_room(workspace, call)?;
-    let page = call.query.page("")?;
-    page.of("history", of_visitor(workspace, call.part("visitorId")))
+    call.query.page("")?.of("history", of_visitor(workspace, call.part("visitorId")))
 }
 
 /// `GET livechat/visitors.searchChats/…`: those with a message that contains the text.
 pub(super) fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     check_room(workspace, call)?;
-    let page = call.query.page("")?;
     // Anything but `true` counts as false.
     let is = |name| call.query.text(name) == Some("true");
     let (closed_only, served_only) = (is("closedChatsOnly"), is("servedChatsOnly"));
@@ -40,7 +38,7 @@ pub(super) fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
             && source.is_none_or(|source| came_by(room, source))
     });
     let names = format!("{IN_HISTORY} closingMessage");
-    page.of("history", found.iter().map(|room| room.pick(&names)))
+    call.query.page("")?.of("history", found.iter().map(|room| room.pick(&names)))
 }
 
 /// Whether a conversation came by a channel whose kind or name contains a text, in any case.

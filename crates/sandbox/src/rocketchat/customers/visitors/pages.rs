@@ -6,15 +6,13 @@ use crate::rocketchat::prelude::*;
 /// The kind of the messages that say so.
 const VISIT: &str = "livechat_navigation_history";
 
-/// `GET livechat/visitors.pagesVisited/{roomId}`.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = call.part("roomId");
     fail_if(workspace.rooms.get(room).is_none(), "invalid-room")?;
-    let page = call.query.page("")?;
     let visits = |message: &&Doc| message.text("rid") == room && message.text("t") == VISIT;
     let mut pages: Vec<Doc> = workspace.messages.iter().filter(visits).cloned().collect();
     newest_first(&mut pages, "ts");
-    page.of("pages", pages)
+    call.query.page("")?.of("pages", pages)
 }
 
 /// `POST livechat/page.visited`: `{token, rid, pageInfo}`. Nothing is kept but what the workspace watches for.
@@ -32,7 +30,7 @@ pub(super) fn record(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"page": keep(workspace, room, body.text("token"), &words, page, &now())}))
 }
 
-/// Keeps a visit as a message that is hidden among the others; answers what of it is shown.
+/// Keeps a visit as a hidden message. Returns what the response shows of it.
 pub(crate) fn keep(
     workspace: &mut Workspace,
     room: &str,

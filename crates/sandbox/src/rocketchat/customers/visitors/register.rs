@@ -51,14 +51,13 @@ pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
         ("phone", said("phone").map(|number| json!([{"phoneNumber": number}]))),
         ("department", department.map(|department| json!(department))),
     ];
-    if let Some(visitor) = workspace.visitors.get_mut(&id) {
+    workspace.visitors.change(&id, |visitor| {
         for (field, value) in changes {
             if let Some(value) = value {
                 visitor.set(field, value);
             }
         }
-        visitor.touch();
-    }
+    });
     let phone = said("phone").map(|phone| json!(phone));
     in_rooms(workspace, &id, true, &[("name", name.as_ref()), ("phone", phone.as_ref())]);
     contacts::meet(workspace, &id);

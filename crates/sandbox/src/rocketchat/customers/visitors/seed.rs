@@ -13,8 +13,6 @@ pub(crate) const NAMELESS_VISITOR: &str = "sandbox-visitor-nameless";
 pub(crate) const WIDGET_VISITOR: &str = "sandbox-visitor-widget";
 pub(crate) const OLD_VISITOR: &str = "sandbox-visitor-old";
 pub(crate) const SMS_VISITOR: &str = "sandbox-visitor-sms";
-
-/// What of it there is to begin with.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let department = |name: &str| {
         let row = workspace.departments.first("name", name);
