@@ -9,9 +9,9 @@ use crate::SandboxVendor;
 /// A person's role on one platform, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SeatRole {
-    /// Answers customers.
+    /// Talks to customers.
     Agent,
-    /// Answers customers and leads agents, if the platform has such a role.
+    /// Talks to customers and leads agents, if the platform has such a role.
     Manager,
     /// Runs the platform.
     Administrator,

@@ -10,7 +10,7 @@
 //! }
 //!
 //! pub(crate) fn router(spec: &'static Spec, state: Shared) -> Result<Router, RouteError> {
-//!     let api = routes(spec).into_router(|example| example.route_layer(…the vendor's authentication…))?;
+//!     let api = routes(spec).into_router(|example| example.route_layer(…authentication…))?;
 //!     Ok(api.fallback(…).with_state(state))
 //! }
 //! ```

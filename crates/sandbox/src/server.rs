@@ -161,7 +161,7 @@ mod tests {
             ("", ""),
             ("POST / HTTP/1.1\r\nHost: x", ""),
             ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 400 "),
-            // A whole request is answered, and its idle connection closed.
+            // A whole request gets a response, and its idle connection is closed.
             ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nfull", "HTTP/1.1 200 "),
         ];
         for (sent, expected) in cases {

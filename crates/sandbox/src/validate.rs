@@ -8,7 +8,7 @@
 //! the vendor's: match on [`Violation::rule`].
 //!
 //! ```ignore
-//! const AJV: Dialect = Dialect { coerce: coerced, closed: true, null_is_absent: true, enums: true };
+//! const AJV: Dialect = Dialect { coerce: coerced, closed: true, ..Dialect::PLAIN };
 //!
 //! let body = validate(schema, &call.body, &AJV).map_err(|found| Failure::body(&words(&found)))?;
 //! ```

@@ -1,4 +1,5 @@
-//! Faults as they arrive: over bare TCP, and through an HTTP client that follows nothing and unpacks nothing.
+//! Faults as they arrive: over bare TCP, and through an HTTP client that follows nothing and
+//! unpacks nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

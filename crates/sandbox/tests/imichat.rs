@@ -63,7 +63,7 @@ impl Tenant {
         request.send().await.unwrap()
     }
 
-    /// Sends with a token and reads the envelope; every answer has its headers.
+    /// Sends with a token and reads the envelope; every response has its headers.
     async fn send(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let headers = [("access_token", self.token.clone())];
         let body = (!body.is_null()).then_some(body);

@@ -1,5 +1,5 @@
-//! Numbers at the ends of every range, in every place where an operation takes one: each request gets a response, and
-//! none is a server error but where the document has one.
+//! Numbers at the ends of every range, in every place where an operation takes one: each request
+//! gets a response, and none is a server error but where the document has one.
 
 #![allow(
     clippy::unwrap_used,
@@ -53,7 +53,8 @@ fn parameters<'a>(document: &'a Value, lists: [&'a Value; 2], place: &str) -> Ve
         .collect()
 }
 
-/// A path with its parameters filled in. What everything else depends on stays as it is in the sandbox.
+/// A path with its parameters filled in. What everything else depends on stays as it is in the
+/// sandbox.
 fn fill(path: &str, value: &str) -> String {
     path.split('/')
         .map(|part| match part {
@@ -66,7 +67,8 @@ fn fill(path: &str, value: &str) -> String {
         .join("/")
 }
 
-/// What an operation's queries are to be tried with: every parameter at once, and each number alone.
+/// What an operation's queries are to be tried with: every parameter at once, and each number
+/// alone.
 fn queries(parameters: &[(&str, bool)], extreme: &str) -> Vec<String> {
     let pair = |name: &str| format!("{}={extreme}", name.replace('[', "%5B").replace(']', "%5D"));
     let all: Vec<String> = parameters.iter().map(|(name, _)| pair(name)).collect();

@@ -17,11 +17,12 @@
 //!
 //! let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await?;
 //! let script = Script::new()
-//!     .on("GET /v1/user/{siteId}/{userId}", [Fault::Status { status: 503 }.times(2), Fault::Refuse.into()])
+//!     .on("GET /v1/user/{siteId}/{userId}", [Fault::Status { status: 503 }.times(2)])
 //!     .on("DELETE *", [Fault::Refuse.forever()]);
 //! sandbox.script(SandboxVendor::Nuance, script)?;
 //! // … send requests, then count them:
-//! let requests = sandbox.seen(SandboxVendor::Nuance).get("GET /v1/user/{siteId}/{userId}").copied();
+//! let seen = sandbox.seen(SandboxVendor::Nuance);
+//! let requests = seen.get("GET /v1/user/{siteId}/{userId}").copied();
 //! # Ok(())
 //! # }
 //! ```
@@ -40,7 +41,9 @@
 //!       {"fault": "none"},
 //!       {"fault": "stall", "time_ms": 500}
 //!     ],
-//!     "GET /v1/user/{siteId}/filteredList": [{"fault": "wrong_total", "by": 3, "times": "forever"}]
+//!     "GET /v1/user/{siteId}/filteredList": [
+//!       {"fault": "wrong_total", "by": 3, "times": "forever"}
+//!     ]
 //!   },
 //!   "chatwoot": {
 //!     "*": [{"fault": "rate_limited", "retry_after": {"seconds": 1}}]

@@ -231,7 +231,7 @@ pub(super) fn append(tenant: &mut Tenant, call: &Call) -> Outcome {
     })
 }
 
-/// Each message needs a text, or the answer to a choice.
+/// Each message needs a text, or the reply to a choice.
 fn check(messages: &[Message]) -> Result<(), Failure> {
     const CONTENT: [&str; 4] = ["text", "attachments", "interactive_response", "wab_interactive_response"];
     let valid = |message: &Message| CONTENT.iter().any(|name| message.content.contains_key(*name));

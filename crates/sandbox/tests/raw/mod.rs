@@ -44,7 +44,7 @@ impl Raw {
     }
 }
 
-/// Sends a request and reads all of the answer.
+/// Sends a request and reads the whole response.
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -52,8 +52,8 @@ pub async fn send(request: RequestBuilder) -> Answer {
     Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
 }
 
-/// Whether a value holds all that is expected: an object at least these keys, an array exactly these
-/// elements, anything else the same value.
+/// Whether a value holds all that is expected: an object at least these keys, an array exactly
+/// these elements, anything else the same value.
 pub fn holds(actual: &Value, expected: &Value) -> bool {
     match (actual, expected) {
         (Value::Object(actual), Value::Object(expected)) => {
