@@ -141,6 +141,36 @@ async fn records_have_the_keys_of_the_real_ones() {
 }
 
 #[tokio::test]
+async fn put_is_patch_and_a_slash_may_end_every_path() {
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
+    let label = |end: &str| format!("{X}/labels/1{end}");
+    let (black, white, ada) =
+        (json!({"color": "#000000"}), json!({"color": "#ffffff"}), json!({"name": "Ada"}));
+    let cases = vec![
+        (Admin, "PUT", label(""), black.clone(), 200, black),
+        (Admin, "PUT", label("/"), white.clone(), 200, white.clone()),
+        (Admin, "PATCH", "/api/v1/profile".to_owned(), ada.clone(), 200, ada),
+        (Admin, "GET", label("/"), Value::Null, 200, white),
+    ];
+    run(&api, cases).await;
+}
+
+#[tokio::test]
+async fn a_path_without_its_version_is_unknown() {
+    let api = Raw::start(SandboxVendor::Chatwoot).await;
+    let path = "/accounts/1/conversations/1/messages".to_owned();
+    run(&api, vec![(Admin, "GET", path, Value::Null, 404, rails(404, "Not Found"))]).await;
+}
+
+#[test]
+fn every_operation_has_behavior() {
+    let operations = SandboxVendor::Chatwoot.operations().unwrap();
+    let examples: Vec<_> =
+        operations.iter().filter(|operation| !operation.has_behavior).map(|operation| operation.id).collect();
+    assert!(examples.is_empty(), "{examples:?}");
+}
+
+#[tokio::test]
 async fn bodies_have_a_limit() {
     let api = Raw::start(SandboxVendor::Chatwoot).await;
     let answer = call(&api, Admin, "PUT", "/api/v1/profile", json!({"name": "x".repeat(2_000_000)})).await;
