@@ -19,14 +19,15 @@ use crate::telemetry;
 use crate::transport::{self, Accept};
 use crate::{Body, Error, ErrorKind, Request, RetryPolicy};
 
-/// How often a page of a list is asked for anew after the server has refused it for the number of calls. Each time the
-/// allowance had returned by the server's own word; whoever finds it used up so often has competitors.
+/// How often a page of a list is asked for anew after the server has refused it for the number of
+/// calls. Each time the allowance had returned by the server's own word; whoever finds it used up
+/// so often has competitors.
 const REFUSALS: u32 = 10;
 
 /// Makes a call.
 ///
-/// A list takes as many calls as it has pages, and is of no use in part. So each of its pages waits for the server's
-/// allowance before its own time begins, and again where the server refuses it.
+/// A list takes as many calls as it has pages, and is of no use in part. So each of its pages waits
+/// for the server's allowance before its own time begins, and again where the server refuses it.
 pub(crate) async fn run(
     request: &Request,
     accept: Accept,
@@ -93,8 +94,9 @@ impl<'a> Call<'a> {
         .await
     }
 
-    /// Sends the call until an answer comes, or a failure that is not worth another attempt. Everything that is held
-    /// meanwhile, a token of the budget and a turn of the limiter, goes back where the future is dropped.
+    /// Sends the call until an answer comes, or a failure that is not worth another attempt.
+    /// Everything that is held meanwhile, a token of the budget and a turn of the limiter, goes
+    /// back where the future is dropped.
     async fn attempts(&self) -> Result<Box<Answer>, Error> {
         let Request { client, operation, .. } = self.request;
         let address = self.request.address()?;
@@ -149,7 +151,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Waits until an attempt may be made: the server's allowance for it, and the limit that the client has of its own.
+    /// Waits until an attempt may be made: the server's allowance for it, and the limit that the
+    /// client has of its own.
     ///
     /// # Errors
     /// [`ErrorKind::RateLimited`]: not within the call's time.
@@ -196,7 +199,8 @@ impl<'a> Call<'a> {
         Ok(headers)
     }
 
-    /// Whether these credentials are what is sent: the caller may have put others over them, which say nothing about these.
+    /// Whether these credentials are what is sent: the caller may have put others over them, which
+    /// say nothing about these.
     fn sends(&self, credentials: &HeaderMap) -> bool {
         let given = &self.request.headers;
         let mut secrets = credentials.iter().filter(|(_, value)| value.is_sensitive());
@@ -213,7 +217,8 @@ impl<'a> Call<'a> {
         let ends_first = self
             .deadline
             .is_none_or(|deadline| Instant::now().checked_add(limit).is_some_and(|end| end <= deadline));
-        // Pinned here and passed on by reference: a future that is passed by value is in memory twice.
+        // Pinned here and passed on by reference: a future that is passed by value is in memory
+        // twice.
         let attempt = pin!(async {
             self.is_timed.store(ends_first, Ordering::Relaxed);
             let exchange = transport::once(self.request, self.accept, address, credentials, number);
@@ -236,14 +241,16 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// How long to wait, outside of the call's own time, before a page is asked for again that the server has refused for the
-    /// number of calls; `None` where it is not. A sign-in that is refused on the way to the page is another operation's.
+    /// How long to wait, outside of the call's own time, before a page is asked for again that the
+    /// server has refused for the number of calls; `None` where it is not. A sign-in that is
+    /// refused on the way to the page is another operation's.
     fn patience(&self, error: &Error) -> Option<Duration> {
         let Request { operation, awaits_allowance, .. } = self.request;
         let wait = error.retry_after().filter(|wait| *wait <= self.policy.longest_between_pages())?;
         let of_page = error.operation().is_none_or(|id| id == operation.id());
         let patient = *awaits_allowance && of_page && error.kind() == ErrorKind::RateLimited;
-        // A page that was refused was not carried out, so that it may be asked for again by POST, too.
+        // A page that was refused was not carried out, so that it may be asked for again by POST,
+        // too.
         (patient && self.policy.repeats_refused()).then_some(wait)
     }
 
@@ -258,7 +265,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether the body was read from a stream that is there no more, so that the call cannot be sent again.
+    /// Whether the body was read from a stream that is there no more, so that the call cannot be
+    /// sent again.
     fn is_consumed(&self) -> bool {
         self.request.body.as_ref().is_some_and(Body::is_consumed)
     }

@@ -14,14 +14,17 @@ use crate::{Body, Error, ErrorKind, Transport, TransportError};
 #[derive(Clone, Copy)]
 pub(crate) struct Unpacked;
 
-/// Marks a request whose successful response is not read to its end: who sent it reads the body piece by piece.
+/// Marks a request whose successful response is not read to its end: who sent it reads the body
+/// piece by piece.
 #[derive(Clone, Copy)]
 pub(crate) struct Piecewise;
 
-/// How much room is made for an answer before any of it has come, in bytes: what `Content-Length` says need not be true.
+/// How much room is made for an answer before any of it has come, in bytes: what `Content-Length`
+/// says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
 
-/// The largest body, in bytes, in which a failure is looked for. No vendor needs as much to say what failed.
+/// The largest body, in bytes, in which a failure is looked for. No vendor needs as much to say
+/// what failed.
 pub(crate) const MAX_FAILURE: u64 = 1024 * 1024;
 
 /// Where a request goes, for errors.
@@ -80,8 +83,8 @@ impl Carrier<'_> {
     }
 }
 
-/// Sends a request and reads the response to its end. The body of a successful one stays a stream where the caller reads it in
-/// pieces, unless it may say that the call has failed.
+/// Sends a request and reads the response to its end. The body of a successful one stays a stream
+/// where the caller reads it in pieces, unless it may say that the call has failed.
 pub(crate) async fn deliver(
     carrier: Carrier<'_>,
     mut request: http::Request<Body>,
@@ -146,8 +149,8 @@ enum Begun {
     More(Vec<Bytes>),
 }
 
-/// Reads a body up to a limit. Its bytes are counted as they come, unpacked: neither a small packed body nor a wrong
-/// `Content-Length` can hide a large one.
+/// Reads a body up to a limit. Its bytes are counted as they come, unpacked: neither a small packed
+/// body nor a wrong `Content-Length` can hide a large one.
 async fn read(incoming: &mut Rest, limit: u64) -> Result<Begun, Error> {
     let announced = incoming.body.length();
     if announced.is_some_and(|size| size > limit) {

@@ -9,16 +9,18 @@ use serde_json::{Map, Value};
 
 use crate::field::{UnreadValue, WireForms};
 
-/// Fields that came with an object and that its type has no name for, by their names. They are sent back with it. `Debug`
-/// shows their names only, since any of them may be a secret.
+/// Fields that came with an object and that its type has no name for, by their names. They are sent
+/// back with it. `Debug` shows their names only, since any of them may be a secret.
 ///
 /// An entry under the name of a field that the type has is sent in place of that field.
 ///
-/// Beside them it keeps what JSON the object's own fields came as, where their types have no room for it: a null in a field
-/// that may be absent only, an absent field that may be null only, `5.0` for an integer, `[]` for an object without fields,
-/// nulls in lists, and a value of another type in an optional field, which reads as absent. It is sent back as long as the field
-/// has the value that was read.
-// Nearly every object has one and nearly none has fields, so that one without costs no more than a null pointer.
+/// Beside them it keeps what JSON the object's own fields came as, where their types have no room
+/// for it: a null in a field that may be absent only, an absent field that may be null only, `5.0`
+/// for an integer, `[]` for an object without fields, nulls in lists, and a value of another type
+/// in an optional field, which reads as absent. It is sent back as long as the field has the value
+/// that was read.
+// Nearly every object has one and nearly none has fields, so that one without costs no more than a
+// null pointer.
 #[derive(Clone)]
 pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
 
@@ -37,8 +39,9 @@ impl Extra {
 }
 
 impl<T> Extra<T> {
-    /// Returns the optional fields whose values are none of their types, by the names under which they travel. Such a field
-    /// reads as absent, and its value is sent back until the field gets another one.
+    /// Returns the optional fields whose values are none of their types, by the names under which
+    /// they travel. Such a field reads as absent, and its value is sent back until the field gets
+    /// another one.
     ///
     /// ```
     /// use frontdesk_core::Extra;

@@ -1,9 +1,10 @@
 //! How much JSON a response may hold: how deep it is nested, and how many values it has.
 //!
-//! Memory is bounded by values and not by bytes, because 5 bytes of JSON can become 1,000 bytes of memory. So each value
-//! is counted by what it takes at worst, in units of [`VALUE`] bytes, before anything is decoded: see
-//! [`ConfigureClient::max_json_values`](crate::ConfigureClient::max_json_values). A record of a generated type takes more
-//! than its JSON shows. It is counted when it is decoded, by [`charge`].
+//! Memory is bounded by values and not by bytes, because 5 bytes of JSON can become 1,000 bytes of
+//! memory. So each value is counted by what it takes at worst, in units of [`VALUE`] bytes, before
+//! anything is decoded: see
+//! [`ConfigureClient::max_json_values`](crate::ConfigureClient::max_json_values). A record of a
+//! generated type takes more than its JSON shows. It is counted when it is decoded, by [`charge`].
 
 use std::cell::Cell;
 
@@ -18,23 +19,27 @@ pub(crate) const DEPTH: usize = 127;
 /// How many bytes of memory one value stands for.
 const VALUE: usize = 160;
 
-/// An element of an array: its place in a vector that doubles and is copied, and the text's allocation.
+/// An element of an array: its place in a vector that doubles and is copied, and the text's
+/// allocation.
 const ELEMENT: usize = VALUE;
 
-/// A field of an object: its share of a B-tree's nodes, the name's allocation, and its place in what serde buffers for a union.
+/// A field of an object: its share of a B-tree's nodes, the name's allocation, and its place in
+/// what serde buffers for a union.
 const FIELD: usize = 2 * VALUE;
 
-/// An array by itself: a vector has room for four elements as soon as it has one, once more where a union is buffered.
+/// An array by itself: a vector has room for four elements as soon as it has one, once more where a
+/// union is buffered.
 const ARRAY: usize = VALUE;
 
 /// An object by itself: the first node of a B-tree has room for eleven fields.
 const OBJECT: usize = 5 * VALUE;
 
-/// How many times smaller than the limit a document has to be by [`estimate`], so that its values are not counted one by one.
+/// How many times smaller than the limit a document has to be by [`estimate`], so that its values
+/// are not counted one by one.
 const HARMLESS: usize = 4;
 
-/// How many times smaller than the limit a document of its length has to be at worst, all of it brackets, so that not even these
-/// are counted.
+/// How many times smaller than the limit a document of its length has to be at worst, all of it
+/// brackets, so that not even these are counted.
 const TINY: usize = 16;
 
 /// What a byte of a string takes at worst: see [`text`].
@@ -66,8 +71,8 @@ impl Room {
 }
 
 impl JsonLimits {
-    /// The limits that a client was given, or those that go with the largest response that it takes: of four parts of
-    /// memory one is for the body, three are for what it becomes.
+    /// The limits that a client was given, or those that go with the largest response that it
+    /// takes: of four parts of memory one is for the body, three are for what it becomes.
     pub(crate) fn new(depth: Option<usize>, values: Option<usize>, max_response_size: u64) -> Self {
         let size = usize::try_from(max_response_size).unwrap_or(usize::MAX);
         let by_size = size.saturating_mul(3).div_ceil(VALUE);
@@ -116,8 +121,9 @@ enum Excess {
     Values,
 }
 
-/// What a document takes at worst, in bytes, if all its brackets and commas were outside of strings, and all of it one string.
-/// It only counts bytes, so that it is much quicker than [`measure`].
+/// What a document takes at worst, in bytes, if all its brackets and commas were outside of
+/// strings, and all of it one string. It only counts bytes, so that it is much quicker than
+/// [`measure`].
 fn estimate(document: &[u8]) -> usize {
     let (blocks, rest) = document.as_chunks::<BLOCK>();
     let counts = blocks.iter().map(|block| separators(block)).chain([separators(rest)]);
@@ -130,11 +136,12 @@ fn estimate(document: &[u8]) -> usize {
     values.saturating_add(brackets.saturating_mul(OBJECT)).saturating_add(strings)
 }
 
-/// How many bytes are counted at once: several registers, and few enough that a byte can count them.
+/// How many bytes are counted at once: several registers, and few enough that a byte can count
+/// them.
 const BLOCK: usize = 240;
 
-/// How many commas and opening brackets there are in at most [`BLOCK`] bytes. Without branches and in bytes, so that the
-/// compiler counts sixteen at once.
+/// How many commas and opening brackets there are in at most [`BLOCK`] bytes. Without branches and
+/// in bytes, so that the compiler counts sixteen at once.
 #[inline(always)]
 fn separators(block: &[u8]) -> (u8, u8) {
     let (mut commas, mut brackets) = (0_u8, 0_u8);
@@ -200,8 +207,9 @@ fn measure(document: &[u8], depth: usize, memory: usize) -> Result<usize, Excess
     Ok(cost.saturating_add(longest))
 }
 
-/// How long a string is, from behind its first quote to before its last, and whether it stands as it is. A string that is
-/// long and no such one is copied when it is unescaped, and grows once more where an error quotes it.
+/// How long a string is, from behind its first quote to before its last, and whether it stands as
+/// it is. A string that is long and no such one is copied when it is unescaped, and grows once more
+/// where an error quotes it.
 fn text(rest: &[u8]) -> (usize, bool) {
     let mut plain = true;
     let mut bytes = rest.iter().enumerate();
@@ -244,13 +252,15 @@ pub(crate) fn within<T>(room: Room, decode: impl FnOnce() -> T) -> Result<T, Err
     if LEFT.get() == EXHAUSTED { Err(too_many(room.values)) } else { Ok(decoded) }
 }
 
-/// What is left once a record did not fit. As long as all fit, one byte more is left than there is room for.
+/// What is left once a record did not fit. As long as all fit, one byte more is left than there is
+/// room for.
 const EXHAUSTED: usize = 0;
 
-/// Counts a record of this size, of which so many fields were counted as if they were JSON; `false` where there is no room.
+/// Counts a record of this size, of which so many fields were counted as if they were JSON; `false`
+/// where there is no room.
 ///
-/// A small record may stand alone in a map, whose nodes have room for eleven. Any other may stand in a vector: one with
-/// room for four, or one that doubles and is copied.
+/// A small record may stand alone in a map, whose nodes have room for eleven. Any other may stand
+/// in a vector: one with room for four, or one that doubles and is copied.
 #[inline]
 pub(crate) fn charge(size: usize, fields: usize) -> bool {
     let copies = match size {
@@ -272,7 +282,8 @@ pub(crate) fn charge_exactly(cost: usize) -> bool {
     fits
 }
 
-/// Counts JSON that is read once more; `false` where there is no room, or where it is nested too deep.
+/// Counts JSON that is read once more; `false` where there is no room, or where it is nested too
+/// deep.
 pub(crate) fn charge_text(text: &str) -> bool {
     measure(text.as_bytes(), DEPTH, LEFT.get()).is_ok_and(charge_exactly)
 }

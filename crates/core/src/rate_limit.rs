@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderName};
 
 use crate::retry_after::http_date;
 
-/// The headers' names, in the order in which they are looked for: Rocket.Chat's, imi.chat's, and a common third. Every
-/// answer is asked for them, so they are not put together each time.
+/// The headers' names, in the order in which they are looked for: Rocket.Chat's, imi.chat's, and a
+/// common third. Every answer is asked for them, so they are not put together each time.
 static LIMIT: [HeaderName; 3] = [
     HeaderName::from_static("x-ratelimit-limit"),
     HeaderName::from_static("rate-limit-limit"),
@@ -32,11 +32,12 @@ const MILLIS: i64 = 100_000_000_000;
 /// Numbers from here on are seconds since 1970 (the year 2001), and not seconds from now.
 const SECONDS: i64 = 1_000_000_000;
 
-/// Clocks that differ by less than this count as the same: a `Date` header is up to a second old when it arrives.
+/// Clocks that differ by less than this count as the same: a `Date` header is up to a second old
+/// when it arrives.
 const SAME_CLOCK: TimeDelta = TimeDelta::milliseconds(2_500);
 
-/// What an answer says about the allowance of calls: the headers `X-RateLimit-*` (Rocket.Chat, for each route) and
-/// `Rate-Limit-*` (imi.chat, for the tenant and the day).
+/// What an answer says about the allowance of calls: the headers `X-RateLimit-*` (Rocket.Chat, for
+/// each route) and `Rate-Limit-*` (imi.chat, for the tenant and the day).
 ///
 /// ```
 /// use frontdesk_core::{RateLimit, http::HeaderMap};
@@ -54,20 +55,21 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// How many calls are left of the window.
     pub remaining: Option<u64>,
-    /// When the next window begins, by this machine's clock: where the answer's `Date` shows that the server's differs, the
-    /// difference is taken out.
+    /// When the next window begins, by this machine's clock: where the answer's `Date` shows that
+    /// the server's differs, the difference is taken out.
     pub reset: Option<DateTime<Utc>>,
 }
 
 impl RateLimit {
-    /// Reads an answer's headers; `None` where they say nothing about an allowance. A reset may be milliseconds or
-    /// seconds since 1970, seconds from now, or a date.
+    /// Reads an answer's headers; `None` where they say nothing about an allowance. A reset may be
+    /// milliseconds or seconds since 1970, seconds from now, or a date.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         Self::at(headers, Utc::now)
     }
 
-    /// How long it takes until the next window begins: nothing where it has begun, `None` where nothing says when.
+    /// How long it takes until the next window begins: nothing where it has begun, `None` where
+    /// nothing says when.
     #[must_use]
     pub fn resets_in(&self) -> Option<Duration> {
         self.reset.map(|reset| (reset - Utc::now()).to_std().unwrap_or(Duration::ZERO))
@@ -80,7 +82,8 @@ impl RateLimit {
 
     /// What the headers say at this time.
     fn at(headers: &HeaderMap, now: impl FnOnce() -> DateTime<Utc>) -> Option<Self> {
-        // Most responses have none of them. To see that takes no more than a look at the ends of the names that they have.
+        // Most responses have none of them. To see that takes no more than a look at the ends of
+        // the names that they have.
         let is_stated = |name: &HeaderName| {
             let name = name.as_str();
             name.ends_with("limit-limit") || name.ends_with("limit-remaining")

@@ -1,7 +1,8 @@
-//! Decoding a response: within the time of the call, and off the async threads where it may take long.
+//! Decoding a response: within the time of the call, and off the async threads where it may take
+//! long.
 //!
-//! A decoder is an object that makes a value of an unknown type, so that what calls it is compiled once and not for each
-//! operation.
+//! A decoder is an object that makes a value of an unknown type, so that what calls it is compiled
+//! once and not for each operation.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -12,8 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::answer::Answer;
 use crate::{ByStatus, Error, ErrorKind, Response, decode, json_limits};
 
-/// The largest body, in bytes, that is decoded on the thread that reads it. A thread of its own costs more than decoding
-/// anything smaller.
+/// The largest body, in bytes, that is decoded on the thread that reads it. A thread of its own
+/// costs more than decoding anything smaller.
 const SMALL: usize = 256 * 1024;
 
 /// Whether a body, or a part of one, takes no time worth a thread.
@@ -73,8 +74,8 @@ pub(crate) async fn decoded(answer: Box<Answer>, decode: &Arc<dyn Decode>) -> Re
     .await
 }
 
-/// Does something with a body of this size: here where it is small, on a thread of its own where it is not. A caller who
-/// gives up does not wait for the thread.
+/// Does something with a body of this size: here where it is small, on a thread of its own where it
+/// is not. A caller who gives up does not wait for the thread.
 pub(crate) async fn unless_small<T: Send + 'static>(
     size: usize,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
@@ -156,7 +157,8 @@ impl Decode for Text {
                     [chunk.valid(), if chunk.invalid().is_empty() { "" } else { "\u{fffd}" }]
                 })
             };
-            // A replacement is longer than what it stands for: text that grew while it is read would take twice the room.
+            // A replacement is longer than what it stands for: text that grew while it is read
+            // would take twice the room.
             let mut text = String::with_capacity(pieces().map(str::len).sum());
             text.extend(pieces());
             text

@@ -57,9 +57,11 @@ impl Request {
         Box::pin(async move { call::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing() })
     }
 
-    /// Sends the request and returns the ID that ends the value of a header: `5` of `Location: /users/5`.
+    /// Sends the request and returns the ID that ends the value of a header: `5` of
+    /// `Location: /users/5`.
     ///
-    /// `None` if the header is missing or ends in something else. The request succeeded all the same.
+    /// `None` if the header is missing or ends in something else. The request succeeded all the
+    /// same.
     ///
     /// # Errors
     /// See [`Error`].
@@ -75,7 +77,8 @@ impl Request {
         })
     }
 
-    /// Sends the request and returns the response as text. Bytes that are not UTF-8 become replacement characters.
+    /// Sends the request and returns the response as text. Bytes that are not UTF-8 become
+    /// replacement characters.
     ///
     /// # Errors
     /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: see [`send_page`](Request::send_page).
@@ -91,8 +94,8 @@ impl Request {
         Box::pin(async move { call::send(self, Accept::Page, Arc::new(Text)).await?.response() })
     }
 
-    /// Sends the request and returns the body as it came, such as a picture. A redirect to a place under the same origin
-    /// and below the base URL is followed.
+    /// Sends the request and returns the body as it came, such as a picture. A redirect to a place
+    /// under the same origin and below the base URL is followed.
     ///
     /// # Errors
     /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
@@ -103,13 +106,14 @@ impl Request {
     /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
     ///
     /// # Errors
-    /// See [`Error`]. A status that means failure is an error; a body that does not fit the operation's type is none.
+    /// See [`Error`]. A status that means failure is an error; a body that does not fit the
+    /// operation's type is none.
     pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
         Box::pin(async move { Ok(call::send(self, Accept::Raw, Arc::new(Raw)).await?.answer.bytes()) })
     }
 
-    /// Sends the request and returns the response as a stream of records, one JSON text after another. The body is read
-    /// as the stream is polled.
+    /// Sends the request and returns the response as a stream of records, one JSON text after
+    /// another. The body is read as the stream is polled.
     ///
     /// # Errors
     /// See [`Error`]. A malformed record is an error in the stream.

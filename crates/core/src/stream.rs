@@ -20,8 +20,9 @@ use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html
 
 /// The body of a response, piece by piece: a download that is never in memory as a whole.
 ///
-/// Its length has no limit. Each piece has to come within the call's timeout. Part of a body is never taken for the whole: a
-/// connection that breaks is an error, after which the stream ends. Dropping the stream closes the connection.
+/// Its length has no limit. Each piece has to come within the call's timeout. Part of a body is
+/// never taken for the whole: a connection that breaks is an error, after which the stream ends.
+/// Dropping the stream closes the connection.
 ///
 /// ```
 /// # use frontdesk_core::{Error, Request};
@@ -75,7 +76,8 @@ impl ByteStream {
         Self { length, state: State::Idle(Box::new(Reader { answer, rest, timeout, has_begun: false })) }
     }
 
-    /// Returns the number of bytes of the whole body, if the server says it. It does not for one that it compresses.
+    /// Returns the number of bytes of the whole body, if the server says it. It does not for one
+    /// that it compresses.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.length
@@ -139,14 +141,14 @@ impl fmt::Debug for ByteStream {
 }
 
 impl Request {
-    /// Sends the call and returns the body as a stream, which is read as it is polled: see [`ByteStream`]. Redirects are those of
-    /// [`send_bytes`](Request::send_bytes).
+    /// Sends the call and returns the body as a stream, which is read as it is polled: see
+    /// [`ByteStream`]. Redirects are those of [`send_bytes`](Request::send_bytes).
     ///
     /// The call's timeouts and retries end with the headers of the response.
     ///
     /// # Errors
-    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]. What goes wrong with the body
-    /// comes in the stream.
+    /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]. What goes
+    /// wrong with the body comes in the stream.
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
         Box::pin(async move {
             let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());

@@ -106,7 +106,8 @@ fn failed_status(error: &Error) -> Option<StatusCode> {
 pub(crate) fn inject(headers: &mut HeaderMap) {
     use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-    /// Takes what W3C Trace Context defines. Other propagators, baggage for one, send what the caller put into it.
+    /// Takes what W3C Trace Context defines. Other propagators, baggage for one, send what the
+    /// caller put into it.
     struct Injector<'a>(&'a mut HeaderMap);
 
     impl opentelemetry::propagation::Injector for Injector<'_> {

@@ -120,7 +120,8 @@ pub(crate) async fn once(
     reading::unless_small(answer.body.len(), move || examined(&client, &base, accept, answer)).await
 }
 
-/// Looks at a response before it is decoded: does it report a failure, and does it hold more than the client takes?
+/// Looks at a response before it is decoded: does it report a failure, and does it hold more than
+/// the client takes?
 fn examined(
     client: &VendorClient,
     base: &BaseUrl,
@@ -169,7 +170,8 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
         },
     );
     telemetry::inject(headers);
-    // The caller's own headers come last: what is set for one call outranks what the client does by itself.
+    // The caller's own headers come last: what is set for one call outranks what the client does by
+    // itself.
     for (name, value) in credentials.iter().chain(&request.headers) {
         headers.insert(name, value.clone());
     }
@@ -187,7 +189,8 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
     outgoing
 }
 
-/// What a response reports as failed, if anything, by its status, its headers and what its body is taken to be.
+/// What a response reports as failed, if anything, by its status, its headers and what its body is
+/// taken to be.
 fn failure(client: &VendorClient, answer: &Answer, body: &[u8]) -> Option<Error> {
     let failure = client
         .vendor()
@@ -212,8 +215,9 @@ fn failure(client: &VendorClient, answer: &Answer, body: &[u8]) -> Option<Error>
     })
 }
 
-/// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a sign-in page stands in
-/// between, whatever its status. Where JSON or nothing is asked for, reading it says so.
+/// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a
+/// sign-in page stands in between, whatever its status. Where JSON or nothing is asked for, reading
+/// it says so.
 fn page(accept: Accept, answer: &Answer) -> Option<Error> {
     let other = matches!(accept, Accept::Any | Accept::Pieces | Accept::Found | Accept::Download);
     (other && html::is_page(&answer.headers, &answer.body)).then(html::unexpected)
@@ -237,7 +241,8 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Resp
     next.as_str().parse().ok()
 }
 
-/// The error for an answer that points elsewhere. Only the host is named: an address may hold a token.
+/// The error for an answer that points elsewhere. Only the host is named: an address may hold a
+/// token.
 fn redirected(base: &BaseUrl, headers: &HeaderMap) -> Error {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // `//other.host/x` is relative, too, and leads to another host.

@@ -28,7 +28,8 @@ pub enum WireForm {
     Entries(Box<BTreeMap<String, WireForm>>),
 }
 
-/// A value that came in an optional field and is none of the field's type: see [`Extra::unread`](crate::Extra::unread).
+/// A value that came in an optional field and is none of the field's type: see
+/// [`Extra::unread`](crate::Extra::unread).
 #[derive(Clone)]
 pub struct UnreadValue {
     value: Value,

@@ -20,8 +20,8 @@ type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
 /// The body of an HTTP request or response: bytes, or a stream of them.
 ///
-/// It implements [`http_body::Body`], as the bodies of hyper, reqwest and tower do. Clones of a stream share it: the first to
-/// read it has it, and the others end in an error.
+/// It implements [`http_body::Body`], as the bodies of hyper, reqwest and tower do. Clones of a
+/// stream share it: the first to read it has it, and the others end in an error.
 ///
 /// ```
 /// use frontdesk_core::Body;
@@ -49,7 +49,8 @@ impl Default for Content {
 struct Streamed {
     length: Option<u64>,
     source: Source,
-    /// The pieces, once this body has begun to read them. Locked by nobody: it makes the body `Sync`.
+    /// The pieces, once this body has begun to read them. Locked by nobody: it makes the body
+    /// `Sync`.
     reading: Option<Mutex<Pieces>>,
 }
 

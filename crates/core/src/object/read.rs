@@ -174,7 +174,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         Ok(())
     }
 
-    /// Returns the value of a field that has to be there: what a null stands for, where it is not and may be null.
+    /// Returns the value of a field that has to be there: what a null stands for, where it is not
+    /// and may be null.
     ///
     /// # Errors
     /// It is not there and may not be null.
@@ -204,8 +205,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 }
 
-/// Keeps the forms in which a record's fields came. Counts a record of this size, of which so many fields came, against what
-/// the document around it may take.
+/// Keeps the forms in which a record's fields came. Counts a record of this size, of which so many
+/// fields came, against what the document around it may take.
 ///
 /// # Errors
 /// There is no room for it.
@@ -271,7 +272,8 @@ impl<'de, T: FieldValue> DeserializeSeed<'de> for InSomeForm<'_, T> {
     }
 }
 
-/// Reads the value of a field that may be absent. One that does not fit becomes the form, and there is no value.
+/// Reads the value of a field that may be absent. One that does not fit becomes the form, and there
+/// is no value.
 struct OrKept<'a, T> {
     name: &'static str,
     form: &'a mut Option<WireForm>,

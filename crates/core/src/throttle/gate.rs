@@ -9,8 +9,8 @@ use tokio::time::Instant;
 use crate::RateLimit;
 use crate::operation::MAX_REMEMBERED;
 
-/// How long an answer's word is taken for. An allowance that returns later than that is asked about once in a while:
-/// somebody may have raised it.
+/// How long an answer's word is taken for. An allowance that returns later than that is asked about
+/// once in a while: somebody may have raised it.
 const BELIEVED: Duration = Duration::from_secs(60);
 
 /// Which allowances are used up, for each operation: Rocket.Chat counts by route.
@@ -42,8 +42,8 @@ impl Gate {
         None
     }
 
-    /// Takes note of what an answer says. One that still has something left does not open the gate again: it may have
-    /// been overtaken by the one that closed it.
+    /// Takes note of what an answer says. One that still has something left does not open the gate
+    /// again: it may have been overtaken by the one that closed it.
     pub(crate) fn note(&self, key: &str, limit: &RateLimit) {
         let Some(wait) = limit.used_up_for() else { return };
         let now = Instant::now();

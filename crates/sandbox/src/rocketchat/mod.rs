@@ -2,10 +2,11 @@
 //! departments, people, roles.
 //!
 //! [Rocket.Chat's documentation](https://developer.rocket.chat/apidocs) names the operations; what
-//! they return follows the server. The credentials are an administrator's. Everybody else of the cast
-//! signs in with their username and the same password. Users who switch a second factor on are asked for
-//! a code from then on: an authenticator app always shows 123456, an e-mail always says 654321. With the setting
-//! `Accounts_TwoFactorAuthentication_Enforce_Password_Fallback`, which is off here, everybody else is asked for the password.
+//! they return follows the server. The credentials are an administrator's. Everybody else of the
+//! cast signs in with their username and the same password. Users who switch a second factor on are
+//! asked for a code from then on: an authenticator app always shows 123456, an e-mail always says
+//! 654321. With the setting `Accounts_TwoFactorAuthentication_Enforce_Password_Fallback`, which is
+//! off here, everybody else is asked for the password.
 
 mod administration;
 mod analytics;

@@ -140,8 +140,8 @@ async fn not_found() -> Response {
     respond(fail(Failure::NotFound("Resource not found")))
 }
 
-/// Responds to a call. The order is the server's own: signed in, within the limit, permitted, the query, the second
-/// factor, the body, then the handler.
+/// Responds to a call. The order is the server's own: signed in, within the limit, permitted, the
+/// query, the second factor, the body, then the handler.
 fn respond_to(
     shared: &Shared,
     name: &str,
@@ -208,8 +208,8 @@ fn checked(route: &Route, call: &Call) -> Result<Value, Failure> {
     check::body(schema, &body, dialect)
 }
 
-/// Whether a strict operation takes a query parameter. The spec lets lists be filtered by `query`, which some operations
-/// of 8.8.1 have in their schemas and most refuse.
+/// Whether a strict operation takes a query parameter. The spec lets lists be filtered by `query`,
+/// which some operations of 8.8.1 have in their schemas and most refuse.
 fn takes(operation: &SpecOperation, name: &str) -> bool {
     let listed = |name: &str| operation.query.property(name).is_some();
     (listed(name) || listed(&format!("{name}[]")))

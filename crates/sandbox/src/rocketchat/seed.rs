@@ -49,7 +49,8 @@ pub(crate) fn day(days: usize) -> String {
     stamp(date)
 }
 
-/// What each area begins with, in an order in which each one's records are there before what refers to them.
+/// What each area begins with, in an order in which each one's records are there before what refers
+/// to them.
 const AREAS: &[fn(&mut Workspace)] = &[
     settings::seed,
     |workspace| permissions::seed(workspace, super::router::asked_permissions()),

@@ -41,7 +41,8 @@ async fn contacts_are_checked() {
             invalid("Phone number should be in e164 format", "phone_number"),
         ),
         post(json!({"inbox_id": 99_999_999}), 404, not_found()),
-        // A place in the mail inbox needs an address, and without one the contact is not made either.
+        // A place in the mail inbox needs an address, and without one the contact is not made
+        // either.
         post(
             json!({"name": "Nobody", "inbox_id": 3}),
             422,
@@ -159,7 +160,8 @@ async fn contacts_are_labelled_connected_and_merged() {
             200,
             json!({"payload": {"custom_attributes": {"a": 1, "b": 2}}}),
         ),
-        // What the base has is kept, what it lacks comes from the other, and so does all that the other had.
+        // What the base has is kept, what it lacks comes from the other, and so does all that the
+        // other had.
         (
             Admin,
             "POST",

@@ -1,6 +1,8 @@
-//! A request as handlers take it: the caller is known, may call, and the record in the path is found.
+//! A request as handlers take it: the caller is known, may call, and the record in the path is
+//! found.
 //!
-//! A handler is a plain function, and the type of its argument says who may call and which record the path names:
+//! A handler is a plain function, and the type of its argument says who may call and which record
+//! the path names:
 //!
 //! ```ignore
 //! fn update(Call { state, params, record: mut label, .. }: Call<'_, Admin, Label>) -> Reply

@@ -1,5 +1,5 @@
-//! Which role gives which permission: to begin with as in a new workspace, for the permissions that the routes here ask
-//! for, and then as it is changed.
+//! Which role gives which permission: to begin with as in a new workspace, for the permissions that
+//! the routes here ask for, and then as it is changed.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,8 @@ pub(crate) const ROLES: &[(&str, &str, bool)] = &[
 /// Roles that are held in a room and not in the workspace.
 pub(crate) const ROOM_ROLES: &[&str] = &["moderator", "leader", "owner"];
 
-/// The permissions that roles of Omnichannel and users give in a new workspace. Administrators have all.
+/// The permissions that roles of Omnichannel and users give in a new workspace. Administrators have
+/// all.
 const GRANTS: &[(&str, &str)] = &[
     ("livechat-manager", MANAGER),
     ("livechat-agent", AGENT),
@@ -99,7 +100,8 @@ const OTHERS: &str = "\
 const FOR_GUESTS: &str = "\
     view-d-room view-joined-room view-p-room start-discussion mobile-upload-file";
 
-/// The permissions that there are to begin with: those that somebody asks for, and one for each setting of LDAP.
+/// The permissions that there are to begin with: those that somebody asks for, and one for each
+/// setting of LDAP.
 pub(crate) fn seed(workspace: &mut Workspace, asked: impl Iterator<Item = &'static str>) {
     let lists = [OTHERS, FOR_GUESTS, MANAGER, AGENT, MONITOR, USER];
     let names: BTreeSet<&str> = asked.chain(lists.into_iter().flat_map(str::split_whitespace)).collect();

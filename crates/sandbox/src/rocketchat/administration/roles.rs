@@ -23,7 +23,8 @@ pub(crate) fn list(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"roles": roles}))
 }
 
-/// `GET roles.sync`: what was changed and deleted after `updatedSince`; nothing where it is not given.
+/// `GET roles.sync`: what was changed and deleted after `updatedSince`; nothing where it is not
+/// given.
 fn sync(workspace: &mut Workspace, call: &Call) -> Outcome {
     let Some(since) = call.query.text("updatedSince") else {
         return Ok(json!({"roles": {"update": [], "remove": []}}));
@@ -241,7 +242,8 @@ fn is_holding(held: &Doc, user: &str, role: &str, room: &str) -> bool {
     held.text("userId") == user && held.text("roleId") == role && held.text("roomId") == room
 }
 
-/// Whether a person is in a room: the rooms here are conversations, and the agent who serves one is in it.
+/// Whether a person is in a room: the rooms here are conversations, and the agent who serves one is
+/// in it.
 fn is_member(workspace: &Workspace, room: &str, user_id: &str) -> bool {
     let served_by = workspace.rooms.get(room).and_then(|room| room.get("servedBy"));
     served_by.and_then(|agent| agent.get("_id")).is_some_and(|id| id == user_id)

@@ -1,4 +1,5 @@
-//! `livechat/analytics/agents/*`: how long agents served conversations, and how long they were there for it.
+//! `livechat/analytics/agents/*`: how long agents served conversations, and how long they were
+//! there for it.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
@@ -83,7 +84,8 @@ fn activity(workspace: &Workspace, from: DateTime<Utc>, to: DateTime<Utc>) -> im
     })
 }
 
-/// How long agents were available on the first day of a span, on average, in whole seconds; what goes on is counted.
+/// How long agents were available on the first day of a span, on average, in whole seconds; what
+/// goes on is counted.
 pub(crate) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f64 {
     let works =
         |record: &&Doc| scope.department().is_none_or(|id| workspace.works_in(id, record.text("agentId")));

@@ -109,8 +109,8 @@ fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
     }
 }
 
-/// `GET …/charts/chats-per-agent`. Agents who have closed conversations, or none but ones on hold, lack fields, as
-/// they do on the server.
+/// `GET …/charts/chats-per-agent`. Agents who have closed conversations, or none but ones on hold,
+/// lack fields, as they do on the server.
 fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let agent = |room: &Doc| room.at("servedBy.username").and_then(Value::as_str).map(str::to_owned);

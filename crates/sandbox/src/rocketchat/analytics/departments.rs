@@ -1,11 +1,11 @@
-//! `livechat/analytics/departments/*`: figures of each department. Conversations of no department are counted too,
-//! under null.
+//! `livechat/analytics/departments/*`: figures of each department. Conversations of no department
+//! are counted too, under null.
 
 use super::scope::{Scope, by, mean, number, time};
 use crate::rocketchat::prelude::*;
 
-/// For how many seconds a visitor has to be silent for a conversation to count as abandoned, unless the setting says
-/// otherwise.
+/// For how many seconds a visitor has to be silent for a conversation to count as abandoned, unless
+/// the setting says otherwise.
 const INACTIVITY: f64 = 3600.0;
 
 /// A whole number for each department.
@@ -21,7 +21,8 @@ fn answer(call: &Call, name: &str, figures: &Figures<'_>) -> Outcome {
     call.query.unsorted_page()?.of("departments", rows)
 }
 
-/// The sum of a number of conversations, divided by how many conversations there are, and rounded up.
+/// The sum of a number of conversations, divided by how many conversations there are, and rounded
+/// up.
 fn average(rooms: &[&Doc], path: &str) -> i64 {
     mean(rooms.iter().map(|room| number(room, path).unwrap_or_default())).unwrap_or_default().ceil() as i64
 }

@@ -1,5 +1,5 @@
-//! `livechat/analytics/*`: figures about agents, departments and conversations, all of them computed from the
-//! conversations that there are.
+//! `livechat/analytics/*`: figures about agents, departments and conversations, all of them
+//! computed from the conversations that there are.
 
 use crate::rocketchat::prelude::*;
 

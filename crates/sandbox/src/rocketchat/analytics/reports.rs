@@ -106,7 +106,8 @@ fn by_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
     })
 }
 
-/// `GET …/conversations-by-source`: by what an app calls itself, or the kind of source; the most frequent first.
+/// `GET …/conversations-by-source`: by what an app calls itself, or the kind of source; the most
+/// frequent first.
 fn by_source(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut counts = BTreeMap::<&str, usize>::new();
     for room in scope(workspace, call)?.began(workspace) {

@@ -7,8 +7,8 @@ use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTim
 use crate::rocketchat::conversations::rooms::is_open;
 use crate::rocketchat::prelude::*;
 
-/// A span of time; a department where the figure is about one only; and the monitor who asks, who is told of the
-/// departments in their units only.
+/// A span of time; a department where the figure is about one only; and the monitor who asks, who
+/// is told of the departments in their units only.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
     pub from: DateTime<Utc>,
@@ -43,8 +43,8 @@ impl<'a> Scope<'a> {
         Self { monitor: restricted.then_some(&*call.caller), ..self }
     }
 
-    /// The whole days that two dates name, in the caller's time zone; what follows the dates is passed over. None
-    /// where one cannot be read.
+    /// The whole days that two dates name, in the caller's time zone; what follows the dates is
+    /// passed over. None where one cannot be read.
     pub(crate) fn days(workspace: &Workspace, call: &'a Call, first: &str, last: &str) -> Option<Self> {
         let date = |text: &str| NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok();
         let days = Self::of_days(zone(workspace, call), date(first)?, date(last)?, department(call));

@@ -27,7 +27,8 @@ pub(crate) fn body(schema: &Schema, value: &Value, dialect: &Dialect) -> Result<
     })
 }
 
-/// The error of a list with an item twice, with the places of the two if the list is a field of the body.
+/// The error of a list with an item twice, with the places of the two if the list is a field of the
+/// body.
 fn duplicates(items: &[Value]) -> String {
     let second = items.iter().enumerate().find_map(|(index, item)| {
         let first = items.iter().take(index).position(|other| other == item)?;
@@ -66,7 +67,8 @@ fn coerce(kind: SchemaKind, value: &Value) -> Option<Value> {
     }
 }
 
-/// A text, or a number, a flag or null that is written as one. A number has no fraction if that is zero.
+/// A text, or a number, a flag or null that is written as one. A number has no fraction if that is
+/// zero.
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

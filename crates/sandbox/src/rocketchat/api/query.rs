@@ -36,7 +36,8 @@ impl Query {
             .collect()
     }
 
-    /// Whether all names of parameters fit; one in a list form is known by what comes before the bracket.
+    /// Whether all names of parameters fit; one in a list form is known by what comes before the
+    /// bracket.
     pub(crate) fn has_only(&self, fits: impl Fn(&str) -> bool) -> bool {
         self.0.iter().all(|(key, _)| key.split('[').next().is_some_and(&fits))
     }
@@ -46,7 +47,8 @@ impl Query {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    /// A flag that the route's schema has as a text: anything but `true` and `false` counts as absent.
+    /// A flag that the route's schema has as a text: anything but `true` and `false` counts as
+    /// absent.
     pub(crate) fn choice(&self, name: &str) -> Option<bool> {
         self.text(name)?.parse().ok()
     }
@@ -56,7 +58,8 @@ impl Query {
         self.choice(name).unwrap_or(false)
     }
 
-    /// Whether one of a record's fields contains the text of a parameter, in any case. Without the parameter all do.
+    /// Whether one of a record's fields contains the text of a parameter, in any case. Without the
+    /// parameter all do.
     pub(crate) fn finds(&self, name: &str, record: &Doc, fields: &str) -> bool {
         self.text(name).is_none_or(|needle| record.mentions(needle, fields))
     }
@@ -104,7 +107,8 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// `error-invalid-params` for text that is no number; the database's own words for a negative one.
+    /// `error-invalid-params` for text that is no number; the database's own words for a negative
+    /// one.
     pub(crate) fn offset(&self) -> Result<usize, Failure> {
         let offset = self.number("offset")?.unwrap_or(0);
         usize::try_from(offset).map_err(|_| {
@@ -116,14 +120,16 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// `error-invalid-params` for a number that is none, and the database's error for a negative offset.
+    /// `error-invalid-params` for a number that is none, and the database's error for a negative
+    /// offset.
     pub(crate) fn unsorted_page(&self) -> Result<Page, Failure> {
         let offset = self.offset()?;
         let count = match self.number("count")? {
             None => DEFAULT_COUNT,
             // Zero means all: this workspace allows it, as a new one does.
             Some(0) => usize::MAX,
-            // The database reads a negative number as the same number of records, and the upper limit is not asked for it.
+            // The database reads a negative number as the same number of records, and the upper
+            // limit is not asked for it.
             Some(count) if count < 0 => usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX),
             Some(count) => usize::try_from(count).map_or(UPPER_COUNT, |count| count.min(UPPER_COUNT)),
         };
@@ -200,13 +206,14 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Responds with a page under `name`, with `count` (the records of the page), `offset` and `total` (those of the
-    /// list). The records are sorted.
+    /// Responds with a page under `name`, with `count` (the records of the page), `offset` and
+    /// `total` (those of the list). The records are sorted.
     pub(crate) fn of<T: Borrow<Doc>>(&self, name: &str, records: impl IntoIterator<Item = T>) -> Outcome {
         self.shown(name, records, Doc::clone)
     }
 
-    /// The same, with each record of the page as it is shown: the order may go by fields that are not.
+    /// The same, with each record of the page as it is shown: the order may go by fields that are
+    /// not.
     pub(crate) fn shown<T: Borrow<Doc>>(
         &self,
         name: &str,

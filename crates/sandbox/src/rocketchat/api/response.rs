@@ -1,5 +1,5 @@
-//! The responses of the workspace: results with `success: true` among their fields, and failures in the
-//! shapes that the server's own API class gives them.
+//! The responses of the workspace: results with `success: true` among their fields, and failures in
+//! the shapes that the server's own API class gives them.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -20,7 +20,8 @@ const SIGN_IN: &str = "You must be logged in to do this.";
 pub(crate) enum Failure {
     /// 400 with `error` and, where the server raised a coded error, `errorType` and `details`.
     Bad { error: Option<String>, error_type: Option<&'static str>, details: Option<Value> },
-    /// 400 with fields of its own beside `success`, as the server answers an error that is an object.
+    /// 400 with fields of its own beside `success`, as the server answers an error that is an
+    /// object.
     Fields(Doc),
     /// 401: no valid pair of `X-Auth-Token` and `X-User-Id`.
     NotSignedIn,

@@ -40,8 +40,8 @@ pub(crate) enum Demand {
     Once,
     /// At each call.
     Anew,
-    /// As [`Once`](Demand::Once), if the address or the password is to change and the password that stands in for a
-    /// code is not there.
+    /// As [`Once`](Demand::Once), if the address or the password is to change and the password that
+    /// stands in for a code is not there.
     ForAccess,
 }
 
@@ -133,7 +133,8 @@ impl Route {
         Self { body, ..self }
     }
 
-    /// The same route, whose handler checks the body: the server's schema differs from the spec, or there is none.
+    /// The same route, whose handler checks the body: the server's schema differs from the spec, or
+    /// there is none.
     pub(crate) const fn unchecked(self) -> Self {
         self.body(Body::Unchecked)
     }

@@ -55,7 +55,8 @@ fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool 
     }
 }
 
-/// `GET canned-responses`: `shortcut`, `text`, `scope`, `tags[]`, `departmentId`, `createdBy`, and a page.
+/// `GET canned-responses`: `shortcut`, `text`, `scope`, `tags[]`, `departmentId`, `createdBy`, and
+/// a page.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = workspace.may(&call.caller, "view-all-canned-responses");
     let needle = call.query.text("text").map(str::to_lowercase);
@@ -97,7 +98,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"cannedResponse": response}))
 }
 
-/// `POST canned-responses`: changes the one that `_id` names, and creates one if there is none in the body.
+/// `POST canned-responses`: changes the one that `_id` names, and creates one if there is none in
+/// the body.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (scope, shortcut) = (body.text("scope"), body.text("shortcut"));

@@ -74,7 +74,8 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     rooms::newest_first(call, "inquiries", inquiries.map(|inquiry| inquiry.pick(shown)).collect())
 }
 
-/// `GET livechat/inquiries.queuedForUser`: what waits for the caller, for their departments or for nobody's.
+/// `GET livechat/inquiries.queuedForUser`: what waits for the caller, for their departments or for
+/// nobody's.
 fn queued_for_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let only = call.query.text("department");
     fail_if(
@@ -105,7 +106,8 @@ fn get_one(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"inquiry": workspace.inquiries.first("rid", room)}))
 }
 
-/// `POST livechat/inquiries.take`: `{inquiryId, userId, options}`. The response is nothing but success.
+/// `POST livechat/inquiries.take`: `{inquiryId, userId, options}`. The response is nothing but
+/// success.
 fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let user = body.string("userId").unwrap_or(&call.caller);

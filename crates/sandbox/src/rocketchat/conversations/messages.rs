@@ -60,8 +60,8 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     add(workspace, VISITOR_ROOM, agent, "", more);
 }
 
-/// Puts a message into a conversation. `author` is `{_id, username, name}`; `more` has the fields that are not
-/// every message's, `t` of a system message for one.
+/// Puts a message into a conversation. `author` is `{_id, username, name}`; `more` has the fields
+/// that are not every message's, `t` of a system message for one.
 pub(crate) fn add(workspace: &mut Workspace, room: &str, author: Value, words: &str, more: Value) -> Doc {
     let message = json!({
         "_id": workspace.new_id(),
@@ -128,8 +128,8 @@ pub(crate) fn register(workspace: &mut Workspace, token: &str, more: Value) -> D
     workspace.visitors.get(&id).cloned().unwrap_or(visitor)
 }
 
-/// The visitor's open conversation; where they have none a new one, which waits in the queue. `source` says where a new
-/// one comes from.
+/// The visitor's open conversation; where they have none a new one, which waits in the queue.
+/// `source` says where a new one comes from.
 ///
 /// # Errors
 ///
@@ -214,7 +214,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"message": shown(message)}))
 }
 
-/// `PUT livechat/message/{_id}`: visitors may change what they wrote, unless the workspace forbids editing.
+/// `PUT livechat/message/{_id}`: visitors may change what they wrote, unless the workspace forbids
+/// editing.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let editor =
         own_message(workspace, call, &call.body, "Message_AllowEditing", "Message editing not allowed")?;
@@ -234,7 +235,8 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"message": shown(&message)}))
 }
 
-/// `DELETE livechat/message/{_id}`: visitors may delete what they wrote, unless the workspace forbids it.
+/// `DELETE livechat/message/{_id}`: visitors may delete what they wrote, unless the workspace
+/// forbids it.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     own_message(workspace, call, &call.body, "Message_AllowDeleting", "Message deleting not allowed")?;
     let id = call.part("_id");
@@ -280,15 +282,16 @@ fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn newest_first<'a>(workspace: &'a Workspace, room: &str) -> impl Iterator<Item = &'a Doc> + use<'a> {
-    // Several may have the same millisecond; the records are in the order in which they were written.
+    // Several may have the same millisecond; the records are in the order in which they were
+    // written.
     let messages = workspace.messages.iter().rev().filter(|message| message.text("rid") == room);
     let mut messages: Vec<&Doc> = messages.collect();
     messages.sort_by(|a, b| b.text("ts").cmp(a.text("ts")));
     messages.into_iter()
 }
 
-/// `POST livechat/messages`: `{visitor: {token}, messages: [{msg}]}`. A new visitor is registered, and a new
-/// conversation opened if there is none.
+/// `POST livechat/messages`: `{visitor: {token}, messages: [{msg}]}`. A new visitor is registered,
+/// and a new conversation opened if there is none.
 fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     let token = call.body.text("visitor.token");
     let known = workspace.visitors.first("token", token).cloned();
@@ -306,7 +309,8 @@ fn send_all(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"messages": sent}))
 }
 
-/// `GET livechat/{rid}/messages`: `searchTerm`, and a page. What people wrote, and that the conversation is closed.
+/// `GET livechat/{rid}/messages`: `searchTerm`, and a page. What people wrote, and that the
+/// conversation is closed.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
     let room = workspace.rooms.get(id).or_fail("invalid-room")?;

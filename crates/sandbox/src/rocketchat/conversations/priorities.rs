@@ -1,4 +1,5 @@
-//! `livechat/priorities*`: how urgent conversations are. There are always five; they can be renamed.
+//! `livechat/priorities*`: how urgent conversations are. There are always five; they can be
+//! renamed.
 
 use crate::rocketchat::prelude::*;
 
@@ -14,8 +15,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("resetPriorities", MANAGE, reset),
 ];
 
-/// The five, the least urgent first: ID, key of the first name, place in the order. The IDs are those that the
-/// documentation shows.
+/// The five, the least urgent first: ID, key of the first name, place in the order. The IDs are
+/// those that the documentation shows.
 const FIVE: [(&str, &str, u8); 5] = [
     ("64007cc2fa0ed7dd905092e3", "Lowest", 5),
     ("64007cc2fa0ed7dd905092e4", "Low", 4),

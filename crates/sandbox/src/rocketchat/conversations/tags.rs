@@ -34,8 +34,8 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     }
 }
 
-/// The tags for every department, those for `department`, and for agents those for their own departments; with
-/// `viewAll`, all for users who manage tags.
+/// The tags for every department, those for `department`, and for agents those for their own
+/// departments; with `viewAll`, all for users who manage tags.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let manages = workspace.may(&call.caller, MANAGE);
     let all = call.query.switch("viewAll") && manages;
@@ -57,8 +57,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     tag.map(|tag| json!(tag)).or_fail(Failure::NotFound("Tag not found"))
 }
 
-/// An unknown ID is no failure: the response is the tag that would have been saved. The tests of 7.7.1 save empty lists of
-/// departments, which the schema refuses.
+/// An unknown ID is no failure: the response is the tag that would have been saved. The tests of
+/// 7.7.1 save empty lists of departments, which the schema refuses.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut body = call.body.clone();
     body.retain(|name, value| name != "tagDepartments" || value != &json!([]));

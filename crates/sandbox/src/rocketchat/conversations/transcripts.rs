@@ -1,4 +1,5 @@
-//! Transcripts of conversations: by e-mail, which nobody gets here but which is written down, and as PDF.
+//! Transcripts of conversations: by e-mail, which nobody gets here but which is written down, and
+//! as PDF.
 
 use crate::rocketchat::conversations::messages;
 use crate::rocketchat::conversations::rooms;
@@ -28,7 +29,8 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"message": "Livechat transcript sent"}))
 }
 
-/// Writes down in a conversation that its transcript was sent, to whom an agent had asked for or the visitor.
+/// Writes down in a conversation that its transcript was sent, to whom an agent had asked for or
+/// the visitor.
 fn sent(workspace: &mut Workspace, room: &Doc, kind: &str, asked: Option<Value>) {
     let visitor = workspace.visitors.get(rooms::visitor_of(room, "_id"));
     let visitor = visitor.map(|visitor| visitor.pick("_id token username name"));
@@ -44,7 +46,8 @@ fn sent(workspace: &mut Workspace, room: &Doc, kind: &str, asked: Option<Value>)
     );
 }
 
-/// `POST livechat/transcript/{rid}`: `{email, subject}`, to be sent when the conversation is closed.
+/// `POST livechat/transcript/{rid}`: `{email, subject}`, to be sent when the conversation is
+/// closed.
 fn request(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
     let room = workspace

@@ -65,7 +65,8 @@ pub(crate) fn status(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"status": wanted}))
 }
 
-/// The departments are the whole list; unknown ones are passed over. The server keeps any data of the agent.
+/// The departments are the whole list; unknown ones are passed over. The server keeps any data of
+/// the agent.
 fn save_info(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut body = call.body.clone();
     if body.inner("agentData").is_some() {
@@ -137,8 +138,8 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     shown(workspace, agent)
 }
 
-/// `GET livechat/agent.next/{token}`: nothing but success where the visitor has an open room; else the agent of the
-/// department, or of the first that has somebody, has had fewest conversations.
+/// `GET livechat/agent.next/{token}`: nothing but success where the visitor has an open room; else
+/// the agent of the department, or of the first that has somebody, has had fewest conversations.
 pub(crate) fn next(workspace: &mut Workspace, call: &Call) -> Outcome {
     let token = call.part("token");
     visitors::by_token(workspace, token)?;

@@ -14,7 +14,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("removeBusinessHour", SignedIn, remove),
 ];
 
-/// The default hours that every workspace has, and a department's own, in a zone where days begin on the day before.
+/// The default hours that every workspace has, and a department's own, in a zone where days begin
+/// on the day before.
 pub(crate) fn seed(workspace: &mut Workspace) {
     workspace.settings.insert(HEEDED.into(), json!(false));
     let hours = |day: &str, start: &str, finish: &str, open: bool| {
@@ -188,8 +189,8 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// Whether an agent may change their availability now: always, unless the workspace heeds business hours and the
-/// agent's departments, or for want of hours of their own the workspace, are closed.
+/// Whether an agent may change their availability now: always, unless the workspace heeds business
+/// hours and the agent's departments, or for want of hours of their own the workspace, are closed.
 pub(crate) fn allow(workspace: &Workspace, agent: &str) -> bool {
     if !workspace.is_on(HEEDED) {
         return true;

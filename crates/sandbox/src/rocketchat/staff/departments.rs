@@ -66,8 +66,8 @@ fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Ou
     page.of("departments", workspace.departments.iter().filter(wanted))
 }
 
-/// Whether a user may see a department as their own: they manage all of them, are a monitor of its unit, or, if they
-/// are no monitor, work in it.
+/// Whether a user may see a department as their own: they manage all of them, are a monitor of its
+/// unit, or, if they are no monitor, work in it.
 pub(crate) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool {
     manages_all(workspace, user)
         || match of_monitor(workspace, user) {
@@ -76,8 +76,8 @@ pub(crate) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool 
         }
 }
 
-/// The department, null if there is none, and its agents unless `includeAgents` is false or the caller may not see
-/// them.
+/// The department, null if there is none, and its agents unless `includeAgents` is false or the
+/// caller may not see them.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
     let only_mine = call.query.switch("onlyMyDepartments");
@@ -103,8 +103,8 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     response(workspace, &id)
 }
 
-/// The fields given replace those there; agents are added, never taken out. Users who may only add agents are let in and
-/// then refused without a reason.
+/// The fields given replace those there; agents are added, never taken out. Users who may only add
+/// agents are let in and then refused without a reason.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
     fail_if(!workspace.may(&call.caller, MANAGE), Failure::silent())?;
@@ -147,8 +147,8 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     response(workspace, id)
 }
 
-/// Puts a department into the unit of the body, or into none. An unknown unit, or one that the caller does not manage,
-/// changes nothing.
+/// Puts a department into the unit of the body, or into none. An unknown unit, or one that the
+/// caller does not manage, changes nothing.
 fn move_to_unit(workspace: &mut Workspace, call: &Call, department: &str) {
     let unit = call.body.filled("departmentUnit._id");
     let parent = workspace.department(department).map_or("", |row| row.text("parentId"));
@@ -162,8 +162,8 @@ fn move_to_unit(workspace: &mut Workspace, call: &Call, department: &str) {
     }
 }
 
-/// The department's fields from a body, once everything in it is right. The server keeps fields that it does not know,
-/// if they hold one plain value, and takes agents without their fields.
+/// The department's fields from a body, once everything in it is right. The server keeps fields
+/// that it does not know, if they hold one plain value, and takes agents without their fields.
 fn checked(workspace: &Workspace, call: &Call, id: &str) -> Result<Doc, Failure> {
     let schema = call.schema.and_then(|schema| schema.property("department"));
     let named =
@@ -275,8 +275,8 @@ fn list_by_ids(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"departments": rows}))
 }
 
-/// `selector` is JSON of `term`, `exceptions` and `conditions`. Of the conditions this reads those that name the value or
-/// the values of a field, or whether it is there.
+/// `selector` is JSON of `term`, `exceptions` and `conditions`. Of the conditions this reads those
+/// that name the value or the values of a field, or whether it is there.
 fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let selector = call.query.text("selector").or_fail("The 'selector' param is required")?;
     let selector: Value = serde_json::from_str(selector)

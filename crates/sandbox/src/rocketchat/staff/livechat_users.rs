@@ -53,8 +53,8 @@ pub(crate) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     page.of("users", records)
 }
 
-/// A person with the ids of the enabled departments that they work in. Lists group their records, which leaves a
-/// null for what a person lacks.
+/// A person with the ids of the enabled departments that they work in. Lists group their records,
+/// which leaves a null for what a person lacks.
 fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
     let mut record = user.pick(FIELDS);
     let departments: Vec<&str> = workspace

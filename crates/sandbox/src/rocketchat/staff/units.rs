@@ -21,7 +21,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listAvailableUnitDepartments", Any(MANAGE), available),
 ];
 
-/// Two units, one of them without departments or monitors, and somebody of the night shift as the other's monitor.
+/// Two units, one of them without departments or monitors, and somebody of the night shift as the
+/// other's monitor.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let after_sales = id_from("unit After sales", 17);
     for (id, name, visibility) in
@@ -49,7 +50,8 @@ pub(crate) fn oversees(workspace: &Workspace, user_id: &str, unit: &str) -> bool
     workspace.unit_monitors.pairs(("monitorId", user_id), ("unitId", unit))
 }
 
-/// The units of a monitor, who sees nothing else; `None` for users who are no monitors or manage all.
+/// The units of a monitor, who sees nothing else; `None` for users who are no monitors or manage
+/// all.
 pub(crate) fn of_monitor<'a>(workspace: &'a Workspace, user_id: &str) -> Option<Vec<&'a str>> {
     let restricted = workspace.holds(user_id, MONITOR) && !manages_all(workspace, user_id);
     let rows = workspace.unit_monitors.iter().filter(|row| row.text("monitorId") == user_id);
@@ -96,8 +98,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!(unit(workspace, call)))
 }
 
-/// The body. The server takes more fields of the unit than the spec has, for the form that departments share, and does
-/// not keep them.
+/// The body. The server takes more fields of the unit than the spec has, for the form that
+/// departments share, and does not keep them.
 fn checked(call: &Call) -> Result<Doc, Failure> {
     let mut body = call.body.clone();
     if body.has("unitData") {

@@ -11,8 +11,8 @@ pub(crate) const DAYS: [&str; 7] =
 const DAY: i64 = 24 * 60;
 const WEEK: i64 = 7 * DAY;
 
-/// Time zones with their minutes east of UTC, in winter. One that is not here is taken for UTC, as the server takes
-/// those that it does not know.
+/// Time zones with their minutes east of UTC, in winter. One that is not here is taken for UTC, as
+/// the server takes those that it does not know.
 const ZONES: &[(&str, i64)] = &[
     ("Africa/Abidjan", 0),
     ("America/Los_Angeles", -480),
@@ -49,7 +49,8 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    /// The time of a day; seconds may follow and do not count. None where the day or the time is none.
+    /// The time of a day; seconds may follow and do not count. None where the day or the time is
+    /// none.
     pub(crate) fn of(day: &str, time: &str) -> Option<Self> {
         let day = DAYS.iter().position(|name| *name == day)?;
         let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
@@ -78,7 +79,8 @@ impl Moment {
         since(self.minute) < since(finish.minute)
     }
 
-    /// The time as a record has it: as given, in UTC, and as the scheduler of a server in UTC has it.
+    /// The time as a record has it: as given, in UTC, and as the scheduler of a server in UTC has
+    /// it.
     pub(crate) fn record(&self, offset: i64) -> Value {
         let minute = (self.minute - offset).rem_euclid(WEEK);
         let day = usize::try_from(minute / DAY).ok().and_then(|day| DAYS.get(day)).copied();

@@ -1,4 +1,5 @@
-//! Records as the server's database holds them: JSON objects, read and changed by the names of their fields.
+//! Records as the server's database holds them: JSON objects, read and changed by the names of
+//! their fields.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
@@ -7,8 +8,8 @@ use serde_json::{Map, Value, json};
 /// A stored record.
 pub(crate) type Doc = Map<String, Value>;
 
-/// What can be read from a record, or from an object inside one. A path is a field's name, or several with dots
-/// between them; inside a list it goes on in the first item.
+/// What can be read from a record, or from an object inside one. A path is a field's name, or
+/// several with dots between them; inside a list it goes on in the first item.
 pub(crate) trait Record {
     /// The field with this name.
     fn field(&self, name: &str) -> Option<&Value>;

@@ -92,8 +92,8 @@ impl Workspace {
         id_from(&format!("record {}", self.issued), 17)
     }
 
-    /// Returns a new auth token of 43 characters. It need not be hard to guess: the server only listens on
-    /// this machine.
+    /// Returns a new auth token of 43 characters. It need not be hard to guess: the server only
+    /// listens on this machine.
     pub(crate) fn new_token(&mut self, user_id: &str) -> String {
         self.issued += 1;
         let token = id_from(&format!("token {} {user_id}", self.issued), 43);
@@ -110,7 +110,8 @@ impl Workspace {
         self.users.first("username", username)
     }
 
-    /// The user with this username in any case: nobody else may have it, and it is enough to sign in.
+    /// The user with this username in any case: nobody else may have it, and it is enough to sign
+    /// in.
     pub(crate) fn user_in_any_case(&self, username: &str) -> Option<&Doc> {
         self.users.iter().find(|user| user.text("username").eq_ignore_ascii_case(username))
     }
@@ -220,8 +221,8 @@ impl Workspace {
         self.recount();
     }
 
-    /// Updates what records keep of others: the numbers of agents, departments and monitors, and the state of the
-    /// department in each membership.
+    /// Updates what records keep of others: the numbers of agents, departments and monitors, and
+    /// the state of the department in each membership.
     pub(crate) fn recount(&mut self) {
         for department in self.departments.iter_mut() {
             let mut agents = 0;

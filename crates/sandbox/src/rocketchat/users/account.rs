@@ -111,7 +111,8 @@ pub(crate) fn services(workspace: &Workspace, user_id: &str) -> Doc {
     services
 }
 
-/// Address and password change only with the password, in the body or in the headers of a second factor.
+/// Address and password change only with the password, in the body or in the headers of a second
+/// factor.
 fn confirm(workspace: &mut Workspace, call: &Call, data: &Doc) -> Result<(), Failure> {
     // Who has a second factor was asked for it before the call came here.
     if !two_factor::methods(workspace, &call.caller).is_empty() && data.string("currentPassword").is_none() {
@@ -138,7 +139,8 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `GET users.requestDataDownload`: the first call of a day starts the work, the next one finds it done.
+/// `GET users.requestDataDownload`: the first call of a day starts the work, the next one finds it
+/// done.
 fn request_data(workspace: &mut Workspace, call: &Call) -> Outcome {
     allowed(workspace, DOWNLOAD)?;
     // A text to the schema: whatever is not `true` is false.

@@ -56,8 +56,8 @@ fn store(workspace: &mut Workspace, user_id: &str, picture: &Picture<'_>) {
     workspace.avatars.add(object(record));
 }
 
-/// `POST users.setAvatar`: a file `image`, or JSON with `avatarUrl`; for the caller, or for whom `userId` or
-/// `username` names. The sandbox fetches nothing: an address gives a square.
+/// `POST users.setAvatar`: a file `image`, or JSON with `avatarUrl`; for the caller, or for whom
+/// `userId` or `username` names. The sandbox fetches nothing: an address gives a square.
 fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let multipart = http::has_media_type(&call.headers, "multipart/form-data");
     fail_if(call.header("content-type").is_empty(), "Missing Content-Type")?;
@@ -154,8 +154,8 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"suggestions": {"gravatar": gravatar}}))
 }
 
-/// `GET /avatar/{subject}`: the picture of the person with this username, or letters. They are drawn as SVG only:
-/// other formats are a square of one pixel.
+/// `GET /avatar/{subject}`: the picture of the person with this username, or letters. They are
+/// drawn as SVG only: other formats are a square of one pixel.
 fn show(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
     let subject = call.part("subject");
     let picture =
@@ -197,7 +197,8 @@ fn head(response: &mut Response, name: HeaderName, value: &str) {
     }
 }
 
-/// A square with the initials of a username: those of its first and last part, or its first two letters.
+/// A square with the initials of a username: those of its first and last part, or its first two
+/// letters.
 fn letters(subject: &str, size: u32) -> String {
     let name = subject.trim_start_matches('@');
     let parts: Vec<&str> =

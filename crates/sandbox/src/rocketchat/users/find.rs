@@ -75,8 +75,8 @@ pub(crate) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     page.of("users", listed(workspace, call, users))
 }
 
-/// `GET users.listByStatus`: `status` (`active` or `deactivated`), `hasLoggedIn`, `type`, `roles[]`,
-/// `searchTerm`, `inactiveReason[]`, and a page.
+/// `GET users.listByStatus`: `status` (`active` or `deactivated`), `hasLoggedIn`, `type`,
+/// `roles[]`, `searchTerm`, `inactiveReason[]`, and a page.
 pub(crate) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("username")?;
     let active = match call.query.text("status") {
@@ -121,7 +121,8 @@ fn listed<'a>(workspace: &Workspace, call: &Call, users: impl Iterator<Item = &'
         .collect()
 }
 
-/// Refuses a query that names a person in two ways or has other parameters than its schemas, one for each way.
+/// Refuses a query that names a person in two ways or has other parameters than its schemas, one
+/// for each way.
 fn one_way(call: &Call) -> Result<(), Failure> {
     const WAYS: &[&str] = &["userId", "username", "importId", "email", "freeSwitchExtension"];
     let complaints = WAYS.iter().map(|way| {
@@ -141,8 +142,9 @@ fn one_way(call: &Call) -> Result<(), Failure> {
     }
 }
 
-/// `GET users.info`: by `userId`, `username`, `importId`, `email` or `freeSwitchExtension`; ids of imports and
-/// addresses are for those who may see everything. With `includeUserRooms` come the rooms that the person is in.
+/// `GET users.info`: by `userId`, `username`, `importId`, `email` or `freeSwitchExtension`; ids of
+/// imports and addresses are for those who may see everything. With `includeUserRooms` come the
+/// rooms that the person is in.
 pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     one_way(call)?;
     let sees_all = workspace.may(&call.caller, SEE_ALL);
@@ -194,8 +196,9 @@ fn rooms_of(user_id: &str, workspace: &Workspace) -> Vec<Doc> {
     rooms.map(|room| object(record(room))).collect()
 }
 
-/// `GET users.autocomplete`: up to ten active people whose names have `term`, without the `exceptions`, who fit the
-/// `conditions`. Without the permission to see people outside of one's rooms nobody is found.
+/// `GET users.autocomplete`: up to ten active people whose names have `term`, without the
+/// `exceptions`, who fit the `conditions`. Without the permission to see people outside of one's
+/// rooms nobody is found.
 fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let selector: Value = serde_json::from_str(call.query.required("selector")?)
         .map_err(|error| Failure::plain(format!("Invalid selector: {error}")))?;
@@ -214,7 +217,8 @@ fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"items": items}))
 }
 
-/// Whether a person fits conditions such as `{"status": "online", "username": {"$ne": "john.doe"}}`.
+/// Whether a person fits conditions such as
+/// `{"status": "online", "username": {"$ne": "john.doe"}}`.
 fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
     let mut all = true;
     for (name, wanted) in conditions.as_object().into_iter().flatten() {

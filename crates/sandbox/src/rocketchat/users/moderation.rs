@@ -29,8 +29,8 @@ fn report(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST users.deactivateIdle`: those of a role who last signed in before so many days. The last administrator
-/// stays.
+/// `POST users.deactivateIdle`: those of a role who last signed in before so many days. The last
+/// administrator stays.
 fn deactivate_idle(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let days = body.number("daysIdle").map(|days| days as i64);

@@ -25,12 +25,13 @@ fn fate(team: &Doc, user_id: &str) -> Option<Fate> {
     Some(if alone { Fate::Removed } else { Fate::Inherited })
 }
 
-/// Gives the rooms away that this person owns alone, and returns the ids of those that are removed, because nobody
-/// is left in them.
+/// Gives the rooms away that this person owns alone, and returns the ids of those that are removed,
+/// because nobody is left in them.
 ///
 /// # Errors
 ///
-/// `user-last-owner` with the names of the rooms where there is any, unless the caller has confirmed it.
+/// `user-last-owner` with the names of the rooms where there is any, unless the caller has
+/// confirmed it.
 pub(crate) fn relinquish(
     workspace: &mut Workspace,
     user_id: &str,

@@ -1,7 +1,7 @@
 //! Registering an account, choosing a username, and what is sent by e-mail.
 //!
-//! The sandbox sends no e-mail: the token by which somebody confirms an address is `confirm:` and the address, good
-//! once after it was asked for.
+//! The sandbox sends no e-mail: the token by which somebody confirms an address is `confirm:` and
+//! the address, good once after it was asked for.
 
 use crate::rocketchat::prelude::*;
 

@@ -67,8 +67,8 @@ pub(crate) fn invalid_status(method: &str) -> Failure {
     Failure::coded("error-invalid-status", text).with(json!({"method": method}))
 }
 
-/// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`, `username` or `user`
-/// names.
+/// `POST users.setStatus`: `{status, message, expiresAt}` for oneself, or for whom `userId`,
+/// `username` or `user` names.
 pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (status, message) = (body.string("status"), body.string("message"));
@@ -95,7 +95,8 @@ pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     workspace.users.change(&id, |user| {
         match expires {
-            // What was set before a timed status comes back, not the timed one that this one replaces.
+            // What was set before a timed status comes back, not the timed one that this one
+            // replaces.
             Some(_) if user.has("previousState") => {}
             Some(_) => {
                 let before = user.pick("statusDefault statusText statusSource").compact();
@@ -159,8 +160,8 @@ fn connection(user: &Doc) -> Value {
     user.get("statusConnection").cloned().unwrap_or_else(|| json!("offline"))
 }
 
-/// `GET users.presence`: those of `ids` who are not offline, or the others whose status changed since `from`, or
-/// everybody who is not offline. Nobody, while the workspace does not tell.
+/// `GET users.presence`: those of `ids` who are not offline, or the others whose status changed
+/// since `from`, or everybody who is not offline. Nobody, while the workspace does not tell.
 fn presence(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     if !presence::is_told(workspace) {

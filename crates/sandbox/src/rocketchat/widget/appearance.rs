@@ -16,8 +16,8 @@ fn list(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"appearance": settings::appearance(workspace)}))
 }
 
-/// All of the settings in the list are changed, or none if one is not about the widget. The server has the types of a value
-/// in one list, and names them all in its error.
+/// All of the settings in the list are changed, or none if one is not about the widget. The server
+/// has the types of a value in one list, and names them all in its error.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let rows = call.raw.as_array().or_fail(Failure::body("must be array"))?;
     fail_if(rows.is_empty(), Failure::body("must NOT have fewer than 1 items"))?;

@@ -183,7 +183,8 @@ fn is_manual(workspace: &Workspace) -> bool {
     workspace.words("Livechat_Routing_Method") == "Manual_Selection"
 }
 
-/// `GET livechat/config/routing`: by hand agents take conversations from the queue, else the server gives them.
+/// `GET livechat/config/routing`: by hand agents take conversations from the queue, else the server
+/// gives them.
 fn routing(workspace: &mut Workspace, _: &Call) -> Outcome {
     let manual = is_manual(workspace);
     Ok(json!({"config": {
@@ -201,8 +202,8 @@ fn integrations(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"settings": settings::webhook(workspace)}))
 }
 
-/// `GET livechat/queue`: how many open conversations each agent has in each department. `agentId`, `departmentId`,
-/// `includeOfflineAgents`, and a page; the busiest first.
+/// `GET livechat/queue`: how many open conversations each agent has in each department. `agentId`,
+/// `departmentId`, `includeOfflineAgents`, and a page; the busiest first.
 fn queue(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = newest(&call.query, "chats").page("chats")?;
     let (agent, department) = (call.query.text("agentId"), call.query.text("departmentId"));
@@ -232,8 +233,8 @@ fn queue(workspace: &mut Workspace, call: &Call) -> Outcome {
     page.of("queue", rows)
 }
 
-/// `POST livechat/sms-incoming/{service}`: a message as Twilio posts it. Nobody has to be signed in, and who calls is
-/// not checked: no secret of the service's is set here.
+/// `POST livechat/sms-incoming/{service}`: a message as Twilio posts it. Nobody has to be signed
+/// in, and who calls is not checked: no secret of the service's is set here.
 fn receive_sms(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
     let service = call.part("service");
     fail_if(!workspace.is_on("SMS_Enabled") || service != workspace.words("SMS_Service"), "Invalid service")?;

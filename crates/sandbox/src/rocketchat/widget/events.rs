@@ -1,5 +1,5 @@
-//! What Omnichannel posts to the address of its webhook, with the secret token in a header. One setting each says which events
-//! are posted.
+//! What Omnichannel posts to the address of its webhook, with the secret token in a header. One
+//! setting each says which events are posted.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use bytes::Bytes;
@@ -95,7 +95,8 @@ pub(crate) fn tried(workspace: &Workspace) {
     send(workspace, payload);
 }
 
-/// Posts an event of a conversation with all its messages, if it is switched on; `fields` of the conversation are added.
+/// Posts an event of a conversation with all its messages, if it is switched on; `fields` of the
+/// conversation are added.
 fn tell(
     workspace: &Workspace,
     on: Option<&str>,
@@ -140,7 +141,8 @@ fn conversation(workspace: &Workspace, id: &str, kind: &str) -> Option<Doc> {
     Some(payload)
 }
 
-/// Whether a message is one that events have: of what the server notes, only that the conversation was closed.
+/// Whether a message is one that events have: of what the server notes, only that the conversation
+/// was closed.
 fn is_told(message: &Doc) -> bool {
     matches!(message.text("t"), "" | "livechat-close")
 }

@@ -1,5 +1,6 @@
-//! Settings of Omnichannel: what a new workspace has, and the records of those that the administration of the
-//! widget's looks and of the webhook shows. Their values are in `Workspace::settings`.
+//! Settings of Omnichannel: what a new workspace has, and the records of those that the
+//! administration of the widget's looks and of the webhook shows. Their values are in
+//! `Workspace::settings`.
 
 use crate::rocketchat::prelude::*;
 
@@ -120,8 +121,8 @@ impl Start {
 }
 
 impl Definition {
-    /// A value that was given, in the setting's own form: flags and numbers may come as text. None for a list with
-    /// what the setting does not know.
+    /// A value that was given, in the setting's own form: flags and numbers may come as text. None
+    /// for a list with what the setting does not know.
     fn coerce(&self, given: &Value) -> Option<Value> {
         match self.1 {
             Form::Flag => Some(json!(given.as_bool().unwrap_or_else(|| given.as_str() == Some("true")))),
@@ -221,7 +222,8 @@ pub(crate) fn is_appearance(id: &str) -> bool {
     APPEARANCE.iter().any(|definition| definition.0 == id)
 }
 
-/// Sets a setting that has a record. One that has none is left alone, as is one whose value cannot be taken.
+/// Sets a setting that has a record. One that has none is left alone, as is one whose value cannot
+/// be taken.
 pub(crate) fn set(workspace: &mut Workspace, id: &str, given: &Value) {
     let Some(definition) = APPEARANCE.iter().chain(WEBHOOK).find(|definition| definition.0 == id) else {
         return;

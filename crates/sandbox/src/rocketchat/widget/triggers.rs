@@ -70,8 +70,8 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST livechat/triggers`: changes the one that `_id` names, and creates one if there is none in the body. An
-/// unknown id changes nothing.
+/// `POST livechat/triggers`: changes the one that `_id` names, and creates one if there is none in
+/// the body. An unknown id changes nothing.
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let required = |name: &str| Failure::body(&format!("must have required property '{name}'"));
@@ -126,14 +126,15 @@ fn call_service(workspace: &mut Workspace, call: &Call) -> Outcome {
     ask(id, url, of("serviceFallbackMessage").unwrap_or("trigger-default-fallback-message"))
 }
 
-/// Services are told by a token that the call comes from this workspace; it is one of the webhook's settings.
+/// Services are told by a token that the call comes from this workspace; it is one of the webhook's
+/// settings.
 fn needs_token(workspace: &Workspace) -> Result<(), Failure> {
     fail_if(workspace.words("Livechat_secret_token").is_empty(), "Livechat secret token is not configured")?;
     Ok(())
 }
 
-/// Makes as if the service was called. Nothing leaves this machine, and nothing on it is called either: a service on
-/// it is taken to have two things to say, any other one to be out of reach.
+/// Makes as if the service was called. Nothing leaves this machine, and nothing on it is called
+/// either: a service on it is taken to have two things to say, any other one to be out of reach.
 fn ask(trigger: &str, address: &str, fallback: &str) -> Outcome {
     if is_loopback(address) {
         let contents = json!([

@@ -34,8 +34,9 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST livechat/webhook.test`. Nothing leaves this machine, and no call waits for a receiver: an address on it gets a post in the
-/// background and counts as one that returns 200, any other as one that cannot be reached.
+/// `POST livechat/webhook.test`. Nothing leaves this machine, and no call waits for a receiver: an
+/// address on it gets a post in the background and counts as one that returns 200, any other as one
+/// that cannot be reached.
 fn test(workspace: &mut Workspace, _: &Call) -> Outcome {
     match workspace.words("Livechat_webhookUrl") {
         "" => fail("Webhook_URL_not_set"),

@@ -108,7 +108,8 @@ pub(crate) fn check(workspace: &mut Workspace, call: &Call, demand: Demand) -> R
     Ok(())
 }
 
-/// Whether `users.updateOwnBasicInfo` is to change what one signs in with, and without the password.
+/// Whether `users.updateOwnBasicInfo` is to change what one signs in with, and without the
+/// password.
 fn changes_access(body: &Value) -> bool {
     let given = |name: &str| body.get("data").and_then(|data| data.get(name)).is_some();
     (given("email") || given("newPassword")) && !given("currentPassword")
@@ -155,8 +156,8 @@ fn password_stands_in(workspace: &Workspace, user_id: &str) -> bool {
         && workspace.passwords.contains_key(user_id)
 }
 
-/// Asks a person for their second factor, and says whether they have one. `password`: theirs is one, where there is no
-/// other.
+/// Asks a person for their second factor, and says whether they have one. `password`: theirs is
+/// one, where there is no other.
 ///
 /// # Errors
 ///
@@ -178,7 +179,8 @@ pub(crate) fn ask(
     take(workspace, user_id, method, code, &available).map(|()| true)
 }
 
-/// Takes a person's code, or their password where that is the method. `available`: which methods are on for them.
+/// Takes a person's code, or their password where that is the method. `available`: which methods
+/// are on for them.
 ///
 /// # Errors
 ///

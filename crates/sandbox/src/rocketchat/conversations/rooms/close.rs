@@ -102,7 +102,8 @@ pub(crate) fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value,
     events::closed(workspace, id);
 }
 
-/// Closes a conversation's record: who, when, how long it took. Nobody is in it any more, and nobody waits.
+/// Closes a conversation's record: who, when, how long it took. Nobody is in it any more, and
+/// nobody waits.
 pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, at: DateTime<Utc>) {
     empty(workspace, id);
     workspace.inquiries.remove_where("rid", id);

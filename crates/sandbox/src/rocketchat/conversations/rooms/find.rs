@@ -128,7 +128,8 @@ fn custom_fields(call: &Call) -> Result<Vec<(String, String)>, Failure> {
     Ok(fields.collect())
 }
 
-/// `GET livechat/rooms/filters`: each source once; of apps all that is known, of others the type alone.
+/// `GET livechat/rooms/filters`: each source once; of apps all that is known, of others the type
+/// alone.
 pub(super) fn sources(workspace: &mut Workspace, _: &Call) -> Outcome {
     let mut sources: Vec<Doc> = Vec::new();
     for room in workspace.rooms.iter() {

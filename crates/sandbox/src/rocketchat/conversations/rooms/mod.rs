@@ -21,8 +21,8 @@ pub(crate) use start::seed;
 pub(crate) use transfer::{Transfer, handing, note};
 pub(crate) use urgency::{UNHURRIED, set_sla, sla};
 
-/// The open conversation of the visitor who is there from the beginning, served by the agent with the id that the
-/// documentation shows.
+/// The open conversation of the visitor who is there from the beginning, served by the agent with
+/// the id that the documentation shows.
 pub(crate) const VISITOR_ROOM: &str = "sandbox-visitor-room";
 
 /// What the lists of somebody's earlier conversations show of each.
@@ -50,7 +50,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("uploadLivechatFile", Open, upload::upload),
 ];
 
-/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent. Returns its ID.
+/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent. Returns
+/// its ID.
 pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, department: Option<&str>) -> String {
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
     let room = json!({
@@ -100,8 +101,8 @@ pub(crate) fn serve(workspace: &mut Workspace, room: &str, agent: &str) {
     inquiries::taken(workspace, room);
 }
 
-/// Takes a conversation from its agent and puts it back into the queue, into that of another department where one
-/// is given.
+/// Takes a conversation from its agent and puts it back into the queue, into that of another
+/// department where one is given.
 pub(crate) fn unserve(workspace: &mut Workspace, room: &str, department: Option<&str>) {
     empty(workspace, room);
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
@@ -171,7 +172,8 @@ fn takes_part(workspace: &Workspace, room: &str, user: &str) -> bool {
     workspace.subscriptions.iter().any(|member| member.text("rid") == room && member.text("userId") == user)
 }
 
-/// Whether a person may see a conversation: their own, whatever waits for them, and every one with the permission.
+/// Whether a person may see a conversation: their own, whatever waits for them, and every one with
+/// the permission.
 pub(crate) fn may_see(workspace: &Workspace, room: &Doc, user: &str) -> bool {
     let department = room.text("departmentId");
     let waits_for_them = is_open(room)

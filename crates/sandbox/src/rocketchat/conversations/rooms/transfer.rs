@@ -105,7 +105,8 @@ fn to_agent(
     done()
 }
 
-/// Puts a conversation into a department's queue, from which its agents take it: agents are not given any here.
+/// Puts a conversation into a department's queue, from which its agents take it: agents are not
+/// given any here.
 fn to_department(
     workspace: &mut Workspace,
     room: &Doc,

@@ -5,7 +5,8 @@ use crate::rocketchat::conversations::messages;
 use crate::rocketchat::customers::contacts::{is_blocked, tie};
 use crate::rocketchat::prelude::*;
 
-/// `GET livechat/room`: the visitor's conversation, by its id, or the one that goes on, or a new one.
+/// `GET livechat/room`: the visitor's conversation, by its id, or the one that goes on, or a new
+/// one.
 pub(super) fn open(workspace: &mut Workspace, call: &Call) -> Outcome {
     let token = call.query.text("token").or_fail("Match error: Missing key 'token'")?;
     let visitor = visitors::by_token(workspace, token)?.clone();

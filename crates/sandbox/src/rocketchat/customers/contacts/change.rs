@@ -106,7 +106,8 @@ pub(super) fn resolve(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"result": apply(workspace, id, changes)?}))
 }
 
-/// `POST omnichannel/contacts.delete`: with the visitors behind the channels, who may have nothing open.
+/// `POST omnichannel/contacts.delete`: with the visitors behind the channels, who may have nothing
+/// open.
 pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.body.text("contactId");
     let contact = workspace.contacts.get(id).ok_or_else(unknown_contact)?.clone();
@@ -150,8 +151,9 @@ pub(crate) fn meet(workspace: &mut Workspace, visitor: &str) {
     }
 }
 
-/// Ties a new conversation and its channel to the visitor's contact. A visitor without a contact gets the one with their
-/// address or number that has no channel yet, otherwise a new one, which is unknown.
+/// Ties a new conversation and its channel to the visitor's contact. A visitor without a contact
+/// gets the one with their address or number that has no channel yet, otherwise a new one, which is
+/// unknown.
 pub(crate) fn tie(workspace: &mut Workspace, room: &str) {
     let Some(source) = workspace.rooms.get(room).and_then(|room| room.get("source")).cloned() else {
         return;
@@ -209,7 +211,8 @@ fn prepared<'a>(workspace: &'a Workspace, visitor: &Doc) -> Option<&'a Doc> {
     })
 }
 
-/// Completes a contact with what a visitor said of themselves. Another name than a known contact's is a conflict.
+/// Completes a contact with what a visitor said of themselves. Another name than a known contact's
+/// is a conflict.
 fn complete(contact: &mut Doc, visitor: &Doc) {
     let name = visitor.text("name");
     if !name.is_empty() && contact.text("name") != name {

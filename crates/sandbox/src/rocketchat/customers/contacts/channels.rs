@@ -34,7 +34,8 @@ pub(super) fn is_of(channel: &Doc, visitor: &str, source: &Value) -> bool {
     visitor_id(channel) == visitor && same("type") && same("id")
 }
 
-/// `GET omnichannel/contacts.channels`: of several with one name the one with the newest conversation.
+/// `GET omnichannel/contacts.channels`: of several with one name the one with the newest
+/// conversation.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let contact = workspace.contacts.get(contact_id(call)?).map(|contact| shown(workspace, contact));
     let mut channels: Vec<&Doc> = contact.iter().flat_map(channels_of).collect();
@@ -74,8 +75,8 @@ pub(super) fn unblock(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// Whether a visitor may not write from this source. A website and the API count as one, since only cookies tell them
-/// apart.
+/// Whether a visitor may not write from this source. A website and the API count as one, since only
+/// cookies tell them apart.
 pub(crate) fn is_blocked(workspace: &Workspace, visitor: &str, source: &Value) -> bool {
     let mut channels = workspace.contacts.iter().flat_map(channels_of);
     let by_web = |source: Option<&Value>| {

@@ -1,5 +1,5 @@
-//! `omnichannel/contact*`: the people behind visitors. The routes under `contact` are older than those under
-//! `contacts`, and are about visitors.
+//! `omnichannel/contact*`: the people behind visitors. The routes under `contact` are older than
+//! those under `contacts`, and are about visitors.
 
 mod change;
 mod channels;
@@ -85,8 +85,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"contact": shown(workspace, contact)}))
 }
 
-/// `GET omnichannel/contacts.search`: `searchText`, `unknown`, and a page: known contacts unless `unknown` is true. The
-/// manager is told with names here.
+/// `GET omnichannel/contacts.search`: `searchText`, `unknown`, and a page: known contacts unless
+/// `unknown` is true. The manager is told with names here.
 fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let page = call.query.page("name")?;
     let unknown = call.query.flag("unknown")?.unwrap_or(false);

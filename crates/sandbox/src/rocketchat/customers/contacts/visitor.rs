@@ -74,7 +74,8 @@ pub(super) fn find(workspace: &mut Workspace, call: &Call) -> Outcome {
         Some(_) => return fail(("error-invalid-params-custom", "")),
     };
     fail_if(email.is_none() && phone.is_none() && custom.is_empty(), ("error-invalid-params", ""))?;
-    // Fields that visitors cannot be searched by are passed over. Where nothing is left to look for, nobody is found.
+    // Fields that visitors cannot be searched by are passed over. Where nothing is left to look
+    // for, nobody is found.
     let searchable = custom_fields::searchable(workspace);
     let by_field = custom.keys().any(|key| searchable.contains(&key.as_str()));
     if email.is_none() && phone.is_none() && !by_field {

@@ -1,5 +1,5 @@
-//! The part of regular expressions that patterns of custom fields commonly need: anchors, `.`, classes, `\d \w \s`
-//! and repetition. No groups and no alternatives.
+//! The part of regular expressions that patterns of custom fields commonly need: anchors, `.`,
+//! classes, `\d \w \s` and repetition. No groups and no alternatives.
 
 /// One character or anchor, and how often it may stand.
 struct Step {
@@ -16,7 +16,8 @@ enum What {
     Class(Vec<(char, char)>, bool),
 }
 
-/// Whether a pattern is found somewhere in a text. A pattern that is not understood fits everything.
+/// Whether a pattern is found somewhere in a text. A pattern that is not understood fits
+/// everything.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let Some(steps) = parse(pattern) else { return true };
     let text: Vec<char> = text.chars().collect();

@@ -15,8 +15,8 @@ fn label(field: &Doc) -> &str {
     Some(field.text("label")).filter(|label| !label.is_empty()).unwrap_or(field.id())
 }
 
-/// The values of a contact that are right; `kept` are those that it has already, which may be of fields that the
-/// workspace no longer has and then stay.
+/// The values of a contact that are right; `kept` are those that it has already, which may be of
+/// fields that the workspace no longer has and then stay.
 ///
 /// # Errors
 ///
@@ -90,8 +90,9 @@ pub(crate) fn require(workspace: &Workspace, keys: &[&str]) -> Result<(), Failur
     fail(format!("Missing required custom fields: {}", missing.join(", ")))
 }
 
-/// Sets one value of a visitor. One that is there stays unless it is to be replaced. The contact gets it too, as a
-/// conflict in that case. Fields that the workspace does not have are passed over.
+/// Sets one value of a visitor. One that is there stays unless it is to be replaced. The contact
+/// gets it too, as a conflict in that case. Fields that the workspace does not have are passed
+/// over.
 pub(crate) fn set_of_visitor(workspace: &mut Workspace, visitor: &str, value: &Doc) {
     let (key, new, overwrite) = (value.text("key"), value.text("value"), value.flag("overwrite"));
     let known = workspace.custom_fields.get(key);
@@ -111,7 +112,8 @@ pub(crate) fn set_of_visitor(workspace: &mut Workspace, visitor: &str, value: &D
     }
 }
 
-/// Puts a value into an object of a record, unless there is another one that has to stay: then false.
+/// Puts a value into an object of a record, unless there is another one that has to stay: then
+/// false.
 fn put_value(record: &mut Doc, object: &str, key: &str, value: &str, overwrite: bool) -> bool {
     let Some(values) = record.entry(object).or_insert_with(|| json!({})).as_object_mut() else { return true };
     let there = values.text(key);
@@ -158,7 +160,8 @@ pub(super) fn set_one(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"field": field}))
 }
 
-/// `POST livechat/custom.fields`: `{token, customFields}`. The response has those of conversations first.
+/// `POST livechat/custom.fields`: `{token, customFields}`. The response has those of conversations
+/// first.
 pub(super) fn set_several(workspace: &mut Workspace, call: &Call) -> Outcome {
     let visitor = visitors::by_token(workspace, call.body.text("token"))?.id().to_owned();
     let mut values = Vec::new();

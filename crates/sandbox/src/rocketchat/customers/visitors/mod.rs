@@ -1,4 +1,5 @@
-//! `livechat/visitor*` and `livechat/page.visited`: who writes from a website or by another channel.
+//! `livechat/visitor*` and `livechat/page.visited`: who writes from a website or by another
+//! channel.
 
 mod history;
 mod pages;
@@ -82,7 +83,8 @@ fn show_by_token(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"visitor": shown(workspace, visitor)}))
 }
 
-/// `DELETE livechat/visitor/{token}`: with their contact, and their conversations, which have to be closed.
+/// `DELETE livechat/visitor/{token}`: with their contact, and their conversations, which have to be
+/// closed.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = of_path(workspace, call)?.id().to_owned();
     fail_if(
@@ -117,7 +119,8 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"visitor": shown_to_agents(workspace, visitor)}))
 }
 
-/// `GET livechat/visitors.search`: by parts of names and of searchable fields, by whole addresses and numbers.
+/// `GET livechat/visitors.search`: by parts of names and of searchable fields, by whole addresses
+/// and numbers.
 fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let term = call.query.present("term")?.to_lowercase();
     // No field of this name: the order in which they are put here stays.
@@ -179,8 +182,8 @@ fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"token": body.get("token"), "status": body.get("status")}))
 }
 
-/// Puts fields of a visitor into their conversations, the open ones or all, and into what waits in the queue. The name
-/// becomes the conversation's as well.
+/// Puts fields of a visitor into their conversations, the open ones or all, and into what waits in
+/// the queue. The name becomes the conversation's as well.
 pub(crate) fn in_rooms(
     workspace: &mut Workspace,
     visitor: &str,

@@ -15,7 +15,8 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.query.page("")?.of("pages", pages)
 }
 
-/// `POST livechat/page.visited`: `{token, rid, pageInfo}`. Nothing is kept but what the workspace watches for.
+/// `POST livechat/page.visited`: `{token, rid, pageInfo}`. Nothing is kept but what the workspace
+/// watches for.
 pub(super) fn record(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let inner = |doc: &Doc, name: &str| doc.object(name);

@@ -5,7 +5,8 @@ use crate::rocketchat::customers::contacts;
 use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
 
-/// `POST livechat/visitor`: creates a visitor, or changes the one with the token, else the number, else the address.
+/// `POST livechat/visitor`: creates a visitor, or changes the one with the token, else the number,
+/// else the address.
 pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     let given = &call.body.object("visitor");
     let said = |name| given.string(name).map(str::trim).filter(|value| !value.is_empty());
