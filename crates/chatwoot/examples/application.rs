@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! CHATWOOT_BASE_URL=https://app.chatwoot.com CHATWOOT_TOKEN=… CHATWOOT_ACCOUNT_ID=1 \
-//!     cargo run -p frontdesk-chatwoot --example application -- ada@example.com "Your parcel is on its way."
+//!     cargo run -p frontdesk-chatwoot --example application -- \
+//!         ada@example.com "Your parcel is on its way."
 //! ```
 //!
 //! The token is on the profile page of the user in whose name the message is sent. The account's id

@@ -27,8 +27,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 pub async fn run(client: &Client, inbox: &str, text: &str) -> Result<(), Box<dyn Error>> {
     let visitor = ClientContactCreate::new().name("A visitor");
     let contact = client.client_contacts().create(inbox, &visitor).await?;
-    // Whoever knows the source id may write as the contact: a website keeps it for the visitor's
-    // next page.
+    // A caller who knows the source ID may write as the contact: a website keeps it for the
+    // visitor's next page.
     let source = &contact.source_id;
 
     let conversation = client.client_conversations().create(inbox, source).await?;

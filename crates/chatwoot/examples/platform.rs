@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! CHATWOOT_BASE_URL=https://chatwoot.example.com CHATWOOT_PLATFORM_TOKEN=… CHATWOOT_ACCOUNT_ID=1 \
-//!     CHATWOOT_NEW_PASSWORD=… cargo run -p frontdesk-chatwoot --example platform -- "Carla Núñez" carla@example.com
+//!     CHATWOOT_NEW_PASSWORD=… cargo run -p frontdesk-chatwoot --example platform -- \
+//!         "Carla Núñez" carla@example.com
 //! ```
 //!
 //! The token is that of a platform app, which the super admin console of a self-hosted installation
@@ -34,7 +35,7 @@ pub async fn run(
     email: &str,
     password: Secret,
 ) -> Result<(), Box<dyn Error>> {
-    // Where the address is known, the server answers the user that was there, and changes nothing.
+    // Where the address is known, the server returns the existing user unchanged.
     let person = PlatformUserCreate::new(email).name(name).password(password);
     let user = client.platform_users().create(&person).await?;
     println!("user {}: {}", user.id, user.email);

@@ -4,7 +4,7 @@
 //! CHATWOOT_WEBHOOK_SECRET=… cargo run --example receive_webhook --features axum
 //! ```
 //!
-//! The secret is in the webhook's settings, and in the answer to its creation. Chatwoot has to
+//! The secret is in the webhook's settings, and in the response to its creation. Chatwoot has to
 //! reach `http://<this machine>:3000/chatwoot`.
 
 use axum::Router;

@@ -1,4 +1,4 @@
-//! Every failure that recorded servers answered with (each distinct body, from Chatwoot 3.16, 4.8
+//! Every failure that recorded servers returned (each distinct body, from Chatwoot 3.16, 4.8
 //! and 4.16), classified.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 

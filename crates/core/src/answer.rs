@@ -32,7 +32,7 @@ impl Answer {
     /// gateway or a sign-in page stands in between, and what was asked for was not done.
     pub(crate) fn nothing(self) -> Result<Response<()>, Error> {
         if self.body.trim_ascii_start().starts_with(b"<") {
-            let error = Error::new(ErrorKind::Decode, "the answer is HTML or XML, not the API's");
+            let error = Error::new(ErrorKind::Decode, "the response is HTML or XML, not the API's");
             return Err(self.failed(error));
         }
         Ok(self.with_value(()))

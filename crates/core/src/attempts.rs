@@ -20,14 +20,14 @@ use crate::transport::{self, Accept};
 use crate::{Body, Error, ErrorKind, Request, RetryPolicy};
 
 /// How often a page of a list is asked for anew after the server has refused it for the number of
-/// calls. Each time the allowance had returned by the server's own word; whoever finds it used up
-/// so often has competitors.
+/// calls. Each time the limit had been reset by the server's own word; a page that finds it
+/// exhausted so often has competitors.
 const REFUSALS: u32 = 10;
 
 /// Makes a call.
 ///
 /// A list takes as many calls as it has pages, and is of no use in part. So each of its pages waits
-/// for the server's allowance before its own time begins, and again where the server refuses it.
+/// for the server's rate limit before its own time begins, and again if the server refuses it.
 pub(crate) async fn run(
     request: &Request,
     accept: Accept,
@@ -94,7 +94,7 @@ impl<'a> Call<'a> {
         .await
     }
 
-    /// Sends the call until an answer comes, or a failure that is not worth another attempt.
+    /// Sends the call until a response comes, or a failure that is not worth another attempt.
     /// Everything that is held meanwhile, a token of the budget and a turn of the limiter, goes
     /// back where the future is dropped.
     async fn attempts(&self) -> Result<Box<Answer>, Error> {
@@ -143,15 +143,15 @@ impl<'a> Call<'a> {
             let Some(wait) = self.wait(&error, failures) else { return Err(error) };
             token = client.budget().withdraw();
             if token.is_none() {
-                tracing::debug!("too many calls fail: this one is not sent again");
+                tracing::debug!("too many calls fail: this one is not retried");
                 return Err(error);
             }
-            tracing::debug!(kind = ?error.kind(), wait = ?wait, "the call is sent again");
+            tracing::debug!(kind = ?error.kind(), wait = ?wait, "the call is retried");
             sleep(wait).await;
         }
     }
 
-    /// Waits until an attempt may be made: the server's allowance for it, and the limit that the
+    /// Waits until an attempt may be made: for the server's rate limit, and for the limit that the
     /// client has of its own.
     ///
     /// # Errors
@@ -167,17 +167,18 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Waits until the server's allowance for the operation returns, if it is used up.
+    /// Waits until the server's rate limit for the operation is reset, if it is exhausted.
     ///
     /// # Errors
-    /// [`ErrorKind::RateLimited`]: not before the deadline, or not in one wait of at most `longest`.
+    /// [`ErrorKind::RateLimited`]: not before the deadline, or not in one wait of at most
+    /// `longest`.
     async fn allowance(&self, longest: Duration, deadline: Option<Instant>) -> Result<(), Error> {
         let Request { client, operation, .. } = self.request;
         while let Some(wait) = client.gate().closed_for(client.allowance(operation)) {
             if wait > longest || wait >= left_until(deadline) {
-                return Err(held_back("the server's allowance of calls is used up", wait));
+                return Err(held_back("the server's rate limit is exhausted", wait));
             }
-            tracing::debug!(wait = ?wait, "the server's allowance of calls is used up: the call waits");
+            tracing::debug!(wait = ?wait, "the server's rate limit is exhausted: the call waits");
             sleep(wait).await;
         }
         Ok(())
@@ -233,7 +234,7 @@ impl<'a> Call<'a> {
         self.progress.during(attempt).await
     }
 
-    /// How long an attempt may take. A call that can be sent again should have the time for it.
+    /// How long an attempt may take. A call that can be retried should have the time for it.
     fn attempt_limit(&self) -> Duration {
         let Request { client, operation, options, .. } = self.request;
         options.attempt_timeout.or_else(|| client.attempt_timeout()).unwrap_or_else(|| {
@@ -266,7 +267,7 @@ impl<'a> Call<'a> {
     }
 
     /// Whether the body was read from a stream that is there no more, so that the call cannot be
-    /// sent again.
+    /// retried.
     fn is_consumed(&self) -> bool {
         self.request.body.as_ref().is_some_and(Body::is_consumed)
     }
@@ -284,7 +285,7 @@ fn left_until(deadline: Option<Instant>) -> Duration {
 
 /// The error for a call, or an attempt, that took too long.
 fn timed_out(limit: Duration) -> Error {
-    Error::new(ErrorKind::Timeout, format!("no complete answer within {limit:?}"))
+    Error::new(ErrorKind::Timeout, format!("no complete response within {limit:?}"))
 }
 
 /// The error for a call that was not sent, since it would be one too many.

@@ -20,7 +20,7 @@ const LIMITS: u64 = 1024 * 1024;
 /// [`max_json_values`](crate::ConfigureClient::max_json_values) does.
 #[must_use]
 pub fn object(body: &[u8]) -> Option<Map<String, Value>> {
-    // Most answers that are no object are told by their first byte.
+    // Most bodies that are no object are recognized by their first byte.
     if !body.trim_ascii_start().starts_with(b"{") {
         return None;
     }

@@ -24,7 +24,7 @@ pub(crate) fn flatten(name: String, value: &Value, into: &mut Fields) -> Result<
         Value::Object(members) => {
             for (key, member) in members {
                 if key.is_empty() || key.contains(['[', ']']) {
-                    return Err(format!("{name} has a member {key:?}, which is no name for a form field"));
+                    return Err(format!("{name} has a field {key:?}, which is no name for a form field"));
                 }
                 flatten(format!("{name}[{key}]"), member, into)?;
             }

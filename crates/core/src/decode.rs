@@ -1,4 +1,4 @@
-//! Reading the JSON of an answer, or of whatever else a vendor sends.
+//! Reading the JSON of a response or of a webhook delivery.
 
 use std::fmt::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind, field, locate};
 /// How much of serde's message is looked at, in bytes. It quotes values of any length.
 const MESSAGE: usize = 4 * 1024;
 
-/// Reads a body, as every client does with an answer.
+/// Reads a body, as every client does with a response.
 ///
 /// ```
 /// let error = frontdesk_core::from_json::<Vec<i64>>(br#"[1, "two"]"#).unwrap_err();
@@ -102,10 +102,10 @@ fn without_nulls(body: &[u8]) -> Option<Vec<u8>> {
 /// The error for a body that cannot be read.
 fn undecodable(error: &serde_json::Error, body: &[u8]) -> Error {
     if body.trim_ascii().is_empty() {
-        return Error::new(ErrorKind::Decode, "the answer has no content");
+        return Error::new(ErrorKind::Decode, "the response has no content");
     }
     if body.trim_ascii_start().starts_with(b"<") {
-        return Error::new(ErrorKind::Decode, "the answer is HTML or XML, not JSON");
+        return Error::new(ErrorKind::Decode, "the response is HTML or XML, not JSON");
     }
     let failed = Error::new(ErrorKind::Decode, without_values(&beginning(error)));
     match locate::path(body, error.line(), error.column()) {

@@ -19,7 +19,7 @@ pub(crate) struct Unpacked;
 #[derive(Clone, Copy)]
 pub(crate) struct Piecewise;
 
-/// How much room is made for an answer before any of it has come, in bytes: what `Content-Length`
+/// How much room is made for a response before any of it has come, in bytes: what `Content-Length`
 /// says need not be true.
 const MADE_AHEAD: usize = 1024 * 1024;
 
@@ -216,12 +216,12 @@ fn length(bytes: &Bytes) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
-/// The error for an answer that is larger than the client takes.
+/// The error for a response that is larger than the client takes.
 pub(crate) fn too_large(limit: u64) -> Error {
     Error::new(ErrorKind::TooLarge, format!("more than {limit} bytes; max_response_size() sets the limit"))
 }
 
-/// The error for an answer of which only the head came.
+/// The error for a response of which only the head came.
 fn cut_short(carrier: Carrier<'_>, error: Error, head: http::response::Parts) -> Error {
     let request_id = carrier.request_id(&head.headers);
     error.with_answer(head.status, head.headers, None, request_id)
@@ -235,7 +235,7 @@ fn unreachable(host: &Host, error: TransportError) -> Error {
         return of_file.clone().with_sent(error.sent());
     }
     let (kind, message) = match error.kind() {
-        TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("{host} did not answer in time")),
+        TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("{host} did not respond in time")),
         TransportErrorKind::Connect => (ErrorKind::Transport, format!("no connection to {host}")),
         TransportErrorKind::Refused => {
             (ErrorKind::Configuration, "the HTTP client refuses the call".to_owned())

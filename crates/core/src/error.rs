@@ -243,7 +243,7 @@ impl Error {
         self.0.vendor
     }
 
-    /// The HTTP status; `None` where no answer came. It can be 200: some vendors report failures
+    /// The HTTP status; `None` if no response came. It can be 200: some vendors report failures
     /// so.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -340,13 +340,13 @@ impl Error {
         self.0.sent.unwrap_or(RequestSent::No)
     }
 
-    /// What the answer says about the allowance of calls.
+    /// The rate limit that the response states.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(&self.0.headers)
     }
 
-    /// The headers of the answer; empty where none came. They may hold secrets.
+    /// The headers of the response; empty if none came. They may hold secrets.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers

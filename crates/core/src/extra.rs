@@ -62,7 +62,9 @@ impl<T> Extra<T> {
     ///
     /// let user: User = serde_json::from_str(r#"{"id": 5, "age": {"odd": true}}"#)?;
     /// assert_eq!((user.id, user.age), (5, None));
-    /// let unread: Vec<_> = user.extra.unread().map(|(field, unread)| (field, unread.path(), unread.value())).collect();
+    /// let unread = user.extra.unread();
+    /// let unread: Vec<_> =
+    ///     unread.map(|(field, unread)| (field, unread.path(), unread.value())).collect();
     /// assert_eq!(unread, [("age", "age", &serde_json::json!({"odd": true}))]);
     /// assert_eq!(serde_json::to_string(&user)?, r#"{"id":5,"age":{"odd":true}}"#);
     /// # Ok::<(), serde_json::Error>(())

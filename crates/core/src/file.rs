@@ -69,7 +69,7 @@ impl File {
     /// A file that is read from a stream while it is sent. `size` is its length in bytes.
     ///
     /// The stream can be read once: a call that has begun to send it is not retried, whatever its
-    /// method and the [`RetryPolicy`](crate::RetryPolicy), nor sent again with renewed credentials.
+    /// method and the [`RetryPolicy`](crate::RetryPolicy), nor retried with renewed credentials.
     /// A stream of another length is [`ErrorKind::Invalid`], and one that fails is
     /// [`ErrorKind::Other`].
     pub fn from_stream<S, E>(

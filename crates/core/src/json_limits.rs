@@ -10,7 +10,7 @@ use std::cell::Cell;
 
 use crate::{Error, ErrorKind};
 
-/// How large an answer may be where nothing else is said, in bytes.
+/// The default size limit of a response, in bytes.
 pub(crate) const MAX_RESPONSE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// How deep documents may be nested by default. serde_json's own limit is the same, and stays.
@@ -235,7 +235,8 @@ thread_local! {
 /// What a decoder does within the room of a document.
 ///
 /// # Errors
-/// [`ErrorKind::Decode`]: the records take more than there is room for, whether or not the decoder noticed.
+/// [`ErrorKind::Decode`]: the records take more than there is room for, whether or not the decoder
+/// noticed.
 pub(crate) fn within<T>(room: Room, decode: impl FnOnce() -> T) -> Result<T, Error> {
     /// Puts back what was left of the document around this one, panics included.
     struct Restore(usize);
@@ -248,7 +249,7 @@ pub(crate) fn within<T>(room: Room, decode: impl FnOnce() -> T) -> Result<T, Err
     let _restore = Restore(around);
     LEFT.set(around.min(room.left.saturating_add(1)));
     let decoded = decode();
-    // A union swallows the error of a member.
+    // A union swallows the error of a variant.
     if LEFT.get() == EXHAUSTED { Err(too_many(room.values)) } else { Ok(decoded) }
 }
 

@@ -53,7 +53,7 @@ pub struct Lenient<T> {
 }
 
 impl<T> Lenient<T> {
-    /// A value of one's own; it is sent in its usual form.
+    /// A new value; it is sent in its usual form.
     pub fn new(value: T) -> Self {
         Self { value: Some(value), wire: None }
     }

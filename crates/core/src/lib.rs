@@ -18,12 +18,14 @@
 //! - [`Nullable`], [`Lenient`], [`Secret`], [`Sensitive`], [`Extra`]: field types that lose nothing
 //!   of what a server sends.
 //!
-//! A custom client needs a [`VendorProfile`] (who is called, how calls are authenticated,
+//! A custom client needs a [`VendorProfile`] (its name, how calls are authenticated,
 //! what a failure looks like) and an [`Operation`] for each call, a constant or one that is made at
 //! run time:
 //!
 //! ```
-//! use frontdesk_core::{BoxFuture, VendorClient, Error, FailureDetails, Operation, VendorProfile, http};
+//! use frontdesk_core::{
+//!     BoxFuture, Error, FailureDetails, Operation, VendorClient, VendorProfile, http,
+//! };
 //!
 //! #[derive(Debug)]
 //! struct Example;
@@ -43,7 +45,12 @@
 //!             Ok(())
 //!         })
 //!     }
-//!     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+//!     fn failure(
+//!         &self,
+//!         status: http::StatusCode,
+//!         _: &http::HeaderMap,
+//!         _: &[u8],
+//!     ) -> Option<FailureDetails> {
 //!         FailureDetails::from_status(status)
 //!     }
 //! }

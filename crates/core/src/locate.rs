@@ -97,7 +97,7 @@ impl Walk<'_> {
         Some(if self.at >= self.target { Next::Here } else { next })
     }
 
-    /// Walks through the members of an object or array, up to what closes it.
+    /// Walks through the fields of an object or the items of an array, up to what closes it.
     fn members(&mut self, close: u8) -> Option<Next> {
         self.at += 1;
         let mut index = 0;
@@ -117,7 +117,7 @@ impl Walk<'_> {
                 Step::Element(index)
             };
             let container = matches!(self.peek()?, b'{' | b'[');
-            // The place was before this member, unless it is where the member begins.
+            // The place was before this field, unless it is where the field begins.
             if self.at > self.target || (self.at == self.target && !container) {
                 return Some(Next::Here);
             }

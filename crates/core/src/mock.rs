@@ -30,18 +30,28 @@ use crate::{Attempt, Body, BoxFuture, Operation, Transport, TransportError, path
 /// # struct Example;
 /// # impl VendorProfile for Example {
 /// #     fn name(&self) -> &'static str { "example" }
-/// #     fn authenticate<'a>(&'a self, _: &'a VendorClient, _: &'a Operation, _: &'a mut http::HeaderMap)
+/// #     fn authenticate<'a>(&'a self, _: &'a VendorClient, _: &'a Operation,
+/// #         _: &'a mut http::HeaderMap)
 /// #         -> BoxFuture<'a, Result<(), Error>> { Box::pin(async { Ok(()) }) }
-/// #     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8]) -> Option<FailureDetails> {
+/// #     fn failure(&self, status: http::StatusCode, _: &http::HeaderMap, _: &[u8])
+/// #         -> Option<FailureDetails> {
 /// #         FailureDetails::from_status(status)
 /// #     }
 /// # }
 /// static GET_USER: Operation =
 ///     Operation::from_static("getUser", http::Method::GET, "/users/{id}", &[]);
 ///
-/// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(async {
-/// let mock = Mock::new().on(&GET_USER).path("id", 7).respond_status(503).respond(&json!({"name": "Ada"}));
-/// let client = VendorClient::builder(Example).base_url("https://mock.example").transport(mock.clone()).build()?;
+/// # let mut runtime = tokio::runtime::Builder::new_current_thread();
+/// # runtime.enable_time().start_paused(true).build()?.block_on(async {
+/// let mock = Mock::new()
+///     .on(&GET_USER)
+///     .path("id", 7)
+///     .respond_status(503)
+///     .respond(&json!({"name": "Ada"}));
+/// let client = VendorClient::builder(Example)
+///     .base_url("https://mock.example")
+///     .transport(mock.clone())
+///     .build()?;
 ///
 /// let mut request = client.request(&GET_USER);
 /// request.path("id", &7);

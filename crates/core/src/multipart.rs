@@ -57,8 +57,8 @@ impl Multipart {
         self
     }
 
-    /// An object's members as fields, nested ones under names with brackets, those that are named
-    /// in `types` as one text of that media type.
+    /// An object's fields as form fields, nested ones under names with brackets, those that are
+    /// named in `types` as one text of that media type.
     ///
     /// # Errors
     /// What fields cannot say.

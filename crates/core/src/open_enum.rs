@@ -97,7 +97,7 @@ macro_rules! open_value_traits {
 /// frontdesk_core::open_enum! {
 ///     /// What a person may do.
 ///     pub enum Role {
-///         /// Answers customers.
+///         /// Serves customers.
 ///         Agent = "agent",
 ///         /// Does everything.
 ///         Administrator = "administrator",
@@ -198,7 +198,7 @@ mod tests {
     crate::open_enum! {
         /// A sample.
         pub(crate) enum Role {
-            /// Answers customers.
+            /// Serves customers.
             Agent = "agent",
             /// Has a name with blanks.
             TeamManager = "Team Manager",

@@ -20,7 +20,8 @@ pub(crate) const MAX_REMEMBERED: usize = 1024;
 /// use frontdesk_core::{Operation, http::Method};
 ///
 /// let plugin = "rating";
-/// let operation = Operation::new("getRating", Method::GET, format!("/plugins/{plugin}/{{userId}}"));
+/// let path = format!("/plugins/{plugin}/{{userId}}");
+/// let operation = Operation::new("getRating", Method::GET, path);
 /// let operation = operation.with_security("token");
 ///
 /// assert_eq!(operation.path(), "/plugins/rating/{userId}");
@@ -60,7 +61,8 @@ impl Operation {
     /// ```
     /// use frontdesk_core::{Operation, http::Method};
     ///
-    /// static PING: Operation = Operation::from_static("ping", Method::GET, "/ping/{name}", &["token"]);
+    /// static PING: Operation =
+    ///     Operation::from_static("ping", Method::GET, "/ping/{name}", &["token"]);
     /// ```
     #[must_use]
     pub const fn from_static(

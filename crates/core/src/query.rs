@@ -22,9 +22,9 @@ pub enum FieldStyle {
     /// As one text with this sign between the elements of a list, or the names and values of an
     /// object: `ids=1,2`.
     Joined(char),
-    /// An object by its members, under names with brackets: `filter[color]=red`.
+    /// An object by its fields, under names with brackets: `filter[color]=red`.
     Brackets,
-    /// An object by its members, under their own names: `color=red`.
+    /// An object by its fields, under their own names: `color=red`.
     Spread,
     /// As JSON text.
     Json,
@@ -48,10 +48,10 @@ pub(crate) fn styled(name: &str, style: FieldStyle, value: Value) -> Result<Pair
     }
 }
 
-/// An object as its members, under their own names.
+/// An object as its fields, under their own names.
 ///
 /// # Errors
-/// It is no object, or a member is an object or holds one.
+/// It is no object, or a field is an object or holds one.
 pub(crate) fn spread(name: &str, value: Value) -> Result<Pairs, String> {
     let members = match value {
         Value::Null => return Ok(Pairs::new()),
@@ -63,7 +63,7 @@ pub(crate) fn spread(name: &str, value: Value) -> Result<Pairs, String> {
         let nested = |value: &Value| value.is_object() || value.is_array();
         if value.is_object() || value.as_array().is_some_and(|elements| elements.iter().any(nested)) {
             return Err(format!(
-                "the member {member:?} of {name} is nested, which fields under one name cannot say"
+                "the field {member:?} of {name} is nested, which fields under one name cannot say"
             ));
         }
         pairs.push((member, texts(value)));
@@ -71,7 +71,7 @@ pub(crate) fn spread(name: &str, value: Value) -> Result<Pairs, String> {
     Ok(pairs)
 }
 
-/// Sets a parameter that is an object: one for each of its members, under names with brackets.
+/// Sets a parameter that is an object: one for each of its fields, under names with brackets.
 /// Those of an object of the same name give way; null and an empty object take them away.
 ///
 /// # Errors
@@ -103,7 +103,7 @@ pub(crate) fn texts(value: Value) -> Vec<String> {
 /// elements; none for null and where it is empty.
 ///
 /// # Errors
-/// An element that holds the separator, or a member that has parts.
+/// An element that holds the separator, or a field that has parts.
 pub(crate) fn joined(name: &str, separator: char, value: Value) -> Result<Vec<String>, String> {
     let value = match value {
         Value::Object(members) => in_turn(name, members)?,
@@ -130,7 +130,7 @@ fn in_turn(name: &str, members: Map<String, Value>) -> Result<Value, String> {
     let mut elements = Vec::new();
     for (member, value) in members {
         if value.is_object() || value.is_array() {
-            return Err(format!("the member {member:?} of {name} has parts, which one text cannot say"));
+            return Err(format!("the field {member:?} of {name} has parts, which one text cannot say"));
         }
         if !value.is_null() {
             elements.extend([Value::String(member), value]);
@@ -208,7 +208,7 @@ mod tests {
             (',', json!({"a": 1, "b": null, "c": "x"}), Ok(Some("q=a,1,c,x"))),
             ('|', json!({"a": 1}), Ok(Some("q=a%7C1"))),
             (',', json!({}), Ok(None)),
-            (',', json!({"a": [1]}), Err("the member \"a\" of q has parts, which one text cannot say")),
+            (',', json!({"a": [1]}), Err("the field \"a\" of q has parts, which one text cannot say")),
         ];
         for (separator, value, expected) in table {
             let encoded = joined("q", separator, value.clone()).map(|texts| {
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn fields_have_their_styles() {
         let object = json!({"color": "red", "sizes": [1, 2], "gone": null});
-        let nested = "the member \"a\" of f is nested, which fields under one name cannot say";
+        let nested = "the field \"a\" of f is nested, which fields under one name cannot say";
         let table = [
             (FieldStyle::Spread, object.clone(), Ok(Some("color=red&sizes=1&sizes=2"))),
             (FieldStyle::Spread, json!(null), Ok(None)),

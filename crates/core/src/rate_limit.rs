@@ -1,4 +1,4 @@
-//! What an answer says about the allowance of calls.
+//! The rate limit that a response states.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName};
 use crate::retry_after::http_date;
 
 /// The headers' names, in the order in which they are looked for: Rocket.Chat's, imi.chat's, and a
-/// common third. Every answer is asked for them, so they are not put together each time.
+/// common third. Every response is searched for them, so they are not put together each time.
 static LIMIT: [HeaderName; 3] = [
     HeaderName::from_static("x-ratelimit-limit"),
     HeaderName::from_static("rate-limit-limit"),
@@ -36,7 +36,7 @@ const SECONDS: i64 = 1_000_000_000;
 /// when it arrives.
 const SAME_CLOCK: TimeDelta = TimeDelta::milliseconds(2_500);
 
-/// What an answer says about the allowance of calls: the headers `X-RateLimit-*` (Rocket.Chat, for
+/// The rate limit that a response states: the headers `X-RateLimit-*` (Rocket.Chat, for
 /// each route) and `Rate-Limit-*` (imi.chat, for the tenant and the day).
 ///
 /// ```
@@ -61,7 +61,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Reads an answer's headers; `None` where they say nothing about an allowance. A reset may be
+    /// Reads a response's headers; `None` if they state no rate limit. A reset may be
     /// milliseconds or seconds since 1970, seconds from now, or a date.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {

@@ -125,7 +125,7 @@ struct Reader {
     client: VendorClient,
     /// What came around the body, for errors.
     answer: Answer,
-    /// How long a record may take.
+    /// The timeout of one record.
     timeout: Duration,
     /// What was not read yet.
     incoming: Option<Rest>,

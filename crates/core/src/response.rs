@@ -1,4 +1,4 @@
-//! An answer, with what came around it.
+//! A response: its value, status and headers.
 
 use std::fmt;
 

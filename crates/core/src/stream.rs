@@ -60,7 +60,7 @@ struct Reader {
     /// What came around the body, for errors. It holds the body, if that came whole.
     answer: Answer,
     rest: Option<Rest>,
-    /// How long a piece may take.
+    /// The timeout of one piece.
     timeout: Duration,
     has_begun: bool,
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::lenient::{Lenient, WireValue, WrongType, whole};
 
-/// A date and time as text. What cannot be read as one is kept and sent back as it came.
+/// A date and time as text. A malformed date is kept and sent back as it came.
 pub type DateTime = Lenient<chrono::DateTime<Utc>>;
 
 /// Milliseconds since the beginning of 1970, UTC; negative before it.
@@ -248,7 +248,8 @@ impl Lenient<chrono::DateTime<Utc>> {
     /// # use frontdesk_core::DateTime;
     /// let time: DateTime = serde_json::from_str(r#""2026-11-22T04:46:39""#)?;
     /// assert_eq!(time.get(), None);
-    /// assert_eq!(time.naive().map(|time| time.to_string()).as_deref(), Some("2026-11-22 04:46:39"));
+    /// let naive = time.naive().map(|time| time.to_string());
+    /// assert_eq!(naive.as_deref(), Some("2026-11-22 04:46:39"));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]

@@ -16,7 +16,7 @@ use crate::{
     Attempt, BaseUrl, Body, Error, ErrorKind, FailureDetails, Next, RateLimit, Request, VendorClient, html,
 };
 
-/// What a call asks to be answered with.
+/// The form of the response that a request asks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Accept {
     /// JSON.
@@ -53,7 +53,7 @@ pub(crate) async fn once(
         number: attempt,
         request: outgoing(request, accept, address.clone(), credentials),
     };
-    // Where the server sent the call on to.
+    // The target of the redirect.
     let mut place = None::<Uri>;
     let first = outgoing_attempt(address);
     #[cfg(feature = "mock")]
@@ -223,7 +223,7 @@ fn page(accept: Accept, answer: &Answer) -> Option<Error> {
     (other && html::is_page(&answer.headers, &answer.body)).then(html::unexpected)
 }
 
-/// Where on the same server an answer sends the call on to. Credentials may go there, below
+/// The target of a redirect on the same server. Credentials may go there, below
 /// the path of the base URL, and nowhere else: a path beside it may belong to somebody else.
 fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Body>) -> Option<Uri> {
     let follows =
@@ -241,7 +241,7 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Resp
     next.as_str().parse().ok()
 }
 
-/// The error for an answer that points elsewhere. Only the host is named: an address may hold a
+/// The error for a redirect to another server. Only the host is named: an address may hold a
 /// token.
 fn redirected(base: &BaseUrl, headers: &HeaderMap) -> Error {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::field;
 
-/// A property by whose text the members of a union are told apart, and the texts that one member
+/// A property by whose text the variants of a union are told apart, and the texts that one variant
 /// has there.
 type Tag = (&'static str, &'static [&'static str]);
 
-/// Reads a union of type `T`. Each member is tried, whatever their order: what fits exactly one
-/// member is that one. What fits none is not read, and what fits several is not guessed.
+/// Reads a union of type `T`. Each variant is tried, whatever their order: what fits exactly one
+/// variant is that one. What fits none is not read, and what fits several is not guessed.
 #[doc(hidden)]
 pub struct Union<T> {
     value: Value,
@@ -33,8 +33,8 @@ impl<T> Union<T> {
         Ok(Self { value: Value::deserialize(deserializer)?, found: Found::None })
     }
 
-    /// A member that is an object with all of these fields. Those that may be null count where they
-    /// are there.
+    /// A variant that is an object with all of these fields. Those that may be null count where
+    /// they are there.
     #[must_use]
     pub fn object<M: DeserializeOwned>(
         self,
@@ -46,35 +46,35 @@ impl<T> Union<T> {
         self.member(fits, make)
     }
 
-    /// A member that is an array.
+    /// A variant that is an array.
     #[must_use]
     pub fn array<M: DeserializeOwned>(self, make: fn(M) -> T) -> Self {
         let fits = self.value.is_array();
         self.member(fits, make)
     }
 
-    /// A member that is a string.
+    /// A variant that is a string.
     #[must_use]
     pub fn string<M: DeserializeOwned>(self, make: fn(M) -> T) -> Self {
         let fits = self.value.is_string();
         self.member(fits, make)
     }
 
-    /// A member that is a number.
+    /// A variant that is a number.
     #[must_use]
     pub fn number<M: DeserializeOwned>(self, make: fn(M) -> T) -> Self {
         let fits = self.value.is_number();
         self.member(fits, make)
     }
 
-    /// A member that is true or false.
+    /// A variant that is true or false.
     #[must_use]
     pub fn boolean<M: DeserializeOwned>(self, make: fn(M) -> T) -> Self {
         let fits = self.value.is_boolean();
         self.member(fits, make)
     }
 
-    /// The member that was found, or what came where that is no member.
+    /// The variant that was found, or what came if that is no variant.
     pub fn or(self, unknown: fn(Value) -> T) -> T {
         match self.found {
             Found::One(member) => member,

@@ -68,7 +68,7 @@ static POST: Operation = Operation::from_static("createUser", Method::POST, "/v1
 static OPEN: Operation = Operation::from_static("login", Method::POST, "/login", &[]);
 
 fn client(server: &Server, vendor: Example) -> VendorClient {
-    // Each call is sent once: tests/retries.rs looks at calls that are sent again.
+    // Each call is sent once: tests/retries.rs looks at calls that are retried.
     let builder = VendorClient::builder(vendor).base_url(&format!("{}/prefix/", server.url));
     builder.retry(RetryPolicy::none()).build().unwrap()
 }
@@ -246,7 +246,7 @@ async fn answers_are_told_apart() {
 
 #[tokio::test]
 async fn bytes_are_looked_for_below_the_base_url() {
-    // (where the server sends the call on to, what comes of it, calls made)
+    // (target of the redirect, outcome, requests made)
     let table = [
         ("/prefix/picture", Some(&b"PNG"[..]), 2),
         ("./picture?size=20", Some(b"PNG"), 2),
@@ -318,7 +318,7 @@ async fn credentials_are_renewed_once() {
 
 #[tokio::test]
 async fn time_runs_out() {
-    // A listener that takes connections and never answers.
+    // A listener that takes connections and never responds.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let client = VendorClient::builder(Example::default())

@@ -143,8 +143,8 @@ impl VendorProfile for Quoting {
 
 static SIGN_IN: Operation = Operation::from_static("signIn", Method::POST, "/login/{token}", &[]);
 
-/// A server that answers with what it was sent, in the body, in the request's id and as the name of
-/// a field.
+/// A server that responds with what it was sent, in the body, in the request's id and as the name
+/// of a field.
 async fn parrot(status: u16) -> Server {
     Server::start(move |seen| {
         let heard = format!("{} {:?} {}", seen.uri, seen.headers, seen.body);

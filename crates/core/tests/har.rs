@@ -79,7 +79,7 @@ static LOGIN: Operation = operation("login", Method::POST, "/login");
 static UPLOAD: Operation = operation("upload", Method::PUT, "/v1/upload");
 static INVITE: Operation = operation("acceptInvite", Method::GET, "/v1/invites/{inviteToken}");
 
-/// A server whose every answer is full of secrets, those of the request among them.
+/// A server whose every response is full of secrets, those of the request among them.
 async fn talkative() -> Server {
     Server::start(|seen: &Seen| {
         let path = seen.uri.path();
@@ -267,7 +267,7 @@ async fn an_entry_has_the_fields_that_har_requires() {
     }
 }
 
-/// Answers everything with what the test gives.
+/// Responds to everything with what the test gives.
 #[derive(Clone, Debug)]
 struct Canned(frontdesk_core::http::Response<frontdesk_core::Body>);
 
@@ -413,7 +413,7 @@ async fn attempts_and_failures_are_recorded_and_come_again() {
     let client = builder(&server.url).retry(quick.clone()).middleware(recorder.clone()).build().unwrap();
     assert_eq!(client.request(&LIST).send_json::<u8>().await.unwrap().value, 5);
 
-    // Nobody listens there, and then somebody who never answers.
+    // Nobody listens there, and then somebody who never responds.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = format!("http://{}", listener.local_addr().unwrap());
     let deaf = builder("http://127.0.0.1:1").middleware(recorder.clone()).build().unwrap();

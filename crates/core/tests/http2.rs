@@ -26,7 +26,7 @@ const PAGES: usize = 40;
 static PAGING: ListPaging<Vec<Value>, Value> =
     ListPaging::new(PageStyle::number("page", 1, None), &[], |page| page, Vec::len);
 
-/// A server that speaks these protocols and answers with a page of the list.
+/// A server that speaks these protocols and returns a page of the list.
 struct Server {
     url: String,
     certificate: Vec<u8>,

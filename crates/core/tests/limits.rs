@@ -12,7 +12,7 @@ use support::connections::{connections, stall};
 use support::{Server, answer};
 use tokio::io::AsyncWriteExt;
 
-/// An answer that says how much of the allowance is left, and that the rest comes in 400 ms.
+/// A response that says how much of the rate limit is left, and that the rest comes in 400 ms.
 fn allowance(remaining: u64) -> axum::http::Response<axum::body::Body> {
     let reset = now() + 400;
     let (remaining, reset) = (remaining.to_string(), reset.to_string());
@@ -34,7 +34,7 @@ async fn a_used_up_allowance_is_waited_for() {
     let limit = response.rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining), (Some(10), Some(0)));
     assert!(limit.resets_in().is_some_and(|wait| wait <= Duration::from_millis(400)));
-    // Another operation has an allowance of its own.
+    // Another operation has a rate limit of its own.
     call(&client, &LIST, RequestOptions::new()).await.unwrap();
     assert!(start.elapsed() < Duration::from_millis(350), "{:?}", start.elapsed());
     // A call that cannot wait so long is not sent.
@@ -108,7 +108,7 @@ async fn a_client_limits_itself() {
 /// 4,998 times the letter a, in quotes, packed by gzip.
 const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\xb1\x00\x00\x00\x00\x020\x97\xcc\xf2\x97\x88\xa2o[\x0a\x00\x00\x00\x00\x9ce\xf2\xf8\xeb\xe0\x88\x13\x00\x00";
 
-/// How the body of an answer travels.
+/// How the body of a response travels.
 #[derive(Clone, Copy, Debug)]
 enum WireForm {
     /// With its length.
@@ -168,7 +168,7 @@ async fn answers_have_a_maximal_size() {
 
 #[tokio::test]
 async fn an_answer_that_says_that_it_is_too_large_is_not_read() {
-    // The body never comes: whoever waited for it would run out of time.
+    // The body never comes: a client that waited for it would time out.
     let url = connections(vec![|mut stream| {
         Box::pin(async move {
             let head = "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n";
@@ -183,7 +183,7 @@ async fn an_answer_that_says_that_it_is_too_large_is_not_read() {
 
 #[tokio::test]
 async fn json_is_nested_so_deep_and_no_deeper() {
-    // (depth of the answer, the client's limit, whether it is read)
+    // (depth of the response, the client's limit, whether it is read)
     let table = [
         (127, None, true),
         (128, None, false),

@@ -89,7 +89,8 @@ async fn patience_has_an_end() {
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!((server.seen().len(), error.attempts()), (11, 11));
 
-    // Whoever wants no second attempt has none, and a wait longer than the caller's limit is told.
+    // A list without retries has no second attempt, and a wait longer than the caller's limit is an
+    // error.
     for (policy, expected) in
         [(RetryPolicy::none(), 1), (RetryPolicy::new().max_retry_after(Duration::ZERO), 1)]
     {

@@ -17,10 +17,10 @@ use support::connections::{Deed, close, connections, cut, stall, write};
 use support::{Server, answer};
 use tokio::net::TcpListener;
 
-/// One answer of a script: its status and headers.
+/// One response of a script: its status and headers.
 type Scripted = (u16, &'static [(&'static str, &'static str)]);
 
-/// A server that answers as a script says, and `{}` once that is over.
+/// A server that responds as a script says, and `{}` once that is over.
 async fn scripted(script: &[Scripted]) -> Server {
     let script = Arc::new(Mutex::new(VecDeque::from(script.to_vec())));
     Server::start(move |_| match script.lock().unwrap().pop_front() {
@@ -135,7 +135,7 @@ async fn an_attempt_that_hangs_is_given_up() {
     // (of the client, of the call, operation, outcome and attempts)
     type Row = (Option<u64>, Option<u64>, &'static Operation, Result<(), u32>);
     let table: [Row; 5] = [
-        // Half of the call's time where nothing is said, all of it where nothing can be sent again.
+        // Half of the call's time by default, all of it if nothing can be retried.
         (None, None, &GET, Ok(())),
         (None, None, &POST, Err(1)),
         (Some(40), None, &GET, Ok(())),
@@ -186,7 +186,7 @@ async fn a_server_that_is_down_is_not_hammered() {
 
 #[tokio::test]
 async fn attempts_that_succeed_cost_nothing() {
-    // Every second answer is a failure; there is one token.
+    // Every second response is a failure; there is one token.
     let count = Arc::new(AtomicUsize::new(0));
     let server = Server::start(move |_| {
         let even = count.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
@@ -211,7 +211,7 @@ async fn an_answer_of_any_kind_shows_that_the_server_is_there() {
 
 #[tokio::test]
 async fn a_call_that_is_dropped_leaves_nothing_behind() {
-    // One answer in two is a failure.
+    // One response in two is a failure.
     let count = Arc::new(AtomicUsize::new(0));
     let server = Server::start(move |_| {
         let even = count.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);

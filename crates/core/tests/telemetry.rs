@@ -58,7 +58,7 @@ fn attributes(span: &SpanData, names: &[&str]) -> Vec<String> {
     names.iter().map(|name| attribute(span, name).unwrap_or_default()).collect()
 }
 
-/// A server that is busy once and then answers with this status.
+/// A server that is busy once and then responds with this status.
 async fn busy_once(status: u16) -> Server {
     let count = Arc::new(AtomicUsize::new(0));
     Server::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {

@@ -57,7 +57,7 @@ fn packed(content: &[u8]) -> Response<Body> {
 
 #[tokio::test]
 async fn a_builder_of_reqwest_brings_its_proxy() {
-    // Nobody knows the host: only the proxy, to which the whole address is said, can answer.
+    // Nobody knows the host: only the proxy, which is given the whole address, can respond.
     let proxy = Server::start(|_| answer(200, &[], r#""from the proxy""#)).await;
     let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.url).unwrap());
     let transport = ReqwestTransport::from_builder(http).unwrap();
@@ -81,11 +81,17 @@ async fn errors_say_what_failed_and_decide_on_another_attempt() {
             3,
             3,
         ),
-        (|| Err(TransportError::timeout("x")), ErrorKind::Timeout, "support.invalid:81 did not answer", 3, 1),
+        (
+            || Err(TransportError::timeout("x")),
+            ErrorKind::Timeout,
+            "support.invalid:81 did not respond",
+            3,
+            1,
+        ),
         (
             || Err(TransportError::timeout("x").with_sent(RequestSent::No)),
             ErrorKind::Timeout,
-            "support.invalid:81 did not answer",
+            "support.invalid:81 did not respond",
             3,
             3,
         ),

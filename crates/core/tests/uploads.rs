@@ -15,7 +15,7 @@ use futures_util::stream;
 use support::client::{PUT, builder};
 use support::{Server, answer};
 
-/// A server that answers with these statuses, one after the other, and then with 200.
+/// A server that responds with these statuses, one after the other, and then with 200.
 async fn scripted(script: &[u16]) -> Server {
     let script = Arc::new(Mutex::new(VecDeque::from(script.to_vec())));
     Server::start(move |_| answer(script.lock().unwrap().pop_front().unwrap_or(200), &[], "{}")).await

@@ -159,8 +159,8 @@ impl RocketChatDirectory {
         if query.is_blank() {
             return Ok(Vec::new());
         }
-        // The server compares names as they are spelt, and does not give out one that differs from
-        // another in case alone. Looking for addresses is off in most workspaces.
+        // The server compares names as they are spelled, and does not give out one that differs
+        // from another in case alone. Looking for addresses is off in most workspaces.
         if !query.is_of_addresses() {
             match self.user(self.client.users().get().username(query.text())).await {
                 Ok(Some(user)) if user.username.as_deref().is_some_and(|name| same(name, query.text())) => {
@@ -214,8 +214,8 @@ impl Directory for RocketChatDirectory {
             match self.user(self.client.users().get().user_id(id)).await {
                 Ok(None) => Ok(None),
                 Ok(Some(user)) if user.id == id => self.person(user).await,
-                // The server takes a user name for an ID, whoever else has that ID; and a malformed
-                // record may be somebody else's in the same way. The list tells.
+                // The server takes a user name for an ID, even if another user has that ID; and a
+                // malformed record may be somebody else's in the same way. The list tells.
                 Ok(Some(_)) => self.roster().await?.get(id).await,
                 Err(error) if error.kind() == ErrorKind::Decode => self.roster().await?.get(id).await,
                 Err(error) => Err(error),

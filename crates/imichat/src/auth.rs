@@ -42,7 +42,7 @@ async fn authorize(client: VendorClient, lifetime: Option<Duration>) -> Result<T
         Some(token) if !token.is_empty() => Ok(Token::new(Secret::from(token)).with_lifetime(lifetime)),
         _ => Err(Error::new(
             ErrorKind::Unauthenticated,
-            "the answer to authorize has no access_token header: is the base URL right?",
+            "the response to authorize has no access_token header: is the base URL right?",
         )),
     }
 }

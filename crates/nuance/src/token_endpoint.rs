@@ -60,7 +60,7 @@ impl Exchange {
         if access_token.header("").is_err() {
             let error = Error::new(
                 ErrorKind::Decode,
-                "the access token in the answer is empty, or no header can have it",
+                "the access token in the response is empty, or no header can have it",
             );
             return Err(error.with_vendor("nuance").with_operation(operation.id()));
         }

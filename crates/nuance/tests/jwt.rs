@@ -233,7 +233,7 @@ async fn two_refusals_in_a_row_are_an_error() {
 
 #[tokio::test]
 async fn a_token_is_renewed_ahead_of_its_end() {
-    // (expires_in, exchanges for two calls a quarter of a second apart): where nothing is said,
+    // (expires_in, exchanges for two calls a quarter of a second apart): by default,
     // until it is refused.
     let table = [
         ("0.25", 2),

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! ROCKETCHAT_BASE_URL=https://chat.example.com ROCKETCHAT_USER_ID=… ROCKETCHAT_AUTH_TOKEN=… \
-//!     cargo run -p frontdesk-rocketchat --example hand_over -- 7DaBjJHbTFvzF5Qkd john.doe "Knows the contract"
+//!     cargo run -p frontdesk-rocketchat --example hand_over -- \
+//!         7DaBjJHbTFvzF5Qkd john.doe "Knows the contract"
 //! ```
 //!
 //! The caller needs the permissions `view-l-room` and `transfer-livechat-guest`.

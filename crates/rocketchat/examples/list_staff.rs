@@ -1,4 +1,5 @@
-//! Lists the agents and managers of Omnichannel, with who takes conversations at the moment.
+//! Lists the agents and managers of Omnichannel, and whether each takes conversations at the
+//! moment.
 //!
 //! ```text
 //! ROCKETCHAT_BASE_URL=https://chat.example.com ROCKETCHAT_USER_ID=… ROCKETCHAT_AUTH_TOKEN=… \

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         read_line()
     })
     .await?;
-    // Whoever keeps the session signs in again with `resume`, without password and code.
+    // A program that keeps the session signs in again with `resume`, without password and code.
     client.authentication().logout().await?;
     Ok(())
 }
@@ -34,7 +34,7 @@ fn read_line() -> Result<Secret, Box<dyn Error>> {
     Ok(Secret::from(line.trim()))
 }
 
-/// Signs in, and answers a client with that session.
+/// Signs in and returns a client with that session.
 pub async fn run(
     url: &str,
     name: &str,

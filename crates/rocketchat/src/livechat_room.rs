@@ -6,7 +6,8 @@ use crate::types::{LivechatRoomResponse, Room};
 /// use frontdesk_rocketchat::types::LivechatRoomResponse;
 ///
 /// # fn main() -> Result<(), serde_json::Error> {
-/// let answer: LivechatRoomResponse = serde_json::from_str(r#"{"room": {"_id": "kCJDd5peKiZnGJLPq"}, "newRoom": true}"#)?;
+/// let body = r#"{"room": {"_id": "kCJDd5peKiZnGJLPq"}, "newRoom": true}"#;
+/// let answer: LivechatRoomResponse = serde_json::from_str(body)?;
 /// assert_eq!(answer.room().map(|room| room.id.as_str()), Some("kCJDd5peKiZnGJLPq"));
 /// assert_eq!(answer.is_new(), Some(true));
 /// # Ok(())

@@ -105,7 +105,8 @@ impl Serialize for FieldChoice {
 /// ```
 /// use frontdesk_rocketchat::RecordQuery;
 ///
-/// let agents = RecordQuery::new().equals("active", true).one_of("roles", ["livechat-agent", "livechat-manager"]);
+/// let roles = ["livechat-agent", "livechat-manager"];
+/// let agents = RecordQuery::new().equals("active", true).one_of("roles", roles);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecordQuery(Map<String, Value>);

@@ -188,7 +188,7 @@ async fn connections_break() {
     assert_eq!(nuance.raw().await, "");
     assert!(start.elapsed() >= millis(150), "{:?}", start.elapsed());
 
-    // An answer without a body breaks off as well, and what was asked for is done.
+    // A response without a body breaks off as well, and the request is carried out.
     let nuance = Nuance::start("DELETE *", [Fault::CloseMidBody.into()]).await;
     let response = nuance.delete().send().await.unwrap();
     assert_eq!(response.status(), 200);

@@ -30,7 +30,7 @@
 //! With the feature `axum`, [`Delivery`] is an extractor. For your own tests, [`sign`] signs
 //! posts, and with the feature `examples` `Event::example` makes an event of every kind.
 //!
-//! # Answer soon, and with 2xx
+//! # Respond soon, with 2xx
 //!
 //! The server waits five seconds, unless the installation says otherwise, and reads nothing but the
 //! status. A status other than 2xx has consequences: a message event that an API inbox's address

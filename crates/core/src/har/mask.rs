@@ -28,7 +28,7 @@ const MOST_FIELDS: usize = 10_000;
 pub(super) const FILE: &str = "xxxxxxxx";
 
 /// A header that is masked and not looked for elsewhere: it names a person, as do the addresses and
-/// answers of every call, and is worth nothing without the token beside it.
+/// responses of every call, and is worth nothing without the token beside it.
 const USER_ID: &str = "x-user-id";
 
 /// Masks what stands under a secret's name, and either collects it or masks what was collected
@@ -64,7 +64,7 @@ impl<'a> Masker<'a> {
         }
     }
 
-    /// A header's value; `sensitive` where whoever sent it marked it so.
+    /// A header's value; `sensitive` if the sender marked it so.
     pub(super) fn header(&mut self, name: &str, value: &[u8], sensitive: bool) -> String {
         let Ok(text) = std::str::from_utf8(value) else {
             return "x".repeat(value.len());
@@ -73,7 +73,8 @@ impl<'a> Masker<'a> {
         if harmless_header(name) || !(known || sensitive) {
             return self.text(text, 0).unwrap_or_else(|| text.to_owned());
         }
-        // A number that is nothing but marked is the id of a team, say, and stands in every answer.
+        // A number that is nothing but marked is the id of a team, say, and stands in every
+        // response.
         let number = value.iter().all(u8::is_ascii_digit);
         if !name.eq_ignore_ascii_case(USER_ID) && (known || !number) {
             self.credential(name, text);

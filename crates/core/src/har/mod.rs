@@ -1,4 +1,4 @@
-//! Recording what passes between a client and its server, and answering from a recording.
+//! Recording exchanges, and replaying a recording.
 //!
 //! Both are [`Middleware`](crate::Middleware), and both speak HAR 1.2, the format in which browsers
 //! and proxies write down what they see: <http://www.softwareishard.com/blog/har-12-spec/>.

@@ -32,7 +32,7 @@ pub(super) struct Entry {
     pub(super) operation: Option<String>,
     #[serde(rename = "_attempt", default, skip_serializing_if = "Option::is_none")]
     pub(super) attempt: Option<u32>,
-    /// Why there is no answer.
+    /// Why there is no response.
     #[serde(rename = "_error", default, skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<Failed>,
     #[serde(rename = "startedDateTime", default)]
@@ -49,7 +49,7 @@ pub(super) struct Entry {
     pub(super) timings: Timings,
 }
 
-/// Why there is no answer: in our words, or as browsers tell it.
+/// Why there is no response: in our words, or in those of a browser.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Failed {
@@ -111,7 +111,7 @@ pub(super) struct PostData {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Received {
-    /// 0 where no answer came.
+    /// 0 if no response came.
     #[serde(deserialize_with = "or_default")]
     pub(super) status: u16,
     #[serde(skip_deserializing)]

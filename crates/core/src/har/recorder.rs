@@ -168,7 +168,7 @@ impl HarRecorder {
 
     /// The recording as HAR 1.2, in the order in which the exchanges began. Entries say more than
     /// the format does: `_operation` is the operation's id, `_attempt` which try of the call it
-    /// was, `_error` why no answer came.
+    /// was, `_error` why no response came.
     ///
     /// The calling thread does all the work of taking secrets out; calls go on meanwhile.
     ///
@@ -285,7 +285,7 @@ impl<'a> Pending<'a> {
 impl Drop for Pending<'_> {
     fn drop(&mut self) {
         if !self.finished {
-            self.finish(&Err(Error::new(ErrorKind::Timeout, "the caller gave up before the answer came")));
+            self.finish(&Err(Error::new(ErrorKind::Timeout, "the caller gave up before the response came")));
         }
     }
 }

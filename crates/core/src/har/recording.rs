@@ -1,4 +1,4 @@
-//! A HAR file as requests and what they were answered with.
+//! A HAR file as requests and their outcomes.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -34,7 +34,7 @@ enum Outcome {
 }
 
 impl Recorded {
-    /// What it was answered with.
+    /// What became of it.
     pub(super) fn outcome(&self) -> Result<http::Response<Body>, Error> {
         match &self.outcome {
             Outcome::Answer(answer) => Ok(answer.clone().map(Body::from)),
@@ -90,7 +90,7 @@ fn sent(request: &HarRequest) -> Result<Payload, String> {
     Ok(Payload::read(&decoded(text, body.encoding.as_deref())?, &body.mime_type))
 }
 
-/// What came back. Headers about how it travelled are left out: the body is unpacked and whole.
+/// The response. Headers about how it was sent are left out: the body is unpacked and whole.
 fn answer(received: Received) -> Result<http::Response<Bytes>, String> {
     let status = StatusCode::from_u16(received.status).map_err(|_| "the status is none".to_owned())?;
     let content = received.content;
@@ -132,7 +132,7 @@ fn failed(error: Option<Failed>) -> Outcome {
         Some(Failed::Known { timeout, message }) => Outcome::Failed { timeout, message },
         Some(Failed::Text(message)) => Outcome::Failed { timeout: false, message },
         Some(Failed::Other(_)) | None => {
-            Outcome::Failed { timeout: false, message: "no answer was recorded".to_owned() }
+            Outcome::Failed { timeout: false, message: "no response was recorded".to_owned() }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Answering from a recording.
+//! Replaying a recording.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +12,11 @@ use super::recording::{self, Recorded};
 use crate::secret_names::SecretNames as Names;
 use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 
-/// Answers every call from a HAR file and never touches the network: one of a
+/// Responds to every request from a HAR file and never touches the network: one of a
 /// [`HarRecorder`](crate::HarRecorder), a browser or a proxy.
 ///
-/// A request is answered by the first exchange of the recording that fits and was not given before.
-/// It fits where
+/// A request gets the response of the first exchange of the recording that fits and was not given
+/// before. It fits where
 ///
 /// - the method is the same;
 /// - the path is: what the base URL says of it does not count, on either side;
@@ -33,9 +33,9 @@ use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 /// not known either. A request whose body is a stream fits any.
 ///
 /// Several exchanges that fit are given in their order, and then the last one again and again, or,
-/// when [`strict`](HarReplay::strict), none any more. An exchange without an answer is given as the
-/// failure that it was ([`ErrorKind::Transport`], [`ErrorKind::Timeout`]); what is repeated by a
-/// client waits as it does on the network. A request that nothing fits fails with
+/// when [`strict`](HarReplay::strict), none any more. An exchange without a response is given as
+/// the failure that it was ([`ErrorKind::Transport`], [`ErrorKind::Timeout`]); what is repeated by
+/// a client waits as it does on the network. A request that nothing fits fails with
 /// [`ErrorKind::Configuration`], which names the nearest exchange and what is different in it.
 ///
 /// It belongs behind the other hooks, since those behind it are not asked. Clones share what was
@@ -56,7 +56,7 @@ use crate::{Attempt, Body, BoxFuture, Error, ErrorKind, Middleware, Next};
 /// # run().unwrap();
 /// ```
 #[derive(Clone)]
-#[must_use = "it answers once it is given to a client's builder"]
+#[must_use = "it responds once it is given to a client's builder"]
 pub struct HarReplay {
     recording: Arc<[Recorded]>,
     /// Which exchanges were given.

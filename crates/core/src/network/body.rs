@@ -145,7 +145,7 @@ impl Body {
         Self::of(Source::Again(Arc::new(move || Box::pin(make()))), Some(length))
     }
 
-    /// Whether a stream that can be read once was read, so that the body cannot be sent again.
+    /// Whether a stream that can be read once was read, so that the request cannot be retried.
     pub(crate) fn is_consumed(&self) -> bool {
         match &self.0 {
             Content::Bytes(_) => false,

@@ -23,7 +23,7 @@ use crate::{BoxFuture, RequestSent};
 /// It need not know a timeout of its own: the future, and the body of the response, are dropped
 /// when the call's time is over.
 ///
-/// A transport that answers everything itself:
+/// A transport that responds to everything itself:
 ///
 /// ```
 /// use frontdesk_core::http::{Request, Response};
@@ -33,7 +33,10 @@ use crate::{BoxFuture, RequestSent};
 /// struct Nowhere;
 ///
 /// impl Transport for Nowhere {
-///     fn send(&self, request: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+///     fn send(
+///         &self,
+///         request: Request<Body>,
+///     ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
 ///         Box::pin(async move {
 ///             match request.uri().path() {
 ///                 "/ping" => Ok(Response::new(Body::from("{}"))),
@@ -113,7 +116,7 @@ impl TransportError {
     }
 
     /// Sets whether the request reached the server, if that is known better. A request that did not
-    /// is sent again, whatever its method.
+    /// is retried, whatever its method.
     #[must_use]
     pub fn with_sent(mut self, sent: RequestSent) -> Self {
         self.sent = sent;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Facts, Style};
 use crate::{Error, ErrorKind, Request};
 
-/// How many pages a list may have where nothing else is said.
+/// The default limit of a list's pages.
 const MAX_PAGES: usize = 100_000;
 
 /// By what a page is asked for.
@@ -53,7 +53,7 @@ pub(super) struct Cursor {
     size: Option<i64>,
     /// How many items the caller wants to a page.
     limit: Option<i64>,
-    /// From one page's offset or number to the next one's, where that is known without reading the
+    /// From the offset or number of a page to the next, if that is known without reading the
     /// page between.
     step: Option<i64>,
     /// Where the page before stood, by the server's own word.
@@ -148,7 +148,8 @@ impl Cursor {
     /// Takes note of the next page.
     ///
     /// # Errors
-    /// [`ErrorKind::Pagination`]: the pages contradict each other, and going on would repeat or lose items.
+    /// [`ErrorKind::Pagination`]: the pages contradict each other, and going on would repeat or
+    /// lose items.
     pub(super) fn advance(&mut self, facts: &Facts) -> Result<(), Error> {
         let Some(address) = self.next.take() else { return Ok(()) };
         let is_first = self.pages == 0;

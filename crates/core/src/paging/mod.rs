@@ -1,8 +1,8 @@
 //! Lists that come in pages, or whole.
 //!
 //! [`streams`] is what callers see. [`reader`] sends the calls, one after the other or ahead, and
-//! gives the answers in order. [`cursor`] knows which page comes next and whether the pages can all
-//! be true. [`wire`] reads the records of a page one by one where the page as a whole cannot be
+//! returns the responses in order. [`cursor`] knows which page comes next and whether the pages can
+//! all be true. [`wire`] reads the records of a page one by one where the page as a whole cannot be
 //! read.
 
 mod cursor;
@@ -122,10 +122,10 @@ enum Style {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageEdge {
-    /// Where its first item is: the pages lead backwards, and each one's items are given last to
-    /// first, so that the whole list is in one order.
+    /// The first item: the pages lead backwards. The items of a page are returned last to first, so
+    /// that the whole list is in one order.
     First,
-    /// Where its last item is: the pages lead forwards.
+    /// The last item: the pages lead forwards.
     Last,
 }
 
@@ -219,7 +219,7 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
     /// # Errors
     /// The page is malformed around its records, or empty without saying so by its status.
     fn read(&self, answer: &Answer) -> Result<(Facts, Page<P, I>), Error> {
-        // Any other answer without content has lost it, and may not be taken for the end of the
+        // Any other response without content has lost it, and may not be taken for the end of the
         // list.
         if answer.is_no_content() {
             return Ok((Facts::default(), Page::Nothing));

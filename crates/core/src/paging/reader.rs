@@ -1,4 +1,4 @@
-//! The calls that read a list, one after the other or several at a time, and their answers in
+//! The calls that read a list, one after the other or several at a time, and their responses in
 //! order.
 
 use std::collections::VecDeque;
@@ -78,8 +78,8 @@ impl Reader {
         self.cursor.as_ref().map_or(0, Cursor::withheld)
     }
 
-    /// The answer that holds the next page; `None` after the last page or an error. Each one has to
-    /// be [noted](Reader::note) or [failed](Reader::fail) before the next.
+    /// The response that holds the next page; `None` after the last page or an error. Each one has
+    /// to be [noted](Reader::note) or [failed](Reader::fail) before the next.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
         let cursor = match &mut self.cursor {
             Ok(cursor) => cursor,

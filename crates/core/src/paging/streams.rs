@@ -88,7 +88,7 @@ impl<P> Pages<P> {
         self
     }
 
-    /// How many pages the list may have, 100,000 where nothing is said. One that goes on after them
+    /// Sets the limit of pages. Defaults to 100,000. One that goes on after them
     /// counts as endless, and ends in an error of kind
     /// [`Pagination`](crate::ErrorKind::Pagination).
     pub fn max_pages(mut self, pages: usize) -> Self {

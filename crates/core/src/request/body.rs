@@ -118,7 +118,7 @@ impl Request {
     /// empty part. It makes no difference which is set first. A second call with the same name
     /// replaces the first, and no files take them away.
     ///
-    /// What parts cannot say is told when the call is sent: an empty list or object, a list of
+    /// What parts cannot say is an error when the call is sent: an empty list or object, a list of
     /// lists, a list of objects that have nothing in common.
     pub fn files(&mut self, name: &'static str, files: impl IntoIterator<Item = File>) {
         self.files.retain(|(other, _)| *other != name);

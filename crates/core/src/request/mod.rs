@@ -1,4 +1,4 @@
-//! One call, from its parameters to its answer.
+//! One request, from its parameters to its response.
 
 mod body;
 mod credentials;
@@ -135,7 +135,7 @@ impl Request {
         }
     }
 
-    /// Sets a query parameter that is an object: one for each of its members, nested ones too,
+    /// Sets a query parameter that is an object: one for each of its fields, nested ones too,
     /// under names with brackets, as Rails reads them: `filter[status]=open&filter[labels][]=a`. A
     /// second call with the same name replaces the first; null takes the parameter away.
     pub fn query_object(&mut self, name: &str, value: &impl Serialize) {
@@ -152,7 +152,7 @@ impl Request {
         }
     }
 
-    /// Sets a query parameter that is an object: one for each of its members, under the member's
+    /// Sets a query parameter that is an object: one for each of its fields, under the field's
     /// own name: `color=red&sizes=1&sizes=2`. A second call with the same name replaces the first;
     /// null takes the parameter away.
     pub fn query_spread(&mut self, name: &str, value: &impl Serialize) {
@@ -173,14 +173,14 @@ impl Request {
         self.query.retain(|(given, _)| !before.contains(given));
         for (member, _) in &members {
             if self.query.iter().any(|(given, _)| given == member) {
-                return self.refuse(format!("the member {member:?} of {name} is another parameter's name"));
+                return self.refuse(format!("the field {member:?} of {name} is another parameter's name"));
             }
         }
         self.spread.push((name.to_owned(), members.iter().map(|(member, _)| member.clone()).collect()));
         self.query.extend(members);
     }
 
-    /// Sets a query parameter that is JSON text, in the order in which the value gives its members.
+    /// Sets a query parameter that is JSON text, in the order of the value's fields.
     pub fn query_json(&mut self, name: &str, value: &impl Serialize) {
         match serde_json::to_string(value) {
             Ok(text) => query::set(&mut self.query, name, vec![text]),

@@ -9,8 +9,8 @@ const COST: u64 = 10;
 const EARNED: u64 = 1;
 
 /// A bucket of tokens that all clones of a client share: a further attempt takes one, one that
-/// succeeds gives it back, and every call that succeeds adds a tenth. So single failures are tried
-/// again freely, and a server that is down gets at most one further attempt for ten calls that
+/// succeeds gives it back, and every call that succeeds adds a tenth. So single failures are
+/// retried freely, and a server that is down gets at most one further attempt for ten calls that
 /// worked.
 #[derive(Debug)]
 pub(crate) struct Budget {

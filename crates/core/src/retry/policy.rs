@@ -121,7 +121,7 @@ impl RetryPolicy {
         self.max_retry_after.unwrap_or(Duration::from_secs(600))
     }
 
-    /// Whether a call of this method may be sent again whatever became of the last attempt.
+    /// Whether a call of this method may be retried whatever became of the last attempt.
     pub(crate) fn repeats(&self, method: &Method) -> bool {
         self.attempts > 1 && (self.retry_unsafe || method.is_idempotent())
     }
@@ -149,7 +149,7 @@ impl RetryPolicy {
     pub(crate) fn backoff(&self, attempt: u32) -> Duration {
         let doubled = 2_u32.checked_pow(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
         let longest = self.base_delay.saturating_mul(doubled).min(self.max_delay);
-        // A source of one's own may give anything.
+        // A custom source may give anything.
         let share = (self.random)().clamp(0.0, 1.0);
         Duration::try_from_secs_f64(longest.as_secs_f64() * share).unwrap_or(longest)
     }

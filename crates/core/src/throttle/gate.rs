@@ -1,4 +1,4 @@
-//! Holding calls back while the server's allowance is used up.
+//! Holding calls back while the server's rate limit is exhausted.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,18 +9,18 @@ use tokio::time::Instant;
 use crate::RateLimit;
 use crate::operation::MAX_REMEMBERED;
 
-/// How long an answer's word is taken for. An allowance that returns later than that is asked about
+/// How long a response's word is taken for. A limit that is reset later than that is asked about
 /// once in a while: somebody may have raised it.
 const BELIEVED: Duration = Duration::from_secs(60);
 
-/// Which allowances are used up, for each operation: Rocket.Chat counts by route.
+/// Which limits are exhausted, for each operation: Rocket.Chat counts by route.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
-    /// By the operation's ID; empty for an allowance that all operations share.
+    /// By the operation's ID; empty for a limit that all operations share.
     closed: Mutex<HashMap<String, Closed>>,
 }
 
-/// An allowance that is used up.
+/// A rate limit that is exhausted.
 #[derive(Clone, Copy, Debug)]
 struct Closed {
     /// When it returns.
@@ -30,7 +30,7 @@ struct Closed {
 }
 
 impl Gate {
-    /// How long it takes until this allowance returns; `None` where a call may be made now.
+    /// The time until this limit is reset; `None` if a call may be made now.
     pub(crate) fn closed_for(&self, key: &str) -> Option<Duration> {
         let mut closed = self.lock();
         let found = closed.get(key).copied()?;
@@ -42,7 +42,7 @@ impl Gate {
         None
     }
 
-    /// Takes note of what an answer says. One that still has something left does not open the gate
+    /// Takes note of what a response says. One that still has something left does not open the gate
     /// again: it may have been overtaken by the one that closed it.
     pub(crate) fn note(&self, key: &str, limit: &RateLimit) {
         let Some(wait) = limit.used_up_for() else { return };

@@ -30,7 +30,7 @@ impl Asked {
         Self { target, offset, page, max: number("max"), cursor: number("cursor") }
     }
 
-    /// The honest answer from a list of so many: at most `cap` records at a time, `cap` where the
+    /// The honest response from a list of so many: at most `cap` records at a time, `cap` where the
     /// caller names no limit.
     pub fn slice(&self, all: i64, cap: i64) -> (i64, Vec<Value>) {
         let limit = self.max.unwrap_or(cap).min(cap);
@@ -40,7 +40,7 @@ impl Asked {
     }
 }
 
-/// What the server answers: a status, a body and how long it takes.
+/// A response: a status, a body and how long it takes.
 pub struct Answer(pub u16, pub String, pub Duration);
 
 impl From<Value> for Answer {
@@ -61,11 +61,11 @@ impl Answer {
 pub struct Counts {
     /// Calls that arrived.
     pub asked: AtomicUsize,
-    /// Calls that are being answered.
+    /// Requests without a response so far.
     pub open: AtomicUsize,
-    /// The most calls that were being answered at one time.
+    /// The most requests without a response at one time.
     pub most_open: AtomicUsize,
-    /// Calls whose caller went away before the answer.
+    /// Requests whose caller went away before the response.
     pub given_up: AtomicUsize,
 }
 
@@ -95,7 +95,7 @@ impl Drop for Open {
 }
 
 impl Server {
-    /// Starts a server whose every answer this function makes.
+    /// Starts a server whose every response this function makes.
     pub async fn start<A: Into<Answer>>(
         answer: impl Fn(&Asked) -> A + Clone + Send + Sync + 'static,
     ) -> Self {

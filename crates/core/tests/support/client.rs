@@ -15,7 +15,7 @@ use frontdesk_core::{
 #[derive(Debug, Default)]
 pub struct Example {
     pub authenticated: AtomicUsize,
-    /// Whether all operations have one allowance.
+    /// Whether all operations share one rate limit.
     pub shared: bool,
 }
 

@@ -11,8 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// What is done with a connection of which the request has been read.
 pub type Deed = fn(TcpStream) -> BoxFuture<'static, ()>;
 
-/// A server that does this with its first connections, one after the other, and answers `{}` to all
-/// others.
+/// A server that does this with its first connections, one after the other, and responds with `{}`
+/// to all others.
 pub async fn connections(script: Vec<Deed>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -28,7 +28,7 @@ pub async fn connections(script: Vec<Deed>) -> String {
     url
 }
 
-/// An answer that is whole.
+/// A response that is whole.
 const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
 
 pub fn write(mut stream: TcpStream, text: &'static str) -> BoxFuture<'static, ()> {

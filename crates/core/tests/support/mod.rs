@@ -1,4 +1,4 @@
-//! A server on loopback that answers as a test says and remembers what it was asked.
+//! A server on loopback that responds as a test says and remembers the requests.
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod client;
@@ -44,7 +44,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server whose every answer this function makes.
+    /// Starts a server whose every response this function makes.
     pub async fn start(answer: impl Fn(&Seen) -> Response<Body> + Clone + Send + Sync + 'static) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let kept = Arc::clone(&seen);
@@ -68,7 +68,7 @@ impl Server {
     }
 }
 
-/// An answer.
+/// A response.
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Body> {
     let mut builder = Response::builder().status(status);
     for (name, value) in headers {
@@ -77,7 +77,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Bod
     builder.body(Body::from(body.to_owned())).unwrap()
 }
 
-/// An answer that is JSON.
+/// A response that is JSON.
 pub fn json(status: u16, body: &str) -> Response<Body> {
     answer(status, &[("content-type", "application/json")], body)
 }

@@ -12,7 +12,7 @@ use crate::support::Server;
 /// The other end of a body: what a test sends is the next piece.
 pub type Pieces = mpsc::UnboundedSender<Result<&'static str, std::io::Error>>;
 
-/// A server that answers once, with a body of this media type whose pieces the test sends.
+/// A server that responds once, with a body of this media type whose pieces the test sends.
 pub async fn piecewise(media_type: &'static str) -> (Server, Pieces) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let receiver = Arc::new(Mutex::new(Some(receiver)));

@@ -27,7 +27,7 @@ async fn people_are_found_in_any_case_by_name_and_by_address() {
     }
 }
 
-/// The server compares user names as they are spelt, and takes one for an ID.
+/// The server compares user names as they are spelled, and takes one for an ID.
 #[tokio::test]
 async fn a_name_in_another_case_is_found_and_is_no_id() {
     let page = json!({"users": [

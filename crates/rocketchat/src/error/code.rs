@@ -334,7 +334,7 @@ impl ErrorCode {
     ///
     /// let outcome = client.users().get().username("ada").await;
     /// match outcome.as_ref().err().and_then(ErrorCode::of) {
-    ///     Some(ErrorCode::InvalidUser | ErrorCode::UserNotFound) => println!("nobody of that name"),
+    ///     Some(ErrorCode::InvalidUser | ErrorCode::UserNotFound) => println!("no such user"),
     ///     Some(other) => println!("refused: {}", other.as_str()),
     ///     None => println!("found, or not reached"),
     /// }

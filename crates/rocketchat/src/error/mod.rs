@@ -14,7 +14,7 @@ pub use code::ErrorCode;
 pub use last_owner::LastOwnedRooms;
 
 /// The body of a failure:
-/// `{"success": false, "error": "… [error-invalid-user]", "errorType": "error-invalid-user", "details": {…}}`,
+/// `{"success": false, "error": "… [error-invalid-user]", "errorType": "error-invalid-user", …}`,
 /// or what older servers and single routes make of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

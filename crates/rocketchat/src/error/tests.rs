@@ -1,3 +1,5 @@
+//! Error bodies of the server, and what they mean.
+
 use frontdesk_core::http::Method;
 
 use super::*;

@@ -49,8 +49,8 @@ pub(crate) fn day(days: usize) -> String {
     stamp(date)
 }
 
-/// What each area begins with, in an order in which each one's records are there before what refers
-/// to them.
+/// The first records of each area, in an order in which its records are there before what
+/// refers to them.
 const AREAS: &[fn(&mut Workspace)] = &[
     settings::seed,
     |workspace| permissions::seed(workspace, super::router::asked_permissions()),

@@ -1,4 +1,4 @@
-//! Contacts: made, found, labelled, connected, merged.
+//! Contacts: made, found, labeled, connected, merged.
 #![allow(clippy::unwrap_used, reason = "tests may panic, and so may what they share")]
 
 use super::settings::{not_allowed, not_found};

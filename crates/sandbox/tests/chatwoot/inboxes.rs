@@ -188,7 +188,7 @@ async fn members_bots_and_layouts() {
             200,
             json!({"agent_bot": {"access_token": {"owner_id": 1}}}),
         ),
-        // Where a bot answers, it has the conversation first.
+        // An inbox with a bot gives it the conversation first.
         (
             Admin,
             "POST",

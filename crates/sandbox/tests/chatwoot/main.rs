@@ -1,4 +1,4 @@
-//! The Chatwoot server over raw HTTP, against what a real 4.16.2 has been seen to answer.
+//! The Chatwoot server over raw HTTP, against what a real 4.16.2 returned.
 
 mod application;
 mod audit;

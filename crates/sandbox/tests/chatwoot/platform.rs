@@ -91,7 +91,7 @@ async fn platform_users_live_and_die() {
         ),
         (App, "DELETE", format!("{users}/14"), Value::Null, 200, Value::Null),
         (App, "GET", format!("{users}/14"), Value::Null, 404, rails(404, "Not Found")),
-        // Whoever names a known address owns that user from then on.
+        // An app that names a known address owns that user from then on.
         (
             Stranger,
             "POST",

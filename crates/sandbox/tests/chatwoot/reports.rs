@@ -8,7 +8,7 @@ use super::*;
 const R: &str = "/api/v2/accounts/1/reports";
 const S: &str = "/api/v2/accounts/1/summary_reports";
 
-/// An inbox in which one conversation was answered and resolved, and another one waits.
+/// An inbox in which one conversation got a reply and was resolved, and another one waits.
 struct Held {
     inbox: i64,
     team: i64,

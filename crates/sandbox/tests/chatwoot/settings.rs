@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A table's line: who, method, the path below the account, body, status, what the answer holds.
+/// A table's line: who, method, the path below the account, body, status, what the response holds.
 pub(super) type Line<'a> = (As, &'a str, &'a str, Value, u16, Value);
 
 pub(super) async fn below_account(api: &Raw, lines: Vec<Line<'_>>) {

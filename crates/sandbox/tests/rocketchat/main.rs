@@ -77,7 +77,8 @@ impl Workspace {
         self.call(Method::POST, path, Some(body)).await
     }
 
-    /// Runs a table of requests in its order: method, path, body, status, what the answer contains.
+    /// Runs a table of requests in its order: method, path, body, status, what the response
+    /// contains.
     async fn table(&self, rows: &[(&str, &str, Value, u16, Value)]) {
         for (method, path, body, expected_status, expected) in rows {
             let method: Method = method.parse().unwrap();

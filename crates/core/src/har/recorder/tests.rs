@@ -102,7 +102,7 @@ fn writing_a_recording_holds_nobody_up() {
     let (client, recorder) = (client(), HarRecorder::new());
     record(&recorder, &client, &answer("application/json", r#"{"token":"12345678"}"#));
     let snapshot = recorder.snapshot();
-    // Whoever waited for the lock now would wait for ever.
+    // A call that waited for the lock now would wait for ever.
     let state = recorder.lock();
     let har = snapshot.har();
     drop(state);

@@ -6,10 +6,10 @@ use crate::chatwoot::conversations::Author;
 use crate::chatwoot::messages::{Kind, Sender, attach, check, post, public, window};
 use crate::chatwoot::prelude::*;
 
-/// What of an answer to a question is kept.
+/// What of a reply to a question is kept.
 const SUBMITTED: Words = Words("name title value csat_survey_response");
 
-/// For how long an answer to a survey can be changed.
+/// How long a reply to a survey can be changed.
 const SURVEY_DAYS: i64 = 14;
 
 /// `GET …/conversations/{conversation}/messages`: no private ones, and no notes of what was done.
@@ -47,7 +47,7 @@ fn submitted(value: &Value) -> Option<Value> {
     }
 }
 
-/// `PATCH …/messages/{message}`: the answer to a question that was asked.
+/// `PATCH …/messages/{message}`: the reply to a question that was asked.
 pub(crate) fn update(
     Call { state, record: found, id, params, base, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {

@@ -50,7 +50,7 @@ pub(crate) fn settle(state: &State, before: &Conversation, after: &mut Conversat
 }
 
 /// Who is assigned has to be of the team; where nobody is, and the team allows it, the first of its
-/// members who is online and answers in the inbox is.
+/// members who is online and a member of the inbox is.
 fn assign_within_team(state: &State, conversation: &mut Conversation) {
     let Some(team) = conversation.team_id.and_then(|id| state.teams.get(id)) else { return };
     conversation.assignee_id = conversation.assignee_id.filter(|user| team.has(*user));

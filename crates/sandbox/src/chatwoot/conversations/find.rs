@@ -11,7 +11,7 @@ use crate::chatwoot::prelude::*;
 /// Conversations on a page.
 const PER_PAGE: usize = 25;
 
-/// The conversations that a request asks for, whoever they are assigned to.
+/// The conversations that a request asks for, of any assignee.
 fn find<'a>(state: &'a State, caller: Caller, fields: &Fields) -> Result<Vec<&'a Conversation>, Failure> {
     let team = match fields.text("team_id").flatten() {
         Some(id) => {

@@ -63,7 +63,7 @@ pub(crate) struct Conversation {
     pub(crate) additional_attributes: Map<String, Value>,
     pub(crate) custom_attributes: Map<String, Value>,
     pub(crate) snoozed_until: Option<DateTime<Utc>>,
-    /// Since when the customer waits for an answer.
+    /// Since when the customer waits for a reply.
     pub(crate) waiting_since: Option<DateTime<Utc>>,
     pub(crate) first_reply_created_at: Option<DateTime<Utc>>,
     pub(crate) last_activity_at: DateTime<Utc>,

@@ -61,13 +61,13 @@ pub(crate) fn resolved(state: &mut State, conversation: &Conversation, at: DateT
     write(state, conversation, "conversation_resolved", &span);
 }
 
-/// A user has answered for the first time.
+/// A user has replied for the first time.
 pub(crate) fn first_response(state: &mut State, conversation: &Conversation, user: i64, at: DateTime<Utc>) {
     let span = Span { start: conversation.created_at, end: at, user_id: Some(user) };
     write(state, conversation, "first_response", &span);
 }
 
-/// A user has answered a customer who waited.
+/// A user has replied to a customer who waited.
 pub(crate) fn replied(
     state: &mut State,
     conversation: &Conversation,

@@ -29,7 +29,7 @@ pub(crate) struct Portal {
 record!(Portal: help_center.portals, find: crate::chatwoot::help_center::portal);
 
 impl Portal {
-    /// A portal of which nothing is said yet.
+    /// A portal with defaults only.
     pub(crate) fn blank(account_id: i64) -> Self {
         Self {
             account_id,

@@ -1,4 +1,4 @@
-//! The bot that answers first in an inbox.
+//! The bot that replies first in an inbox.
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::settings::agent_bots;

@@ -47,7 +47,7 @@ pub(crate) struct Inbox {
     pub(crate) sender_name_type: &'static str,
     pub(crate) business_name: Option<String>,
     pub(crate) portal_id: Option<i64>,
-    /// The bot that answers here first.
+    /// The bot that replies here first.
     pub(crate) agent_bot: Option<i64>,
     pub(crate) branded_email_layout: Option<String>,
     /// The users' ids, in the order in which they came.

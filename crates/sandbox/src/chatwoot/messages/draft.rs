@@ -18,7 +18,7 @@ fn content_attributes(fields: &Fields) -> Map<String, Value> {
         .unwrap_or_default()
 }
 
-/// A message that is answered is named by both of its ids, or by none where there is no such
+/// A message that is replied to is named by both of its IDs, or by none if there is no such
 /// message.
 fn answer_to(state: &State, conversation: &Conversation, attributes: &mut Map<String, Value>) {
     let named = |name: &str| attributes.get(name).filter(|value| !value.is_null());

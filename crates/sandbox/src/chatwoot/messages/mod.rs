@@ -97,7 +97,7 @@ impl Message {
         }
     }
 
-    /// Whether a person has answered the customer.
+    /// Whether a person has replied to the customer.
     pub(crate) fn human_response(&self) -> bool {
         self.kind == Kind::Outgoing
             && matches!(self.sender, Some(Sender::User(_)))

@@ -58,7 +58,7 @@ fn reopen(state: &mut State, message: &Message, author: Author) {
     }
 }
 
-/// Notes that a customer waits no longer: the first answer of a person is told from the others.
+/// Notes that a customer waits no longer: the first reply of a person is told from the others.
 fn answered(state: &mut State, message: &Message, conversation: &mut Conversation) {
     if message.private || message.kind != Kind::Outgoing {
         return;

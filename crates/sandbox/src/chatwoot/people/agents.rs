@@ -52,8 +52,8 @@ fn shown(state: &State, member: &Membership, base: &str) -> Reply {
     ok(&render::agent(state, member, base).ok_or(Failure::NotFound)?)
 }
 
-/// `POST /api/v1/accounts/{account}/agents`. Whoever has the address joins; nobody has it, a user
-/// is made and invited.
+/// `POST /api/v1/accounts/{account}/agents`. A user with the address joins; if nobody has it, a
+/// user is made and invited.
 pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     // The limit is looked at before the role and before the values.
     if is_full(state, caller.account_id) {

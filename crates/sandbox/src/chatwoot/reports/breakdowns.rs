@@ -1,4 +1,4 @@
-//! Reports that break numbers down: by channel, by inbox and label, by whoever sent.
+//! Reports that break numbers down: by channel, by inbox and label, by sender.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Reporting events: how long it took to answer first, to reply and to resolve.
+//! Reporting events: the times to the first reply, to other replies and to the resolution.
 //!
 //! They are written while conversations go on, with `state.reporting_events.add`; the reports count
 //! and average them.

@@ -20,7 +20,7 @@ pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Admin>) -
     }
 }
 
-/// Whether the customer waits, for the first answer or for another one.
+/// Whether the customer waits, for the first reply or for another one.
 fn is_unattended(conversation: &Conversation) -> bool {
     conversation.first_reply_created_at.is_none() || conversation.waiting_since.is_some()
 }

@@ -109,7 +109,7 @@ pub(crate) fn add(state: &mut State, account_id: i64, at: DateTime<Utc>) {
     }
 }
 
-/// All agents answer everywhere but in the mail inbox, where the first does not.
+/// All agents are members of all inboxes, but the first of them not of the mail inbox.
 fn inbox(
     state: &mut State,
     account_id: i64,

@@ -18,7 +18,7 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// A rule of which nothing is said yet.
+    /// A rule with defaults only.
     pub(crate) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
         Self { account_id, active: Some(true), created_at: at, ..Self::default() }
     }

@@ -70,7 +70,7 @@ pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outc
     call.query.unsorted_page()?.of("departments", rows)
 }
 
-/// How long visitors wait for the first response, where they do not wait for an answer now.
+/// How long visitors wait for the first response, if they do not wait for a reply now.
 pub(crate) fn waiting_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let rooms = scope.began(workspace).filter(|room| !room.flag("waitingResponse"));
     figures(rooms, |rooms| average(rooms, "metrics.response.ft"))

@@ -87,7 +87,7 @@ pub(crate) fn conversations(workspace: &Workspace, call: &Call, scope: Scope<'_>
     ]
 }
 
-/// How fast visitors were answered, of the conversations that have been.
+/// How fast visitors got a reply, over the conversations that have one.
 pub(crate) fn productivity(workspace: &Workspace, scope: Scope<'_>) -> Vec<Value> {
     let answered = |room: &&Doc| {
         room.get("metrics").is_some_and(|metrics| {

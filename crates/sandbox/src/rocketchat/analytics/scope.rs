@@ -21,7 +21,6 @@ impl<'a> Scope<'a> {
     /// From `start` to `end`.
     ///
     /// # Errors
-    ///
     /// 400 where one is missing or no time.
     pub(crate) fn of(call: &'a Call) -> Result<Self, Failure> {
         let (start, end) = (required(call, "start")?, required(call, "end")?);
@@ -122,7 +121,6 @@ fn department(call: &Call) -> Option<&str> {
 /// A parameter that has to be there.
 ///
 /// # Errors
-///
 /// `invalid-params` where it is not.
 pub(crate) fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failure> {
     let value = call.query.texts(name).first().copied();

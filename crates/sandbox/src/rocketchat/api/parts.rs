@@ -16,7 +16,7 @@ pub(crate) struct File {
     pub bytes: Bytes,
 }
 
-/// A body as the server reads it, by its content type. What cannot be read is an empty object, and
+/// A body as the server reads it, by its content type. A malformed body is an empty object, and
 /// so fails where the handler misses its fields.
 pub(crate) async fn read(headers: &HeaderMap, body: Bytes) -> (Value, Vec<File>) {
     if http::has_media_type(headers, "application/json") {

@@ -1,4 +1,4 @@
-//! Query parameters: pages, order, flags, and the fields of a record that an answer shows.
+//! Query parameters: pages, order, flags, and the fields of a record that a response shows.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -78,7 +78,6 @@ impl Query {
     /// A flag that the route's schema has as a boolean.
     ///
     /// # Errors
-    ///
     /// `error-invalid-params` for any other text than `true` and `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
         match self.text(name) {
@@ -92,7 +91,6 @@ impl Query {
     /// A number of records, without its fraction; it may be negative.
     ///
     /// # Errors
-    ///
     /// `error-invalid-params` for text that is no number.
     pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
         match self.text(name).map(|text| as_number(&json!(text))) {
@@ -106,7 +104,6 @@ impl Query {
     /// How many records to pass over.
     ///
     /// # Errors
-    ///
     /// `error-invalid-params` for text that is no number; the database's own words for a negative
     /// one.
     pub(crate) fn offset(&self) -> Result<usize, Failure> {
@@ -119,7 +116,6 @@ impl Query {
     /// The page that is asked for of a list with an order of its own: `offset` and `count`.
     ///
     /// # Errors
-    ///
     /// `error-invalid-params` for a number that is none, and the database's error for a negative
     /// offset.
     pub(crate) fn unsorted_page(&self) -> Result<Page, Failure> {
@@ -139,7 +135,6 @@ impl Query {
     /// The page that is asked for: `offset`, `count` and `sort`.
     ///
     /// # Errors
-    ///
     /// `error-invalid-params` for a number that is none, `error-invalid-sort` for an order that is
     /// no JSON object of 1 and -1.
     pub(crate) fn page(&self, default_sort: &str) -> Result<Page, Failure> {

@@ -20,7 +20,7 @@ const SIGN_IN: &str = "You must be logged in to do this.";
 pub(crate) enum Failure {
     /// 400 with `error` and, where the server raised a coded error, `errorType` and `details`.
     Bad { error: Option<String>, error_type: Option<&'static str>, details: Option<Value> },
-    /// 400 with fields of its own beside `success`, as the server answers an error that is an
+    /// 400 with fields of its own beside `success`, as the server responds to an error that is an
     /// object.
     Fields(Doc),
     /// 401: no valid pair of `X-Auth-Token` and `X-User-Id`.

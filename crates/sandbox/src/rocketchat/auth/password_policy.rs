@@ -20,7 +20,6 @@ pub(crate) fn seed(workspace: &mut Workspace) {
 /// Refuses a password that does not meet the policy.
 ///
 /// # Errors
-///
 /// `error-password-policy-not-met`, with every rule that is broken in `details`.
 pub(crate) fn check(workspace: &Workspace, password: &str) -> Result<(), Failure> {
     if !workspace.is_on("Accounts_Password_Policy_Enabled") {

@@ -132,7 +132,6 @@ pub(crate) fn register(workspace: &mut Workspace, token: &str, more: Value) -> D
 /// `source` says where a new one comes from.
 ///
 /// # Errors
-///
 /// `error-contact-channel-blocked` for a new one from where the visitor is blocked.
 pub(crate) fn open_room(
     workspace: &mut Workspace,

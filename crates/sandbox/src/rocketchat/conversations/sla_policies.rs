@@ -1,4 +1,4 @@
-//! `livechat/sla*`: policies that say how soon a conversation has to be answered.
+//! `livechat/sla*`: policies that say how soon a conversation needs a reply.
 
 use super::rooms::UNHURRIED;
 use crate::rocketchat::prelude::*;

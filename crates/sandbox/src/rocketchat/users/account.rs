@@ -1,4 +1,4 @@
-//! One's own account: changing it, deleting it, asking for its data.
+//! The caller's own account: changing it, deleting it, asking for its data.
 
 use chrono::{DateTime, Duration, Utc};
 

@@ -197,8 +197,8 @@ fn rooms_of(user_id: &str, workspace: &Workspace) -> Vec<Doc> {
 }
 
 /// `GET users.autocomplete`: up to ten active people whose names have `term`, without the
-/// `exceptions`, who fit the `conditions`. Without the permission to see people outside of one's
-/// rooms nobody is found.
+/// `exceptions`, who fit the `conditions`. Without the permission to see people outside of the
+/// caller's rooms nobody is found.
 fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let selector: Value = serde_json::from_str(call.query.required("selector")?)
         .map_err(|error| Failure::plain(format!("Invalid selector: {error}")))?;

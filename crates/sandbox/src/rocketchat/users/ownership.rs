@@ -29,7 +29,6 @@ fn fate(team: &Doc, user_id: &str) -> Option<Fate> {
 /// because nobody is left in them.
 ///
 /// # Errors
-///
 /// `user-last-owner` with the names of the rooms where there is any, unless the caller has
 /// confirmed it.
 pub(crate) fn relinquish(

@@ -11,7 +11,7 @@ pub(crate) const ROUTES: &[Route] = &[
 /// The setting that keeps presence to the server: nobody is shown as online.
 const DISABLED: &str = "Presence_broadcast_disabled";
 
-/// How many connections a workspace without a licence may have.
+/// How many connections a workspace without a license may have.
 const MAX: usize = 200;
 pub(crate) fn seed(workspace: &mut Workspace) {
     workspace.settings.insert(DISABLED.into(), json!(false));

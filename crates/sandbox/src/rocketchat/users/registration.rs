@@ -115,7 +115,7 @@ fn slug(name: &str) -> String {
     words.collect::<Vec<_>>().join(".").to_lowercase()
 }
 
-/// `GET users.checkUsernameAvailability`: one's own name counts as free.
+/// `GET users.checkUsernameAvailability`: the caller's own name counts as free.
 fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
     let username = call.query.required("username")?;
     let own = workspace.user(&call.caller).is_some_and(|user| user.text("username") == username);

@@ -134,7 +134,7 @@ fn settle(workspace: &mut Workspace) {
     }
 }
 
-/// `GET users.getPresence`: one's own with the connection's state, another's without.
+/// `GET users.getPresence`: the caller's own with the connection's state, another's without.
 fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
     let user = subject(workspace, call)?;

@@ -188,7 +188,7 @@ impl Definition {
             }
             _ => {}
         }
-        // These need a licence, and have another value without one.
+        // These need a license, and have another value without one.
         if matches!(id, "Livechat_hide_watermark" | "Livechat_background") {
             record.set("enterprise", true).set("modules", json!(["livechat-enterprise"]));
             record.set("invalidValue", start.value());

@@ -28,7 +28,7 @@ record!(AgentBot: agent_bots);
 
 const MAX_URL: usize = 2048;
 
-/// Takes a bot away, from where it answered too.
+/// Removes a bot, from its inboxes too.
 fn remove(state: &mut State, id: i64) {
     state.agent_bots.remove(id);
     state.permissibles.retain(|(_, object)| *object != Object::AgentBot(id));
@@ -43,7 +43,7 @@ fn remove(state: &mut State, id: i64) {
 }
 
 impl AgentBot {
-    /// A bot of which nothing is said yet, with tokens of its own.
+    /// A bot with defaults only, with tokens of its own.
     pub(crate) fn blank(state: &State, account_id: Option<i64>) -> Self {
         let seed = u64::try_from(state.agent_bots.next()).unwrap_or_default().wrapping_mul(2);
         let seed = seed.wrapping_add(500_000);

@@ -42,7 +42,7 @@ pub(crate) const ROUTES: &[Route] = &[
 pub(crate) enum Method {
     Totp,
     Email,
-    /// The password once more, for who has no other second factor.
+    /// The password once more, for a user without another second factor.
     Password,
 }
 
@@ -85,7 +85,6 @@ impl Refusal {
 /// Asks the caller of a route for their second factor, if they have one.
 ///
 /// # Errors
-///
 /// `totp-required` without a code, `totp-invalid` with a wrong one.
 pub(crate) fn check(workspace: &mut Workspace, call: &Call, demand: Demand) -> Result<(), Failure> {
     if demand == Demand::ForAccess && !changes_access(&call.raw) {
@@ -160,7 +159,6 @@ fn password_stands_in(workspace: &Workspace, user_id: &str) -> bool {
 /// one, where there is no other.
 ///
 /// # Errors
-///
 /// The code is missing or wrong.
 pub(crate) fn ask(
     workspace: &mut Workspace,
@@ -183,7 +181,6 @@ pub(crate) fn ask(
 /// are on for them.
 ///
 /// # Errors
-///
 /// The code is missing or wrong.
 pub(crate) fn take(
     workspace: &mut Workspace,

@@ -124,7 +124,6 @@ pub(crate) fn is_open(room: &Doc) -> bool {
 /// The conversation with this id.
 ///
 /// # Errors
-///
 /// `error-invalid-room`.
 pub(crate) fn find(workspace: &Workspace, id: &str) -> Result<Doc, Failure> {
     workspace.rooms.get(id).cloned().or_fail("error-invalid-room")
@@ -133,7 +132,6 @@ pub(crate) fn find(workspace: &Workspace, id: &str) -> Result<Doc, Failure> {
 /// The visitor with this token, and their conversation.
 ///
 /// # Errors
-///
 /// `invalid-token` and `invalid-room`.
 fn own(workspace: &Workspace, token: &str, id: &str) -> Result<(Doc, Doc), Failure> {
     let visitor = visitors::by_token(workspace, token)?.clone();

@@ -7,13 +7,12 @@ use crate::rocketchat::prelude::*;
 /// The weight of a conversation without a priority.
 pub(super) const UNWEIGHTED: u64 = 99;
 
-/// The time to answer of a conversation without an SLA policy, in minutes.
+/// The response time of a conversation without an SLA policy, in minutes.
 pub(crate) const UNHURRIED: u64 = 9_999_999;
 
 /// The priority with this id; none for an empty one.
 ///
 /// # Errors
-///
 /// `error-invalid-priority`.
 pub(super) fn priority(workspace: &Workspace, id: &str) -> Result<Option<Doc>, Failure> {
     if id.is_empty() {
@@ -26,7 +25,6 @@ pub(super) fn priority(workspace: &Workspace, id: &str) -> Result<Option<Doc>, F
 /// The SLA policy with this id or name; none for an empty one.
 ///
 /// # Errors
-///
 /// `error-invalid-sla`.
 pub(crate) fn sla(workspace: &Workspace, id: &str) -> Result<Option<Doc>, Failure> {
     if id.is_empty() {

@@ -80,7 +80,7 @@ pub(super) fn somebody_is_there(workspace: &Workspace, department: Option<&str>)
     })
 }
 
-/// The questions of the survey that have an answer from 1 to 5.
+/// The questions of the survey that take a number from 1 to 5.
 const QUESTIONS: &[&str] = &["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"];
 
 /// `POST livechat/room.survey`: `{rid, token, data}`.

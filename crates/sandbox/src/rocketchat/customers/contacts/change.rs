@@ -1,4 +1,4 @@
-//! How contacts come about, change and go.
+//! How contacts are created, changed and deleted.
 
 use super::{channels, of_visitor, shown, visitor_record, visitors_of};
 use crate::rocketchat::customers::custom_fields;

@@ -19,7 +19,6 @@ fn label(field: &Doc) -> &str {
 /// fields that the workspace no longer has and then stay.
 ///
 /// # Errors
-///
 /// Where a value is missing or does not fit, or belongs to no field.
 pub(crate) fn validate(
     workspace: &Workspace,
@@ -58,7 +57,6 @@ pub(crate) fn validate(
 /// Refuses values that do not fit the patterns of their fields.
 ///
 /// # Errors
-///
 /// Which does not.
 pub(crate) fn check(workspace: &Workspace, values: Option<&Value>, scope: &str) -> Result<(), Failure> {
     for (key, value) in values.and_then(Value::as_object).into_iter().flatten() {
@@ -75,7 +73,6 @@ pub(crate) fn check(workspace: &Workspace, values: Option<&Value>, scope: &str) 
 /// Refuses values of a visitor among which a required one is missing.
 ///
 /// # Errors
-///
 /// Which are missing.
 pub(crate) fn require(workspace: &Workspace, keys: &[&str]) -> Result<(), Failure> {
     let fields = workspace.custom_fields.iter();

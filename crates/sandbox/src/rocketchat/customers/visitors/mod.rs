@@ -41,7 +41,6 @@ pub(crate) const ROUTES: &[Route] = &[
 /// The visitor with this token.
 ///
 /// # Errors
-///
 /// `invalid-token`.
 pub(crate) fn by_token<'a>(workspace: &'a Workspace, token: &str) -> Result<&'a Doc, Failure> {
     workspace.visitors.first("token", token).or_fail("invalid-token")
