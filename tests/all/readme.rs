@@ -13,7 +13,7 @@ mod one_client {
 
     #[tokio::main]
     async fn main() -> Result<(), Box<dyn std::error::Error>> {
-        // NUANCE_TOKEN, and NUANCE_BASE_URL where it is not the vendor's own
+        // NUANCE_TOKEN, and NUANCE_BASE_URL for a server other than the vendor's
         let client = Client::from_env()?;
 
         let users = client.site(123).users();
