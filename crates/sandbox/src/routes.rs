@@ -10,8 +10,8 @@
 //! }
 //!
 //! pub(crate) fn router(spec: &'static Spec, state: Shared) -> Result<Router, RouteError> {
-//!     let api = routes(spec).into_router(|example| example.route_layer(…authentication…))?;
-//!     Ok(api.fallback(…).with_state(state))
+//!     let api = routes(spec).into_router(|example| example.route_layer(authentication))?;
+//!     Ok(api.fallback(not_found).with_state(state))
 //! }
 //! ```
 //!
