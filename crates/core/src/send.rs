@@ -15,7 +15,8 @@ impl Request {
     /// Sends the request and reads the response as JSON.
     ///
     /// # Errors
-    /// See [`Error`]. A response without content is [`ErrorKind::Decode`].
+    /// See [`Error`](crate::Error). A response without content is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
     pub fn send_json<T>(self) -> ResponseFuture<Response<T>>
     where
         T: DeserializeOwned + Send + 'static,
@@ -26,7 +27,7 @@ impl Request {
     /// Sends the request and reads the response as JSON; one without content is `None`.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub fn send_optional<T>(self) -> ResponseFuture<Response<Option<T>>>
     where
         T: DeserializeOwned + Send + 'static,
@@ -39,7 +40,8 @@ impl Request {
     /// Sends the request and reads the response as the JSON that its status stands for.
     ///
     /// # Errors
-    /// See [`Error`]. A status that `T` does not know is [`ErrorKind::Decode`].
+    /// See [`Error`](crate::Error). A status that `T` does not know is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode).
     pub fn send_by_status<T>(self) -> ResponseFuture<Response<T>>
     where
         T: ByStatus + Send + 'static,
@@ -52,7 +54,8 @@ impl Request {
     /// Sends the request and ignores the body of the response.
     ///
     /// # Errors
-    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
+    /// See [`Error`](crate::Error). An HTML page is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_empty(self) -> ResponseFuture<Response<()>> {
         Box::pin(async move { call::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing() })
     }
@@ -64,7 +67,7 @@ impl Request {
     /// same.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub fn send_id<T>(self, header: &'static str) -> ResponseFuture<Response<Option<T>>>
     where
         T: FromStr + Send + 'static,
@@ -81,7 +84,8 @@ impl Request {
     /// replacement characters.
     ///
     /// # Errors
-    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: see [`send_page`](Request::send_page).
+    /// See [`Error`](crate::Error). An HTML page is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): see [`send_page`](Request::send_page).
     pub fn send_text(self) -> ResponseFuture<Response<String>> {
         Box::pin(async move { call::send(self, Accept::Any, Arc::new(Text)).await?.response() })
     }
@@ -89,7 +93,7 @@ impl Request {
     /// Sends the request and returns the response, an HTML page, as text.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// See [`Error`](crate::Error).
     pub fn send_page(self) -> ResponseFuture<Response<String>> {
         Box::pin(async move { call::send(self, Accept::Page, Arc::new(Text)).await?.response() })
     }
@@ -98,7 +102,8 @@ impl Request {
     /// under the same origin and below the base URL is followed.
     ///
     /// # Errors
-    /// See [`Error`]. An HTML page is [`ErrorKind::Decode`]: something other than the API responds.
+    /// See [`Error`](crate::Error). An HTML page is
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
         Box::pin(async move { Ok(call::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes()) })
     }
@@ -106,8 +111,8 @@ impl Request {
     /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
     ///
     /// # Errors
-    /// See [`Error`]. A status that means failure is an error; a body that does not fit the
-    /// operation's type is none.
+    /// See [`Error`](crate::Error). A status that means failure is an error; a body that does not
+    /// fit the operation's type is none.
     pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
         Box::pin(async move { Ok(call::send(self, Accept::Raw, Arc::new(Raw)).await?.answer.bytes()) })
     }
@@ -116,7 +121,7 @@ impl Request {
     /// another. The body is read as the stream is polled.
     ///
     /// # Errors
-    /// See [`Error`]. A malformed record is an error in the stream.
+    /// See [`Error`](crate::Error). A malformed record is an error in the stream.
     pub fn send_records<T>(self) -> ResponseFuture<Response<Records<T>>>
     where
         T: DeserializeOwned + Send + 'static,
