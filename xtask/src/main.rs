@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use frontdesk_openapi::problem::{Problem, Problems};
 use xtask::conform;
-use xtask::diff::{self, Changes, State};
+use xtask::diff::{self, Changes};
 use xtask::regen::{self, TARGETS, Target};
 
 #[derive(Parser)]
@@ -107,7 +107,7 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
     if check && !differences.is_empty() {
         return Err(Problem::general(regen::report(root, target, &differences)).into());
     }
-    let old = if differences.is_empty() { None } else { diff::written(root, target)? };
+    let summary = if differences.is_empty() { None } else { diff::summary(root, target, &regenerated) };
     for difference in &differences {
         difference.mend()?;
     }
@@ -123,9 +123,8 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
             count => format!("{count} files rewritten"),
         },
     );
-    if let Some(old) = old {
-        let changes = Changes::between(&old, &State::of(target, &regenerated)?)?;
-        println!("{:<12}{}", "", changes.summary());
+    if let Some(summary) = summary {
+        println!("{:<12}{summary}", "");
     }
     Ok(())
 }

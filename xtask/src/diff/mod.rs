@@ -181,7 +181,7 @@ pub fn current(root: &Path, target: Target) -> Result<State, Problems> {
 ///
 /// # Errors
 /// A file that cannot be read, or a bundled document that is no JSON.
-pub fn written(root: &Path, target: Target) -> Result<Option<State>, Problem> {
+fn written(root: &Path, target: Target) -> Result<Option<State>, Problem> {
     let path = root.join(target.bundled());
     if !path.exists() {
         return Ok(None);
@@ -189,6 +189,17 @@ pub fn written(root: &Path, target: Target) -> Result<Option<State>, Problem> {
     let document = parsed(&target.bundled(), &write::read(&path)?)?;
     let files = write::sources(&root.join(target.generated))?;
     Ok(Some(State { document, files }))
+}
+
+/// One line: what a regeneration changes in the files of a target. Nothing if it was never
+/// generated. Files that cannot be compared are said and no error, because `regen` mends them.
+#[must_use]
+pub fn summary(root: &Path, target: Target, regenerated: &Regenerated) -> Option<String> {
+    let compared = written(root, target).and_then(|old| {
+        let Some(old) = old else { return Ok(None) };
+        Ok(Some(Changes::between(&old, &State::of(target, regenerated)?)?.summary()))
+    });
+    compared.unwrap_or_else(|problem| Some(format!("not compared with what was there: {problem}")))
 }
 
 /// The state of a target as a revision of the repository has it.

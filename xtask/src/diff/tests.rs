@@ -74,3 +74,18 @@ fn a_client_that_has_grown_is_a_minor_release() {
         assert_eq!(item.release, Release::Minor, "{item:?}");
     }
 }
+
+/// As after a merge with conflicts, which `regen` is there to mend.
+#[test]
+fn files_that_cannot_be_compared_do_not_stop_a_regeneration() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let target = Target::named("nuance").unwrap();
+    let regenerated = regen::regenerate(root, target).unwrap();
+    let broken = std::env::temp_dir().join(format!("frontdesk-diff-{}", std::process::id()));
+    let path = broken.join(target.bundled());
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "<<<<<<< HEAD").unwrap();
+    let summary = summary(&broken, target, &regenerated);
+    std::fs::remove_dir_all(&broken).unwrap();
+    assert!(summary.unwrap().contains("nuance.json: this is no JSON"));
+}

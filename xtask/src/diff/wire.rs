@@ -281,11 +281,9 @@ impl<'a> Comparison<'a> {
         {
             return;
         }
-        if old == new && before.is_none() {
-            // What a schema refers to may have changed all the same.
-            if !old.to_string().contains("$ref") {
-                return;
-            }
+        // What an equal schema refers to may have changed all the same.
+        if before.is_none() && old == new && !old.to_string().contains("$ref") {
+            return;
         }
         let place = after.unwrap_or(place).to_owned();
         self.types(&place, old, new, is_request);
