@@ -57,7 +57,7 @@ fn the_sample_change_of_a_profile_is_read_and_written() {
     assert_eq!(update.profile.password.unwrap().expose(), "<string>");
 }
 
-/// The pages show no failure; these are what servers answer to the two calls.
+/// The pages show no failure; these are what servers return to the two requests.
 #[tokio::test]
 async fn failures_become_errors() {
     let failures = [

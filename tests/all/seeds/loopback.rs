@@ -1,4 +1,4 @@
-//! A server that answers everything alike.
+//! A server that responds to every request alike.
 
 use axum::Router;
 use axum::http::{StatusCode, Uri, header};
@@ -6,7 +6,8 @@ use axum::response::IntoResponse;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// Answers every call with this status and JSON, but hands out an access token at `/authorize`.
+/// Responds to every request with this status and JSON, but hands out an access token at
+/// `/authorize`.
 /// Gives the base URL; the server ends with the test's runtime.
 pub async fn answering(status: u16, body: &Value) -> String {
     let status = StatusCode::from_u16(status).unwrap();

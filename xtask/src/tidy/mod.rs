@@ -22,16 +22,8 @@ use names::PublicNames;
 use frontdesk_openapi::problem::{Problem, Problems};
 
 /// Folders that hold no text of ours: build output, and what other programs or servers wrote.
-const SKIPPED: [&str; 8] = [
-    ".git",
-    "target",
-    "crates/conform/specs",
-    "tests/fuzz/corpus",
-    "tests/fuzz/target",
-    "tests/recordings",
-    "tests/seeds",
-    "tests/all/seeds",
-];
+const SKIPPED: [&str; 6] =
+    [".git", "target", "crates/conform/specs", "tests/corpora", "tests/fuzz/target", "tests/recordings"];
 
 /// Checks the files under `paths`, which are relative to `root`, or the whole workspace if there
 /// are none.
