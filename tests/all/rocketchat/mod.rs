@@ -1,6 +1,7 @@
 //! Rocket.Chat's client against the sandbox: every operation, by area.
 
 mod auth;
+mod avatars;
 mod closing;
 mod contacts;
 mod departments;
@@ -10,8 +11,10 @@ mod messages;
 mod organization;
 mod outbound;
 mod people;
+mod priorities;
 mod roles;
 mod rooms;
+mod transfers;
 mod users;
 mod visitors;
 mod widget;
@@ -82,6 +85,7 @@ const fn expected(
 fn every_operation_is_called() {
     let sources = [
         include_str!("auth.rs"),
+        include_str!("avatars.rs"),
         include_str!("closing.rs"),
         include_str!("contacts.rs"),
         include_str!("departments.rs"),
@@ -90,8 +94,10 @@ fn every_operation_is_called() {
         include_str!("organization.rs"),
         include_str!("outbound.rs"),
         include_str!("people.rs"),
+        include_str!("priorities.rs"),
         include_str!("roles.rs"),
         include_str!("rooms.rs"),
+        include_str!("transfers.rs"),
         include_str!("users.rs"),
         include_str!("visitors.rs"),
         include_str!("widget.rs"),
