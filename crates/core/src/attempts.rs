@@ -11,8 +11,8 @@ use http::{HeaderMap, Uri};
 use tokio::task::unconstrained;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::answer::Answer;
 use crate::progress::Progress;
+use crate::raw_response::RawResponse;
 use crate::reading::{self, Decode, Read};
 use crate::retry::{Verdict, Withdrawal};
 use crate::telemetry;
@@ -97,7 +97,7 @@ impl<'a> Call<'a> {
     /// Sends the call until a response comes, or a failure that is not worth another attempt.
     /// Everything that is held meanwhile, a token of the budget and a turn of the limiter, goes
     /// back where the future is dropped.
-    async fn attempts(&self) -> Result<Box<Answer>, Error> {
+    async fn attempts(&self) -> Result<Box<RawResponse>, Error> {
         let Request { client, operation, .. } = self.request;
         let address = self.request.address()?;
         let mut token: Option<Withdrawal<'_>> = None;
@@ -113,12 +113,12 @@ impl<'a> Call<'a> {
                 operation.needs_credentials() && self.request.server.is_none() && self.sends(&credentials);
             let fingerprint = client.refusals().fingerprint(&credentials);
             let error = match self.attempt(&address, &credentials).await {
-                Ok(answer) => {
+                Ok(response) => {
                     client.budget().succeeded(further);
                     if authenticated {
                         client.refusals().accepted(operation, fingerprint, renewed);
                     }
-                    return Ok(answer);
+                    return Ok(response);
                 }
                 Err(error) => error,
             };
@@ -212,7 +212,7 @@ impl<'a> Call<'a> {
     }
 
     /// One attempt within its time.
-    async fn attempt(&self, address: &Uri, credentials: &HeaderMap) -> Result<Box<Answer>, Error> {
+    async fn attempt(&self, address: &Uri, credentials: &HeaderMap) -> Result<Box<RawResponse>, Error> {
         let number = self.progress.begin();
         let limit = self.attempt_limit();
         let ends_first = self

@@ -26,10 +26,10 @@ pub(crate) fn send(
     let call = async move {
         let progress = Progress::default();
         let clock = telemetry::metrics::Clock::start();
-        let answer = attempts::run(&request, accept, &decode, &progress).await;
-        telemetry::call_ended(&within, &progress, &answer);
-        clock.call(&request, answer.as_ref().err());
-        answer.map_err(|error| {
+        let response = attempts::run(&request, accept, &decode, &progress).await;
+        telemetry::call_ended(&within, &progress, &response);
+        clock.call(&request, response.as_ref().err());
+        response.map_err(|error| {
             let error = error.at(vendor, &request.operation).with_attempts(progress.attempts());
             error.with_sent(progress.sent())
         })

@@ -224,7 +224,7 @@ pub(crate) fn too_large(limit: u64) -> Error {
 /// The error for a response of which only the head came.
 fn cut_short(carrier: Carrier<'_>, error: Error, head: http::response::Parts) -> Error {
     let request_id = carrier.request_id(&head.headers);
-    error.with_answer(head.status, head.headers, None, request_id)
+    error.with_response(head.status, head.headers, None, request_id)
 }
 
 /// The error for a call that did not come through.

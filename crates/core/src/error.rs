@@ -135,7 +135,7 @@ impl Error {
 
     /// Adds what came back.
     #[must_use]
-    pub(crate) fn with_answer(
+    pub(crate) fn with_response(
         mut self,
         status: StatusCode,
         headers: HeaderMap,
@@ -359,8 +359,8 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// Where in the answer's JSON a value was not as expected: `records[3].lastLogin`, `.` for the
-    /// whole.
+    /// Where in the response's JSON a value was not as expected: `records[3].lastLogin`, `.` for
+    /// the whole.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
@@ -492,7 +492,7 @@ mod tests {
             .with_code("3101")
             .at("imichat", &OPERATION)
             .with_hint(Some("or another".to_owned()))
-            .with_answer(StatusCode::NOT_FOUND, HeaderMap::new(), None, Some("abc-1".to_owned()));
+            .with_response(StatusCode::NOT_FOUND, HeaderMap::new(), None, Some("abc-1".to_owned()));
         let wordy = Error::new(ErrorKind::Server, "x".repeat(1_000)).to_string();
         let table = [
             (bare.to_string(), "wrong configuration: the base URL is missing"),
@@ -536,7 +536,7 @@ mod tests {
                 [(200, false), (401, false), (429, true), (500, false), (502, true), (503, true), (504, true)]
             {
                 let status = StatusCode::from_u16(status).unwrap();
-                let error = Error::new(kind, "").with_answer(status, HeaderMap::new(), None, None);
+                let error = Error::new(kind, "").with_response(status, HeaderMap::new(), None, None);
                 assert_eq!(error.is_retryable(), retryable || by_itself, "{kind} {status}");
                 assert_eq!(
                     (error.was_sent(), error.attempt_sent()),
@@ -562,7 +562,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("access_token", "hunter2".parse().unwrap());
         let body = Bytes::from_static(b"{\"password\": \"hunter2\"}");
-        let error = Error::new(ErrorKind::Other, "").with_answer(StatusCode::OK, headers, Some(body), None);
+        let error = Error::new(ErrorKind::Other, "").with_response(StatusCode::OK, headers, Some(body), None);
         assert!(!format!("{error:?} {error:#?} {error}").contains("hunter2"));
         assert!(error.body().is_some() && error.headers().len() == 1);
     }

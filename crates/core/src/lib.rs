@@ -62,8 +62,8 @@
 //! let client = VendorClient::builder(Example).base_url("https://support.example.com/api").build()?;
 //! let mut request = client.request(&PING);
 //! request.path("name", &"front desk");
-//! let answer = request.send_json::<frontdesk_core::serde_json::Value>().await?;
-//! println!("{} {:?}", answer.status, answer.request_id);
+//! let response = request.send_json::<frontdesk_core::serde_json::Value>().await?;
+//! println!("{} {:?}", response.status, response.request_id);
 //! # Ok(())
 //! # }
 //! ```
@@ -73,7 +73,6 @@
 // The docs that `client_methods!` writes into any crate name this one.
 extern crate self as frontdesk_core;
 
-mod answer;
 mod attempts;
 mod base_url;
 pub mod body;
@@ -117,6 +116,7 @@ mod progress;
 mod query;
 mod quoted;
 mod rate_limit;
+mod raw_response;
 mod reading;
 mod records;
 mod refusals;

@@ -254,7 +254,7 @@ impl Mock {
     }
 
     /// What a request is responded with.
-    fn answer(&self, request: &Request<Body>) -> Result<Reply, String> {
+    fn reply_to(&self, request: &Request<Body>) -> Result<Reply, String> {
         let mut state = self.state();
         let mocked = request.extensions().get::<MockedRequest>().cloned().unwrap_or_default();
         let operation = mocked.operation.clone();
@@ -316,9 +316,9 @@ impl Rule {
 
 impl Transport for Mock {
     fn send(&self, request: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
-        let answer = self.answer(&request);
+        let response = self.reply_to(&request);
         Box::pin(async move {
-            match answer.map_err(TransportError::refused)? {
+            match response.map_err(TransportError::refused)? {
                 Reply::Response(status, headers, body) => {
                     let mut response = Response::new(Body::from(body));
                     *response.status_mut() = status;

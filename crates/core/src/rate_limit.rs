@@ -55,7 +55,7 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// How many calls are left of the window.
     pub remaining: Option<u64>,
-    /// When the next window begins, by this machine's clock: where the answer's `Date` shows that
+    /// When the next window begins, by this machine's clock: where the response's `Date` shows that
     /// the server's differs, the difference is taken out.
     pub reset: Option<DateTime<Utc>>,
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use crate::answer::Answer;
+use crate::raw_response::RawResponse;
 use crate::{ByStatus, Error, ErrorKind, Response, decode, json_limits};
 
 /// The largest body, in bytes, that is decoded on the thread that reads it. A thread of its own
@@ -29,13 +29,13 @@ pub(crate) type Decoded = Box<dyn Any + Send>;
 pub(crate) trait Decode: Send + Sync + 'static {
     /// # Errors
     /// The body is not what the decoder expects.
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error>;
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error>;
 }
 
 /// A response and what its decoder made of it.
 pub(crate) struct Read {
     // Boxed, since it passes through a dozen futures.
-    pub(crate) answer: Box<Answer>,
+    pub(crate) response: Box<RawResponse>,
     value: Decoded,
 }
 
@@ -44,10 +44,10 @@ impl Read {
     ///
     /// # Errors
     /// The decoder makes values of another type.
-    pub(crate) fn parts<T: 'static>(self) -> Result<(Answer, T), Error> {
+    pub(crate) fn parts<T: 'static>(self) -> Result<(RawResponse, T), Error> {
         match self.value.downcast::<T>() {
-            Ok(value) => Ok((*self.answer, *value)),
-            Err(_) => Err(self.answer.failed(Error::new(ErrorKind::Other, "decoded as another type"))),
+            Ok(value) => Ok((*self.response, *value)),
+            Err(_) => Err(self.response.failed(Error::new(ErrorKind::Other, "decoded as another type"))),
         }
     }
 
@@ -56,8 +56,8 @@ impl Read {
     /// # Errors
     /// The decoder makes values of another type.
     pub(crate) fn response<T: 'static>(self) -> Result<Response<T>, Error> {
-        let (answer, value) = self.parts()?;
-        Ok(answer.with_value(value))
+        let (response, value) = self.parts()?;
+        Ok(response.with_value(value))
     }
 }
 
@@ -65,11 +65,11 @@ impl Read {
 ///
 /// # Errors
 /// What the decoder says, about this response.
-pub(crate) async fn decoded(answer: Box<Answer>, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
+pub(crate) async fn decoded(response: Box<RawResponse>, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
     let decode = Arc::clone(decode);
-    unless_small(answer.body.len(), move || match decode.decode(&answer) {
-        Ok(value) => Ok(Read { answer, value }),
-        Err(error) => Err(answer.failed(error)),
+    unless_small(response.body.len(), move || match decode.decode(&response) {
+        Ok(value) => Ok(Read { response, value }),
+        Err(error) => Err(response.failed(error)),
     })
     .await
 }
@@ -101,8 +101,8 @@ impl<T: DeserializeOwned + Send + 'static> Json<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Decode for Json<T> {
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
-        Ok(Box::new(decode::json_within::<T>(&answer.body, answer.room)?))
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
+        Ok(Box::new(decode::json_within::<T>(&response.body, response.room)?))
     }
 }
 
@@ -116,10 +116,10 @@ impl<T: DeserializeOwned + Send + 'static> OptionalJson<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Decode for OptionalJson<T> {
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
-        let is_empty = answer.body.trim_ascii().is_empty();
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
+        let is_empty = response.body.trim_ascii().is_empty();
         let value =
-            if is_empty { None } else { decode::json_within::<Option<T>>(&answer.body, answer.room)? };
+            if is_empty { None } else { decode::json_within::<Option<T>>(&response.body, response.room)? };
         Ok(Box::new(value))
     }
 }
@@ -134,9 +134,9 @@ impl<T: ByStatus + Send + 'static> ByStatusJson<T> {
 }
 
 impl<T: ByStatus + Send + 'static> Decode for ByStatusJson<T> {
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
-        let status = answer.status.as_u16();
-        match json_limits::within(answer.room, || T::read(status, &answer.body))? {
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
+        let status = response.status.as_u16();
+        match json_limits::within(response.room, || T::read(status, &response.body))? {
             Some(value) => Ok(Box::new(value?)),
             None => {
                 let message = format!("the operation has no response of status {status}");
@@ -150,10 +150,10 @@ impl<T: ByStatus + Send + 'static> Decode for ByStatusJson<T> {
 pub(crate) struct Text;
 
 impl Decode for Text {
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
         let lossy = || {
             let pieces = || {
-                answer.body.utf8_chunks().flat_map(|chunk| {
+                response.body.utf8_chunks().flat_map(|chunk| {
                     [chunk.valid(), if chunk.invalid().is_empty() { "" } else { "\u{fffd}" }]
                 })
             };
@@ -163,7 +163,7 @@ impl Decode for Text {
             text.extend(pieces());
             text
         };
-        let text = std::str::from_utf8(&answer.body).map_or_else(|_| lossy(), str::to_owned);
+        let text = std::str::from_utf8(&response.body).map_or_else(|_| lossy(), str::to_owned);
         Ok(Box::new(text))
     }
 }
@@ -172,7 +172,7 @@ impl Decode for Text {
 pub(crate) struct Raw;
 
 impl Decode for Raw {
-    fn decode(&self, _: &Answer) -> Result<Decoded, Error> {
+    fn decode(&self, _: &RawResponse) -> Result<Decoded, Error> {
         Ok(Box::new(()))
     }
 }

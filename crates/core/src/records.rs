@@ -11,9 +11,9 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
 
-use crate::answer::Answer;
 use crate::deliver::{Rest, too_large};
 use crate::json_limits::JsonLimits;
+use crate::raw_response::RawResponse;
 use crate::{BoxFuture, Error, ErrorKind, VendorClient, decode, locate, reading};
 
 /// What each record of `application/json-seq` begins with.
@@ -52,10 +52,10 @@ enum State<T> {
 
 impl<T> Records<T> {
     /// The records of a response, each of which may take so long.
-    pub(crate) fn new(client: VendorClient, mut answer: Answer, timeout: Duration) -> Self {
-        let incoming = answer.rest.take();
-        let body = std::mem::take(&mut answer.body);
-        Self { state: State::Idle(Box::new(Reader::new(client, answer, timeout, incoming, body))) }
+    pub(crate) fn new(client: VendorClient, mut response: RawResponse, timeout: Duration) -> Self {
+        let incoming = response.rest.take();
+        let body = std::mem::take(&mut response.body);
+        Self { state: State::Idle(Box::new(Reader::new(client, response, timeout, incoming, body))) }
     }
 }
 
@@ -124,7 +124,7 @@ impl<T> fmt::Debug for Records<T> {
 struct Reader {
     client: VendorClient,
     /// What came around the body, for errors.
-    answer: Answer,
+    response: RawResponse,
     /// The timeout of one record.
     timeout: Duration,
     /// What was not read yet.
@@ -138,13 +138,13 @@ struct Reader {
 impl Reader {
     fn new(
         client: VendorClient,
-        answer: Answer,
+        response: RawResponse,
         timeout: Duration,
         incoming: Option<Rest>,
         body: Bytes,
     ) -> Self {
         let pieces = Pieces { buffer: BytesMut::from(body), ..Pieces::default() };
-        Self { client, answer, timeout, incoming, pieces, count: 0, ended: false }
+        Self { client, response, timeout, incoming, pieces, count: 0, ended: false }
     }
 
     /// The next record, if it is here and small.
@@ -166,7 +166,7 @@ impl Reader {
                 Err(error) => {
                     self.ended = true;
                     let error = error.with_path(locate::in_record(&[], self.count, None));
-                    return Some(Err(self.answer.clone().failed(error)));
+                    return Some(Err(self.response.clone().failed(error)));
                 }
             };
             let limits = self.client.json_limits();
@@ -220,7 +220,7 @@ impl Reader {
             Err(error) => {
                 let path = locate::in_record(&[], index, error.path());
                 let error = error.with_path(path).with_record(record);
-                Some(Err(self.answer.clone().failed(error.into_malformed_record())))
+                Some(Err(self.response.clone().failed(error.into_malformed_record())))
             }
         }
     }

@@ -57,7 +57,7 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_empty(self) -> ResponseFuture<Response<()>> {
-        Box::pin(async move { call::send(self, Accept::Json, Arc::new(Raw)).await?.answer.nothing() })
+        Box::pin(async move { call::send(self, Accept::Json, Arc::new(Raw)).await?.response.nothing() })
     }
 
     /// Sends the request and returns the ID that ends the value of a header: `5` of
@@ -105,7 +105,7 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
-        Box::pin(async move { Ok(call::send(self, Accept::Found, Arc::new(Raw)).await?.answer.bytes()) })
+        Box::pin(async move { Ok(call::send(self, Accept::Found, Arc::new(Raw)).await?.response.bytes()) })
     }
 
     /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
@@ -114,7 +114,7 @@ impl Request {
     /// See [`Error`](crate::Error). A status that means failure is an error; a body that does not
     /// fit the operation's type is none.
     pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
-        Box::pin(async move { Ok(call::send(self, Accept::Raw, Arc::new(Raw)).await?.answer.bytes()) })
+        Box::pin(async move { Ok(call::send(self, Accept::Raw, Arc::new(Raw)).await?.response.bytes()) })
     }
 
     /// Sends the request and returns the response as a stream of records, one JSON text after
@@ -129,9 +129,9 @@ impl Request {
         Box::pin(async move {
             let (client, timeout) = (self.client.clone(), self.options.timeout);
             let timeout = timeout.unwrap_or_else(|| client.timeout());
-            let answer = *call::send(self, Accept::Pieces, Arc::new(Raw)).await?.answer;
-            let records = Records::new(client, answer.clone(), timeout);
-            Ok(answer.with_value(records))
+            let response = *call::send(self, Accept::Pieces, Arc::new(Raw)).await?.response;
+            let records = Records::new(client, response.clone(), timeout);
+            Ok(response.with_value(records))
         })
     }
 

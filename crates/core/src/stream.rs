@@ -11,9 +11,9 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::timeout;
 
-use crate::answer::Answer;
 use crate::call;
 use crate::deliver::Rest;
+use crate::raw_response::RawResponse;
 use crate::reading::Raw;
 use crate::transport::Accept;
 use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html};
@@ -58,7 +58,7 @@ enum State {
 /// What is left of a body.
 struct Reader {
     /// What came around the body, for errors. It holds the body, if that came whole.
-    answer: Answer,
+    response: RawResponse,
     rest: Option<Rest>,
     /// The timeout of one piece.
     timeout: Duration,
@@ -67,13 +67,13 @@ struct Reader {
 
 impl ByteStream {
     /// The body of a response, each piece of which may take so long.
-    fn new(mut answer: Answer, timeout: Duration) -> Self {
-        let rest = answer.rest.take();
+    fn new(mut response: RawResponse, timeout: Duration) -> Self {
+        let rest = response.rest.take();
         let length = match &rest {
             Some(rest) => rest.length(),
-            None => u64::try_from(answer.body.len()).ok(),
+            None => u64::try_from(response.body.len()).ok(),
         };
-        Self { length, state: State::Idle(Box::new(Reader { answer, rest, timeout, has_begun: false })) }
+        Self { length, state: State::Idle(Box::new(Reader { response, rest, timeout, has_begun: false })) }
     }
 
     /// Returns the number of bytes of the whole body, if the server says it. It does not for one
@@ -92,19 +92,19 @@ impl ByteStream {
 impl Reader {
     async fn next(&mut self) -> Next {
         let Some(rest) = &mut self.rest else {
-            let body = std::mem::take(&mut self.answer.body);
+            let body = std::mem::take(&mut self.response.body);
             return Some(body).filter(|body| !body.is_empty()).map(Ok);
         };
         let piece = match timeout(self.timeout, rest.next()).await {
             Ok(Ok(piece)) => piece?,
-            Ok(Err(error)) => return Some(Err(self.answer.clone().failed(error))),
+            Ok(Err(error)) => return Some(Err(self.response.clone().failed(error))),
             Err(_) => {
                 let message = format!("nothing came for {:?}", self.timeout);
-                return Some(Err(self.answer.clone().failed(Error::new(ErrorKind::Timeout, message))));
+                return Some(Err(self.response.clone().failed(Error::new(ErrorKind::Timeout, message))));
             }
         };
-        if !std::mem::replace(&mut self.has_begun, true) && html::is_page(&self.answer.headers, &piece) {
-            return Some(Err(self.answer.clone().failed(html::unexpected())));
+        if !std::mem::replace(&mut self.has_begun, true) && html::is_page(&self.response.headers, &piece) {
+            return Some(Err(self.response.clone().failed(html::unexpected())));
         }
         Some(Ok(piece))
     }
@@ -152,9 +152,9 @@ impl Request {
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
         Box::pin(async move {
             let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
-            let answer = *call::send(self, Accept::Download, Arc::new(Raw)).await?.answer;
-            let stream = ByteStream::new(answer.clone(), timeout);
-            Ok(answer.with_value(stream))
+            let response = *call::send(self, Accept::Download, Arc::new(Raw)).await?.response;
+            let stream = ByteStream::new(response.clone(), timeout);
+            Ok(response.with_value(stream))
         })
     }
 }

@@ -6,8 +6,8 @@ use http::{HeaderMap, StatusCode};
 use tracing::field::{Empty, debug, display};
 use tracing::{Instrument, Span};
 
-use crate::answer::Answer;
 use crate::progress::Progress;
+use crate::raw_response::RawResponse;
 use crate::reading::Read;
 use crate::{Error, Request};
 
@@ -56,13 +56,13 @@ fn attempt_span(request: &Request, number: u32) -> Span {
 pub(crate) async fn attempt(
     request: &Request,
     number: u32,
-    work: impl Future<Output = Result<Box<Answer>, Error>>,
-) -> Result<Box<Answer>, Error> {
+    work: impl Future<Output = Result<Box<RawResponse>, Error>>,
+) -> Result<Box<RawResponse>, Error> {
     let span = attempt_span(request, number);
     let clock = metrics::Clock::start();
     let outcome = work.instrument(span.clone()).await;
     record(&span, outcome.as_deref());
-    let status = outcome.as_ref().map_or_else(Error::status, |answer| Some(answer.status));
+    let status = outcome.as_ref().map_or_else(Error::status, |response| Some(response.status));
     clock.attempt(request, number, status, outcome.as_ref().err());
     outcome
 }
@@ -70,16 +70,16 @@ pub(crate) async fn attempt(
 /// Records how a call ended.
 pub(crate) fn call_ended(span: &Span, progress: &Progress, outcome: &Result<Read, Error>) {
     span.record("attempts", progress.attempts());
-    record(span, outcome.as_ref().map(|read| &*read.answer));
+    record(span, outcome.as_ref().map(|read| &*read.response));
     if let Err(error) = outcome {
         tracing::debug!(kind = ?error.kind(), code = error.code(), "the call failed");
     }
 }
 
 /// Records an outcome, once for each span: exporters keep what was recorded twice.
-fn record(span: &Span, outcome: Result<&Answer, &Error>) {
+fn record(span: &Span, outcome: Result<&RawResponse, &Error>) {
     let (status, request_id) = match outcome {
-        Ok(answer) => (Some(answer.status), answer.request_id.as_deref()),
+        Ok(response) => (Some(response.status), response.request_id.as_deref()),
         Err(error) => (error.status(), error.request_id()),
     };
     if let Some(status) = status {

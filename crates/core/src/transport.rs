@@ -5,10 +5,10 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use url::Url;
 
-use crate::answer::Answer;
 use crate::deliver::{MAX_FAILURE, Piecewise, Rest, Unpacked, whole};
 use crate::json_limits::Room;
 use crate::quoted::Quoted;
+use crate::raw_response::RawResponse;
 use crate::reading;
 use crate::retry_after::retry_after;
 use crate::telemetry;
@@ -45,7 +45,7 @@ pub(crate) async fn once(
     address: &Uri,
     credentials: &HeaderMap,
     attempt: u32,
-) -> Result<Box<Answer>, Error> {
+) -> Result<Box<RawResponse>, Error> {
     let client = &request.client;
     let outgoing_attempt = |address: &Uri| Attempt {
         client,
@@ -61,7 +61,8 @@ pub(crate) async fn once(
     let mut outcome = Next::new(client.middleware()).run(first).await;
     for _ in 0..REDIRECTS {
         let before = place.as_ref().unwrap_or(address);
-        let Some(next) = outcome.as_ref().ok().and_then(|answer| elsewhere(request, accept, before, answer))
+        let Some(next) =
+            outcome.as_ref().ok().and_then(|response| elsewhere(request, accept, before, response))
         else {
             break;
         };
@@ -101,7 +102,7 @@ pub(crate) async fn once(
             }
         }
     };
-    let answer = Box::new(Answer {
+    let response = Box::new(RawResponse {
         vendor: client.vendor().name(),
         operation: request.operation.clone(),
         status: head.status,
@@ -113,11 +114,11 @@ pub(crate) async fn once(
         credentials: secrets,
         room: Room::NONE,
     });
-    if reading::is_small(answer.body.len()) {
-        return examined(client, request.base_url(), accept, answer);
+    if reading::is_small(response.body.len()) {
+        return examined(client, request.base_url(), accept, response);
     }
     let (client, base) = (client.clone(), request.base_url().clone());
-    reading::unless_small(answer.body.len(), move || examined(&client, &base, accept, answer)).await
+    reading::unless_small(response.body.len(), move || examined(&client, &base, accept, response)).await
 }
 
 /// Looks at a response before it is decoded: does it report a failure, and does it hold more than
@@ -126,31 +127,31 @@ fn examined(
     client: &VendorClient,
     base: &BaseUrl,
     accept: Accept,
-    mut answer: Box<Answer>,
-) -> Result<Box<Answer>, Error> {
-    if answer.status.is_redirection() {
-        let error = redirected(base, &answer.headers);
-        return Err(answer.failed(error));
+    mut response: Box<RawResponse>,
+) -> Result<Box<RawResponse>, Error> {
+    if response.status.is_redirection() {
+        let error = redirected(base, &response.headers);
+        return Err(response.failed(error));
     }
-    let may_be_failure = u64::try_from(answer.body.len()).is_ok_and(|size| size <= MAX_FAILURE);
+    let may_be_failure = u64::try_from(response.body.len()).is_ok_and(|size| size <= MAX_FAILURE);
     let is_json = matches!(accept, Accept::Json);
     let checked = match may_be_failure || is_json {
-        true => client.json_limits().check(&answer.body),
+        true => client.json_limits().check(&response.body),
         false => Ok(Room::NONE),
     };
     // What a vendor reads of a failure becomes a tree of values, too.
-    let body = if may_be_failure && checked.is_ok() { answer.body.clone() } else { Bytes::new() };
-    if let Some(error) = failure(client, &answer, &body) {
-        return Err(answer.failed(error));
+    let body = if may_be_failure && checked.is_ok() { response.body.clone() } else { Bytes::new() };
+    if let Some(error) = failure(client, &response, &body) {
+        return Err(response.failed(error));
     }
     match checked {
-        Ok(room) => answer.room = room,
-        Err(error) if is_json => return Err(answer.failed(error)),
+        Ok(room) => response.room = room,
+        Err(error) if is_json => return Err(response.failed(error)),
         Err(_) => {}
     }
-    match page(accept, &answer) {
-        Some(error) => Err(answer.failed(error)),
-        None => Ok(answer),
+    match page(accept, &response) {
+        Some(error) => Err(response.failed(error)),
+        None => Ok(response),
     }
 }
 
@@ -191,22 +192,22 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
 
 /// What a response reports as failed, if anything, by its status, its headers and what its body is
 /// taken to be.
-fn failure(client: &VendorClient, answer: &Answer, body: &[u8]) -> Option<Error> {
+fn failure(client: &VendorClient, response: &RawResponse, body: &[u8]) -> Option<Error> {
     let failure = client
         .vendor()
-        .failure(answer.status, &answer.headers, body)
-        .or_else(|| FailureDetails::from_status(answer.status))?;
-    let failure = client.vendor().refine(&answer.operation, answer.status, failure);
+        .failure(response.status, &response.headers, body)
+        .or_else(|| FailureDetails::from_status(response.status))?;
+    let failure = client.vendor().refine(&response.operation, response.status, failure);
     let allowance = || match failure.kind {
-        ErrorKind::RateLimited => RateLimit::from_headers(&answer.headers)?.used_up_for(),
+        ErrorKind::RateLimited => RateLimit::from_headers(&response.headers)?.used_up_for(),
         _ => None,
     };
-    let wait = failure.retry_after.or_else(|| retry_after(&answer.headers)).or_else(allowance);
+    let wait = failure.retry_after.or_else(|| retry_after(&response.headers)).or_else(allowance);
     let error = Error::new(failure.kind, failure.message.unwrap_or_default())
         .with_hint(failure.hint)
         .with_retry_after(wait);
     let error = match failure.kind {
-        ErrorKind::RateLimited => error.with_window(client.vendor().rate_limit_reset(&answer.headers)),
+        ErrorKind::RateLimited => error.with_window(client.vendor().rate_limit_reset(&response.headers)),
         _ => error,
     };
     Some(match failure.code {
@@ -218,21 +219,21 @@ fn failure(client: &VendorClient, answer: &Answer, body: &[u8]) -> Option<Error>
 /// The error for a page in HTML where bytes or text of another kind were asked for: a gateway or a
 /// sign-in page stands in between, whatever its status. Where JSON or nothing is asked for, reading
 /// it says so.
-fn page(accept: Accept, answer: &Answer) -> Option<Error> {
+fn page(accept: Accept, response: &RawResponse) -> Option<Error> {
     let other = matches!(accept, Accept::Any | Accept::Pieces | Accept::Found | Accept::Download);
-    (other && html::is_page(&answer.headers, &answer.body)).then(html::unexpected)
+    (other && html::is_page(&response.headers, &response.body)).then(html::unexpected)
 }
 
 /// The target of a redirect on the same server. Credentials may go there, below
 /// the path of the base URL, and nowhere else: a path beside it may belong to somebody else.
-fn elsewhere(request: &Request, accept: Accept, place: &Uri, answer: &http::Response<Body>) -> Option<Uri> {
+fn elsewhere(request: &Request, accept: Accept, place: &Uri, response: &http::Response<Body>) -> Option<Uri> {
     let follows =
         matches!(accept, Accept::Found | Accept::Download) && request.operation.method() == Method::GET;
-    if !follows || !answer.status().is_redirection() {
+    if !follows || !response.status().is_redirection() {
         return None;
     }
     let place = Url::parse(&place.to_string()).ok()?;
-    let next = place.join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()?;
+    let next = place.join(response.headers().get(LOCATION)?.to_str().ok()?).ok()?;
     let base = Url::parse(request.base_url().as_str()).ok()?;
     let below = next.path().strip_prefix(base.path().trim_end_matches('/'))?.starts_with('/');
     if next.origin() != place.origin() || !below {

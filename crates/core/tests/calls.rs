@@ -12,7 +12,7 @@ use frontdesk_core::{
     BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, Multipart, Operation, RequestOptions,
     RetryPolicy, Secret, VendorClient, VendorProfile,
 };
-use support::{Server, answer};
+use support::{Server, respond};
 
 /// A vendor whose token has a number that goes up when it is renewed.
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ fn client(server: &Server, vendor: Example) -> VendorClient {
 
 #[tokio::test]
 async fn a_call_carries_path_query_headers_and_options() {
-    let server = Server::start(|_| answer(200, &[("x-request-id", "r-1")], r#"{"id": 5}"#)).await;
+    let server = Server::start(|_| respond(200, &[("x-request-id", "r-1")], r#"{"id": 5}"#)).await;
     let client = client(&server, Example::default());
     let mut request = client.request(&GET);
     request.path("id", &"a/b c");
@@ -101,7 +101,7 @@ async fn a_call_carries_path_query_headers_and_options() {
 
 #[tokio::test]
 async fn a_call_carries_json() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let client = client(&server, Example::default());
     let mut request = client.request(&POST);
     request.json(&json!({"name": "é"}));
@@ -114,7 +114,7 @@ async fn a_call_carries_json() {
 /// An operation without credentials sends none.
 #[tokio::test]
 async fn a_call_carries_a_form() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let client = client(&server, Example::default());
     let mut request = client.request(&OPEN);
     request.form(&json!({"user": "a b", "n": 1, "skip": null}));
@@ -130,7 +130,7 @@ async fn a_call_carries_a_form() {
 
 #[tokio::test]
 async fn a_call_carries_parts() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let client = client(&server, Example::default());
     let mut request = client.request(&POST);
     request.multipart(&Multipart::new().text("a", "1"));
@@ -142,7 +142,7 @@ async fn a_call_carries_parts() {
 
 #[tokio::test]
 async fn what_is_wrong_is_told_before_anything_is_sent() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let client = client(&server, Example::default());
     let made: [fn(&mut frontdesk_core::Request); 7] = [
         |_| {},
@@ -180,7 +180,7 @@ async fn what_is_wrong_is_told_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_gateways_page_is_no_answer() {
+async fn a_gateways_page_is_no_response() {
     let table = [
         ("", None),
         ("{}", None),
@@ -189,7 +189,7 @@ async fn a_gateways_page_is_no_answer() {
         ("\n <!DOCTYPE html>", Some(ErrorKind::Decode)),
     ];
     for (body, expected) in table {
-        let server = Server::start(move |_| answer(200, &[], body)).await;
+        let server = Server::start(move |_| respond(200, &[], body)).await;
         let mut request = client(&server, Example::default()).request(&GET);
         request.path("id", &1);
         let error = request.send_empty().await.err();
@@ -198,7 +198,7 @@ async fn a_gateways_page_is_no_answer() {
 }
 
 #[tokio::test]
-async fn answers_are_told_apart() {
+async fn responses_are_told_apart() {
     type Row = (u16, &'static [(&'static str, &'static str)], &'static str, Option<ErrorKind>);
     let table: &[Row] = &[
         (200, &[], r#"{"a": 1}"#, None),
@@ -223,11 +223,11 @@ async fn answers_are_told_apart() {
         (603, &[], "", Some(ErrorKind::Other)),
     ];
     for (status, headers, body, expected) in table {
-        let server = Server::start(move |_| answer(*status, headers, body)).await;
+        let server = Server::start(move |_| respond(*status, headers, body)).await;
         let mut request = client(&server, Example::default()).request(&GET);
         request.path("id", &1);
-        let answer = request.send_json::<Value>().await;
-        let error = answer.err();
+        let response = request.send_json::<Value>().await;
+        let error = response.err();
         assert_eq!(error.as_ref().map(Error::kind), *expected, "{status} {body}");
         let Some(error) = error else { continue };
         assert_eq!(error.status().map(|status| status.as_u16()), Some(*status));
@@ -259,14 +259,14 @@ async fn bytes_are_looked_for_below_the_base_url() {
     ];
     for (location, expected, calls) in table {
         let server = Server::start(move |seen| match seen.uri.path() {
-            path if path.ends_with("/picture") => answer(200, &[], "PNG"),
-            _ => answer(307, &[("location", location)], ""),
+            path if path.ends_with("/picture") => respond(200, &[], "PNG"),
+            _ => respond(307, &[("location", location)], ""),
         })
         .await;
         let mut request = client(&server, Example::default()).request(&GET);
         request.path("id", &1);
         let outcome = request.clone().send_bytes().await;
-        assert_eq!(outcome.as_ref().ok().map(|answer| &answer.value[..]), expected, "{location}");
+        assert_eq!(outcome.as_ref().ok().map(|response| &response.value[..]), expected, "{location}");
         assert_eq!(server.seen().len(), calls, "{location}");
         if let Err(error) = outcome {
             assert_eq!(error.kind(), ErrorKind::Configuration, "{location}: {error}");
@@ -280,7 +280,7 @@ async fn bytes_are_looked_for_below_the_base_url() {
 #[tokio::test]
 async fn no_content_is_none_where_the_operation_says_so() {
     for (body, expected) in [("", None), (" \n", None), ("null", None), ("5", Some(5))] {
-        let server = Server::start(move |_| answer(200, &[], body)).await;
+        let server = Server::start(move |_| respond(200, &[], body)).await;
         let mut request = client(&server, Example::default()).request(&GET);
         request.path("id", &1);
         assert_eq!(request.send_optional::<i64>().await.unwrap().value, expected, "{body:?}");
@@ -294,7 +294,7 @@ async fn credentials_are_renewed_once() {
     for (renews, good, calls, success) in table {
         let server = Server::start(move |seen| {
             let status = if seen.header("x-token") == good { 200 } else { 401 };
-            answer(status, &[], "{}")
+            respond(status, &[], "{}")
         })
         .await;
         let mut request = client(&server, Example { renews, ..Example::default() }).request(&GET);
@@ -303,14 +303,14 @@ async fn credentials_are_renewed_once() {
         assert_eq!(server.seen().len(), calls, "{good}");
     }
     // What the caller puts over the client's credentials is not the client's to renew.
-    let server = Server::start(|_| answer(401, &[], "")).await;
+    let server = Server::start(|_| respond(401, &[], "")).await;
     let mut request = client(&server, Example { renews: true, ..Example::default() }).request(&GET);
     request.path("id", &1);
     request.options(RequestOptions::new().header("x-token", "another"));
     let error = request.send_empty().await.unwrap_err();
     assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Unauthenticated, 1));
     // A call without credentials has none to renew.
-    let server = Server::start(|_| answer(401, &[], "")).await;
+    let server = Server::start(|_| respond(401, &[], "")).await;
     let client = client(&server, Example { renews: true, ..Example::default() });
     let error = client.request(&OPEN).send_empty().await.unwrap_err();
     assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Unauthenticated, 1));

@@ -11,13 +11,13 @@ use frontdesk_core::{
 };
 use reqwest::redirect;
 use support::client::{Example, GET, POST, builder, call};
-use support::{Server, answer};
+use support::{Server, respond};
 
 #[tokio::test]
 async fn no_http_client_takes_credentials_to_another_host() {
-    let other = Server::start(|_| answer(200, &[], "[]")).await;
+    let other = Server::start(|_| respond(200, &[], "[]")).await;
     let location = other.url.replace("127.0.0.1", "localhost");
-    let server = Server::start(move |_| answer(307, &[("location", &location)], "")).await;
+    let server = Server::start(move |_| respond(307, &[("location", &location)], "")).await;
     let http = || reqwest::Client::builder().redirect(redirect::Policy::limited(5));
     let custom = ReqwestTransport::from_builder(http()).unwrap();
     let clients = [builder(&server.url), builder(&server.url).transport(custom)];
@@ -38,7 +38,7 @@ async fn no_http_client_takes_credentials_to_another_host() {
 /// credentials.
 #[tokio::test]
 async fn a_server_of_an_operation_gets_no_credentials() {
-    let other = Server::start(|_| answer(200, &[], "{}")).await;
+    let other = Server::start(|_| respond(200, &[], "{}")).await;
     let own: &'static str = format!("{}/v2", other.url).leak();
     let client = builder("https://support.invalid/api").build().unwrap();
     let mut request = client.request(&GET);
@@ -150,7 +150,7 @@ async fn parrot(status: u16) -> Server {
         let heard = format!("{} {:?} {}", seen.uri, seen.headers, seen.body);
         let body = if status == 200 { json!({ heard.as_str(): "x" }).to_string() } else { heard };
         let id = format!("r {} {}", seen.header("x-token"), seen.body);
-        answer(status, &[("x-request-id", &id)], &body)
+        respond(status, &[("x-request-id", &id)], &body)
     })
     .await
 }
@@ -211,7 +211,7 @@ async fn credentials_that_a_server_quotes_are_masked() {
 #[tokio::test]
 async fn a_request_id_that_is_a_credential_is_masked_in_a_success() {
     let server = Server::start(|seen| {
-        answer(200, &[("x-request-id", &format!("r-{}", seen.header("x-token")))], "{}")
+        respond(200, &[("x-request-id", &format!("r-{}", seen.header("x-token")))], "{}")
     })
     .await;
     let client = VendorClient::builder(Quoting).base_url(&server.url).build().unwrap();
@@ -221,7 +221,7 @@ async fn a_request_id_that_is_a_credential_is_masked_in_a_success() {
 
 #[tokio::test]
 async fn headers_that_frame_a_message_are_refused() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let client = builder(&server.url).build().unwrap();
     for (name, value) in [
         ("content-length", "5"),
@@ -240,7 +240,7 @@ async fn headers_that_frame_a_message_are_refused() {
 
 #[tokio::test]
 async fn a_header_can_be_left_out_of_one_call() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let client = builder(&server.url).build().unwrap();
     for name in ["x-token", "user-agent", "Accept-Encoding", "accept-encoding"] {
         call(&client, &GET, RequestOptions::new().without_header(name)).await.unwrap();
@@ -258,8 +258,8 @@ async fn a_header_can_be_left_out_of_one_call() {
 #[tokio::test]
 async fn pictures_are_followed_below_the_base_path_only() {
     let server = Server::start(|seen| match seen.target() {
-        "/tenant-a/v1" => answer(302, &[("location", seen.header("x-to"))], ""),
-        _ => answer(200, &[("content-type", "image/png")], "picture"),
+        "/tenant-a/v1" => respond(302, &[("location", seen.header("x-to"))], ""),
+        _ => respond(200, &[("content-type", "image/png")], "picture"),
     })
     .await;
     let client = builder(&format!("{}/tenant-a", server.url)).build().unwrap();
@@ -288,7 +288,7 @@ async fn pictures_are_followed_below_the_base_path_only() {
 
 #[tokio::test]
 async fn a_redirect_says_where_it_leads() {
-    let server = Server::start(|seen| answer(302, &[("location", seen.header("x-to"))], "")).await;
+    let server = Server::start(|seen| respond(302, &[("location", seen.header("x-to"))], "")).await;
     let client = builder(&server.url).build().unwrap();
     let table = [
         ("//other.invalid/hunter2", "http://other.invalid;"),
@@ -308,7 +308,7 @@ async fn a_redirect_says_where_it_leads() {
 async fn a_page_in_html_is_no_success() {
     let page = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>";
     let server =
-        Server::start(move |_| answer(200, &[("content-type", "text/html; charset=utf-8")], page)).await;
+        Server::start(move |_| respond(200, &[("content-type", "text/html; charset=utf-8")], page)).await;
     let client = builder(&server.url).build().unwrap();
     let request = || client.request(&GET);
     let errors = [

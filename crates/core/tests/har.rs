@@ -14,7 +14,7 @@ use frontdesk_core::{
     BoxFuture, ConfigureClient, Error, ErrorKind, FailureDetails, File, HarRecorder, HarReplay, Multipart,
     Operation, Request, RequestOptions, RetryPolicy, VendorClient, VendorProfile,
 };
-use support::{Seen, Server, answer};
+use support::{Seen, Server, respond};
 
 const TOKEN: &str = "tok/en+with \"marks\" & ü";
 const PASSWORD: &str = "correct horse battery";
@@ -22,8 +22,8 @@ const SECRETS: &[&str] = &[
     "bearer-3b1f6c",
     "signed-vendor-key",
     "session-cookie-1",
-    "cookie-from-answer",
-    "rotated-answer-token",
+    "cookie-from-response",
+    "rotated-response-token",
     PASSWORD,
     "$2b$10$abcdefghijk",
     "pubsub-0815",
@@ -101,12 +101,12 @@ async fn talkative() -> Server {
             "smtp": "smtp://mailer:smtp%3Apass%3Aword@h.example.com",
             "echo": format!("{} {}", seen.header("authorization"), seen.header("x-unheard-of")),
         });
-        answer(
+        respond(
             200,
             &[
                 ("content-type", "application/json; charset=utf-8"),
-                ("set-cookie", "sid=cookie-from-answer; Path=/"),
-                ("access_token", "rotated-answer-token"),
+                ("set-cookie", "sid=cookie-from-response; Path=/"),
+                ("access_token", "rotated-response-token"),
                 ("link", "<https://h.example.com/?page=2&token=query-token-7>; rel=next"),
                 ("x-request-id", "r-1"),
             ],
@@ -150,11 +150,11 @@ fn builder(url: &str) -> frontdesk_core::VendorClientBuilder {
 /// A session with the server, recorded.
 async fn session(server: &Server, recorder: &HarRecorder) -> Vec<String> {
     let client = builder(&format!("{}/prefix", server.url)).middleware(recorder.clone()).build().unwrap();
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for request in requests(&client) {
-        answers.push(request.send_text().await.unwrap().value);
+        responses.push(request.send_text().await.unwrap().value);
     }
-    answers
+    responses
 }
 
 /// All text of a recording, bodies that are base64 decoded.
@@ -277,8 +277,8 @@ impl frontdesk_core::Middleware for Canned {
         _: frontdesk_core::Attempt<'a>,
         _: frontdesk_core::Next<'a>,
     ) -> BoxFuture<'a, Result<frontdesk_core::http::Response<frontdesk_core::Body>, Error>> {
-        let answer = self.0.clone();
-        Box::pin(async { Ok(answer) })
+        let response = self.0.clone();
+        Box::pin(async { Ok(response) })
     }
 }
 
@@ -316,12 +316,12 @@ async fn no_canary_is_in_a_recording() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("har_leaks.json")).unwrap();
     let mut leaks = Vec::new();
     for case in &cases {
-        let mut answer = frontdesk_core::http::Response::builder().status(200);
-        for (name, value) in case["answer_headers"].as_object().into_iter().flatten() {
-            answer = answer.header(name, value.as_str().unwrap());
+        let mut response = frontdesk_core::http::Response::builder().status(200);
+        for (name, value) in case["response_headers"].as_object().into_iter().flatten() {
+            response = response.header(name, value.as_str().unwrap());
         }
-        if let Some(media_type) = case["answer_type"].as_str() {
-            answer = answer.header("content-type", media_type);
+        if let Some(media_type) = case["response_type"].as_str() {
+            response = response.header("content-type", media_type);
         }
         let mut address = url::Url::parse("http://127.0.0.1:1/any").unwrap();
         for (name, value) in case["query"].as_object().into_iter().flatten() {
@@ -338,7 +338,7 @@ async fn no_canary_is_in_a_recording() {
         let client = builder("http://127.0.0.1:1")
             .middleware(Asked(asked.body(bytes(&case["body"]).into()).unwrap()))
             .middleware(recorder.clone())
-            .middleware(Canned(answer.body(bytes(&case["answer"]).into()).unwrap()))
+            .middleware(Canned(response.body(bytes(&case["response"]).into()).unwrap()))
             .build()
             .unwrap();
         let _ = client.request(&ANY).send_bytes().await;
@@ -354,8 +354,8 @@ async fn no_canary_is_in_a_recording() {
 
 #[tokio::test]
 async fn bodies_are_recorded_where_the_user_wants_all_of_them() {
-    let answer = frontdesk_core::http::Response::builder().header("content-type", "text/xml");
-    let canned = Canned(answer.body("<a>said</a>".into()).unwrap());
+    let response = frontdesk_core::http::Response::builder().header("content-type", "text/xml");
+    let canned = Canned(response.body("<a>said</a>".into()).unwrap());
     let mut recorded = Vec::new();
     for recorder in [HarRecorder::new(), HarRecorder::new().all_bodies()] {
         let client = builder("http://127.0.0.1:1")
@@ -372,10 +372,10 @@ async fn bodies_are_recorded_where_the_user_wants_all_of_them() {
 }
 
 #[tokio::test]
-async fn a_recording_answers_as_the_server_did() {
+async fn a_recording_responds_as_the_server_did() {
     let server = talkative().await;
     let recorder = HarRecorder::new();
-    let answers = session(&server, &recorder).await;
+    let responses = session(&server, &recorder).await;
     let replay = HarReplay::from_json(&recorder.to_json().unwrap()).unwrap().strict();
     let arrived = server.seen().len();
 
@@ -393,7 +393,10 @@ async fn a_recording_answers_as_the_server_did() {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
         (value["id"].clone(), value["name"].clone(), value["user_id"].clone())
     };
-    assert_eq!(answers.iter().map(typed).collect::<Vec<_>>(), replayed.iter().map(typed).collect::<Vec<_>>());
+    assert_eq!(
+        responses.iter().map(typed).collect::<Vec<_>>(),
+        replayed.iter().map(typed).collect::<Vec<_>>()
+    );
 
     let error = requests(&client).remove(0).send_text().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -406,7 +409,7 @@ async fn attempts_and_failures_are_recorded_and_come_again() {
     let server = {
         let statuses = std::sync::Arc::new(statuses);
         let json = [("content-type", "application/json")];
-        Server::start(move |_| answer(statuses.lock().unwrap().pop().unwrap(), &json, "5")).await
+        Server::start(move |_| respond(statuses.lock().unwrap().pop().unwrap(), &json, "5")).await
     };
     let quick = RetryPolicy::new().base_delay(Duration::from_millis(1));
     let recorder = HarRecorder::new();
@@ -445,7 +448,7 @@ async fn attempts_and_failures_are_recorded_and_come_again() {
 }
 
 #[tokio::test]
-async fn a_recording_of_a_real_server_answers() {
+async fn a_recording_of_a_real_server_responds() {
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Agent {
         id: u64,
@@ -552,10 +555,11 @@ async fn a_browsers_recording_is_read() {
     let mut request = client.request(&LIST);
     request.query("a", &"é 1");
     request.query("b", &2);
-    let answer = request.send_json::<String>().await.unwrap();
-    assert_eq!((answer.value.as_str(), answer.request_id.as_deref()), ("é", Some("r-9")));
+    let response = request.send_json::<String>().await.unwrap();
+    assert_eq!((response.value.as_str(), response.request_id.as_deref()), ("é", Some("r-9")));
     assert!(
-        !answer.headers.contains_key("content-encoding") && !answer.headers.contains_key("content-length")
+        !response.headers.contains_key("content-encoding")
+            && !response.headers.contains_key("content-length")
     );
     let mut request = client.request(&LOGIN);
     request.form(&json!({"user": "a b", "password": "mine"}));
@@ -591,7 +595,7 @@ fn what_is_no_recording_is_refused() {
 
 #[tokio::test]
 async fn memory_is_bounded_and_files_are_whole() {
-    let server = Server::start(|_| answer(200, &[], &format!("[{}0]", "0,".repeat(5_000)))).await;
+    let server = Server::start(|_| respond(200, &[], &format!("[{}0]", "0,".repeat(5_000)))).await;
     let recorder = HarRecorder::new().memory_limit(50_000);
     let client = builder(&server.url).middleware(recorder.clone()).build().unwrap();
     for page in 0..20 {

@@ -14,7 +14,7 @@ use frontdesk_core::{
     RetryPolicy,
 };
 use support::client::{GET, builder, call};
-use support::{Server, json as json_answer};
+use support::{Server, json as json_response};
 
 /// What the hooks of a test did, in order.
 type Log = Arc<Mutex<Vec<String>>>;
@@ -33,10 +33,10 @@ impl Middleware for Passed {
             let Self(name, log) = self;
             log.lock().unwrap().push(format!("{name} {} {}", attempt.operation.id(), attempt.number));
             attempt.request.headers_mut().append("x-hook", HeaderValue::from_static(name));
-            let mut answer = next.run(attempt).await?;
-            log.lock().unwrap().push(format!("{name} {}", answer.status().as_u16()));
-            answer.headers_mut().append("x-hook", HeaderValue::from_static(name));
-            Ok(answer)
+            let mut response = next.run(attempt).await?;
+            log.lock().unwrap().push(format!("{name} {}", response.status().as_u16()));
+            response.headers_mut().append("x-hook", HeaderValue::from_static(name));
+            Ok(response)
         })
     }
 }
@@ -44,7 +44,7 @@ impl Middleware for Passed {
 /// Does something else than to let the request through.
 #[derive(Debug)]
 enum Instead {
-    Answer(u16, &'static str),
+    Reply(u16, &'static str),
     Fail(ErrorKind),
     Twice,
     Hang(Arc<AtomicUsize>),
@@ -58,10 +58,10 @@ impl Middleware for Instead {
     ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
         Box::pin(async move {
             match self {
-                Self::Answer(status, body) => {
-                    let mut answer = Response::new(Body::from(*body));
-                    *answer.status_mut() = StatusCode::from_u16(*status).unwrap();
-                    Ok(answer)
+                Self::Reply(status, body) => {
+                    let mut response = Response::new(Body::from(*body));
+                    *response.status_mut() = StatusCode::from_u16(*status).unwrap();
+                    Ok(response)
                 }
                 Self::Fail(kind) => Err(Error::new(*kind, "the hook says so")),
                 Self::Twice => {
@@ -89,7 +89,7 @@ async fn hooks_stand_around_every_attempt_in_their_order() {
     let count = Arc::clone(&tries);
     let server = Server::start(move |_| {
         let status = if count.fetch_add(1, Ordering::SeqCst) == 0 { 503 } else { 200 };
-        json_answer(status, "{}")
+        json_response(status, "{}")
     })
     .await;
     let log = Log::default();
@@ -122,22 +122,22 @@ async fn hooks_stand_around_every_attempt_in_their_order() {
 async fn a_hook_may_do_something_else() {
     // (hook, requests that arrive, outcome)
     let table = [
-        (Instead::Answer(200, r#"{"a":1}"#), 0, Ok(json!({"a": 1}))),
-        (Instead::Answer(404, ""), 0, Err(ErrorKind::NotFound)),
-        (Instead::Answer(200, "<html>"), 0, Err(ErrorKind::Decode)),
+        (Instead::Reply(200, r#"{"a":1}"#), 0, Ok(json!({"a": 1}))),
+        (Instead::Reply(404, ""), 0, Err(ErrorKind::NotFound)),
+        (Instead::Reply(200, "<html>"), 0, Err(ErrorKind::Decode)),
         (Instead::Fail(ErrorKind::Forbidden), 0, Err(ErrorKind::Forbidden)),
         (Instead::Fail(ErrorKind::Transport), 0, Err(ErrorKind::Transport)),
         (Instead::Twice, 2, Ok(json!({}))),
     ];
     for (hook, arrived, expected) in table {
-        let server = Server::start(|_| json_answer(200, "{}")).await;
+        let server = Server::start(|_| json_response(200, "{}")).await;
         let shown = format!("{hook:?}");
         let client = builder(&server.url).middleware(hook).build().unwrap();
         let outcome = call(&client, &GET, RequestOptions::new()).await;
         if let Err(error) = &outcome {
             assert_eq!((error.vendor(), error.operation()), (Some("example"), Some("getUser")), "{shown}");
         }
-        assert_eq!(outcome.map(|answer| answer.value).map_err(|error| error.kind()), expected, "{shown}");
+        assert_eq!(outcome.map(|response| response.value).map_err(|error| error.kind()), expected, "{shown}");
         assert_eq!(server.seen().len(), arrived, "{shown}");
     }
 }
@@ -169,7 +169,7 @@ async fn an_exchange_is_printed_without_its_values() {
             next.run(attempt)
         }
     }
-    let server = Server::start(|_| json_answer(200, "{}")).await;
+    let server = Server::start(|_| json_response(200, "{}")).await;
     let log = Log::default();
     let client = builder(&server.url).middleware(Show(Arc::clone(&log))).build().unwrap();
     let mut request = client.request(&GET);

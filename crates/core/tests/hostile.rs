@@ -20,7 +20,7 @@ use frontdesk_core::{
 use peak_alloc::PeakAlloc;
 use serde::{Deserialize, Serialize};
 use support::client::{GET, LIST, builder, quick};
-use support::{Server, answer};
+use support::{Server, respond};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -227,7 +227,7 @@ async fn cost(most: usize, size: usize, (name, pattern, how): &(&'static str, [&
     let status = if let As::Failure(status) = how { *status } else { 200 };
     let sent = body.clone();
     let server = Server::start(move |asked| match asked.number("offset") {
-        Some(1..) => answer(200, &[], "[]"),
+        Some(1..) => respond(200, &[], "[]"),
         _ => Response::builder().status(status).body(Body::from(sent.clone())).unwrap(),
     })
     .await;

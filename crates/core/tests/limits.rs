@@ -9,7 +9,7 @@ use frontdesk_core::http::StatusCode;
 use frontdesk_core::{ConfigureClient, Error, ErrorKind, RequestOptions, Throttle, VendorClient};
 use support::client::{Example, GET, LIST, builder, call};
 use support::connections::{connections, stall};
-use support::{Server, answer};
+use support::{Server, respond};
 use tokio::io::AsyncWriteExt;
 
 /// A response that says how much of the rate limit is left, and that the rest comes in 400 ms.
@@ -18,7 +18,7 @@ fn allowance(remaining: u64) -> axum::http::Response<axum::body::Body> {
     let (remaining, reset) = (remaining.to_string(), reset.to_string());
     let headers =
         [("x-ratelimit-limit", "10"), ("x-ratelimit-remaining", &*remaining), ("x-ratelimit-reset", &reset)];
-    answer(200, &headers, "{}")
+    respond(200, &headers, "{}")
 }
 
 fn now() -> i64 {
@@ -73,7 +73,7 @@ async fn a_full_allowance_holds_nobody_up() {
 async fn a_refusal_for_a_used_up_allowance_says_until_when() {
     let reset = now() + 3_600_000;
     let server = Server::start(move |_| {
-        answer(429, &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", &reset.to_string())], "")
+        respond(429, &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", &reset.to_string())], "")
     })
     .await;
     let client = builder(&server.url).build().unwrap();
@@ -87,7 +87,7 @@ async fn a_refusal_for_a_used_up_allowance_says_until_when() {
 
 #[tokio::test]
 async fn a_client_limits_itself() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     let limit = Throttle::new(10, Duration::from_secs(1));
     let client = builder(&server.url).rate_limit(limit).build().unwrap();
     let start = Instant::now();
@@ -120,7 +120,7 @@ enum WireForm {
 }
 
 #[tokio::test]
-async fn answers_have_a_maximal_size() {
+async fn responses_have_a_maximal_size() {
     let body = format!("\"{}\"", "a".repeat(4_998));
     // (how the body of 5,000 bytes travels, the limit, whether it is read)
     let table = [
@@ -136,7 +136,7 @@ async fn answers_have_a_maximal_size() {
     for (form, limit, fits) in table {
         let body = body.clone();
         let server = Server::start(move |_| match form {
-            WireForm::Plain => answer(200, &[("x-request-id", "r-1")], &body),
+            WireForm::Plain => respond(200, &[("x-request-id", "r-1")], &body),
             WireForm::Pieces => {
                 let pieces: Vec<Result<Vec<u8>, std::io::Error>> =
                     body.as_bytes().chunks(700).map(|piece| Ok(piece.to_vec())).collect();
@@ -167,7 +167,7 @@ async fn answers_have_a_maximal_size() {
 }
 
 #[tokio::test]
-async fn an_answer_that_says_that_it_is_too_large_is_not_read() {
+async fn a_response_that_says_that_it_is_too_large_is_not_read() {
     // The body never comes: a client that waited for it would time out.
     let url = connections(vec![|mut stream| {
         Box::pin(async move {
@@ -195,7 +195,7 @@ async fn json_is_nested_so_deep_and_no_deeper() {
     ];
     for (depth, limit, fits) in table {
         let server =
-            Server::start(move |_| answer(200, &[], &format!("{}{}", "[".repeat(depth), "]".repeat(depth))))
+            Server::start(move |_| respond(200, &[], &format!("{}{}", "[".repeat(depth), "]".repeat(depth))))
                 .await;
         let mut made = builder(&server.url);
         if let Some(limit) = limit {
@@ -220,7 +220,7 @@ async fn json_has_so_many_values_and_no_more() {
     ];
     for (body, limit, fits) in table {
         for status in [200, 500] {
-            let server = Server::start(move |_| answer(status, &[], body)).await;
+            let server = Server::start(move |_| respond(status, &[], body)).await;
             let made = builder(&server.url).max_json_values(limit).build().unwrap();
             let outcome = call(&made, &GET, RequestOptions::new().no_retries()).await;
             let expected = match (status, fits) {
@@ -251,7 +251,7 @@ impl<'de> serde::Deserialize<'de> for Slow {
 #[tokio::test]
 async fn decoding_counts_for_the_calls_time_and_holds_nobody_up() {
     let body = format!("[{}0]", "0,".repeat(200_000));
-    let server = Server::start(move |_| answer(200, &[], &body)).await;
+    let server = Server::start(move |_| respond(200, &[], &body)).await;
     let client = builder(&server.url).build().unwrap();
     let mut request = client.request(&GET);
     request.options(RequestOptions::new().timeout(Duration::from_millis(500)));

@@ -15,7 +15,7 @@ use frontdesk_core::{
     RequestOptions, RetryPolicy, VendorClient, VendorProfile, chrono,
 };
 use support::client::{LIST, builder, quick};
-use support::{Seen, Server, answer};
+use support::{Seen, Server, respond};
 
 /// How long a server's window is, in milliseconds.
 const WINDOW: i64 = 300;
@@ -37,7 +37,7 @@ fn limited(status: u16, remaining: usize, body: &str) -> Response<Body> {
     let headers = [("x-ratelimit-remaining", &*remaining.to_string()), ("x-ratelimit-reset", &reset)]
         .map(|(name, value)| (name, value.to_owned()));
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    answer(status, &headers, body)
+    respond(status, &headers, body)
 }
 
 fn request(server: &Server) -> Request {
@@ -83,7 +83,7 @@ async fn a_refused_page_is_asked_for_again() {
 async fn patience_has_an_end() {
     static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
         std::sync::LazyLock::new(|| paging(None));
-    let always = || Server::start(|_| answer(429, &[("retry-after-ms", "1")], "{}"));
+    let always = || Server::start(|_| respond(429, &[("retry-after-ms", "1")], "{}"));
     let server = always().await;
     let error = request(&server).collect_all(&PAGING).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited);
@@ -107,7 +107,7 @@ async fn patience_has_an_end() {
 async fn refused_pages_are_spread() {
     static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
         std::sync::LazyLock::new(|| paging(None));
-    let server = Server::start(|_| answer(429, &[("retry-after", "0")], "{}")).await;
+    let server = Server::start(|_| respond(429, &[("retry-after", "0")], "{}")).await;
     let mut request = request(&server);
     let (first, longest) = (Duration::from_millis(10), Duration::from_millis(40));
     let policy = RetryPolicy::new().base_delay(first).max_delay(longest).random(|| 1.0);
@@ -145,7 +145,7 @@ impl VendorProfile for Blocked {
 async fn a_list_does_not_wait_for_a_sign_in_that_is_refused() {
     static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
         std::sync::LazyLock::new(|| paging(None));
-    let server = Server::start(|_| answer(429, &[("retry-after-ms", "1")], "{}")).await;
+    let server = Server::start(|_| respond(429, &[("retry-after-ms", "1")], "{}")).await;
     let client = VendorClient::builder(Blocked).base_url(&server.url).retry(quick()).build().unwrap();
     let error = client.request(&LIST).collect_all(&PAGING).await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::RateLimited, Some("login")));
@@ -157,7 +157,7 @@ async fn a_list_takes_large_pages_unless_the_caller_says_otherwise() {
     static PAGING: std::sync::LazyLock<ListPaging<Vec<Value>, Value>> =
         std::sync::LazyLock::new(|| paging(Some(100)));
     for (own, sent) in [(None, 100), (Some(7), 7)] {
-        let server = Server::start(|asked| answer(200, &[], &page(asked))).await;
+        let server = Server::start(|asked| respond(200, &[], &page(asked))).await;
         let mut request = request(&server);
         request.query("count", &own);
         assert_eq!(request.collect_all(&PAGING).await.unwrap().len(), 5);
@@ -193,8 +193,8 @@ impl VendorProfile for ShortWindows {
 async fn refusing(headers: &'static [(&'static str, &'static str)]) -> Server {
     let calls = std::sync::Arc::new(AtomicUsize::new(0));
     Server::start(move |asked| match calls.fetch_add(1, Ordering::Relaxed) % 3 {
-        0 | 1 => answer(429, headers, "<html>Too Many Requests</html>"),
-        _ => answer(200, &[], &page(asked)),
+        0 | 1 => respond(429, headers, "<html>Too Many Requests</html>"),
+        _ => respond(200, &[], &page(asked)),
     })
     .await
 }
@@ -217,7 +217,7 @@ async fn a_refused_page_is_asked_for_again_by_any_method_and_without_a_word_of_t
 
 #[tokio::test]
 async fn a_single_call_says_when_the_window_ends_and_does_not_wait_for_it() {
-    let server = Server::start(|_| answer(429, &[], "Retry later")).await;
+    let server = Server::start(|_| respond(429, &[], "Retry later")).await;
     let client = builder(&server.url).build().unwrap();
     let error = client.request(&LIST).send_json::<Value>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited);

@@ -12,7 +12,7 @@ use frontdesk_core::{ConfigureClient, Error, ErrorKind, HarRecorder, Records, Re
 use pieces::piecewise;
 use serde::Deserialize;
 use support::client::{GET, builder};
-use support::{Server, answer};
+use support::{Server, respond};
 
 #[derive(Debug, Deserialize)]
 struct User {
@@ -28,7 +28,7 @@ async fn export(client: &VendorClient) -> Result<Records<User>, Error> {
 /// What comes of a body, which may not be larger than 100 bytes where it is read whole: ids, or
 /// kinds and paths of errors.
 async fn read(headers: &'static [(&str, &str)], body: String) -> Vec<Result<i64, (ErrorKind, String)>> {
-    let server = Server::start(move |_| answer(200, headers, &body)).await;
+    let server = Server::start(move |_| respond(200, headers, &body)).await;
     let client = builder(&server.url).max_response_size(100).max_json_values(40).build().unwrap();
     let mut records = export(&client).await.unwrap();
     let mut found = Vec::new();
@@ -85,7 +85,7 @@ async fn a_null_is_no_record() {
     assert_eq!(read(LINES, body).await, [Ok(1), Err((ErrorKind::Decode, "[3].id".to_owned()))]);
     assert_eq!(read(LINES, "null\nnull\n".to_owned()).await, []);
     // Unless it may be one.
-    let server = Server::start(|_| answer(200, LINES, "null\n{\"id\":1}\n")).await;
+    let server = Server::start(|_| respond(200, LINES, "null\n{\"id\":1}\n")).await;
     let client = builder(&server.url).build().unwrap();
     let records = client.request(&GET).send_records::<Option<User>>().await.unwrap().into_value();
     assert_eq!(records.collect_all().await.unwrap().len(), 2);
@@ -123,7 +123,7 @@ async fn what_breaks_off_or_stalls_ends_in_an_error() {
 #[tokio::test]
 async fn a_large_record_is_decoded() {
     let body = format!("{{\"id\":7,\"text\":\"{}\"}}\n{{\"id\":8}}\n", "x".repeat(1 << 20));
-    let server = Server::start(move |_| answer(200, LINES, &body)).await;
+    let server = Server::start(move |_| respond(200, LINES, &body)).await;
     let client = builder(&server.url).build().unwrap();
     let ids: Vec<_> =
         export(&client).await.unwrap().collect_all().await.unwrap().iter().map(|user| user.id).collect();
@@ -138,7 +138,7 @@ async fn failures_and_pages_are_no_records() {
         (200, "text/html", "<html>", ErrorKind::Decode),
     ];
     for (status, media_type, body, kind) in table {
-        let server = Server::start(move |_| answer(status, &[("content-type", media_type)], body)).await;
+        let server = Server::start(move |_| respond(status, &[("content-type", media_type)], body)).await;
         let client = builder(&server.url).build().unwrap();
         assert_eq!(export(&client).await.unwrap_err().kind(), kind, "{status} {media_type}");
     }

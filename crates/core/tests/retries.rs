@@ -14,7 +14,7 @@ use frontdesk_core::{
 };
 use support::client::{DELETE, GET, PATCH, POST, PUT, builder, call, quick};
 use support::connections::{Deed, close, connections, cut, stall, write};
-use support::{Server, answer};
+use support::{Server, respond};
 use tokio::net::TcpListener;
 
 /// One response of a script: its status and headers.
@@ -24,8 +24,8 @@ type Scripted = (u16, &'static [(&'static str, &'static str)]);
 async fn scripted(script: &[Scripted]) -> Server {
     let script = Arc::new(Mutex::new(VecDeque::from(script.to_vec())));
     Server::start(move |_| match script.lock().unwrap().pop_front() {
-        Some((status, headers)) => answer(status, headers, "{}"),
-        None => answer(200, &[], "{}"),
+        Some((status, headers)) => respond(status, headers, "{}"),
+        None => respond(200, &[], "{}"),
     })
     .await
 }
@@ -173,7 +173,7 @@ async fn an_attempt_that_hangs_is_given_up() {
 
 #[tokio::test]
 async fn a_server_that_is_down_is_not_hammered() {
-    let server = Server::start(|_| answer(503, &[], "")).await;
+    let server = Server::start(|_| respond(503, &[], "")).await;
     let client = builder(&server.url).retry_budget(5).build().unwrap();
     for _ in 0..20 {
         let error = call(&client.clone(), &GET, RequestOptions::new()).await.unwrap_err();
@@ -190,7 +190,7 @@ async fn attempts_that_succeed_cost_nothing() {
     let count = Arc::new(AtomicUsize::new(0));
     let server = Server::start(move |_| {
         let even = count.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
-        answer(if even { 503 } else { 200 }, &[], "{}")
+        respond(if even { 503 } else { 200 }, &[], "{}")
     })
     .await;
     let client = builder(&server.url).retry_budget(1).build().unwrap();
@@ -200,7 +200,7 @@ async fn attempts_that_succeed_cost_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_of_any_kind_shows_that_the_server_is_there() {
+async fn a_response_of_any_kind_shows_that_the_server_is_there() {
     let server = scripted(&[(503, &[]), (404, &[]), (503, &[]), (404, &[])]).await;
     let client = builder(&server.url).retry_budget(1).build().unwrap();
     for _ in 0..2 {
@@ -215,7 +215,7 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
     let count = Arc::new(AtomicUsize::new(0));
     let server = Server::start(move |_| {
         let even = count.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
-        answer(if even { 503 } else { 200 }, &[], "{}")
+        respond(if even { 503 } else { 200 }, &[], "{}")
     })
     .await;
     let policy = RetryPolicy::new().base_delay(Duration::from_millis(200)).random(|| 1.0);

@@ -12,7 +12,7 @@ use frontdesk_core::{
     RequestOptions, RequestSent,
 };
 use support::client::builder;
-use support::{Server, json as json_answer};
+use support::{Server, json as json_response};
 
 /// An operation none of whose texts is `'static`.
 fn operation(plugin: &str) -> Operation {
@@ -38,8 +38,8 @@ impl Middleware for Passed {
 #[tokio::test]
 async fn a_call_is_authenticated_retried_and_decoded() {
     let server = Server::start(|seen| match seen.header("x-token") {
-        "1" => json_answer(503, "{}"),
-        _ => json_answer(200, r#"{"stars": 4}"#),
+        "1" => json_response(503, "{}"),
+        _ => json_response(200, r#"{"stars": 4}"#),
     })
     .await;
     let passed = Passed::default();
@@ -57,7 +57,7 @@ async fn a_call_is_authenticated_retried_and_decoded() {
 
 #[tokio::test]
 async fn a_reference_is_kept_and_called_again() {
-    let server = Server::start(|_| json_answer(200, "[1]")).await;
+    let server = Server::start(|_| json_response(200, "[1]")).await;
     let client = builder(&server.url).build().unwrap();
     let operation = OperationRef::from(Operation::new("ping", Method::POST, "/ping".to_owned()));
     for _ in 0..2 {
@@ -72,7 +72,7 @@ async fn a_reference_is_kept_and_called_again() {
 
 #[tokio::test]
 async fn an_error_names_the_operation() {
-    let server = Server::start(|_| json_answer(404, "{}")).await;
+    let server = Server::start(|_| json_response(404, "{}")).await;
     let client = builder(&server.url).build().unwrap();
     let mut request = client.request(operation("rating"));
     request.path("userId", &5);
@@ -83,7 +83,7 @@ async fn an_error_names_the_operation() {
 
 #[tokio::test]
 async fn credentials_go_to_no_other_place() {
-    let server = Server::start(|_| json_answer(200, "{}")).await;
+    let server = Server::start(|_| json_response(200, "{}")).await;
     let client = builder(&format!("{}/api", server.url)).build().unwrap();
     for path in
         ["/../admin", "/%2e%2E/admin", ".evil.example/", "@evil.example/", "/v1?a=b", "/v1\\..\\..\\admin"]

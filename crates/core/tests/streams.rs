@@ -15,7 +15,7 @@ use frontdesk_core::{
 };
 use pieces::piecewise;
 use support::client::{GET, builder};
-use support::{Server, answer};
+use support::{Server, respond};
 
 async fn download(client: &VendorClient) -> Result<ByteStream, Error> {
     client.request(&GET).send_stream().await.map(frontdesk_core::Response::into_value)
@@ -48,7 +48,7 @@ async fn a_download_may_be_larger_than_a_response() {
     for media_type in ["application/octet-stream", "application/json"] {
         for size in [0, 10, 101, 3 << 20] {
             let body = "1".repeat(size);
-            let server = Server::start(move |_| answer(200, &[("content-type", media_type)], &body)).await;
+            let server = Server::start(move |_| respond(200, &[("content-type", media_type)], &body)).await;
             let client = builder(&server.url).max_response_size(100).build().unwrap();
             let mut stream = download(&client).await.unwrap();
             assert_eq!(stream.length(), Some(size as u64), "{media_type} {size}");
@@ -126,7 +126,7 @@ async fn failures_and_pages_are_no_downloads() {
         (200, "image/png", "<html>", None, Some(ErrorKind::Decode)),
     ];
     for (status, media_type, body, at_once, later) in table {
-        let server = Server::start(move |_| answer(status, &[("content-type", media_type)], body)).await;
+        let server = Server::start(move |_| respond(status, &[("content-type", media_type)], body)).await;
         let client = VendorClient::builder(Polite).base_url(&server.url).build().unwrap();
         match download(&client).await {
             Err(error) => assert_eq!(Some(error.kind()), at_once, "{media_type}"),
@@ -140,8 +140,8 @@ async fn failures_and_pages_are_no_downloads() {
 #[tokio::test]
 async fn redirects_of_downloads_stay_below_the_base_path() {
     let server = Server::start(|seen| match seen.target() {
-        "/a/v1" => answer(302, &[("location", seen.header("x-to"))], ""),
-        _ => answer(200, &[("content-type", "image/png")], "picture"),
+        "/a/v1" => respond(302, &[("location", seen.header("x-to"))], ""),
+        _ => respond(200, &[("content-type", "image/png")], "picture"),
     })
     .await;
     let client = builder(&format!("{}/a", server.url)).build().unwrap();
@@ -173,7 +173,7 @@ impl Middleware for Watcher {
 
 #[tokio::test]
 async fn a_hook_sees_which_bodies_are_streams_and_may_make_some() {
-    let server = Server::start(|_| answer(200, &[("content-type", "image/png")], "picture")).await;
+    let server = Server::start(|_| respond(200, &[("content-type", "image/png")], "picture")).await;
     let watcher = Watcher::default();
     let client = builder(&server.url).middleware(watcher.clone()).max_response_size(7).build().unwrap();
     assert_eq!(rest(&mut download(&client).await.unwrap()).await.unwrap(), b"picture");

@@ -15,7 +15,7 @@ use opentelemetry::trace::{SpanKind, Status, TracerProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use support::client::{GET, POST, builder, call};
-use support::{Server, answer};
+use support::{Server, respond};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::SubscriberExt;
 
@@ -62,8 +62,8 @@ fn attributes(span: &SpanData, names: &[&str]) -> Vec<String> {
 async fn busy_once(status: u16) -> Server {
     let count = Arc::new(AtomicUsize::new(0));
     Server::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
-        0 => answer(503, &[("x-request-id", "r-1"), ("access_token", "hunter2")], "hunter2"),
-        _ => answer(status, &[("x-request-id", "r-2")], r#""hunter2""#),
+        0 => respond(503, &[("x-request-id", "r-1"), ("access_token", "hunter2")], "hunter2"),
+        _ => respond(status, &[("x-request-id", "r-2")], r#""hunter2""#),
     })
     .await
 }
@@ -116,7 +116,7 @@ async fn a_failure_has_its_type() {
     let table = [("404", 404, ErrorKind::NotFound), ("Decode", 200, ErrorKind::Decode)];
     for (error_type, status, kind) in table {
         let spans = Spans::listen();
-        let server = Server::start(move |_| answer(status, &[], r#""hunter2""#)).await;
+        let server = Server::start(move |_| respond(status, &[], r#""hunter2""#)).await;
         let client = builder(&server.url).build().unwrap();
         assert_eq!(secretive(&client).send_json::<u8>().await.unwrap_err().kind(), kind);
         let (spans, text) = spans.ended();
@@ -129,7 +129,7 @@ async fn a_failure_has_its_type() {
 /// Without a span that OpenTelemetry records there is nothing to say.
 #[tokio::test]
 async fn nothing_is_sent_where_nobody_listens() {
-    let server = Server::start(|_| answer(200, &[], "{}")).await;
+    let server = Server::start(|_| respond(200, &[], "{}")).await;
     call(&builder(&server.url).build().unwrap(), &GET, RequestOptions::new()).await.unwrap();
     assert!(!server.seen()[0].headers.contains_key("traceparent"));
 }

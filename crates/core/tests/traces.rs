@@ -10,7 +10,7 @@ use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::{
     BoxFuture, Error, Extra, FailureDetails, Operation, VendorClient, VendorProfile, from_json,
 };
-use support::{Server, answer};
+use support::{Server, respond};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -103,7 +103,7 @@ async fn a_call_is_traced_without_its_values() {
         let recorder = Recorder::default();
         let guard = tracing::subscriber::set_default(recorder.clone());
         let server = Server::start(move |_| {
-            answer(status, &[("x-request-id", "r-1"), ("access_token", "hunter2")], r#""hunter2""#)
+            respond(status, &[("x-request-id", "r-1"), ("access_token", "hunter2")], r#""hunter2""#)
         })
         .await;
         let client = VendorClient::builder(Example).base_url(&server.url).build().unwrap();

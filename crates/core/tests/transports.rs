@@ -17,7 +17,7 @@ use frontdesk_core::{
 };
 use futures_util::stream;
 use support::client::{GET, POST, builder, call};
-use support::{Server, answer};
+use support::{Server, respond};
 
 /// A transport that does what a function says, and counts the requests and keeps the headers of the
 /// last.
@@ -58,7 +58,7 @@ fn packed(content: &[u8]) -> Response<Body> {
 #[tokio::test]
 async fn a_builder_of_reqwest_brings_its_proxy() {
     // Nobody knows the host: only the proxy, which is given the whole address, can respond.
-    let proxy = Server::start(|_| answer(200, &[], r#""from the proxy""#)).await;
+    let proxy = Server::start(|_| respond(200, &[], r#""from the proxy""#)).await;
     let http = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.url).unwrap());
     let transport = ReqwestTransport::from_builder(http).unwrap();
     let client = builder("http://support.invalid/api").allow_http().transport(transport).build().unwrap();
@@ -169,7 +169,7 @@ mod tower {
 
     #[tokio::test]
     async fn a_tower_service_carries_the_calls() {
-        let server = Server::start(|seen| answer(200, &[], &seen.body)).await;
+        let server = Server::start(|seen| respond(200, &[], &seen.body)).await;
         let service = Client::builder(TokioExecutor::new()).build_http::<Body>();
         let client = builder(&server.url).transport(TowerTransport::new(service)).build().unwrap();
         let mut request = client.request(&POST);

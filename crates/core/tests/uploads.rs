@@ -13,12 +13,12 @@ use frontdesk_core::{
 };
 use futures_util::stream;
 use support::client::{PUT, builder};
-use support::{Server, answer};
+use support::{Server, respond};
 
 /// A server that responds with these statuses, one after the other, and then with 200.
 async fn scripted(script: &[u16]) -> Server {
     let script = Arc::new(Mutex::new(VecDeque::from(script.to_vec())));
-    Server::start(move |_| answer(script.lock().unwrap().pop_front().unwrap_or(200), &[], "{}")).await
+    Server::start(move |_| respond(script.lock().unwrap().pop_front().unwrap_or(200), &[], "{}")).await
 }
 
 async fn upload(client: &VendorClient, file: File) -> Result<Response<Value>, Error> {

@@ -32,7 +32,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         check_texts(lint, &operation, &tags);
         check_path(lint, &operation);
         check_parameters(lint, &operation);
-        check_answers(lint, &operation);
+        check_responses(lint, &operation);
         check_security(lint, &operation);
         check_server(lint, &operation);
     }
@@ -176,7 +176,7 @@ fn check_parameters(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
     }
 }
 
-fn check_answers(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
+fn check_responses(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
     let at = pointer::join(&operation.pointer, "responses");
     let mut succeeds = false;
     let mut with_content = Vec::new();

@@ -16,11 +16,11 @@ pub fn lower_examples(document: &Document) -> Value {
     let by_id = |of: fn(&Document, &OperationAt<'_>) -> Vec<Value>| -> Map<String, Value> {
         operations.iter().map(|at| (at.id().to_owned(), of(document, at).into())).collect()
     };
-    json!({"answers": by_id(of_answer), "bodies": by_id(of_body), "types": of_types(document)})
+    json!({"responses": by_id(of_response), "bodies": by_id(of_body), "types": of_types(document)})
 }
 
 /// The examples of the success that has content.
-fn of_answer(document: &Document, at: &OperationAt<'_>) -> Vec<Value> {
+fn of_response(document: &Document, at: &OperationAt<'_>) -> Vec<Value> {
     let responses = at.value.get("responses").and_then(Value::as_object).into_iter().flatten();
     let successes = responses.filter(|(status, _)| status.starts_with('2'));
     successes.flat_map(|(_, response)| of_content(document, response)).collect()

@@ -74,7 +74,7 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         lowering.schema(result, &pointer::join(&operation.pointer, "x-result"), &type_name);
     }
     lower_request_body(lowering, operation, &type_name, &mut lowered);
-    lower_answer(lowering, operation, &type_name, &mut lowered);
+    lower_response(lowering, operation, &type_name, &mut lowered);
     (path, lowered)
 }
 
@@ -267,7 +267,7 @@ fn lower_files<'a>(lowering: &mut Lowering<'a>, body: &'a Value, at: &str) -> Va
     Value::Array(files)
 }
 
-fn lower_answer<'a>(
+fn lower_response<'a>(
     lowering: &mut Lowering<'a>,
     operation: &OperationAt<'a>,
     type_name: &str,
@@ -308,13 +308,13 @@ fn lower_answer<'a>(
     if successes.iter().filter(|success| success.schema.is_some()).count() > 1 {
         let inner = lowering.by_status(&successes, &responses_at, &format!("{type_name}Response"));
         let content = json!({"application/json": {"schema": inner}});
-        insert(lowered, "x-answer", json!("by-status"));
+        insert(lowered, "x-response", json!("by-status"));
         insert(lowered, "responses", json!({"200": {"description": "", "content": content}}));
         return;
     }
     let nothing = json!({"204": {"description": ""}});
     let mut accept = None;
-    let (answer, responses) = match content {
+    let (kind, responses) = match content {
         Some((media, body, at)) => {
             let form = media::form(media);
             // What a call asks for by itself: JSON, or anything.
@@ -329,13 +329,13 @@ fn lower_answer<'a>(
                     let schema_at = pointer::join(&at, "schema");
                     let inner = lowering.schema(schema, &schema_at, &format!("{type_name}Response"));
                     let inner = lowering.or_null(inner, schema);
-                    let answer = match form {
+                    let kind = match form {
                         BodyForm::Records => "records",
                         _ if empty => "optional",
                         _ => "json",
                     };
                     let content = json!({"application/json": {"schema": inner}});
-                    (answer, json!({"200": {"description": "", "content": content}}))
+                    (kind, json!({"200": {"description": "", "content": content}}))
                 }
                 BodyForm::Text if media.starts_with("text/html") => ("page", nothing),
                 BodyForm::Text => ("text", nothing),
@@ -347,7 +347,7 @@ fn lower_answer<'a>(
     if let Some(media) = accept.filter(|media| media::is_one(media)) {
         insert(lowered, "x-accept", json!(media));
     }
-    insert(lowered, "x-answer", json!(answer));
+    insert(lowered, "x-response", json!(kind));
     insert(lowered, "responses", responses);
 }
 

@@ -54,7 +54,7 @@ const DOCUMENT: &[WordRule] = &[
     must(
         "x-examples",
         ValueForm::Object(&[
-            must("answers", ValueForm::Object(&[])),
+            must("responses", ValueForm::Object(&[])),
             must("bodies", ValueForm::Object(&[])),
             must("types", ValueForm::Object(&[])),
         ]),
@@ -74,7 +74,7 @@ const OPERATION: &[WordRule] = &[
     must("x-security", ValueForm::Texts),
     must("x-errors", ValueForm::Objects(&[must("status", ValueForm::Text), must("doc", ValueForm::Text)])),
     must(
-        "x-answer",
+        "x-response",
         ValueForm::Word(&["json", "by-status", "optional", "records", "text", "page", "bytes", "empty"]),
     ),
     may("x-page", ValueForm::Text),
@@ -226,7 +226,7 @@ mod tests {
             "paths": {"/users": {"get": {
                 "operationId": "list", "tags": ["users"], "x-operation-id": "list", "x-path": "/users",
                 "x-at": "/paths/~1users/get", "x-doc": "", "x-method": "list", "x-security": ["token"],
-                "x-errors": [{"status": "404", "doc": ""}], "x-answer": "json", "x-page": null,
+                "x-errors": [{"status": "404", "doc": ""}], "x-response": "json", "x-page": null,
                 "parameters": [
                     {"name": "q", "in": "query", "x-wire": "q", "x-doc": "", "x-example": {"at": ""}},
                 ],
@@ -240,7 +240,7 @@ mod tests {
                 ]},
             }},
             "x-ids": {"UserId": "i64"},
-            "x-examples": {"answers": {}, "bodies": {}, "types": {}},
+            "x-examples": {"responses": {}, "bodies": {}, "types": {}},
         })
     }
 
@@ -254,7 +254,7 @@ mod tests {
             ("/x-ids", "UserId", Some(json!(1))),
             (operation, "x-method", None),
             (operation, "x-security", Some(json!(["token", 5]))),
-            (operation, "x-answer", Some(json!("yaml"))),
+            (operation, "x-response", Some(json!("yaml"))),
             (operation, "parameters", None),
             (operation, "x-pagination", Some(json!({"style": "none"}))),
             ("/paths/~1users/get/parameters/0", "x-wire", None),

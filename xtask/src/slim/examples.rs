@@ -41,8 +41,8 @@ pub fn examples(
         let area = areas::area(operation.lowered).replace('-', "_");
         let (area_module, name) = (ident(&area)?, ident(&operation.type_name)?);
         let mut constants = Vec::new();
-        if let Some(ty) = answer(operation) {
-            constants.extend(Constant::all("EXAMPLE", "response", ty, written(lowered, "answers", id))?);
+        if let Some(ty) = response(operation) {
+            constants.extend(Constant::all("EXAMPLE", "response", ty, written(lowered, "responses", id))?);
         }
         if let Some(ty) = body(operation) {
             constants.extend(Constant::all(
@@ -189,9 +189,9 @@ fn raw(json: &str) -> Result<TokenStream, String> {
 }
 
 /// The type that a response of JSON is read as, if it is one type.
-fn answer<'a>(operation: &'a LoweredOperation<'_>) -> Option<&'a Type> {
-    matches!(text(operation.lowered, "x-answer"), "json" | "optional" | "records")
-        .then_some(&operation.answer)
+fn response<'a>(operation: &'a LoweredOperation<'_>) -> Option<&'a Type> {
+    matches!(text(operation.lowered, "x-response"), "json" | "optional" | "records")
+        .then_some(&operation.response)
 }
 
 /// The type of a request body that JSON can stand for.

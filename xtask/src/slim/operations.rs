@@ -60,7 +60,7 @@ pub struct LoweredOperation<'a> {
     /// The type of the request body.
     pub body: Option<Type>,
     /// The type of the successful response's body.
-    pub answer: Type,
+    pub response: Type,
 }
 
 impl<'a> LoweredOperation<'a> {
@@ -87,7 +87,8 @@ impl<'a> LoweredOperation<'a> {
             type_name: type_ident(text(lowered, "x-method"))?.to_string(),
             arguments,
             body: body.map(without_lifetime),
-            answer: answer_type(signature).ok_or_else(|| format!("progenitor's `{name}` returns nothing"))?,
+            response: response_type(signature)
+                .ok_or_else(|| format!("progenitor's `{name}` returns nothing"))?,
         })
     }
 
@@ -108,7 +109,7 @@ impl<'a> LoweredOperation<'a> {
     /// The list that the operation returns, if it is one.
     pub fn paging(&self, types: &TypeSet) -> Result<Option<PagedList>, String> {
         let Some(pagination) = self.lowered.get("x-pagination") else { return Ok(None) };
-        let found = paging(pagination, &self.answer, types);
+        let found = paging(pagination, &self.response, types);
         found
             .map(Some)
             .map_err(|error| format!("{}: x-pagination: {error}", text(self.lowered, "x-operation-id")))
@@ -116,12 +117,12 @@ impl<'a> LoweredOperation<'a> {
 
     /// What `send` returns the response with, and the core's method for it.
     pub fn send(&self) -> (TokenStream, syn::Ident) {
-        let answer = &self.answer;
-        let (whole, method) = match text(self.lowered, "x-answer") {
-            "json" => (quote!(#answer), "send_json"),
-            "by-status" => (quote!(#answer), "send_by_status"),
-            "optional" => (quote!(Option<#answer>), "send_optional"),
-            "records" => (quote!(core::Records<#answer>), "send_records"),
+        let response = &self.response;
+        let (whole, method) = match text(self.lowered, "x-response") {
+            "json" => (quote!(#response), "send_json"),
+            "by-status" => (quote!(#response), "send_by_status"),
+            "optional" => (quote!(Option<#response>), "send_optional"),
+            "records" => (quote!(core::Records<#response>), "send_records"),
             "text" => (quote!(String), "send_text"),
             "page" => (quote!(String), "send_page"),
             "bytes" => (quote!(core::bytes::Bytes), "send_bytes"),
@@ -145,7 +146,7 @@ impl<'a> LoweredOperation<'a> {
         let result = self.lowered.get("x-result");
         let is_nothing = result.and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
         let path = result.and_then(Value::as_str);
-        if is_nothing || (path.is_none() && !self.answers_something()) {
+        if is_nothing || (path.is_none() && !self.returns_something()) {
             return Ok(None);
         }
         let ty = match path {
@@ -157,12 +158,12 @@ impl<'a> LoweredOperation<'a> {
     }
 
     /// Whether a response says more than its status.
-    fn answers_something(&self) -> bool {
-        self.id_in_header().is_some() || text(self.lowered, "x-answer") != "empty"
+    fn returns_something(&self) -> bool {
+        self.id_in_header().is_some() || text(self.lowered, "x-response") != "empty"
     }
 
     pub fn part(&self, path: &str, types: &TypeSet) -> Result<ResponsePart, String> {
-        part(&self.answer, path, types)
+        part(&self.response, path, types)
             .map_err(|error| format!("{}: x-result: {error}", text(self.lowered, "x-operation-id")))
     }
 }
@@ -188,12 +189,12 @@ fn argument_types(signature: &ImplItemFn) -> BTreeMap<String, Type> {
 }
 
 /// The `T` of `Result<ResponseValue<T>, …>`.
-fn answer_type(signature: &ImplItemFn) -> Option<Type> {
+fn response_type(signature: &ImplItemFn) -> Option<Type> {
     let ReturnType::Type(_, result) = &signature.sig.output else {
         return None;
     };
-    let answer = first_argument(first_argument(result)?)?;
-    Some(shortened(answer.clone()))
+    let response = first_argument(first_argument(result)?)?;
+    Some(shortened(response.clone()))
 }
 
 fn without_lifetime(ty: Type) -> Type {

@@ -129,13 +129,13 @@ impl LoweredOperation<'_> {
         let into_future = self.future(types)?;
         let operation = self.operation();
         let paging = self.paging(types)?;
-        let lists = paging.as_ref().map(|paging| paging.methods(&self.answer));
+        let lists = paging.as_ref().map(|paging| paging.methods(&self.response));
         let paging = paging.map(|paging| {
-            let (page, item, value) = (&self.answer, paging.item, paging.value);
+            let (page, item, value) = (&self.response, paging.item, paging.value);
             quote!(const PAGING: &'static core::ListPaging<#page, #item> = &#value;)
         });
         let send = self.send_tokens(&whole);
-        let stream = (text(self.lowered, "x-answer") == "bytes").then(|| {
+        let stream = (text(self.lowered, "x-response") == "bytes").then(|| {
             quote! {
                 /// Sends the request and returns the body as a stream, which is read as it is
                 /// polled and is never in memory as a whole.

@@ -22,14 +22,14 @@ pub fn round_trips(
         Ok(quote!((#name, super::round_trip::<types::#ty>),))
     });
     let named = named.collect::<Result<TokenStream, String>>()?;
-    let mut answers = TokenStream::new();
+    let mut responses = TokenStream::new();
     let mut bodies = TokenStream::new();
     let string: syn::Type = syn::parse_quote!(String);
     for operation in operations {
         let id = text(operation.lowered, "x-operation-id");
-        if matches!(text(operation.lowered, "x-answer"), "json" | "optional" | "records") {
-            let ty = &operation.answer;
-            answers.extend(quote!((#id, super::round_trip::<#ty>),));
+        if matches!(text(operation.lowered, "x-response"), "json" | "optional" | "records") {
+            let ty = &operation.response;
+            responses.extend(quote!((#id, super::round_trip::<#ty>),));
         }
         // What travels in parts is not read back, and text and bytes are no JSON.
         let encoding = operation.lowered.pointer("/x-body/encoding").and_then(Value::as_str);
@@ -50,7 +50,7 @@ pub fn round_trips(
         /// Decodes and encodes each type.
         pub static TYPES: super::RoundTripTable = &[#named];
         /// Decodes and encodes the response of each operation.
-        pub static RESPONSES: super::RoundTripTable = &[#answers];
+        pub static RESPONSES: super::RoundTripTable = &[#responses];
         /// Decodes and encodes the request body of each operation.
         pub static BODIES: super::RoundTripTable = &[#bodies];
     })

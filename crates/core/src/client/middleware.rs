@@ -51,7 +51,7 @@ use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 /// use frontdesk_core::http::Response;
 /// use frontdesk_core::{Body, BoxFuture, Error, Attempt, Middleware, Next};
 ///
-/// /// Status by operation; 0 where no answer came.
+/// /// Status by operation; 0 where no response came.
 /// type Counts = HashMap<(String, u16), u64>;
 ///
 /// #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ use crate::{Body, BoxFuture, Error, Operation, VendorClient, deliver};
 ///         Box::pin(async move {
 ///             let operation = attempt.operation.id().to_owned();
 ///             let outcome = next.run(attempt).await;
-///             let status = outcome.as_ref().map_or(0, |answer| answer.status().as_u16());
+///             let status = outcome.as_ref().map_or(0, |response| response.status().as_u16());
 ///             let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
 ///             *counts.entry((operation, status)).or_default() += 1;
 ///             outcome

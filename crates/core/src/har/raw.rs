@@ -34,11 +34,11 @@ pub(super) struct Raw {
     url: String,
     headers: HeaderMap,
     sent: Recorded,
-    outcome: Result<Answer, FailureDetails>,
+    outcome: Result<RecordedResponse, FailureDetails>,
 }
 
 #[derive(Debug)]
-struct Answer {
+struct RecordedResponse {
     status: StatusCode,
     version: Version,
     headers: HeaderMap,
@@ -77,11 +77,11 @@ impl Raw {
             headers: request.headers().clone(),
             sent: body(request.body(), request.headers()),
             outcome: match outcome {
-                Ok(answer) => Ok(Answer {
-                    status: answer.status(),
-                    version: answer.version(),
-                    headers: answer.headers().clone(),
-                    body: body(answer.body(), answer.headers()),
+                Ok(response) => Ok(RecordedResponse {
+                    status: response.status(),
+                    version: response.version(),
+                    headers: response.headers().clone(),
+                    body: body(response.body(), response.headers()),
                 }),
                 Err(error) => Err(FailureDetails {
                     timeout: error.kind() == ErrorKind::Timeout,
@@ -96,9 +96,10 @@ impl Raw {
         let headers = |headers: &HeaderMap| -> usize {
             headers.iter().map(|(name, value)| size_of::<Pair>() + name.as_str().len() + value.len()).sum()
         };
-        let answer = self.outcome.as_ref().map_or(0, |answer| headers(&answer.headers) + answer.body.kept());
+        let response =
+            self.outcome.as_ref().map_or(0, |response| headers(&response.headers) + response.body.kept());
         let names = self.operation.len() + self.template.len();
-        size_of::<Self>() + names + self.url.len() + headers(&self.headers) + self.sent.kept() + answer
+        size_of::<Self>() + names + self.url.len() + headers(&self.headers) + self.sent.kept() + response
     }
 
     /// Adds the secrets in it to others. Of a body that brings too many of them, nothing is
@@ -110,8 +111,8 @@ impl Raw {
         secrets.extend(masker.take());
         self.sent.write(&mut masker);
         let request = !secrets.merge(masker.take());
-        let response = self.outcome.as_ref().is_ok_and(|answer| {
-            answer.body.write(&mut masker);
+        let response = self.outcome.as_ref().is_ok_and(|response| {
+            response.body.write(&mut masker);
             !secrets.merge(masker.take())
         });
         Skipped { request, response }
@@ -132,16 +133,16 @@ impl Raw {
             });
             entry.request.body_size = size(self.sent.size());
         }
-        if let Ok(answer) = &self.outcome {
-            let Written { text, is_base64, comment } = answer.body.written(&mut masker, skipped.response);
+        if let Ok(response) = &self.outcome {
+            let Written { text, is_base64, comment } = response.body.written(&mut masker, skipped.response);
             entry.response.content = Content {
-                size: size(answer.body.size()),
-                mime_type: masker.header(CONTENT_TYPE.as_str(), answer.body.media_type().as_bytes(), false),
+                size: size(response.body.size()),
+                mime_type: masker.header(CONTENT_TYPE.as_str(), response.body.media_type().as_bytes(), false),
                 text,
                 encoding: is_base64.then(|| "base64".to_owned()),
                 comment,
             };
-            entry.response.body_size = size(answer.body.size());
+            entry.response.body_size = size(response.body.size());
         }
         entry
     }
@@ -149,9 +150,9 @@ impl Raw {
     /// The entry without bodies.
     fn head(&self, masker: &mut Masker<'_>) -> Entry {
         let url = masker.url(&self.url, &self.template);
-        let version = self.outcome.as_ref().map_or(Version::HTTP_11, |answer| answer.version);
+        let version = self.outcome.as_ref().map_or(Version::HTTP_11, |response| response.version);
         let (response, error) = match &self.outcome {
-            Ok(answer) => (received(masker, answer), None),
+            Ok(response) => (received(masker, response), None),
             Err(FailureDetails { timeout, message }) => {
                 let message = masker.text(message, 0).unwrap_or_else(|| message.clone());
                 let response = Received { headers_size: UNKNOWN_SIZE, ..Received::default() };
@@ -195,13 +196,13 @@ impl Recorded {
 }
 
 /// The head of a response.
-fn received(masker: &mut Masker<'_>, answer: &Answer) -> Received {
-    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+fn received(masker: &mut Masker<'_>, response: &RecordedResponse) -> Received {
+    let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
     Received {
-        status: answer.status.as_u16(),
-        status_text: answer.status.canonical_reason().unwrap_or_default().to_owned(),
-        http_version: format!("{:?}", answer.version),
-        headers: headers(masker, &answer.headers),
+        status: response.status.as_u16(),
+        status_text: response.status.canonical_reason().unwrap_or_default().to_owned(),
+        http_version: format!("{:?}", response.version),
+        headers: headers(masker, &response.headers),
         redirect_url: location.map(|location| masker.url(location, "")).unwrap_or_default(),
         headers_size: UNKNOWN_SIZE,
         ..Received::default()

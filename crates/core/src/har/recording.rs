@@ -29,7 +29,7 @@ pub(super) struct Recorded {
 
 /// What came of it.
 enum Outcome {
-    Answer(http::Response<Bytes>),
+    Response(http::Response<Bytes>),
     Failed { timeout: bool, message: String },
 }
 
@@ -37,7 +37,7 @@ impl Recorded {
     /// What became of it.
     pub(super) fn outcome(&self) -> Result<http::Response<Body>, Error> {
         match &self.outcome {
-            Outcome::Answer(answer) => Ok(answer.clone().map(Body::from)),
+            Outcome::Response(response) => Ok(response.clone().map(Body::from)),
             Outcome::Failed { timeout, message } => {
                 let kind = if *timeout { ErrorKind::Timeout } else { ErrorKind::Transport };
                 Err(Error::new(kind, message))
@@ -55,7 +55,7 @@ impl Recorded {
             body: sent(&entry.request)?,
             outcome: match (entry.response.status, entry.error) {
                 (0, error) => failed(error),
-                _ => Outcome::Answer(answer(entry.response)?),
+                _ => Outcome::Response(response(entry.response)?),
             },
             method: entry.request.method,
         })
@@ -91,15 +91,15 @@ fn sent(request: &HarRequest) -> Result<Payload, String> {
 }
 
 /// The response. Headers about how it was sent are left out: the body is unpacked and whole.
-fn answer(received: Received) -> Result<http::Response<Bytes>, String> {
+fn response(received: Received) -> Result<http::Response<Bytes>, String> {
     let status = StatusCode::from_u16(received.status).map_err(|_| "the status is none".to_owned())?;
     let content = received.content;
     let body = match content.text {
         Some(text) => decoded(&text, content.encoding.as_deref())?,
         None => unrecorded(content.size)?,
     };
-    let mut answer = http::Response::new(body);
-    *answer.status_mut() = status;
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
     for header in &received.headers {
         // Names such as `:status` stand for other things than headers.
         let (Ok(name), Ok(value)) =
@@ -108,10 +108,10 @@ fn answer(received: Received) -> Result<http::Response<Bytes>, String> {
             continue;
         };
         if ![CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
-            answer.headers_mut().append(name, value);
+            response.headers_mut().append(name, value);
         }
     }
-    Ok(answer)
+    Ok(response)
 }
 
 /// What stands for a body of which the recording has nothing but the length.

@@ -113,7 +113,7 @@ impl HarReplay {
         given.iter().filter(|given| !**given).count()
     }
 
-    fn answer(&self, attempt: &Attempt<'_>) -> Result<http::Response<Body>, Error> {
+    fn respond(&self, attempt: &Attempt<'_>) -> Result<http::Response<Body>, Error> {
         let mut names = Cow::Borrowed(&self.names);
         for name in attempt.client.vendor().secret_fields() {
             names.to_mut().add(name);
@@ -185,6 +185,6 @@ impl Middleware for HarReplay {
         attempt: Attempt<'a>,
         _next: Next<'a>,
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
-        Box::pin(async move { self.answer(&attempt) })
+        Box::pin(async move { self.respond(&attempt) })
     }
 }

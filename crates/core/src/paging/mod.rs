@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 pub use streams::{Items, Pages};
 
-use crate::answer::Answer;
+use crate::raw_response::RawResponse;
 use crate::{Error, decode};
 use wire::Records;
 
@@ -218,33 +218,33 @@ impl<P: DeserializeOwned, I: DeserializeOwned> ListPaging<P, I> {
     ///
     /// # Errors
     /// The page is malformed around its records, or empty without saying so by its status.
-    fn read(&self, answer: &Answer) -> Result<(Facts, Page<P, I>), Error> {
+    fn read(&self, response: &RawResponse) -> Result<(Facts, Page<P, I>), Error> {
         // Any other response without content has lost it, and may not be taken for the end of the
         // list.
-        if answer.is_no_content() {
+        if response.is_no_content() {
             return Ok((Facts::default(), Page::Nothing));
         }
-        let error = match decode::strict::<P>(&answer.body, answer.room) {
+        let error = match decode::strict::<P>(&response.body, response.room) {
             Ok(page) => {
-                let facts = self.facts(&page, (self.count)(&page), &answer.body);
+                let facts = self.facts(&page, (self.count)(&page), &response.body);
                 return Ok((facts, Page::Whole(page)));
             }
             Err(error) => error,
         };
-        let Some((frame, records)) = wire::take_apart(answer, self.way) else { return Err(error) };
+        let Some((frame, records)) = wire::take_apart(response, self.way) else { return Err(error) };
         // What says how the list goes on has to fit. Values that do not fit optional fields of
         // records cost nothing.
-        let frame = decode::strict::<P>(&frame, answer.room)?;
-        let error = match decode::json_within::<P>(&answer.body, answer.room) {
+        let frame = decode::strict::<P>(&frame, response.room)?;
+        let error = match decode::json_within::<P>(&response.body, response.room) {
             Ok(page) if (self.count)(&page) >= records.filled() => {
-                let facts = self.facts(&page, records.len(), &answer.body);
+                let facts = self.facts(&page, records.len(), &response.body);
                 return Ok((facts, Page::Whole(page)));
             }
             // The list itself is optional, and one of its records malformed.
             Ok(_) => error,
             Err(error) => error,
         };
-        let facts = self.facts(&frame, records.len(), &answer.body);
+        let facts = self.facts(&frame, records.len(), &response.body);
         let records = if self.style.is_backwards() { records.reversed() } else { records };
         Ok((facts, Page::Torn(Box::new(records), error)))
     }

@@ -11,8 +11,8 @@ use tracing::instrument::WithSubscriber;
 
 use super::cursor::{Address, Cursor};
 use super::{Facts, Style};
-use crate::answer::Answer;
 use crate::call;
+use crate::raw_response::RawResponse;
 use crate::reading::{Decode, Read};
 use crate::transport::Accept;
 use crate::{BoxFuture, Error, ErrorKind, Request, query};
@@ -115,10 +115,10 @@ impl Reader {
     ///
     /// # Errors
     /// [`ErrorKind::Pagination`]: it contradicts the pages before. Nothing comes after it.
-    pub(super) fn note(&mut self, facts: &Facts, answer: &Answer) -> Result<(), Error> {
+    pub(super) fn note(&mut self, facts: &Facts, response: &RawResponse) -> Result<(), Error> {
         let Ok(cursor) = &mut self.cursor else { return Ok(()) };
         if let Err(error) = cursor.advance(facts) {
-            return Err(self.fail(error, answer));
+            return Err(self.fail(error, response));
         }
         let next = cursor.next();
         if next.is_none() && cursor.withheld() > 0 {
@@ -134,9 +134,9 @@ impl Reader {
     }
 
     /// Ends the list at the page that came last.
-    pub(super) fn fail(&mut self, error: Error, answer: &Answer) -> Error {
+    pub(super) fn fail(&mut self, error: Error, response: &RawResponse) -> Error {
         self.finish();
-        answer.clone().failed(error)
+        response.clone().failed(error)
     }
 
     /// Gives up what is on its way.

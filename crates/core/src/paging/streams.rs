@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::reader::Reader;
 use super::wire::Records;
 use super::{Facts, ListPaging, Page};
-use crate::answer::Answer;
+use crate::raw_response::RawResponse;
 use crate::reading::{Decode, Decoded};
 use crate::{Error, Request, Response};
 
@@ -168,9 +168,9 @@ impl<P: 'static> Stream for Pages<P> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let Some(read) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
-        let (answer, (facts, page)) = read.parts::<(Facts, OnePage<P>)>()?;
-        this.reader.note(&facts, &answer)?;
-        Poll::Ready(page.map(|page| page.map(|page| answer.with_value(page))))
+        let (response, (facts, page)) = read.parts::<(Facts, OnePage<P>)>()?;
+        this.reader.note(&facts, &response)?;
+        Poll::Ready(page.map(|page| page.map(|page| response.with_value(page))))
     }
 }
 
@@ -184,8 +184,8 @@ impl<I: DeserializeOwned> Stream for Items<I> {
                 return Poll::Ready(Some(item));
             }
             let Some(read) = ready!(this.reader.poll(context)?) else { return Poll::Ready(None) };
-            let (answer, (facts, items)) = read.parts::<(Facts, Left<I>)>()?;
-            this.reader.note(&facts, &answer)?;
+            let (response, (facts, items)) = read.parts::<(Facts, Left<I>)>()?;
+            this.reader.note(&facts, &response)?;
             this.left = items;
         }
     }
@@ -220,8 +220,8 @@ impl<I: DeserializeOwned> Iterator for Left<I> {
 }
 
 impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadPage<P, I> {
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
-        let (facts, page) = self.0.read(answer)?;
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
+        let (facts, page) = self.0.read(response)?;
         let page: OnePage<P> = match page {
             Page::Nothing => None,
             Page::Whole(page) => Some(Ok(page)),
@@ -229,7 +229,7 @@ impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadPage
                 Some(error) => error,
                 // Each record by itself can be read: it is their number or depth that is too much
                 // for one page.
-                None => answer.clone().failed(whole.into_malformed_record()),
+                None => response.clone().failed(whole.into_malformed_record()),
             })),
         };
         Ok(Box::new((facts, page)))
@@ -237,8 +237,8 @@ impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadPage
 }
 
 impl<P: DeserializeOwned + Send, I: DeserializeOwned + Send> Decode for ReadItems<P, I> {
-    fn decode(&self, answer: &Answer) -> Result<Decoded, Error> {
-        let (facts, page) = self.0.read(answer)?;
+    fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
+        let (facts, page) = self.0.read(response)?;
         let left: Left<I> = match page {
             Page::Nothing => Left::Whole(Vec::new().into_iter()),
             Page::Whole(page) => Left::Whole(self.0.ordered(page).into_iter()),

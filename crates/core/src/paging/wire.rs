@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::PageEdge;
-use crate::answer::Answer;
+use crate::raw_response::RawResponse;
 use crate::{Error, decode, error, locate, reading};
 
 /// The largest part of a page, in bytes, that may stand around the records if these are to be read
@@ -26,7 +26,7 @@ pub(super) struct Records<I> {
     body: Bytes,
     /// The page's response with the beginning of its body, for errors: there may be one for each
     /// record.
-    answer: Answer,
+    response: RawResponse,
     way: &'static [&'static str],
     /// Where in the body the records stand, with their numbers.
     places: Vec<(usize, Range<usize>)>,
@@ -39,10 +39,10 @@ pub(super) struct Records<I> {
 /// A page's body without its records, and the records; `None` where the body is not well formed or
 /// the way leads to no array.
 pub(super) fn take_apart<I: DeserializeOwned>(
-    answer: &Answer,
+    response: &RawResponse,
     way: &'static [&'static str],
 ) -> Option<(Vec<u8>, Records<I>)> {
-    let body: &[u8] = &answer.body;
+    let body: &[u8] = &response.body;
     let array = items(body, way)?;
     let elements: Vec<&RawValue> = serde_json::from_str(array).ok()?;
     let places = elements.iter().enumerate();
@@ -56,11 +56,11 @@ pub(super) fn take_apart<I: DeserializeOwned>(
     let frame = [before, b"[]", behind].concat();
     let large = places.iter().filter(|(_, place)| !reading::is_small(place.len()));
     let large = large
-        .map(|(index, place)| Some((*index, decode::json_within(body.get(place.clone())?, answer.room))));
+        .map(|(index, place)| Some((*index, decode::json_within(body.get(place.clone())?, response.room))));
     let large = large.collect::<Option<_>>()?;
-    let body = answer.body.clone();
-    let answer = Answer { body: error::beginning(body.clone()), ..answer.clone() };
-    Some((frame, Records { body, answer, way, places, large, read: 0 }))
+    let body = response.body.clone();
+    let response = RawResponse { body: error::beginning(body.clone()), ..response.clone() };
+    Some((frame, Records { body, response, way, places, large, read: 0 }))
 }
 
 impl<I> Records<I> {
@@ -91,14 +91,14 @@ impl<I: DeserializeOwned> Iterator for Records<I> {
             let record = self.body.get(place)?;
             self.read += 1;
             let read =
-                self.large.remove(&index).unwrap_or_else(|| decode::json_within(record, self.answer.room));
+                self.large.remove(&index).unwrap_or_else(|| decode::json_within(record, self.response.room));
             if read.is_err() && record == b"null" {
                 continue;
             }
             return Some(read.map_err(|error| {
                 let path = locate::in_record(self.way, index, error.path());
                 let error = error.with_path(path).with_record(record);
-                self.answer.clone().failed(error.into_malformed_record())
+                self.response.clone().failed(error.into_malformed_record())
             }));
         }
     }

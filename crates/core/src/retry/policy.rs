@@ -180,10 +180,10 @@ mod tests {
         }
     }
 
-    fn answered(status: u16) -> Error {
+    fn failed_with(status: u16) -> Error {
         let status = StatusCode::from_u16(status).unwrap();
         let kind = ErrorKind::from_status(status).unwrap();
-        Error::new(kind, "").with_answer(status, HeaderMap::new(), None, None)
+        Error::new(kind, "").with_response(status, HeaderMap::new(), None, None)
     }
 
     #[test]
@@ -195,16 +195,16 @@ mod tests {
             (Error::new(ErrorKind::Timeout, "").with_sent(RequestSent::No), true, true),
             (Error::new(ErrorKind::Transport, ""), true, false),
             (Error::new(ErrorKind::Timeout, ""), true, false),
-            (answered(429), true, false),
-            (answered(408), true, false),
-            (answered(502), true, false),
-            (answered(503), true, false),
-            (answered(504), true, false),
-            (answered(500), false, false),
-            (answered(501), false, false),
-            (answered(401), false, false),
-            (answered(404), false, false),
-            (answered(409), false, false),
+            (failed_with(429), true, false),
+            (failed_with(408), true, false),
+            (failed_with(502), true, false),
+            (failed_with(503), true, false),
+            (failed_with(504), true, false),
+            (failed_with(500), false, false),
+            (failed_with(501), false, false),
+            (failed_with(401), false, false),
+            (failed_with(404), false, false),
+            (failed_with(409), false, false),
             (Error::new(ErrorKind::Decode, ""), false, false),
             (Error::new(ErrorKind::TooLarge, ""), false, false),
             (Error::configuration(""), false, false),
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_gateways_status_counts_whatever_the_body_says() {
-        let error = Error::new(ErrorKind::Server, "").with_answer(
+        let error = Error::new(ErrorKind::Server, "").with_response(
             StatusCode::SERVICE_UNAVAILABLE,
             HeaderMap::new(),
             None,
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn attempts_are_counted() {
-        let error = answered(503);
+        let error = failed_with(503);
         let table = [
             (1, [false, false, false]),
             (0, [false; 3]),
@@ -261,7 +261,7 @@ mod tests {
         let longest = RetryPolicy::new().attempts(u32::MAX).random(|| 1.0);
         let table =
             [(1, 250), (2, 500), (3, 1_000), (5, 4_000), (6, 8_000), (7, 8_000), (40, 8_000), (4_000, 8_000)];
-        let error = answered(503);
+        let error = failed_with(503);
         for (attempt, millis) in table {
             let verdict = |policy: &RetryPolicy| wait(policy.verdict(&Method::GET, &error, attempt));
             assert_eq!(verdict(&longest), Some(millis), "{attempt}");
@@ -284,11 +284,11 @@ mod tests {
         let table =
             [(0, Some(250)), (100, Some(250)), (7_000, Some(7_000)), (60_000, Some(60_000)), (60_001, None)];
         for (asked, waited) in table {
-            let error = answered(429).with_retry_after(Some(Duration::from_millis(asked)));
+            let error = failed_with(429).with_retry_after(Some(Duration::from_millis(asked)));
             assert_eq!(wait(policy.verdict(&Method::GET, &error, 1)), waited, "{asked}");
             assert_eq!(policy.verdict(&Method::POST, &error, 1), Verdict::Report, "{asked}");
         }
-        let endless = answered(429).with_retry_after(Some(Duration::MAX));
+        let endless = failed_with(429).with_retry_after(Some(Duration::MAX));
         assert_eq!(policy.verdict(&Method::GET, &endless, 1), Verdict::Report);
     }
 }

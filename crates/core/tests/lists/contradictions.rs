@@ -5,7 +5,7 @@ use frontdesk_core::ErrorKind;
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{ListPaging, Request};
 
-use super::server::{Answer, Asked, Server};
+use super::server::{Asked, Reply, Server};
 use super::{Got, NUMBER, OFFSET, Page, Record, SIZED, ids, read, request};
 
 /// A server, how its list is asked for, the ids that come, and how the list ends.
@@ -13,7 +13,7 @@ struct Case {
     name: &'static str,
     paging: &'static ListPaging<Page, Record>,
     set: fn(&mut Request),
-    answer: fn(&Asked) -> Answer,
+    response: fn(&Asked) -> Reply,
     ids: &'static [i64],
     end: Option<ErrorKind>,
 }
@@ -29,7 +29,7 @@ const CASES: &[Case] = &[
         name: "the same page again and again, though the offset that it names moves",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| json!({"records": records([0, 1]), "offset": asked.offset, "total": 9}).into(),
+        response: |asked| json!({"records": records([0, 1]), "offset": asked.offset, "total": 9}).into(),
         ids: &[0, 1],
         end: CONTRADICTION,
     },
@@ -37,7 +37,7 @@ const CASES: &[Case] = &[
         name: "two pages by turns",
         paging: &NUMBER,
         set: |_| {},
-        answer: |asked| json!({"records": records([asked.page.unwrap() % 2])}).into(),
+        response: |asked| json!({"records": records([asked.page.unwrap() % 2])}).into(),
         ids: &[1, 0],
         end: CONTRADICTION,
     },
@@ -45,7 +45,7 @@ const CASES: &[Case] = &[
         name: "limit and offset ignored",
         paging: &OFFSET,
         set: |request| request.query("max", &2),
-        answer: |_| json!({"records": records(0..5)}).into(),
+        response: |_| json!({"records": records(0..5)}).into(),
         ids: &[0, 1, 2, 3, 4],
         end: CONTRADICTION,
     },
@@ -53,7 +53,7 @@ const CASES: &[Case] = &[
         name: "an offset that stays where it is, in the server's own words, over records that change",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| {
+        response: |asked| {
             let from = asked.offset.unwrap();
             json!({"records": records([from, from + 100]), "offset": 0, "total": 50}).into()
         },
@@ -64,7 +64,7 @@ const CASES: &[Case] = &[
         name: "a page number that stays where it is",
         paging: &NUMBER,
         set: |_| {},
-        answer: |asked| json!({"records": records([asked.page.unwrap()]), "page": 1}).into(),
+        response: |asked| json!({"records": records([asked.page.unwrap()]), "page": 1}).into(),
         ids: &[1],
         end: CONTRADICTION,
     },
@@ -72,7 +72,7 @@ const CASES: &[Case] = &[
         name: "a total that is never reached",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| json!({"records": asked.slice(7, 3).1, "total": 99}).into(),
+        response: |asked| json!({"records": asked.slice(7, 3).1, "total": 99}).into(),
         ids: &[0, 1, 2, 3, 4, 5, 6],
         end: CONTRADICTION,
     },
@@ -80,7 +80,7 @@ const CASES: &[Case] = &[
         name: "a total that is never reached, under page numbers",
         paging: &SIZED,
         set: |_| {},
-        answer: |asked| json!({"records": asked.slice(7, 3).1, "total": 99}).into(),
+        response: |asked| json!({"records": asked.slice(7, 3).1, "total": 99}).into(),
         ids: &[0, 1, 2, 3, 4, 5, 6],
         end: CONTRADICTION,
     },
@@ -88,9 +88,9 @@ const CASES: &[Case] = &[
         name: "no content before the total is reached",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| match asked.offset {
+        response: |asked| match asked.offset {
             Some(0) => json!({"records": records([0, 1]), "total": 3}).into(),
-            _ => Answer(204, String::new(), Default::default()),
+            _ => Reply(204, String::new(), Default::default()),
         },
         ids: &[0, 1],
         end: CONTRADICTION,
@@ -99,7 +99,7 @@ const CASES: &[Case] = &[
         name: "a total smaller than the first page",
         paging: &OFFSET,
         set: |_| {},
-        answer: |_| json!({"records": records([0, 1, 2]), "total": 2}).into(),
+        response: |_| json!({"records": records([0, 1, 2]), "total": 2}).into(),
         ids: &[],
         end: CONTRADICTION,
     },
@@ -107,7 +107,7 @@ const CASES: &[Case] = &[
         name: "a total smaller than what has come by the second page",
         paging: &NUMBER,
         set: |_| {},
-        answer: |asked| json!({"records": asked.slice(9, 3).1, "total": 5}).into(),
+        response: |asked| json!({"records": asked.slice(9, 3).1, "total": 5}).into(),
         ids: &[0, 1, 2],
         end: CONTRADICTION,
     },
@@ -115,7 +115,7 @@ const CASES: &[Case] = &[
         name: "a last page that is a repeated one: as many items as there should be, but not those",
         paging: &OFFSET,
         set: |_| {},
-        answer: |_| json!({"records": records([0, 1]), "total": 4}).into(),
+        response: |_| json!({"records": records([0, 1]), "total": 4}).into(),
         ids: &[0, 1],
         end: CONTRADICTION,
     },
@@ -123,7 +123,7 @@ const CASES: &[Case] = &[
         name: "no end",
         paging: &NUMBER,
         set: |request| request.query("page", &500),
-        answer: |asked| json!({"records": records([asked.page.unwrap()])}).into(),
+        response: |asked| json!({"records": records([asked.page.unwrap()])}).into(),
         // The test's own limit is 40 pages.
         ids: &[
             500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 512, 513, 514, 515, 516, 517, 518,
@@ -136,7 +136,7 @@ const CASES: &[Case] = &[
         name: "the same records again, of which a field changes with each call",
         paging: &NUMBER,
         set: |_| {},
-        answer: |asked| json!({"records": [{"id": 0, "seen": asked.page}, {"id": 1}], "total": 6}).into(),
+        response: |asked| json!({"records": [{"id": 0, "seen": asked.page}, {"id": 1}], "total": 6}).into(),
         ids: &[0, 1],
         end: CONTRADICTION,
     },
@@ -144,7 +144,7 @@ const CASES: &[Case] = &[
         name: "a record that is counted and not shown",
         paging: &OFFSET,
         set: |request| request.query("max", &3),
-        answer: |asked| {
+        response: |asked| {
             let (from, records) = asked.slice(4, 3);
             let count = records.len();
             let shown: Vec<Value> = records.into_iter().filter(|record| record["id"] != 2).collect();
@@ -157,7 +157,7 @@ const CASES: &[Case] = &[
         name: "pages of which nothing is shown, in the middle and at the end",
         paging: &OFFSET,
         set: |request| request.query("max", &2),
-        answer: |asked| {
+        response: |asked| {
             let (from, records) = asked.slice(10, 2);
             let count = records.len();
             let shown: Vec<Value> = records
@@ -173,7 +173,7 @@ const CASES: &[Case] = &[
         name: "a count that repeats how many the caller wants",
         paging: &OFFSET,
         set: |request| request.query("max", &3),
-        answer: |asked| json!({"records": asked.slice(7, 3).1, "count": 3, "total": 7}).into(),
+        response: |asked| json!({"records": asked.slice(7, 3).1, "count": 3, "total": 7}).into(),
         ids: &[0, 1, 2, 3, 4, 5, 6],
         end: None,
     },
@@ -181,7 +181,7 @@ const CASES: &[Case] = &[
         name: "the same without a total",
         paging: &OFFSET,
         set: |request| request.query("max", &3),
-        answer: |asked| json!({"records": asked.slice(7, 3).1, "count": 3}).into(),
+        response: |asked| json!({"records": asked.slice(7, 3).1, "count": 3}).into(),
         ids: &[0, 1, 2, 3, 4, 5, 6],
         end: None,
     },
@@ -189,7 +189,7 @@ const CASES: &[Case] = &[
         name: "a count of the whole list in the place of the page's",
         paging: &OFFSET,
         set: |request| request.query("max", &2),
-        answer: |asked| json!({"records": asked.slice(5, 2).1, "count": 5, "total": 5}).into(),
+        response: |asked| json!({"records": asked.slice(5, 2).1, "count": 5, "total": 5}).into(),
         ids: &[0, 1, 2, 3, 4],
         end: None,
     },
@@ -197,7 +197,7 @@ const CASES: &[Case] = &[
         name: "a total of -1, for one that is not counted",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| json!({"records": asked.slice(7, 3).1, "total": -1}).into(),
+        response: |asked| json!({"records": asked.slice(7, 3).1, "total": -1}).into(),
         ids: &[0, 1, 2, 3, 4, 5, 6],
         end: None,
     },
@@ -205,7 +205,7 @@ const CASES: &[Case] = &[
         name: "pages of different lengths, of which the first is the longest",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| {
+        response: |asked| {
             let cap = if asked.offset == Some(0) { 5 } else { 2 };
             json!({"records": asked.slice(13, cap).1, "total": 13}).into()
         },
@@ -216,7 +216,7 @@ const CASES: &[Case] = &[
         name: "pages of different lengths, of which the first is the shortest",
         paging: &OFFSET,
         set: |request| request.query("max", &50),
-        answer: |asked| {
+        response: |asked| {
             let cap = if asked.offset == Some(0) { 2 } else { 5 };
             json!({"records": asked.slice(13, cap).1, "total": 13}).into()
         },
@@ -227,7 +227,7 @@ const CASES: &[Case] = &[
         name: "full pages by the caller's limit, without a total",
         paging: &OFFSET,
         set: |request| request.query("max", &3),
-        answer: |asked| json!({"records": asked.slice(8, 50).1}).into(),
+        response: |asked| json!({"records": asked.slice(8, 50).1}).into(),
         ids: &[0, 1, 2, 3, 4, 5, 6, 7],
         end: None,
     },
@@ -235,8 +235,8 @@ const CASES: &[Case] = &[
         name: "an error in the middle",
         paging: &SIZED,
         set: |_| {},
-        answer: |asked| match asked.page {
-            Some(3) => Answer(500, String::new(), Default::default()),
+        response: |asked| match asked.page {
+            Some(3) => Reply(500, String::new(), Default::default()),
             _ => json!({"records": asked.slice(20, 3).1}).into(),
         },
         ids: &[0, 1, 2, 3, 4, 5],
@@ -246,8 +246,8 @@ const CASES: &[Case] = &[
         name: "an error behind the end, which nobody needs to see",
         paging: &SIZED,
         set: |_| {},
-        answer: |asked| match asked.page {
-            Some(page) if page > 3 => Answer(404, String::new(), Default::default()),
+        response: |asked| match asked.page {
+            Some(page) if page > 3 => Reply(404, String::new(), Default::default()),
             _ => json!({"records": asked.slice(7, 3).1}).into(),
         },
         ids: &[0, 1, 2, 3, 4, 5, 6],
@@ -257,8 +257,8 @@ const CASES: &[Case] = &[
         name: "a page that has lost its content",
         paging: &OFFSET,
         set: |_| {},
-        answer: |asked| match asked.offset {
-            Some(3) => Answer(200, String::new(), Default::default()),
+        response: |asked| match asked.offset {
+            Some(3) => Reply(200, String::new(), Default::default()),
             _ => json!({"records": asked.slice(20, 3).1}).into(),
         },
         ids: &[0, 1, 2],
@@ -268,8 +268,8 @@ const CASES: &[Case] = &[
         name: "HTML instead of a page",
         paging: &SIZED,
         set: |_| {},
-        answer: |asked| match asked.page {
-            Some(2) => Answer(200, "<html/>".to_owned(), Default::default()),
+        response: |asked| match asked.page {
+            Some(2) => Reply(200, "<html/>".to_owned(), Default::default()),
             _ => json!({"records": asked.slice(20, 3).1}).into(),
         },
         ids: &[0, 1, 2],
@@ -279,9 +279,9 @@ const CASES: &[Case] = &[
 
 #[tokio::test]
 async fn every_list_ends_as_it_should_however_far_ahead_it_is_read() {
-    for Case { name, paging, set, answer, ids: expected, end } in CASES {
+    for Case { name, paging, set, response, ids: expected, end } in CASES {
         for concurrency in [0, 1, 2, 3, 16] {
-            let server = Server::start(answer).await;
+            let server = Server::start(response).await;
             let got = read(request(&server, set), paging, concurrency).await;
             let mut wanted = ids(expected.iter().copied());
             wanted.extend(end.map(Got::Failed));

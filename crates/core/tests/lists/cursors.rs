@@ -3,7 +3,7 @@
 use frontdesk_core::ErrorKind;
 use frontdesk_core::serde_json::{Value, json};
 
-use super::server::{Answer, Asked, Server};
+use super::server::{Asked, Reply, Server};
 use super::{BACKWARDS, FORWARDS, Got, WHOLE, ids, read, request};
 
 fn records(ids: impl IntoIterator<Item = i64>) -> Value {
@@ -65,7 +65,7 @@ async fn a_malformed_record_costs_itself() {
 
 #[tokio::test]
 async fn cursors_that_lead_nowhere_are_noticed() {
-    type Case = (&'static str, fn(&Asked) -> Answer, &'static [i64]);
+    type Case = (&'static str, fn(&Asked) -> Reply, &'static [i64]);
     let table: [Case; 4] = [
         ("a cursor that is ignored", |_| json!({"records": records([1, 2])}).into(), &[2, 1]),
         (
@@ -80,8 +80,8 @@ async fn cursors_that_lead_nowhere_are_noticed() {
         ),
         ("no key", |_| json!({"records": [{"name": "x"}, {"id": 2}]}).into(), &[]),
     ];
-    for (name, answer, expected) in table {
-        let server = Server::start(answer).await;
+    for (name, response, expected) in table {
+        let server = Server::start(response).await;
         let mut wanted = ids(expected.iter().copied());
         wanted.push(Got::Failed(ErrorKind::Pagination));
         assert_eq!(read(request(&server, |_| {}), &BACKWARDS, 1).await, wanted, "{name}");

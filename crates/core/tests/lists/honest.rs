@@ -3,19 +3,19 @@
 use frontdesk_core::ErrorKind;
 use frontdesk_core::serde_json::json;
 
-use super::server::{Answer, Asked, Server};
+use super::server::{Asked, Reply, Server};
 use super::{Got, NUMBER, OFFSET, SIZED, ids, read, request};
 
-fn with_total(asked: &Asked) -> Answer {
+fn with_total(asked: &Asked) -> Reply {
     let (offset, records) = asked.slice(7, 4);
     json!({"offset": offset, "records": records, "total": 7}).into()
 }
 
-fn without_total(asked: &Asked) -> Answer {
+fn without_total(asked: &Asked) -> Reply {
     json!({"records": asked.slice(7, 4).1}).into()
 }
 
-fn three_to_a_page(asked: &Asked) -> Answer {
+fn three_to_a_page(asked: &Asked) -> Reply {
     json!({"page": asked.page, "records": asked.slice(7, 3).1}).into()
 }
 
@@ -77,7 +77,7 @@ async fn nothing_is_an_empty_list() {
         (200, r#"{"response": {"records": [], "total": 0}}"#),
     ] {
         for concurrency in [1, 5] {
-            let server = Server::start(move |_| Answer(status, body.to_owned(), Default::default())).await;
+            let server = Server::start(move |_| Reply(status, body.to_owned(), Default::default())).await;
             assert_eq!(read(request(&server, |_| {}), &OFFSET, concurrency).await, []);
             assert_eq!(server.targets().len(), 1, "{body}");
         }
@@ -88,7 +88,7 @@ async fn nothing_is_an_empty_list() {
 async fn lost_content_is_no_end() {
     for concurrency in [1, 5] {
         let server = Server::start(|asked| match asked.offset {
-            Some(4) => Answer(200, String::new(), Default::default()),
+            Some(4) => Reply(200, String::new(), Default::default()),
             _ => with_total(asked),
         })
         .await;
@@ -104,7 +104,7 @@ async fn a_list_that_grows_or_shrinks_is_no_contradiction() {
         let server = Server::start(move |asked| {
             let all = 7 + change * asked.offset.unwrap() / 2;
             let (offset, records) = asked.slice(all, 2);
-            Answer::from(json!({"offset": offset, "records": records, "total": all}))
+            Reply::from(json!({"offset": offset, "records": records, "total": all}))
         })
         .await;
         let got = read(request(&server, |_| {}), &OFFSET, 1).await;
@@ -118,7 +118,7 @@ async fn all_items_come_at_once_or_an_error() {
     let items = request(&server, |_| {}).collect_all(&OFFSET).await.unwrap();
     assert_eq!(items.iter().map(|record| record.id).collect::<Vec<_>>(), (0..7).collect::<Vec<_>>());
     let server = Server::start(|asked| match asked.offset {
-        Some(4) => Answer(500, String::new(), Default::default()),
+        Some(4) => Reply(500, String::new(), Default::default()),
         _ => with_total(asked),
     })
     .await;

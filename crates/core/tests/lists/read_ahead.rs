@@ -6,7 +6,7 @@ use std::time::Duration;
 use frontdesk_core::serde_json::json;
 use frontdesk_core::{ConfigureClient, ErrorKind, VendorClient};
 
-use super::server::{Answer, Asked, Server};
+use super::server::{Asked, Reply, Server};
 use super::{Example, Got, LIST, NUMBER, OFFSET, SIZED, ids, read, request};
 
 /// A wait for each page that looks like chance and is the same each time.
@@ -15,13 +15,13 @@ fn wait(asked: &Asked) -> Duration {
     Duration::from_millis((at * 7919 % 13).unsigned_abs())
 }
 
-fn numbered(asked: &Asked) -> Answer {
-    Answer::from(json!({"records": asked.slice(100, 3).1})).after(wait(asked))
+fn numbered(asked: &Asked) -> Reply {
+    Reply::from(json!({"records": asked.slice(100, 3).1})).after(wait(asked))
 }
 
-fn by_offset(asked: &Asked) -> Answer {
+fn by_offset(asked: &Asked) -> Reply {
     let (offset, records) = asked.slice(100, 3);
-    Answer::from(json!({"records": records, "offset": offset, "total": 100})).after(wait(asked))
+    Reply::from(json!({"records": records, "offset": offset, "total": 100})).after(wait(asked))
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn never_more_pages_are_there_than_the_caller_allows() {
 #[tokio::test]
 async fn pages_that_are_read_ahead_come_at_the_same_time() {
     let delayed = |asked: &Asked| {
-        Answer::from(json!({"records": asked.slice(75, 3).1})).after(Duration::from_millis(20))
+        Reply::from(json!({"records": asked.slice(75, 3).1})).after(Duration::from_millis(20))
     };
     let server = Server::start(delayed).await;
     assert_eq!(read(request(&server, |_| {}), &SIZED, 8).await, ids(0..75));
@@ -89,7 +89,7 @@ async fn pages_that_are_read_ahead_come_at_the_same_time() {
 async fn an_error_comes_in_its_place_and_nothing_behind_it() {
     let server = Server::start(|asked| match asked.page {
         // The failure is there long before the page in front of it.
-        Some(4) => Answer(500, String::new(), Duration::ZERO),
+        Some(4) => Reply(500, String::new(), Duration::ZERO),
         Some(3) => numbered(asked).after(Duration::from_millis(50)),
         _ => numbered(asked),
     })

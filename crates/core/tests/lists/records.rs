@@ -3,21 +3,21 @@
 use frontdesk_core::ErrorKind;
 use frontdesk_core::serde_json::json;
 
-use super::server::{Answer, Asked, Server};
+use super::server::{Asked, Reply, Server};
 use super::{Got, OFFSET, SIZED, failed, ids, read, request};
 
 fn malformed(path: &str) -> Got {
     Got::Malformed(path.to_owned())
 }
 
-fn page(asked: &Asked, broken: &[(usize, &str)]) -> Answer {
+fn page(asked: &Asked, broken: &[(usize, &str)]) -> Reply {
     let mut records: Vec<String> =
         asked.slice(9, 3).1.iter().map(frontdesk_core::serde_json::Value::to_string).collect();
     for (index, text) in broken {
         records[*index] = (*text).to_owned();
     }
     let body = format!(r#"{{"response": {{"total": 9, "records": [ {} ], "x": [1]}}}}"#, records.join(" , "));
-    Answer(200, body, Default::default())
+    Reply(200, body, Default::default())
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn each_malformed_record_is_told_and_counts() {
         }
     }
     // They are as good as others when it comes to pages that repeat.
-    let server = Server::start(|_| -> Answer { json!({"records": [{"id": 0}, {"id": "x"}]}).into() }).await;
+    let server = Server::start(|_| -> Reply { json!({"records": [{"id": 0}, {"id": "x"}]}).into() }).await;
     let repeated = [Got::Id(0), malformed("response.records[1].id"), Got::Failed(ErrorKind::Pagination)];
     assert_eq!(read(request(&server, |_| {}), &OFFSET, 1).await, repeated);
 }
@@ -104,7 +104,7 @@ async fn a_page_that_is_malformed_around_its_records_ends_the_list() {
     ] {
         for concurrency in [1, 4] {
             let server = Server::start(move |asked| match asked.offset {
-                Some(3) => Answer(200, body.to_owned(), Default::default()),
+                Some(3) => Reply(200, body.to_owned(), Default::default()),
                 _ => page(asked, &[]),
             })
             .await;

@@ -41,15 +41,15 @@ impl Asked {
 }
 
 /// A response: a status, a body and how long it takes.
-pub struct Answer(pub u16, pub String, pub Duration);
+pub struct Reply(pub u16, pub String, pub Duration);
 
-impl From<Value> for Answer {
+impl From<Value> for Reply {
     fn from(frame: Value) -> Self {
         Self(200, json!({"response": frame}).to_string(), Duration::ZERO)
     }
 }
 
-impl Answer {
+impl Reply {
     pub fn after(mut self, wait: Duration) -> Self {
         self.2 = wait;
         self
@@ -80,7 +80,7 @@ pub struct Server {
 struct Open(Arc<Counts>, bool);
 
 impl Open {
-    fn answered(&mut self) {
+    fn responded(&mut self) {
         self.1 = true;
     }
 }
@@ -96,14 +96,14 @@ impl Drop for Open {
 
 impl Server {
     /// Starts a server whose every response this function makes.
-    pub async fn start<A: Into<Answer>>(
-        answer: impl Fn(&Asked) -> A + Clone + Send + Sync + 'static,
+    pub async fn start<A: Into<Reply>>(
+        handler: impl Fn(&Asked) -> A + Clone + Send + Sync + 'static,
     ) -> Self {
         let (counts, targets) = (Arc::<Counts>::default(), Arc::<Mutex<Vec<String>>>::default());
         let (counted, kept) = (Arc::clone(&counts), Arc::clone(&targets));
         let router = Router::new().fallback(move |uri: Uri| {
             let asked = Asked::new(&uri);
-            let Answer(status, body, wait) = answer(&asked).into();
+            let Reply(status, body, wait) = handler(&asked).into();
             counted.asked.fetch_add(1, Ordering::SeqCst);
             let open = counted.open.fetch_add(1, Ordering::SeqCst) + 1;
             counted.most_open.fetch_max(open, Ordering::SeqCst);
@@ -111,7 +111,7 @@ impl Server {
             let mut open = Open(Arc::clone(&counted), false);
             async move {
                 tokio::time::sleep(wait).await;
-                open.answered();
+                open.responded();
                 Response::builder().status(status).body(Body::from(body)).unwrap()
             }
         });

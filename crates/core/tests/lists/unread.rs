@@ -3,7 +3,7 @@
 use frontdesk_core::serde_json::{Value, json};
 use frontdesk_core::{Extra, ListPaging, PageStyle};
 
-use super::server::{Answer, Server};
+use super::server::{Reply, Server};
 use super::{Got, failed, request};
 
 struct Page {
@@ -49,7 +49,7 @@ static PAGING: ListPaging<Page, Record> = ListPaging::<Page, Record>::new(
 async fn read(page: Value) -> (Vec<Got>, usize) {
     let server = Server::start(move |asked| {
         let body = if asked.offset > Some(0) { json!({"records": []}) } else { page.clone() };
-        Answer(200, body.to_string(), Default::default())
+        Reply(200, body.to_string(), Default::default())
     })
     .await;
     let mut items = request(&server, |_| {}).stream(&PAGING);

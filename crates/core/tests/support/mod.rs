@@ -45,14 +45,14 @@ pub struct Server {
 
 impl Server {
     /// Starts a server whose every response this function makes.
-    pub async fn start(answer: impl Fn(&Seen) -> Response<Body> + Clone + Send + Sync + 'static) -> Self {
+    pub async fn start(handler: impl Fn(&Seen) -> Response<Body> + Clone + Send + Sync + 'static) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let kept = Arc::clone(&seen);
         let router =
             Router::new().fallback(async move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
                 let request =
                     Seen { method, uri, headers, body: String::from_utf8_lossy(&body).into_owned() };
-                let response = answer(&request);
+                let response = handler(&request);
                 kept.lock().unwrap().push(request);
                 response
             });
@@ -69,7 +69,7 @@ impl Server {
 }
 
 /// A response.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Body> {
+pub fn respond(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Body> {
     let mut builder = Response::builder().status(status);
     for (name, value) in headers {
         builder = builder.header(*name, *value);
@@ -79,5 +79,5 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Bod
 
 /// A response that is JSON.
 pub fn json(status: u16, body: &str) -> Response<Body> {
-    answer(status, &[("content-type", "application/json")], body)
+    respond(status, &[("content-type", "application/json")], body)
 }

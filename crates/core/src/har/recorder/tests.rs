@@ -34,10 +34,10 @@ fn client() -> VendorClient {
     VendorClient::builder(Example).base_url("http://127.0.0.1:1").build().unwrap()
 }
 
-fn answer(media_type: &str, body: impl Into<Body>) -> Result<http::Response<Body>, Error> {
-    let mut answer = http::Response::new(body.into());
-    answer.headers_mut().insert(CONTENT_TYPE, media_type.parse().unwrap());
-    Ok(answer)
+fn response(media_type: &str, body: impl Into<Body>) -> Result<http::Response<Body>, Error> {
+    let mut response = http::Response::new(body.into());
+    response.headers_mut().insert(CONTENT_TYPE, media_type.parse().unwrap());
+    Ok(response)
 }
 
 /// Records an exchange with this outcome.
@@ -81,7 +81,7 @@ fn time_is_proportional_to_bodies() {
     let client = client();
     let time = |media_type: &str, body: String| {
         let recorder = HarRecorder::new();
-        record(&recorder, &client, &answer(media_type, body));
+        record(&recorder, &client, &response(media_type, body));
         let start = Instant::now();
         recorder.to_json().unwrap();
         start.elapsed()
@@ -100,7 +100,7 @@ fn time_is_proportional_to_bodies() {
 #[test]
 fn writing_a_recording_holds_nobody_up() {
     let (client, recorder) = (client(), HarRecorder::new());
-    record(&recorder, &client, &answer("application/json", r#"{"token":"12345678"}"#));
+    record(&recorder, &client, &response("application/json", r#"{"token":"12345678"}"#));
     let snapshot = recorder.snapshot();
     // A call that waited for the lock now would wait for ever.
     let state = recorder.lock();
@@ -113,8 +113,8 @@ fn writing_a_recording_holds_nobody_up() {
 fn recording_looks_into_no_body() {
     let (client, recorder) = (client(), HarRecorder::new());
     let body = Bytes::from("[0]");
-    record(&recorder, &client, &answer("application/json", body.clone()));
-    record(&recorder, &client, &answer("image/png", vec![0xff; 100]));
+    record(&recorder, &client, &response("application/json", body.clone()));
+    record(&recorder, &client, &response("image/png", vec![0xff; 100]));
     let state = recorder.lock();
     assert!(format!("{:?}", state.entries[0]).contains("[0]"));
     // The bytes of a picture are not even kept.
@@ -128,13 +128,13 @@ fn recording_looks_into_no_body() {
 async fn secrets_of_dropped_exchanges_are_remembered() {
     let client = client();
     let recorder = HarRecorder::new().memory_limit(3_000);
-    record(&recorder, &client, &answer("application/json", r#"{"token":"CANARY-1"}"#));
+    record(&recorder, &client, &response("application/json", r#"{"token":"CANARY-1"}"#));
     for _ in 0..50 {
-        record(&recorder, &client, &answer("application/json", r#"{"note":"CANARY-1"}"#));
+        record(&recorder, &client, &response("application/json", r#"{"note":"CANARY-1"}"#));
         assert!(!recorder.to_json().unwrap().contains("CANARY"));
     }
     recorder.clear();
-    record(&recorder, &client, &answer("application/json", r#"{"note":"CANARY-1"}"#));
+    record(&recorder, &client, &response("application/json", r#"{"note":"CANARY-1"}"#));
     assert!(!recorder.to_json().unwrap().contains("CANARY"));
 }
 
@@ -142,7 +142,7 @@ async fn secrets_of_dropped_exchanges_are_remembered() {
 fn bodies_with_too_many_secrets_are_described() {
     let (client, recorder) = (client(), HarRecorder::new());
     let tokens: Vec<String> = (0..40_000).map(|n| format!(r#"{{"token":"abcdefgh-{n:08}"}}"#)).collect();
-    record(&recorder, &client, &answer("application/json", format!("[{}]", tokens.join(","))));
+    record(&recorder, &client, &response("application/json", format!("[{}]", tokens.join(","))));
     let json = recorder.to_json().unwrap();
     assert!(json.contains("it holds too many secrets") && !json.contains("abcdefgh"), "{}", json.len());
 }

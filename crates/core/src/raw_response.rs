@@ -10,7 +10,7 @@ use crate::{Error, ErrorKind, OperationRef, Response};
 
 /// A response that reports no failure, its body still bytes.
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct RawResponse {
     pub(crate) vendor: &'static str,
     pub(crate) operation: OperationRef,
     pub(crate) status: StatusCode,
@@ -27,7 +27,7 @@ pub(crate) struct Answer {
     pub(crate) credentials: Vec<HeaderValue>,
 }
 
-impl Answer {
+impl RawResponse {
     /// Nothing of the body. A page in HTML is not the API's response, whatever its status: a
     /// gateway or a sign-in page stands in between, and what was asked for was not done.
     pub(crate) fn nothing(self) -> Result<Response<()>, Error> {
@@ -65,7 +65,7 @@ impl Answer {
         error
             .at(self.vendor, &self.operation)
             .with_attempts(self.attempts)
-            .with_answer(self.status, self.headers, Some(self.body), self.request_id)
+            .with_response(self.status, self.headers, Some(self.body), self.request_id)
             .masked(&Quoted::of_headers(&self.credentials))
     }
 }
