@@ -8,11 +8,11 @@ use frontdesk_tests::example_values::table;
 use frontdesk_tests::round_trips::{changes, find, tables};
 use frontdesk_tests::spec;
 use xtask::names;
-use xtask::regen::{TARGETS, Target};
+use xtask::regen::{self, Target};
 
 #[test]
 fn every_example_is_decoded_and_encoded_without_loss() {
-    for target in TARGETS.into_iter().filter(Target::has_tables) {
+    for target in regen::targets(spec::root()).unwrap().into_iter().filter(Target::has_tables) {
         for (of, name, check) in table(target.name) {
             let (json, returned) = check();
             let returned = returned.unwrap_or_else(|error| panic!("{} {of} {name}: {error}", target.name));
@@ -57,13 +57,13 @@ fn described(vendor: &str) -> BTreeSet<(String, String)> {
 
 #[test]
 fn every_example_of_the_specs_is_a_constant() {
-    for target in TARGETS.into_iter().filter(Target::has_tables) {
+    for target in regen::targets(spec::root()).unwrap().into_iter().filter(Target::has_tables) {
         let constants: BTreeSet<_> = table(target.name)
             .iter()
             .map(|(of, _, check)| ((*of).to_owned(), check().0.to_string()))
             .collect();
         assert_eq!(constants, described(target.name), "{}", target.name);
-        assert!(constants.len() > 10 || target.name == "nuance", "{}: {}", target.name, constants.len());
+        assert!(!constants.is_empty(), "{}", target.name);
     }
 }
 

@@ -8,7 +8,7 @@ use frontdesk_core::serde_json::Value;
 use frontdesk_core::{ConfigureClient, HarRecorder};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use frontdesk_tests::spec;
-use xtask::regen::{self, TARGETS};
+use xtask::regen::{self, Target};
 
 /// A started sandbox and the recorder that a client is to use.
 async fn started(vendor: SandboxVendor) -> (Sandbox, Endpoint, Arc<HarRecorder>) {
@@ -136,8 +136,8 @@ fn printed(schema: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn every_field_that_is_called_like_a_secret_is_declared_as_one() {
-    for target in TARGETS.iter().filter(|target| target.is_published()) {
-        let Ok(document) = regen::document(spec::root(), *target) else { panic!("{}", target.name) };
+    for target in regen::targets(spec::root()).unwrap().into_iter().filter(Target::is_published) {
+        let Ok(document) = regen::document(spec::root(), target) else { panic!("{}", target.name) };
         let mut found = Vec::new();
         printed(&document.value, &mut found);
         found.retain(|name| {

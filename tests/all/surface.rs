@@ -10,7 +10,7 @@ use xtask::regen::Target;
 use xtask::write;
 
 fn surface(vendor: &str) -> String {
-    let folder = root().join(Target::named(vendor).unwrap().generated);
+    let folder = root().join(Target::named(root(), vendor).unwrap().generated);
     Surface::of(&write::sources(&folder).unwrap()).unwrap().lines().join("\n")
 }
 

@@ -23,7 +23,7 @@ const MAX_BYTES: u64 = 4 << 20;
 /// How many values all files of a folder may hold together.
 const MAX_VALUES: usize = 200_000;
 
-/// Reads `folder` and bundles it; `shown` is how messages call the folder (`specs/nuance`).
+/// Reads `folder` and bundles it; `shown` is how messages call the folder (`specs/acme`).
 ///
 /// # Errors
 /// Everything that keeps the files from being one document, each with file and line.

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser};
 
-use crate::regen::{TARGETS, Target};
+use crate::regen::Target;
 
 /// What `cargo xtask conform` takes.
 #[derive(Args, Debug)]
@@ -67,10 +67,8 @@ fn usage(message: &str) -> ExitCode {
 
 /// What to say where no recording is named: which ones there are.
 fn no_files(root: &Path, vendor: &str) -> String {
-    let known = Target::named(vendor).is_some();
-    if !known {
-        let names = TARGETS.map(|target| target.name);
-        return format!("there is no vendor {vendor}; the vendors are {}", names.join(", "));
+    if let Err(problem) = Target::named(root, vendor) {
+        return problem.to_string();
     }
     let folders = std::fs::read_dir(root.join("tests/recordings")).into_iter().flatten().flatten();
     let names = folders.filter_map(|entry| entry.file_name().into_string().ok());

@@ -8,7 +8,8 @@ use clap::{Parser, Subcommand};
 use frontdesk_openapi::problem::{Problem, Problems};
 use xtask::conform;
 use xtask::diff::{self, Changes};
-use xtask::regen::{self, TARGETS, Target};
+use xtask::regen::{self, Target};
+use xtask::write::FileDifference;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Maintains the workspace")]
@@ -24,7 +25,7 @@ enum Command {
     /// Rewrite the generated module of each vendor crate from its spec
     Regen {
         /// Only this vendor
-        #[arg(long, value_parser = names())]
+        #[arg(long)]
         vendor: Option<String>,
         /// Write nothing; print the changes and fail if there are any
         #[arg(long)]
@@ -36,7 +37,7 @@ enum Command {
     /// Show what changed in the specs since a revision, for HTTP clients and for callers
     Diff {
         /// Only this vendor
-        #[arg(long, value_parser = names())]
+        #[arg(long)]
         vendor: Option<String>,
         /// The revision to compare with
         #[arg(long, default_value = "HEAD")]
@@ -45,7 +46,6 @@ enum Command {
     /// Print a vendor's spec as one OpenAPI 3.0.3 document in JSON
     Bundle {
         /// The vendor
-        #[arg(value_parser = names())]
         vendor: String,
         /// Write to this file instead
         #[arg(long)]
@@ -80,17 +80,26 @@ fn main() -> ExitCode {
     }
 }
 
-/// The targets' names, as `--vendor` takes them.
-fn names() -> [&'static str; TARGETS.len()] {
-    TARGETS.map(|target| target.name)
+/// The target that `--vendor` names, or all of them.
+fn targets(root: &Path, only: Option<&str>) -> Result<Vec<Target>, Problem> {
+    match only {
+        Some(name) => Ok(vec![Target::named(root, name)?]),
+        None => regen::targets(root),
+    }
 }
 
 fn regen(root: &Path, only: Option<&str>, check: bool, keep_steps: bool) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    for target in TARGETS.into_iter().filter(|target| only.is_none_or(|only| only == target.name)) {
+    for target in targets(root, only)? {
         if let Err(found) = regen_target(root, target, check, keep_steps) {
             problems.0.extend(found.0);
         }
+    }
+    let lists = regen::index_differences(root)?;
+    if check && !lists.is_empty() {
+        problems.0.push(Problem::general(regen::index_report(root, &lists)));
+    } else {
+        lists.iter().try_for_each(FileDifference::mend)?;
     }
     problems.into_result()
 }
@@ -130,8 +139,7 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
 }
 
 fn diff(root: &Path, only: Option<&str>, since: &str) -> Result<(), Problems> {
-    let published = TARGETS.into_iter().filter(Target::is_published);
-    for target in published.filter(|target| only.is_none_or(|only| only == target.name)) {
+    for target in targets(root, only)?.into_iter().filter(Target::is_published) {
         let old = diff::committed(root, target, since)?;
         let changes = Changes::between(&old, &diff::current(root, target)?)?;
         print(&format!("{} since {since}: {}\n", target.name, changes.report()))?;
@@ -154,9 +162,7 @@ fn bench(root: &Path) -> Result<(), Problems> {
 }
 
 fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
-    let Some(target) = Target::named(name) else {
-        return Err(Problem::general(format!("there is no spec named `{name}`")).into());
-    };
+    let target = Target::named(root, name)?;
     let text = regen::pretty(&regen::bundled(&regen::document(root, target)?));
     match out {
         Some(path) => put(path, &text)?,

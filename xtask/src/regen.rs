@@ -1,7 +1,6 @@
 //! `cargo xtask regen`: all steps for each vendor.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,26 +11,19 @@ use serde_json::{Value, json};
 
 use crate::bundle;
 use crate::generate;
+use crate::indexes;
 use crate::lint;
 use crate::lower;
 use crate::publish;
 use crate::sandbox;
 use crate::slim::{self, Counts, Paths};
+use crate::vendors;
 use crate::write::{self, FileDifference};
 use crate::yaml;
 
-/// What can be regenerated: the vendors, the small spec that exercises every rule of the generator,
-/// and the two versions of the one that grows.
-pub const TARGETS: [Target; 7] = [
-    Target::vendor("chatwoot", "specs/chatwoot", "crates/chatwoot/src/generated", "frontdesk_chatwoot"),
-    Target::vendor("imichat", "specs/imichat", "crates/imichat/src/generated", "frontdesk_imichat"),
-    Target::vendor("nuance", "specs/nuance", "crates/nuance/src/generated", "frontdesk_nuance"),
-    Target::vendor(
-        "rocketchat",
-        "specs/rocketchat",
-        "crates/rocketchat/src/generated",
-        "frontdesk_rocketchat",
-    ),
+/// The specs of the generator's own tests: the small one that exercises every rule, and the two
+/// versions of the one that grows.
+const OWN: [Target; 3] = [
     Target {
         name: "golden",
         spec: "tests/golden/spec",
@@ -69,6 +61,9 @@ pub const TARGETS: [Target; 7] = [
 /// The folder of the tables by which tests reach every example, a file for each target.
 const EXAMPLES: &str = "tests/golden/example_values";
 
+/// The folder of the tables by which any body is decoded and encoded, a file for each vendor.
+const ROUND_TRIPS: &str = "crates/conform/src/generated";
+
 /// The folder of the bundled documents with which recordings are checked.
 const BUNDLED: &str = "crates/conform/specs";
 
@@ -94,25 +89,30 @@ pub struct Target {
 }
 
 impl Target {
-    const fn vendor(
-        name: &'static str,
-        spec: &'static str,
-        generated: &'static str,
-        krate: &'static str,
-    ) -> Self {
+    fn vendor(name: &str) -> Self {
+        // A process makes each target once or a few times, and passes it around as a value.
+        let kept = |text: String| -> &'static str { text.leak() };
+        let krate = kept(format!("frontdesk_{name}"));
         Self {
-            name,
-            spec,
-            generated,
+            name: kept(name.to_owned()),
+            spec: kept(format!("specs/{name}")),
+            generated: kept(format!("crates/{name}/src/generated")),
             paths: Paths { module: krate, krate, client: "crate::Client" },
-            round_trips: Some("crates/conform/src/generated"),
+            round_trips: Some(ROUND_TRIPS),
             without: None,
         }
     }
 
     /// The target that `--vendor` calls `name`.
-    pub fn named(name: &str) -> Option<Self> {
-        TARGETS.into_iter().find(|target| target.name == name)
+    ///
+    /// # Errors
+    /// There is none of that name, or the specs cannot be listed.
+    pub fn named(root: &Path, name: &str) -> Result<Self, Problem> {
+        let targets = targets(root)?;
+        targets.iter().find(|target| target.name == name).copied().ok_or_else(|| {
+            let names: Vec<&str> = targets.iter().map(|target| target.name).collect();
+            Problem::general(format!("there is no vendor {name}; the vendors are {}", names.join(", ")))
+        })
     }
 
     /// Whether tests reach its types and examples by tables.
@@ -129,6 +129,15 @@ impl Target {
     pub fn is_published(&self) -> bool {
         self.spec.starts_with("specs/")
     }
+}
+
+/// What can be regenerated: the vendors, and the specs of the generator's own tests.
+///
+/// # Errors
+/// The folder of the specs cannot be listed.
+pub fn targets(root: &Path) -> Result<Vec<Target>, Problem> {
+    let vendors = vendors::names(root)?;
+    Ok(vendors.iter().map(|name| Target::vendor(name)).chain(OWN).collect())
 }
 
 /// What one vendor's regeneration gave.
@@ -282,19 +291,43 @@ pub fn differences(
     Ok(found)
 }
 
+/// The generated lists of vendors that differ from what the folders of `specs` give.
+///
+/// # Errors
+/// What the file system says.
+pub fn index_differences(root: &Path) -> Result<Vec<FileDifference>, Problem> {
+    let targets = targets(root)?;
+    let vendors = targets.iter().filter(|target| target.is_published()).map(|target| target.name);
+    let tables = targets.iter().filter(|target| target.has_tables()).map(|target| target.name);
+    let of_conform = indexes::of_conform(&vendors.collect::<Vec<_>>());
+    let of_examples = indexes::of_examples(&tables.collect::<Vec<_>>());
+    let mut found = Vec::new();
+    found.extend(write::difference(root.join(ROUND_TRIPS).join("mod.rs"), Some(of_conform))?);
+    found.extend(write::difference(root.join(EXAMPLES).join("mod.rs"), Some(of_examples))?);
+    Ok(found)
+}
+
 /// Differences as a maintainer reads them, with the command that mends them.
 pub fn report(root: &Path, target: Target, differences: &[FileDifference]) -> String {
-    let mut text = String::new();
-    for difference in differences {
-        let shown = difference.path.strip_prefix(root).unwrap_or(&difference.path);
-        text.push_str(&difference.unified(&shown.display().to_string()));
-    }
     let (count, name, spec) = (differences.len(), target.name, target.spec);
-    let _ = write!(
-        text,
-        "{count} generated file(s) of {name} differ from what {spec} gives; run `cargo xtask regen --vendor {name}` and commit the result"
-    );
-    text
+    unified(root, differences)
+        + &format!(
+            "{count} generated file(s) of {name} differ from what {spec} gives; run `cargo xtask regen --vendor {name}` and commit the result"
+        )
+}
+
+/// The same for the lists of vendors.
+pub fn index_report(root: &Path, differences: &[FileDifference]) -> String {
+    unified(root, differences)
+        + &format!(
+            "{} generated list(s) of vendors differ from the folders of specs; run `cargo xtask regen` and commit the result",
+            differences.len()
+        )
+}
+
+fn unified(root: &Path, differences: &[FileDifference]) -> String {
+    let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    differences.iter().map(|difference| difference.unified(&shown(&difference.path))).collect()
 }
 
 /// JSON as `bundle` and `--keep-steps` print it.

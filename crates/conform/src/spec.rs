@@ -11,16 +11,9 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::file;
+use crate::generated::PUBLISHED;
 use crate::restore::restore;
 use crate::schema::SchemaAt;
-
-/// The documents that were bundled from the specs, by vendor.
-const PUBLISHED: [(&str, &str); 4] = [
-    ("chatwoot", include_str!("../specs/chatwoot.json")),
-    ("imichat", include_str!("../specs/imichat.json")),
-    ("nuance", include_str!("../specs/nuance.json")),
-    ("rocketchat", include_str!("../specs/rocketchat.json")),
-];
 
 /// The largest document that is read from a file, in bytes.
 const LARGEST: u64 = 32 << 20;

@@ -5,7 +5,7 @@ use std::fmt;
 /// Where something stands in a spec.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The file, as the maintainer would name it: `specs/nuance/users.yaml`.
+    /// The file, as the maintainer would name it: `specs/acme/users.yaml`.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,

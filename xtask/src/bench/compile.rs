@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::figure::{Figure, Ratio};
 use crate::lower::{self, VENDOR_CRATE};
-use crate::regen::{self, TARGETS, Target};
+use crate::regen::{self, Target};
 
 /// How often each crate is checked; the median counts.
 const RUNS: usize = 3;
@@ -26,7 +26,7 @@ const MARKERS: &str = "pub use real_core::*;\npub type Optional<T> = Option<T>;\
 
 /// A figure for each vendor, and one for the areas of the vendor whose areas are features.
 pub fn figures(root: &Path) -> Result<Vec<Figure>, Problem> {
-    let vendors = TARGETS.into_iter().filter(Target::is_published);
+    let vendors = regen::targets(root)?.into_iter().filter(Target::is_published);
     let mut figures = vendors.map(|target| figure(root, target)).collect::<Result<Vec<_>, _>>()?;
     figures.push(one_area(root)?);
     Ok(figures)

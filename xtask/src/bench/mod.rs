@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use crate::vendors;
 use figure::{Figure, Ratio};
 use frontdesk_openapi::problem::Problem;
 use serde_json::{Value, json};
@@ -65,8 +66,8 @@ pub fn run(root: &Path) -> Result<String, Problem> {
 /// Finding on four platforms, against the slowest of them alone.
 fn find(root: &Path) -> Result<Figure, Problem> {
     let mut slowest = 0.0_f64;
-    for vendor in ["chatwoot", "imichat", "nuance", "rocketchat"] {
-        slowest = slowest.max(estimate(root, "find_on_four_platforms", vendor)?);
+    for vendor in vendors::names(root)? {
+        slowest = slowest.max(estimate(root, "find_on_four_platforms", &vendor)?);
     }
     Ok(Figure {
         name: "find_on_four_platforms".to_owned(),

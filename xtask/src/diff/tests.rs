@@ -65,7 +65,7 @@ fn the_entry_for_the_changelog_names_each_thing_once() {
 fn a_client_that_has_grown_is_a_minor_release() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let surface = |version: &str| {
-        let target = Target::named(version).unwrap();
+        let target = Target::named(root, version).unwrap();
         Surface::of(&write::sources(&root.join(target.generated)).unwrap()).unwrap()
     };
     let changes = surface("growth-second").changes_since(&surface("growth-first"));
@@ -79,7 +79,7 @@ fn a_client_that_has_grown_is_a_minor_release() {
 #[test]
 fn files_that_cannot_be_compared_do_not_stop_a_regeneration() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let target = Target::named("nuance").unwrap();
+    let target = Target::named(root, "nuance").unwrap();
     let regenerated = regen::regenerate(root, target).unwrap();
     let broken = std::env::temp_dir().join(format!("frontdesk-diff-{}", std::process::id()));
     let path = broken.join(target.bundled());

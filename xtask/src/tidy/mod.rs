@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::vendors;
 use allowed::ALLOWED;
 pub use finding::TidyFinding;
 use finding::{FileKind, is_generated};
@@ -33,7 +34,7 @@ const SKIPPED: [&str; 6] =
 pub fn run(root: &Path, paths: &[PathBuf]) -> Result<Vec<TidyFinding>, Problems> {
     let mut files = BTreeSet::new();
     collect(root, root, &mut files)?;
-    let mut names = PublicNames::default();
+    let mut names = PublicNames::new(vendors::names(root)?);
     let mut findings = Vec::new();
     let mut used = BTreeSet::new();
     for path in &files {

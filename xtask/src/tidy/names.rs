@@ -9,10 +9,18 @@ use super::finding::{TidyFinding, is_generated};
 const PER_VENDOR: [&str; 3] = ["Client", "ClientBuilder", "ErrorBody"];
 
 /// Where each public name is defined: path and line.
-#[derive(Default)]
-pub(super) struct PublicNames(BTreeMap<String, BTreeSet<(String, usize)>>);
+pub(super) struct PublicNames {
+    places: BTreeMap<String, BTreeSet<(String, usize)>>,
+    /// The names of the vendors.
+    vendors: Vec<String>,
+}
 
 impl PublicNames {
+    /// No names yet, of a workspace with these vendors.
+    pub(super) fn new(vendors: Vec<String>) -> Self {
+        Self { places: BTreeMap::new(), vendors }
+    }
+
     /// Takes up the names that a hand-written file of a crate defines. rustfmt puts each definition
     /// on a line that begins with `pub`.
     pub(super) fn add(&mut self, path: &str, source: &str) {
@@ -21,18 +29,23 @@ impl PublicNames {
         }
         for (index, line) in source.lines().enumerate() {
             if let Some(name) = defined(line) {
-                self.0.entry(name.to_owned()).or_default().insert((path.to_owned(), index + 1));
+                self.places.entry(name.to_owned()).or_default().insert((path.to_owned(), index + 1));
             }
         }
+    }
+
+    fn is_client_crate(&self, name: &str) -> bool {
+        let name = name.strip_prefix("crates/");
+        name.is_some_and(|name| name == "core" || self.vendors.iter().any(|vendor| vendor == name))
     }
 
     /// The names that two crates define.
     pub(super) fn findings(&self) -> Vec<TidyFinding> {
         let mut findings = Vec::new();
-        for (name, places) in &self.0 {
+        for (name, places) in &self.places {
             let crates: BTreeSet<&str> = places.iter().filter_map(|(path, _)| crate_of(path)).collect();
             let deliberate =
-                PER_VENDOR.contains(&name.as_str()) && crates.iter().all(|name| is_client_crate(name));
+                PER_VENDOR.contains(&name.as_str()) && crates.iter().all(|name| self.is_client_crate(name));
             if crates.len() < 2 || deliberate {
                 continue;
             }
@@ -65,16 +78,12 @@ fn crate_of(path: &str) -> Option<&str> {
     (name == "xtask" || name.starts_with("crates/")).then_some(name)
 }
 
-fn is_client_crate(name: &str) -> bool {
-    ["crates/chatwoot", "crates/core", "crates/imichat", "crates/nuance", "crates/rocketchat"].contains(&name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(files: &[(&str, &str)]) -> Vec<String> {
-        let mut names = PublicNames::default();
+        let mut names = PublicNames::new(vec!["acme".to_owned(), "zeta".to_owned()]);
         for (path, source) in files {
             names.add(path, source);
         }
@@ -104,7 +113,7 @@ mod tests {
     #[test]
     fn every_vendor_has_a_client() {
         let client = "pub struct Client;";
-        let vendors = [("crates/nuance/src/a.rs", client), ("crates/imichat/src/a.rs", client)];
+        let vendors = [("crates/acme/src/a.rs", client), ("crates/zeta/src/a.rs", client)];
         assert_eq!(found(&vendors), [""; 0]);
         assert_eq!(found(&[vendors[0], ("crates/sandbox/src/a.rs", client)]).len(), 2);
     }
