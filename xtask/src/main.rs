@@ -1,6 +1,7 @@
 //! `cargo xtask`: commands for the maintenance of the workspace.
 
-use std::io::{ErrorKind, Write};
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +10,11 @@ use frontdesk_openapi::problem::{Problem, Problems};
 use xtask::conform;
 use xtask::diff::{self, Changes};
 use xtask::regen::{self, Target};
-use xtask::write::FileDifference;
+use xtask::write::{self, FileDifference};
+
+/// The stack of a thread of `regen`, in bytes: that of the main thread, since types and documents are
+/// read by recursion.
+const STACK: usize = 8 * 1024 * 1024;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Maintains the workspace")]
@@ -90,9 +95,10 @@ fn targets(root: &Path, only: Option<&str>) -> Result<Vec<Target>, Problem> {
 
 fn regen(root: &Path, only: Option<&str>, check: bool, keep_steps: bool) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    for target in targets(root, only)? {
-        if let Err(found) = regen_target(root, target, check, keep_steps) {
-            problems.0.extend(found.0);
+    for done in at_once(&targets(root, only)?, |target| regen_target(root, target, check, keep_steps))? {
+        match done {
+            Ok(lines) => print(&lines)?,
+            Err(found) => problems.0.extend(found.0),
         }
     }
     let lists = regen::index_differences(root)?;
@@ -104,14 +110,28 @@ fn regen(root: &Path, only: Option<&str>, check: bool, keep_steps: bool) -> Resu
     problems.into_result()
 }
 
-fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> Result<(), Problems> {
-    let regenerated = regen::regenerate(root, target)?;
-    if keep_steps {
-        let folder = root.join("target/regen").join(target.name);
-        for (name, text) in &regenerated.steps {
-            put(&folder.join(name), text)?;
-        }
-    }
+/// Runs `work` for all targets at the same time; the results are in the order of the targets.
+fn at_once<T: Send>(targets: &[Target], work: impl Fn(Target) -> T + Sync) -> Result<Vec<T>, Problem> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let started = targets.iter().map(|&target| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, move || work(target))
+        });
+        let started: Vec<_> = started.collect::<Result<_, _>>().map_err(|error| {
+            Problem::general(format!("no thread for a spec: {error}; close other programs"))
+        })?;
+        let done = started.into_iter().map(|thread| {
+            thread.join().map_err(|_| Problem::general("a thread of `regen` stopped; see the message above"))
+        });
+        done.collect()
+    })
+}
+
+/// Regenerates one target; what to tell of it.
+fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> Result<String, Problems> {
+    let steps = keep_steps.then(|| root.join("target/regen").join(target.name));
+    let regenerated = regen::regenerate(root, target, steps.as_deref())?;
     let differences = regen::differences(root, target, &regenerated)?;
     if check && !differences.is_empty() {
         return Err(Problem::general(regen::report(root, target, &differences)).into());
@@ -120,8 +140,8 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
     for difference in &differences {
         difference.mend()?;
     }
-    println!(
-        "{:<12}{:>5} operations {:>5} types {:>7} lines {:>6} ms, {}",
+    let mut told = format!(
+        "{:<12}{:>5} operations {:>5} types {:>7} lines {:>6} ms, {}\n",
         target.name,
         regenerated.counts.operations,
         regenerated.counts.types,
@@ -133,9 +153,9 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
         },
     );
     if let Some(summary) = summary {
-        println!("{:<12}{summary}", "");
+        let _ = writeln!(told, "{:<12}{summary}", "");
     }
-    Ok(())
+    Ok(told)
 }
 
 fn diff(root: &Path, only: Option<&str>, since: &str) -> Result<(), Problems> {
@@ -165,7 +185,7 @@ fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
     let target = Target::named(root, name)?;
     let text = regen::pretty(&regen::bundled(&regen::document(root, target)?));
     match out {
-        Some(path) => put(path, &text)?,
+        Some(path) => write::put(path, &text)?,
         None => print(&text)?,
     }
     Ok(())
@@ -177,12 +197,4 @@ fn print(text: &str) -> Result<(), Problem> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         done => done.map_err(|error| Problem::general(format!("standard output: {error}"))),
     }
-}
-
-fn put(path: &Path, text: &str) -> Result<(), Problem> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::write(path, text))
-        .map_err(|error| Problem::general(format!("{}: {error}", path.display())))
 }

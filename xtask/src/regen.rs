@@ -157,8 +157,6 @@ pub struct Regenerated {
     pub counts: Counts,
     /// How long it took.
     pub time: Duration,
-    /// The documents between the steps, by file name.
-    pub steps: Vec<(&'static str, String)>,
 }
 
 impl Regenerated {
@@ -229,15 +227,22 @@ pub fn bundled(document: &Document) -> Value {
     whole
 }
 
-/// Runs all steps for a target under `root`.
+/// Runs all steps for a target under `root`. The documents between them are written to the folder
+/// `steps`, each before the step that reads it.
 ///
 /// # Errors
-/// Every mistake of the first step that finds any.
-pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> {
+/// Every mistake of the first step that finds any, and what the file system says.
+pub fn regenerate(root: &Path, target: Target, steps: Option<&Path>) -> Result<Regenerated, Problems> {
+    let keep = |name: &str, text: &dyn Fn() -> String| {
+        steps.map_or(Ok(()), |folder| write::put(&folder.join(name), &text()))
+    };
     let started = Instant::now();
     let document = document(root, target)?;
+    keep("1-bundled.json", &|| pretty(&document.value))?;
     let lowered = lower::lower(&document)?;
+    keep("3-lowered.json", &|| pretty(&lowered))?;
     let generated = generate::generate(target.spec, &lowered)?;
+    keep("4-progenitor.rs", &|| prettyplease::unparse(&generated))?;
     let slimmed = slim::slim(target.spec, target.paths, &document, &lowered, &generated)?;
     let mut files = BTreeMap::new();
     for (name, tokens) in slimmed.files {
@@ -246,11 +251,6 @@ pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> 
     }
     let round_trips = write::source(target.spec, "its round trips", slimmed.round_trips)?;
     let examples = write::source(target.spec, "its table of examples", slimmed.examples)?;
-    let steps = vec![
-        ("1-bundled.json", pretty(&document.value)),
-        ("3-lowered.json", pretty(&lowered)),
-        ("4-progenitor.rs", prettyplease::unparse(&generated)),
-    ];
     let bundled = pretty(&bundled(&document));
     let sandbox = if target.is_published() { sandbox::table(&document)? } else { String::new() };
     Ok(Regenerated {
@@ -261,7 +261,6 @@ pub fn regenerate(root: &Path, target: Target) -> Result<Regenerated, Problems> 
         sandbox,
         counts: slimmed.counts,
         time: started.elapsed(),
-        steps,
     })
 }
 

@@ -212,3 +212,15 @@ impl FileDifference {
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     Problem::general(format!("{}: {error}", path.display()))
 }
+
+/// Writes a file, in a folder that is made if need be.
+///
+/// # Errors
+/// What the file system says.
+pub fn put(path: &Path, text: &str) -> Result<(), Problem> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| Problem::general(format!("{}: {error}", path.display())))
+}

@@ -173,7 +173,7 @@ fn shown(item: &ItemChange) -> String {
 /// # Errors
 /// Every mistake of the spec.
 pub fn current(root: &Path, target: Target) -> Result<State, Problems> {
-    Ok(State::of(target, &regen::regenerate(root, target)?)?)
+    Ok(State::of(target, &regen::regenerate(root, target, None)?)?)
 }
 
 /// The state of a target as its files are: what `regen` is about to replace. Nothing if it was

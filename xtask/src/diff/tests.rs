@@ -80,7 +80,7 @@ fn a_client_that_has_grown_is_a_minor_release() {
 fn files_that_cannot_be_compared_do_not_stop_a_regeneration() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let target = Target::named(root, "nuance").unwrap();
-    let regenerated = regen::regenerate(root, target).unwrap();
+    let regenerated = regen::regenerate(root, target, None).unwrap();
     let broken = std::env::temp_dir().join(format!("frontdesk-diff-{}", std::process::id()));
     let path = broken.join(target.bundled());
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
