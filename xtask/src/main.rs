@@ -12,8 +12,8 @@ use xtask::diff::{self, Changes};
 use xtask::regen::{self, Target};
 use xtask::write::{self, FileDifference};
 
-/// The stack of a thread of `regen`, in bytes: that of the main thread, since types and documents are
-/// read by recursion.
+/// The stack of a thread of `regen`, in bytes: that of the main thread, since types and documents
+/// are read by recursion.
 const STACK: usize = 8 * 1024 * 1024;
 
 #[derive(Parser)]
