@@ -75,6 +75,16 @@ for vendor in chatwoot imichat nuance rocketchat; do
   check generator-python-calls reads openapi-generator
   check schemathesis properties
 done
+# The documents that are published, of every vendor and version.
+cargo run --quiet --locked --manifest-path "$root/Cargo.toml" -p xtask -- dist || exit 1
+for document in "$root"/dist/specs/*/*/*.json; do
+  vendor=$(realpath --relative-to "$root/dist/specs" "${document%.json}" | tr / -)
+  cp "$document" "$vendor.json"
+  check redocly npx redocly lint --config redocly.yaml --max-problems 1000 "$vendor.json"
+  check spectral npx spectral lint -q -r spectral.yaml "$vendor.json"
+  check openapi-spec-validator venv/bin/openapi-spec-validator "$vendor.json"
+  check openapi-typescript types
+done
 vendor=all
 check typescript-clients typescript_clients
 for vendor in chatwoot imichat nuance rocketchat; do

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use frontdesk_openapi::problem::{Problem, Problems};
 use xtask::conform;
 use xtask::diff::{self, Changes};
+use xtask::dist::{self, Format};
 use xtask::regen::{self, Target};
 use xtask::write::{self, FileDifference};
 
@@ -48,14 +49,22 @@ enum Command {
         #[arg(long, default_value = "HEAD")]
         since: String,
     },
-    /// Print a vendor's spec as one OpenAPI 3.0.3 document in JSON
+    /// Print a vendor's spec as one OpenAPI document in JSON
     Bundle {
         /// The vendor
         vendor: String,
+        /// The version of OpenAPI
+        #[arg(long, value_enum, default_value_t)]
+        openapi: Format,
+        /// Only what this version of the vendor's product has
+        #[arg(long)]
+        version: Option<String>,
         /// Write to this file instead
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Write the documents of all vendors and versions to dist/specs, for users of other languages
+    Dist,
     /// Check recordings against a vendor's spec: `frontdesk conform`, built from this checkout
     Conform(conform::ConformArguments),
     /// Check language and shape of hand-written files, and fail if there are findings
@@ -72,7 +81,10 @@ fn main() -> ExitCode {
         Command::Bench => bench(root),
         Command::Regen { vendor, check, keep_steps } => regen(root, vendor.as_deref(), check, keep_steps),
         Command::Diff { vendor, since } => diff(root, vendor.as_deref(), &since),
-        Command::Bundle { vendor, out } => bundle(root, &vendor, out.as_deref()),
+        Command::Bundle { vendor, openapi, version, out } => {
+            bundle(root, &vendor, version.as_deref(), openapi, out.as_deref())
+        }
+        Command::Dist => dist(root),
         Command::Conform(arguments) => return conform::run(root, &arguments),
         Command::Tidy { paths } => tidy(root, &paths),
     };
@@ -181,14 +193,36 @@ fn bench(root: &Path) -> Result<(), Problems> {
     Ok(print(&xtask::bench::run(root)?)?)
 }
 
-fn bundle(root: &Path, name: &str, out: Option<&Path>) -> Result<(), Problems> {
-    let target = Target::named(root, name)?;
-    let text = regen::pretty(&regen::bundled(&regen::document(root, target)?));
+fn bundle(
+    root: &Path,
+    name: &str,
+    version: Option<&str>,
+    format: Format,
+    out: Option<&Path>,
+) -> Result<(), Problems> {
+    let spec = regen::document(root, Target::named(root, name)?)?;
+    let text = regen::pretty(&dist::document(&spec, version, format)?);
     match out {
         Some(path) => write::put(path, &text)?,
         None => print(&text)?,
     }
     Ok(())
+}
+
+/// Writes the folder anew, so that nothing of an earlier run remains in it.
+fn dist(root: &Path) -> Result<(), Problems> {
+    let files = dist::files(root)?;
+    let folder = root.join(dist::FOLDER);
+    match std::fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Problem::general(format!("{}: {error}", folder.display())).into());
+        }
+        _ => {}
+    }
+    for (name, text) in &files {
+        write::put(&folder.join(name), text)?;
+    }
+    Ok(print(&format!("{} files in {}", files.len(), dist::FOLDER))?)
 }
 
 fn print(text: &str) -> Result<(), Problem> {

@@ -36,7 +36,12 @@ pub fn rewrite(document: &mut Document) {
         let moved: Vec<_> = moved.collect();
         document.places.extend(moved);
     }
-    part(&mut document.value, SchemaKind::Other);
+    each_schema(&mut document.value, &mut schema);
+}
+
+/// Calls `change` for every schema of a document, the outer ones first.
+pub fn each_schema(document: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    part(document, SchemaKind::Other, change);
 }
 
 /// What a part of a document is, as far as finding its schemas goes.
@@ -51,11 +56,11 @@ enum SchemaKind {
     Other,
 }
 
-fn part(value: &mut Value, kind: SchemaKind) {
+fn part(value: &mut Value, kind: SchemaKind, change: &mut impl FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(map) => {
             if kind == SchemaKind::Schema {
-                schema(map);
+                change(map);
             }
             for (key, member) in map {
                 let member_kind = match (kind, key.as_str()) {
@@ -73,12 +78,12 @@ fn part(value: &mut Value, kind: SchemaKind) {
                     | (SchemaKind::Components, _) => SchemaKind::Named,
                     (SchemaKind::Named | SchemaKind::Other, _) => SchemaKind::Other,
                 };
-                part(member, member_kind);
+                part(member, member_kind, change);
             }
         }
         Value::Array(items) => {
             let item_kind = if kind == SchemaKind::Schemas { SchemaKind::Schema } else { SchemaKind::Other };
-            items.iter_mut().for_each(|item| part(item, item_kind));
+            items.iter_mut().for_each(|item| part(item, item_kind, change));
         }
         _ => {}
     }

@@ -74,6 +74,8 @@ pub(super) static ROOT: ObjectKind = ObjectKind {
         ("x-webhooks", Generated, Named(&WEBHOOK)),
         ("x-area-features", Generated, Flag),
         ("x-scope", Generated, One(&SCOPE)),
+        ("x-versions", Checked, Texts),
+        ("x-witness", Checked, Texts),
         ("components", Generated, One(&COMPONENTS)),
     ],
     refused: &[
