@@ -7,14 +7,19 @@
 //! Webhooks, API inboxes and agent bots get their posts where their address is on loopback, signed
 //! as 4.16 does it. No channel is written to.
 
+mod audit;
+mod changes;
 mod client;
 mod contacts;
 mod conversations;
 mod events;
+mod failure;
 mod filters;
 mod help_center;
+mod hmac;
 mod inboxes;
 mod messages;
+mod params;
 mod people;
 mod prelude;
 mod render;
@@ -23,6 +28,7 @@ mod request;
 mod seed;
 mod settings;
 mod state;
+mod wire;
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -38,14 +44,11 @@ use serde_json::{Map, Value, json};
 use crate::people::{PERSONS, Person};
 use crate::routes::ApiRoutes;
 use crate::spec::Spec;
-use people::model;
+use failure::Failure;
 use request::auth;
 use request::call::Routes;
-use request::failure::{Failure, object};
-pub(crate) use state::State;
-
-/// The state as handlers share it.
-pub(crate) type Shared = Arc<Mutex<State>>;
+use state::{App, ChannelKind, Column, Membership, Role, Shared};
+use wire::object;
 
 /// The state with which the server starts.
 pub(crate) fn start_state(people: &[Person]) -> Shared {
@@ -95,17 +98,17 @@ pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
 /// What lets a caller in.
 pub(crate) fn credentials() -> Map<String, Value> {
     let state = seed::state(PERSONS);
-    let api = |inbox: &&inboxes::Inbox| inbox.channel.kind == inboxes::Kind::Api;
-    let inbox = state.inboxes.values().find(api).map(|inbox| inbox.channel.text("identifier"));
+    let api = |inbox: &&state::Inbox| inbox.channel.kind == ChannelKind::Api;
+    let inbox = state.inboxes.values().find(api).map(|inbox| inbox.channel.text(Column::Identifier));
     let token = |role| {
-        let holds = |membership: &&model::Membership| membership.role == role;
+        let holds = |membership: &&Membership| membership.role == role;
         let member = state.memberships.values().find(holds)?;
         Some(state.users.get(member.user_id)?.access_token.clone())
     };
     object(json!({
-        "platform_token": auth::platform_token(auth::App::Owner),
-        "other_platform_token": auth::platform_token(auth::App::Stranger),
-        "user_token": token(model::Role::Administrator), "agent_token": token(model::Role::Agent),
+        "platform_token": auth::platform_token(App::Owner),
+        "other_platform_token": auth::platform_token(App::Stranger),
+        "user_token": token(Role::Administrator), "agent_token": token(Role::Agent),
         "account_id": seed::ACCOUNT, "inbox_identifier": inbox,
     }))
 }

@@ -1,7 +1,7 @@
 //! A visitor as a contact.
 
-use crate::chatwoot::contacts::{apply, check, connect, merge};
-use crate::chatwoot::events::hmac::hmac;
+use crate::chatwoot::changes::{apply_contact, check_contact, connect, merge};
+use crate::chatwoot::hmac::hmac;
 use crate::chatwoot::prelude::*;
 use crate::http::{scramble, uuid};
 
@@ -25,12 +25,12 @@ fn render(state: &State, place: &ContactInbox) -> Result<Value, Failure> {
 /// one, does the server not survive.
 fn verified(inbox: &Inbox, fields: &Fields) -> Result<bool, Failure> {
     let given = fields.present("identifier_hash");
-    let mandatory = inbox.channel.get("hmac_mandatory") == &Value::Bool(true);
+    let mandatory = inbox.channel.get(Column::HmacMandatory) == &Value::Bool(true);
     if given.is_none() && !mandatory {
         return Ok(false);
     }
     let identifier = fields.text("identifier").flatten().unwrap_or_default();
-    let expected = hmac(inbox.channel.text("hmac_token"), &identifier);
+    let expected = hmac(inbox.channel.text(Column::HmacToken), &identifier);
     if given.is_some() && given == expected { Ok(true) } else { Err(Failure::Rails(500)) }
 }
 
@@ -72,13 +72,13 @@ pub(crate) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody
         Some(contact) => contact,
         None => {
             let mut contact = Contact::blank(inbox.account_id);
-            apply(&mut contact, params);
+            apply_contact(&mut contact, params);
             contact.blocked = false;
             contact.additional_attributes.clear();
             let next = state.contacts.next();
             let name = fields.text("name").flatten().unwrap_or_else(|| made_up(next));
             contact.name = Some(name.chars().take(255).collect());
-            check(state, &mut contact).map_err(refused)?;
+            check_contact(state, &mut contact).map_err(refused)?;
             let id = state.contacts.add(contact).id;
             state.contact_created(id);
             id
@@ -133,7 +133,7 @@ pub(crate) fn update(Call { state, caller: place, params, .. }: Call<'_, Visitor
         }
     }
     contact.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
-    check(state, &mut contact).map_err(refused)?;
+    check_contact(state, &mut contact).map_err(refused)?;
     contact.updated_at = Utc::now();
     state.contact_changed(&before, &contact);
     state.contacts.put(contact);

@@ -1,9 +1,9 @@
 //! A visitor's conversations.
 
+use crate::chatwoot::changes::{Author, Draft, set_status, start};
 use crate::chatwoot::client::sees;
-use crate::chatwoot::conversations::{Author, Draft, Status, set_status, start};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::{contacts, messages};
+use crate::chatwoot::render::{contacts, messages};
 
 fn render(view: View<'_>, conversation: &Conversation) -> Value {
     let seen = |time: Option<chrono::DateTime<Utc>>| time.map_or(0, |time| time.timestamp());
@@ -51,7 +51,7 @@ pub(crate) fn toggle_typing(
     Call { state, record: found, params, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
     let status = params.fields().text("typing_status").flatten();
-    state.typing(found.id, messages::Sender::Contact(found.contact_id), status.as_deref(), false);
+    state.typing(found.id, Sender::Contact(found.contact_id), status.as_deref(), false);
     ok_empty()
 }
 

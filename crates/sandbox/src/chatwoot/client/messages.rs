@@ -2,9 +2,10 @@
 
 use chrono::Duration;
 
-use crate::chatwoot::conversations::Author;
-use crate::chatwoot::messages::{Kind, Sender, attach, check, post, public, window};
+use crate::chatwoot::changes::{Author, attach, check_message, post};
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::messages::public;
+use crate::chatwoot::render::window;
 
 /// What of a reply to a question is kept.
 const SUBMITTED: Words = Words("name title value csat_survey_response");
@@ -25,10 +26,11 @@ pub(crate) fn index(
 pub(crate) fn create(
     Call { state, caller: place, record: found, params, base, .. }: Call<'_, Visitor, Conversation>,
 ) -> Reply {
-    let mut message = Message::blank(&found, Kind::Incoming, params.fields().text("content").flatten());
+    let mut message =
+        Message::blank(&found, MessageKind::Incoming, params.fields().text("content").flatten());
     message.sender = Some(Sender::Contact(place.contact_id));
     message.attachments = attach(params);
-    check(state, &message).map_err(|_| Failure::Rails(422))?;
+    check_message(state, &message).map_err(|_| Failure::Rails(422))?;
     let id = post(state, message, Author::Nobody);
     let view = View { state, base, caller: None };
     ok(&public(view, state.messages.get(id).ok_or(Failure::Rails(404))?))

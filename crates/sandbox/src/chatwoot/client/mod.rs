@@ -6,27 +6,8 @@ mod conversations;
 mod messages;
 mod survey;
 
-use crate::chatwoot::inboxes;
-use crate::chatwoot::inboxes::Kind;
 use crate::chatwoot::prelude::*;
-
-/// The API inbox with this identifier.
-fn inbox<'a>(state: &'a State, identifier: &str) -> Result<&'a Inbox, Failure> {
-    let own =
-        |inbox: &&Inbox| inbox.channel.kind == Kind::Api && inbox.channel.text("identifier") == identifier;
-    state.inboxes.values().find(own).ok_or(Failure::Rails(404))
-}
-
-/// The place of the contact whom the inbox knows by this source ID.
-pub(crate) fn place<'a>(
-    state: &'a State,
-    identifier: &str,
-    source_id: &str,
-) -> Result<&'a ContactInbox, Failure> {
-    let inbox = inbox(state, identifier)?;
-    let own = |place: &&ContactInbox| place.inbox_id == inbox.id && place.source_id == source_id;
-    state.contact_inboxes.values().find(own).ok_or(Failure::Rails(404))
-}
+use crate::chatwoot::render::inboxes;
 
 /// Whether a contact may see a conversation from a place: those of the place, and all of their own
 /// where they have proved who they are.
@@ -40,7 +21,7 @@ fn sees(place: &ContactInbox, conversation: &Conversation) -> bool {
 
 impl Found<Anybody> for Inbox {
     fn find(state: &State, (): &(), identifier: &str) -> Result<Self, Failure> {
-        inbox(state, identifier).cloned()
+        state.public_inbox(identifier).cloned()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Contacts by themselves.
 
+use crate::chatwoot::changes;
+use crate::chatwoot::changes::{apply_contact, check_contact, connect};
 use crate::chatwoot::contacts::list::with_places;
-use crate::chatwoot::contacts::render::contact as render;
-use crate::chatwoot::contacts::{apply, check, connect};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::{conversations, inboxes};
+use crate::chatwoot::render::contacts::contact as render;
+use crate::chatwoot::render::{conversations, inboxes};
 
 /// How many of a contact's conversations are shown.
 const MAX_CONVERSATIONS: usize = 20;
@@ -12,8 +13,8 @@ const MAX_CONVERSATIONS: usize = 20;
 /// `POST …/contacts`, at once with a place in an inbox where one is named.
 pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let mut contact = Contact::blank(caller.account_id);
-    apply(&mut contact, params);
-    check(state, &mut contact)?;
+    apply_contact(&mut contact, params);
+    check_contact(state, &mut contact)?;
     let fields = params.fields();
     let inbox = match fields.present("inbox_id") {
         Some(inbox) => Some(state.inboxes.find(caller.account_id, &inbox)?.id),
@@ -51,8 +52,8 @@ pub(crate) fn update(
     Call { state, caller, params, base, record: before, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
     let mut contact = before.clone();
-    apply(&mut contact, params);
-    check(state, &mut contact)?;
+    apply_contact(&mut contact, params);
+    check_contact(state, &mut contact)?;
     contact.updated_at = Utc::now();
     state.contact_changed(&before, &contact);
     state.contacts.put(contact.clone());
@@ -97,4 +98,15 @@ pub(crate) fn set_labels(Call { state, params, record: before, .. }: Call<'_, Me
     state.contact_changed(&before, &contact);
     state.contacts.put(contact);
     ok(&payload)
+}
+
+pub(crate) fn merge(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+    let find = |name: &str| {
+        let id = params.fields().text(name).flatten().unwrap_or_default();
+        state.contacts.find(caller.account_id, &id).map(|contact| contact.id)
+    };
+    let (kept, gone) = (find("base_contact_id")?, find("mergee_contact_id")?);
+    let contact = changes::merge(state, kept, gone).ok_or(Failure::NotFound)?;
+    let view = View { state, base, caller: Some(caller) };
+    ok(&render(view, &contact, false))
 }

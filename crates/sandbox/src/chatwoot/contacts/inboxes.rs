@@ -1,82 +1,8 @@
 //! By which inboxes contacts can be reached.
 
-use crate::chatwoot::contacts::render;
-use crate::chatwoot::inboxes;
-use crate::chatwoot::inboxes::Kind;
+use crate::chatwoot::changes::{connect, reach};
 use crate::chatwoot::prelude::*;
-use crate::http::{token, uuid};
-
-/// The seed of a made-up source id; each has to be another.
-fn seed(state: &State) -> u64 {
-    u64::try_from(state.contact_inboxes.next()).unwrap_or_default().wrapping_add(2_000_000)
-}
-
-/// The name that the channel would know the contact by.
-fn made_up(state: &State, contact: &Contact, inbox: &Inbox) -> Result<String, Failure> {
-    let phone = || contact.phone_number.clone().ok_or_else(|| Failure::missing("contact phone number"));
-    match inbox.channel.kind {
-        Kind::Api | Kind::WebWidget => Ok(uuid(seed(state))),
-        Kind::Email => contact.email.clone().ok_or_else(|| Failure::missing("contact email")),
-        Kind::Sms => phone(),
-        Kind::Whatsapp => Ok(phone()?.replace('+', "")),
-        // Of these nobody can be written to first, and Rails does not survive the attempt.
-        Kind::Line | Kind::Telegram => Err(Failure::Rails(500)),
-    }
-}
-
-/// Gives a contact a place in an inbox, or finds the one that it has. A source id of the channel is
-/// made up where none is given; an empty one leads to no place at all. One that another contact has
-/// is taken from it where it is an address or a number, and else makes Rails fail.
-pub(crate) fn connect(
-    state: &mut State,
-    contact_id: i64,
-    inbox_id: i64,
-    source_id: Option<String>,
-    hmac_verified: bool,
-) -> Result<Option<i64>, Failure> {
-    let inbox = state.inboxes.get(inbox_id).ok_or(Failure::NotFound)?;
-    let contact = state.contacts.get(contact_id).ok_or(Failure::NotFound)?;
-    let account_id = contact.account_id;
-    let source_id = match source_id {
-        Some(source_id) => source_id,
-        None => made_up(state, contact, inbox)?,
-    };
-    if source_id.trim().is_empty() {
-        return Ok(None);
-    }
-    let kind = inbox.channel.kind;
-    let there = state.contact_inboxes.values().find(|p| p.inbox_id == inbox_id && p.source_id == source_id);
-    match there {
-        Some(place) if place.contact_id == contact_id => return Ok(Some(place.id)),
-        Some(place) if matches!(kind, Kind::Email | Kind::Sms | Kind::Whatsapp) => {
-            let mut place = place.clone();
-            let digit = place.id % 10;
-            place.source_id = match kind {
-                Kind::Email => format!("{digit}{source_id}"),
-                _ => format!("whatsapp:{source_id}{digit}"),
-            };
-            state.contact_inboxes.put(place);
-        }
-        Some(_) => return Err(Failure::Rails(500)),
-        None => {}
-    }
-    if kind == Kind::Whatsapp && (source_id.len() > 15 || !source_id.bytes().all(|b| b.is_ascii_digit())) {
-        let message = "Source invalid source id for whatsapp inbox. valid Regex (?-mix:^\\d{1,15}\\z)";
-        return Err(Failure::invalid("source_id", message.to_owned()));
-    }
-    let pubsub_token = token(seed(state), 24);
-    let place = state.contact_inboxes.add(ContactInbox {
-        id: 0,
-        account_id,
-        contact_id,
-        inbox_id,
-        source_id,
-        pubsub_token,
-        hmac_verified,
-        created_at: Utc::now(),
-    });
-    Ok(Some(place.id))
-}
+use crate::chatwoot::render;
 
 pub(crate) fn create(
     Call { state, caller, params, base, record: contact, .. }: Call<'_, Member, Contact>,
@@ -87,23 +13,7 @@ pub(crate) fn create(
     let place = connect(state, contact.id, inbox, fields.text("source_id").flatten(), false)?;
     let view = View { state, base, caller: Some(caller) };
     let place = place.and_then(|place| state.contact_inboxes.get(place)).ok_or(Failure::Rails(500))?;
-    ok(&render::place(view, place))
-}
-
-/// By what name the contact could be written to in an inbox, `None` where it could not.
-fn reach(state: &State, contact: &Contact, inbox: &Inbox) -> Option<String> {
-    let last = || state.places_of(contact.id).rev().find(|place| place.inbox_id == inbox.id);
-    let phone = || contact.phone_number.clone().filter(|phone| !phone.is_empty());
-    match inbox.channel.kind {
-        Kind::Api => Some(last().map_or_else(|| uuid(seed(state)), |place| place.source_id.clone())),
-        Kind::WebWidget => last()
-            .filter(|place| !state.conversations.values().any(|known| known.contact_inbox_id == place.id))
-            .map(|place| place.source_id.clone()),
-        Kind::Email => contact.email.clone(),
-        Kind::Sms => phone(),
-        Kind::Whatsapp => Some(phone()?.replace('+', "")),
-        Kind::Line | Kind::Telegram => None,
-    }
+    ok(&render::contacts::place(view, place))
 }
 
 pub(crate) fn contactable(
@@ -112,7 +22,9 @@ pub(crate) fn contactable(
     let seen = state.inboxes.of(caller.account_id).filter(|inbox| State::sees_inbox(caller, inbox));
     let reachable = seen.filter_map(|inbox| Some((inbox, reach(state, &contact, inbox)?)));
     let payload: Value = reachable
-        .map(|(inbox, source_id)| json!({"inbox": inboxes::slim(inbox, base), "source_id": source_id}))
+        .map(
+            |(inbox, source_id)| json!({"inbox": render::inboxes::slim(inbox, base), "source_id": source_id}),
+        )
         .collect();
     ok(&json!({"payload": payload}))
 }

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::chatwoot::contacts::render::contact as render;
 use crate::chatwoot::filters::{Filter, Filtered, Of};
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::contacts::contact as render;
 
 /// Contacts on a page.
 const PER_PAGE: usize = 15;

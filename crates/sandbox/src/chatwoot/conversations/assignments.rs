@@ -1,9 +1,8 @@
 //! Who takes a conversation.
 
-use crate::chatwoot::conversations::change::save;
-use crate::chatwoot::conversations::{Author, render};
-use crate::chatwoot::people::render::agent;
+use crate::chatwoot::changes::{Author, save};
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render;
 
 /// The columns of the table, which this response shows as they are.
 fn columns(team: &Team) -> Value {
@@ -15,13 +14,13 @@ fn columns(team: &Team) -> Value {
 
 /// To a bot. One that cannot be reached changes nothing.
 fn to_bot(state: &State, caller: Caller, fields: &Fields, changed: &mut Conversation, base: &str) -> Value {
-    let bot = fields.integer("assignee_id").flatten().and_then(|id| state.agent_bots.get(id));
-    let Some(bot) = bot.filter(|bot| bot.account_id.is_none_or(|own| own == caller.account_id)) else {
+    let bot = fields.integer("assignee_id").flatten();
+    let Some(bot) = state.reachable_bot(caller.account_id, bot) else {
         return Value::Null;
     };
     changed.assignee_id = None;
     changed.assignee_agent_bot_id = Some(bot.id);
-    render::bot(bot, base)
+    render::conversations::bot(bot, base)
 }
 
 /// To a user. One who is no member means nobody.
@@ -30,7 +29,7 @@ fn to_user(state: &State, caller: Caller, fields: &Fields, changed: &mut Convers
     let member = member.and_then(|id| state.membership(caller.account_id, id));
     changed.assignee_id = member.map(|member| member.user_id);
     changed.assignee_agent_bot_id = None;
-    member.and_then(|member| agent(state, member, base)).into()
+    member.and_then(|member| render::people::agent(state, member, base)).into()
 }
 
 /// To a team. One that does not exist means none.

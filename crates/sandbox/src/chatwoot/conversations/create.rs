@@ -1,75 +1,10 @@
 //! New conversations.
 
-use crate::chatwoot::contacts::connect;
-use crate::chatwoot::conversations::{Author, Status, activity, change, conversation};
-use crate::chatwoot::messages;
+use crate::chatwoot::changes;
+use crate::chatwoot::changes::{Author, Draft, connect, start};
+use crate::chatwoot::conversations::moment;
 use crate::chatwoot::prelude::*;
-use crate::http::uuid;
-
-/// What is said about a conversation that is to be started.
-#[derive(Default)]
-pub(crate) struct Draft {
-    pub(crate) status: Option<Status>,
-    pub(crate) assignee_id: Option<i64>,
-    pub(crate) team_id: Option<i64>,
-    pub(crate) additional_attributes: Map<String, Value>,
-    pub(crate) custom_attributes: Map<String, Value>,
-    pub(crate) snoozed_until: Option<DateTime<Utc>>,
-}
-
-/// Starts a conversation at a contact's place in an inbox, and returns its ID and whether it is
-/// new: an inbox can be told to go on with the last one.
-pub(crate) fn start(state: &mut State, place: i64, draft: Draft) -> Option<(i64, bool)> {
-    let place = state.contact_inboxes.get(place)?.clone();
-    let inbox = state.inboxes.get(place.inbox_id)?;
-    let last = state.conversations.values().rev().find(|known| known.contact_inbox_id == place.id);
-    if let Some(last) = last.filter(|_| inbox.lock_to_single_conversation) {
-        return Some((last.id, false));
-    }
-    let now = Utc::now();
-    let blocked = state.contacts.get(place.contact_id).is_some_and(|contact| contact.blocked);
-    let bot = inbox.agent_bot.filter(|_| !blocked);
-    let status = match (blocked, bot) {
-        (true, _) => Status::Resolved,
-        (false, Some(_)) => Status::Pending,
-        (false, None) => draft.status.unwrap_or(Status::Open),
-    };
-    let number = state.conversation_numbers.entry(place.account_id).or_default();
-    *number += 1;
-    let display_id = *number;
-    let mut started = Conversation {
-        account_id: place.account_id,
-        display_id,
-        uuid: uuid(u64::try_from(state.conversations.next()).unwrap_or_default().wrapping_add(3_000_000)),
-        inbox_id: place.inbox_id,
-        contact_id: place.contact_id,
-        contact_inbox_id: place.id,
-        status,
-        assignee_id: draft.assignee_id,
-        assignee_agent_bot_id: bot.filter(|_| draft.assignee_id.is_none()),
-        team_id: draft.team_id,
-        additional_attributes: draft.additional_attributes,
-        custom_attributes: draft.custom_attributes,
-        snoozed_until: draft.snoozed_until,
-        waiting_since: Some(now),
-        last_activity_at: now,
-        created_at: now,
-        updated_at: now,
-        ..Conversation::default()
-    };
-    let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
-    change::settle(state, &before, &mut started);
-    let id = state.conversations.add(started).id;
-    state.conversation_created(id);
-    Some((id, true))
-}
-
-/// A time as a request writes it: epoch seconds, or RFC 3339.
-pub(crate) fn moment(fields: &Fields, name: &str) -> Option<DateTime<Utc>> {
-    let text = fields.text(name).flatten()?;
-    let seconds = || text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    seconds().or_else(|| text.parse().ok())
-}
+use crate::chatwoot::render::conversations::conversation;
 
 fn draft(state: &State, caller: Caller, fields: &Fields) -> Result<Draft, Failure> {
     let status = match fields.present("status") {
@@ -130,9 +65,9 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
     let (id, new) = start(state, place, draft).ok_or(Failure::NotFound)?;
     let author = Author::User(caller.user_id);
     if let Some(message) = fields.object("message").filter(|message| !message.is_empty()) {
-        let message = messages::draft(state, id, author, &Fields::new(message), Vec::new());
+        let message = changes::draft(state, id, author, &Fields::new(message), Vec::new());
         match message {
-            Ok(message) => messages::post(state, message, author),
+            Ok(message) => changes::post(state, message, author),
             Err(failure) => {
                 if new {
                     state.remove_conversations(|conversation| conversation.id == id);
@@ -144,7 +79,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
     let started = state.conversations.get(id).ok_or(Failure::NotFound)?.clone();
     if new {
         let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
-        activity::note(state, &before, &started, author);
+        changes::note(state, &before, &started, author);
     }
     let view = View { state, base, caller: Some(caller) };
     ok(&conversation(view, state.conversations.get(id).ok_or(Failure::NotFound)?))

@@ -3,10 +3,9 @@
 use chrono::Duration;
 use std::cmp::Reverse;
 
-use crate::chatwoot::conversations::conversation;
 use crate::chatwoot::filters::{Filter, Filtered, Of};
-use crate::chatwoot::messages::Kind;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::conversations::conversation;
 
 /// Conversations on a page.
 const PER_PAGE: usize = 25;
@@ -28,7 +27,7 @@ fn find<'a>(state: &'a State, caller: Caller, fields: &Fields) -> Result<Vec<&'a
     let kind = fields.text("conversation_type").flatten().unwrap_or_default();
     let says = |conversation: &Conversation, query: &String| {
         state.messages_of(conversation.id).any(|message| {
-            matches!(message.kind, Kind::Incoming | Kind::Outgoing)
+            matches!(message.kind, MessageKind::Incoming | MessageKind::Outgoing)
                 && message.content.as_ref().is_some_and(|content| content.to_lowercase().contains(query))
         })
     };
@@ -135,7 +134,7 @@ impl Filtered for Conversation {
             "inbox_id" => self.inbox_id.into(),
             "team_id" => self.team_id.into(),
             "contact_id" => self.contact_id.into(),
-            "priority" => self.priority.map(crate::chatwoot::conversations::Priority::name).into(),
+            "priority" => self.priority.map(Priority::name).into(),
             "display_id" => self.display_id.into(),
             "created_at" => time(self.created_at).into(),
             "last_activity_at" => time(self.last_activity_at).into(),

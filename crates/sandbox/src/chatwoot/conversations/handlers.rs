@@ -1,10 +1,9 @@
 //! One conversation: shown, changed, taken away.
 
-use crate::chatwoot::conversations::change::save;
-use crate::chatwoot::conversations::create::moment;
-use crate::chatwoot::conversations::{Author, Priority, Status, conversation};
-use crate::chatwoot::messages::Sender;
+use crate::chatwoot::changes::{Author, save};
+use crate::chatwoot::conversations::moment;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::conversations::conversation;
 
 pub(crate) fn show(Call { state, caller, base, record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
     let view = View { state, base, caller: Some(caller) };

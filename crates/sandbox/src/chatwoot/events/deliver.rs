@@ -3,15 +3,12 @@
 use std::sync::{Arc, Mutex, Weak};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use chrono::Utc;
 
-use crate::chatwoot::conversations::{Author, Conversation, Status};
-use crate::chatwoot::events::hmac::hmac;
-use crate::chatwoot::events::{Event, render};
-use crate::chatwoot::inboxes::Kind;
-use crate::chatwoot::request::view::View;
-use crate::chatwoot::state::State;
-use crate::chatwoot::{Shared, conversations};
+use crate::chatwoot::changes::{Author, set_status};
+use crate::chatwoot::events::render;
+use crate::chatwoot::hmac::hmac;
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::state::{Event, Shared};
 use crate::http::{lock, uuid};
 use crate::posts::Post;
 
@@ -126,8 +123,8 @@ fn webhooks<'a>(state: &'a State, account: i64, name: &'a str) -> impl Iterator<
 
 /// The conversation's inbox, if it is an API inbox that names an address.
 fn inbox(state: &State, one: &Conversation) -> Option<Recipient> {
-    let inbox = state.inboxes.get(one.inbox_id).filter(|inbox| inbox.channel.kind == Kind::Api)?;
-    let (address, secret) = (inbox.channel.text("webhook_url"), inbox.channel.text("secret"));
+    let inbox = state.inboxes.get(one.inbox_id).filter(|inbox| inbox.channel.kind == ChannelKind::Api)?;
+    let (address, secret) = (inbox.channel.text(Column::WebhookUrl), inbox.channel.text(Column::Secret));
     let named = !address.trim().is_empty();
     named.then(|| Recipient { who: Who::Inbox, address: address.to_owned(), secret: secret.to_owned() })
 }
@@ -177,6 +174,6 @@ fn handed_over(state: &mut State, id: i64) {
     let conversation =
         state.messages.get(id).and_then(|message| state.conversations.get(message.conversation_id));
     if let Some(pending) = conversation.filter(|one| one.status == Status::Pending).map(|one| one.id) {
-        conversations::set_status(state, pending, Status::Open, Author::Nobody);
+        set_status(state, pending, Status::Open, Author::Nobody);
     }
 }

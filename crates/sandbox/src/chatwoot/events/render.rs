@@ -1,10 +1,8 @@
 //! The forms in which events carry what they are about.
 
-use crate::chatwoot::conversations::Priority;
-use crate::chatwoot::events::Event;
-use crate::chatwoot::messages::{Kind, Sender};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::{contacts, conversations, messages};
+use crate::chatwoot::render::{contacts, conversations, messages};
+use crate::chatwoot::state::Event;
 
 /// What is posted of an event; `None` where what it is about is gone, or where nobody is told.
 pub(crate) fn payload(view: View<'_>, event: &Event) -> Option<Value> {
@@ -22,7 +20,7 @@ pub(crate) fn payload(view: View<'_>, event: &Event) -> Option<Value> {
             }));
         }
         Event::Message { name, id } => {
-            let message = state.messages.get(*id).filter(|message| message.kind != Kind::Activity)?;
+            let message = state.messages.get(*id).filter(|message| message.kind != MessageKind::Activity)?;
             payload.extend(self::message(view, message)?);
             (name, None)
         }
@@ -34,13 +32,6 @@ pub(crate) fn payload(view: View<'_>, event: &Event) -> Option<Value> {
     payload.insert("event".to_owned(), (*name).into());
     payload.extend(changes.map(|changes| ("changed_attributes".to_owned(), changes)));
     Some(payload.into())
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
 }
 
 fn account(view: View<'_>, id: i64) -> Value {
@@ -57,7 +48,7 @@ fn conversation(view: View<'_>, one: &Conversation) -> Map<String, Value> {
             "created_at": time(place.created_at), "updated_at": time(place.created_at),
         )
     });
-    let said = |message: &&Message| message.kind != Kind::Activity && !message.private;
+    let said = |message: &&Message| message.kind != MessageKind::Activity && !message.private;
     let last = state.messages_of(one.id).rev().find(said).map(|message| messages::event(view, message));
     let inbox = state.inboxes.get(one.inbox_id);
     object(json!({

@@ -1,31 +1,8 @@
 //! The articles of a portal.
 
-use crate::chatwoot::help_center::portal::Portal;
-use crate::chatwoot::people::render;
 use crate::chatwoot::prelude::*;
-
-/// An article.
-#[derive(Clone)]
-pub(crate) struct Article {
-    id: i64,
-    account_id: i64,
-    pub(crate) portal_id: i64,
-    pub(crate) category_id: Option<i64>,
-    author_id: i64,
-    title: String,
-    slug: String,
-    content: Option<String>,
-    description: Option<String>,
-    status: &'static str,
-    draft_title: Option<String>,
-    draft_content: Option<String>,
-    position: i64,
-    pub(crate) locale: String,
-    meta: Map<String, Value>,
-    updated_at: DateTime<Utc>,
-}
-
-record!(Article: help_center.articles);
+use crate::chatwoot::render::people::agent;
+use crate::chatwoot::state::Article;
 
 const COLUMNS: Words = Words(
     "title slug position content description category_id author_id associated_article_id status \
@@ -42,7 +19,7 @@ const RESERVED: Words = Words("search articles categories");
 const STEP: i64 = 10;
 
 fn render(state: &State, article: &Article, base: &str) -> Value {
-    let category = article.category_id.and_then(|id| state.help_center.categories.get(id));
+    let category = article.category_id.and_then(|id| state.categories.get(id));
     let mut value = shown!(article =>
         id, slug, title, content, description, status, draft_title, draft_content, position, account_id,
         meta;
@@ -57,7 +34,7 @@ fn render(state: &State, article: &Article, base: &str) -> Value {
     );
     let author = state.membership(article.account_id, article.author_id);
     if let Value::Object(shown) = &mut value
-        && let Some(author) = author.and_then(|author| render::agent(state, author, base))
+        && let Some(author) = author.and_then(|author| agent(state, author, base))
     {
         shown.insert("author".to_owned(), author);
     }
@@ -91,7 +68,7 @@ fn check(state: &State, article: &Article) -> Result<(), Failure> {
     errors.when(RESERVED.contains(&article.slug), "slug", "Slug is reserved");
     errors.result()?;
     // Only the database knows that slugs are unique.
-    let taken = state.help_center.articles.values().any(|other| other.slug == article.slug);
+    let taken = state.articles.values().any(|other| other.slug == article.slug);
     if taken { Err(Failure::Rails(500)) } else { Ok(()) }
 }
 
@@ -100,10 +77,9 @@ fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Fail
     let text = |name| fields.text(name).flatten();
     let title = text("title").unwrap_or_default();
     let category_id = fields.integer("category_id").flatten();
-    let category = category_id.and_then(|id| state.help_center.categories.get(id));
+    let category = category_id.and_then(|id| state.categories.get(id));
     let locale = text("locale").filter(|locale| !locale.is_empty());
     let beside = state
-        .help_center
         .articles
         .of(portal.account_id)
         .filter(|other| other.category_id == category_id)
@@ -138,6 +114,6 @@ fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Fail
 pub(crate) fn create(Call { state, params, base, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
     let article = read(state, &portal, &params.record("article", COLUMNS)?)?;
     check(state, &article)?;
-    let article = state.help_center.articles.add(article).clone();
+    let article = state.articles.add(article).clone();
     ok(&json!({"payload": render(state, &article, base)}))
 }

@@ -1,27 +1,6 @@
 //! The categories of a portal.
 
-use crate::chatwoot::help_center::portal::Portal;
 use crate::chatwoot::prelude::*;
-
-/// A category. Those about the same in other languages name the first of them as their root.
-#[derive(Clone)]
-pub(crate) struct Category {
-    pub(crate) id: i64,
-    account_id: i64,
-    pub(crate) portal_id: i64,
-    pub(crate) name: String,
-    pub(crate) slug: String,
-    pub(crate) locale: String,
-    description: Option<String>,
-    position: Option<i64>,
-    pub(crate) icon: Option<String>,
-    pub(crate) icon_color: Option<String>,
-    parent_id: Option<i64>,
-    root_id: Option<i64>,
-    related: Vec<i64>,
-}
-
-record!(Category: help_center.categories);
 
 const COLUMNS: Words =
     Words("name description position slug locale icon icon_color parent_category_id associated_category_id");
@@ -32,8 +11,8 @@ fn brief(category: &Category) -> Map<String, Value> {
 }
 
 fn render(state: &State, category: &Category) -> Value {
-    let other = |id: &i64| state.help_center.categories.get(*id).map(brief);
-    let articles = state.help_center.articles.values().filter(|held| held.category_id == Some(category.id));
+    let other = |id: &i64| state.categories.get(*id).map(brief);
+    let articles = state.articles.values().filter(|held| held.category_id == Some(category.id));
     let mut shown = brief(category);
     shown.insert("icon".to_owned(), category.icon.clone().into());
     shown.insert("icon_color".to_owned(), category.icon_color.clone().into());
@@ -64,7 +43,7 @@ fn check(state: &State, portal: &Portal, category: &Category) -> Result<(), Fail
             == (category.portal_id, &category.slug, &category.locale)
     };
     errors.when(
-        state.help_center.categories.values().any(|other| same(&other)),
+        state.categories.values().any(|other| same(&other)),
         "locale",
         "Locale should be unique in the category and portal",
     );
@@ -74,9 +53,7 @@ fn check(state: &State, portal: &Portal, category: &Category) -> Result<(), Fail
 pub(crate) fn create(Call { state, params, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {
     let fields = params.record("category", COLUMNS)?;
     // Categories of other portals are not related to anything here.
-    let here = |id: &i64| {
-        state.help_center.categories.get(*id).is_some_and(|category| category.portal_id == portal.id)
-    };
+    let here = |id: &i64| state.categories.get(*id).is_some_and(|category| category.portal_id == portal.id);
     let category = Category {
         id: 0,
         account_id: portal.account_id,
@@ -93,6 +70,6 @@ pub(crate) fn create(Call { state, params, record: portal, .. }: Call<'_, Admin,
         related: fields.ids("related_category_ids").unwrap_or_default().into_iter().filter(here).collect(),
     };
     check(state, &portal, &category)?;
-    let category = state.help_center.categories.add(category).clone();
+    let category = state.categories.add(category).clone();
     ok(&json!({"payload": render(state, &category)}))
 }

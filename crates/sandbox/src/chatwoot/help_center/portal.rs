@@ -10,60 +10,7 @@ const SETTINGS: Words = Words(
     popular_content",
 );
 
-/// A help center.
-#[derive(Clone, Default)]
-pub(crate) struct Portal {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) name: String,
-    pub(crate) slug: String,
-    custom_domain: Option<String>,
-    color: Option<String>,
-    homepage_link: Option<String>,
-    page_title: Option<String>,
-    header_text: Option<String>,
-    config: Map<String, Value>,
-    archived: bool,
-}
-
-record!(Portal: help_center.portals, find: crate::chatwoot::help_center::portal);
-
 impl Portal {
-    /// A portal with defaults only.
-    pub(crate) fn blank(account_id: i64) -> Self {
-        Self {
-            account_id,
-            config: Map::from_iter([("allowed_locales".to_owned(), json!(["en"]))]),
-            ..Self::default()
-        }
-    }
-
-    fn locales(&self, setting: &str) -> Vec<&str> {
-        let mut codes: Vec<&str> = Vec::new();
-        for code in self.config.get(setting).and_then(Value::as_array).into_iter().flatten() {
-            if let Some(code) = code.as_str().filter(|code| !code.is_empty() && !codes.contains(code)) {
-                codes.push(code);
-            }
-        }
-        codes
-    }
-
-    fn setting(&self, name: &str) -> Option<&str> {
-        self.config.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
-    }
-
-    /// The languages in which there may be something; never none.
-    pub(crate) fn allowed_locales(&self) -> Vec<&str> {
-        let allowed = self.locales("allowed_locales");
-        if allowed.is_empty() { vec![self.setting("default_locale").unwrap_or("en")] } else { allowed }
-    }
-
-    /// The language of what does not say its own.
-    pub(crate) fn default_locale(&self) -> &str {
-        let first = || self.locales("allowed_locales").first().copied();
-        self.setting("default_locale").or_else(first).unwrap_or("en")
-    }
-
     pub(crate) fn apply(&mut self, state: &State, fields: &Fields) -> Result<(), Failure> {
         let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
         fields.set("name", &mut self.name);
@@ -90,7 +37,7 @@ impl Portal {
 
     fn check(&self, state: &State) -> Result<(), Failure> {
         let mut errors = Invalid::default();
-        let others = || state.help_center.portals.values().filter(|other| other.id != self.id);
+        let others = || state.portals.values().filter(|other| other.id != self.id);
         errors.blank("name", &self.name);
         errors.blank("slug", &self.slug);
         errors.taken("slug", others().any(|other| other.slug == self.slug));
@@ -118,8 +65,8 @@ impl Portal {
     }
 
     pub(crate) fn render(&self, state: &State) -> Value {
-        let categories = || state.help_center.categories.values().filter(|held| held.portal_id == self.id);
-        let articles = || state.help_center.articles.values().filter(|held| held.portal_id == self.id);
+        let categories = || state.categories.values().filter(|held| held.portal_id == self.id);
+        let articles = || state.articles.values().filter(|held| held.portal_id == self.id);
         let drafts = self.locales("draft_locales");
         let locales: Value = self
             .allowed_locales()

@@ -1,6 +1,5 @@
 //! The help centers of an account.
 
-use crate::chatwoot::help_center::portal::Portal;
 use crate::chatwoot::prelude::*;
 
 const COLUMNS: Words =
@@ -8,7 +7,7 @@ const COLUMNS: Words =
 
 pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
     let portals: Vec<Value> =
-        state.help_center.portals.of(caller.account_id).map(|portal| portal.render(state)).collect();
+        state.portals.of(caller.account_id).map(|portal| portal.render(state)).collect();
     // All are shown, whatever the page; it comes back as it was sent.
     let page = params.fields().get("page").cloned().unwrap_or_else(|| 1.into());
     let count = portals.len();
@@ -19,18 +18,17 @@ pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Rep
     let mut portal = Portal::blank(caller.account_id);
     portal.apply(state, &params.record("portal", COLUMNS)?)?;
     portal.keep_host();
-    let portal = state.help_center.portals.add(portal).clone();
+    let portal = state.portals.add(portal).clone();
     ok(&portal.render(state))
 }
 
 /// `PATCH …/portals/{slug}`. An unknown portal is a null that the real server goes on with.
 pub(crate) fn update(Call { state, caller, params, id: slug, .. }: Call<'_, Admin>) -> Reply {
-    let mut portal =
-        crate::chatwoot::help_center::portal(state, caller, slug).map_err(|_| Failure::Rails(500))?.clone();
+    let mut portal = state.portal_by_slug(caller, slug).map_err(|_| Failure::Rails(500))?.clone();
     // Without a word about the portal the response is the portal as it is.
     if let Ok(fields) = params.record("portal", COLUMNS) {
         portal.apply(state, &fields)?;
     }
-    state.help_center.portals.put(portal.clone());
+    state.portals.put(portal.clone());
     ok(&portal.render(state))
 }

@@ -1,6 +1,5 @@
 //! What may be said about an inbox.
 
-use crate::chatwoot::inboxes::hours;
 use crate::chatwoot::prelude::*;
 
 /// The longest greeting and the longest out-of-office message.
@@ -63,7 +62,7 @@ pub(crate) fn apply(state: &State, inbox: &mut Inbox, params: &Params) -> Result
         };
     }
     if let Some(hours) = fields.get("working_hours") {
-        hours::update(&mut inbox.working_hours, hours)?;
+        Hours::update(&mut inbox.working_hours, hours)?;
     }
     check(state, inbox)
 }
@@ -84,9 +83,7 @@ fn check(state: &State, inbox: &Inbox) -> Result<(), Failure> {
     }
     errors.result()?;
     match inbox.portal_id {
-        Some(portal) if state.help_center.portal_name(inbox.account_id, portal).is_none() => {
-            Err(Failure::Rails(500))
-        }
+        Some(portal) if state.portal_name(inbox.account_id, portal).is_none() => Err(Failure::Rails(500)),
         _ => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! The bot that replies first in an inbox.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::agent_bots;
+use crate::chatwoot::render::agent_bots;
 
 /// `GET …/inboxes/{id}/agent_bot`: an empty object where there is none.
 pub(crate) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
@@ -18,7 +18,7 @@ pub(crate) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Mem
 }
 
 /// The record of a bot's token, which is shown whole here, and only here.
-fn token(bot: &agent_bots::AgentBot) -> Value {
+fn token(bot: &AgentBot) -> Value {
     json!({
         "id": bot.id, "owner_type": "AgentBot", "owner_id": bot.id, "token": bot.access_token,
         "created_at": time(bot.created_at), "updated_at": time(bot.created_at),
@@ -29,9 +29,7 @@ fn token(bot: &agent_bots::AgentBot) -> Value {
 pub(crate) fn set(Call { state, caller, params, record: mut inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
     let bot = params.fields().text("agent_bot").flatten();
     if let Some(bot) = &bot {
-        let accessible =
-            |bot: &&agent_bots::AgentBot| bot.account_id.is_none_or(|own| own == caller.account_id);
-        let bot = bot.parse().ok().and_then(|id| state.agent_bots.get(id)).filter(accessible);
+        let bot = state.reachable_bot(caller.account_id, bot.parse().ok());
         inbox.agent_bot = Some(bot.ok_or(Failure::NotFound)?.id);
     } else {
         inbox.agent_bot = None;

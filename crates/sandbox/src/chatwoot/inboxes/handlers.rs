@@ -1,11 +1,11 @@
 //! Inboxes by themselves.
 
+use crate::chatwoot::audit::{Audited, Subject, updated};
 use crate::chatwoot::inboxes::apply::{apply, csat_config};
-use crate::chatwoot::inboxes::layout::ENABLED;
-use crate::chatwoot::inboxes::render::{Detail, render};
-use crate::chatwoot::inboxes::{Channel, Kind, layout};
+use crate::chatwoot::inboxes::layout;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::audit_logs::{Subject, updated};
+use crate::chatwoot::render::inboxes::{Detail, render};
+use crate::chatwoot::state::BRANDED_EMAILS;
 
 /// `GET …/inboxes`, in the order of their names.
 pub(crate) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply {
@@ -40,7 +40,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) 
         return Err(Failure::Rails(500));
     }
     let fields = channel_fields(params);
-    let Some(kind) = fields.text("type").flatten().as_deref().and_then(Kind::parse) else {
+    let Some(kind) = fields.text("type").flatten().as_deref().and_then(ChannelKind::parse) else {
         return Err(Failure::invalid("channel", "Channel must exist"));
     };
     let numbers =
@@ -54,8 +54,8 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) 
     if is_full(state, caller.account_id) {
         return Err(Failure::LimitExceeded("Upgrade to a higher plan"));
     }
-    if kind == Kind::Telegram {
-        inbox.name = inbox.channel.text("bot_name").to_owned();
+    if kind == ChannelKind::Telegram {
+        inbox.name = inbox.channel.text(Column::BotName).to_owned();
     }
     if let Some(config) = params.fields().object("csat_config") {
         inbox.csat_config = config;
@@ -79,18 +79,18 @@ pub(crate) fn update(
     inbox.channel.check(state, Some(inbox.id))?;
     inbox.updated_at = Utc::now();
     state.save(caller, inbox.clone());
-    let (subject, channel) = (Subject(Inbox::CLASS, inbox.id), inbox.channel.columns());
-    updated(state, caller.into(), subject, before.channel.columns(), channel.clone());
+    let (subject, channel) = (Subject(Inbox::CLASS, inbox.id), inbox.channel.by_name());
+    updated(state, caller.into(), subject, &before.channel.by_name(), channel);
     ok(&render(View { state, base, caller: Some(caller) }, &inbox, Detail::Layout))
 }
 
 fn update_layout(state: &State, inbox: &mut Inbox, fields: &Fields) -> Result<(), Failure> {
     let body = layout::body(fields);
-    let enabled = state.has_feature(inbox.account_id, ENABLED);
+    let enabled = state.has_feature(inbox.account_id, BRANDED_EMAILS);
     match body {
-        None if !enabled || inbox.channel.kind != Kind::Email => {}
+        None if !enabled || inbox.channel.kind != ChannelKind::Email => {}
         Some(_) if !enabled => return Err(layout::disabled()),
-        Some(_) if inbox.channel.kind != Kind::Email => {
+        Some(_) if inbox.channel.kind != ChannelKind::Email => {
             let message = "Branded email layout is only supported for email inboxes";
             return Err(Failure::Unprocessable(message.to_owned()));
         }

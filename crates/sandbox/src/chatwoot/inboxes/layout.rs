@@ -1,14 +1,7 @@
 //! The layout of an account's mails.
 
-use std::collections::BTreeMap;
-
 use crate::chatwoot::prelude::*;
-
-/// The layouts of accounts, by the accounts' ids.
-pub(crate) type Layouts = BTreeMap<i64, String>;
-
-/// The feature without which no layout can be set.
-pub(crate) const ENABLED: &str = "branded_email_templates";
+use crate::chatwoot::state::BRANDED_EMAILS;
 
 const MAX_BODY: usize = 256 * 1024;
 
@@ -42,7 +35,7 @@ pub(crate) fn show(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
 }
 
 pub(crate) fn update(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    if !state.has_feature(caller.account_id, ENABLED) {
+    if !state.has_feature(caller.account_id, BRANDED_EMAILS) {
         return Err(disabled());
     }
     if params.fields().has("branded_email_layout") {

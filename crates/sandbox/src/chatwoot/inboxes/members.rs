@@ -1,8 +1,8 @@
 //! The members of an inbox.
 
 use crate::chatwoot::inboxes::audit;
-use crate::chatwoot::people::render;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people::agent;
 
 /// An inbox that the caller may change, named in the body, as it then is, and the users who are
 /// named.
@@ -37,7 +37,7 @@ fn keep(state: &mut State, caller: Caller, inbox: Inbox) {
 }
 
 fn shown(state: &State, inbox: &Inbox, base: &str) -> Reply {
-    let member = |user: &i64| render::agent(state, state.membership(inbox.account_id, *user)?, base);
+    let member = |user: &i64| agent(state, state.membership(inbox.account_id, *user)?, base);
     ok(&json!({"payload": inbox.members.iter().filter_map(member).collect::<Value>()}))
 }
 

@@ -1,9 +1,8 @@
 //! The messages of a conversation.
 
-use crate::chatwoot::contacts;
-use crate::chatwoot::conversations::Author;
-use crate::chatwoot::messages::{attach, draft, post, render, window};
+use crate::chatwoot::changes::{Author, attach, draft, post};
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::{contacts, messages, window};
 
 pub(crate) fn index(
     Call { state, caller, params, base, record: conversation, .. }: Call<'_, Member, Conversation>,
@@ -19,10 +18,10 @@ pub(crate) fn index(
     if let Value::Object(meta) = &mut meta
         && let Some(user) = conversation.assignee_id.and_then(|id| state.users.get(id))
     {
-        meta.insert("assignee".to_owned(), render::user(view, user));
+        meta.insert("assignee".to_owned(), messages::user(view, user));
     }
-    let messages = window(state, conversation.id, params.fields(), false);
-    let payload: Value = messages.into_iter().map(|message| render::message(view, message)).collect();
+    let shown = window(state, conversation.id, params.fields(), false);
+    let payload: Value = shown.into_iter().map(|message| messages::message(view, message)).collect();
     ok(&json!({"meta": meta, "payload": payload}))
 }
 
@@ -34,7 +33,7 @@ pub(crate) fn create(
     let message = draft(state, conversation.id, author, params.fields(), attach(params))?;
     let id = post(state, message, author);
     let view = View { state, base, caller: Some(caller) };
-    let mut shown = render::message(view, state.messages.get(id).ok_or(Failure::NotFound)?);
+    let mut shown = messages::message(view, state.messages.get(id).ok_or(Failure::NotFound)?);
     if let (Value::Object(shown), Some(echo)) = (&mut shown, params.fields().get("echo_id")) {
         shown.insert("echo_id".to_owned(), echo.clone());
     }
@@ -57,7 +56,7 @@ pub(crate) fn destroy(
     state.messages.put(message.clone());
     state.message_updated(message.id);
     let view = View { state, base, caller: Some(caller) };
-    ok(&render::message(view, message))
+    ok(&messages::message(view, message))
 }
 
 /// `GET /accounts/{account}/conversations/{conversation}/messages`, a path that is documented and

@@ -1,8 +1,9 @@
 //! An account in the Application API.
 
-use crate::chatwoot::people::{locale, render};
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people as render;
 use crate::chatwoot::request::auth;
+use crate::chatwoot::state::{Caller, locale};
 
 /// The limits of `auto_resolve_after`, in minutes.
 const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;

@@ -1,7 +1,7 @@
 //! Who belongs to an account, in the Platform API.
 
-use crate::chatwoot::people::render;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people as render;
 
 pub(crate) fn index(Call { state, record: account, .. }: Call<'_, Platform, Account>) -> Reply {
     ok(&state.memberships.of(account.id).map(render::account_user).collect::<Value>())

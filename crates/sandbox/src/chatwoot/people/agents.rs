@@ -1,9 +1,10 @@
 //! The agents of an account: all of its users, whatever their role.
 
-use crate::chatwoot::people::render;
 use crate::chatwoot::people::validate;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people as render;
 use crate::chatwoot::request::auth;
+use crate::chatwoot::state::Caller;
 use crate::http::token;
 
 /// `GET /api/v1/accounts/{account}/agents`, in the order of their names.

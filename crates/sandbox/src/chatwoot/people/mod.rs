@@ -1,17 +1,14 @@
 //! Accounts, their users and teams.
 
-pub(crate) mod account;
-pub(crate) mod account_users;
-pub(crate) mod agents;
-pub(crate) mod locale;
-pub(crate) mod model;
-pub(crate) mod platform_accounts;
-pub(crate) mod platform_users;
-pub(crate) mod profile;
-pub(crate) mod render;
-pub(crate) mod team_members;
-pub(crate) mod teams;
-pub(crate) mod validate;
+mod account;
+mod account_users;
+mod agents;
+mod platform_accounts;
+mod platform_users;
+mod profile;
+mod team_members;
+mod teams;
+mod validate;
 
 use crate::chatwoot::prelude::*;
 

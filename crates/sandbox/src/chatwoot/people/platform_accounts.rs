@@ -1,10 +1,9 @@
 //! Accounts in the Platform API.
 
-use crate::chatwoot::people::locale;
-use crate::chatwoot::people::render;
+use crate::chatwoot::params::boolean;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::request::params::boolean;
-use crate::chatwoot::seed::FEATURES;
+use crate::chatwoot::render::people as render;
+use crate::chatwoot::state::locale;
 
 const STATUSES: Words = Words("active suspended");
 
@@ -40,25 +39,8 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An account as it is before anything is said about it. The id is given when it is stored.
-pub(crate) fn blank(name: &str) -> Account {
-    Account {
-        id: 0,
-        name: name.to_owned(),
-        locale: "en".to_owned(),
-        status: "active".to_owned(),
-        domain: None,
-        support_email: None,
-        features: FEATURES.iter().map(str::to_owned).collect(),
-        custom_attributes: Map::new(),
-        limits: Map::new(),
-        settings: Map::new(),
-        created_at: Utc::now(),
-    }
-}
-
 pub(crate) fn create(Call { state, caller: app, params, .. }: Call<'_, Platform>) -> Reply {
-    let mut account = blank("");
+    let mut account = Account::blank("");
     apply(&mut account, params.fields())?;
     let account = state.accounts.add(account);
     state.permissibles.insert((app, Object::Account(account.id)));

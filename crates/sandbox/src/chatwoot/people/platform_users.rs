@@ -2,9 +2,9 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::chatwoot::people::render;
 use crate::chatwoot::people::validate;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people as render;
 use crate::http::scramble;
 
 impl PlatformRecord for User {

@@ -1,8 +1,8 @@
 //! The caller's own profile.
 
-use crate::chatwoot::people::render;
 use crate::chatwoot::people::validate;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people as render;
 
 pub(crate) fn show(Call { state, caller: user, base, .. }: Call<'_, SignedIn>) -> Reply {
     ok(&render::profile(state, &user, base))

@@ -1,9 +1,9 @@
 //! Who is in a team.
 
-use crate::chatwoot::people::render;
+use crate::chatwoot::audit;
+use crate::chatwoot::audit::{Columns, Subject};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::audit_logs;
-use crate::chatwoot::settings::audit_logs::{Columns, Subject};
+use crate::chatwoot::render::people as render;
 
 /// The users whom the body names. All of them have to be members of the account; the refusal is a
 /// 401, whatever that has to do with it.
@@ -23,7 +23,7 @@ fn add(state: &mut State, actor: Actor, team: i64, users: &[i64]) -> Vec<TeamMem
     let mut added = Vec::new();
     for user in users {
         if let Some(member) = state.add_team_member(team, *user) {
-            audit_logs::created(state, actor, Subject("TeamMember", member.id), columns(team, member));
+            audit::created(state, actor, Subject("TeamMember", member.id), columns(team, member));
             added.push(member);
         }
     }
@@ -32,7 +32,7 @@ fn add(state: &mut State, actor: Actor, team: i64, users: &[i64]) -> Vec<TeamMem
 
 fn remove(state: &mut State, actor: Actor, team: i64, meant: impl Fn(i64) -> bool) {
     for member in state.remove_team_members(team, meant) {
-        audit_logs::destroyed(state, actor, Subject("TeamMember", member.id), columns(team, member));
+        audit::destroyed(state, actor, Subject("TeamMember", member.id), columns(team, member));
     }
 }
 

@@ -1,17 +1,8 @@
 //! The teams of an account.
 
-use crate::chatwoot::people::render;
 use crate::chatwoot::people::validate;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::audit_logs::Columns;
-
-impl Audited for Team {
-    const CLASS: &'static str = "Team";
-
-    fn columns(&self) -> Columns {
-        object(shown!(self => icon, name, account_id, icon_color, description, allow_auto_assign))
-    }
-}
+use crate::chatwoot::render::people as render;
 
 /// Names are kept in lower case, and no account has two of one name.
 fn apply(state: &State, team: &mut Team, fields: &Fields) -> Result<(), Failure> {

@@ -4,38 +4,11 @@
 //! and average them.
 
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::reporting_event;
 use crate::chatwoot::reports::Period;
 
 /// Events on a page.
 const PER_PAGE: usize = 25;
-
-/// What happened in a conversation, and how many seconds it took.
-#[derive(Clone)]
-pub(crate) struct ReportingEvent {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    /// `first_response`, `reply_time`, `conversation_resolved`, `conversation_opened`, …
-    pub(crate) name: &'static str,
-    pub(crate) value: f64,
-    pub(crate) value_in_business_hours: f64,
-    pub(crate) start: DateTime<Utc>,
-    pub(crate) end: DateTime<Utc>,
-    pub(crate) inbox_id: i64,
-    pub(crate) user_id: Option<i64>,
-    pub(crate) conversation_id: i64,
-    pub(crate) created_at: DateTime<Utc>,
-}
-
-record!(ReportingEvent: reporting_events);
-
-/// An event as both lists show it, the account's and the conversation's.
-pub(crate) fn render(event: &ReportingEvent) -> Value {
-    shown!(event =>
-        id, name, value, value_in_business_hours, account_id, inbox_id, user_id, conversation_id;
-        "event_start_time": time(event.start), "event_end_time": time(event.end),
-        "created_at": time(event.created_at), "updated_at": time(event.created_at),
-    )
-}
 
 /// `GET …/reporting_events`, newest first. What it is sorted by cannot be chosen, though it is
 /// documented.
@@ -55,9 +28,18 @@ pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Repl
     let page = params.page();
     let shown = params.page_of(&found, PER_PAGE);
     ok(&json!({
-        "payload": shown.map(|event| render(event)).collect::<Value>(),
+        "payload": shown.map(|event| reporting_event(event)).collect::<Value>(),
         "meta": {
             "count": found.len(), "current_page": page, "total_pages": found.len().div_ceil(PER_PAGE),
         },
     }))
+}
+
+/// `GET …/conversations/{conversation}/reporting_events`, oldest first.
+pub(crate) fn of_conversation(
+    Call { state, caller, record: conversation, .. }: Call<'_, Member, Conversation>,
+) -> Reply {
+    let events = state.reporting_events.of(caller.account_id);
+    let own = events.filter(|event| event.conversation_id == conversation.id);
+    ok(&own.map(reporting_event).collect::<Value>())
 }

@@ -1,7 +1,7 @@
 //! The conversations as they are now, of the account or of each agent.
 
-use crate::chatwoot::people::render;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::people::avatar;
 use crate::chatwoot::reports::source;
 
 /// Agents on a page.
@@ -49,7 +49,7 @@ fn of_agents(state: &State, account: i64, params: &Params, base: &str) -> Value 
             let open = own().count();
             let line = shown!(user =>
                 id, name, email;
-                "thumbnail": render::avatar(user, base), "availability": member.availability_status(user),
+                "thumbnail": avatar(user, base), "availability": member.availability_status(user),
                 "metric": {"open": open, "unattended": own().filter(|held| is_unattended(held)).count()},
             );
             Some((open, line))

@@ -1,7 +1,7 @@
 //! Reports, computed from the conversations, messages and reporting events that the server holds.
 
 mod breakdowns;
-pub(crate) mod events;
+mod events;
 mod live;
 mod period;
 mod source;
@@ -15,6 +15,7 @@ pub(crate) use period::Period;
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .on("listReportingEvents", events::index)
+        .on("listConversationReportingEvents", events::of_conversation)
         .on("getReport", statistics::index)
         .on("getReportSummary", statistics::summary)
         .on("getAccountConversationMetrics", live::index)

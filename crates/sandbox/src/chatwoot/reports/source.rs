@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::chatwoot::conversations::Status;
-use crate::chatwoot::messages::{Kind, Sender};
 use crate::chatwoot::prelude::*;
 
 /// One thing that is counted.
@@ -88,7 +86,7 @@ pub(crate) fn conversations(state: &State, account: i64) -> Vec<Row<'_>> {
 /// Messages to customers, or those from them. Notes among agents count as messages to customers.
 pub(crate) fn messages(state: &State, account: i64, outgoing: bool) -> Vec<Row<'_>> {
     let held = by_id(state, account);
-    let kind = if outgoing { Kind::Outgoing } else { Kind::Incoming };
+    let kind = if outgoing { MessageKind::Outgoing } else { MessageKind::Incoming };
     state
         .messages
         .of(account)

@@ -6,20 +6,9 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::chatwoot::Shared;
-use crate::chatwoot::people::model::{Role, User};
-use crate::chatwoot::request::failure::Failure;
-use crate::chatwoot::state::{Object, State};
+use crate::chatwoot::failure::Failure;
+use crate::chatwoot::state::{App, Caller, Object, Shared, State, User};
 use crate::http::{self, lock};
-
-/// A platform app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum App {
-    /// Owns what is seeded.
-    Owner,
-    /// Owns nothing that it has not made.
-    Stranger,
-}
 
 /// The token of a platform app.
 pub(crate) fn platform_token(app: App) -> String {
@@ -79,25 +68,6 @@ pub(crate) async fn check_token(Shares(state): Shares<Shared>, request: Request,
     }
 }
 
-/// Who calls below `/api/v1/accounts/{account}/`.
-#[derive(Clone, Copy)]
-pub(crate) struct Caller {
-    pub(crate) account_id: i64,
-    pub(crate) user_id: i64,
-    pub(crate) role: Role,
-}
-
-impl Caller {
-    pub(crate) fn administrator(self) -> bool {
-        self.role == Role::Administrator
-    }
-
-    /// Refuses everybody but administrators.
-    pub(crate) fn only_administrators(self) -> Result<(), Failure> {
-        if self.administrator() { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
-    }
-}
-
 /// The caller below `/api/v1/accounts/{account}/`, who is a member of the account.
 pub(crate) fn caller(state: &State, headers: &HeaderMap, account: &str) -> Result<Caller, Failure> {
     let user = user(state, headers)?;
@@ -109,27 +79,6 @@ pub(crate) fn caller(state: &State, headers: &HeaderMap, account: &str) -> Resul
         .membership(account.id, user.id)
         .ok_or(Failure::Unauthorized("You are not authorized to access this account"))?;
     Ok(Caller { account_id: account.id, user_id: user.id, role: member.role })
-}
-
-/// Who does something, and in which account.
-#[derive(Clone, Copy)]
-pub(crate) struct Actor {
-    pub(crate) account_id: i64,
-    /// Nobody where a platform app acts.
-    pub(crate) user_id: Option<i64>,
-}
-
-impl Actor {
-    /// A platform app, of whom the account's audit log knows nothing.
-    pub(crate) const fn app(account_id: i64) -> Self {
-        Self { account_id, user_id: None }
-    }
-}
-
-impl From<Caller> for Actor {
-    fn from(caller: Caller) -> Self {
-        Self { account_id: caller.account_id, user_id: Some(caller.user_id) }
-    }
 }
 
 /// The id in a path, `None` where it is no number and so nobody's.

@@ -19,14 +19,11 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use crate::chatwoot::contacts::ContactInbox;
-use crate::chatwoot::people::model::User;
+use crate::chatwoot::failure::Failure;
+use crate::chatwoot::params::Params;
 use crate::chatwoot::request::auth;
-use crate::chatwoot::request::auth::{App, Caller};
-use crate::chatwoot::request::failure::Failure;
-use crate::chatwoot::request::params::Params;
-use crate::chatwoot::state::State;
-use crate::chatwoot::{Shared, render};
+use crate::chatwoot::request::view;
+use crate::chatwoot::state::{App, Caller, ContactInbox, Object, Shared, State, Table, User};
 use crate::http::lock;
 use crate::routes::ApiRoutes;
 use crate::spec::Spec;
@@ -69,6 +66,31 @@ pub(crate) trait Found<A: Access>: Sized {
 impl<A: Access> Found<A> for () {
     fn find(_: &State, _: &A::Caller, _: &str) -> Result<Self, Failure> {
         Ok(())
+    }
+}
+
+impl<T: Table> Found<Member> for T {
+    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+        <T as Table>::find(state, *caller, id)
+    }
+}
+
+impl<T: Table> Found<Admin> for T {
+    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+        <T as Table>::find(state, *caller, id)
+    }
+}
+
+/// A record that platform apps own.
+pub(crate) trait PlatformRecord: Table {
+    const OBJECT: fn(i64) -> Object;
+}
+
+impl<T: PlatformRecord> Found<Platform> for T {
+    fn find(state: &State, app: &App, id: &str) -> Result<Self, Failure> {
+        let record = auth::id(id).and_then(|id| T::table(state).get(id)).ok_or(Failure::Rails(404))?;
+        auth::permissible(state, *app, T::OBJECT(record.id()))?;
+        Ok(record.clone())
     }
 }
 
@@ -142,7 +164,7 @@ impl Access for Visitor {
     type Caller = ContactInbox;
 
     fn identify(state: &State, _: &HeaderMap, path: &mut Path<'_>) -> Result<ContactInbox, Failure> {
-        crate::chatwoot::client::place(state, path.take(), path.take()).cloned()
+        state.public_place(path.take(), path.take()).cloned()
     }
 }
 
@@ -178,7 +200,7 @@ impl Incoming {
         let record = R::find(state, &caller, path.take())?;
         A::permit(&caller)?;
         let id = self.path.last().map_or("", String::as_str);
-        let base = &render::base(&self.headers);
+        let base = &view::base(&self.headers);
         handler(Call { state, caller, record, id, params: &self.params, headers: &self.headers, base })
     }
 }

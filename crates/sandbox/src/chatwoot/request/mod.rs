@@ -2,6 +2,4 @@
 
 pub(crate) mod auth;
 pub(crate) mod call;
-pub(crate) mod failure;
-pub(crate) mod params;
 pub(crate) mod view;

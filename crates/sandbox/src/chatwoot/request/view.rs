@@ -1,7 +1,9 @@
 //! What a response depends on beyond the record that it shows.
 
-use crate::chatwoot::request::auth::Caller;
-use crate::chatwoot::state::State;
+use axum::http::HeaderMap;
+
+use crate::chatwoot::state::{Caller, State};
+use crate::http;
 
 /// The state around a record, the server's address, and who looks.
 #[derive(Clone, Copy)]
@@ -18,4 +20,9 @@ impl View<'_> {
     pub(crate) fn administrator(&self) -> bool {
         self.caller.is_some_and(Caller::administrator)
     }
+}
+
+/// The server's address as the caller knows it, for links in responses.
+pub(crate) fn base(headers: &HeaderMap) -> String {
+    format!("http://{}", http::header(headers, "host").unwrap_or("localhost"))
 }

@@ -4,18 +4,15 @@
 
 use chrono::Duration;
 
-use crate::chatwoot::contacts::connect;
-use crate::chatwoot::conversations::{Draft, Priority, Status, start};
-use crate::chatwoot::inboxes::{Channel, Kind};
-use crate::chatwoot::messages::Sender;
+use crate::chatwoot::changes;
+use crate::chatwoot::changes::{Draft, connect, start};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::{conversations, messages};
 
 /// Name, kind, and what is said about the channel.
-const INBOXES: [(&str, Kind, (&str, &str)); 3] = [
-    ("Website", Kind::WebWidget, ("website_url", "https://harbour.example")),
-    ("Orders", Kind::Api, ("webhook_url", "https://hooks.harbour.example/orders")),
-    ("Mail", Kind::Email, ("email", "care@harbour.example")),
+const INBOXES: [(&str, ChannelKind, (Column, &str)); 3] = [
+    ("Website", ChannelKind::WebWidget, (Column::WebsiteUrl, "https://harbour.example")),
+    ("Orders", ChannelKind::Api, (Column::WebhookUrl, "https://hooks.harbour.example/orders")),
+    ("Mail", ChannelKind::Email, (Column::Email, "care@harbour.example")),
 ];
 
 /// Name, address, number, city; all of them made up, and so are the numbers.
@@ -113,7 +110,7 @@ pub(crate) fn add(state: &mut State, account_id: i64, at: DateTime<Utc>) {
 fn inbox(
     state: &mut State,
     account_id: i64,
-    (name, kind, (column, value)): (&str, Kind, (&str, &str)),
+    (name, kind, (column, value)): (&str, ChannelKind, (Column, &str)),
     agents: &[i64],
     at: DateTime<Utc>,
 ) -> i64 {
@@ -124,7 +121,7 @@ fn inbox(
     inbox.name = name.to_owned();
     inbox.enable_auto_assignment = false;
     inbox.timezone = "Europe/Berlin".to_owned();
-    inbox.members = agents.iter().skip(usize::from(kind == Kind::Email)).copied().collect();
+    inbox.members = agents.iter().skip(usize::from(kind == ChannelKind::Email)).copied().collect();
     (inbox.created_at, inbox.updated_at) = (at, at);
     state.inboxes.add(inbox).id
 }
@@ -163,8 +160,8 @@ fn converse(
     for (minute, line) in (1..).zip(talk.lines) {
         let at = begun + Duration::minutes(5 * minute);
         let (kind, text, sender) = match line.strip_prefix("> ") {
-            Some(text) => (messages::Kind::Outgoing, text, assignee.map(Sender::User)),
-            None => (messages::Kind::Incoming, *line, Some(Sender::Contact(contact))),
+            Some(text) => (MessageKind::Outgoing, text, assignee.map(Sender::User)),
+            None => (MessageKind::Incoming, *line, Some(Sender::Contact(contact))),
         };
         let said = Message {
             sender,
@@ -173,13 +170,13 @@ fn converse(
             ..Message::blank(&one, kind, Some(text.to_owned()))
         };
         state.messages.add(said);
-        if kind == messages::Kind::Incoming {
+        if kind == MessageKind::Incoming {
             one.waiting_since = one.waiting_since.or(Some(at));
         } else {
             if one.first_reply_created_at.is_none()
                 && let Some(user) = assignee
             {
-                conversations::first_response(state, &one, user, at);
+                changes::first_response(state, &one, user, at);
                 one.first_reply_created_at = Some(at);
             }
             one.waiting_since = None;
@@ -190,7 +187,7 @@ fn converse(
     match talk.status {
         Status::Resolved => {
             one.waiting_since = None;
-            conversations::resolved(state, &one, one.last_activity_at);
+            changes::resolved(state, &one, one.last_activity_at);
         }
         Status::Snoozed => one.snoozed_until = Some(begun + Duration::days(30)),
         Status::Open | Status::Pending => {}

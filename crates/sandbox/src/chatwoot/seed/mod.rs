@@ -3,24 +3,12 @@
 mod desk;
 mod settings;
 
-use crate::chatwoot::people::platform_accounts::blank;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::request::auth::App;
-use crate::chatwoot::state::Object;
 use crate::people::Person;
 use crate::{SandboxVendor, people};
 
 /// The id of the seeded account.
 pub(crate) const ACCOUNT: i64 = 1;
-
-/// The features that a new account of 4.16.2 has.
-pub(crate) const FEATURES: Words = Words(
-    "inbound_emails channel_email channel_facebook help_center agent_bots macros agent_management \
-    team_management inbox_management labels custom_attributes automations canned_responses \
-    integrations voice_recorder channel_website campaigns reports crm auto_resolve_conversations \
-    chatwoot_v4 contact_chatwoot_support_team channel_instagram assignment_v2 channel_tiktok \
-    captain_tasks api_and_webhooks",
-);
 
 /// The features that the seeded account has beside them.
 const SWITCHED_ON: Words = Words("audit_logs branded_email_templates");
@@ -37,7 +25,7 @@ const PASSWORD: &str = "Harbour-2026!";
 /// One account with those of the cast who work here; the first of the platform apps owns all of it.
 pub(crate) fn state(people: &[Person]) -> State {
     let mut state = State::default();
-    let mut harbour = blank("Harbour Care");
+    let mut harbour = Account::blank("Harbour Care");
     harbour.features.extend(SWITCHED_ON.iter().map(str::to_owned));
     let account = state.accounts.add(harbour).id;
     state.permissibles.insert((App::Owner, Object::Account(account)));

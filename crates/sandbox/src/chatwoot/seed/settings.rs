@@ -2,13 +2,6 @@
 //! rule and a bot.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::request::auth::App;
-use crate::chatwoot::settings::automation_rules::Rule;
-use crate::chatwoot::settings::canned_responses::CannedResponse;
-use crate::chatwoot::settings::custom_attributes::Definition;
-use crate::chatwoot::settings::custom_filters::CustomFilter;
-use crate::chatwoot::settings::labels::Label;
-use crate::chatwoot::state::Object;
 
 const LABELS: [(&str, &str, &str); 3] = [
     ("billing", "Invoices and refunds", "#1f93ff"),
@@ -46,11 +39,14 @@ pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
     let open = json!({"payload": [{"attribute_key": "status", "attribute_model": "standard",
         "filter_operator": "equal_to", "values": ["open"], "query_operator": null}]});
     state.custom_filters.add(CustomFilter::blank(account_id, owner, at).with("Open ones", open));
-    let rule = json!({
-        "name": "Mark refunds", "description": "Labels what mentions a refund", "event_name": "message_created",
-        "conditions": [{"attribute_key": "content", "filter_operator": "contains", "values": ["refund"],
-            "query_operator": null}],
-        "actions": [{"action_name": "add_label", "action_params": ["billing"]}],
-    });
-    state.automation_rules.add(Rule::blank(account_id, at).with(object(rule)));
+    let rule = Rule {
+        name: Some("Mark refunds".to_owned()),
+        description: Some("Labels what mentions a refund".to_owned()),
+        event_name: Some("message_created".to_owned()),
+        conditions: json!([{"attribute_key": "content", "filter_operator": "contains", "values": ["refund"],
+            "query_operator": null}]),
+        actions: json!([{"action_name": "add_label", "action_params": ["billing"]}]),
+        ..Rule::blank(account_id, at)
+    };
+    state.automation_rules.add(rule);
 }

@@ -1,36 +1,6 @@
 //! The automation rules of an account. They are kept and checked, and nothing is done by them.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::audit_logs::Columns;
-
-/// A rule: when an event comes for which the conditions hold, the actions are taken.
-#[derive(Clone, Default)]
-pub(crate) struct Rule {
-    id: i64,
-    account_id: i64,
-    name: Option<String>,
-    description: Option<String>,
-    event_name: Option<String>,
-    conditions: Value,
-    actions: Value,
-    active: Option<bool>,
-    created_at: DateTime<Utc>,
-}
-
-impl Rule {
-    /// A rule with defaults only.
-    pub(crate) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
-        Self { account_id, active: Some(true), created_at: at, ..Self::default() }
-    }
-
-    /// The same with what a request would say.
-    pub(crate) fn with(mut self, said: Map<String, Value>) -> Self {
-        apply(&mut self, &Fields::new(said));
-        self
-    }
-}
-
-record!(Rule: automation_rules);
 
 /// What there may be a rule for.
 const EVENTS: Words = Words(
@@ -58,14 +28,6 @@ fn render(rule: &Rule) -> Value {
         id, account_id, name, description, event_name, conditions, actions, active;
         "created_on": rule.created_at.timestamp(),
     )
-}
-
-impl Audited for Rule {
-    const CLASS: &'static str = "AutomationRule";
-
-    fn columns(&self) -> Columns {
-        object(shown!(self => name, active, actions, account_id, conditions, event_name, description))
-    }
 }
 
 /// The values of one key in a list of objects, as text.

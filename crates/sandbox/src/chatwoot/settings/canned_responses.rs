@@ -2,27 +2,6 @@
 
 use crate::chatwoot::prelude::*;
 
-/// A text that is sent by its short code.
-#[derive(Clone)]
-pub(crate) struct CannedResponse {
-    id: i64,
-    account_id: i64,
-    short_code: String,
-    content: String,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-record!(CannedResponse: canned_responses);
-
-impl CannedResponse {
-    /// A response that has been as it is since `at`.
-    pub(crate) fn new(account_id: i64, short_code: &str, content: &str, at: DateTime<Utc>) -> Self {
-        let (short_code, content) = (short_code.to_owned(), content.to_owned());
-        Self { id: 0, account_id, short_code, content, created_at: at, updated_at: at }
-    }
-}
-
 const COLUMNS: Words = Words("short_code content");
 
 fn render(canned: &CannedResponse) -> Value {

@@ -5,50 +5,6 @@ use axum::http::StatusCode;
 use crate::chatwoot::prelude::*;
 use crate::http::empty;
 
-/// The definition of one custom attribute.
-#[derive(Clone, Default)]
-pub(crate) struct Definition {
-    id: i64,
-    account_id: i64,
-    display_name: String,
-    pub(crate) display_type: Option<&'static str>,
-    description: Option<String>,
-    pub(crate) key: String,
-    regex_pattern: Option<String>,
-    regex_cue: Option<String>,
-    values: Value,
-    model: Option<&'static str>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-record!(Definition: custom_attributes);
-
-impl Definition {
-    /// Whether it is an attribute of this model, such as `contact_attribute`.
-    pub(crate) fn is_of(&self, model: &str) -> bool {
-        self.model == Some(model)
-    }
-
-    /// A definition with the defaults of the database.
-    pub(crate) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
-        Self {
-            account_id,
-            display_type: Some("text"),
-            values: json!([]),
-            model: Some("conversation_attribute"),
-            created_at: at,
-            updated_at: at,
-            ..Self::default()
-        }
-    }
-
-    /// The same with a name and a key.
-    pub(crate) fn with(self, name: &str, key: &str) -> Self {
-        Self { display_name: name.to_owned(), key: key.to_owned(), ..self }
-    }
-}
-
 const COLUMNS: Words = Words(
     "attribute_display_name attribute_description attribute_display_type attribute_key \
     attribute_model regex_pattern regex_cue attribute_values",

@@ -2,42 +2,6 @@
 
 use crate::chatwoot::prelude::*;
 
-/// A saved filter.
-#[derive(Clone)]
-pub(crate) struct CustomFilter {
-    id: i64,
-    account_id: i64,
-    pub(crate) user_id: i64,
-    name: Option<String>,
-    filter_type: String,
-    query: Value,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-impl CustomFilter {
-    /// A filter of conversations that finds everything. The id is given when it is stored.
-    pub(crate) fn blank(account_id: i64, user_id: i64, at: DateTime<Utc>) -> Self {
-        Self {
-            id: 0,
-            account_id,
-            user_id,
-            name: None,
-            filter_type: "conversation".to_owned(),
-            query: json!({}),
-            created_at: at,
-            updated_at: at,
-        }
-    }
-
-    /// The same with a name and what it asks for.
-    pub(crate) fn with(self, name: &str, query: Value) -> Self {
-        Self { name: Some(name.to_owned()), query, ..self }
-    }
-}
-
-record!(CustomFilter: custom_filters, find: find);
-
 /// `type`, which the documentation has, is none of them: the real server passes it over.
 const COLUMNS: Words = Words("name filter_type query");
 
@@ -63,12 +27,6 @@ fn apply(filter: &mut CustomFilter, fields: &Fields) -> Result<(), Failure> {
         filter.query = query.into();
     }
     if filter.name.is_some() { Ok(()) } else { Err(Failure::Rails(500)) }
-}
-
-/// The caller's own filter in a path; others' are not found.
-fn find<'a>(state: &'a State, caller: Caller, id: &str) -> Result<&'a CustomFilter, Failure> {
-    let filter = state.custom_filters.find(caller.account_id, id)?;
-    if filter.user_id == caller.user_id { Ok(filter) } else { Err(Failure::NotFound) }
 }
 
 /// `GET …/custom_filters`: those of one type, of conversations where none is named.

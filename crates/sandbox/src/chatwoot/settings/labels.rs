@@ -2,20 +2,6 @@
 
 use crate::chatwoot::prelude::*;
 
-/// A label. Conversations and contacts bear its title, whether there is a label of that title or
-/// not.
-#[derive(Clone, Default)]
-pub(crate) struct Label {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) color: String,
-    pub(crate) show_on_sidebar: Option<bool>,
-}
-
-record!(Label: labels);
-
 const COLUMNS: Words = Words("title description color show_on_sidebar");
 
 fn render(label: &Label) -> Value {

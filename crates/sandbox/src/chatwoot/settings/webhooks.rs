@@ -1,29 +1,7 @@
 //! The webhooks of an account. What is posted to them is made in `events`.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::audit_logs::Columns;
 use crate::http::token;
-
-/// An address to which events are posted.
-#[derive(Clone)]
-pub(crate) struct Webhook {
-    id: i64,
-    account_id: i64,
-    pub(crate) inbox_id: Option<i64>,
-    name: Option<String>,
-    pub(crate) url: String,
-    subscriptions: Value,
-    pub(crate) secret: String,
-}
-
-impl Webhook {
-    /// Whether the event of this name is posted to it.
-    pub(crate) fn subscribes(&self, event: &str) -> bool {
-        self.subscriptions.as_array().is_some_and(|events| events.iter().any(|name| name == event))
-    }
-}
-
-record!(Webhook: webhooks);
 
 const COLUMNS: Words = Words("inbox_id name url subscriptions");
 
@@ -43,15 +21,6 @@ fn render(state: &State, webhook: &Webhook) -> Value {
         shown.insert("inbox".to_owned(), json!({"id": inbox.id, "name": inbox.name}));
     }
     value
-}
-
-impl Audited for Webhook {
-    const CLASS: &'static str = "Webhook";
-
-    /// All but the secret, which no log may hold.
-    fn columns(&self) -> Columns {
-        object(shown!(self => url, name, inbox_id, account_id, subscriptions; "webhook_type": 0))
-    }
 }
 
 /// Whether the text holds an http(s) address; the real server looks for one anywhere in it.

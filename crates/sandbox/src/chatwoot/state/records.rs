@@ -2,33 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::chatwoot::request::auth;
-use crate::chatwoot::request::auth::Caller;
-use crate::chatwoot::request::call::{Admin, Found, Member, Platform};
-use crate::chatwoot::request::failure::Failure;
-use crate::chatwoot::state::{Object, State};
+use crate::chatwoot::failure::Failure;
 
-/// Something that has an ID and a table.
+/// Something that has an ID and an account.
 pub(crate) trait Record: Clone {
     fn id(&self) -> i64;
     fn set_id(&mut self, id: i64);
     /// The account that it belongs to.
     fn account(&self) -> Option<i64>;
-    fn table(state: &State) -> &Records<Self>;
-    fn table_mut(state: &mut State) -> &mut Records<Self>;
-
-    /// The record that a member of the account means by the ID in a path.
-    fn find(state: &State, caller: Caller, id: &str) -> Result<Self, Failure> {
-        Self::table(state).find(caller.account_id, id).cloned()
-    }
 }
 
-/// Implements [`Record`] for a type that is kept in a table of the state.
+/// Implements [`Record`] for a type with an `id` and an `account_id`, or with another account.
 macro_rules! record {
-    ($type:ty: $($table:ident).+ $(, find: $find:expr)?) => {
-        record!($type: $($table).+, account: |record: &$type| record.account_id.into() $(, find: $find)?);
+    ($type:ty) => {
+        record!($type, account: |record: &$type| record.account_id.into());
     };
-    ($type:ty: $($table:ident).+, account: $account:expr $(, find: $find:expr)?) => {
+    ($type:ty, account: $account:expr) => {
         impl crate::chatwoot::state::records::Record for $type {
             fn id(&self) -> i64 {
                 self.id
@@ -41,38 +30,23 @@ macro_rules! record {
             fn account(&self) -> Option<i64> {
                 ($account)(self)
             }
-
-            fn table(state: &State) -> &crate::chatwoot::state::records::Records<Self> {
-                &state.$($table).+
-            }
-
-            fn table_mut(state: &mut State) -> &mut crate::chatwoot::state::records::Records<Self> {
-                &mut state.$($table).+
-            }
-
-            $(fn find(state: &State, caller: Caller, id: &str) -> Result<Self, Failure> {
-                ($find)(state, caller, id).cloned()
-            })?
         }
     };
 }
 pub(crate) use record;
 
-/// A JSON object of fields of a record, which keep their names, and of others.
-macro_rules! shown {
-    ($record:expr => $($field:ident),+ $(,)? $(; $($rest:tt)*)?) => {{
-        let mut shown = crate::chatwoot::request::failure::object(json!({ $($($rest)*)? }));
-        $(shown.insert(stringify!($field).to_owned(), json!($record.$field));)+
-        Value::Object(shown)
-    }};
-}
-pub(crate) use shown;
-
-/// Gives the values of an enum the names and numbers that they have on the wire.
+/// An enum whose values have names and numbers on the wire.
 macro_rules! names {
-    ($type:ty: $($value:ident = $name:literal),+) => {
+    ($(#[$meta:meta])* $type:ident { $($(#[$of:meta])* $value:ident = $name:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum $type {
+            $($(#[$of])* $value),+
+        }
+
         impl $type {
             /// In the order of their numbers.
+            #[allow(dead_code, reason = "not every enum is read from requests")]
             pub(crate) const ALL: &[Self] = &[$(Self::$value),+];
 
             pub(crate) const fn name(self) -> &'static str {
@@ -81,6 +55,7 @@ macro_rules! names {
                 }
             }
 
+            #[allow(dead_code, reason = "not every enum is read from requests")]
             pub(crate) fn parse(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.name() == text)
             }
@@ -88,31 +63,6 @@ macro_rules! names {
     };
 }
 pub(crate) use names;
-
-impl<T: Record> Found<Member> for T {
-    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
-        <T as Record>::find(state, *caller, id)
-    }
-}
-
-impl<T: Record> Found<Admin> for T {
-    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
-        <T as Record>::find(state, *caller, id)
-    }
-}
-
-/// A record that platform apps own.
-pub(crate) trait PlatformRecord: Record {
-    const OBJECT: fn(i64) -> Object;
-}
-
-impl<T: PlatformRecord> Found<Platform> for T {
-    fn find(state: &State, app: &auth::App, id: &str) -> Result<Self, Failure> {
-        let record = auth::id(id).and_then(|id| T::table(state).get(id)).ok_or(Failure::Rails(404))?;
-        auth::permissible(state, *app, T::OBJECT(record.id()))?;
-        Ok(record.clone())
-    }
-}
 
 /// Records by ID, oldest first. No ID is given twice, not even that of a record that is gone.
 pub(crate) struct Records<T> {
@@ -180,14 +130,10 @@ impl<T: Record> Records<T> {
 
     /// The record in a path below an account; another account's is not found.
     pub(crate) fn find(&self, account: i64, id: &str) -> Result<&T, Failure> {
-        auth::id(id)
+        id.parse()
+            .ok()
             .and_then(|id| self.get(id))
             .filter(|record| record.account() == Some(account))
             .ok_or(Failure::NotFound)
-    }
-
-    /// Drops all that an account had.
-    pub(crate) fn forget(&mut self, account: i64) {
-        self.retain(|record| record.account() != Some(account));
     }
 }

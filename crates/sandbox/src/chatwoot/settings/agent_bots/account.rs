@@ -1,37 +1,8 @@
 //! Agent bots as an account's members see them.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::picture;
+use crate::chatwoot::render::agent_bots::render;
 use crate::chatwoot::request::auth;
-
-/// A bot as somebody of this role sees it: only administrators see tokens, and nobody sees where a
-/// bot of the whole installation sends to.
-pub(crate) fn render(bot: &AgentBot, role: Role, base: &str) -> Value {
-    let seed = u64::try_from(bot.id).unwrap_or_default().wrapping_add(600_000);
-    let thumbnail = bot.avatar.as_ref().map(|file| picture(seed, file, base));
-    let mut shown = object(shown!(bot =>
-        id, name, description, bot_config, account_id;
-        "thumbnail": thumbnail.unwrap_or_default(), "bot_type": "webhook",
-        "system_bot": bot.account_id.is_none(),
-    ));
-    if bot.account_id.is_some() {
-        shown.insert("outgoing_url".to_owned(), bot.outgoing_url.clone().into());
-        if role == Role::Administrator {
-            shown.insert("access_token".to_owned(), bot.access_token.clone().into());
-            shown.insert("secret".to_owned(), bot.secret.clone().into());
-        }
-    }
-    shown.into()
-}
-
-impl Audited for AgentBot {
-    const CLASS: &'static str = "AgentBot";
-
-    /// All but the tokens.
-    fn columns(&self) -> Columns {
-        object(shown!(self => name, account_id, bot_config, description, outgoing_url; "bot_type": 0))
-    }
-}
 
 /// Takes over what a request says. `webhook` is the only type, and its number is 0. Any other makes
 /// Rails fail.
@@ -61,10 +32,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) 
 }
 
 pub(crate) fn show(Call { state, caller, id, base, .. }: Call<'_, Member>) -> Reply {
-    let bot = auth::id(id)
-        .and_then(|id| state.agent_bots.get(id))
-        .filter(|bot| bot.account_id.is_none_or(|owner| owner == caller.account_id))
-        .ok_or(Failure::NotFound)?;
+    let bot = state.reachable_bot(caller.account_id, auth::id(id)).ok_or(Failure::NotFound)?;
     ok(&render(bot, caller.role, base))
 }
 

@@ -6,26 +6,6 @@ pub(crate) mod platform;
 use crate::chatwoot::prelude::*;
 use crate::http::token;
 
-pub(crate) use account::render;
-
-/// A bot. One without an account serves all accounts.
-#[derive(Clone, Default)]
-pub(crate) struct AgentBot {
-    pub(crate) id: i64,
-    pub(crate) account_id: Option<i64>,
-    pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) outgoing_url: Option<String>,
-    pub(crate) bot_config: Value,
-    pub(crate) access_token: String,
-    pub(crate) secret: String,
-    /// The name of the uploaded picture's file.
-    pub(crate) avatar: Option<String>,
-    pub(crate) created_at: DateTime<Utc>,
-}
-
-record!(AgentBot: agent_bots);
-
 const MAX_URL: usize = 2048;
 
 /// Removes a bot, from its inboxes too.

@@ -1,7 +1,6 @@
 //! Agent bots in the Platform API.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::state::Object;
 
 fn render(bot: &AgentBot) -> Value {
     shown!(bot => id, name, description, outgoing_url, account_id, access_token)

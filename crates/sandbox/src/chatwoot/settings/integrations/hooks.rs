@@ -4,19 +4,6 @@
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::settings::integrations::catalogue::App;
 
-/// A hook.
-#[derive(Clone)]
-pub(crate) struct Hook {
-    id: i64,
-    account_id: i64,
-    pub(crate) app_id: Option<String>,
-    pub(crate) inbox_id: Option<i64>,
-    enabled: bool,
-    settings: Map<String, Value>,
-}
-
-record!(Hook: hooks);
-
 const COLUMNS: Words = Words("app_id inbox_id status settings");
 
 impl Hook {

@@ -3,5 +3,3 @@
 pub(crate) mod apps;
 mod catalogue;
 pub(crate) mod hooks;
-
-pub(crate) use hooks::Hook;

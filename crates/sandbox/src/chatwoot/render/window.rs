@@ -1,7 +1,7 @@
 //! Which of a conversation's messages a response holds.
 
-use crate::chatwoot::messages::render;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::messages::visitors_see;
 
 /// The latest messages, or those after or before an id, or between two; always the oldest first.
 pub(crate) fn window<'a>(
@@ -20,7 +20,7 @@ pub(crate) fn window<'a>(
             .map(|id| id.parse::<i64>().unwrap_or_default())
     };
     let internal = !public && fields.present("filter_internal_messages").is_none();
-    let all = || state.messages_of(conversation).filter(|message| internal || render::visitors_see(message));
+    let all = || state.messages_of(conversation).filter(|message| internal || visitors_see(message));
     let last = |messages: Vec<&'a Message>| {
         let skipped = messages.len().saturating_sub(LATEST);
         messages.into_iter().skip(skipped).collect()

@@ -137,14 +137,6 @@ pub(crate) fn words(attribute: &str) -> String {
     name
 }
 
-/// The fields of a JSON object.
-pub(crate) fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
-}
-
 /// 200 with a body.
 pub(crate) fn ok(body: &Value) -> Result<Response, Failure> {
     Ok(http::json(StatusCode::OK, body))

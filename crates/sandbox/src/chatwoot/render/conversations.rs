@@ -1,12 +1,11 @@
 //! The forms of a conversation.
 
-use crate::chatwoot::people::render::{agent, team};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::settings::agent_bots;
-use crate::chatwoot::{contacts, messages};
+use crate::chatwoot::render::people::{agent, team};
+use crate::chatwoot::render::{agent_bots, contacts, messages};
 
 /// The bot to which a conversation is assigned, in a few words.
-pub(crate) fn bot(bot: &agent_bots::AgentBot, base: &str) -> Value {
+pub(crate) fn bot(bot: &AgentBot, base: &str) -> Value {
     const SHOWN: Words = Words("id name description thumbnail outgoing_url bot_type");
     let mut value = agent_bots::render(bot, Role::Agent, base);
     if let Value::Object(shown) = &mut value {
@@ -42,14 +41,11 @@ fn meta(view: View<'_>, conversation: &Conversation) -> Value {
 
 /// A conversation as members of its account see it.
 pub(crate) fn conversation(view: View<'_>, conversation: &Conversation) -> Value {
-    let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |time| time.timestamp());
+    let seconds = |time: Option<DateTime<Utc>>| time.map_or(0, |time| time.timestamp());
     let last = view.state.messages_of(conversation.id).next_back();
-    let spoken = view
-        .state
-        .messages_of(conversation.id)
-        .rev()
-        .find(|message| message.kind != messages::Kind::Activity);
-    let shown = |message: Option<&messages::Message>| message.map(|message| messages::event(view, message));
+    let spoken =
+        view.state.messages_of(conversation.id).rev().find(|message| message.kind != MessageKind::Activity);
+    let shown = |message: Option<&Message>| message.map(|message| messages::event(view, message));
     shown!(conversation =>
         account_id, uuid, additional_attributes, custom_attributes, inbox_id, labels;
         "meta": meta(view, conversation), "id": conversation.display_id,
@@ -64,33 +60,32 @@ pub(crate) fn conversation(view: View<'_>, conversation: &Conversation) -> Value
         "first_reply_created_at": seconds(conversation.first_reply_created_at),
         "unread_count": view.state.unread_count(conversation), "last_non_activity_message": shown(spoken),
         "last_activity_at": conversation.last_activity_at.timestamp(),
-        "priority": conversation.priority.map(crate::chatwoot::conversations::Priority::name),
+        "priority": conversation.priority.map(Priority::name),
         "waiting_since": seconds(conversation.waiting_since), "sla_policy_id": null,
     )
 }
 
 /// Seconds with a fraction.
 #[expect(clippy::cast_precision_loss, reason = "microseconds of this century fit into a double")]
-pub(crate) fn fraction(time: chrono::DateTime<chrono::Utc>) -> f64 {
+pub(crate) fn fraction(time: DateTime<Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1e6
 }
 
 /// Whether the channel lets anybody write: some do for a time after the customer has.
 pub(crate) fn can_reply(view: View<'_>, conversation: &Conversation) -> bool {
-    use crate::chatwoot::inboxes::Kind;
     let Some(inbox) = view.state.inboxes.get(conversation.inbox_id) else { return true };
     let hours = match inbox.channel.kind {
-        Kind::Whatsapp => Some(24),
-        Kind::Api => {
-            let window = inbox.channel.get("additional_attributes").get("agent_reply_time_window");
+        ChannelKind::Whatsapp => Some(24),
+        ChannelKind::Api => {
+            let window = inbox.channel.get(Column::AdditionalAttributes).get("agent_reply_time_window");
             window.and_then(|hours| hours.as_i64().or_else(|| hours.as_str()?.parse().ok()))
         }
         _ => None,
     };
     let Some(hours) = hours else { return true };
     let mut messages = view.state.messages_of(conversation.id).rev();
-    let last = messages.find(|message| message.kind == messages::Kind::Incoming);
+    let last = messages.find(|message| message.kind == MessageKind::Incoming);
     let endless = if hours < 0 { chrono::Duration::MIN } else { chrono::Duration::MAX };
     let window = chrono::Duration::try_hours(hours).unwrap_or(endless);
-    last.is_some_and(|last| chrono::Utc::now() - last.created_at < window)
+    last.is_some_and(|last| Utc::now() - last.created_at < window)
 }

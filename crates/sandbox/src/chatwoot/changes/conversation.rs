@@ -1,7 +1,6 @@
 //! Every change of a conversation, with all that follows from it.
 
-use crate::chatwoot::conversations::{Status, activity, reporting};
-use crate::chatwoot::messages;
+use crate::chatwoot::changes::{activity, ask, reporting};
 use crate::chatwoot::prelude::*;
 
 /// Who changes a conversation.
@@ -32,7 +31,7 @@ pub(crate) fn save(state: &mut State, mut after: Conversation, author: Author) {
     }
     activity::note(state, &before, &after, author);
     if before.status != after.status && after.status == Status::Resolved {
-        messages::ask(state, &after);
+        ask(state, &after);
     }
 }
 

@@ -3,9 +3,8 @@
 //! Of the messages that the server sends by itself, two are not sent: the question for an address,
 //! and what is said out of office hours.
 
-use crate::chatwoot::conversations;
-use crate::chatwoot::conversations::{Author, Status};
-use crate::chatwoot::messages::{Kind, Sender};
+use crate::chatwoot::changes::conversation::{Author, set_status};
+use crate::chatwoot::changes::reporting;
 use crate::chatwoot::prelude::*;
 
 /// Stores a message and returns its ID.
@@ -23,7 +22,7 @@ pub(crate) fn post(state: &mut State, mut message: Message, author: Author) -> i
         conversation.last_activity_at = message.created_at;
         conversation.updated_at = message.created_at;
         answered(state, &message, &mut conversation);
-        if message.kind == Kind::Incoming && conversation.waiting_since.is_none() {
+        if message.kind == MessageKind::Incoming && conversation.waiting_since.is_none() {
             conversation.waiting_since = Some(message.created_at);
         }
         state.conversation_changed(&before, &conversation);
@@ -44,23 +43,23 @@ pub(crate) fn post(state: &mut State, mut message: Message, author: Author) -> i
 
 /// What a customer writes opens a conversation again.
 fn reopen(state: &mut State, message: &Message, author: Author) {
-    if message.kind != Kind::Incoming {
+    if message.kind != MessageKind::Incoming {
         return;
     }
     let Some(conversation) = state.conversations.get(message.conversation_id) else { return };
     let (id, contact) = (conversation.id, conversation.contact_id);
     let bot = state.inboxes.get(conversation.inbox_id).is_some_and(|inbox| inbox.agent_bot.is_some());
     match conversation.status {
-        Status::Snoozed => conversations::set_status(state, id, Status::Open, author),
-        Status::Resolved if bot => conversations::set_status(state, id, Status::Pending, author),
-        Status::Resolved => conversations::set_status(state, id, Status::Open, Author::Incoming(contact)),
+        Status::Snoozed => set_status(state, id, Status::Open, author),
+        Status::Resolved if bot => set_status(state, id, Status::Pending, author),
+        Status::Resolved => set_status(state, id, Status::Open, Author::Incoming(contact)),
         Status::Open | Status::Pending => {}
     }
 }
 
 /// Notes that a customer waits no longer: the first reply of a person is told from the others.
 fn answered(state: &mut State, message: &Message, conversation: &mut Conversation) {
-    if message.private || message.kind != Kind::Outgoing {
+    if message.private || message.kind != MessageKind::Outgoing {
         return;
     }
     let user = match message.sender {
@@ -72,10 +71,10 @@ fn answered(state: &mut State, message: &Message, conversation: &mut Conversatio
         _ => return,
     };
     if conversation.first_reply_created_at.is_none() {
-        conversations::first_response(state, conversation, user, message.created_at);
+        reporting::first_response(state, conversation, user, message.created_at);
         conversation.first_reply_created_at = Some(message.created_at);
     } else if let Some(since) = conversation.waiting_since {
-        conversations::replied(state, conversation, since, message.created_at);
+        reporting::replied(state, conversation, since, message.created_at);
     }
     conversation.waiting_since = None;
 }
@@ -84,13 +83,13 @@ fn answered(state: &mut State, message: &Message, conversation: &mut Conversatio
 fn greet(state: &mut State, message: &Message) {
     let Some(conversation) = state.conversations.get(message.conversation_id) else { return };
     let Some(inbox) = state.inboxes.get(conversation.inbox_id) else { return };
-    let kinds: Vec<Kind> = state.messages_of(conversation.id).map(|message| message.kind).collect();
-    let first = kinds.contains(&Kind::Incoming)
-        && !kinds.iter().any(|kind| matches!(kind, Kind::Outgoing | Kind::Template));
+    let kinds: Vec<MessageKind> = state.messages_of(conversation.id).map(|message| message.kind).collect();
+    let first = kinds.contains(&MessageKind::Incoming)
+        && !kinds.iter().any(|kind| matches!(kind, MessageKind::Outgoing | MessageKind::Template));
     let greeting =
         inbox.greeting_message.clone().filter(|text| inbox.greeting_enabled && !text.trim().is_empty());
     if let Some(greeting) = greeting.filter(|_| first) {
-        let greeting = Message::blank(conversation, Kind::Template, Some(greeting));
+        let greeting = Message::blank(conversation, MessageKind::Template, Some(greeting));
         post(state, greeting, Author::Nobody);
     }
 }

@@ -1,9 +1,7 @@
 //! The forms of an inbox.
 
-use crate::chatwoot::inboxes::layout::ENABLED;
-use crate::chatwoot::inboxes::{Kind, hours};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::picture;
+use crate::chatwoot::state::BRANDED_EMAILS;
 
 /// Whether the layout of mails belongs to the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,11 +15,16 @@ fn avatar(inbox: &Inbox, base: &str) -> String {
     inbox.avatar.as_ref().map(|file| picture(seed, file, base)).unwrap_or_default()
 }
 
+/// The hours of the week.
+fn week(inbox: &Inbox) -> Value {
+    inbox.working_hours.iter().enumerate().map(|(day, hours)| hours.render(day)).collect()
+}
+
 /// An inbox in a few words, as contacts show those in which they are.
 pub(crate) fn slim(inbox: &Inbox, base: &str) -> Value {
     json!({
         "id": inbox.id, "avatar_url": avatar(inbox, base), "channel_id": inbox.channel_id, "name": inbox.name,
-        "channel_type": inbox.channel.kind.class(), "provider": inbox.channel.get("provider"),
+        "channel_type": inbox.channel.kind.class(), "provider": inbox.channel.get(Column::Provider),
     })
 }
 
@@ -41,21 +44,24 @@ pub(crate) fn columns(inbox: &Inbox) -> Value {
 fn callback(inbox: &Inbox, base: &str) -> Value {
     let channel = &inbox.channel;
     match channel.kind {
-        Kind::Sms => {
-            format!("{base}/webhooks/sms/{}", channel.text("phone_number").trim_start_matches('+')).into()
+        ChannelKind::Sms => {
+            format!("{base}/webhooks/sms/{}", channel.text(Column::PhoneNumber).trim_start_matches('+'))
+                .into()
         }
-        Kind::Line => format!("{base}/webhooks/line/{}", channel.text("line_channel_id")).into(),
-        Kind::Whatsapp => format!("{base}/webhooks/whatsapp/{}", channel.text("phone_number")).into(),
-        Kind::WebWidget | Kind::Api | Kind::Email | Kind::Telegram => Value::Null,
+        ChannelKind::Line => format!("{base}/webhooks/line/{}", channel.text(Column::LineChannelId)).into(),
+        ChannelKind::Whatsapp => {
+            format!("{base}/webhooks/whatsapp/{}", channel.text(Column::PhoneNumber)).into()
+        }
+        ChannelKind::WebWidget | ChannelKind::Api | ChannelKind::Email | ChannelKind::Telegram => Value::Null,
     }
 }
 
 /// What a website has to embed.
 fn script(inbox: &Inbox, base: &str) -> Value {
-    if inbox.channel.kind != Kind::WebWidget {
+    if inbox.channel.kind != ChannelKind::WebWidget {
         return Value::Null;
     }
-    let token = inbox.channel.text("website_token");
+    let token = inbox.channel.text(Column::WebsiteToken);
     format!(
         "<script src=\"{base}/packs/js/sdk.js\" onload=\"chatwootSDK.run({{websiteToken: '{token}', baseUrl: '{base}'}})\" \
          async></script>"
@@ -64,31 +70,30 @@ fn script(inbox: &Inbox, base: &str) -> Value {
 }
 
 /// Columns of the channel that every inbox shows, be they null.
-const EVERYWHERE: Words = Words(
-    "allowed_domains widget_color website_url hmac_mandatory welcome_title welcome_tagline \
-    website_token selected_feature_flags reply_time phone_number provider",
-);
+const EVERYWHERE: &[Column] = columns![
+    AllowedDomains WidgetColor WebsiteUrl HmacMandatory WelcomeTitle WelcomeTagline WebsiteToken
+    SelectedFeatureFlags ReplyTime PhoneNumber Provider
+];
 
 /// Columns of the channel that inboxes of its kind show in addition, and those only administrators
 /// see.
-const fn of_kind(kind: Kind) -> (Words, Words) {
+const fn of_kind(kind: ChannelKind) -> (&'static [Column], &'static [Column]) {
     match kind {
-        Kind::WebWidget => {
-            (Words("pre_chat_form_enabled pre_chat_form_options continuity_via_email"), Words("hmac_token"))
+        ChannelKind::WebWidget => {
+            (columns![PreChatFormEnabled PreChatFormOptions ContinuityViaEmail], columns![HmacToken])
         }
-        Kind::Api => (Words("webhook_url additional_attributes"), Words("hmac_token secret")),
-        Kind::Email => (
-            Words("email"),
-            Words(
-                "imap_login imap_password imap_address imap_port imap_enabled imap_enable_ssl \
-             imap_authentication smtp_login smtp_password smtp_address smtp_port smtp_enabled \
-             smtp_domain smtp_enable_ssl_tls smtp_enable_starttls_auto smtp_openssl_verify_mode \
-             smtp_authentication",
-            ),
+        ChannelKind::Api => (columns![WebhookUrl AdditionalAttributes], columns![HmacToken Secret]),
+        ChannelKind::Email => (
+            columns![Email],
+            columns![
+                ImapLogin ImapPassword ImapAddress ImapPort ImapEnabled ImapEnableSsl ImapAuthentication SmtpLogin
+                SmtpPassword SmtpAddress SmtpPort SmtpEnabled SmtpDomain SmtpEnableSslTls SmtpEnableStarttlsAuto
+                SmtpOpensslVerifyMode SmtpAuthentication
+            ],
         ),
-        Kind::Telegram => (Words("bot_name"), Words("")),
-        Kind::Whatsapp => (Words("message_templates"), Words("provider_config")),
-        Kind::Line | Kind::Sms => (Words(""), Words("")),
+        ChannelKind::Telegram => (columns![BotName], &[]),
+        ChannelKind::Whatsapp => (columns![MessageTemplates], columns![ProviderConfig]),
+        ChannelKind::Line | ChannelKind::Sms => (&[], &[]),
     }
 }
 
@@ -100,18 +105,15 @@ pub(crate) fn render(view: View<'_>, inbox: &Inbox, detail: Detail) -> Value {
         auto_assignment_config, out_of_office_message, timezone, allow_messages_after_resolved,
         lock_to_single_conversation, sender_name_type, business_name;
         "avatar_url": avatar(inbox, view.base), "channel_type": inbox.channel.kind.class(),
-        "working_hours": hours::render(&inbox.working_hours),
+        "working_hours": week(inbox),
         "callback_webhook_url": callback(inbox, view.base), "web_widget_script": script(inbox, view.base),
         "messaging_service_sid": null,
     );
     let Value::Object(shown) = &mut value else { return value };
-    for name in EVERYWHERE.iter() {
-        shown.insert(name.to_owned(), inbox.channel.get(name).clone());
-    }
     let (all, secret) = of_kind(inbox.channel.kind);
-    let secret = if view.administrator() { secret } else { Words("") };
-    for name in all.iter().chain(secret.iter()) {
-        shown.insert(name.to_owned(), inbox.channel.get(name).clone());
+    let secret = if view.administrator() { secret } else { &[] };
+    for column in [EVERYWHERE, all, secret].into_iter().flatten() {
+        shown.insert(column.name().to_owned(), inbox.channel.get(*column).clone());
     }
     particular(view, inbox, detail, shown);
     value
@@ -120,27 +122,26 @@ pub(crate) fn render(view: View<'_>, inbox: &Inbox, detail: Detail) -> Value {
 /// What is no column of a channel, and shown by inboxes of its kind only.
 fn particular(view: View<'_>, inbox: &Inbox, detail: Detail, shown: &mut Map<String, Value>) {
     match inbox.channel.kind {
-        Kind::Api => {
-            shown.insert("inbox_identifier".to_owned(), inbox.channel.get("identifier").clone());
+        ChannelKind::Api => {
+            shown.insert("inbox_identifier".to_owned(), inbox.channel.get(Column::Identifier).clone());
         }
-        Kind::Email => {
+        ChannelKind::Email => {
             shown.insert("forwarding_enabled".to_owned(), false.into());
-            let enabled = view.state.has_feature(inbox.account_id, ENABLED);
+            let enabled = view.state.has_feature(inbox.account_id, BRANDED_EMAILS);
             if detail == Detail::Layout && view.administrator() && enabled {
                 shown.insert("branded_email_layout".to_owned(), inbox.branded_email_layout.clone().into());
             }
         }
-        Kind::Whatsapp => {
+        ChannelKind::Whatsapp => {
             shown.insert("reauthorization_required".to_owned(), false.into());
-            let config = inbox.channel.get("provider_config");
+            let config = inbox.channel.get(Column::ProviderConfig);
             let inbound = config.get("inbound_calls_enabled") != Some(&Value::Bool(false));
             shown.insert("voice_enabled".to_owned(), false.into());
             shown.insert("inbound_calls_enabled".to_owned(), inbound.into());
         }
-        Kind::WebWidget | Kind::Line | Kind::Telegram | Kind::Sms => {}
+        ChannelKind::WebWidget | ChannelKind::Line | ChannelKind::Telegram | ChannelKind::Sms => {}
     }
-    let portal =
-        inbox.portal_id.and_then(|portal| view.state.help_center.portal_name(inbox.account_id, portal));
+    let portal = inbox.portal_id.and_then(|portal| view.state.portal_name(inbox.account_id, portal));
     if let Some((name, slug)) = portal {
         shown.insert("help_center".to_owned(), json!({"name": name, "slug": slug}));
     }
@@ -150,8 +151,26 @@ fn particular(view: View<'_>, inbox: &Inbox, detail: Detail, shown: &mut Map<Str
 pub(crate) fn public(inbox: &Inbox) -> Value {
     shown!(inbox =>
         name, timezone, working_hours_enabled, csat_survey_enabled, greeting_enabled;
-        "identifier": inbox.channel.get("identifier"),
-        "identity_validation_enabled": inbox.channel.get("hmac_mandatory"),
-        "working_hours": hours::render(&inbox.working_hours),
+        "identifier": inbox.channel.get(Column::Identifier),
+        "identity_validation_enabled": inbox.channel.get(Column::HmacMandatory),
+        "working_hours": week(inbox),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_that_is_shown_belongs_to_a_channel() {
+        for kind in ChannelKind::ALL {
+            let (all, secret) = of_kind(*kind);
+            for column in all.iter().chain(secret) {
+                assert!(kind.has(*column), "{} has no {}", kind.name(), column.name());
+            }
+        }
+        for column in EVERYWHERE {
+            assert!(ChannelKind::ALL.iter().any(|kind| kind.has(*column)), "{}", column.name());
+        }
+    }
 }

@@ -1,8 +1,7 @@
 //! The forms of a contact.
 
-use crate::chatwoot::inboxes;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::picture;
+use crate::chatwoot::render::inboxes;
 
 /// Where a contact's picture is; empty where there is none.
 pub(crate) fn avatar(contact: &Contact, base: &str) -> String {

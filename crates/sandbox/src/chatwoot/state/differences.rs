@@ -1,7 +1,11 @@
 //! What `changed_attributes` says: an attribute to each entry, in the order of the table's columns.
 
-use crate::chatwoot::conversations::Priority;
-use crate::chatwoot::prelude::*;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::chatwoot::state::contacts::Contact;
+use crate::chatwoot::state::conversations::{Conversation, Priority};
+use crate::chatwoot::wire::time;
 
 /// The entries, as long as anything but the time of the change is among them.
 fn changed(columns: Vec<(&str, Value, Value)>) -> Option<Value> {

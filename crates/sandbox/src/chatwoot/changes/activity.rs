@@ -1,8 +1,6 @@
 //! What a conversation notes of what is done to it.
 
-use crate::chatwoot::conversations::{Author, Status};
-use crate::chatwoot::messages;
-use crate::chatwoot::messages::Kind;
+use crate::chatwoot::changes::{Author, post};
 use crate::chatwoot::prelude::*;
 
 /// Who did it, by the name that the notes use; `None` where nothing is noted.
@@ -42,8 +40,8 @@ fn status(state: &State, after: &Conversation, author: Author) -> Option<String>
 }
 
 fn priority(name: &str, before: &Conversation, after: &Conversation) -> Option<String> {
-    let old = before.priority.map(crate::chatwoot::conversations::Priority::name);
-    match (old, after.priority.map(crate::chatwoot::conversations::Priority::name)) {
+    let old = before.priority.map(Priority::name);
+    match (old, after.priority.map(Priority::name)) {
         (None, Some(new)) => Some(format!("{name} set the priority to {new}")),
         (Some(old), Some(new)) if old != new => {
             Some(format!("{name} changed the priority from {old} to {new}"))
@@ -93,23 +91,26 @@ fn assignment(state: &State, author: Author, before: &Conversation, after: &Conv
 pub(crate) fn note(state: &mut State, before: &Conversation, after: &Conversation, author: Author) {
     let mut notes = Vec::new();
     if before.status != after.status {
-        let attributes = serde_json::json!({
+        let attributes = json!({
             "activity": {"type": "conversation_status_changed", "status": after.status.name()},
         });
         let attributes = attributes.as_object().cloned().unwrap_or_default();
         notes.extend(status(state, after, author).map(|text| (text, attributes)));
     }
     let name = actor(state, author).map(str::to_owned);
-    let plain = |text: String| (text, serde_json::Map::new());
+    let plain = |text: String| (text, Map::new());
     if let Some(name) = name {
         notes.extend(priority(&name, before, after).map(plain));
         notes.extend(labels(&name, before, after).into_iter().map(plain));
     }
     notes.extend(assignment(state, author, before, after).map(plain));
     for (text, attributes) in notes {
-        messages::post(
+        post(
             state,
-            Message { content_attributes: attributes, ..Message::blank(after, Kind::Activity, Some(text)) },
+            Message {
+                content_attributes: attributes,
+                ..Message::blank(after, MessageKind::Activity, Some(text))
+            },
             author,
         );
     }

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::chatwoot::request::failure::Failure;
+use crate::chatwoot::failure::Failure;
 use crate::http;
 
 /// How deep `a[b][c]` may go; Rails has a limit too.

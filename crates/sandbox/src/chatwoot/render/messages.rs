@@ -1,10 +1,8 @@
 //! The forms of a message.
 
-use crate::chatwoot::contacts;
-use crate::chatwoot::messages::{Kind, Sender, attachment};
-use crate::chatwoot::people::render::avatar;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::picture;
+use crate::chatwoot::render::people::avatar;
+use crate::chatwoot::render::{attachments, contacts};
 
 /// A user as messages show who sent them. Whether they are there is not told to visitors.
 pub(crate) fn user(view: View<'_>, user: &User) -> Value {
@@ -39,7 +37,7 @@ fn optional(view: View<'_>, message: &Message, shown: &mut Map<String, Value>) {
         shown.insert("sender".to_owned(), sender);
     }
     if !message.attachments.is_empty() {
-        let files = message.attachments.iter().map(|file| attachment::render(message, file, view.base));
+        let files = message.attachments.iter().map(|file| attachments::render(message, file, view.base));
         shown.insert("attachments".to_owned(), files.collect());
     }
 }
@@ -107,5 +105,5 @@ pub(crate) fn event(view: View<'_>, message: &Message) -> Value {
 
 /// Whether visitors see a message.
 pub(crate) fn visitors_see(message: &Message) -> bool {
-    message.kind != Kind::Activity && !message.private
+    message.kind != MessageKind::Activity && !message.private
 }

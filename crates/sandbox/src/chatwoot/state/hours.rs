@@ -1,6 +1,9 @@
 //! When an inbox is open.
 
-use crate::chatwoot::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::chatwoot::failure::Failure;
+use crate::chatwoot::params::Fields;
 
 /// The hours of one day; Sunday is the first.
 #[derive(Clone, Copy, Default)]
@@ -22,7 +25,7 @@ impl Hours {
         [closed, office, office, office, office, office, closed]
     }
 
-    fn render(self, day: usize) -> Value {
+    pub(crate) fn render(self, day: usize) -> Value {
         json!({
             "day_of_week": day, "closed_all_day": self.closed_all_day,
             "open_hour": self.open.map(|(hour, _)| hour), "open_minutes": self.open.map(|(_, minutes)| minutes),
@@ -54,24 +57,19 @@ impl Hours {
         };
         (hours.closed_all_day || fine).then_some(hours)
     }
-}
 
-/// The week as it is shown.
-pub(crate) fn render(week: &[Hours; 7]) -> Value {
-    week.iter().enumerate().map(|(day, hours)| hours.render(day)).collect()
-}
-
-/// Takes over the days that a list of records names. What does not validate is passed over without
-/// a word; a day that no week has makes Rails fail.
-pub(crate) fn update(week: &mut [Hours; 7], list: &Value) -> Result<(), Failure> {
-    let Value::Array(list) = list else { return Err(Failure::Rails(500)) };
-    for record in list {
-        let fields = Fields::new(record.as_object().cloned().unwrap_or_else(Map::new));
-        let day = fields.integer("day_of_week").flatten().and_then(|day| usize::try_from(day).ok());
-        let hours = day.and_then(|day| week.get_mut(day)).ok_or(Failure::Rails(500))?;
-        if let Some(changed) = hours.changed(&fields) {
-            *hours = changed;
+    /// Takes over the days that a list of records names. What does not validate is passed over without
+    /// a word; a day that no week has makes Rails fail.
+    pub(crate) fn update(week: &mut [Self; 7], list: &Value) -> Result<(), Failure> {
+        let Value::Array(list) = list else { return Err(Failure::Rails(500)) };
+        for record in list {
+            let fields = Fields::new(record.as_object().cloned().unwrap_or_else(Map::new));
+            let day = fields.integer("day_of_week").flatten().and_then(|day| usize::try_from(day).ok());
+            let hours = day.and_then(|day| week.get_mut(day)).ok_or(Failure::Rails(500))?;
+            if let Some(changed) = hours.changed(&fields) {
+                *hours = changed;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }

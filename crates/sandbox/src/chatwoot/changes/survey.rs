@@ -1,7 +1,6 @@
 //! The question how content a customer is, once a conversation is resolved.
 
-use crate::chatwoot::conversations::Author;
-use crate::chatwoot::messages::{Kind, post};
+use crate::chatwoot::changes::{Author, post};
 use crate::chatwoot::prelude::*;
 
 /// Whether the labels of a conversation are those of which the survey's rules speak; without rules,
@@ -38,7 +37,7 @@ pub(crate) fn ask(state: &mut State, conversation: &Conversation) {
     let question = Message {
         content_type: "input_csat",
         content_attributes: attributes,
-        ..Message::blank(conversation, Kind::Template, Some(text))
+        ..Message::blank(conversation, MessageKind::Template, Some(text))
     };
     post(state, question, Author::Nobody);
 }

@@ -1,6 +1,7 @@
 //! The languages that an account can have.
 
-use crate::chatwoot::prelude::*;
+use crate::chatwoot::failure::Failure;
+use crate::chatwoot::params::Words;
 
 /// A hyphen stands for a number that is no longer a language.
 const LOCALES: Words = Words(

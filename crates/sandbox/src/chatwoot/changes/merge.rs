@@ -1,7 +1,5 @@
 //! Two contacts who turn out to be one.
 
-use crate::chatwoot::contacts::render;
-use crate::chatwoot::messages::Sender;
 use crate::chatwoot::prelude::*;
 
 /// What `base` lacks comes from `other`.
@@ -62,15 +60,4 @@ pub(crate) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact>
     state.contact_changed(&before, &kept);
     state.contacts.put(kept.clone());
     Some(kept)
-}
-
-pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
-    let find = |name: &str| {
-        let id = params.fields().text(name).flatten().unwrap_or_default();
-        state.contacts.find(caller.account_id, &id).map(|contact| contact.id)
-    };
-    let (kept, gone) = (find("base_contact_id")?, find("mergee_contact_id")?);
-    let contact = merge(state, kept, gone).ok_or(Failure::NotFound)?;
-    let view = View { state, base, caller: Some(caller) };
-    ok(&render::contact(view, &contact, false))
 }

@@ -2,10 +2,7 @@
 //!
 //! Times are not counted by business hours here; that value is always zero.
 
-use crate::chatwoot::conversations::Status;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::reports::events;
-use crate::chatwoot::reports::events::ReportingEvent;
 
 /// From when until when something took, and who is behind it.
 struct Span {
@@ -76,13 +73,4 @@ pub(crate) fn replied(
 ) {
     let span = Span { start: since, end: at, user_id: conversation.assignee_id };
     write(state, conversation, "reply_time", &span);
-}
-
-/// `GET …/conversations/{conversation}/reporting_events`, oldest first.
-pub(crate) fn index(
-    Call { state, caller, record: conversation, .. }: Call<'_, Member, Conversation>,
-) -> Reply {
-    let events = state.reporting_events.of(caller.account_id);
-    let own = events.filter(|event| event.conversation_id == conversation.id);
-    ok(&own.map(events::render).collect::<Value>())
 }

@@ -1,9 +1,9 @@
 //! A message as a member of the account writes it.
 
-use crate::chatwoot::conversations::Author;
-use crate::chatwoot::inboxes;
-use crate::chatwoot::messages::{Attachment, CONTENT_TYPES, Kind, Sender, check};
+use crate::chatwoot::changes::Author;
+use crate::chatwoot::changes::check::check;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::state::{Attachment, CONTENT_TYPES};
 
 fn refuse(message: impl Into<String>) -> Failure {
     Failure::Unprocessable(message.into())
@@ -67,8 +67,9 @@ pub(crate) fn draft(
     let conversation = state.conversations.get(conversation).ok_or(Failure::NotFound)?;
     let inbox = state.inboxes.get(conversation.inbox_id).ok_or(Failure::NotFound)?;
     let word = fields.text("message_type").flatten().unwrap_or_else(|| "outgoing".to_owned());
-    let kind = Kind::read(&word).ok_or_else(|| refuse(format!("'{word}' is not a valid message_type")))?;
-    if kind == Kind::Incoming && inbox.channel.kind != inboxes::Kind::Api {
+    let kind =
+        MessageKind::read(&word).ok_or_else(|| refuse(format!("'{word}' is not a valid message_type")))?;
+    if kind == MessageKind::Incoming && inbox.channel.kind != ChannelKind::Api {
         return Err(refuse("Incoming messages are only allowed in Api inboxes"));
     }
     let mut message = Message::blank(conversation, kind, fields.text("content").flatten());
@@ -89,12 +90,12 @@ pub(crate) fn draft(
             message.additional_attributes.insert(name.to_owned(), value.clone());
         }
     }
-    if inbox.channel.kind == inboxes::Kind::Email {
+    if inbox.channel.kind == ChannelKind::Email {
         mail(fields, &mut message)?;
     }
     message.attachments = attachments;
     message.sender = match (kind, author) {
-        (Kind::Outgoing, Author::User(user)) => {
+        (MessageKind::Outgoing, Author::User(user)) => {
             Some(bot(state, conversation, fields).unwrap_or(Sender::User(user)))
         }
         _ => Some(Sender::Contact(conversation.contact_id)),
@@ -108,7 +109,6 @@ fn bot(state: &State, conversation: &Conversation, fields: &Fields) -> Option<Se
     if fields.text("sender_type").flatten().as_deref() != Some("AgentBot") {
         return None;
     }
-    let bot = state.agent_bots.get(fields.integer("sender_id").flatten()?)?;
-    let reachable = bot.account_id.is_none_or(|own| own == conversation.account_id);
-    reachable.then_some(Sender::AgentBot(bot.id))
+    let bot = state.reachable_bot(conversation.account_id, fields.integer("sender_id").flatten())?;
+    Some(Sender::AgentBot(bot.id))
 }

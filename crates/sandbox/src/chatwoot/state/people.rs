@@ -1,8 +1,12 @@
-//! The records that the server keeps.
+//! Accounts, their users and teams.
 
 use std::collections::BTreeSet;
 
-use crate::chatwoot::prelude::*;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use crate::chatwoot::params::Words;
+use crate::chatwoot::state::records::{Records, names, record};
 use crate::http;
 
 /// A user, who may belong to several accounts.
@@ -34,24 +38,15 @@ impl User {
     }
 }
 
-/// A role in an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    Agent,
-    Administrator,
+names! {
+    /// A role in an account.
+    Role { Agent = "agent", Administrator = "administrator" }
 }
 
-names! { Role: Agent = "agent", Administrator = "administrator" }
-
-/// What somebody has set themselves to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Availability {
-    Online,
-    Offline,
-    Busy,
+names! {
+    /// What somebody has set themselves to.
+    Availability { Online = "online", Offline = "offline", Busy = "busy" }
 }
-
-names! { Availability: Online = "online", Offline = "offline", Busy = "busy" }
 
 /// A user's place in an account.
 #[derive(Clone)]
@@ -88,6 +83,29 @@ pub(crate) struct Account {
     pub(crate) limits: Map<String, Value>,
     pub(crate) settings: Map<String, Value>,
     pub(crate) created_at: DateTime<Utc>,
+}
+
+/// The features that a new account of 4.16.2 has.
+const FEATURES: Words = Words(
+    "inbound_emails channel_email channel_facebook help_center agent_bots macros agent_management \
+    team_management inbox_management labels custom_attributes automations canned_responses \
+    integrations voice_recorder channel_website campaigns reports crm auto_resolve_conversations \
+    chatwoot_v4 contact_chatwoot_support_team channel_instagram assignment_v2 channel_tiktok \
+    captain_tasks api_and_webhooks",
+);
+
+impl Account {
+    /// An account as it is before anything is said about it.
+    pub(crate) fn blank(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            locale: "en".to_owned(),
+            status: "active".to_owned(),
+            features: FEATURES.iter().map(str::to_owned).collect(),
+            created_at: Utc::now(),
+            ..Self::default()
+        }
+    }
 }
 
 /// A team of an account.
@@ -166,7 +184,7 @@ impl Team {
     }
 }
 
-record!(Account: accounts, account: |account: &Account| Some(account.id));
-record!(Membership: memberships);
-record!(Team: teams);
-record!(User: users, account: |_: &User| None);
+record!(Account, account: |account: &Account| Some(account.id));
+record!(Membership);
+record!(Team);
+record!(User, account: |_: &User| None);

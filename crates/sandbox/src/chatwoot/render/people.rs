@@ -1,7 +1,6 @@
 //! Accounts, users and teams as the server shows them; each API has a form of its own.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::picture;
 
 pub(crate) fn avatar(user: &User, base: &str) -> String {
     let Some(file) = &user.avatar else { return String::new() };

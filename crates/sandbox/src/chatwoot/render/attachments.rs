@@ -1,0 +1,26 @@
+//! The form of a file that came with a message.
+
+use crate::chatwoot::prelude::*;
+use crate::chatwoot::state::Attachment;
+use crate::http::token;
+
+/// An attachment as its message shows it.
+pub(crate) fn render(message: &Message, attachment: &Attachment, base: &str) -> Value {
+    let seed = u64::try_from(attachment.id).unwrap_or_default().wrapping_add(4_000_000);
+    let file = percent_encoding::utf8_percent_encode(&attachment.name, percent_encoding::NON_ALPHANUMERIC);
+    let extension = attachment.name.rsplit_once('.').map(|(_, extension)| extension);
+    let thumb =
+        if attachment.file_type == "image" { picture(seed, &attachment.name, base) } else { String::new() };
+    let mut value = shown!(attachment =>
+        id, file_type, content_type;
+        "message_id": message.id, "account_id": message.account_id, "extension": extension,
+        "data_url": format!("{base}/rails/active_storage/blobs/redirect/{}/{file}", token(seed, 40)),
+        "thumb_url": thumb, "file_size": attachment.size, "width": null, "height": null,
+    );
+    if let Value::Object(shown) = &mut value
+        && attachment.file_type == "audio"
+    {
+        shown.insert("transcribed_text".to_owned(), "".into());
+    }
+    value
+}

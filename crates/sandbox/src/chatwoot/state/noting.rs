@@ -1,0 +1,76 @@
+//! What happened, noted until it is posted.
+
+use serde_json::Value;
+
+use crate::chatwoot::state::contacts::Contact;
+use crate::chatwoot::state::conversations::{Conversation, Status};
+use crate::chatwoot::state::differences;
+use crate::chatwoot::state::events::Event;
+use crate::chatwoot::state::messages::Sender;
+use crate::chatwoot::state::store::State;
+
+impl State {
+    /// Notes that a conversation begins.
+    pub(crate) fn conversation_created(&mut self, id: i64) {
+        self.events.push(Event::Conversation { name: "conversation_created", id, changes: None });
+    }
+
+    /// Notes what became of a conversation, if anything that anybody is told.
+    pub(crate) fn conversation_changed(&mut self, before: &Conversation, after: &Conversation) {
+        let id = after.id;
+        if before.status != after.status {
+            let name = match after.status {
+                Status::Open => Some("conversation_opened"),
+                Status::Resolved => Some("conversation_resolved"),
+                Status::Pending | Status::Snoozed => None,
+            };
+            let bots = name.map(|name| Event::Conversation { name, id, changes: None });
+            self.events.extend(bots);
+            let changes = Some(Value::Null);
+            self.events.push(Event::Conversation { name: "conversation_status_changed", id, changes });
+        }
+        if let Some(changes) = differences::conversation(before, after) {
+            self.events.push(Event::Conversation {
+                name: "conversation_updated",
+                id,
+                changes: Some(changes),
+            });
+        }
+    }
+
+    /// Notes that somebody types, or has stopped; nothing where the status is neither.
+    pub(crate) fn typing(&mut self, conversation: i64, who: Sender, status: Option<&str>, private: bool) {
+        let name = match status {
+            Some("on") => "conversation_typing_on",
+            Some("off") => "conversation_typing_off",
+            _ => return,
+        };
+        self.events.push(Event::Typing { name, conversation, who, private });
+    }
+
+    /// Notes that a message was written.
+    pub(crate) fn message_created(&mut self, id: i64) {
+        self.events.push(Event::Message { name: "message_created", id });
+    }
+
+    /// Notes that a message was changed.
+    pub(crate) fn message_updated(&mut self, id: i64) {
+        self.events.push(Event::Message { name: "message_updated", id });
+    }
+
+    /// Notes that a contact was created.
+    pub(crate) fn contact_created(&mut self, id: i64) {
+        self.events.push(Event::Contact { name: "contact_created", id, changes: None });
+    }
+
+    /// Notes what became of a contact, if anything did.
+    pub(crate) fn contact_changed(&mut self, before: &Contact, after: &Contact) {
+        if let Some(changes) = differences::contact(before, after) {
+            self.events.push(Event::Contact {
+                name: "contact_updated",
+                id: after.id,
+                changes: Some(changes),
+            });
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! How values stand in requests and responses of all areas.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value};
+
+use crate::http;
+
+/// RFC 3339 with milliseconds.
+pub(crate) fn time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The address of an uploaded picture; each needs a seed of its own.
+pub(crate) fn picture(seed: u64, file: &str, base: &str) -> String {
+    let key = http::token(seed, 40);
+    let file = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
+    format!("{base}/rails/active_storage/representations/redirect/{key}/{file}")
+}
+
+/// The fields of a JSON object.
+pub(crate) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// A JSON object of fields of a record, which keep their names, and of others.
+macro_rules! shown {
+    ($record:expr => $($field:ident),+ $(,)? $(; $($rest:tt)*)?) => {{
+        let mut shown = crate::chatwoot::wire::object(json!({ $($($rest)*)? }));
+        $(shown.insert(stringify!($field).to_owned(), json!($record.$field));)+
+        Value::Object(shown)
+    }};
+}
+pub(crate) use shown;
