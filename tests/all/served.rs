@@ -20,7 +20,7 @@ use frontdesk_tests::spec;
 use futures_util::future::join_all;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::{Value, json};
-use support::{Seen, Server, answer};
+use support::{Seen, Server, respond};
 
 /// A list of a vendor.
 #[derive(Clone, Copy)]
@@ -179,7 +179,7 @@ impl List {
 }
 
 fn sent(body: &Value) -> Response<Body> {
-    answer(200, &[("content-type", "application/json"), ("access_token", "token")], &body.to_string())
+    respond(200, &[("content-type", "application/json"), ("access_token", "token")], &body.to_string())
 }
 
 fn is_first(seen: &Seen) -> bool {
@@ -215,7 +215,7 @@ async fn a_list_waits_where_a_refusal_does_not_say_how_long() {
         let server = Server::start(move |seen| match is_first(seen) {
             true => sent(&list.asked(seen)),
             // The minute has just begun.
-            false => answer(
+            false => respond(
                 429,
                 &[
                     ("content-type", kind),
@@ -253,7 +253,7 @@ async fn a_page_that_was_refused_is_asked_for_again() {
             if is_first(seen) || refusals.fetch_add(1, Ordering::Relaxed) >= 2 {
                 return sent(&list.asked(seen));
             }
-            answer(429, &[("content-type", "text/html"), ("retry-after", "1")], HTML)
+            respond(429, &[("content-type", "text/html"), ("retry-after", "1")], HTML)
         })
         .await;
         let (records, error) = read(list, &server.url).await;
@@ -275,7 +275,7 @@ async fn chatwoots_minute_ends_by_the_servers_clock() {
             if is_first(seen) || refusals.fetch_add(1, Ordering::Relaxed) >= 1 {
                 return sent(&list.asked(seen));
             }
-            answer(
+            respond(
                 429,
                 &[("content-type", "text/plain"), ("date", "Sun, 22 Nov 2026 05:37:59 GMT")],
                 "Retry later\n",
@@ -354,7 +354,7 @@ async fn a_page_of_html_is_no_success_whatever_is_asked_for() {
         ["text/html; charset=utf-8", "application/xhtml+xml", "TEXT/HTML", "text/plain", "application/json"]
     {
         let server =
-            Server::start(move |_| answer(200, &[("content-type", kind), ("access_token", "token")], PAGE))
+            Server::start(move |_| respond(200, &[("content-type", kind), ("access_token", "token")], PAGE))
                 .await;
         let url = &server.url;
         let sms = serde_json::from_value(json!({"from": "+1", "to": "+2", "body": "a"})).unwrap();

@@ -8,7 +8,7 @@ mod support;
 use frontdesk_chatwoot::{Client, ErrorKind};
 use frontdesk_core::http::Method;
 use frontdesk_core::{Operation, RequestOptions};
-use support::{Server, answer, json};
+use support::{Server, json, respond};
 
 static USER: Operation =
     Operation::from_static("listAgents", Method::GET, "/api/v1/accounts/1/agents", &["userApiKey"]);
@@ -54,7 +54,7 @@ async fn each_call_carries_its_own_token() {
 #[tokio::test]
 async fn a_failure_says_what_failed() {
     let server =
-        Server::start(|_| answer(404, &[("x-request-id", "r-1")], r#"{"status":404,"error":"Not Found"}"#))
+        Server::start(|_| respond(404, &[("x-request-id", "r-1")], r#"{"status":404,"error":"Not Found"}"#))
             .await;
     let client = Client::builder().base_url(&server.url).token("u").build().unwrap();
     let error = client.core().request(&USER).send_empty().await.unwrap_err();

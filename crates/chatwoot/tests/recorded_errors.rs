@@ -9,7 +9,7 @@ use frontdesk_chatwoot::Client;
 use frontdesk_core::Operation;
 use frontdesk_core::http::Method;
 use serde_json::Value;
-use support::{Server, answer};
+use support::{Server, respond};
 
 /// An operation of the Application API, where an unknown path is told from an unknown id, and one
 /// of the other APIs.
@@ -27,7 +27,7 @@ async fn recorded_failures_have_their_kinds() {
     let served = lines.clone();
     let server = Server::start(move |seen| {
         let line = &served[seen.header("x-line").parse::<usize>().unwrap()];
-        answer(line["status"].as_u64().unwrap() as u16, &[], line["body"].as_str().unwrap())
+        respond(line["status"].as_u64().unwrap() as u16, &[], line["body"].as_str().unwrap())
     })
     .await;
     let client = Client::builder().base_url(&server.url).token("t").build().unwrap();

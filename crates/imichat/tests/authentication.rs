@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use frontdesk_imichat::{Client, ErrorKind};
-use support::{Seen, Server, answer, json};
+use support::{Seen, Server, json, respond};
 
 const TEAMS: &str = r#"{"status_code": 4306, "description": "ok", "response": {"teams": []}}"#;
 
@@ -20,7 +20,7 @@ async fn server(good: &'static str) -> Server {
     Server::start(move |seen: &Seen| match (seen.uri.path(), seen.header("access_token")) {
         ("/v3.1/authorize", _) => {
             let token = format!("t{}", given.fetch_add(1, Ordering::SeqCst));
-            answer(200, &[("access_token", &token), ("trxid", "x-1")], "")
+            respond(200, &[("access_token", &token), ("trxid", "x-1")], "")
         }
         (_, token) if token == good => json(200, TEAMS),
         _ => json(401, r#"{"status_code": 2004, "description": "Access Token expired", "response": ""}"#),
@@ -79,7 +79,7 @@ async fn a_token_whose_lifetime_is_known_is_renewed_ahead_of_its_end() {
     // (lifetime in milliseconds, when the second call is made, exchanges)
     for (lifetime, time, exchanges) in [(None, 150, 1), (Some(60_000), 150, 1), (Some(150), 150, 2)] {
         let server = Server::start(|seen: &Seen| match seen.uri.path() {
-            "/v3.1/authorize" => answer(200, &[("access_token", "t")], ""),
+            "/v3.1/authorize" => respond(200, &[("access_token", "t")], ""),
             _ => json(200, TEAMS),
         })
         .await;
@@ -136,7 +136,7 @@ static REFUSED: frontdesk_core::Operation = frontdesk_core::Operation::from_stat
 #[tokio::test]
 async fn an_operation_that_is_always_refused_does_not_cost_the_token() {
     let server = Server::start(|seen: &Seen| match seen.uri.path() {
-        "/v3.1/authorize" => answer(200, &[("access_token", "t")], ""),
+        "/v3.1/authorize" => respond(200, &[("access_token", "t")], ""),
         "/v3.1/teams" => json(200, TEAMS),
         _ => json(401, r#"{"status_code": 2004, "description": "Access Token expired", "response": ""}"#),
     })
@@ -154,14 +154,14 @@ async fn an_operation_that_is_always_refused_does_not_cost_the_token() {
 #[tokio::test]
 async fn a_refused_key_is_told_under_its_own_operation() {
     let server = Server::start(|_| {
-        answer(400, &[("trxid", "x-9")], r#"{"status_code": 2002, "description": "Invalid header param"}"#)
+        respond(400, &[("trxid", "x-9")], r#"{"status_code": 2002, "description": "Invalid header param"}"#)
     })
     .await;
     let error = client(&server).core().request(&LIST).send_empty().await.unwrap_err();
     assert_eq!((error.operation(), error.kind()), (Some("authorize"), ErrorKind::Invalid));
     assert_eq!((error.code(), error.request_id()), (Some("2002"), Some("x-9")));
 
-    let server = Server::start(|_| answer(200, &[], "")).await;
+    let server = Server::start(|_| respond(200, &[], "")).await;
     let error = client(&server).core().request(&LIST).send_empty().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthenticated);
 }
