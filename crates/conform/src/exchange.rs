@@ -257,10 +257,8 @@ fn request(
         }
     };
     let mut found = values::findings(spec, &schema, &value, "request", Direction::Request);
-    if is_json(&media_type)
-        && let Some(round_trip) =
-            types.tables.and_then(|tables| round_trips::find(tables.bodies, operation.id()))
-    {
+    let tables = types.tables.filter(|_| is_json(&media_type));
+    if let Some(round_trip) = tables.and_then(|tables| round_trips::find(tables.bodies, operation.id())) {
         found.extend(returned(round_trip, &value, "request"));
     }
     found

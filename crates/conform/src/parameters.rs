@@ -73,9 +73,8 @@ fn query(
     for parameter in parameters.iter().filter(|parameter| parameter.location == "query") {
         let of: Vec<&(String, String)> =
             pairs.iter().filter(|(name, _)| is_named(spec, parameter, name)).collect();
-        if let Some(schema) = Router::schema(parameter).filter(|_| spread(spec, parameter))
-            && !of.is_empty()
-        {
+        let is_spread = !of.is_empty() && spread(spec, parameter);
+        if let Some(schema) = Router::schema(parameter).filter(|_| is_spread) {
             let own: Vec<_> = of.into_iter().cloned().collect();
             found.extend(fits(spec, &schema, &form::nested(&own, |_| true), &place(parameter)));
             continue;

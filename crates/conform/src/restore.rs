@@ -114,9 +114,8 @@ fn nullable(members: &mut Map<String, Value>) {
         return;
     }
     union.pop();
-    if union.len() == 1
-        && let Some(one) = union.pop()
-    {
+    let only = if union.len() == 1 { union.pop() } else { None };
+    if let Some(one) = only {
         members.remove("anyOf");
         match one {
             Value::Object(own) if !own.contains_key("$ref") => members.extend(own),

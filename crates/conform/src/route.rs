@@ -72,9 +72,9 @@ impl<'a> Router<'a> {
 
     /// Learns where a server has the API, from a request that belongs to an operation.
     pub(crate) fn learn(&mut self, exchange: &RecordedExchange) {
-        if let Some((route, base)) = self.best(exchange, |_| true)
-            && self.routes.get(route).is_some_and(|route| route.segments.len() > 1)
-        {
+        let best = self.best(exchange, |_| true);
+        let is_long = |route: usize| self.routes.get(route).is_some_and(|route| route.segments.len() > 1);
+        if let Some((_, base)) = best.filter(|(route, _)| is_long(*route)) {
             self.bases.insert(exchange.segments.iter().take(base).cloned().collect());
         }
     }
@@ -87,9 +87,7 @@ impl<'a> Router<'a> {
         let best = self.best(exchange, |route| {
             self.operations.get(route.operation).is_some_and(|operation| operation.method == exchange.method)
         });
-        if let Some((route, base)) = best
-            && let Some(route) = self.routes.get(route)
-        {
+        if let Some((route, base)) = best.and_then(|(route, base)| Some((self.routes.get(route)?, base))) {
             let parameters = route.segments.iter().zip(exchange.segments.iter().skip(base));
             let parameters = parameters.filter_map(|(template, segment)| {
                 values(template, segment).filter(|values| !values.is_empty())

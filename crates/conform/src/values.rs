@@ -167,10 +167,8 @@ impl<'a> Search<'a> {
             self.add(FindingKind::WrongType, place, change);
             return false;
         }
-        if let Some(values) = schema.get("enum").and_then(Value::as_array)
-            && !lenient
-            && !values.contains(value)
-        {
+        let values = schema.get("enum").and_then(Value::as_array);
+        if values.is_some_and(|values| !lenient && !values.contains(value)) {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let shown = !is_secret_name(name)
                 && schema.get("x-secret").is_none()

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use crate::error::char_boundary;
 use crate::json_limits::{self, JsonLimits, Room};
 use crate::{Error, ErrorKind, field, locate};
 
@@ -122,7 +123,7 @@ fn beginning(error: &serde_json::Error) -> String {
     impl Write for Beginning {
         fn write_str(&mut self, text: &str) -> fmt::Result {
             let room = MESSAGE.saturating_sub(self.0.len());
-            self.0.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
+            self.0.push_str(text.get(..char_boundary(text, room)).unwrap_or_default());
             if room < text.len() { Err(fmt::Error) } else { Ok(()) }
         }
     }

@@ -391,10 +391,15 @@ pub(crate) fn beginning(body: Bytes) -> Bytes {
     Bytes::copy_from_slice(body.get(..KEPT_BODY).unwrap_or_default())
 }
 
+/// The end of the last character that ends within the first `limit` bytes.
+pub(crate) fn char_boundary(text: &str, limit: usize) -> usize {
+    (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
+}
+
 /// The beginning of a text, which says by `…` that it goes on.
 fn short(mut text: String) -> String {
     if text.len() > KEPT_TEXT {
-        text.truncate(text.floor_char_boundary(KEPT_TEXT));
+        text.truncate(char_boundary(&text, KEPT_TEXT));
         text.push('…');
         text.shrink_to_fit();
     }

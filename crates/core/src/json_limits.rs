@@ -125,8 +125,9 @@ enum Excess {
 /// strings, and all of it one string. It only counts bytes, so that it is much quicker than
 /// [`measure`].
 fn estimate(document: &[u8]) -> usize {
-    let (blocks, rest) = document.as_chunks::<BLOCK>();
-    let counts = blocks.iter().map(|block| separators(block)).chain([separators(rest)]);
+    let blocks = document.chunks_exact(BLOCK);
+    let rest = separators(blocks.remainder());
+    let counts = blocks.map(separators).chain([rest]);
     let (commas, brackets) =
         counts.fold((0_usize, 0_usize), |(commas, brackets), (more_commas, more_brackets)| {
             (commas + usize::from(more_commas), brackets + usize::from(more_brackets))

@@ -93,7 +93,7 @@ impl Found {
     /// Headers that are not to be printed, with what they hold behind a scheme and in base64.
     pub(crate) fn headers<'a>(&mut self, values: impl IntoIterator<Item = &'a HeaderValue>) {
         for value in values.into_iter().filter(|value| value.is_sensitive()) {
-            let Ok(text) = str::from_utf8(value.as_bytes()) else { continue };
+            let Ok(text) = std::str::from_utf8(value.as_bytes()) else { continue };
             self.add(text);
             let token = text.rsplit(' ').next().unwrap_or(text);
             self.add(token);

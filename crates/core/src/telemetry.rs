@@ -117,10 +117,9 @@ pub(crate) fn inject(headers: &mut HeaderMap) {
                 "tracestate" => http::HeaderName::from_static("tracestate"),
                 _ => return,
             };
-            if let Ok(value) = http::HeaderValue::try_from(value)
-                && !value.is_empty()
-            {
-                self.0.insert(name, value);
+            match http::HeaderValue::try_from(value) {
+                Ok(value) if !value.is_empty() => drop(self.0.insert(name, value)),
+                _ => {}
             }
         }
     }

@@ -85,7 +85,10 @@ impl<T> Union<T> {
     fn member<M: DeserializeOwned>(mut self, fits: bool, make: fn(M) -> T) -> Self {
         // The value is read, so that a field of the wrong type is found as well, an optional one
         // too: it may be another member's.
-        if fits && let Ok(member) = field::strictly(|| M::deserialize(&self.value)) {
+        if !fits {
+            return self;
+        }
+        if let Ok(member) = field::strictly(|| M::deserialize(&self.value)) {
             self.found = match self.found {
                 Found::None => Found::One(make(member)),
                 Found::One(_) | Found::Several => Found::Several,

@@ -115,7 +115,9 @@ impl VendorProfile for ImiChat {
         if operation.path() == AUTHORIZE.path() {
             return Box::pin(async { Ok(false) });
         }
-        if let Some(Ok(refused)) = headers.get(ACCESS_TOKEN).map(|value| str::from_utf8(value.as_bytes())) {
+        if let Some(Ok(refused)) =
+            headers.get(ACCESS_TOKEN).map(|value| std::str::from_utf8(value.as_bytes()))
+        {
             self.tokens.invalidate(&Secret::from(refused));
         }
         Box::pin(async { Ok(true) })

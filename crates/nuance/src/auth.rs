@@ -88,7 +88,8 @@ impl VendorProfile for Nuance {
         _error: &'a Error,
     ) -> BoxFuture<'a, Result<bool, Error>> {
         Box::pin(async move {
-            let sent = headers.get(AUTHORIZATION).and_then(|value| str::from_utf8(value.as_bytes()).ok());
+            let sent =
+                headers.get(AUTHORIZATION).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
             match sent.and_then(|text| text.strip_prefix(SCHEME)) {
                 Some(token) => self.tokens.refused(&Secret::from(token)).await,
                 None => Ok(false),

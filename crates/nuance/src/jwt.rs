@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::rand::{self, SystemRandom};
-use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use frontdesk_core::{Error, Secret};
+use ring::rand::{SecureRandom, SystemRandom};
+use ring::rsa::KeyPair;
+use ring::signature::RSA_PKCS1_SHA256;
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub struct JwtKey {
 }
 
 impl JwtKey {
-    /// Reads a private key of 2048 to 8192 bits in PEM, as `openssl genrsa` and `openssl genpkey`
+    /// Reads a private key of 2048 to 4096 bits in PEM, as `openssl genrsa` and `openssl genpkey`
     /// write it: PKCS #8 (`BEGIN PRIVATE KEY`) or PKCS #1 (`BEGIN RSA PRIVATE KEY`), without a
     /// passphrase. Where the lines are parted by `\n` in two characters, as in some environment
     /// files, they are read as well.
@@ -52,7 +52,7 @@ impl JwtKey {
         };
         match pair {
             Ok(pair) => Ok(Self { id, pair: Arc::new(pair) }),
-            Err(error) => Err(unusable(&format!("it is no RSA key of 2048 to 8192 bits ({error})"))),
+            Err(error) => Err(unusable(&format!("it is no RSA key of 2048 to 4096 bits ({error})"))),
         }
     }
 
@@ -66,7 +66,7 @@ impl JwtKey {
     pub(crate) fn sign(&self, claims: &Claims<'_>) -> Result<Secret, Error> {
         let header = Header { alg: "RS256", kid: &self.id, typ: "JWT" };
         let mut jwt = format!("{}.{}", part(&header)?, part(claims)?);
-        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let mut signature = vec![0; self.pair.public().modulus_len()];
         self.pair
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), jwt.as_bytes(), &mut signature)
             .map_err(|_| Error::configuration("the private key does not sign"))?;
@@ -105,7 +105,9 @@ pub(crate) struct Claims<'a> {
 /// An id that no other JWT has: 128 random bits.
 pub(crate) fn unique_id() -> Result<String, Error> {
     let mut bytes = [0; 16];
-    rand::fill(&mut bytes).map_err(|_| Error::configuration("the system gives no random numbers"))?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Error::configuration("the system gives no random numbers"))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 

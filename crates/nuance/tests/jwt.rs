@@ -11,13 +11,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use frontdesk_nuance::core::RetryPolicy;
 use frontdesk_nuance::core::serde_json::{self, Value, json};
 use frontdesk_nuance::{Client, Error, ErrorKind, JwtBearer, JwtKey, JwtUse};
+use ring::rsa::KeyPair;
+use ring::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use support::{Seen, Server, json};
 
 /// For tests and nothing else.

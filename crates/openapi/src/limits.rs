@@ -43,9 +43,8 @@ pub fn check(document: &Document) -> Result<(), Problem> {
     }
     let mut counts = BTreeMap::new();
     for at in &components.pointers {
-        if let Some(schema) = document.value.pointer(at)
-            && members(document, schema, at, &mut counts) > MAX_MEMBERS
-        {
+        let Some(schema) = document.value.pointer(at) else { continue };
+        if members(document, schema, at, &mut counts) > MAX_MEMBERS {
             let message = format!(
                 "it is made of more than {MAX_MEMBERS} schemas, since each reference in `allOf`, `anyOf` and `oneOf` counts as often as it is reached; list each schema once"
             );
@@ -145,9 +144,8 @@ impl Components {
                     set(&mut is_open, node, true);
                 }
                 let targets = self.targets.get(node).map_or(&[][..], Vec::as_slice);
-                if let Some(before) = next.checked_sub(1).and_then(|before| targets.get(before)).copied()
-                    && get(&is_open, before)
-                {
+                let before = next.checked_sub(1).and_then(|before| targets.get(before)).copied();
+                if let Some(before) = before.filter(|before| get(&is_open, *before)) {
                     let reached = get(&earliest, node).min(get(&earliest, before));
                     set(&mut earliest, node, reached);
                 }

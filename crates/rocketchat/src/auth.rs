@@ -35,7 +35,7 @@ pub struct Session {
 impl Session {
     /// The session that a call's headers hold.
     fn of(headers: &HeaderMap) -> Option<Self> {
-        let text = |name| str::from_utf8(headers.get(name)?.as_bytes()).ok();
+        let text = |name| std::str::from_utf8(headers.get(name)?.as_bytes()).ok();
         Some(Self { user_id: text(USER_ID)?.into(), auth_token: text(AUTH_TOKEN)?.into() })
     }
 }

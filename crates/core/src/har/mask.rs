@@ -323,11 +323,9 @@ impl<'a> Masker<'a> {
     /// Remembers a secret, to find it elsewhere. One that is a field's name would make every such
     /// field unreadable.
     fn remember(&mut self, secret: &str) {
-        if let Work::Collect(secrets) = &mut self.work
-            && !self.names.is_one(secret)
-            && !is_time(secret)
-        {
-            secrets.add(secret);
+        match &mut self.work {
+            Work::Collect(secrets) if !self.names.is_one(secret) && !is_time(secret) => secrets.add(secret),
+            _ => {}
         }
     }
 }

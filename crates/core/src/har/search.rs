@@ -61,10 +61,10 @@ impl Search {
         if let Some(parent) = self.states.get_mut(state as usize) {
             parent.child = child;
         }
-        if state == ROOT
-            && let Some(first) = self.first.get_mut(usize::from(byte))
-        {
-            *first = child;
+        if state == ROOT {
+            if let Some(first) = self.first.get_mut(usize::from(byte)) {
+                *first = child;
+            }
         }
         child
     }
@@ -125,8 +125,9 @@ impl Search {
                 continue;
             }
             let mut start = (at + 1).saturating_sub(longest);
-            while let Some(before) = found.pop_if(|before| before.end > start) {
+            while let Some(before) = found.last().filter(|before| before.end > start) {
                 start = start.min(before.start);
+                found.pop();
             }
             found.push(start..at + 1);
         }

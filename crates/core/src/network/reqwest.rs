@@ -40,6 +40,7 @@ impl ReqwestTransport {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): the HTTP client cannot be
     /// built.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        choose_provider();
         let built = builder
             // Last: credentials travel in headers that a redirect would carry to another host.
             .redirect(reqwest::redirect::Policy::none())
@@ -79,6 +80,19 @@ impl Transport for ReqwestTransport {
         })
     }
 }
+
+/// Makes ring the cryptography of TLS in this process unless the application has installed another
+/// one. reqwest is compiled without any here, and panics if there is none.
+#[cfg(all(feature = "rustls", not(feature = "rustls-aws-lc")))]
+fn choose_provider() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // An error means that another thread was faster.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+#[cfg(not(all(feature = "rustls", not(feature = "rustls-aws-lc"))))]
+fn choose_provider() {}
 
 /// The address is taken out of the error, since it holds the query.
 fn failed(error: reqwest::Error) -> TransportError {

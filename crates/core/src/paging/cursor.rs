@@ -168,12 +168,13 @@ impl Cursor {
                 _ => Ok(()),
             };
         }
-        if let (Some(after), Some(total)) = (after, self.total)
-            && total < after
-        {
-            return Err(contradiction(format!(
-                "{after} items by the end of a page, of {total} that the server says there are"
-            )));
+        match (after, self.total) {
+            (Some(after), Some(total)) if total < after => {
+                return Err(contradiction(format!(
+                    "{after} items by the end of a page, of {total} that the server says there are"
+                )));
+            }
+            _ => {}
         }
         if self.pages > self.max_pages {
             return Err(contradiction(format!("the list goes on after {} pages", self.max_pages)));

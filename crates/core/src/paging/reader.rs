@@ -51,9 +51,9 @@ enum Call {
 impl Reader {
     /// Begins with the page that the request asks for.
     pub(super) fn new(mut request: Request, style: Style, decode: Arc<dyn Decode>) -> Self {
-        if let Some((limit, maximum)) = style.largest_page()
-            && !request.query.iter().any(|(name, values)| name == limit && !values.is_empty())
-        {
+        let is_set =
+            |limit: &str| request.query.iter().any(|(name, values)| name == limit && !values.is_empty());
+        if let Some((limit, maximum)) = style.largest_page().filter(|(limit, _)| !is_set(limit)) {
             query::set(&mut request.query, limit, vec![maximum.to_string()]);
         }
         request.awaits_allowance = true;

@@ -128,9 +128,8 @@ impl Request {
     /// Makes the body what travels. Until then it is JSON, since a file may still come.
     pub(crate) fn seal(&mut self) {
         let extra = std::mem::take(&mut self.options.body_fields);
-        if !extra.is_empty()
-            && let Err(problem) = self.add_fields(extra)
-        {
+        let added = if extra.is_empty() { Ok(()) } else { self.add_fields(extra) };
+        if let Err(problem) = added {
             return self.refuse(problem);
         }
         if self.files.is_empty() && !self.in_parts {

@@ -105,13 +105,13 @@ fn words(fields: &Map<String, Value>) -> (Option<String>, Option<String>) {
 /// Splits `text … [code]`.
 fn split_code(text: &str) -> (String, Option<String>) {
     let trimmed = text.trim();
-    if let Some((words, tail)) = trimmed.rsplit_once('[')
-        && let Some(code) = tail.strip_suffix(']')
-        && (is_code(code) || (words.is_empty() && is_plain(code)))
-    {
-        return (words.trim_end().to_owned(), Some(code.to_owned()));
+    let parts = trimmed.strip_suffix(']').and_then(|inner| inner.rsplit_once('['));
+    match parts {
+        Some((words, code)) if is_code(code) || (words.is_empty() && is_plain(code)) => {
+            (words.trim_end().to_owned(), Some(code.to_owned()))
+        }
+        _ => (trimmed.to_owned(), None),
     }
-    (trimmed.to_owned(), None)
 }
 
 /// Whether a text is one of the server's codes: `error-invalid-user`, `totp-required`.

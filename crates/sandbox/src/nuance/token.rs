@@ -6,15 +6,15 @@
 //! are those of RFC 6749, 5.2.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::{Map, Value, json};
 
 use super::{Shared, failure::Failure};
@@ -34,7 +34,10 @@ const MODULUS: &str = "sSM-yZwp9VuQaJ9zlzOk17rX8MqMSouBNybf1q5xFpqHwaBngokFPH9Xg
                        5R95foShLDnIKQ8ZEaA0lDV1riSujOiVIowGE_7p4mmU4cv7GCtpg-trBEjw3c5HP7t2TyrfqYAY2AYdKfUa36JjvE-CovGjI\
                        8kAbN-tEaDwC9f8eOobPKujFCSCnXSiQ11cJDOUyoIBooK7WFO7rrmAU72Ou01aU431cLNtnPC0iXhdfLzsN-CNciopwlYbEI\
                        wciRPcnZGvk6JpiGtneep_vMTWIqVVd7c0uoZONGrCW5BS5Df8w";
-const EXPONENT: &str = "AQAB";
+const EXPONENT: [u8; 3] = [1, 0, 1];
+
+/// By how many seconds the clocks of client and server may differ.
+const LEEWAY: i64 = 60;
 
 /// The default lifetime of a token.
 const LIFETIME: Duration = Duration::from_secs(3600);
@@ -171,28 +174,60 @@ fn is_client(authorization: Option<(&str, &str)>, id: Option<&str>, secret: Opti
 
 /// Checks a JWT's key, signature and claims.
 fn check_jwt(jwt: &str, audience: &str) -> Result<(), Refusal> {
-    let head = jsonwebtoken::decode_header(jwt)
-        .map_err(|_| Refusal::new("invalid_grant", "the JWT cannot be read"))?;
-    if head.kid.as_deref() != Some(KEY_ID) {
-        return Err(Refusal::new("invalid_grant", "the key id is not known"));
+    let refused = |description: &str| Refusal::new("invalid_grant", description);
+    let unreadable = || refused("the JWT cannot be read");
+    let (signed, signature) = jwt.rsplit_once('.').ok_or_else(unreadable)?;
+    let (head, claims) = signed.split_once('.').ok_or_else(unreadable)?;
+    let head = part(head).ok_or_else(unreadable)?;
+    let claims = part(claims).ok_or_else(unreadable)?;
+    if head.get("alg").and_then(Value::as_str) != Some("RS256") {
+        return Err(refused("the JWT is not signed by RS256"));
     }
-    let key = DecodingKey::from_rsa_components(MODULUS, EXPONENT)
+    if head.get("kid").and_then(Value::as_str) != Some(KEY_ID) {
+        return Err(refused("the key id is not known"));
+    }
+    let modulus = URL_SAFE_NO_PAD
+        .decode(MODULUS)
         .map_err(|_| Refusal::new("server_error", "the public key cannot be read"))?;
-    let mut rules = Validation::new(Algorithm::RS256);
-    rules.set_audience(&[audience]);
-    rules.set_issuer(&[CLIENT_ID]);
-    rules.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
-    let claims = jsonwebtoken::decode::<Map<String, Value>>(jwt, &key, &rules)
-        .map_err(|error| Refusal { code: "invalid_grant", description: format!("the JWT: {error}") })?
-        .claims;
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
-    if !text("sub") || !text("jti") {
-        return Err(Refusal::new("invalid_grant", "the JWT lacks sub or jti"));
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| unreadable())?;
+    RsaPublicKeyComponents { n: modulus, e: EXPONENT.to_vec() }
+        .verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature)
+        .map_err(|_| refused("the signature of the JWT is wrong"))?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    check_claims(&claims, audience, i64::try_from(now).unwrap_or(i64::MAX)).map_err(refused)
+}
+
+/// A part of a JWT.
+fn part(encoded: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
+}
+
+/// Checks what a JWT claims, at this time in seconds since 1970.
+fn check_claims(claims: &Map<String, Value>, audience: &str, now: i64) -> Result<(), &'static str> {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    if text("iss") != Some(CLIENT_ID) {
+        return Err("iss is not the client");
+    }
+    let is_audience = |value: &Value| value.as_str() == Some(audience);
+    if !claims
+        .get("aud")
+        .is_some_and(|aud| is_audience(aud) || aud.as_array().is_some_and(|all| all.iter().any(is_audience)))
+    {
+        return Err("aud is not this server");
+    }
+    if text("sub").is_none() || text("jti").is_none() {
+        return Err("the JWT lacks sub or jti");
     }
     let time = |name: &str| claims.get(name).and_then(Value::as_i64);
     match (time("iat"), time("exp")) {
-        (Some(from), Some(to)) if from <= to && to - from <= 3600 => Ok(()),
-        _ => Err(Refusal::new("invalid_grant", "the JWT is good for longer than an hour, or lacks iat")),
+        (Some(from), Some(to)) if from <= to && to - from <= 3600 => {
+            if to < now.saturating_sub(LEEWAY) {
+                Err("the JWT has expired")
+            } else {
+                Ok(())
+            }
+        }
+        _ => Err("the JWT is good for longer than an hour, or lacks iat or exp"),
     }
 }
 
@@ -222,5 +257,38 @@ impl IntoResponse for Refusal {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    #[test]
+    fn claims_are_checked_one_by_one() {
+        let good = json!({
+            "iss": CLIENT_ID, "sub": "s", "aud": "a", "jti": "1", "iat": NOW, "exp": NOW + 300,
+        });
+        let rows = [
+            (json!({}), Ok(())),
+            (json!({"aud": ["b", "a"]}), Ok(())),
+            (json!({"iat": NOW - 3600, "exp": NOW - 30}), Ok(())),
+            (json!({"iss": "another"}), Err("iss is not the client")),
+            (json!({"aud": "b"}), Err("aud is not this server")),
+            (json!({"aud": ["b"]}), Err("aud is not this server")),
+            (json!({"sub": ""}), Err("the JWT lacks sub or jti")),
+            (json!({"jti": null}), Err("the JWT lacks sub or jti")),
+            (json!({"iat": NOW - 3600, "exp": NOW - 90}), Err("the JWT has expired")),
+            (json!({"exp": NOW + 3601}), Err("the JWT is good for longer than an hour, or lacks iat or exp")),
+            (json!({"iat": null}), Err("the JWT is good for longer than an hour, or lacks iat or exp")),
+            (json!({"exp": "soon"}), Err("the JWT is good for longer than an hour, or lacks iat or exp")),
+        ];
+        for (change, expected) in rows {
+            let mut claims = good.as_object().unwrap().clone();
+            claims.extend(change.as_object().unwrap().clone());
+            assert_eq!(check_claims(&claims, "a", NOW), expected, "{change}");
+        }
     }
 }

@@ -31,7 +31,7 @@ fn verified(inbox: &Inbox, fields: &Fields) -> Result<bool, Failure> {
     }
     let identifier = fields.text("identifier").flatten().unwrap_or_default();
     let expected = hmac(inbox.channel.text(Column::HmacToken), &identifier);
-    if given.is_some() && given == expected { Ok(true) } else { Err(Failure::Rails(500)) }
+    if given.is_some_and(|given| given == expected) { Ok(true) } else { Err(Failure::Rails(500)) }
 }
 
 /// A name for somebody who gives none.
