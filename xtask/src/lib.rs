@@ -18,6 +18,7 @@ pub mod names;
 pub mod publish;
 pub mod reach;
 pub mod regen;
+pub mod release;
 pub mod sandbox;
 pub mod slim;
 pub mod styles;

@@ -67,6 +67,15 @@ enum Command {
     Dist,
     /// Check recordings against a vendor's spec: `frontdesk conform`, built from this checkout
     Conform(conform::ConformArguments),
+    /// Check the release of one crate: tree, changelog, version, package, order of publication
+    Release {
+        /// The crate
+        #[arg(value_name = "CRATE")]
+        name: String,
+        /// Publish the crate and push its tag
+        #[arg(long)]
+        execute: bool,
+    },
     /// Check language and shape of hand-written files, and fail if there are findings
     Tidy {
         /// Check only these files and folders
@@ -86,6 +95,7 @@ fn main() -> ExitCode {
         }
         Command::Dist => dist(root),
         Command::Conform(arguments) => return conform::run(root, &arguments),
+        Command::Release { name, execute } => xtask::release::run(root, &name, execute),
         Command::Tidy { paths } => tidy(root, &paths),
     };
     match done {

@@ -222,7 +222,7 @@ fn parsed(name: &str, text: &str) -> Result<Value, Problem> {
     serde_json::from_str(text).map_err(|error| Problem::general(format!("{name}: this is no JSON: {error}")))
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Result<String, Problem> {
+pub(crate) fn git(root: &Path, arguments: &[&str]) -> Result<String, Problem> {
     let failed = |what: &str| Problem::general(format!("git {}: {what}", arguments.join(" ")));
     let output = Command::new("git")
         .current_dir(root)
