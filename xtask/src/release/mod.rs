@@ -181,6 +181,11 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Problem> {
 fn start(root: &Path, arguments: &[&str]) -> Result<Output, Problem> {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root)
+        // Packages are built here as well, with dependencies that are compiled already.
+        .env(
+            "CARGO_TARGET_DIR",
+            std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target").into()),
+        )
         .args(arguments)
         .output()
         .map_err(|error| failed(arguments, &error.to_string()))
