@@ -148,10 +148,7 @@ impl SandboxVendor {
             #[cfg(feature = "rocketchat")]
             Self::RocketChat => VendorModule {
                 table: table!("generated/rocketchat.json"),
-                operations: |spec| {
-                    let operations = spec.operations.iter();
-                    listed(operations.map(|operation| (operation, rocketchat::has_behavior(&operation.id))))
-                },
+                operations: |spec| listed(rocketchat::routes(spec).operations()),
                 router: |spec| rocketchat::router(spec, rocketchat::start_state(PERSONS)),
                 credentials: |_| rocketchat::credentials(),
             },

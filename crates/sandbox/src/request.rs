@@ -16,7 +16,7 @@ use crate::validate::{Dialect, Violation, query_object, validate};
 /// A request to an operation, as handlers see it.
 pub(crate) struct ApiRequest {
     pub(crate) operation: &'static SpecOperation,
-    path: HashMap<String, String>,
+    pub(crate) path: HashMap<String, String>,
     pub(crate) query: Parameters,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -62,9 +62,12 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let operation = Extension::from_request_parts(&mut parts, state).await;
-        let Extension(operation) = operation.map_err(IntoResponse::into_response)?;
-        let path = Path::from_request_parts(&mut parts, state).await;
-        let Path(path) = path.map_err(IntoResponse::into_response)?;
+        let Extension::<&SpecOperation>(operation) = operation.map_err(IntoResponse::into_response)?;
+        let values = Path::<Vec<String>>::from_request_parts(&mut parts, state).await;
+        let Path(values) = values.map_err(IntoResponse::into_response)?;
+        // The router numbers the parameters.
+        let names = operation.path.split(['{', '}']).skip(1).step_by(2).map(str::to_owned);
+        let path = names.zip(values).collect();
         let query = Parameters::new(parts.uri.query());
         let headers = parts.headers.clone();
         let body = Bytes::from_request(Request::from_parts(parts, body), state).await;

@@ -2,7 +2,8 @@
 //!
 //! A vendor names the operations for which it has behavior by their operationIds. Every other
 //! operation of the spec returns the spec's example, with the header `x-frontdesk-sandbox:
-//! example`. Routes that the spec does not have are added to the router beside these.
+//! example`. Routes that the spec does not have are added to the router beside these, their
+//! parameters [`numbered`] as well.
 //!
 //! ```ignore
 //! pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
@@ -86,17 +87,24 @@ impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
                 Some(served) => served,
                 None => guard(example(operation)?),
             };
-            let path = format!("{}{}", self.spec.base_path, operation.path);
+            let path = format!("{}{}", self.spec.base_path, numbered(&operation.path));
             router = router.route(&path, served.layer(Extension(operation)));
         }
         Ok(router)
     }
 }
 
+/// A template with its parameters numbered: operations may have different names for one place,
+/// which the router does not take.
+pub(crate) fn numbered(path: &str) -> String {
+    let segments = path.split('/').enumerate().map(|(number, segment)| {
+        if segment.starts_with('{') { format!("{{{number}}}") } else { segment.to_owned() }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// Returns the example of an operation, whatever the request is.
-pub(crate) fn example<S: Clone + Send + Sync + 'static>(
-    operation: &SpecOperation,
-) -> io::Result<MethodRouter<S>> {
+fn example<S: Clone + Send + Sync + 'static>(operation: &SpecOperation) -> io::Result<MethodRouter<S>> {
     let incomplete = |what| io::Error::other(format!("the operation {} has {what}", operation.id));
     let filter = MethodFilter::try_from(operation.method.clone());
     let filter = filter.map_err(|_| incomplete("a method that is not routed"))?;
@@ -126,13 +134,16 @@ mod tests {
     use tower_service::Service as _;
 
     use super::*;
+    use crate::request::ApiRequest;
 
     const TABLE: &str = r#"{"base_path": "/v2", "operations": [
         {"id": "listThings", "method": "GET", "path": "/things", "status": 200,
          "media": "application/json", "example": {"things": []}},
         {"id": "addThing", "method": "POST", "path": "/things", "status": 201},
         {"id": "getThing", "method": "GET", "path": "/things/{id}", "status": 200,
-         "media": "text/plain", "example": "thing"}
+         "media": "text/plain", "example": "thing"},
+        {"id": "getPart", "method": "GET", "path": "/things/{thing}/{part}", "status": 200,
+         "media": "text/plain", "example": "part"}
     ]}"#;
 
     fn spec(table: &str) -> &'static Spec {
@@ -151,14 +162,12 @@ mod tests {
 
     #[tokio::test]
     async fn operations_without_behavior_return_their_example() {
-        let routes =
-            ApiRoutes::new(spec(TABLE))
-                .on("getThing", |operation: Extension<&'static SpecOperation>| async move {
-                    operation.id.as_str()
-                });
+        let routes = ApiRoutes::new(spec(TABLE))
+            .on("getThing", |request: ApiRequest| async move { request.path("id").to_owned() });
         let listed: Vec<_> =
             routes.operations().map(|(operation, own)| (operation.id.as_str(), own)).collect();
-        assert_eq!(listed, [("listThings", false), ("addThing", false), ("getThing", true)]);
+        let own = [("listThings", false), ("addThing", false), ("getThing", true), ("getPart", false)];
+        assert_eq!(listed, own);
         let router = routes.into_router(|example| example).unwrap();
         let marked = Some("example".to_owned());
         assert_eq!(
@@ -166,7 +175,8 @@ mod tests {
             (200, marked.clone(), r#"{"things":[]}"#.to_owned())
         );
         assert_eq!(call(&router, "POST", "/v2/things").await, (201, marked, String::new()));
-        assert_eq!(call(&router, "GET", "/v2/things/1").await, (200, None, "getThing".to_owned()));
+        assert_eq!(call(&router, "GET", "/v2/things/a%20b").await, (200, None, "a b".to_owned()));
+        assert_eq!(call(&router, "GET", "/v2/things/1/2").await.2, "part");
     }
 
     #[tokio::test]

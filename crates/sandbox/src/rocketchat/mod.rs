@@ -22,30 +22,17 @@ mod state;
 mod users;
 mod widget;
 
-use std::io;
 use std::sync::{Arc, Mutex};
 
-use axum::Router;
 use serde_json::{Map, Value};
 
 use crate::people::Person;
-use crate::spec::Spec;
-pub(crate) use router::has_behavior;
-
-/// The workspace as handlers share it.
-pub(crate) type Shared = Arc<Mutex<state::workspace::Workspace>>;
+pub(crate) use router::{router, routes};
+use state::workspace::Shared;
 
 /// The workspace with which the server starts.
 pub(crate) fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(seed::workspace(people)))
-}
-
-/// The server's routes.
-///
-/// # Errors
-/// A route is for no operation of the spec.
-pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
-    router::router(spec, state)
 }
 
 /// What lets a caller in: `user_id` and `auth_token` for the two headers, `username` and `password`

@@ -2,13 +2,12 @@
 
 pub(crate) use serde_json::{Value, json};
 
-pub(crate) use super::api::call::{Call, user_from};
-pub(crate) use super::api::query::Query;
+pub(crate) use super::api::call::{Call, user_from, user_of};
 pub(crate) use super::api::response::{Failure, OrFail, Outcome, done, fail, fail_if};
 pub(crate) use super::api::route::Access;
 pub(crate) use super::api::route::Access::{All, Any, Open, SignedIn};
-pub(crate) use super::api::route::{Body, Demand, Route, beside, on, whole};
-pub(crate) use super::state::record::{Change, Doc, Record, has_word, now, object, stamp, time};
+pub(crate) use super::api::route::{Body, Demand, Route, on, whole};
+pub(crate) use super::state::record::{Change, Doc, Fields, Record, has_word, now, object, stamp, time};
 pub(crate) use super::state::workspace::{
     Workspace, addresses, has_role, id_from, is_active, is_agent, mentions_user,
 };

@@ -1,28 +1,27 @@
 //! The routes, and what happens to a call before its handler sees it.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::HeaderMap;
+use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
 use serde_json::Value;
 
 use super::api::call::Call;
-use super::api::query::Query;
+use super::api::check;
+use super::api::query::listed;
 use super::api::response::{Failure, fail, fail_if, respond};
-use super::api::route::{Access, Body, Parameters, Place, Route, Serve};
-use super::api::{check, parts};
+use super::api::route::{Access, Body, Parameters, Route, Serve};
 use super::auth::two_factor;
-use super::state::workspace::{Workspace, is_active};
-use super::{Shared, administration, analytics, auth, conversations, customers, staff, users, widget};
+use super::state::record::{Doc, has_word, take_mistake};
+use super::state::workspace::{Shared, Workspace, is_active};
+use super::{administration, analytics, auth, conversations, customers, staff, users, widget};
 use crate::http;
-use crate::routes::example;
-use crate::spec::{Spec, SpecOperation};
+use crate::request::ApiRequest;
+use crate::routes::ApiRoutes;
+use crate::spec::{LazySpec, Spec};
 
 /// The strict operations that take `query`.
 const QUERY_TAKEN: &[&str] = &[
@@ -38,7 +37,7 @@ const QUERY_TAKEN: &[&str] = &[
 /// The routes of every area.
 const AREAS: &[&[&[Route]]] = &[
     administration::ROUTES,
-    &[analytics::ROUTES, analytics::dashboards::ROUTES, analytics::reports::ROUTES],
+    analytics::ROUTES,
     auth::ROUTES,
     conversations::ROUTES,
     customers::ROUTES,
@@ -47,13 +46,23 @@ const AREAS: &[&[&[Route]]] = &[
     widget::ROUTES,
 ];
 
-fn routes() -> impl Iterator<Item = &'static Route> {
+/// The operations that the spec does not have.
+static BESIDE: LazySpec = LazyLock::new(|| {
+    Spec::parse(
+        r#"{"base_path": "", "operations": [
+            {"id": "getSetting", "method": "GET", "path": "/api/v1/settings/{_id}", "status": 200},
+            {"id": "setSetting", "method": "POST", "path": "/api/v1/settings/{_id}", "status": 200}
+        ]}"#,
+    )
+});
+
+fn of_areas() -> impl Iterator<Item = &'static Route> {
     AREAS.iter().copied().flatten().copied().flatten()
 }
 
 /// The permissions that routes ask for, some of them more than once.
 pub(crate) fn asked_permissions() -> impl Iterator<Item = &'static str> {
-    routes().flat_map(|route| {
+    of_areas().chain(administration::settings::ROUTES).flat_map(|route| {
         match route.access {
             Access::Open | Access::SignedIn => "",
             Access::Any(permissions) | Access::All(permissions) => permissions,
@@ -62,66 +71,33 @@ pub(crate) fn asked_permissions() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// The operations that have behavior.
+pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+    api(spec, of_areas())
+}
+
+fn api(spec: &'static Spec, routes: impl IntoIterator<Item = &'static Route>) -> ApiRoutes<Shared> {
+    routes.into_iter().fold(ApiRoutes::new(spec), |api, route| {
+        let serve = move |State(shared): State<Shared>, request: ApiRequest| async move {
+            respond_to(&shared, route, Call::read(request).await)
+        };
+        api.on(route.operation, serve)
+    })
+}
+
 /// A router with every route; anything else is a 404, an unknown method of a known path included.
 ///
 /// # Errors
-/// A route is for no operation of the spec.
+/// A route is for no operation of the spec, or the seed names a field that does not exist.
 pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
-    let mut router = Router::new();
-    for route in routes() {
-        let (operation, method, path) = match route.place {
-            Place::Beside(method, path) => (None, method, path),
-            Place::Operation(id) => {
-                let operation = spec.operation(id);
-                let found = operation.and_then(|found| {
-                    Some((MethodFilter::try_from(found.method.clone()).ok()?, &found.path))
-                });
-                let (method, path) =
-                    found.ok_or_else(|| io::Error::other(format!("the spec has no operation {id}")))?;
-                (operation, method, path.as_str())
-            }
-        };
-        let name = format!("{method:?} {path}");
-        let names: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
-        let serve = move |State(shared): State<Shared>,
-                          values: Path<Vec<String>>,
-                          query: RawQuery,
-                          headers: HeaderMap,
-                          body: Bytes| async move {
-            let (raw, files) = parts::read(&headers, body).await;
-            let call = Call {
-                token: http::header(&headers, "x-auth-token").unwrap_or_default().to_owned(),
-                path: names.iter().map(|name| (*name).to_owned()).zip(values.0).collect(),
-                query: Query(http::pairs(query.0.unwrap_or_default().as_bytes())),
-                headers,
-                raw,
-                schema: operation.and_then(SpecOperation::json_body),
-                files,
-                ..Call::default()
-            };
-            respond_to(&shared, &name, route, operation, call)
-        };
-        router = router.route(&numbered(path), on(method, serve));
+    if let Some(mistake) = take_mistake() {
+        return Err(io::Error::other(mistake));
     }
-    for operation in spec.operations.iter().filter(|operation| !has_behavior(&operation.id)) {
-        let signed_in = middleware::from_fn_with_state(Arc::clone(&shared), check_token);
-        router = router.route(&numbered(&operation.path), example(operation)?.route_layer(signed_in));
-    }
+    let signed_in = middleware::from_fn_with_state(Arc::clone(&shared), check_token);
+    let beside = BESIDE.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
+    let beside = api(beside, administration::settings::ROUTES).into_router(|example| example)?;
+    let router = routes(spec).into_router(|example| example.route_layer(signed_in.clone()))?.merge(beside);
     Ok(router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared))
-}
-
-/// Whether an operation has a route. The others return the example of the spec.
-pub(crate) fn has_behavior(id: &str) -> bool {
-    routes().any(|route| matches!(route.place, Place::Operation(own) if own == id))
-}
-
-/// A template with its parameters numbered. Several templates may have different names in one
-/// place, which the router does not take.
-fn numbered(path: &str) -> String {
-    let segments = path.split('/').enumerate().map(|(number, segment)| {
-        if segment.starts_with('{') { format!("{{{number}}}") } else { segment.to_owned() }
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 /// Refuses requests of those who are not signed in.
@@ -142,13 +118,7 @@ async fn not_found() -> Response {
 
 /// Responds to a call. The order is the server's own: signed in, within the limit, permitted, the
 /// query, the second factor, the body, then the handler.
-fn respond_to(
-    shared: &Shared,
-    name: &str,
-    route: &Route,
-    operation: Option<&'static SpecOperation>,
-    mut call: Call,
-) -> Response {
+fn respond_to(shared: &Shared, route: &Route, mut call: Call) -> Response {
     let mut workspace = http::lock(shared);
     match signed_in(&workspace, call.header("x-user-id"), &call.token) {
         Some(caller) => call.caller = caller,
@@ -156,7 +126,7 @@ fn respond_to(
         // Requests that are not signed in do not count, and get no headers of the rate limit.
         None => return respond(fail(Failure::NotSignedIn)),
     }
-    let (quota, verdict) = workspace.limiter.count(name);
+    let (quota, verdict) = workspace.limiter.count(route.operation);
     let outcome = verdict.map_err(|seconds| Failure::TooMany { seconds }).and_then(|()| {
         let may = |permission: &str| workspace.may(&call.caller, permission);
         let permitted = match route.access {
@@ -165,19 +135,17 @@ fn respond_to(
             Access::All(permissions) => permissions.split_whitespace().all(may),
         };
         fail_if(!permitted, Failure::Permissions)?;
-        let known = match (route.parameters, operation) {
-            (Parameters::These(names), _) => {
-                call.query.has_only(|name| names.split(' ').any(|own| own == name))
-            }
-            (Parameters::OfSpec, Some(operation)) => call.query.has_only(|name| takes(operation, name)),
-            _ => true,
+        let known = match route.parameters {
+            Parameters::These(names) => call.query.has_only(|name| has_word(names, name)),
+            Parameters::OfSpec => call.query.has_only(|name| takes(route, &call, name)),
+            Parameters::Free => true,
         };
         fail_if(!known, Failure::query("must NOT have additional properties"))?;
         if let Some(demand) = route.demand {
             two_factor::check(&mut workspace, &call, demand)?;
         }
         match checked(route, &call)? {
-            Value::Object(fields) => call.body = fields,
+            Value::Object(fields) => call.body = Doc::of(call.kind(), fields),
             Value::Array(items) => call.items = items,
             _ => {}
         }
@@ -186,6 +154,10 @@ fn respond_to(
             Serve::Whole(maker) => maker(&mut workspace, &call),
         }
     });
+    let outcome = match take_mistake() {
+        Some(mistake) => fail(Failure::Mistake(mistake)),
+        None => outcome,
+    };
     let mut response = outcome.unwrap_or_else(|failure| respond(Err(failure)));
     quota.write(response.headers_mut());
     response
@@ -210,10 +182,9 @@ fn checked(route: &Route, call: &Call) -> Result<Value, Failure> {
 
 /// Whether a strict operation takes a query parameter. The spec lets lists be filtered by `query`,
 /// which some operations of 8.8.1 have in their schemas and most refuse.
-fn takes(operation: &SpecOperation, name: &str) -> bool {
-    let listed = |name: &str| operation.query.property(name).is_some();
-    (listed(name) || listed(&format!("{name}[]")))
-        && (name != "query" || QUERY_TAKEN.contains(&operation.id.as_str()))
+fn takes(route: &Route, call: &Call, name: &str) -> bool {
+    call.query.schema.is_some_and(|schema| listed(schema, name))
+        && (name != "query" || QUERY_TAKEN.contains(&route.operation))
 }
 
 /// The signed-in person's id: the token has to be theirs.
@@ -225,20 +196,79 @@ fn signed_in(workspace: &Workspace, user_id: &str, token: &str) -> Option<String
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
+    use axum::body::Body as HttpBody;
     use tower_service::Service as _;
+
+    use serde_json::json;
 
     use super::*;
     use crate::people::PERSONS;
+    use crate::rocketchat::api::query::Query;
+    use crate::rocketchat::api::response::done;
+    use crate::rocketchat::api::route::{Handler, on};
+    use crate::rocketchat::state::record::{Record as _, object};
     use crate::rocketchat::{credentials, start_state};
 
     const TABLE: &str = include_str!("../generated/rocketchat.json");
 
+    fn spec(table: &str) -> &'static Spec {
+        Box::leak(Box::new(Spec::parse(table).unwrap()))
+    }
+
+    #[tokio::test]
+    async fn a_misspelt_field_is_a_500_that_names_it() {
+        let cases: [(Handler, Option<&str>); 8] = [
+            (
+                |workspace, _| Ok(json!(workspace.users.get("rocket.cat").map(|cat| cat.text("username")))),
+                None,
+            ),
+            (
+                |workspace, _| Ok(json!(workspace.users.get("rocket.cat").map(|cat| cat.text("usrname")))),
+                Some("usrname in users"),
+            ),
+            (|workspace, _| Ok(json!(workspace.rooms.first("username", ""))), Some("username in rooms")),
+            (
+                |workspace, _| {
+                    workspace.rooms.add(object(json!({"_id": "1", "opn": true})));
+                    done()
+                },
+                Some("opn in rooms"),
+            ),
+            (
+                |workspace, _| {
+                    let mut members = workspace.teams.iter().flat_map(|team| team.rows("members"));
+                    Ok(json!(members.any(|member| member.has("usrId"))))
+                },
+                Some("usrId in an inner object"),
+            ),
+            (|_, call| Ok(json!(call.body.text("usrname"))), Some("usrname in the body")),
+            (|_, call| Ok(json!(call.query.text("usrname"))), Some("usrname in the query")),
+            (|_, call| Ok(json!(call.part("usrname"))), Some("usrname in the path")),
+        ];
+        let operation = spec(TABLE).operation("createMonitor").unwrap();
+        let shared = start_state(PERSONS);
+        for (handler, expected) in cases {
+            let call = Call {
+                raw: json!({"username": "rocket.cat"}),
+                schema: operation.json_body(),
+                query: Query { pairs: Vec::new(), schema: Some(&operation.query) },
+                ..Call::default()
+            };
+            let response = respond_to(&shared, &on("createMonitor", Access::Open, handler), call);
+            let status = response.status().as_u16();
+            let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+            let body = String::from_utf8_lossy(&body);
+            match expected {
+                None => assert_eq!(status, 200, "{body}"),
+                Some(named) => assert!(status == 500 && body.contains(named), "{status} {body}"),
+            }
+        }
+    }
+
     #[test]
     fn every_operation_of_the_spec_has_a_route() {
-        let spec = Spec::parse(TABLE).unwrap();
-        let missing: Vec<_> =
-            spec.operations.iter().filter(|operation| !has_behavior(&operation.id)).collect();
+        let spec = spec(TABLE);
+        let missing: Vec<_> = routes(spec).operations().filter(|(_, has_behavior)| !has_behavior).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 
@@ -246,8 +276,7 @@ mod tests {
     async fn an_operation_without_a_route_returns_its_example_to_who_is_signed_in() {
         let added = r#""operations":[{"id":"new","method":"GET","path":"/api/v1/new/{id}","status":200,"media":"application/json","example":{"new":1}},"#;
         let table = TABLE.replacen(r#""operations":["#, added, 1);
-        let spec = Box::leak(Box::new(Spec::parse(&table).unwrap()));
-        let router = router(spec, start_state(PERSONS)).unwrap();
+        let router = router(spec(&table), start_state(PERSONS)).unwrap();
         let credentials = credentials();
         let text = |name: &str| credentials.get(name).and_then(Value::as_str).unwrap().to_owned();
         for (token, status, body) in
@@ -256,7 +285,7 @@ mod tests {
             let request = Request::get("/api/v1/new/1")
                 .header("x-user-id", text("user_id"))
                 .header("x-auth-token", token)
-                .body(Body::empty())
+                .body(HttpBody::empty())
                 .unwrap();
             let response = router.clone().call(request).await.unwrap();
             assert_eq!(response.status().as_u16(), status);

@@ -25,7 +25,7 @@ use crate::chatwoot::request::auth;
 use crate::chatwoot::request::view;
 use crate::chatwoot::state::{App, Caller, ContactInbox, Object, Shared, State, Table, User};
 use crate::http::lock;
-use crate::routes::ApiRoutes;
+use crate::routes::{ApiRoutes, numbered};
 use crate::spec::Spec;
 
 /// The response of a handler.
@@ -269,7 +269,7 @@ impl Routes {
             ];
             for (path, method) in beside {
                 if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
-                    self.beside = self.beside.route(path, on(filter, endpoint.clone()));
+                    self.beside = self.beside.route(&numbered(path), on(filter, endpoint.clone()));
                 }
             }
         }
@@ -288,7 +288,7 @@ impl Routes {
         A: Access + 'static,
         R: Found<A> + 'static,
     {
-        self.beside = self.beside.route(path, on(method, Endpoint::new(handler)));
+        self.beside = self.beside.route(&numbered(path), on(method, Endpoint::new(handler)));
         self
     }
 

@@ -6,5 +6,5 @@ pub(crate) mod settings;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
-pub(crate) const ROUTES: &[&[Route]] = &[permissions::ROUTES, roles::ROUTES, settings::ROUTES];
+/// The routes of these areas, but for those of settings, which the spec does not have.
+pub(crate) const ROUTES: &[&[Route]] = &[permissions::ROUTES, roles::ROUTES];

@@ -156,7 +156,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// All or nothing. A permission that is named twice counts as unknown too.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let items: Vec<&Doc> = call.body.rows("permissions").collect();
+    let items: Vec<&Fields> = call.body.rows("permissions").collect();
     let ids: BTreeSet<&str> = items.iter().map(|item| item.id()).collect();
     fail_if(
         ids.len() < items.len() || ids.iter().any(|id| workspace.permissions.get(id).is_none()),

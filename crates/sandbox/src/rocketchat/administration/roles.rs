@@ -73,7 +73,7 @@ fn in_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields = "_id name username emails avatarETag createdAt _updatedAt";
     let users = workspace.users.iter().filter(|user| holds(workspace, user, role, room));
     let users = page.of("users", users.map(|user| user.pick(fields)))?;
-    Ok(Value::Object(object(users).without("count offset")))
+    Ok(object(users).without("count offset").into())
 }
 
 fn refused() -> Failure {
@@ -155,7 +155,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
         in_room || workspace.users.iter().any(|user| has_role(user, &id)),
         ("error-role-in-use", "Cannot delete role because it's in use"),
     )?;
-    let mut deleted = role.clone();
+    let mut deleted = role.free();
     deleted.set("_deletedAt", now()).set("__collection__", "roles");
     workspace.roles.retain(|role| role.id() != id);
     // Not `insert`, which marks a record as changed.
@@ -165,7 +165,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 pub(crate) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
-    let user = user_from(workspace, |name| body.string(name))?;
+    let user = user_of(workspace, body)?;
     let Some(role) = find(workspace, body.text("roleId")) else {
         // The server has the two the wrong way round here.
         return fail(Failure::unbracketed("Role not found", "error-role-not-found"));

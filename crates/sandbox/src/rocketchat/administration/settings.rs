@@ -4,14 +4,12 @@
 use std::mem::discriminant;
 use std::time::Duration;
 
-use axum::routing::MethodFilter;
-
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
-    beside(MethodFilter::GET, "/api/v1/settings/{_id}", Any("view-privileged-setting"), show),
-    beside(MethodFilter::POST, "/api/v1/settings/{_id}", Any("edit-privileged-setting"), set),
+    on("getSetting", Any("view-privileged-setting"), show),
+    on("setSetting", Any("edit-privileged-setting"), set),
 ];
 
 const ENABLED: &str = "API_Enable_Rate_Limiter";

@@ -62,11 +62,7 @@ fn set_availability(workspace: &mut Workspace, agent: &str, available: bool, whe
         let before = number(record, "availableTime").unwrap_or_default() as i64;
         let span = json!({"startedAt": record.text("lastStartedAt"), "stoppedAt": stamp});
         record.set("availableTime", before + (when - began).num_seconds()).set("lastStoppedAt", stamp);
-        if let Some(spans) =
-            record.entry("serviceHistory").or_insert_with(|| Value::Array(Vec::new())).as_array_mut()
-        {
-            spans.push(span);
-        }
+        record.listed("serviceHistory", |spans| spans.push(span));
     }
     record.touch();
 }

@@ -102,11 +102,10 @@ fn chats(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// Adds one to a number of a row, the row made as `first` if there is none.
 fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
-    let row = rows.entry(row).or_insert(first);
-    if let Some(row) = row.as_object_mut() {
+    rows.set_new(row, first).within(row, |row| {
         let count = row.count(name);
         row.set(name, count + 1);
-    }
+    });
 }
 
 /// `GET …/charts/chats-per-agent`. Agents who have closed conversations, or none but ones on hold,
@@ -114,24 +113,22 @@ fn add(rows: &mut Doc, row: &str, first: Value, name: &str) {
 fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
     let agent = |room: &Doc| room.at("servedBy.username").and_then(Value::as_str).map(str::to_owned);
-    let mut rows = Doc::new();
+    let mut rows = Doc::default();
     for name in scope.began(workspace).filter(|room| is_with_agent(room)).filter_map(agent) {
         add(&mut rows, &name, json!({"open": 0, "closed": 0, "onhold": 0}), "open");
     }
     for name in scope.ended(workspace).filter(|room| !is_open(room)).filter_map(agent) {
         add(&mut rows, &name, json!({"open": 0, "closed": 0}), "closed");
-        if let Some(row) = rows.get_mut(&name).and_then(Value::as_object_mut) {
-            row.remove("onhold");
-        }
+        rows.within(&name, |row| row.remove("onhold"));
     }
     for name in scope.began(workspace).filter(|room| is_on_hold(room)).filter_map(agent) {
         add(&mut rows, &name, json!({}), "onhold");
     }
-    Ok(Value::Object(rows))
+    Ok(rows.into())
 }
 
 fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let department = call.query.text("departmentId").filter(|id| *id != "undefined");
+    let department = call.query.chosen("departmentId").filter(|id| *id != "undefined");
     let works = |user: &&Doc| department.is_none_or(|id| workspace.works_in(id, user.id()));
     let agents: Vec<&Doc> = workspace.users.iter().filter(|user| is_agent(user)).filter(works).collect();
     if agents.is_empty() {
@@ -149,7 +146,7 @@ fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 fn chats_per_department(workspace: &mut Workspace, call: &Call) -> Outcome {
     let scope = Scope::of(call)?;
-    let mut rows = Doc::new();
+    let mut rows = Doc::default();
     for room in scope.began(workspace).filter(|room| room.has("departmentId")) {
         // JavaScript's name for the name of what is gone.
         let department = workspace.department(room.text("departmentId"));
@@ -157,7 +154,7 @@ fn chats_per_department(workspace: &mut Workspace, call: &Call) -> Outcome {
         let state = if is_open(room) { "open" } else { "closed" };
         add(&mut rows, name, json!({"open": 0, "closed": 0}), state);
     }
-    Ok(Value::Object(rows))
+    Ok(rows.into())
 }
 
 fn timings(workspace: &mut Workspace, call: &Call) -> Outcome {

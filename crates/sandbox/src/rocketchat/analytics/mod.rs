@@ -4,11 +4,11 @@
 use crate::rocketchat::prelude::*;
 
 mod agents;
-pub(crate) mod dashboards;
+mod dashboards;
 mod departments;
 mod measure;
 mod overview;
-pub(crate) mod reports;
+mod reports;
 mod scope;
 
 pub(crate) use agents::{average_availability, note_availability};
@@ -22,7 +22,9 @@ pub(crate) use scope::{
 const MANAGER: &str = "view-livechat-manager";
 
 /// The routes of this area.
-pub(crate) const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[&[Route]] = &[FIGURES, dashboards::ROUTES, reports::ROUTES];
+
+const FIGURES: &[Route] = &[
     on("getAgentOverview", Any(MANAGER), overview::of_agents).strict(),
     on("listOverviewFigures", Any(MANAGER), overview::of_all).strict(),
     on("listAgentAverageServiceTimes", Any(MANAGER), agents::average_service_times).strict(),

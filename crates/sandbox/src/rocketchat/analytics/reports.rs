@@ -76,7 +76,7 @@ fn by_labels<'a>(
     page.order(&mut rows);
     let mut report = report(rows);
     report.set("unspecified", unspecified);
-    Ok(Value::Object(report))
+    Ok(report.into())
 }
 
 /// `GET …/conversations-by-department`: by the names, or the ids of departments that are gone.

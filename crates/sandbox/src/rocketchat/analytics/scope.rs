@@ -115,7 +115,7 @@ fn is_seen(workspace: &Workspace, room: &Doc, monitor: &str) -> bool {
 
 /// `departmentId`; the web client writes `undefined` for none.
 fn department(call: &Call) -> Option<&str> {
-    call.query.text("departmentId").filter(|id| *id != "undefined")
+    call.query.chosen("departmentId").filter(|id| *id != "undefined")
 }
 
 /// A parameter that has to be there.

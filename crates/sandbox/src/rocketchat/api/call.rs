@@ -6,11 +6,12 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use super::check;
-use super::parts::File;
+use super::parts::{self, File};
 use super::query::Query;
 use super::response::{Failure, OrFail};
 use crate::http;
-use crate::rocketchat::state::record::{Doc, object};
+use crate::request::ApiRequest;
+use crate::rocketchat::state::record::{Doc, Kind, Record, note_mistake, object};
 use crate::rocketchat::state::workspace::Workspace;
 use crate::spec::Schema;
 
@@ -37,9 +38,32 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// Reads a request. Who calls is not known yet, and the body not checked.
+    pub(crate) async fn read(request: ApiRequest) -> Self {
+        let (raw, files) = parts::read(&request.headers, request.body).await;
+        Self {
+            token: http::header(&request.headers, "x-auth-token").unwrap_or_default().to_owned(),
+            path: request.path,
+            query: Query { pairs: request.query.0, schema: Some(&request.operation.query) },
+            headers: request.headers,
+            raw,
+            schema: request.operation.json_body(),
+            files,
+            ..Self::default()
+        }
+    }
+
+    /// The kind of the body.
+    pub(crate) fn kind(&self) -> Kind {
+        self.schema.map_or(Kind::Free, Kind::Body)
+    }
+
     /// A part of the path.
     pub(crate) fn part(&self, name: &str) -> &str {
-        self.path.get(name).map_or("", String::as_str)
+        self.path.get(name).map(String::as_str).unwrap_or_else(|| {
+            note_mistake("the path", name);
+            ""
+        })
     }
 
     /// A header's text; empty if there is none.
@@ -49,17 +73,22 @@ impl Call {
 
     /// Checks a body against the operation's schema, in place of the one that came.
     pub(crate) fn check(&self, body: Doc) -> Result<Doc, Failure> {
-        let body = if self.raw.is_object() { Value::Object(body) } else { self.raw.clone() };
-        match self.schema {
-            Some(schema) => check::body(schema, &body, &check::AJV).map(object),
-            None => Ok(object(body)),
+        let mut body = if self.raw.is_object() { body.into() } else { self.raw.clone() };
+        if let Some(schema) = self.schema {
+            body = check::body(schema, &body, &check::AJV)?;
         }
+        Ok(Doc::of(self.kind(), object(body)))
     }
 
     /// The caller's record.
     pub(crate) fn me<'a>(&self, workspace: &'a Workspace) -> Result<&'a Doc, Failure> {
         workspace.user(&self.caller).ok_or(Failure::NotSignedIn)
     }
+}
+
+/// The user whom `userId`, `username` or `user` of a body names; not every body has all of them.
+pub(crate) fn user_of<'a>(workspace: &'a Workspace, body: &Doc) -> Result<&'a Doc, Failure> {
+    user_from(workspace, |name| body.chosen(name)?.as_str())
 }
 
 /// The user whom `userId`, `username` or `user` names.

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::response::{Failure, Outcome};
 use crate::rocketchat::api::check::as_number;
-use crate::rocketchat::state::record::{Doc, Record};
+use crate::rocketchat::state::record::{Doc, Record, note_mistake};
+use crate::spec::Schema;
 
 /// Records on a page where the caller does not say.
 const DEFAULT_COUNT: usize = 50;
@@ -17,19 +18,39 @@ const DEFAULT_COUNT: usize = 50;
 /// The most records that a page holds, whatever the caller says.
 const UPPER_COUNT: usize = 100;
 
-/// The parameters of a call, decoded.
+/// The parameters of a call, decoded. A name that the operation does not have in the spec is a
+/// mistake, as in a record.
 #[derive(Debug, Default)]
-pub(crate) struct Query(pub Vec<(String, String)>);
+pub(crate) struct Query {
+    pub pairs: Vec<(String, String)>,
+    /// The parameters of the operation.
+    pub schema: Option<&'static Schema>,
+}
 
 impl Query {
+    fn check(&self, name: &str) {
+        let is_listed = |schema: &Schema| listed(schema, name);
+        if self.schema.is_some_and(|schema| !is_listed(schema)) {
+            note_mistake("the query", name);
+        }
+    }
+
     /// A parameter's text; an empty one counts as absent.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.check(name);
+        self.chosen(name)
+    }
+
+    /// The same, whether or not the operation has the parameter.
+    pub(crate) fn chosen(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.pairs.iter();
+        pairs.find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// Every value of a parameter given as `name`, `name[]` or `name[0]`.
     pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
-        self.0
+        self.check(name);
+        self.pairs
             .iter()
             .filter(|(key, _)| key.split('[').next() == Some(name))
             .map(|(_, value)| value.as_str())
@@ -39,12 +60,13 @@ impl Query {
     /// Whether all names of parameters fit; one in a list form is known by what comes before the
     /// bracket.
     pub(crate) fn has_only(&self, fits: impl Fn(&str) -> bool) -> bool {
-        self.0.iter().all(|(key, _)| key.split('[').next().is_some_and(&fits))
+        self.pairs.iter().all(|(key, _)| key.split('[').next().is_some_and(&fits))
     }
 
     /// Whether a parameter is given, if only as an empty text.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(key, _)| key == name)
+        self.check(name);
+        self.pairs.iter().any(|(key, _)| key == name)
     }
 
     /// A flag that the route's schema has as a text: anything but `true` and `false` counts as
@@ -71,7 +93,8 @@ impl Query {
 
     /// A parameter that is required, but may be empty.
     pub(crate) fn present(&self, name: &str) -> Result<&str, Failure> {
-        let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        self.check(name);
+        let value = self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         value.ok_or_else(|| Failure::query(&format!("must have required property '{name}'")))
     }
 
@@ -93,7 +116,7 @@ impl Query {
     /// # Errors
     /// `error-invalid-params` for text that is no number.
     pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
-        match self.text(name).map(|text| as_number(&json!(text))) {
+        match self.chosen(name).map(|text| as_number(&json!(text))) {
             None => Ok(None),
             // A cast saturates, and no list is so long.
             Some(Some(number)) => Ok(number.as_i64().or_else(|| Some(number.as_f64()? as i64))),
@@ -139,7 +162,7 @@ impl Query {
     /// no JSON object of 1 and -1.
     pub(crate) fn page(&self, default_sort: &str) -> Result<Page, Failure> {
         let page = self.page_by(default_sort)?;
-        let sort = match self.text("sort") {
+        let sort = match self.chosen("sort") {
             None => return Ok(page),
             Some(text) => parse_sort(text).ok_or_else(|| {
                 Failure::coded("error-invalid-sort", &format!("Invalid sort parameter provided: \"{text}\""))
@@ -149,10 +172,30 @@ impl Query {
         Ok(Page { sort, ..page })
     }
 
+    /// The same query, with the field's greatest value first if it names no order.
+    pub(crate) fn newest(&self, field: &str) -> Self {
+        let mut pairs = self.pairs.clone();
+        if self.chosen("sort").is_none() {
+            pairs.push(("sort".to_owned(), json!({field: -1}).to_string()));
+        }
+        Self { pairs, schema: self.schema }
+    }
+
+    /// How many records a page of this query may hold.
+    pub(crate) fn most(&self) -> u64 {
+        let asked = self.chosen("count").and_then(|text| text.parse::<u64>().ok());
+        asked.unwrap_or(50).min(100)
+    }
+
     /// The same where the server does not read `sort`.
     pub(crate) fn page_by(&self, field: &str) -> Result<Page, Failure> {
         Ok(Page { sort: vec![(field.to_owned(), Ordering::Less)], ..self.unsorted_page()? })
     }
+}
+
+/// Whether a query has this parameter, or a list of this name.
+pub(crate) fn listed(schema: &Schema, name: &str) -> bool {
+    schema.property(name).is_some() || schema.property(&format!("{name}[]")).is_some()
 }
 
 /// Reads `{"name": 1, "_id": -1}`; the first field decides first.
@@ -231,7 +274,7 @@ impl Page {
         self.sort
             .iter()
             .map(|(field, direction)| {
-                let order = compare(a.at(field), b.at(field));
+                let order = compare(a.chosen(field), b.chosen(field));
                 match direction {
                     Ordering::Greater => order.reverse(),
                     _ => order,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::http;
-use crate::rocketchat::state::record::Doc;
+use crate::rocketchat::state::record::{Change, Doc, object};
 
 /// What a handler returns.
 pub(crate) type Outcome = Result<Value, Failure>;
@@ -35,6 +35,8 @@ pub(crate) enum Failure {
     Forbidden,
     /// 404 with a text.
     NotFound(&'static str),
+    /// 500: code of the sandbox named a field that does not exist.
+    Mistake(String),
     /// 429: the route's calls for this window are used up.
     TooMany { seconds: u64 },
 }
@@ -86,23 +88,15 @@ impl Failure {
     fn parts(self) -> (StatusCode, Value) {
         match self {
             Self::Bad { error, error_type, details } => {
-                let mut body = Doc::new();
-                body.insert("success".into(), json!(false));
                 // An absent text is left out, as `undefined` is on the wire.
-                if let Some(error) = error {
-                    body.insert("error".into(), json!(error));
-                }
-                if let Some(error_type) = error_type {
-                    body.insert("errorType".into(), json!(error_type));
-                }
-                if let Some(details) = details {
-                    body.insert("details".into(), details);
-                }
-                (StatusCode::BAD_REQUEST, Value::Object(body))
+                let mut body = object(json!({"success": false}));
+                body.set_some("error", error).set_some("errorType", error_type);
+                body.set_some("details", details);
+                (StatusCode::BAD_REQUEST, body.into())
             }
             Self::Fields(mut body) => {
-                body.insert("success".into(), json!(false));
-                (StatusCode::BAD_REQUEST, Value::Object(body))
+                body.set("success", false);
+                (StatusCode::BAD_REQUEST, body.into())
             }
             Self::NotSignedIn => (
                 StatusCode::UNAUTHORIZED,
@@ -113,12 +107,10 @@ impl Failure {
                 json!({"status": "error", "error": "Unauthorized", "message": "Unauthorized"}),
             ),
             Self::LoginHeld { code, message, details } => {
-                let mut body =
-                    json!({"success": false, "status": "error", "error": code, "message": message});
-                if let (Some(fields), Some(details)) = (body.as_object_mut(), details) {
-                    fields.insert("details".into(), details);
-                }
-                (StatusCode::UNAUTHORIZED, body)
+                let body = json!({"success": false, "status": "error", "error": code, "message": message});
+                let mut body = object(body);
+                body.set_some("details", details);
+                (StatusCode::UNAUTHORIZED, body.into())
             }
             Self::Permissions => (
                 StatusCode::FORBIDDEN,
@@ -129,6 +121,9 @@ impl Failure {
             ),
             Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"})),
             Self::NotFound(text) => (StatusCode::NOT_FOUND, json!({"success": false, "error": text})),
+            Self::Mistake(error) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, json!({"success": false, "error": error}))
+            }
             Self::TooMany { seconds } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 json!({

@@ -1,7 +1,6 @@
 //! A route: an operation of the spec, who may call it, and its handler.
 
 use axum::response::Response;
-use axum::routing::MethodFilter;
 
 use super::call::Call;
 use super::response::{Failure, Outcome};
@@ -68,19 +67,11 @@ pub(crate) enum Body {
     Unchecked,
 }
 
-/// The place of a route.
-#[derive(Clone, Copy)]
-pub(crate) enum Place {
-    /// The operation with this operationId.
-    Operation(&'static str),
-    /// A route that the spec does not have.
-    Beside(MethodFilter, &'static str),
-}
-
 /// One route.
 #[derive(Clone, Copy)]
 pub(crate) struct Route {
-    pub place: Place,
+    /// The operationId.
+    pub operation: &'static str,
     pub access: Access,
     pub parameters: Parameters,
     pub demand: Option<Demand>,
@@ -90,26 +81,16 @@ pub(crate) struct Route {
 
 /// The route of an operation.
 pub(crate) const fn on(operation: &'static str, access: Access, handler: Handler) -> Route {
-    route(Place::Operation(operation), access, Serve::Json(handler))
+    route(operation, access, Serve::Json(handler))
 }
 
 /// The route of an operation whose handler makes the whole response.
 pub(crate) const fn whole(operation: &'static str, access: Access, maker: Maker) -> Route {
-    route(Place::Operation(operation), access, Serve::Whole(maker))
+    route(operation, access, Serve::Whole(maker))
 }
 
-/// A route that the spec does not have.
-pub(crate) const fn beside(
-    method: MethodFilter,
-    path: &'static str,
-    access: Access,
-    handler: Handler,
-) -> Route {
-    route(Place::Beside(method, path), access, Serve::Json(handler))
-}
-
-const fn route(place: Place, access: Access, serve: Serve) -> Route {
-    Route { place, access, parameters: Parameters::Free, demand: None, body: Body::Checked, serve }
+const fn route(operation: &'static str, access: Access, serve: Serve) -> Route {
+    Route { operation, access, parameters: Parameters::Free, demand: None, body: Body::Checked, serve }
 }
 
 impl Route {

@@ -170,27 +170,18 @@ pub(crate) fn logout(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 pub(crate) fn me(workspace: &mut Workspace, call: &Call) -> Outcome {
-    own_profile(workspace, call, &call.caller).map(Value::Object).ok_or(Failure::NotSignedIn)
+    own_profile(workspace, call, &call.caller).map(Value::from).ok_or(Failure::NotSignedIn)
 }
 
 /// A person's record as they see it themselves.
 fn own_profile(workspace: &Workspace, call: &Call, user_id: &str) -> Option<Doc> {
     let user = workspace.user(user_id)?;
-    let mut profile = user.clone();
-    profile.remove("operator");
-    profile.remove("createdAt");
-    profile.remove("lastLogin");
-    profile.remove("importIds");
-    if let Some(address) = addresses(user).next() {
-        profile.set("email", address);
-    }
+    let mut profile = user.free().without("operator createdAt lastLogin importIds");
+    profile.set_some("email", addresses(user).next());
     profile.set("settings", json!({"profile": {}, "preferences": preferences::effective(user)}));
     // The server's own address is where the call went.
     let avatar = format!("http://{}/avatar/{}", call.header("host"), user.text("username"));
     profile.set("avatarUrl", avatar).set("isOAuthUser", false);
-    profile.insert(
-        "services".into(),
-        Value::Object(crate::rocketchat::users::account::services(workspace, user_id)),
-    );
+    profile.set("services", crate::rocketchat::users::account::services(workspace, user_id));
     Some(profile)
 }

@@ -77,7 +77,7 @@ pub(crate) fn end_other_logins(workspace: &mut Workspace, user_id: &str, keep: &
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let not_authorized = || Failure::coded("error-not-authorized", "Not authorized");
     fail_if(call.body.string("secret") != Some(SECRET), not_authorized())?;
-    let user = user_from(workspace, |name| call.body.string(name))?;
+    let user = user_of(workspace, &call.body)?;
     let id = user.id().to_owned();
     fail_if(
         id != call.caller && !workspace.may(&call.caller, "user-generate-access-token"),
@@ -191,6 +191,6 @@ fn chosen(workspace: &Workspace, call: &Call, permission: &'static str) -> Resul
         return Ok(call.caller.clone());
     }
     fail_if(!workspace.may(&call.caller, permission), ("error-not-allowed", "Not allowed"))?;
-    let user = user_from(workspace, |name| call.body.string(name))?;
+    let user = user_of(workspace, &call.body)?;
     Ok(user.id().to_owned())
 }

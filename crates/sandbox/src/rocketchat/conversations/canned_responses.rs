@@ -112,7 +112,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     };
     let method = json!({"method": "saveCannedResponse"});
     fail_if(!permitted, Failure::coded("error-not-allowed", "Not allowed").with(&method))?;
-    let mut fields = body.clone();
+    let mut fields = body.free();
     fields.remove("_id");
     if scope == "user" {
         fields.remove("departmentId");

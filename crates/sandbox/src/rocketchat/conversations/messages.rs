@@ -100,7 +100,7 @@ pub(crate) fn write(workspace: &mut Workspace, room: &str, visitor: &Doc, words:
     let alias = visitor.get("name").or_else(|| visitor.get("username"));
     let mut fields = object(json!({"token": visitor.get("token"), "alias": alias}));
     fields.extend(object(more));
-    add(workspace, room, reference(visitor), words, Value::Object(fields))
+    add(workspace, room, reference(visitor), words, fields.into())
 }
 
 /// A text in blocks. Every line is plain text here.
@@ -168,13 +168,13 @@ fn own_room(workspace: &Workspace, token: &str, room: &str) -> Result<(Doc, Doc)
 
 /// A message as a visitor sees it: with the place of its file.
 fn shown(message: &Doc) -> Doc {
-    let mut message = message.clone();
+    let mut shown = message.free();
     if let Some(file) = message.inner("file") {
         let path = format!("/file-upload/{}/{}", file.id(), file.text("name"));
         let upload = json!({"publicFilePath": path, "type": file.get("type"), "size": file.get("size")});
-        message.set("fileUpload", upload);
+        shown.set("fileUpload", upload);
     }
-    message
+    shown
 }
 
 /// `POST livechat/message`: nobody has to be signed in, here and where a token is asked for.
@@ -189,7 +189,7 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
             && length > workspace.number("Livechat_message_character_limit"),
         "message-length-exceeds-character-limit",
     )?;
-    let mut more = Doc::new();
+    let mut more = Doc::default();
     if let Some(id) = body.string("_id") {
         fail_if(
             workspace.messages.get(id).is_some(),
@@ -197,7 +197,7 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
         )?;
         more.set("_id", id);
     }
-    let message = write(workspace, room.id(), &visitor, words, Value::Object(more));
+    let message = write(workspace, room.id(), &visitor, words, more.into());
     Ok(json!({"message": message}))
 }
 
@@ -221,7 +221,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let words = call.body.text("msg");
     let message = workspace.messages.get_mut(call.part("_id")).map(|message| {
         message.set("msg", words).set("md", markup(words)).set("editedAt", now());
-        message.insert("editedBy".into(), json!({"_id": editor.id(), "username": editor.text("username")}));
+        message.set("editedBy", json!({"_id": editor.id(), "username": editor.text("username")}));
         message.touch();
         message.clone()
     });
@@ -314,25 +314,15 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
     let room = workspace.rooms.get(id).or_fail("invalid-room")?;
     fail_if(!rooms::may_see(workspace, room, &call.caller), "not-allowed")?;
-    let page = newest(&call.query, "ts").page("ts")?;
+    let page = call.query.newest("ts").page("ts")?;
     let wanted = |message: &&Doc| {
         matches!(message.text("t"), "" | "livechat-close") && call.query.finds("searchTerm", message, "msg")
     };
     let messages = newest_first(workspace, id).filter(wanted);
     let mut response = object(page.of("messages", messages)?);
     // Not how many there are, but how many there may be.
-    let asked = call.query.text("count").and_then(|text| text.parse::<u64>().ok());
-    response.set("count", asked.unwrap_or(50).min(100));
-    Ok(Value::Object(response))
-}
-
-/// The same query, with the field's greatest value first where it names no order.
-pub(crate) fn newest(query: &Query, field: &str) -> Query {
-    let mut pairs = query.0.clone();
-    if query.text("sort").is_none() {
-        pairs.push(("sort".to_owned(), json!({field: -1}).to_string()));
-    }
-    Query(pairs)
+    response.set("count", call.query.most());
+    Ok(response.into())
 }
 
 /// `POST livechat/offline.message`. No mail is sent.

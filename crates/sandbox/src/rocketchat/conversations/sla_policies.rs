@@ -38,7 +38,7 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let mut policy = checked(workspace, call)?;
+    let mut policy = checked(workspace, call, "")?;
     policy.set("_id", workspace.new_id());
     workspace.sla_policies.add(policy.clone());
     Ok(json!({"sla": policy}))
@@ -47,7 +47,7 @@ fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// An unknown ID is no failure: the response is the policy that would have been saved.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("slaId");
-    let mut policy = checked(workspace, call)?;
+    let mut policy = checked(workspace, call, id)?;
     policy.set("_id", id).touch();
     if let Some(stored) = workspace.sla_policies.get_mut(id) {
         stored.extend(policy.clone());
@@ -74,11 +74,11 @@ fn under<'a>(workspace: &'a mut Workspace, policy: &'a str) -> impl Iterator<Ite
 }
 
 /// The policy's fields, if no other policy has the name or the time.
-fn checked(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
+fn checked(workspace: &Workspace, call: &Call, id: &str) -> Result<Doc, Failure> {
     let taken = |other: &Doc| {
         let same = |name: &str| other.get(name) == call.body.get(name);
-        other.id() != call.part("slaId") && (same("name") || same("dueTimeInMinutes"))
+        other.id() != id && (same("name") || same("dueTimeInMinutes"))
     };
     fail_if(workspace.sla_policies.iter().any(taken), "error-duplicated-sla")?;
-    Ok(call.body.clone())
+    Ok(call.body.free())
 }

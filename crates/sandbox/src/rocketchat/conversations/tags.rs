@@ -63,7 +63,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut body = call.body.clone();
     body.retain(|name, value| name != "tagDepartments" || value != &json!([]));
     let body = call.check(body)?;
-    let mut tag = body.object("tagData");
+    let mut tag = body.object("tagData").free();
     let only = body.items("tagDepartments");
     tag.set("numDepartments", only.len()).set("departments", only);
     match body.string("_id") {
@@ -77,7 +77,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             workspace.tags.add(tag.clone());
         }
     }
-    Ok(Value::Object(tag))
+    Ok(tag.into())
 }
 
 /// The error text lacks the code here.

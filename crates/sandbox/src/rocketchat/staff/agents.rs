@@ -25,7 +25,7 @@ pub(crate) fn departments(workspace: &mut Workspace, call: &Call) -> Outcome {
         .filter(|row| row.text("agentId") == call.part("agentId"))
         .filter(|row| !only_enabled || row.flag("departmentEnabled"))
         .map(|row| {
-            let mut row = row.clone();
+            let mut row = row.free();
             let name = workspace
                 .department(row.text("departmentId"))
                 .map_or("", |department| department.text("name"));
@@ -195,7 +195,7 @@ mod tests {
     fn ask(workspace: &mut Workspace, token: &str, department: &str) -> Outcome {
         let call = Call {
             path: HashMap::from([("token".to_owned(), token.to_owned())]),
-            query: Query(vec![("department".to_owned(), department.to_owned())]),
+            query: Query { pairs: vec![("department".to_owned(), department.to_owned())], schema: None },
             ..Call::default()
         };
         next(workspace, &call)

@@ -27,12 +27,12 @@ pub(crate) fn seed(workspace: &mut Workspace) {
             "open": open,
         })
     };
-    let default: Vec<Value> = (1..)
+    let default: Vec<Doc> = (1..)
         .zip(week::DAYS)
         .map(|(code, day)| {
             let mut hours = object(hours(day, "08:00", "20:00", code < 6));
             hours.set("code", code);
-            Value::Object(hours)
+            hours
         })
         .collect();
     let record = json!({
@@ -91,7 +91,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let found = workspace.business_hours.iter().filter(|hours| call.query.finds("name", hours, "name"));
     call.query.page("name")?.shown("businessHours", found, |hours| {
         let departments: Vec<Doc> = keepers(workspace, hours.id()).map(|row| row.pick("_id")).collect();
-        let mut hours = hours.clone();
+        let mut hours = hours.free();
         hours.set_some("departments", Some(departments).filter(|departments| !departments.is_empty()));
         hours
     })
@@ -100,10 +100,11 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET livechat/business-hour`: the default ones, or with the type `custom` those with `_id`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let found = match call.query.text("type") {
-        None | Some("default") => workspace.business_hours.first("type", "default").cloned(),
+        None | Some("default") => workspace.business_hours.first("type", "default").map(Doc::free),
         Some("custom") => {
             let id = call.query.text("_id").unwrap_or_default();
-            workspace.business_hours.get(id).cloned().map(|mut hours| {
+            workspace.business_hours.get(id).map(|hours| {
+                let mut hours = hours.free();
                 let departments: Vec<Doc> = keepers(workspace, id).map(|row| row.pick("_id name")).collect();
                 hours.set("departments", departments);
                 hours
@@ -128,9 +129,9 @@ fn converted(body: &Doc) -> Result<Doc, Failure> {
             fail_if(finish.minute() < start.minute(), "error-business-hour-finish-time-before-start-time")?;
             fail_if(finish.minute() == start.minute(), "error-business-hour-finish-time-equals-start-time")?;
         }
-        let mut hours = day.clone();
+        let mut hours = Doc::from(day.clone());
         hours.set("start", start.record(offset)).set("finish", finish.record(offset));
-        days.push(Value::Object(hours));
+        days.push(hours);
     }
     let mut record = body.pick("name active type");
     record.set("workHours", days).set("timezone", json!({"name": zone, "utc": week::offset_text(offset)}));
@@ -150,7 +151,7 @@ fn store(workspace: &mut Workspace, id: String, record: Doc) {
 
 fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
-    let known = |day: &Doc| week::DAYS.contains(&day.text("day"));
+    let known = |day: &Fields| week::DAYS.contains(&day.text("day"));
     let unknown = Failure::body("must be equal to one of the allowed values");
     fail_if(!body.rows("workHours").all(known), unknown)?;
     let id = body.string("_id");
@@ -210,17 +211,11 @@ pub(crate) fn allow(workspace: &Workspace, agent: &str) -> bool {
 }
 
 fn is_open(hours: &Doc) -> bool {
-    let moment = |day: &Doc, end: &str| {
-        let utc = day.get(end)?.get("utc")?;
-        Moment::of(utc.get("dayOfWeek")?.as_str()?, utc.get("time")?.as_str()?)
+    let is_now = |day: &Fields| {
+        let moment = |end: &str| {
+            Moment::of(day.text(&format!("{end}.utc.dayOfWeek")), day.text(&format!("{end}.utc.time")))
+        };
+        Some(Moment::now().is_between(&moment("start")?, &moment("finish")?))
     };
-    hours.flag("active")
-        && hours.items("workHours").iter().any(|day| {
-            day.as_object().is_some_and(|day| {
-                day.flag("open")
-                    && moment(day, "start").is_some_and(|start| {
-                        moment(day, "finish").is_some_and(|finish| Moment::now().is_between(&start, &finish))
-                    })
-            })
-        })
+    hours.flag("active") && hours.rows("workHours").any(|day| day.flag("open") && is_now(day) == Some(true))
 }

@@ -88,7 +88,7 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     {
         response.set("agents", workspace.agents_of(id));
     }
-    Ok(Value::Object(response))
+    Ok(response.into())
 }
 
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -169,8 +169,9 @@ fn checked(workspace: &Workspace, call: &Call, id: &str) -> Result<Doc, Failure>
     let named =
         |name: &str| !KEPT.contains(&name) && schema.is_some_and(|schema| schema.property(name).is_some());
     let given = call.body.object("department");
-    let (known, others): (Doc, Doc) = given.into_iter().partition(|(name, _)| named(name));
-    let mut body = call.body.clone();
+    let (known, others): (Vec<_>, Vec<_>) = given.into_iter().partition(|(name, _)| named(name));
+    let (known, others) = (Doc::from_iter(known), Doc::from_iter(others));
+    let mut body = call.body.free();
     if body.inner("department").is_some() {
         body.set("department", &known);
     }
@@ -181,7 +182,7 @@ fn checked(workspace: &Workspace, call: &Call, id: &str) -> Result<Doc, Failure>
     // Texts and lists that may be left out may be null as well, and are kept as that.
     for name in known.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name) {
         if !["requestTagBeforeClosingChat", "allowReceiveForwardOffline"].contains(&name.as_str()) {
-            department.entry(name).or_insert(Value::Null);
+            department.set_new(name, Value::Null);
         }
     }
     for (name, value) in &others {
@@ -287,7 +288,7 @@ fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let wanted = |row: &&Doc| {
         row.mentions(selector.text("term"), "name")
             && !selector.texts("exceptions").any(|id| id == row.id())
-            && conditions.into_iter().flatten().all(|(name, value)| fits(row.get(name), value))
+            && conditions.into_iter().flatten().all(|(name, value)| fits(row.chosen(name), value))
             && (show_archived || !row.flag("archived"))
             && (!only_mine || sees(workspace, &call.caller, row))
     };

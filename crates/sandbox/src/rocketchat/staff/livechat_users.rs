@@ -65,7 +65,7 @@ fn with_departments(workspace: &Workspace, user: &Doc) -> Doc {
         .collect();
     record.set("departments", departments);
     for field in FIELDS.split_whitespace() {
-        record.entry(field).or_insert(Value::Null);
+        record.set_new(field, Value::Null);
     }
     record
 }
@@ -88,7 +88,7 @@ pub(crate) fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(crate) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = workspace.user(call.part("_id")).or_fail("User not found")?;
     let role = role_of(call)?;
-    let response = has_role(user, role).then(|| Value::Object(user.pick(FIELDS)));
+    let response = has_role(user, role).then(|| user.pick(FIELDS));
     Ok(json!({"user": response}))
 }
 

@@ -101,7 +101,7 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// The body. The server takes more fields of the unit than the spec has, for the form that
 /// departments share, and does not keep them.
 fn checked(call: &Call) -> Result<Doc, Failure> {
-    let mut body = call.body.clone();
+    let mut body = call.body.free();
     if body.has("unitData") {
         body.within("unitData", |unit| _ = unit.unset("enabled description email showOnOfflineForm"));
     }

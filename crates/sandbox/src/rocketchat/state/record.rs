@@ -1,21 +1,135 @@
 //! Records as the server's database holds them: JSON objects, read and changed by the names of
 //! their fields.
+//!
+//! A misspelt name does not read as an empty field: the names of a stored record are those of its
+//! table, and the names of a body those of its schema. Another name is noted, and the response
+//! becomes a 500 that says it, see [`take_mistake`].
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-/// A stored record.
-pub(crate) type Doc = Map<String, Value>;
+use super::workspace::{INNER_NAMES, TABLES};
+use crate::spec::{Additional, Schema};
+
+thread_local! {
+    /// The first wrong name since it was last asked for. A handler runs in one thread.
+    static MISTAKE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The name that code of this vendor read or set though no such field exists, if there is one.
+pub(crate) fn take_mistake() -> Option<String> {
+    MISTAKE.take()
+}
+
+/// Notes a name that what it names in does not have.
+pub(crate) fn note_mistake(place: &str, name: &str) {
+    MISTAKE.with_borrow_mut(|mistake| {
+        _ = mistake.get_or_insert_with(|| {
+            format!("the sandbox names a field that does not exist: {name} in {place}")
+        })
+    });
+}
+
+/// The fields of any JSON object.
+pub(crate) type Fields = Map<String, Value>;
+
+/// Which names the fields of a record have.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Kind {
+    /// Any: the object of a response.
+    #[default]
+    Free,
+    /// Those of a table.
+    Stored(&'static str, &'static str),
+    /// Those of a request body.
+    Body(&'static Schema),
+}
+
+impl Kind {
+    /// Notes a path whose first name is none of the record's.
+    fn check(self, path: &str) {
+        match self {
+            Self::Free => {}
+            Self::Stored(table, names) => {
+                let name = path.split('.').next().unwrap_or(path);
+                if !has_word(names, name) {
+                    note_mistake(table, path);
+                }
+            }
+            Self::Body(schema) => {
+                if !describes(schema, path) {
+                    note_mistake("the body", path);
+                }
+            }
+        }
+    }
+
+    /// The same for a field that is set: a table may keep other fields, too.
+    fn check_set(self, name: &str) {
+        match self {
+            Self::Stored(_, names) if names.ends_with('*') => {}
+            _ => self.check(name),
+        }
+    }
+
+    /// The kind of the object at a path.
+    fn inside(self, path: &str) -> Self {
+        match self {
+            Self::Body(schema) => {
+                let step = |schema: &'static Schema, name: &str| schema.property(name);
+                path.split('.').try_fold(schema, step).map_or(Self::Free, Self::Body)
+            }
+            _ => Self::Free,
+        }
+    }
+}
+
+/// Whether a schema has a property at a path, or takes any.
+fn describes(schema: &Schema, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let members = || schema.any_of.iter().chain(&schema.one_of);
+    let is_open = schema.properties.0.is_empty() && members().next().is_none()
+        || !matches!(schema.additional_properties, Additional::Unstated | Additional::Allowed(false));
+    match schema.property(name) {
+        Some(inner) => rest.is_none_or(|rest| describes(inner.items.as_deref().unwrap_or(inner), rest)),
+        None => is_open || members().any(|member| describes(member, path)),
+    }
+}
+
+/// Notes a path with a name that no object inside a record or body has.
+fn check_inner(path: &str) {
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let stored = TABLES.iter().flat_map(|names| names.split_whitespace());
+        stored.chain(INNER_NAMES.split_whitespace()).collect()
+    });
+    if path.split('.').any(|name| !NAMES.contains(name)) {
+        note_mistake("an inner object", path);
+    }
+}
 
 /// What can be read from a record, or from an object inside one. A path is a field's name, or
 /// several with dots between them; inside a list it goes on in the first item.
 pub(crate) trait Record {
-    /// The field with this name.
+    /// The field with this name, whatever it is.
     fn field(&self, name: &str) -> Option<&Value>;
+
+    /// Notes a path that does not exist.
+    fn check(&self, path: &str);
 
     /// The value at a path.
     fn at(&self, path: &str) -> Option<&Value> {
+        self.check(path);
+        self.chosen(path)
+    }
+
+    /// The value at a path that the caller of an operation chose: no mistake if it does not exist.
+    fn chosen(&self, path: &str) -> Option<&Value> {
         let mut steps = path.split('.');
         let mut value = self.field(steps.next()?)?;
         for step in steps {
@@ -78,13 +192,13 @@ pub(crate) trait Record {
     }
 
     /// The object at a path.
-    fn inner(&self, path: &str) -> Option<&Doc> {
+    fn inner(&self, path: &str) -> Option<&Fields> {
         self.at(path)?.as_object()
     }
 
     /// A copy of the object at a path; an empty one if there is none.
     fn object(&self, path: &str) -> Doc {
-        self.inner(path).cloned().unwrap_or_default()
+        Doc::from(self.inner(path).cloned().unwrap_or_default())
     }
 
     /// The items of the list at a path; none if there is no list.
@@ -98,7 +212,7 @@ pub(crate) trait Record {
     }
 
     /// The objects of the list at a path.
-    fn rows<'a>(&'a self, path: &str) -> impl Iterator<Item = &'a Doc> + use<'a, Self> {
+    fn rows<'a>(&'a self, path: &str) -> impl Iterator<Item = &'a Fields> + use<'a, Self> {
         self.items(path).iter().filter_map(Value::as_object)
     }
 
@@ -107,11 +221,21 @@ pub(crate) trait Record {
         let needle = needle.to_lowercase();
         fields.split_whitespace().any(|field| self.text(field).to_lowercase().contains(&needle))
     }
+
+    /// Copies the named fields that the record has; `names` has spaces between them.
+    fn pick(&self, names: &str) -> Doc {
+        let names = names.split_whitespace();
+        names.filter_map(|name| Some((name.to_owned(), self.at(name)?.clone()))).collect()
+    }
 }
 
-impl Record for Doc {
+impl Record for Fields {
     fn field(&self, name: &str) -> Option<&Value> {
         self.get(name)
+    }
+
+    fn check(&self, path: &str) {
+        check_inner(path);
     }
 }
 
@@ -119,50 +243,38 @@ impl Record for Value {
     fn field(&self, name: &str) -> Option<&Value> {
         self.get(name)
     }
+
+    fn check(&self, path: &str) {
+        check_inner(path);
+    }
 }
 
-/// How a record is changed.
-pub(crate) trait Change: Sized {
+impl Record for Doc {
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+
+    fn check(&self, path: &str) {
+        self.kind.check(path);
+    }
+
+    fn object(&self, path: &str) -> Doc {
+        Doc { kind: self.kind.inside(path), fields: self.inner(path).cloned().unwrap_or_default() }
+    }
+}
+
+/// How a record, or an object inside one, is changed.
+pub(crate) trait Change: Record {
+    /// The fields, to change the one with this name.
+    fn fields_for(&mut self, name: &str) -> &mut Fields;
+
     /// Sets a field.
-    fn set(&mut self, name: &str, value: impl Serialize) -> &mut Self;
-
-    /// Sets a field, or removes it without a value.
-    fn put(&mut self, name: &str, value: Option<impl Serialize>) -> &mut Self;
-
-    /// Sets a field if there is a value.
-    fn set_some(&mut self, name: &str, value: Option<impl Serialize>) -> &mut Self;
-
-    /// Removes fields; `names` has spaces between them.
-    fn unset(&mut self, names: &str) -> &mut Self;
-
-    /// Marks the record as changed now.
-    fn touch(&mut self) -> &mut Self;
-
-    /// Copies the named fields that the record has; `names` has spaces between them.
-    fn pick(&self, names: &str) -> Self;
-
-    /// The same without these fields.
-    fn without(self, names: &str) -> Self;
-
-    /// The same without fields that are null.
-    fn compact(self) -> Self;
-
-    /// Changes the object in a field, which is made if there is none.
-    fn within(&mut self, name: &str, change: impl FnOnce(&mut Doc));
-
-    /// Changes the list in a field, which is made if there is none.
-    fn listed(&mut self, name: &str, change: impl FnOnce(&mut Vec<Value>));
-
-    /// The objects of the list in a field.
-    fn rows_mut<'a>(&'a mut self, name: &str) -> impl Iterator<Item = &'a mut Doc> + use<'a, Self>;
-}
-
-impl Change for Doc {
     fn set(&mut self, name: &str, value: impl Serialize) -> &mut Self {
-        self.insert(name.to_owned(), json!(value));
+        self.fields_for(name).insert(name.to_owned(), json!(value));
         self
     }
 
+    /// Sets a field, or removes it without a value.
     fn put(&mut self, name: &str, value: Option<impl Serialize>) -> &mut Self {
         match value {
             Some(value) => self.set(name, value),
@@ -170,6 +282,7 @@ impl Change for Doc {
         }
     }
 
+    /// Sets a field if there is a value.
     fn set_some(&mut self, name: &str, value: Option<impl Serialize>) -> &mut Self {
         match value {
             Some(value) => self.set(name, value),
@@ -177,6 +290,18 @@ impl Change for Doc {
         }
     }
 
+    /// Sets a field that the record lacks.
+    fn set_new(&mut self, name: &str, value: impl Serialize) -> &mut Self {
+        self.fields_for(name).entry(name).or_insert_with(|| json!(value));
+        self
+    }
+
+    /// Removes a field and returns its value.
+    fn remove(&mut self, name: &str) -> Option<Value> {
+        self.fields_for(name).remove(name)
+    }
+
+    /// Removes fields; `names` has spaces between them.
     fn unset(&mut self, names: &str) -> &mut Self {
         for name in names.split_whitespace() {
             self.remove(name);
@@ -184,41 +309,156 @@ impl Change for Doc {
         self
     }
 
+    /// Marks the record as changed now.
     fn touch(&mut self) -> &mut Self {
         self.set("_updatedAt", now())
     }
 
-    fn pick(&self, names: &str) -> Self {
-        let named =
-            names.split_whitespace().filter_map(|name| Some((name.to_owned(), self.get(name)?.clone())));
-        named.collect()
+    /// Changes the object in a field, which is made if there is none.
+    fn within<T>(&mut self, name: &str, change: impl FnOnce(&mut Fields) -> T) -> Option<T> {
+        match self.fields_for(name).entry(name).or_insert_with(|| json!({})) {
+            Value::Object(fields) => Some(change(fields)),
+            _ => None,
+        }
     }
 
-    fn without(mut self, names: &str) -> Self {
+    /// Changes the list in a field, which is made if there is none.
+    fn listed<T>(&mut self, name: &str, change: impl FnOnce(&mut Vec<Value>) -> T) -> Option<T> {
+        match self.fields_for(name).entry(name).or_insert_with(|| json!([])) {
+            Value::Array(items) => Some(change(items)),
+            _ => None,
+        }
+    }
+
+    /// The objects of the list in a field.
+    fn rows_mut<'a>(&'a mut self, name: &str) -> impl Iterator<Item = &'a mut Fields> + use<'a, Self> {
+        let items = self.fields_for(name).get_mut(name).and_then(Value::as_array_mut);
+        items.into_iter().flatten().filter_map(Value::as_object_mut)
+    }
+}
+
+impl Change for Fields {
+    fn fields_for(&mut self, name: &str) -> &mut Fields {
+        check_inner(name);
+        self
+    }
+}
+
+impl Change for Doc {
+    fn fields_for(&mut self, name: &str) -> &mut Fields {
+        self.kind.check_set(name);
+        &mut self.fields
+    }
+}
+
+/// A record, or another JSON object of which it is known which names its fields have. Its fields
+/// can be read by names that callers choose, too, as those of a map.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doc {
+    kind: Kind,
+    fields: Fields,
+}
+
+impl Doc {
+    /// The same fields, as an object of another kind.
+    pub(crate) fn of(kind: Kind, fields: impl Into<Fields>) -> Self {
+        Self { kind, fields: fields.into() }
+    }
+
+    /// A copy that may get fields of any name.
+    pub(crate) fn free(&self) -> Self {
+        Self { kind: Kind::Free, fields: self.fields.clone() }
+    }
+
+    /// The field with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.at(name)
+    }
+
+    /// Sets all fields of another object.
+    pub(crate) fn extend(&mut self, fields: impl IntoIterator<Item = (String, Value)>) {
+        for (name, value) in fields {
+            self.fields_for(&name).insert(name, value);
+        }
+    }
+
+    /// Keeps the fields that fit.
+    pub(crate) fn retain(&mut self, fits: impl FnMut(&String, &mut Value) -> bool) {
+        self.fields.retain(fits);
+    }
+
+    /// The same without these fields.
+    pub(crate) fn without(mut self, names: &str) -> Self {
         self.unset(names);
         self
     }
 
-    fn compact(mut self) -> Self {
+    /// The same without fields that are null.
+    pub(crate) fn compact(mut self) -> Self {
         self.retain(|_, value| !value.is_null());
         self
     }
+}
 
-    fn within(&mut self, name: &str, change: impl FnOnce(&mut Doc)) {
-        if let Value::Object(fields) = self.entry(name).or_insert_with(|| json!({})) {
-            change(fields);
-        }
+impl Deref for Doc {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        &self.fields
     }
+}
 
-    fn listed(&mut self, name: &str, change: impl FnOnce(&mut Vec<Value>)) {
-        if let Value::Array(items) = self.entry(name).or_insert_with(|| json!([])) {
-            change(items);
-        }
+impl PartialEq for Doc {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields == other.fields
     }
+}
 
-    fn rows_mut<'a>(&'a mut self, name: &str) -> impl Iterator<Item = &'a mut Doc> + use<'a> {
-        let items = self.get_mut(name).and_then(Value::as_array_mut);
-        items.into_iter().flatten().filter_map(Value::as_object_mut)
+impl Serialize for Doc {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
+    }
+}
+
+impl From<Fields> for Doc {
+    fn from(fields: Fields) -> Self {
+        Self { kind: Kind::Free, fields }
+    }
+}
+
+impl From<Doc> for Fields {
+    fn from(doc: Doc) -> Self {
+        doc.fields
+    }
+}
+
+impl From<Doc> for Value {
+    fn from(doc: Doc) -> Self {
+        Self::Object(doc.fields)
+    }
+}
+
+impl FromIterator<(String, Value)> for Doc {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(fields: I) -> Self {
+        Self::from(Fields::from_iter(fields))
+    }
+}
+
+impl IntoIterator for Doc {
+    type Item = (String, Value);
+    type IntoIter = serde_json::map::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.fields.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Doc {
+    type Item = (&'a String, &'a Value);
+    type IntoIter = serde_json::map::Iter<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.fields.iter()
     }
 }
 
@@ -230,16 +470,24 @@ pub(crate) fn has_word(words: &str, word: &str) -> bool {
 /// The fields of a JSON object; none of anything else.
 pub(crate) fn object(value: Value) -> Doc {
     match value {
-        Value::Object(fields) => fields,
-        _ => Doc::new(),
+        Value::Object(fields) => fields.into(),
+        _ => Doc::default(),
     }
 }
 
 /// A collection of records, in the order in which they came.
-#[derive(Default)]
-pub(crate) struct Table(Vec<Doc>);
+pub(crate) struct Table {
+    kind: Kind,
+    records: Vec<Doc>,
+}
 
 impl Table {
+    /// An empty table, whose records have fields of these names. A star at the end: the server
+    /// keeps other fields, too.
+    pub(crate) const fn new(name: &'static str, names: &'static str) -> Self {
+        Self { kind: Kind::Stored(name, names), records: Vec::new() }
+    }
+
     /// The record with this ID.
     pub(crate) fn get(&self, id: &str) -> Option<&Doc> {
         self.first("_id", id)
@@ -251,11 +499,11 @@ impl Table {
 
     /// The first record with this text at a path.
     pub(crate) fn first(&self, path: &str, value: &str) -> Option<&Doc> {
-        self.0.iter().find(|record| record.text(path) == value)
+        self.records.iter().find(|record| record.text(path) == value)
     }
 
     pub(crate) fn first_mut(&mut self, path: &str, value: &str) -> Option<&mut Doc> {
-        self.0.iter_mut().find(|record| record.text(path) == value)
+        self.records.iter_mut().find(|record| record.text(path) == value)
     }
 
     /// The records with this text at a path.
@@ -264,7 +512,7 @@ impl Table {
         path: &'a str,
         value: &'a str,
     ) -> impl DoubleEndedIterator<Item = &'a Doc> {
-        self.0.iter().filter(move |record| record.text(path) == value)
+        self.records.iter().filter(move |record| record.text(path) == value)
     }
 
     pub(crate) fn having_mut<'a>(
@@ -272,18 +520,24 @@ impl Table {
         path: &'a str,
         value: &'a str,
     ) -> impl Iterator<Item = &'a mut Doc> {
-        self.0.iter_mut().filter(move |record| record.text(path) == value)
+        self.records.iter_mut().filter(move |record| record.text(path) == value)
     }
 
     /// Whether a record has these two texts at these paths.
     pub(crate) fn pairs(&self, (path, value): (&str, &str), (other, wanted): (&str, &str)) -> bool {
-        self.0.iter().any(|record| record.text(path) == value && record.text(other) == wanted)
+        self.records.iter().any(|record| record.text(path) == value && record.text(other) == wanted)
     }
 
     /// Adds a record and marks it as changed now.
     pub(crate) fn add(&mut self, mut record: Doc) {
         record.touch();
-        self.0.push(record);
+        self.push(record);
+    }
+
+    /// Adds a record as it is.
+    pub(crate) fn push(&mut self, record: Doc) {
+        record.keys().for_each(|name| self.kind.check_set(name));
+        self.records.push(Doc::of(self.kind, record));
     }
 
     /// Changes the record with this ID, if there is one, and marks it as changed now.
@@ -296,27 +550,27 @@ impl Table {
 
     /// Takes the record with this ID out.
     pub(crate) fn take(&mut self, id: &str) -> Option<Doc> {
-        let at = self.0.iter().position(|record| record.id() == id)?;
-        Some(self.0.remove(at))
+        let at = self.records.iter().position(|record| record.id() == id)?;
+        Some(self.records.remove(at))
     }
 
     /// Takes the records with this text at a path out.
     pub(crate) fn remove_where(&mut self, path: &str, value: &str) {
-        self.0.retain(|record| record.text(path) != value);
+        self.records.retain(|record| record.text(path) != value);
     }
 }
 
-impl std::ops::Deref for Table {
+impl Deref for Table {
     type Target = Vec<Doc>;
 
     fn deref(&self) -> &Vec<Doc> {
-        &self.0
+        &self.records
     }
 }
 
-impl std::ops::DerefMut for Table {
+impl DerefMut for Table {
     fn deref_mut(&mut self) -> &mut Vec<Doc> {
-        &mut self.0
+        &mut self.records
     }
 }
 

@@ -1,6 +1,7 @@
 //! The workspace's records, and how they are found and changed.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -10,80 +11,152 @@ use super::record::{Change, Doc, Record, Table, object};
 use super::second_factor::SecondFactor;
 use crate::posts::Poster;
 
+/// A workspace as handlers share it.
+pub(crate) type Shared = Arc<Mutex<Workspace>>;
+
 /// Letters and digits of the server's IDs: those that cannot be mistaken for one another.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
-/// The state of a workspace.
-#[derive(Default)]
-pub(crate) struct Workspace {
-    /// Users, agents among them.
-    pub users: Table,
-    pub departments: Table,
-    /// The memberships of agents in departments.
-    pub department_agents: Table,
-    pub roles: Table,
-    /// Roles held in a room, and not in the workspace.
-    pub room_roles: Table,
-    /// Deleted roles, as they were last.
-    pub deleted_roles: Table,
-    pub permissions: Table,
-    pub teams: Table,
-    pub units: Table,
-    /// The monitors of units.
-    pub unit_monitors: Table,
-    pub business_hours: Table,
-    /// Since when agents are available, a record per agent and day.
-    pub agent_activity: Table,
-    pub visitors: Table,
-    pub contacts: Table,
-    pub custom_fields: Table,
-    /// Conversations.
-    pub rooms: Table,
-    /// The users who take part in conversations.
-    pub subscriptions: Table,
-    /// A record per open conversation, taken or not.
-    pub inquiries: Table,
-    pub messages: Table,
-    pub transfers: Table,
-    pub tags: Table,
-    pub priorities: Table,
-    pub sla_policies: Table,
-    pub canned_responses: Table,
-    pub triggers: Table,
-    /// Uploaded avatars, by the ID of the user.
-    pub avatars: Table,
-    /// Files with the data of users.
-    pub exports: Table,
-    /// E-mails that a server would have sent.
-    pub mail: Table,
-    /// What users reported about others.
-    pub user_reports: Table,
-    /// Personal access tokens. One that is no key of `tokens` counts as removed.
-    pub personal_tokens: Table,
-    /// Codes of logins at an outside service.
-    pub login_codes: Table,
-    /// Logins at an outside service that wait for a second factor.
-    pub challenges: Table,
-    /// The entries of the LDAP directory, by username.
-    pub ldap_entries: Table,
-    /// When settings were last changed.
-    pub setting_changes: Table,
-    /// The settings by ID.
-    pub settings: HashMap<String, Value>,
-    /// Passwords by user ID.
-    pub passwords: HashMap<String, String>,
-    /// User IDs by auth token.
-    pub tokens: HashMap<String, String>,
-    /// Second factors by user ID.
-    pub second_factors: HashMap<String, SecondFactor>,
-    /// The last failed login and their number, by user ID.
-    pub failed_logins: HashMap<String, (DateTime<Utc>, u64)>,
-    pub limiter: Limiter,
-    /// Posts to the webhook.
-    pub poster: Poster,
-    /// How many IDs were given out.
-    pub issued: u64,
+/// Declares the tables of a workspace with the names of their records' fields, and what else it
+/// holds.
+macro_rules! workspace {
+    (
+        tables { $($(#[$about:meta])* $table:ident: $names:literal,)* }
+        others { $($(#[$note:meta])* $other:ident: $type:ty,)* }
+    ) => {
+        /// The state of a workspace.
+        pub(crate) struct Workspace {
+            $($(#[$about])* pub $table: Table,)*
+            $($(#[$note])* pub $other: $type,)*
+        }
+
+        impl Default for Workspace {
+            fn default() -> Self {
+                Self {
+                    $($table: Table::new(stringify!($table), $names),)*
+                    $($other: Default::default(),)*
+                }
+            }
+        }
+
+        /// The names of the fields of each table.
+        pub(super) const TABLES: &[&str] = &[$($names),*];
+    };
 }
+
+workspace! {
+    tables {
+        /// Users, agents among them.
+        users: "\
+            _id _updatedAt createdAt username name nickname emails type status statusDefault \
+            statusConnection statusText statusSource statusExpiresAt statusLivechat previousState utcOffset \
+            active inactiveReason reason roles bio language lastLogin importIds requirePasswordChange \
+            requirePasswordChangeReason settings customFields operator livechat avatarOrigin avatarETag ldap \
+            e2e phone federated freeSwitchExtension",
+        departments: "\
+            _id _updatedAt name description email enabled type numAgents showOnRegistration \
+            showOnOfflineForm requestTagBeforeClosingChat chatClosingTags offlineMessageChannelName \
+            departmentsAllowedToForward fallbackForwardDepartment allowReceiveForwardOffline archived \
+            businessHourId parentId ancestors *",
+        /// The memberships of agents in departments.
+        department_agents: "_id _updatedAt departmentId departmentEnabled agentId username count order",
+        roles: "_id _updatedAt name description scope protected mandatory2fa",
+        /// Roles held in a room, and not in the workspace.
+        room_roles: "_id _updatedAt userId roomId roleId",
+        /// Deleted roles, as they were last.
+        deleted_roles: "\
+            _id _updatedAt _deletedAt __collection__ name description scope protected mandatory2fa",
+        permissions: "_id _updatedAt roles level settingId group groupPermissionId section sorter",
+        teams: "_id _updatedAt name type createdAt createdBy roomId members",
+        units: "_id _updatedAt name visibility type numDepartments numMonitors",
+        /// The monitors of units.
+        unit_monitors: "_id _updatedAt monitorId unitId username",
+        business_hours: "_id _updatedAt name active type ts workHours timezone",
+        /// Since when agents are available, a record per agent and day.
+        agent_activity: "\
+            _id _updatedAt agentId date lastStartedAt lastStoppedAt availableTime serviceHistory",
+        visitors: "\
+            _id _updatedAt token username name status ts department visitorEmails phone livechatData \
+            activity lastAgent contactManager userAgent ip host externalIds",
+        contacts: "\
+            _id _updatedAt name emails phones contactManager channels customFields conflictingFields \
+            unknown preRegistration createdAt activity importIds",
+        custom_fields: "\
+            _id _updatedAt label scope visibility type regexp required defaultValue options public \
+            searchable",
+        /// Conversations.
+        rooms: "\
+            _id _updatedAt t name fname msgs usersCount ts lm lastMessage v cl u usernames open \
+            waitingResponse departmentId departmentAncestors source priorityId priorityWeight slaId \
+            estimatedWaitingTimeQueue queuedAt servedBy responseBy onHold topic tags livechatData metrics \
+            closedAt closer closedBy closingMessage contactId sms surveyFeedback transcriptRequest \
+            pdfTranscriptFileId callStatus verified",
+        /// The users who take part in conversations.
+        subscriptions: "_id _updatedAt rid userId",
+        /// A record per open conversation, taken or not.
+        inquiries: "\
+            _id _updatedAt rid name ts message status department v t source queuedAt takenAt priorityId \
+            priorityWeight slaId estimatedWaitingTimeQueue estimatedInactivityCloseTimeAt defaultAgent \
+            lastMessage",
+        messages: "\
+            _id _updatedAt _hidden rid t msg md ts u urls mentions channels token alias avatar emoji \
+            groupable file files attachments editedAt editedBy comment navigation transferData \
+            requestData priorityData slaData",
+        transfers: "_id _updatedAt rid data",
+        tags: "_id _updatedAt name description departments numDepartments",
+        priorities: "_id _updatedAt i18n name sortItem dirty",
+        sla_policies: "_id _updatedAt name description dueTimeInMinutes",
+        canned_responses: "\
+            _id _updatedAt _createdAt shortcut text scope tags departmentId userId createdBy",
+        triggers: "_id _updatedAt _createdAt name description enabled runOnce conditions actions",
+        /// Uploaded avatars, by the ID of the user.
+        avatars: "_id _updatedAt type content uploadedAt",
+        /// Files with the data of users.
+        exports: "\
+            _id _updatedAt createdAt userId userData status fullExport roomList fileList generatedFile \
+            generatedUserFile generatedAvatar exportPath assetsPath fileId",
+        /// E-mails that a server would have sent.
+        mail: "_id _updatedAt kind address ts",
+        /// What users reported about others.
+        user_reports: "_id _updatedAt description userId reportedBy ts",
+        /// Personal access tokens. One that is no key of `tokens` counts as removed.
+        personal_tokens: "_id _updatedAt userId name token createdAt lastTokenPart bypassTwoFactor",
+        /// Codes of logins at an outside service.
+        login_codes: "_id _updatedAt userId",
+        /// Logins at an outside service that wait for a second factor.
+        challenges: "_id _updatedAt userId method expiresAt attempts codeSent",
+        /// The entries of the LDAP directory, by username.
+        ldap_entries: "_id _updatedAt cn mail",
+        /// When settings were last changed.
+        setting_changes: "_id _updatedAt",
+    }
+    others {
+        /// The settings by ID.
+        settings: HashMap<String, Value>,
+        /// Passwords by user ID.
+        passwords: HashMap<String, String>,
+        /// User IDs by auth token.
+        tokens: HashMap<String, String>,
+        /// Second factors by user ID.
+        second_factors: HashMap<String, SecondFactor>,
+        /// The last failed login and their number, by user ID.
+        failed_logins: HashMap<String, (DateTime<Utc>, u64)>,
+        limiter: Limiter,
+        /// Posts to the webhook.
+        poster: Poster,
+        /// How many IDs were given out.
+        issued: u64,
+    }
+}
+
+/// The names of the fields of objects inside records and bodies, and of JSON in parameters, that no
+/// table has.
+pub(super) const INNER_NAMES: &str = "\
+    address verified phoneNumber visitor visitorId source id alias label sidebarIcon defaultIcon blocked \
+    lastChat key value overwrite field conditions exceptions term owner day start finish end utc \
+    dayOfWeek time chatDuration serviceTimeDuration preferences params msg sender serviceUrl \
+    serviceTimeout serviceFallbackMessage title open closed onhold email subject requestedBy \
+    customFieldData change location href page";
 
 impl Workspace {
     /// Returns an ID of 17 characters that no other record has; the same sequence in every sandbox.
@@ -144,7 +217,7 @@ impl Workspace {
 
     /// Takes a role from a user.
     pub(crate) fn take_role(&mut self, user_id: &str, role: &str) {
-        self.users.change(user_id, |user| user.listed("roles", |held| held.retain(|own| own != role)));
+        self.users.change(user_id, |user| _ = user.listed("roles", |held| held.retain(|own| own != role)));
     }
 
     /// How many users with this role can sign in.

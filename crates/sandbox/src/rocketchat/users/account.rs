@@ -100,7 +100,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         end_other_logins(workspace, id, &call.token);
     }
     let mut profile = workspace.user(id).map(shown).unwrap_or_default();
-    profile.set("services", Value::Object(services(workspace, id)));
+    profile.set("services", services(workspace, id));
     Ok(json!({"user": profile}))
 }
 

@@ -110,7 +110,7 @@ fn owner(workspace: &Workspace, call: &Call, body: &Doc) -> Result<String, Failu
     if body.filled("userId").or(body.filled("username")).is_none() {
         return Ok(call.caller.clone());
     }
-    Ok(user_from(workspace, |name| body.string(name))?.id().to_owned())
+    Ok(user_of(workspace, body)?.id().to_owned())
 }
 
 /// `GET users.getAvatar`: sends the caller on to the picture.
@@ -124,7 +124,7 @@ fn find(workspace: &mut Workspace, call: &Call) -> Result<Response, Failure> {
 
 /// `POST users.resetAvatar`: letters again.
 fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = user_from(workspace, |name| call.body.string(name))?;
+    let user = user_of(workspace, &call.body)?;
     let id = user.id().to_owned();
     let may = |permission| workspace.may(&call.caller, permission);
     fail_if(

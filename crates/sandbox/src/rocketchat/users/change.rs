@@ -51,9 +51,7 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
         "requirePasswordChange": false,
         "settings": {},
     });
-    let Value::Object(mut user) = record else {
-        return fail("User not found");
-    };
+    let mut user = object(record);
     store(&mut user, body);
     user.set_some("active", body.boolean("active"));
     workspace.users.push(user);
@@ -75,9 +73,7 @@ fn may_set_active(workspace: &Workspace, call: &Call, data: &Doc) -> Result<(), 
 
 /// A record as the responses have it: whole, but for the IDs of an import.
 pub(crate) fn shown(user: &Doc) -> Doc {
-    let mut record = user.clone();
-    record.remove("importIds");
-    record
+    user.free().without("importIds")
 }
 
 /// `POST users.update`: `{userId, data}`.
@@ -168,10 +164,7 @@ fn change_address(user: &mut Doc, data: &Doc) {
             user.set("emails", json!([{"address": address, "verified": verified}]));
         }
         None => {
-            if let Some(verified) = verified
-                && let Some(emails) = user.get_mut("emails").and_then(Value::as_array_mut)
-                && let Some(first) = emails.first_mut().and_then(Value::as_object_mut)
-            {
+            if let (Some(verified), Some(first)) = (verified, user.rows_mut("emails").next()) {
                 first.set("verified", verified);
             }
         }
@@ -179,7 +172,7 @@ fn change_address(user: &mut Doc, data: &Doc) {
 }
 
 fn store(user: &mut Doc, data: &Doc) {
-    user.extend(data.pick(STORED));
+    user.extend(data.free().pick(STORED));
 }
 
 /// What is checked both when a person is created and when they are changed.
@@ -257,7 +250,7 @@ pub(crate) fn keep_an_admin(workspace: &Workspace, id: &str) -> Result<(), Failu
 
 /// `POST users.delete`: by `userId` or `username`.
 pub(crate) fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let user = user_from(workspace, |name| call.body.string(name))?;
+    let user = user_of(workspace, &call.body)?;
     let id = user.id().to_owned();
     fail_if(id == "rocket.cat", not_allowed("Deleting the rocket.cat user is not allowed", "Delete_user"))?;
     keep_an_admin(workspace, &id)?;

@@ -178,7 +178,7 @@ pub(crate) fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     if id == call.caller {
         let mut services = two_factor::services(workspace, id);
         services.set("password", workspace.passwords.contains_key(id));
-        record.set("services", Value::Object(services));
+        record.set("services", services);
     }
     let sees_rooms = id == call.caller || workspace.may(&call.caller, "view-other-user-channels");
     if call.query.switch("includeUserRooms") && sees_rooms {
@@ -222,7 +222,7 @@ fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
     let mut all = true;
     for (name, wanted) in conditions.as_object().into_iter().flatten() {
-        let value = user.get(name).unwrap_or(&Value::Null);
+        let value = user.chosen(name).unwrap_or(&Value::Null);
         if name == "$and" {
             for conditions in wanted.as_array().into_iter().flatten() {
                 all &= fits(user, conditions)?;
@@ -247,7 +247,7 @@ fn fits(user: &Doc, conditions: &Value) -> Result<bool, Failure> {
 /// `GET users.listTeams`: those of `userId` that are public, or that the caller is in too, or all.
 fn list_teams(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.query.required("userId")?;
-    fn member<'a>(team: &'a Doc, id: &str) -> Option<&'a Doc> {
+    fn member<'a>(team: &'a Doc, id: &str) -> Option<&'a Fields> {
         team.rows("members").find(|member| member.text("userId") == id)
     }
     let sees_all = workspace.may(&call.caller, "view-all-teams");
@@ -255,7 +255,7 @@ fn list_teams(workspace: &mut Workspace, call: &Call) -> Outcome {
         |team: &&Doc| sees_all || team.at("type") == Some(&json!(0)) || member(team, &call.caller).is_some();
     let teams = workspace.teams.iter().filter(seen).filter_map(|team| {
         let is_owner = member(team, id)?.flag("owner");
-        let mut team = team.clone().without("members");
+        let mut team = team.free().without("members");
         team.set("isOwner", is_owner);
         Some(team)
     });

@@ -10,18 +10,13 @@ enum Fate {
     Inherited,
 }
 
-fn members(team: &Doc) -> impl Iterator<Item = &Doc> {
-    let members = team.get("members").and_then(Value::as_array);
-    members.into_iter().flatten().filter_map(Value::as_object)
-}
-
 /// What becomes of a team's room without this person; nothing where somebody else owns it.
 fn fate(team: &Doc, user_id: &str) -> Option<Fate> {
-    let mut owners = members(team).filter(|member| member.flag("owner"));
+    let mut owners = team.rows("members").filter(|member| member.flag("owner"));
     if owners.next().is_none_or(|owner| owner.text("userId") != user_id) || owners.next().is_some() {
         return None;
     }
-    let alone = members(team).all(|member| member.text("userId") == user_id);
+    let alone = team.rows("members").all(|member| member.text("userId") == user_id);
     Some(if alone { Fate::Removed } else { Fate::Inherited })
 }
 
@@ -57,10 +52,8 @@ pub(crate) fn relinquish(
         workspace.teams.take(team.id());
     }
     for team in &inherited {
-        let team = workspace.teams.get_mut(team.id());
-        let members = team.and_then(|team| team.get_mut("members")).and_then(Value::as_array_mut);
-        let mut others = members.into_iter().flatten().filter_map(Value::as_object_mut);
-        if let Some(heir) = others.find(|member| member.text("userId") != user_id) {
+        let Some(team) = workspace.teams.get_mut(team.id()) else { continue };
+        if let Some(heir) = team.rows_mut("members").find(|member| member.text("userId") != user_id) {
             heir.set("owner", true);
         }
     }

@@ -81,11 +81,8 @@ pub(crate) fn effective(user: &Doc) -> Doc {
 
 /// What a person has set, with their language.
 fn preferences_of(user: &Doc) -> Doc {
-    let stored = user.at("settings.preferences");
-    let mut preferences = stored.and_then(Value::as_object).cloned().unwrap_or_default();
-    if let Some(language) = user.get("language") {
-        preferences.set("language", language.clone());
-    }
+    let mut preferences = user.object("settings.preferences");
+    preferences.set_some("language", user.get("language"));
     preferences
 }
 
@@ -113,11 +110,10 @@ fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
         if name == "language" {
             user.set("language", value.clone());
         } else {
-            stored.insert(name.clone(), value.clone());
+            stored.set(name, value);
         }
     }
-    let mut settings = user.remove("settings").map(object).unwrap_or_default();
-    settings.set("preferences", Value::Object(stored));
-    user.set("settings", Value::Object(settings)).touch();
+    user.within("settings", |settings| _ = settings.set("preferences", stored));
+    user.touch();
     Ok(json!({"user": {"_id": id, "settings": {"preferences": preferences_of(user)}}}))
 }

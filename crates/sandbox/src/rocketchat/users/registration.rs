@@ -163,8 +163,7 @@ fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
     mails.retain(|mail| !asked(mail));
     let id = workspace.user_at(&address).map(|user| user.id().to_owned()).ok_or_else(expired)?;
     if let Some(user) = workspace.users.get_mut(&id) {
-        let emails = user.get_mut("emails").and_then(Value::as_array_mut).into_iter().flatten();
-        for email in emails.filter_map(Value::as_object_mut) {
+        for email in user.rows_mut("emails") {
             if email.text("address").eq_ignore_ascii_case(&address) {
                 email.set("verified", true);
             }

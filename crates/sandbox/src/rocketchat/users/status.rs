@@ -76,14 +76,13 @@ pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
         status.is_none() && message.is_none(),
         "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation",
     )?;
-    let given = |name: &str| body.string(name);
-    let named = ["userId", "username", "user"].iter().any(|name| given(name).is_some());
+    let named = ["userId", "username", "user"].iter().any(|name| body.chosen(name).is_some());
     let id = if named {
         if !workspace.may(&call.caller, "edit-other-user-info") {
-            let own = user_from(workspace, given).is_ok_and(|user| user.id() == call.caller);
+            let own = user_of(workspace, body).is_ok_and(|user| user.id() == call.caller);
             fail_if(!own, Failure::Forbidden)?;
         }
-        user_from(workspace, given)?.id().to_owned()
+        user_of(workspace, body)?.id().to_owned()
     } else {
         call.caller.clone()
     };
@@ -143,7 +142,7 @@ fn presence_of(workspace: &mut Workspace, call: &Call) -> Outcome {
         response.set("connectionStatus", connection(user));
         response.extend(user.pick("lastLogin"));
     }
-    Ok(Value::Object(response))
+    Ok(response.into())
 }
 
 fn status_of(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -153,7 +152,7 @@ fn status_of(workspace: &mut Workspace, call: &Call) -> Outcome {
     if user.id() == call.caller {
         response.set("connectionStatus", connection(user));
     }
-    Ok(Value::Object(response))
+    Ok(response.into())
 }
 
 fn connection(user: &Doc) -> Value {

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
-use crate::rocketchat::conversations::messages::{newest, open_room, register, write};
+use crate::rocketchat::conversations::messages::{open_room, register, write};
 use crate::rocketchat::conversations::rooms::{agent_of, is_open, takes_chats, visitor_of};
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::staff::agents;
@@ -205,7 +205,7 @@ fn integrations(workspace: &mut Workspace, _: &Call) -> Outcome {
 /// `GET livechat/queue`: how many open conversations each agent has in each department. `agentId`,
 /// `departmentId`, `includeOfflineAgents`, and a page; the busiest first.
 fn queue(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let page = newest(&call.query, "chats").page("chats")?;
+    let page = call.query.newest("chats").page("chats")?;
     let (agent, department) = (call.query.text("agentId"), call.query.text("departmentId"));
     let offline_too = call.query.text("includeOfflineAgents") == Some("true");
     let mut counts: Vec<(&str, &str, u64)> = Vec::new();
@@ -284,10 +284,7 @@ fn keep_origin(workspace: &mut Workspace, visitor: &str, sms: &Doc) {
             continue;
         }
         workspace.visitors.change(visitor, |visitor| {
-            let data = visitor.entry("livechatData").or_insert_with(|| json!({}));
-            if let Some(data) = data.as_object_mut() {
-                data.set(field, value);
-            }
+            visitor.within("livechatData", |data| data.insert(field.to_owned(), json!(value)));
         });
     }
 }

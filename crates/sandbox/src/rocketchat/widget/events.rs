@@ -60,7 +60,7 @@ pub(crate) fn written(workspace: &Workspace, message: &Doc) {
     let Some(mut payload) = conversation(workspace, message.text("rid"), "Message") else { return };
     let visitor = payload.object("visitor");
     payload.set("messages", json!([shown(message, visitor.text("username"))]));
-    send(workspace, Value::Object(payload));
+    send(workspace, payload.into());
 }
 
 /// A visitor left a message while nobody was there.
@@ -117,7 +117,7 @@ fn tell(
     payload.extend(record.pick(fields));
     payload.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     payload.retain(|_, value| !value.is_null());
-    send(workspace, Value::Object(payload));
+    send(workspace, payload.into());
 }
 
 /// What every event says about a conversation, its visitor and its agent.
@@ -159,7 +159,7 @@ fn shown(message: &Doc, visitor: &str) -> Value {
         shown.set("closingMessage", true);
     }
     shown.retain(|_, value| !value.is_null());
-    Value::Object(shown)
+    shown.into()
 }
 
 fn send(workspace: &Workspace, payload: Value) {

@@ -93,7 +93,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
             workspace.triggers.change(id, |trigger| trigger.extend(body.clone()));
         }
         None => {
-            let mut trigger = body.clone();
+            let mut trigger = body.free();
             trigger.set("_id", workspace.new_id()).set("_createdAt", now());
             workspace.triggers.add(trigger);
         }

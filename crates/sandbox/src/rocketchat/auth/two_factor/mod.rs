@@ -193,7 +193,7 @@ pub(crate) fn take(
     if is_on && !code.is_empty() && takes(workspace, user_id, method, code) {
         return Ok(());
     }
-    let mut details = Doc::new();
+    let mut details = Doc::default();
     details.set("method", method.name()).set("codeGenerated", false);
     let mut exhausted = false;
     if method == Method::Email {
@@ -220,7 +220,7 @@ pub(crate) fn take(
         (false, true) => ("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"),
         (false, false) => ("totp-invalid", "TOTP Invalid"),
     };
-    Err(Refusal { code, text, details: Value::Object(details) })
+    Err(Refusal { code, text, details: details.into() })
 }
 
 /// A code that has just been sent: it is good for an hour.
@@ -251,7 +251,7 @@ fn takes(workspace: &mut Workspace, user_id: &str, method: Method, code: &str) -
 
 /// What a person's own profile says of their second factors.
 pub(crate) fn services(workspace: &Workspace, user_id: &str) -> Doc {
-    let mut services = Doc::new();
+    let mut services = Doc::default();
     if let Some(factor) = workspace.second_factors.get(user_id) {
         services.set("totp", json!({"enabled": factor.app.enabled}));
         if let Some(changed_at) = &factor.email.changed_at {

@@ -114,27 +114,14 @@ pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Val
         Some(f64::from(millis) / 1000.0)
     };
     let whole = since(room.text("ts"));
-    let served = room.get("servedBy").and_then(|served| since(served.get("ts")?.as_str()?));
-    let metrics = room.entry("metrics").or_insert_with(|| json!({}));
-    if let Some(metrics) = metrics.as_object_mut() {
-        for (name, seconds) in [("chatDuration", whole), ("serviceTimeDuration", served)] {
-            if let Some(seconds) = seconds {
-                metrics.set(name, seconds);
-            }
-        }
-    }
-    let mut closed_by = by.clone();
-    if let Some(closed_by) = closed_by.as_object_mut() {
-        closed_by.remove("name");
-    }
+    let served = since(room.text("servedBy.ts"));
+    room.within("metrics", |metrics| {
+        metrics.set_some("chatDuration", whole).set_some("serviceTimeDuration", served);
+    });
+    let closed_by = object(by.clone()).without("name");
     room.set("closedAt", stamp(at)).set("closer", closer).set("closedBy", closed_by);
-    if let Some(visitor) = room.get_mut("v").and_then(Value::as_object_mut) {
-        visitor.set("status", "offline");
-    }
-    for name in ["open", "onHold", "queuedAt"] {
-        room.remove(name);
-    }
-    room.touch();
+    room.within("v", |visitor| _ = visitor.set("status", "offline"));
+    room.unset("open onHold queuedAt").touch();
 }
 
 /// `POST livechat/rooms.delete`: one that is closed, with its messages.

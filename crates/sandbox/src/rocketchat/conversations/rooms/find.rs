@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{agent_of, inner, is_open};
+use super::{agent_of, is_open};
+use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::staff::units;
 
@@ -11,7 +12,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let agents = several(call, "agents")?;
     let own = agents == [call.caller.as_str()] && workspace.may(&call.caller, "view-l-room");
     fail_if(!own && !workspace.may(&call.caller, "view-livechat-rooms"), Failure::Forbidden)?;
-    let keys = || call.query.0.iter().map(|(key, _)| key.as_str());
+    let keys = || call.query.pairs.iter().map(|(key, _)| key.as_str());
     for (name, kind) in [("roomName", "string"), ("open", "boolean")] {
         let keyed = |key: &str| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['));
         fail_if(keys().any(keyed), Failure::query(&format!("must be {kind}")))?;
@@ -30,7 +31,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let queued = call.query.switch("queued");
     let opened = Period::read(call, "createdAt")?;
     let closed = Period::read(call, "closedAt")?;
-    let custom = custom_fields(call)?;
+    let custom = custom_values(call)?;
     let name = call.query.text("roomName").map(str::to_lowercase);
     // In quotes it is the whole name.
     let whole = name.as_deref().and_then(|name| name.strip_prefix('"')?.strip_suffix('"'));
@@ -52,7 +53,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             && opened.as_ref().is_none_or(|period| period.holds(room.text("ts")))
             && closed.as_ref().is_none_or(|period| period.holds(room.text("closedAt")))
             && custom.iter().all(|(field, value)| {
-                inner(room, "livechatData", field).to_lowercase().contains(&value.to_lowercase())
+                custom_fields::value(room, field).to_lowercase().contains(&value.to_lowercase())
             })
             && match (whole, &name) {
                 (Some(whole), _) => room.text("fname").to_lowercase() == whole,
@@ -63,7 +64,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     };
     let rooms = workspace.rooms.iter().filter(wanted).map(|room| {
         let department = workspace.department(room.text("departmentId"));
-        let mut room = room.clone();
+        let mut room = room.free();
         room.set_some("department", department.map(|department| department.pick("_id name")));
         room
     });
@@ -116,7 +117,7 @@ impl Period {
 }
 
 /// The values of custom fields that are asked for.
-fn custom_fields(call: &Call) -> Result<Vec<(String, String)>, Failure> {
+fn custom_values(call: &Call) -> Result<Vec<(String, String)>, Failure> {
     let Some(given) = call.query.text("customFields") else { return Ok(Vec::new()) };
     let Ok(Value::Object(fields)) = serde_json::from_str(given) else {
         return fail("The \"customFields\" query parameter must be a valid JSON.");

@@ -43,9 +43,7 @@ pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
         if let Some(name) = guest.string("name") {
             room.set("fname", name);
-            if let Some(visitor) = room.get_mut("v").and_then(Value::as_object_mut) {
-                visitor.set("name", name);
-            }
+            room.within("v", |visitor| _ = visitor.set("name", name));
         }
         merge(room, custom);
     });
@@ -91,8 +89,5 @@ fn merge(record: &mut Doc, values: Doc) {
     if values.is_empty() {
         return;
     }
-    let held = record.entry("livechatData").or_insert_with(|| json!({}));
-    if let Some(held) = held.as_object_mut() {
-        held.extend(values);
-    }
+    record.within("livechatData", |held| held.extend(values));
 }

@@ -62,13 +62,7 @@ pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, departm
         "ts": now(),
         "lm": now(),
         "fname": visitor.get("name").or_else(|| visitor.get("username")),
-        "v": {
-            "_id": visitor.get("_id"),
-            "username": visitor.get("username"),
-            "name": visitor.get("name"),
-            "token": visitor.get("token"),
-            "status": visitor.get("status"),
-        },
+        "v": visitor.pick("_id username name token status").compact(),
         "cl": false,
         "open": true,
         "waitingResponse": true,
@@ -79,10 +73,7 @@ pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, departm
         "estimatedWaitingTimeQueue": urgency::UNHURRIED,
         "queuedAt": now(),
     });
-    let mut room = object(room).compact();
-    if let Some(Value::Object(visitor)) = room.get_mut("v") {
-        visitor.retain(|_, value| !value.is_null());
-    }
+    let room = object(room).compact();
     inquiries::queue(workspace, &room);
     workspace.rooms.add(room);
     events::opened(workspace, &id);
@@ -155,9 +146,8 @@ pub(crate) fn agent_of(room: &Doc) -> &str {
 }
 
 /// A person or a visitor, as records name them.
-pub(crate) fn reference(person: &Doc) -> Value {
-    let reference = person.pick("_id username name").compact();
-    Value::Object(reference)
+pub(crate) fn reference(person: &impl Record) -> Value {
+    person.pick("_id username name").compact().into()
 }
 
 /// Who calls, as records name them.

@@ -49,14 +49,14 @@ pub(super) fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
         attachment.retain(|_, value| !value.is_null());
     }
-    let mut more = fields.clone();
+    let mut more = fields.free();
     more.remove("description");
     let words = fields.text("msg");
-    more.entry("alias").or_insert_with(|| visitor.get("name").cloned().unwrap_or_default());
+    more.set_new("alias", visitor.get("name"));
     more.set("token", token).set("file", named.clone()).set("files", json!([named]));
     more.set("attachments", json!([attachment]));
     more.retain(|_, value| !value.is_null());
-    let mut sent = messages::add(workspace, room, reference(&visitor), words, Value::Object(more));
+    let mut sent = messages::add(workspace, room, reference(&visitor), words, more.into());
     sent.set("newRoom", false).set("showConnecting", false);
-    Ok(Value::Object(sent))
+    Ok(sent.into())
 }

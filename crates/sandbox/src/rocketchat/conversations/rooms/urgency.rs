@@ -95,7 +95,7 @@ fn each(workspace: &mut Workspace, room: &str, change: impl Fn(&mut Doc)) {
 
 /// What a note about a change has in its field `name`.
 fn data(name: &str, by: &Value, what: &str, shown: Option<Doc>) -> Value {
-    let mut data = Doc::new();
+    let mut data = Doc::default();
     data.set("definedBy", by.clone());
     if let Some(shown) = shown {
         data.set(what, shown);

@@ -86,7 +86,7 @@ const QUESTIONS: &[&str] = &["satisfaction", "agentKnowledge", "agentResposivene
 /// `POST livechat/room.survey`: `{rid, token, data}`.
 pub(super) fn survey(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
-    let mut kept = Doc::new();
+    let mut kept = Doc::default();
     for answer in body.rows("data") {
         let (question, value) = (answer.text("name"), answer.text("value"));
         let fits = QUESTIONS.contains(&question) && matches!(value, "1" | "2" | "3" | "4" | "5");

@@ -84,7 +84,7 @@ pub(super) fn resolve(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut conflicts = contact.items("conflictingFields").to_vec();
     fail_if(conflicts.is_empty(), "error-contact-has-no-conflicts")?;
     let (name, manager) = (body.filled("name"), manager(workspace, body)?);
-    let mut changes = Doc::new();
+    let mut changes = Doc::default();
     changes.set_some("name", name).set_some("contactManager", manager);
     let given = body.inner("customFields");
     if let Some(given) = given {
@@ -133,11 +133,8 @@ pub(crate) fn forget_of(workspace: &mut Workspace, visitor: &str) {
 /// Notes a value that is not the contact's.
 pub(crate) fn note_conflict(contact: &mut Doc, field: &str, value: &str) {
     let conflict = json!({"field": field, "value": value});
-    let conflicts = contact.entry("conflictingFields").or_insert_with(|| json!([]));
-    if let Some(conflicts) = conflicts.as_array_mut()
-        && !conflicts.contains(&conflict)
-    {
-        conflicts.push(conflict);
+    if !contact.items("conflictingFields").contains(&conflict) {
+        contact.listed("conflictingFields", |conflicts| conflicts.push(conflict));
         contact.touch();
     }
 }
@@ -172,29 +169,23 @@ pub(crate) fn tie(workspace: &mut Workspace, room: &str) {
     if super::channels_of(contact).next().is_none() {
         complete(contact, &visitor);
         for (key, value) in visitor.inner("livechatData").into_iter().flatten() {
-            let values = contact.entry("customFields").or_insert_with(|| json!({}));
-            let there =
-                values.as_object_mut().map(|values| values.entry(key.clone()).or_insert(value.clone()));
-            if there.is_some_and(|there| there != value) {
+            let differs = contact
+                .within("customFields", |values| values.entry(key.clone()).or_insert(value.clone()) != value);
+            if differs == Some(true) {
                 note_conflict(contact, &format!("customFields.{key}"), value.as_str().unwrap_or_default());
             }
         }
     }
     if !super::channels_of(contact).any(|channel| channels::is_of(channel, visitor_id, &source)) {
-        let list = contact.entry("channels").or_insert_with(|| json!([]));
-        if let Some(list) = list.as_array_mut() {
-            list.push(channels::channel(visitor_id, &source));
-        }
+        contact.listed("channels", |list| list.push(channels::channel(visitor_id, &source)));
     }
     contact.touch();
     let name = contact.get("name").cloned();
-    if let Some(room) = workspace.rooms.get_mut(room) {
-        room.set("contactId", id);
-        room.extend(name.clone().map(|name| ("fname".into(), name)));
+    if let Some(inquiry) = workspace.inquiries.first_mut("rid", room) {
+        inquiry.set_some("name", name.as_ref());
     }
-    let mut inquiries = workspace.inquiries.iter_mut();
-    if let Some(inquiry) = inquiries.find(|inquiry| inquiry.text("rid") == room) {
-        inquiry.extend(name.map(|name| ("name".into(), name)));
+    if let Some(room) = workspace.rooms.get_mut(room) {
+        room.set("contactId", id).set_some("fname", name);
     }
 }
 
@@ -224,13 +215,13 @@ fn complete(contact: &mut Doc, visitor: &Doc) {
     }
     for (from, to) in [("visitorEmails", "emails"), ("phone", "phones")] {
         let Some(said) = visitor.get(from).and_then(Value::as_array) else { continue };
-        if let Some(there) = contact.entry(to).or_insert_with(|| json!([])).as_array_mut() {
+        contact.listed(to, |there| {
             for entry in said {
                 if !there.contains(entry) {
                     there.push(entry.clone());
                 }
             }
-        }
+        });
     }
     contact.touch();
 }

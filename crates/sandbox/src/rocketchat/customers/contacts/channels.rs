@@ -6,8 +6,8 @@ use crate::rocketchat::customers::visitors::visitor_of;
 use crate::rocketchat::prelude::*;
 
 /// The visitor who a contact is on a channel.
-pub(super) fn visitor_id(channel: &Doc) -> &str {
-    channel.inner("visitor").map_or("", |visitor| visitor.text("visitorId"))
+pub(super) fn visitor_id(channel: &Fields) -> &str {
+    channel.text("visitor.visitorId")
 }
 
 /// A channel by which a visitor writes: `source` is as in conversations.
@@ -28,7 +28,7 @@ pub(super) fn channel(visitor: &str, source: &Value) -> Value {
 }
 
 /// Whether a channel is that of a visitor from a source.
-pub(super) fn is_of(channel: &Doc, visitor: &str, source: &Value) -> bool {
+pub(super) fn is_of(channel: &Fields, visitor: &str, source: &Value) -> bool {
     let own = channel.at("visitor.source");
     let same = |name: &str| own.and_then(|own| own.get(name)) == source.get(name);
     visitor_id(channel) == visitor && same("type") && same("id")
@@ -38,12 +38,8 @@ pub(super) fn is_of(channel: &Doc, visitor: &str, source: &Value) -> bool {
 /// conversation.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let contact = workspace.contacts.get(contact_id(call)?).map(|contact| shown(workspace, contact));
-    let mut channels: Vec<&Doc> = contact.iter().flat_map(channels_of).collect();
-    let date = |channel: &Doc| {
-        let chat = channel.inner("lastChat");
-        chat.map(|chat| chat.text("ts").to_owned()).unwrap_or_default()
-    };
-    channels.sort_by_key(|channel| std::cmp::Reverse(date(channel)));
+    let mut channels: Vec<&Fields> = contact.iter().flat_map(channels_of).collect();
+    channels.sort_by(|a, b| b.text("lastChat.ts").cmp(a.text("lastChat.ts")));
     let mut names = Vec::new();
     channels.retain(|channel| {
         let name = channel.text("name");
@@ -93,7 +89,7 @@ pub(crate) fn is_blocked(workspace: &Workspace, visitor: &str, source: &Value) -
 /// Blocks the channel of the body, or unblocks it. Returns the ID of its visitor.
 fn set_blocked(workspace: &mut Workspace, call: &Call, blocked: bool) -> Result<String, Failure> {
     let (visitor, source) = (call.body.text("visitor.visitorId"), call.body.object("visitor.source"));
-    let named = |channel: &Doc| {
+    let named = |channel: &Fields| {
         let same = |name: &str| channel.text(&format!("visitor.source.{name}")) == source.text(name);
         visitor_id(channel) == visitor && same("type") && (!source.has("id") || same("id"))
     };

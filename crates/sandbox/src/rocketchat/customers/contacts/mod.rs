@@ -44,9 +44,8 @@ pub(crate) fn get_mut<'a>(workspace: &'a mut Workspace, id: &str) -> Option<&'a 
     workspace.contacts.get_mut(id)
 }
 
-fn channels_of(contact: &Doc) -> impl Iterator<Item = &Doc> {
-    let channels = contact.get("channels").and_then(Value::as_array);
-    channels.into_iter().flatten().filter_map(Value::as_object)
+fn channels_of(contact: &Doc) -> impl Iterator<Item = &Fields> {
+    contact.rows("channels")
 }
 
 /// The ids of the visitors that a contact is.
@@ -56,10 +55,9 @@ fn visitors_of(contact: &Doc) -> Vec<&str> {
 
 /// A contact as they are shown: each channel, and the contact, with the newest conversation.
 fn shown(workspace: &Workspace, contact: &Doc) -> Doc {
-    let mut contact = contact.clone();
+    let mut contact = contact.free();
     let mut newest = None;
-    for channel in contact.get_mut("channels").and_then(Value::as_array_mut).into_iter().flatten() {
-        let Value::Object(channel) = channel else { continue };
+    for channel in contact.rows_mut("channels") {
         let Some(chat) = last_chat(workspace, channels::visitor_id(channel)) else { continue };
         if newest.as_ref().is_none_or(|other| date(other) < date(&chat)) {
             newest = Some(chat.clone());
@@ -110,13 +108,10 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
         }
         contact
     });
-    let mut response = page.of("contacts", found)?;
+    let mut response = object(page.of("contacts", found)?);
     // Unlike elsewhere this is how many there may be on the page.
-    let asked = call.query.text("count").and_then(|count| count.parse::<u64>().ok()).unwrap_or(50);
-    if let Some(count) = response.get_mut("count") {
-        *count = json!(asked.min(100));
-    }
-    Ok(response)
+    response.set("count", call.query.most());
+    Ok(response.into())
 }
 
 /// `GET omnichannel/contacts.history`: the closed conversations over all channels.

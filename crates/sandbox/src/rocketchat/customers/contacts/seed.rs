@@ -58,10 +58,8 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         contact.retain(|_, value| !value.is_null());
         workspace.contacts.add(contact);
     }
-    if let Some(contact) = super::get_mut(workspace, "sandbox-contact-channels")
-        && let Some(list) = contact.get_mut("channels").and_then(Value::as_array_mut)
-    {
-        for channel in list.iter_mut().filter_map(Value::as_object_mut) {
+    if let Some(contact) = super::get_mut(workspace, "sandbox-contact-channels") {
+        for channel in contact.rows_mut("channels") {
             channel.extend(object(json!({
                 "verified": true,
                 "field": "email",
@@ -69,12 +67,11 @@ pub(crate) fn seed(workspace: &mut Workspace) {
                 "verifiedAt": "2025-05-02T10:03:00.000Z",
             })));
         }
-        list.push(channels::channel(OLD_VISITOR, &widget));
-        let mut blocked = channels::channel(SMS_VISITOR, &sms);
-        if let Some(blocked) = blocked.get_mut("blocked") {
-            *blocked = json!(true);
-        }
-        list.push(blocked);
+        let mut blocked = object(channels::channel(SMS_VISITOR, &sms));
+        blocked.set("blocked", true);
+        contact.listed("channels", |list| {
+            list.extend([channels::channel(OLD_VISITOR, &widget), blocked.into()])
+        });
     }
     for earlier in [
         Earlier {
@@ -141,12 +138,8 @@ impl Earlier<'_> {
         }
         workspace.inquiries.retain(|inquiry| inquiry.text("rid") != self.room);
         let Some(room) = workspace.rooms.get_mut(&room) else { return };
-        for gone in ["open", "queuedAt", "waitingResponse"] {
-            room.remove(gone);
-        }
-        if let Some(served) = room.get_mut("servedBy").and_then(Value::as_object_mut) {
-            served.set("ts", at(1));
-        }
+        room.unset("open queuedAt waitingResponse");
+        room.within("servedBy", |served| _ = served.set("ts", at(1)));
         room.extend(object(json!({
             "ts": at(0),
             "lm": at(4),

@@ -69,8 +69,8 @@ pub(super) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn find(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (email, phone) = (call.query.text("email"), call.query.text("phone"));
     let custom = match call.query.text("custom").map(serde_json::from_str::<Value>) {
-        None => Doc::new(),
-        Some(Ok(Value::Object(custom))) => custom,
+        None => Doc::default(),
+        Some(Ok(Value::Object(custom))) => Doc::from(custom),
         Some(_) => return fail(("error-invalid-params-custom", "")),
     };
     fail_if(email.is_none() && phone.is_none() && custom.is_empty(), ("error-invalid-params", ""))?;
@@ -82,12 +82,11 @@ pub(super) fn find(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Ok(json!({"contact": null}));
     }
     let matches = |visitor: &&Doc| {
-        let data = visitor.inner("livechatData");
         email.is_none_or(|email| has(visitor, "visitorEmails", "address", email))
             && phone.is_none_or(|phone| has(visitor, "phone", "phoneNumber", phone))
             && custom.iter().filter(|(key, _)| searchable.contains(&key.as_str())).all(|(key, part)| {
                 let part = part.as_str().unwrap_or_default().to_lowercase();
-                data.is_some_and(|data| data.text(key).to_lowercase().contains(&part))
+                custom_fields::value(visitor, key).to_lowercase().contains(&part)
             })
     };
     let visitor = workspace.visitors.iter().find(matches);

@@ -5,7 +5,7 @@ mod values;
 
 use crate::rocketchat::prelude::*;
 
-pub(crate) use values::{check, require, set_of_visitor, validate};
+pub(crate) use values::{check, require, set_of_visitor, validate, value};
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -62,7 +62,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
         !pattern::fits("^[0-9a-zA-Z_-]+$", id),
         Failure::body("must match pattern \"^[0-9a-zA-Z_-]+$\""),
     )?;
-    let mut record = data.clone();
+    let mut record = data.free();
     record.unset("field").touch();
     match body.filled("customFieldId") {
         Some(id) => {

@@ -10,6 +10,12 @@ fn invalid(field: &str) -> Failure {
     Failure::plain(format!("Invalid value for {field} field"))
 }
 
+/// The text that a visitor or a conversation has in a custom field; empty if there is none.
+pub(crate) fn value<'a>(record: &'a Doc, field: &str) -> &'a str {
+    let values = record.inner("livechatData");
+    values.and_then(|values| values.chosen(field)?.as_str()).unwrap_or_default()
+}
+
 /// What people call a field.
 fn label(field: &Doc) -> &str {
     Some(field.text("label")).filter(|label| !label.is_empty()).unwrap_or(field.id())
@@ -22,22 +28,22 @@ fn label(field: &Doc) -> &str {
 /// Where a value is missing or does not fit, or belongs to no field.
 pub(crate) fn validate(
     workspace: &Workspace,
-    given: &Doc,
-    kept: Option<&Doc>,
+    given: &Fields,
+    kept: Option<&Fields>,
     pass_over_unknown: bool,
 ) -> Result<Doc, Failure> {
     let fields: Vec<&Doc> =
         workspace.custom_fields.iter().filter(|field| field.text("scope") == "visitor").collect();
     let known = |key: &str| fields.iter().any(|field| field.id() == key);
-    let mut values = Doc::new();
+    let mut values = Doc::default();
     for (key, value) in kept.into_iter().flatten() {
         if !known(key) {
-            values.insert(key.clone(), value.clone());
+            values.set(key, value);
         }
     }
     for field in &fields {
         let id = field.id();
-        let value = given.string(id).map(str::trim).filter(|value| !value.is_empty());
+        let value = given.chosen(id).and_then(Value::as_str).map(str::trim).filter(|value| !value.is_empty());
         match value {
             None if field.flag("required") => return Err(invalid(label(field))),
             None => {}
@@ -90,7 +96,7 @@ pub(crate) fn require(workspace: &Workspace, keys: &[&str]) -> Result<(), Failur
 /// Sets one value of a visitor. One that is there stays unless it is to be replaced. The contact
 /// gets it too, as a conflict in that case. Fields that the workspace does not have are passed
 /// over.
-pub(crate) fn set_of_visitor(workspace: &mut Workspace, visitor: &str, value: &Doc) {
+pub(crate) fn set_of_visitor(workspace: &mut Workspace, visitor: &str, value: &Fields) {
     let (key, new, overwrite) = (value.text("key"), value.text("value"), value.flag("overwrite"));
     let known = workspace.custom_fields.get(key);
     if known.is_none_or(|field| field.text("scope") != "visitor") {
@@ -112,18 +118,23 @@ pub(crate) fn set_of_visitor(workspace: &mut Workspace, visitor: &str, value: &D
 /// Puts a value into an object of a record, unless there is another one that has to stay: then
 /// false.
 fn put_value(record: &mut Doc, object: &str, key: &str, value: &str, overwrite: bool) -> bool {
-    let Some(values) = record.entry(object).or_insert_with(|| json!({})).as_object_mut() else { return true };
-    let there = values.text(key);
-    if !overwrite && !there.is_empty() {
-        return there == value;
+    let stays = record.within(object, |values| {
+        let there = values.chosen(key).and_then(Value::as_str).unwrap_or_default();
+        if !overwrite && !there.is_empty() {
+            return Some(there == value);
+        }
+        values.insert(key.to_owned(), json!(value));
+        None
+    });
+    if let Some(same) = stays.flatten() {
+        return same;
     }
-    values.set(key, value);
     record.touch();
     true
 }
 
 /// Returns the scope of the value's field, if the value can be set.
-fn scope<'a>(workspace: &'a Workspace, value: &Doc) -> Result<&'a str, Failure> {
+fn scope<'a>(workspace: &'a Workspace, value: &Fields) -> Result<&'a str, Failure> {
     let key = value.text("key");
     let field = workspace.custom_fields.get(key).or_fail("invalid-custom-field")?;
     if pattern::fits(field.text("regexp"), value.text("value")) {
@@ -134,7 +145,7 @@ fn scope<'a>(workspace: &'a Workspace, value: &Doc) -> Result<&'a str, Failure> 
 }
 
 /// Sets a value of a visitor or of their open conversations, whichever the field belongs to.
-fn set(workspace: &mut Workspace, visitor: &str, value: &Doc, scope: &str) {
+fn set(workspace: &mut Workspace, visitor: &str, value: &Fields, scope: &str) {
     if scope != "room" {
         set_of_visitor(workspace, visitor, value);
         return;
@@ -152,7 +163,7 @@ pub(super) fn set_one(workspace: &mut Workspace, call: &Call) -> Outcome {
     let visitor = visitors::by_token(workspace, body.text("token"))?.id().to_owned();
     let scope = scope(workspace, body)?.to_owned();
     set(workspace, &visitor, body, &scope);
-    let mut field = body.clone();
+    let mut field = body.free();
     field.remove("token");
     Ok(json!({"field": field}))
 }

@@ -58,11 +58,9 @@ pub(crate) fn newest_first(records: &mut [Doc], date: &str) {
 
 /// A visitor as they are shown, with their newest conversation.
 pub(crate) fn shown(workspace: &Workspace, visitor: &Doc) -> Doc {
-    let mut visitor = visitor.clone();
-    if let Some(chat) = last_chat(workspace, visitor.id()) {
-        visitor.set("lastChat", chat);
-    }
-    visitor
+    let mut shown = visitor.free();
+    shown.set_some("lastChat", last_chat(workspace, visitor.id()));
+    shown
 }
 
 /// A visitor as agents are shown them: without the token.
@@ -127,10 +125,9 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let fields = custom_fields::searchable(workspace);
     let matches = |visitor: &&Doc| {
         let part = |value: &str| value.to_lowercase().contains(&term);
-        let data = visitor.inner("livechatData");
         part(visitor.text("name"))
             || part(visitor.text("username"))
-            || fields.iter().any(|field| data.is_some_and(|data| part(data.text(field))))
+            || fields.iter().any(|field| part(custom_fields::value(visitor, field)))
             || has(visitor, "visitorEmails", "address", &term)
             || has(visitor, "phone", "phoneNumber", &term)
     };
@@ -200,9 +197,7 @@ pub(crate) fn in_rooms(
                 // A room keeps one number, an inquiry a list.
                 let in_list = title == "name" && name == "phone" && value.is_string();
                 let kept = if in_list { json!([{"phoneNumber": value}]) } else { value.clone() };
-                if let Some(there) = record.get_mut("v").and_then(Value::as_object_mut) {
-                    there.set(name, kept);
-                }
+                record.within("v", |there| _ = there.set(name, kept));
                 if name == "name" {
                     record.set(title, value.clone());
                 }

@@ -16,7 +16,7 @@ pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
                 .with(json!({"method": "livechat/visitor"})),
         );
     };
-    let values: Vec<&Doc> = given.rows("customFields").collect();
+    let values: Vec<&Fields> = given.rows("customFields").collect();
     if !values.is_empty() {
         let keys: Vec<&str> = values.iter().map(|value| value.text("key")).collect();
         custom_fields::require(workspace, &keys)?;
