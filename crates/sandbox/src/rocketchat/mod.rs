@@ -12,6 +12,7 @@ mod administration;
 mod analytics;
 mod api;
 mod auth;
+mod common;
 mod conversations;
 mod customers;
 mod prelude;

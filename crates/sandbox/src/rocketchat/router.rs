@@ -14,7 +14,7 @@ use super::api::check;
 use super::api::query::listed;
 use super::api::response::{Failure, fail, fail_if, respond};
 use super::api::route::{Access, Body, Parameters, Route, Serve};
-use super::auth::two_factor;
+use super::common::two_factor;
 use super::state::record::{Doc, has_word, take_mistake};
 use super::state::workspace::{Shared, Workspace, is_active};
 use super::{administration, analytics, auth, conversations, customers, staff, users, widget};
@@ -126,7 +126,7 @@ fn respond_to(shared: &Shared, route: &Route, mut call: Call) -> Response {
         // Requests that are not signed in do not count, and get no headers of the rate limit.
         None => return respond(fail(Failure::NotSignedIn)),
     }
-    let (quota, verdict) = workspace.limiter.count(route.operation);
+    let (quota, verdict) = workspace.count_call(route.operation);
     let outcome = verdict.map_err(|seconds| Failure::TooMany { seconds }).and_then(|()| {
         let may = |permission: &str| workspace.may(&call.caller, permission);
         let permitted = match route.access {

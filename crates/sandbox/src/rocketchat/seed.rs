@@ -1,25 +1,17 @@
 //! The workspace as it starts: the cast, their departments, and what every workspace has.
 
-use chrono::{DateTime, Duration, Utc};
-
-use super::administration::{permissions, settings};
+use super::administration::permissions;
 use super::analytics;
-use super::auth::{ldap, login, password_policy, tokens, two_factor};
+use super::auth::{ldap, login, tokens, two_factor};
 use super::conversations::{canned_responses, messages, priorities, rooms, sla_policies, tags};
 use super::customers::{contacts, custom_fields, visitors};
-use super::staff::{agents, business_hours, departments, units};
-use super::users::{account, avatars, find, preferences, presence, registration};
-use super::widget::{appearance, config, triggers};
+use super::staff::{business_hours, units};
+use super::users::{avatars, find, preferences};
+use super::widget::triggers;
 use crate::SandboxVendor;
 use crate::people::{self, Person, Seat, SeatAvailability, SeatRole};
 use crate::rocketchat::administration::permissions::{ROLES, ROOM_ROLES};
 use crate::rocketchat::prelude::*;
-
-/// The id that the documentation's sample agent has.
-pub(crate) const SAMPLE_ID: &str = "SQafHvoFPuB57NmBD";
-
-/// The username of that agent.
-const SAMPLE_USERNAME: &str = "john.doe";
 
 /// Who the credentials stand for: the administrator who works on every platform.
 const ADMINISTRATOR: &str = "ada.brandt";
@@ -37,36 +29,17 @@ pub(crate) fn credentials() -> [(&'static str, String); 4] {
     ]
 }
 
-/// The id of a member of the cast.
-pub(crate) fn person_id(username: &str) -> String {
-    if username == SAMPLE_USERNAME { SAMPLE_ID.to_owned() } else { id_from(username, 17) }
-}
-
-/// A date of the seed, as many days after its first.
-pub(crate) fn day(days: usize) -> String {
-    let first = DateTime::<Utc>::from_timestamp(1_704_096_000, 0).unwrap_or_default();
-    let date = first + Duration::days(i64::try_from(days).unwrap_or_default());
-    stamp(date)
-}
-
 /// The first records of each area, in an order in which its records are there before what
 /// refers to them.
 const AREAS: &[fn(&mut Workspace)] = &[
-    settings::seed,
     |workspace| permissions::seed(workspace, super::router::asked_permissions()),
     login::seed,
     two_factor::seed,
     ldap::seed,
-    password_policy::seed,
-    account::seed,
     tokens::seed,
     preferences::seed,
-    registration::seed,
     find::seed,
     avatars::seed,
-    presence::seed,
-    agents::seed,
-    departments::seed,
     units::seed,
     tags::seed,
     business_hours::seed,
@@ -77,8 +50,6 @@ const AREAS: &[fn(&mut Workspace)] = &[
     contacts::seed,
     rooms::seed,
     messages::seed,
-    config::seed,
-    appearance::seed,
     triggers::seed,
     canned_responses::seed,
     analytics::seed,

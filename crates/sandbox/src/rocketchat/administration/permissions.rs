@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::settings;
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::day;
 
 const ACCESS: Access = Any("access-permissions");
 
@@ -88,6 +86,9 @@ const MONITOR: &str = "\
 const USER: &str = "\
     view-d-room view-outside-room create-personal-access-tokens";
 
+/// The settings of LDAP; each has a permission of its own.
+const LDAP: &[&str] = &["LDAP_Enable", "LDAP_Host", "LDAP_Port"];
+
 /// Permissions that handlers ask for, beside those of the routes.
 const OTHERS: &str = "\
     access-setting-permissions add-oauth-service add-user-to-any-c-room assign-admin-role assign-roles \
@@ -117,7 +118,7 @@ pub(crate) fn seed(workspace: &mut Workspace, asked: impl Iterator<Item = &'stat
     let of_group = json!({
         "_id": "change-setting-LDAP", "_updatedAt": day(0), "roles": [], "level": "settings", "settingId": "LDAP",
     });
-    let of_settings = settings::LDAP.iter().enumerate().map(|(index, setting)| {
+    let of_settings = LDAP.iter().enumerate().map(|(index, setting)| {
         json!({
             "_id": format!("change-setting-{setting}"),
             "_updatedAt": day(0),

@@ -2,9 +2,9 @@
 //! limiter on, the second factors off, or LDAP on.
 
 use std::mem::discriminant;
-use std::time::Duration;
 
 use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::settings::DEFAULTS;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -12,67 +12,28 @@ pub(crate) const ROUTES: &[Route] = &[
     on("setSetting", Any("edit-privileged-setting"), set),
 ];
 
-const ENABLED: &str = "API_Enable_Rate_Limiter";
-const CALLS: &str = "API_Enable_Rate_Limiter_Limit_Calls_Default";
-/// In milliseconds.
-const WINDOW: &str = "API_Enable_Rate_Limiter_Limit_Time_Default";
-
-/// The settings of LDAP; each has a permission of its own.
-pub(crate) const LDAP: &[&str] = &["LDAP_Enable", "LDAP_Host", "LDAP_Port"];
-
-/// The settings of a new workspace, but for the limiter's.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let settings = [
-        ("Accounts_TwoFactorAuthentication_Enabled", json!(true)),
-        ("Accounts_TwoFactorAuthentication_By_TOTP_Enabled", json!(true)),
-        ("Accounts_TwoFactorAuthentication_By_Email_Enabled", json!(true)),
-        // On in a new workspace. Here it has to be asked for, so that a trial needs no password.
-        ("Accounts_TwoFactorAuthentication_Enforce_Password_Fallback", json!(false)),
-        ("Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts", json!(5)),
-        // In seconds.
-        ("Accounts_TwoFactorAuthentication_RememberFor", json!(1800)),
-        ("Block_Multiple_Failed_Logins_Enabled", json!(false)),
-        ("Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User", json!(10)),
-        ("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes", json!(5)),
-        ("LDAP_Enable", json!(false)),
-        ("LDAP_Host", json!("")),
-        ("LDAP_Port", json!("389")),
-    ];
-    workspace.settings.extend(settings.map(|(id, value)| (id.to_owned(), value)));
+/// The value of the setting that a path names.
+fn stored<'a>(workspace: &'a Workspace, id: &str) -> Result<&'a Value, Failure> {
+    fail_if(!DEFAULTS.contains_key(id), "Setting not found")?;
+    Ok(workspace.setting(id))
 }
 
-fn value(workspace: &Workspace, id: &str) -> Option<Value> {
-    let limiter = &workspace.limiter;
-    match id {
-        ENABLED => Some(json!(limiter.enabled)),
-        CALLS => Some(json!(limiter.calls)),
-        WINDOW => Some(json!(limiter.window.as_millis())),
-        _ => workspace.settings.get(id).cloned(),
-    }
-}
-
-pub(crate) fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
+fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
-    let value = value(workspace, id).or_fail("Setting not found")?;
-    Ok(json!({"_id": id, "value": value}))
+    Ok(json!({"_id": id, "value": stored(workspace, id)?}))
 }
 
-/// `POST settings/{_id}`: `{value}`. With one of the limiter's, every window starts anew.
-pub(crate) fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let value = call.body.get("value").unwrap_or(&Value::Null);
-    let limiter = &mut workspace.limiter;
-    let wrong = || Failure::coded("error-invalid-setting-value", "Invalid setting value");
-    match call.part("_id") {
-        ENABLED => limiter.enabled = value.as_bool().ok_or_else(wrong)?,
-        CALLS => limiter.calls = value.as_u64().ok_or_else(wrong)?,
-        WINDOW => limiter.window = Duration::from_millis(value.as_u64().ok_or_else(wrong)?),
-        id => {
-            let stored = workspace.settings.get_mut(id).or_fail("Setting not found")?;
-            fail_if(discriminant(stored) != discriminant(value), wrong())?;
-            *stored = value.clone();
-            return done();
-        }
+/// With one of the rate limiter's, every window starts anew.
+fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let (id, value) = (call.part("_id"), call.body.get("value").unwrap_or(&Value::Null));
+    let stored = stored(workspace, id)?;
+    let of_limiter = id.starts_with("API_Enable_Rate_Limiter");
+    let fits =
+        discriminant(stored) == discriminant(value) && (!of_limiter || value.is_boolean() || value.is_u64());
+    fail_if(!fits, ("error-invalid-setting-value", "Invalid setting value"))?;
+    workspace.settings.insert(id.to_owned(), value.clone());
+    if of_limiter {
+        workspace.limiter.reset();
     }
-    limiter.reset();
     done()
 }

@@ -1,9 +1,10 @@
 //! `livechat/analytics/agents/*`: how long agents served conversations, and how long they were
 //! there for it.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
 
 use super::scope::{Scope, by, mean, number, time};
+use crate::rocketchat::common::availability::{number_of, set_availability};
 use crate::rocketchat::prelude::*;
 
 /// From when until when everybody was available on the days of the seed, in minutes after midnight.
@@ -33,43 +34,6 @@ pub(super) fn seed(workspace: &mut Workspace) {
             set_availability(workspace, &agent, true, Utc::now());
         }
     }
-}
-
-/// Notes that an agent takes conversations from now on, or no longer.
-pub(crate) fn note_availability(workspace: &mut Workspace, agent: &str, available: bool) {
-    set_availability(workspace, agent, available, Utc::now());
-}
-
-fn set_availability(workspace: &mut Workspace, agent: &str, available: bool, when: DateTime<Utc>) {
-    let date = number_of(when.date_naive());
-    let on = |record: &&mut Doc| record.text("agentId") == agent && record.get("date") == Some(&json!(date));
-    let stamp = stamp(when);
-    let Some(record) = workspace.agent_activity.iter_mut().find(on) else {
-        if available {
-            let id = workspace.new_id();
-            let record = json!({
-                "_id": id, "agentId": agent, "date": date, "lastStartedAt": stamp, "availableTime": 0,
-            });
-            workspace.agent_activity.add(object(record));
-        }
-        return;
-    };
-    let goes_on = !record.has("lastStoppedAt");
-    if available && !goes_on {
-        record.set("lastStartedAt", stamp).unset("lastStoppedAt");
-    } else if !available && goes_on {
-        let began = time(record, "lastStartedAt").unwrap_or(when);
-        let before = number(record, "availableTime").unwrap_or_default() as i64;
-        let span = json!({"startedAt": record.text("lastStartedAt"), "stoppedAt": stamp});
-        record.set("availableTime", before + (when - began).num_seconds()).set("lastStoppedAt", stamp);
-        record.listed("serviceHistory", |spans| spans.push(span));
-    }
-    record.touch();
-}
-
-/// A day as the server keeps it: `20260131`.
-fn number_of(date: NaiveDate) -> i64 {
-    date.format("%Y%m%d").to_string().parse().unwrap_or_default()
 }
 
 /// The records of the days from one to another.

@@ -9,7 +9,6 @@ use crate::rocketchat::analytics::{
     hour_name, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, productivity, required,
     service_times, waiting_times, zone,
 };
-use crate::rocketchat::conversations::rooms::is_open;
 use crate::rocketchat::prelude::*;
 
 const MANAGER: &str = "view-livechat-manager";

@@ -4,10 +4,6 @@
 use super::scope::{Scope, by, mean, number, time};
 use crate::rocketchat::prelude::*;
 
-/// For how many seconds a visitor has to be silent for a conversation to count as abandoned, unless
-/// the setting says otherwise.
-const INACTIVITY: f64 = 3600.0;
-
 /// A whole number for each department.
 type Figures<'a> = Vec<(Option<&'a str>, i64)>;
 
@@ -95,10 +91,8 @@ pub(super) fn transferred_chats(workspace: &mut Workspace, call: &Call) -> Outco
 
 /// Whether a visitor left a conversation without a word.
 fn is_abandoned(workspace: &Workspace, room: &Doc) -> bool {
-    let timeout = workspace.settings.get("Livechat_visitor_inactivity_timeout").and_then(Value::as_f64);
-    room.at("metrics.visitorInactivity")
-        .and_then(Value::as_f64)
-        .is_some_and(|silence| silence >= timeout.unwrap_or(INACTIVITY))
+    let timeout = workspace.setting("Livechat_visitor_inactivity_timeout").as_f64().unwrap_or_default();
+    room.number("metrics.visitorInactivity").is_some_and(|silence| silence >= timeout)
 }
 
 /// How many conversations were abandoned.

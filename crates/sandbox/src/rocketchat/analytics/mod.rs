@@ -11,7 +11,7 @@ mod overview;
 mod reports;
 mod scope;
 
-pub(crate) use agents::{average_availability, note_availability};
+pub(crate) use agents::average_availability;
 pub(crate) use departments::{abandoned, abandoned_shares, durations, service_times, waiting_times};
 pub(crate) use measure::Measure;
 pub(crate) use overview::{conversations, hour_name, productivity};

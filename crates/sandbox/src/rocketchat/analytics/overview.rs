@@ -6,7 +6,6 @@ use chrono::{NaiveDate, Timelike};
 
 use super::measure::Measure;
 use super::scope::{Scope, by, clock, is_on_hold, mean, number, plain_number, required, time, zone};
-use crate::rocketchat::conversations::rooms::is_open;
 use crate::rocketchat::prelude::*;
 
 /// `GET …/agent-overview`. The response to an unknown name is empty.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::rocketchat::analytics::{Scope, is_on_hold, is_queued, is_with_agent};
-use crate::rocketchat::conversations::rooms::is_open;
 use crate::rocketchat::prelude::*;
 
 const REPORTS: &str = "view-livechat-reports";

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
 
-use crate::rocketchat::conversations::rooms::is_open;
 use crate::rocketchat::prelude::*;
 
 /// A span of time; a department where the figure is about one only; and the monitor who asks, who

@@ -3,7 +3,6 @@
 use serde_json::{Number, Value};
 
 use super::response::Failure;
-use crate::rocketchat::state::record::Record;
 use crate::spec::{Schema, SchemaKind};
 use crate::validate::{Dialect, Rule, validate};
 
@@ -20,7 +19,7 @@ pub(crate) const OPEN: Dialect = Dialect { enums: false, ..AJV };
 pub(crate) fn body(schema: &Schema, value: &Value, dialect: &Dialect) -> Result<Value, Failure> {
     validate(schema, value, dialect).map_err(|found| {
         let text = found.first().map(|first| match &first.rule {
-            Rule::UniqueItems => duplicates(value.items(&first.at)),
+            Rule::UniqueItems => duplicates(value.get(&first.at)),
             rule => words(rule),
         });
         Failure::body(&text.unwrap_or_default())
@@ -29,7 +28,8 @@ pub(crate) fn body(schema: &Schema, value: &Value, dialect: &Dialect) -> Result<
 
 /// The error of a list with an item twice, with the places of the two if the list is a field of the
 /// body.
-fn duplicates(items: &[Value]) -> String {
+fn duplicates(list: Option<&Value>) -> String {
+    let items = list.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let second = items.iter().enumerate().find_map(|(index, item)| {
         let first = items.iter().take(index).position(|other| other == item)?;
         Some(format!(" (items ## {first} and {index} are identical)"))
@@ -49,7 +49,7 @@ fn words(rule: &Rule) -> String {
         Rule::OneOf(_) => "must be equal to one of the allowed values".to_owned(),
         Rule::MinItems(least) => format!("must NOT have fewer than {least} items"),
         Rule::MaxItems(most) => format!("must NOT have more than {most} items"),
-        Rule::UniqueItems => duplicates(&[]),
+        Rule::UniqueItems => duplicates(None),
         Rule::MinLength(least) => format!("must NOT have fewer than {least} characters"),
         Rule::MaxLength(most) => format!("must NOT have more than {most} characters"),
         Rule::Minimum(least) => format!("must be >= {least}"),

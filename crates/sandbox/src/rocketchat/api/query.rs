@@ -2,12 +2,11 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 
 use super::response::{Failure, Outcome};
+use crate::ordered::Ordered;
 use crate::rocketchat::api::check::as_number;
 use crate::rocketchat::state::record::{Doc, Record, note_mistake};
 use crate::spec::Schema;
@@ -200,7 +199,7 @@ pub(crate) fn listed(schema: &Schema, name: &str) -> bool {
 
 /// Reads `{"name": 1, "_id": -1}`; the first field decides first.
 fn parse_sort(text: &str) -> Option<Vec<(String, Ordering)>> {
-    let Fields(fields) = serde_json::from_str(text).ok()?;
+    let Ordered(fields) = serde_json::from_str::<Ordered<String, Value>>(text).ok()?;
     fields
         .into_iter()
         .map(|(field, direction)| match direction.as_i64() {
@@ -209,31 +208,6 @@ fn parse_sort(text: &str) -> Option<Vec<(String, Ordering)>> {
             _ => None,
         })
         .collect()
-}
-
-/// A JSON object's fields in the order in which they stand.
-struct Fields(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
-        }
-        deserializer.deserialize_map(InOrder)
-    }
 }
 
 /// A page of a list.

@@ -3,6 +3,7 @@
 //! It is there as soon as LDAP is switched on and has a host, any host: by the settings
 //! `LDAP_Enable` and `LDAP_Host`.
 
+use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
@@ -31,8 +32,7 @@ fn is_enabled(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 fn is_reachable(workspace: &Workspace) -> bool {
-    let host = workspace.settings.get("LDAP_Host").and_then(|host| host.as_str());
-    host.is_some_and(|host| !host.is_empty())
+    !workspace.words("LDAP_Host").is_empty()
 }
 
 /// `POST ldap.syncNow`: users get the name that the directory has, and new ones are created.
@@ -51,19 +51,9 @@ fn sync(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn take_over(workspace: &mut Workspace, entry: &Doc) {
     let username = entry.id();
     if workspace.user_named(username).is_none() {
-        let record = json!({
-            "_id": workspace.new_id(),
-            "createdAt": now(),
-            "username": username,
-            "emails": [{"address": entry.text("mail"), "verified": true}],
-            "type": "user",
-            "status": "offline",
-            "active": true,
-            "roles": ["user"],
-            "requirePasswordChange": false,
-            "settings": {},
-        });
-        workspace.users.push(object(record));
+        let mut user = new_user(workspace, username, entry.text("mail"), true);
+        user.set("requirePasswordChange", false);
+        workspace.users.push(user);
     }
     let named = |user: &&mut Doc| user.text("username").eq_ignore_ascii_case(username);
     if let Some(user) = workspace.users.iter_mut().find(named) {

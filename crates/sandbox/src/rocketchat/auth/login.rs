@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 
 use chrono::{Duration, Utc};
 
-use crate::rocketchat::auth::two_factor;
+use crate::rocketchat::common::profile;
+use crate::rocketchat::common::two_factor;
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::person_id;
-use crate::rocketchat::users::preferences;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -91,8 +90,8 @@ fn identify(workspace: &mut Workspace, call: &Call) -> Result<Login, Failure> {
 
 /// Whether it is their password, and whether they have not mistyped it too often before.
 fn check_password(workspace: &mut Workspace, user_id: &str, password: &str) -> Result<(), Failure> {
-    let minutes = workspace.settings.get("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes");
-    let seconds = minutes.and_then(Value::as_f64).unwrap_or_default().max(0.0) * 60.0;
+    let minutes = workspace.setting("Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes");
+    let seconds = minutes.as_f64().unwrap_or_default().max(0.0) * 60.0;
     let time = std::time::Duration::try_from_secs_f64(seconds);
     // Longer than a calendar reaches is for ever.
     let time = time.ok().and_then(|time| Duration::from_std(time).ok()).unwrap_or(Duration::MAX);
@@ -178,10 +177,10 @@ fn own_profile(workspace: &Workspace, call: &Call, user_id: &str) -> Option<Doc>
     let user = workspace.user(user_id)?;
     let mut profile = user.free().without("operator createdAt lastLogin importIds");
     profile.set_some("email", addresses(user).next());
-    profile.set("settings", json!({"profile": {}, "preferences": preferences::effective(user)}));
+    profile.set("settings", json!({"profile": {}, "preferences": profile::effective(user)}));
     // The server's own address is where the call went.
     let avatar = format!("http://{}/avatar/{}", call.header("host"), user.text("username"));
     profile.set("avatarUrl", avatar).set("isOAuthUser", false);
-    profile.set("services", crate::rocketchat::users::account::services(workspace, user_id));
+    profile.set("services", profile::services(workspace, user_id));
     Some(profile)
 }

@@ -1,9 +1,7 @@
 //! Signing in and out: passwords, tokens, second factors and LDAP.
 
-pub(crate) mod digest;
 pub(crate) mod ldap;
 pub(crate) mod login;
-pub(crate) mod password_policy;
 pub(crate) mod tokens;
 pub(crate) mod two_factor;
 

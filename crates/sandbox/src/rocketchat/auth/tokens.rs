@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::rocketchat::auth::two_factor;
+use crate::rocketchat::common::two_factor;
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
@@ -33,7 +33,7 @@ const SEEDED: &str = "mypersonaltoken";
 const LOGIN_DAYS: i64 = 90;
 
 pub(crate) fn seed(workspace: &mut Workspace) {
-    issue(workspace, crate::rocketchat::seed::SAMPLE_ID, SEEDED, false);
+    issue(workspace, SAMPLE_ID, SEEDED, false);
 }
 
 /// Makes a personal access token, which opens the account as a login does.
@@ -63,14 +63,6 @@ fn personal<'a>(workspace: &'a Workspace, user_id: &'a str) -> impl Iterator<Ite
 
 fn named<'a>(workspace: &'a Workspace, user_id: &'a str, name: &str) -> Option<&'a Doc> {
     personal(workspace, user_id).find(|record| record.text("name") == name)
-}
-
-/// Ends a person's logins but one; their personal access tokens stay.
-pub(crate) fn end_other_logins(workspace: &mut Workspace, user_id: &str, keep: &str) {
-    let personal: Vec<&str> = workspace.personal_tokens.iter().map(|record| record.text("token")).collect();
-    workspace
-        .tokens
-        .retain(|token, owner| owner != user_id || token == keep || personal.contains(&token.as_str()));
 }
 
 /// `POST users.createToken`: `{userId, secret}`.
@@ -154,7 +146,7 @@ fn log_out(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.logoutOtherClients`: a personal access token has no end, and an empty text says so.
 fn log_out_other_clients(workspace: &mut Workspace, call: &Call) -> Outcome {
-    end_other_logins(workspace, &call.caller, &call.token);
+    workspace.end_other_logins(&call.caller, &call.token);
     let expires = if personal(workspace, &call.caller).any(|record| record.text("token") == call.token) {
         String::new()
     } else {

@@ -1,8 +1,6 @@
 //! `canned-responses*`: messages that are ready to be sent.
 
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::SAMPLE_ID;
-use crate::rocketchat::staff::units;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -49,7 +47,7 @@ fn is_for(workspace: &Workspace, response: &Doc, user: &str, all: bool) -> bool 
         "department" => {
             let id = response.text("departmentId");
             let unit = workspace.department(id).map(|row| row.text("parentId")).unwrap_or_default();
-            all || workspace.works_in(id, user) || units::oversees(workspace, user, unit)
+            all || workspace.works_in(id, user) || workspace.oversees(user, unit)
         }
         _ => true,
     }

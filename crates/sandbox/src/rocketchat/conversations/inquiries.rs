@@ -1,9 +1,11 @@
 //! `livechat/inquiries.*`: conversations that wait for an agent.
 
-use crate::rocketchat::conversations::messages;
+use crate::rocketchat::common::conversations::{of_room, serve, unserve};
+use crate::rocketchat::common::events;
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::{caller, is_full, newest_first, reference};
 use crate::rocketchat::conversations::rooms::{self, Transfer};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::widget::events;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -14,50 +16,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("returnToQueue", Any("view-l-room"), put_back),
     on("setInquirySla", Any("view-l-room manage-livechat-sla"), set_sla).unchecked(),
 ];
-
-/// Makes the inquiry of a conversation that has just been opened.
-pub(crate) fn queue(workspace: &mut Workspace, room: &Doc) {
-    let inquiry = json!({
-        "_id": workspace.new_id(),
-        "rid": room.get("_id"),
-        "name": room.get("fname"),
-        "ts": room.get("ts"),
-        "message": "",
-        "status": "queued",
-        "department": room.get("departmentId"),
-        "v": room.get("v"),
-        "t": "l",
-        "source": room.get("source"),
-        "queuedAt": room.get("queuedAt"),
-        "priorityWeight": room.get("priorityWeight"),
-        "estimatedWaitingTimeQueue": room.get("estimatedWaitingTimeQueue"),
-    });
-    workspace.inquiries.add(object(inquiry).compact());
-}
-
-/// The inquiry of a conversation.
-fn of_room<'a>(workspace: &'a mut Workspace, room: &str) -> Option<&'a mut Doc> {
-    workspace.inquiries.first_mut("rid", room)
-}
-
-/// Marks a conversation's inquiry as taken by an agent.
-pub(crate) fn taken(workspace: &mut Workspace, room: &str) {
-    if let Some(inquiry) = of_room(workspace, room) {
-        inquiry.set("status", "taken").set("takenAt", now());
-        inquiry.unset("queuedAt defaultAgent estimatedInactivityCloseTimeAt");
-        inquiry.touch();
-    }
-}
-
-/// Puts a conversation's inquiry back into the queue.
-pub(crate) fn requeue(workspace: &mut Workspace, room: &str, department: Option<&str>) {
-    let last = workspace.rooms.get(room).and_then(|room| room.get("lastMessage")).cloned();
-    if let Some(inquiry) = of_room(workspace, room) {
-        inquiry.set("status", "queued").set("queuedAt", now()).unset("takenAt defaultAgent");
-        inquiry.set_some("lastMessage", last).set_some("department", department);
-        inquiry.touch();
-    }
-}
 
 fn waits(inquiry: &Doc) -> bool {
     inquiry.text("status") == "queued"
@@ -71,7 +29,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     };
     let shown = "_id rid name ts status department";
     let inquiries = workspace.inquiries.iter().filter(wanted);
-    rooms::newest_first(call, "inquiries", inquiries.map(|inquiry| inquiry.pick(shown)).collect())
+    newest_first(call, "inquiries", inquiries.map(|inquiry| inquiry.pick(shown)).collect())
 }
 
 /// `GET livechat/inquiries.queuedForUser`: what waits for the caller, for their departments or for
@@ -116,20 +74,20 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
         workspace.inquiries.get(body.text("inquiryId")).or_fail(("error-not-found", "Inquiry not found"))?;
     fail_if(inquiry.text("status") == "taken", ("error-inquiry-taken", "Inquiry already taken"))?;
     fail_if(
-        !rooms::takes_chats(agent),
+        !takes_chats(agent),
         (
             "error-agent-status-service-offline",
             "Agent status is offline or Omnichannel service is not active",
         ),
     )?;
-    if rooms::is_full(workspace, agent) {
+    if is_full(workspace, agent) {
         // A client gets the error; a server's own attempt just leads to nothing.
         fail_if(body.flag("options.clientAction"), ("error-max-number-simultaneous-chats-reached", ""))?;
         return done();
     }
-    let by = rooms::reference(agent);
+    let by = reference(agent);
     let room = inquiry.text("rid").to_owned();
-    rooms::serve(workspace, &room, user);
+    serve(workspace, &room, user);
     messages::add(workspace, &room, by, "connected", json!({"t": "command"}));
     events::taken(workspace, &room);
     done()
@@ -140,17 +98,17 @@ fn put_back(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.body.text("roomId");
     let room = workspace.rooms.get(id).cloned();
     let room = room.or_fail("error-room-not-found")?;
-    fail_if(!rooms::is_open(&room), "room-closed")?;
+    fail_if(!is_open(&room), "room-closed")?;
     fail_if(room.flag("onHold"), "error-room-onHold")?;
-    let Some(agent) = workspace.user(rooms::agent_of(&room)) else {
+    let Some(agent) = workspace.user(agent_of(&room)) else {
         return Ok(json!({"result": false}));
     };
-    let by = rooms::handing(&room, rooms::reference(agent), false);
+    let by = rooms::handing(&room, reference(agent), false);
     let department = call.body.filled("departmentId").map(str::to_owned);
     let next = department.as_deref().and_then(|id| workspace.department(id)).cloned();
     let transfer = Transfer { scope: "queue", by, to: None, department: next.as_ref(), comment: None };
     rooms::note(workspace, &room, transfer);
-    rooms::unserve(workspace, id, department.as_deref());
+    unserve(workspace, id, department.as_deref());
     // That it was put back is no message to read.
     if let (Some(inquiry), Some(last)) = (of_room(workspace, id), room.get("lastMessage")) {
         inquiry.set("lastMessage", last.clone());
@@ -165,7 +123,7 @@ fn set_sla(workspace: &mut Workspace, call: &Call) -> Outcome {
     let inquiry = workspace.inquiries.first("rid", room).filter(|inquiry| waits(inquiry));
     fail_if(inquiry.is_none(), "error-invalid-inquiry")?;
     let sla = rooms::sla(workspace, given("sla").unwrap_or_default())?;
-    let by = rooms::caller(workspace, call);
+    let by = caller(workspace, call);
     rooms::set_sla(workspace, room, &by, sla.as_ref());
     done()
 }

@@ -2,12 +2,13 @@
 
 use chrono::{Duration, Utc};
 
-use crate::rocketchat::conversations::rooms::{self, VISITOR_ROOM, is_open, reference, visitor_of};
-use crate::rocketchat::customers::contacts;
-use crate::rocketchat::customers::visitors::{VISITOR_ID, by_token, next_username};
+use crate::rocketchat::common::contacts::register;
+use crate::rocketchat::common::conversations::open_room;
+use crate::rocketchat::common::events;
+use crate::rocketchat::common::messages::{add, markup, write};
+use crate::rocketchat::common::rooms::{self, own, reference};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::SAMPLE_ID;
-use crate::rocketchat::widget::events;
+use crate::rocketchat::state::samples::VISITOR_ROOM;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -60,112 +61,6 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     add(workspace, VISITOR_ROOM, agent, "", more);
 }
 
-/// Puts a message into a conversation. `author` is `{_id, username, name}`; `more` has the fields
-/// that are not every message's, `t` of a system message for one.
-pub(crate) fn add(workspace: &mut Workspace, room: &str, author: Value, words: &str, more: Value) -> Doc {
-    let message = json!({
-        "_id": workspace.new_id(),
-        "rid": room,
-        "msg": words,
-        "ts": now(),
-        "u": author,
-        "urls": [],
-        "mentions": [],
-        "channels": [],
-        "_updatedAt": now(),
-    });
-    let mut message = object(message);
-    message.extend(object(more));
-    if !words.is_empty() && !message.has("t") {
-        message.set("md", markup(words));
-    }
-    workspace.messages.add(message.clone());
-    if let Some(room) = workspace.rooms.get_mut(room) {
-        let count = room.count("msgs");
-        room.set("msgs", count + 1).set("lm", message.get("ts")).set("lastMessage", &message);
-    }
-    // What the server writes itself is not what the visitor waits with.
-    let mut inquiries = workspace.inquiries.iter_mut();
-    if !message.has("t")
-        && let Some(inquiry) = inquiries.find(|row| row.text("rid") == room && row.text("status") == "queued")
-    {
-        inquiry.set("lastMessage", &message);
-    }
-    events::written(workspace, &message);
-    message
-}
-
-/// Puts a message of a visitor into a conversation.
-pub(crate) fn write(workspace: &mut Workspace, room: &str, visitor: &Doc, words: &str, more: Value) -> Doc {
-    let alias = visitor.get("name").or_else(|| visitor.get("username"));
-    let mut fields = object(json!({"token": visitor.get("token"), "alias": alias}));
-    fields.extend(object(more));
-    add(workspace, room, reference(visitor), words, fields.into())
-}
-
-/// A text in blocks. Every line is plain text here.
-fn markup(words: &str) -> Value {
-    let block = |line: &str| match line {
-        "" => json!({"type": "LINE_BREAK"}),
-        _ => json!({"type": "PARAGRAPH", "value": [{"type": "PLAIN_TEXT", "value": line}]}),
-    };
-    words.lines().map(block).collect()
-}
-
-/// A new visitor, with no more than a token and what `more` has, and their contact.
-pub(crate) fn register(workspace: &mut Workspace, token: &str, more: Value) -> Doc {
-    let id = workspace.new_id();
-    let mut visitor = object(json!({
-        "_id": id,
-        "token": token,
-        "username": next_username(workspace),
-        "status": "online",
-        "ts": now(),
-    }));
-    visitor.extend(object(more));
-    workspace.visitors.add(visitor.clone());
-    contacts::meet(workspace, &id);
-    workspace.visitors.get(&id).cloned().unwrap_or(visitor)
-}
-
-/// The visitor's open conversation; where they have none a new one, which waits in the queue.
-/// `source` says where a new one comes from.
-///
-/// # Errors
-/// `error-contact-channel-blocked` for a new one from where the visitor is blocked.
-pub(crate) fn open_room(
-    workspace: &mut Workspace,
-    visitor: &Doc,
-    department: Option<&str>,
-    source: &Value,
-) -> Result<String, Failure> {
-    let of_visitor = |room: &&Doc| is_open(room) && visitor_of(room, "token") == visitor.text("token");
-    if let Some(room) = workspace.rooms.iter().find(of_visitor) {
-        return Ok(room.id().to_owned());
-    }
-    fail_if(contacts::is_blocked(workspace, visitor.id(), source), "error-contact-channel-blocked")?;
-    let id = workspace.new_id();
-    let id = rooms::open(workspace, id, visitor, department);
-    let rooms = workspace.rooms.iter_mut().filter(|room| room.id() == id);
-    rooms.for_each(|room| _ = room.set("source", source.clone()));
-    let inquiries = workspace.inquiries.iter_mut().filter(|row| row.text("rid") == id);
-    inquiries.for_each(|inquiry| _ = inquiry.set("source", source.clone()));
-    contacts::tie(workspace, &id);
-    add(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
-    Ok(id)
-}
-
-/// The visitor with this token and their conversation with this id.
-fn own_room(workspace: &Workspace, token: &str, room: &str) -> Result<(Doc, Doc), Failure> {
-    let visitor = by_token(workspace, token)?;
-    let room = workspace
-        .rooms
-        .get(room)
-        .filter(|room| visitor_of(room, "token") == token)
-        .or_fail("invalid-room")?;
-    Ok((visitor.clone(), room.clone()))
-}
-
 /// A message as a visitor sees it: with the place of its file.
 fn shown(message: &Doc) -> Doc {
     let mut shown = message.free();
@@ -180,7 +75,7 @@ fn shown(message: &Doc) -> Doc {
 /// `POST livechat/message`: nobody has to be signed in, here and where a token is asked for.
 fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
-    let (visitor, room) = own_room(workspace, body.text("token"), body.text("rid"))?;
+    let (visitor, room) = own(workspace, body.text("token"), body.text("rid"))?;
     fail_if(!is_open(&room), "room-closed")?;
     let words = body.text("msg");
     let length = u64::try_from(words.chars().count()).unwrap_or(u64::MAX);
@@ -204,7 +99,7 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET livechat/message/{_id}`: `token` and `rid`.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (token, room) = (call.query.required("token")?, call.query.required("rid")?);
-    own_room(workspace, token, room)?;
+    own(workspace, token, room)?;
     let message = workspace
         .messages
         .get(call.part("_id"))
@@ -257,7 +152,7 @@ fn own_message(
     setting: &str,
     refusal: &str,
 ) -> Result<Doc, Failure> {
-    let (visitor, _) = own_room(workspace, body.text("token"), body.text("rid"))?;
+    let (visitor, _) = own(workspace, body.text("token"), body.text("rid"))?;
     let message = workspace.messages.get(call.part("_id")).or_fail("invalid-message")?;
     let own = message.at("u._id") == visitor.get("_id");
     if own && !message.has("t") && workspace.is_on(setting) {
@@ -269,7 +164,7 @@ fn own_message(
 
 /// `GET livechat/messages.history/{rid}`: `token`, `end`, `limit`, `offset`; the newest first.
 fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let (_, room) = own_room(workspace, call.query.required("token")?, call.part("rid"))?;
+    let (_, room) = own(workspace, call.query.required("token")?, call.part("rid"))?;
     let offset = call.query.offset()?;
     let limit = call.query.number("limit")?.filter(|limit| *limit != 0).unwrap_or(20);
     let limit = usize::try_from(limit.unsigned_abs()).unwrap_or(usize::MAX);

@@ -1,6 +1,6 @@
 //! `livechat/sla*`: policies that say how soon a conversation needs a reply.
 
-use super::rooms::UNHURRIED;
+use crate::rocketchat::common::conversations::UNHURRIED;
 use crate::rocketchat::prelude::*;
 
 const VIEW: Access = Any("manage-livechat-sla view-l-room");

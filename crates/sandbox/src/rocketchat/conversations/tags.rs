@@ -1,7 +1,6 @@
 //! `livechat/tags`: the words that agents give conversations.
 
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::staff::departments::sees;
 
 const VIEW: Access = Any("view-l-room manage-livechat-tags");
 const MANAGE: &str = "manage-livechat-tags";
@@ -41,7 +40,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = call.query.switch("viewAll") && manages;
     let asked = call.query.text("department");
     let shown = |id: &str| {
-        let seen = || workspace.department(id).is_some_and(|row| sees(workspace, &call.caller, row));
+        let seen = || workspace.department(id).is_some_and(|row| workspace.sees(&call.caller, row));
         (asked == Some(id) || !manages) && seen()
     };
     let wanted = |tag: &&Doc| {

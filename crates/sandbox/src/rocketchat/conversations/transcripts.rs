@@ -1,9 +1,9 @@
 //! Transcripts of conversations: by e-mail, which nobody gets here but which is written down, and
 //! as PDF.
 
-use crate::rocketchat::conversations::messages;
-use crate::rocketchat::conversations::rooms;
-use crate::rocketchat::customers::visitors::looks_like_address;
+use crate::rocketchat::common::conversations::sent;
+use crate::rocketchat::common::rooms;
+use crate::rocketchat::common::visitors::looks_like_address;
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
@@ -21,29 +21,12 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!looks_like_address(body.text("email")), "error-invalid-email")?;
     // A token that the visitor has no more goes on for the conversations that were opened with it.
     let room = rooms::find(workspace, id);
-    let is_of_room = room.as_ref().is_ok_and(|room| rooms::visitor_of(room, "token") == token);
+    let is_of_room = room.as_ref().is_ok_and(|room| room.text("v.token") == token);
     fail_if(!is_of_room && workspace.visitors.first("token", token).is_none(), "error-invalid-token")?;
     let room = room?;
     fail_if(!is_of_room, "error-invalid-room")?;
     sent(workspace, &room, "visitor", None);
     Ok(json!({"message": "Livechat transcript sent"}))
-}
-
-/// Writes down in a conversation that its transcript was sent, to whom an agent had asked for or
-/// the visitor.
-fn sent(workspace: &mut Workspace, room: &Doc, kind: &str, asked: Option<Value>) {
-    let visitor = workspace.visitors.get(rooms::visitor_of(room, "_id"));
-    let visitor = visitor.map(|visitor| visitor.pick("_id token username name"));
-    let cat = || workspace.user("rocket.cat").map(rooms::reference);
-    let by = asked.or_else(cat).unwrap_or_default();
-    let data = json!({"type": kind, "visitor": visitor, "user": by});
-    messages::add(
-        workspace,
-        room.id(),
-        by,
-        "",
-        json!({"t": "livechat_transcript_history", "requestData": data}),
-    );
 }
 
 /// `POST livechat/transcript/{rid}`: `{email, subject}`, to be sent when the conversation is
@@ -53,7 +36,7 @@ fn request(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = workspace
         .rooms
         .get(id)
-        .filter(|room| rooms::is_open(room))
+        .filter(|room| is_open(room))
         .or_fail(("error-invalid-room", "Invalid room"))?;
     fail_if(
         room.has("transcriptRequest"),
@@ -72,19 +55,10 @@ pub(crate) fn ask(workspace: &mut Workspace, room: &str, user: &str, wish: Optio
     workspace.rooms.change(room, |room| _ = room.put("transcriptRequest", request));
 }
 
-/// Sends the transcript of a conversation that has just been closed, where somebody asked for it.
-pub(crate) fn send_what_was_asked_for(workspace: &mut Workspace, room: &str) {
-    let Some(room) = workspace.rooms.get(room).cloned() else { return };
-    if let Some(request) = room.get("transcriptRequest") {
-        let by = request.inner("requestedBy").map(rooms::reference);
-        sent(workspace, &room, "user", by);
-    }
-}
-
 fn cancel(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
     let room = rooms::find(workspace, id)?;
-    fail_if(!rooms::is_open(&room), "error-invalid-room")?;
+    fail_if(!is_open(&room), "error-invalid-room")?;
     fail_if(!room.has("transcriptRequest"), "error-transcript-not-requested")?;
     ask(workspace, id, &call.caller, None);
     done()
@@ -95,7 +69,7 @@ fn request_pdf(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("rid");
     let room = rooms::find(workspace, id)?;
     fail_if(!rooms::may_see(workspace, &room, &call.caller), "error-not-allowed")?;
-    fail_if(rooms::is_open(&room), "room-still-open")?;
+    fail_if(is_open(&room), "room-still-open")?;
     make_pdf(workspace, id);
     done()
 }

@@ -1,8 +1,6 @@
 //! `omnichannel/outbound`: messages to people who have not written. Nothing is sent.
 
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::day;
-use crate::rocketchat::staff::departments::sees;
 
 const SEND: &str = "outbound.send-messages";
 
@@ -42,11 +40,9 @@ fn provider(call: &Call) -> Result<&'static (&'static str, &'static str, bool, &
 
 fn metadata(_: &mut Workspace, call: &Call) -> Outcome {
     let provider = provider(call)?;
-    let mut metadata = shown(provider);
     let templates = if provider.2 { json!({NUMBER: [template()]}) } else { json!({}) };
-    if let Some(fields) = metadata.as_object_mut() {
-        fields.set("templates", templates);
-    }
+    let mut metadata = object(shown(provider));
+    metadata.set("templates", templates);
     Ok(json!({"metadata": metadata}))
 }
 
@@ -90,7 +86,7 @@ fn may_assign(
         let any = workspace.may(caller, "outbound.can-assign-queues");
         workspace
             .department(id)
-            .filter(|row| row.flag("enabled") && (any || sees(workspace, caller, row)))
+            .filter(|row| row.flag("enabled") && (any || workspace.sees(caller, row)))
             .or_fail("error-invalid-department")?;
     }
     let Some(agent) = agent else { return Ok(()) };

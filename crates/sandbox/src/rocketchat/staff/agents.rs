@@ -1,8 +1,8 @@
 //! What one can ask and change about one agent.
 
-use crate::rocketchat::analytics::note_availability;
-use crate::rocketchat::conversations::rooms::is_open;
-use crate::rocketchat::customers::visitors;
+use crate::rocketchat::common::agents::shown;
+use crate::rocketchat::common::availability::note_availability;
+use crate::rocketchat::common::visitors;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::staff::business_hours;
 
@@ -97,31 +97,6 @@ fn save_info(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// The settings that say what visitors are shown of agents.
-const SHOW_INFO: &str = "Livechat_show_agent_info";
-const SHOW_EMAIL: &str = "Livechat_show_agent_email";
-
-/// Visitors are shown everything, as in a new workspace.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    for setting in [SHOW_INFO, SHOW_EMAIL] {
-        workspace.settings.insert(setting.into(), json!(true));
-    }
-}
-
-/// What a visitor may know of an agent.
-pub(crate) fn shown(workspace: &Workspace, id: &str) -> Outcome {
-    let agent = workspace.user(id).filter(|user| is_agent(user)).or_fail("invalid-agent")?;
-    let off = |setting| workspace.settings.get(setting) == Some(&json!(false));
-    if off(SHOW_INFO) {
-        return Ok(json!({"agent": {"hiddenInfo": true}}));
-    }
-    let mut agent = agent.pick("_id name username phone status livechat customFields emails");
-    if off(SHOW_EMAIL) {
-        agent.remove("emails");
-    }
-    Ok(json!({"agent": agent}))
-}
-
 /// Whether a conversation is the one of the visitor with this token.
 fn is_of(room: &Doc, token: &str) -> bool {
     room.string("v.token") == Some(token)
@@ -147,7 +122,7 @@ pub(crate) fn next(workspace: &mut Workspace, call: &Call) -> Outcome {
         return done();
     }
     // By hand nobody is next.
-    fail_if(workspace.words("Livechat_Routing_Method") == "Manual_Selection", "agent-not-found")?;
+    fail_if(workspace.routes_by_hand(), "agent-not-found")?;
     let takes = |row: &&Doc| {
         workspace.user(row.text("agentId")).is_some_and(|agent| {
             is_active(agent)
@@ -189,8 +164,8 @@ mod tests {
     use super::*;
     use crate::people::PERSONS;
     use crate::rocketchat::api::query::Query;
-    use crate::rocketchat::customers::visitors::VISITOR_TOKEN;
     use crate::rocketchat::seed;
+    use crate::rocketchat::state::samples::VISITOR_TOKEN;
 
     fn ask(workspace: &mut Workspace, token: &str, department: &str) -> Outcome {
         let call = Call {

@@ -3,9 +3,6 @@
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::staff::week::{self, Moment};
 
-/// The setting that makes them count. A new workspace has it off.
-const HEEDED: &str = "Livechat_enable_business_hours";
-
 /// The routes of this area. The two that change something ask for no permission, as on the server.
 pub(crate) const ROUTES: &[Route] = &[
     on("listBusinessHours", Any("view-livechat-business-hours"), list),
@@ -17,7 +14,6 @@ pub(crate) const ROUTES: &[Route] = &[
 /// The default hours that every workspace has, and a department's own, in a zone where days begin
 /// on the day before.
 pub(crate) fn seed(workspace: &mut Workspace) {
-    workspace.settings.insert(HEEDED.into(), json!(false));
     let hours = |day: &str, start: &str, finish: &str, open: bool| {
         let (start, finish) = (Moment::of(day, start), Moment::of(day, finish));
         json!({
@@ -193,7 +189,7 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// Whether an agent may change their availability now: always, unless the workspace heeds business
 /// hours and the agent's departments, or for want of hours of their own the workspace, are closed.
 pub(crate) fn allow(workspace: &Workspace, agent: &str) -> bool {
-    if !workspace.is_on(HEEDED) {
+    if !workspace.is_on("Livechat_enable_business_hours") {
         return true;
     }
     let own: Vec<&Doc> = workspace

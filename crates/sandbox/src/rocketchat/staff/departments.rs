@@ -1,6 +1,6 @@
 //! `livechat/department`: where agents work.
 
-use super::units::{manages_all, of_monitor, oversees, place};
+use super::units::place;
 use crate::rocketchat::prelude::*;
 
 const VIEW: Access = Any("view-livechat-departments view-l-room");
@@ -32,14 +32,6 @@ const OWN: &str = "_id type numAgents archived businessHourId parentId ancestors
 /// Fields of the spec that the server keeps as they come, like those that it does not know.
 const KEPT: [&str; 2] = ["maxNumberSimultaneousChat", "visitorInactivityTimeoutInSeconds"];
 
-/// The setting that lets departments be deleted. A new workspace has it off, this one has it on.
-const REMOVAL: &str = "Omnichannel_enable_department_removal";
-
-/// The departments themselves follow from the cast; only the setting is added.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    workspace.seed_settings([(REMOVAL, json!(true))]);
-}
-
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let show_archived = call.query.switch("showArchived");
     select(workspace, call, |row| show_archived || !row.flag("archived"))
@@ -61,19 +53,9 @@ fn select(workspace: &Workspace, call: &Call, keep: impl Fn(&Doc) -> bool) -> Ou
             && (!only_enabled || row.flag("enabled"))
             && call.query.text("excludeDepartmentId") != Some(row.id())
             && call.query.finds("text", row, "name")
-            && (only_mine == "false" || sees(workspace, &call.caller, row))
+            && (only_mine == "false" || workspace.sees(&call.caller, row))
     };
     page.of("departments", workspace.departments.iter().filter(wanted))
-}
-
-/// Whether a user may see a department as their own: they manage all of them, are a monitor of its
-/// unit, or, if they are no monitor, work in it.
-pub(crate) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool {
-    manages_all(workspace, user)
-        || match of_monitor(workspace, user) {
-            Some(units) => units.contains(&department.text("parentId")),
-            None => workspace.works_in(department.id(), user),
-        }
 }
 
 /// The department, null if there is none, and its agents unless `includeAgents` is false or the
@@ -81,7 +63,7 @@ pub(crate) fn sees(workspace: &Workspace, user: &str, department: &Doc) -> bool 
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
     let only_mine = call.query.switch("onlyMyDepartments");
-    let department = workspace.department(id).filter(|row| !only_mine || sees(workspace, &call.caller, row));
+    let department = workspace.department(id).filter(|row| !only_mine || workspace.sees(&call.caller, row));
     let mut response = object(json!({"department": department}));
     if call.query.text("includeAgents").is_none_or(|text| text == "true")
         && workspace.may(&call.caller, "view-livechat-departments")
@@ -153,7 +135,7 @@ fn move_to_unit(workspace: &mut Workspace, call: &Call, department: &str) {
     let unit = call.body.filled("departmentUnit._id");
     let parent = workspace.department(department).map_or("", |row| row.text("parentId"));
     let may = |unit: &str| {
-        unit.is_empty() || manages_all(workspace, &call.caller) || oversees(workspace, &call.caller, unit)
+        unit.is_empty() || workspace.manages_all(&call.caller) || workspace.oversees(&call.caller, unit)
     };
     let known = unit.is_none_or(|unit| workspace.units.get(unit).is_some());
     if known && may(parent) && may(unit.unwrap_or_default()) && parent != unit.unwrap_or_default() {
@@ -178,7 +160,7 @@ fn checked(workspace: &Workspace, call: &Call, id: &str) -> Result<Doc, Failure>
     if body.at("agents").is_some_and(Value::is_array) {
         body.set("agents", json!([]));
     }
-    let mut department = call.check(body)?.object("department");
+    let mut department = call.check(body)?.object("department").free();
     // Texts and lists that may be left out may be null as well, and are kept as that.
     for name in known.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name) {
         if !["requestTagBeforeClosingChat", "allowReceiveForwardOffline"].contains(&name.as_str()) {
@@ -230,8 +212,7 @@ fn response(workspace: &Workspace, id: &str) -> Outcome {
 /// Its conversations are in no department then, and no department falls back to it.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.part("_id");
-    let disabled = workspace.settings.get(REMOVAL) == Some(&json!(false));
-    fail_if(disabled, "error-department-removal-disabled")?;
+    fail_if(!workspace.is_on("Omnichannel_enable_department_removal"), "error-department-removal-disabled")?;
     workspace.departments.take(id).or_fail("error-department-not-found")?;
     workspace.department_agents.remove_where("departmentId", id);
     for department in workspace.departments.having_mut("fallbackForwardDepartment", id).collect::<Vec<_>>() {
@@ -290,7 +271,7 @@ fn autocomplete(workspace: &mut Workspace, call: &Call) -> Outcome {
             && !selector.texts("exceptions").any(|id| id == row.id())
             && conditions.into_iter().flatten().all(|(name, value)| fits(row.chosen(name), value))
             && (show_archived || !row.flag("archived"))
-            && (!only_mine || sees(workspace, &call.caller, row))
+            && (!only_mine || workspace.sees(&call.caller, row))
     };
     let mut items: Vec<Doc> =
         workspace.departments.iter().filter(wanted).map(|row| row.pick("_id name")).collect();
@@ -303,7 +284,7 @@ fn fits(field: Option<&Value>, condition: &Value) -> bool {
     if let Some(among) = condition.get("$in").and_then(Value::as_array) {
         return field.is_some_and(|field| among.contains(field));
     }
-    match condition.boolean("$exists") {
+    match condition.get("$exists").and_then(Value::as_bool) {
         Some(exists) => field.is_some() == exists,
         None => field == Some(condition),
     }

@@ -1,7 +1,6 @@
 //! `livechat/monitors`: who oversees units. A monitor is a user with the role.
 
 use super::livechat_users::FIELDS;
-use super::units::MONITOR;
 use crate::rocketchat::prelude::*;
 
 const MANAGE: &str = "manage-livechat-monitors";

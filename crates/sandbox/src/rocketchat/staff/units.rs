@@ -1,10 +1,6 @@
 //! `livechat/units`: groups of departments with monitors over them.
 
-use super::departments::sees;
 use crate::rocketchat::prelude::*;
-
-/// The role of those who may oversee units.
-pub(crate) const MONITOR: &str = "livechat-monitor";
 
 const MANAGE: &str = "manage-livechat-units";
 
@@ -40,24 +36,6 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     workspace.recount();
 }
 
-/// Whether a user manages all of Omnichannel, and not only units of their own.
-pub(crate) fn manages_all(workspace: &Workspace, user_id: &str) -> bool {
-    workspace.holds(user_id, "admin") || workspace.holds(user_id, "livechat-manager")
-}
-
-/// Whether a user is a monitor of a unit.
-pub(crate) fn oversees(workspace: &Workspace, user_id: &str, unit: &str) -> bool {
-    workspace.unit_monitors.pairs(("monitorId", user_id), ("unitId", unit))
-}
-
-/// The units of a monitor, who sees nothing else; `None` for users who are no monitors or manage
-/// all.
-pub(crate) fn of_monitor<'a>(workspace: &'a Workspace, user_id: &str) -> Option<Vec<&'a str>> {
-    let restricted = workspace.holds(user_id, MONITOR) && !manages_all(workspace, user_id);
-    let rows = workspace.unit_monitors.iter().filter(|row| row.text("monitorId") == user_id);
-    restricted.then(|| rows.map(|row| row.text("unitId")).collect())
-}
-
 /// Puts a department into a unit, or out of the one where it is.
 pub(crate) fn place(workspace: &mut Workspace, department: &str, unit: Option<&str>) {
     workspace.departments.change(department, |row| {
@@ -68,7 +46,7 @@ pub(crate) fn place(workspace: &mut Workspace, department: &str, unit: Option<&s
 /// Makes a monitor oversee a unit. A user without the role is passed over.
 fn oversee(workspace: &mut Workspace, unit: &str, user_id: &str) {
     let Some(user) = workspace.user(user_id).filter(|user| has_role(user, MONITOR)) else { return };
-    if !oversees(workspace, user_id, unit) {
+    if !workspace.oversees(user_id, unit) {
         let row = json!({"monitorId": user_id, "unitId": unit, "username": user.text("username")});
         let id = workspace.new_id();
         let mut row = object(row);
@@ -79,7 +57,7 @@ fn oversee(workspace: &mut Workspace, unit: &str, user_id: &str) {
 
 /// The unit of the path, if the caller may see it.
 fn unit<'a>(workspace: &'a Workspace, call: &Call) -> Option<&'a Doc> {
-    let units = of_monitor(workspace, &call.caller);
+    let units = workspace.units_of_monitor(&call.caller);
     let seen = |unit: &&Doc| units.as_ref().is_none_or(|units| units.contains(&unit.id()));
     workspace.units.get(call.part("id")).filter(seen)
 }
@@ -88,7 +66,7 @@ fn unit<'a>(workspace: &'a Workspace, call: &Call) -> Option<&'a Doc> {
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let all = workspace.may(&call.caller, MANAGE);
     let wanted = |unit: &&Doc| {
-        (all || oversees(workspace, &call.caller, unit.id())) && call.query.finds("text", unit, "name")
+        (all || workspace.oversees(&call.caller, unit.id())) && call.query.finds("text", unit, "name")
     };
     call.query.page("name")?.of("units", workspace.units.iter().filter(wanted))
 }
@@ -178,7 +156,7 @@ fn available(workspace: &mut Workspace, call: &Call) -> Outcome {
     let only_mine = call.query.switch("onlyMyDepartments");
     let wanted = |row: &&Doc| {
         ["", call.part("unitId")].contains(&row.text("parentId"))
-            && (!only_mine || sees(workspace, &call.caller, row))
+            && (!only_mine || workspace.sees(&call.caller, row))
             && call.query.finds("text", row, "name")
     };
     call.query.page_by("name")?.of("departments", workspace.departments.iter().filter(wanted))

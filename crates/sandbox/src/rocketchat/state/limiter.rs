@@ -10,58 +10,49 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use chrono::Utc;
 
-/// Counts the requests of each route in a window.
-pub(crate) struct Limiter {
-    pub(crate) enabled: bool,
-    pub(crate) calls: u64,
-    pub(crate) window: Duration,
-    counts: HashMap<String, (Instant, u64)>,
+/// Counts the requests of each operation in a window.
+#[derive(Default)]
+pub(crate) struct Limiter(HashMap<&'static str, (Instant, u64)>);
+
+/// What the settings say.
+pub(crate) struct Limits {
+    pub enabled: bool,
+    pub calls: u64,
+    pub window: Duration,
 }
 
-/// What the headers say of a route's window.
+/// What the headers say of an operation's window.
 pub(crate) struct Quota {
     limit: u64,
     remaining: u64,
     resets_in: Duration,
 }
 
-impl Default for Limiter {
-    /// A limiter with a new workspace's numbers, 10 calls in 60 seconds, switched off.
-    fn default() -> Self {
-        Self { enabled: false, calls: 10, window: Duration::from_secs(60), counts: HashMap::new() }
-    }
-}
-
 impl Limiter {
     /// Starts every window anew, as a changed setting does.
     pub(crate) fn reset(&mut self) {
-        self.counts.clear();
+        self.0.clear();
     }
 
     /// Counts a request. While the limiter is off nothing is counted and the quota is full.
     ///
     /// # Errors
     /// The seconds to wait, once the quota is used up.
-    pub(crate) fn count(&mut self, route: &str) -> (Quota, Result<(), u64>) {
-        if !self.enabled {
-            let quota = Quota { limit: self.calls, remaining: self.calls, resets_in: self.window };
-            return (quota, Ok(()));
+    pub(crate) fn count(&mut self, operation: &'static str, limits: Limits) -> (Quota, Result<(), u64>) {
+        let Limits { enabled, calls: limit, window } = limits;
+        if !enabled {
+            return (Quota { limit, remaining: limit, resets_in: window }, Ok(()));
         }
         let now = Instant::now();
-        let entry = self.counts.entry(route.to_owned()).or_insert((now, 0));
-        if now.duration_since(entry.0) >= self.window {
+        let entry = self.0.entry(operation).or_insert((now, 0));
+        if now.duration_since(entry.0) >= window {
             *entry = (now, 0);
         }
         entry.1 += 1;
-        let resets_in = self.window.saturating_sub(now.duration_since(entry.0));
-        let quota = Quota { limit: self.calls, remaining: self.calls.saturating_sub(entry.1), resets_in };
-        let verdict = if entry.1 > self.calls {
-            let seconds = resets_in.as_millis().div_ceil(1000);
-            Err(u64::try_from(seconds).unwrap_or(u64::MAX))
-        } else {
-            Ok(())
-        };
-        (quota, verdict)
+        let resets_in = window.saturating_sub(now.duration_since(entry.0));
+        let quota = Quota { limit, remaining: limit.saturating_sub(entry.1), resets_in };
+        let seconds = u64::try_from(resets_in.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+        (quota, if entry.1 > limit { Err(seconds) } else { Ok(()) })
     }
 }
 

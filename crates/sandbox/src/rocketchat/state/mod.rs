@@ -1,6 +1,9 @@
 //! The state of the workspace: its records, and nothing of the areas that change them.
 
+pub(crate) mod digest;
 pub(crate) mod limiter;
 pub(crate) mod record;
+pub(crate) mod samples;
 pub(crate) mod second_factor;
+pub(crate) mod settings;
 pub(crate) mod workspace;

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::limiter::Limiter;
-use super::record::{Change, Doc, Record, Table, object};
+use super::digest::sha256;
+use super::limiter::{Limiter, Limits, Quota};
+use super::record::{Change, Doc, Record, Table, note_mistake, object};
 use super::second_factor::SecondFactor;
+use super::settings::DEFAULTS;
 use crate::posts::Poster;
 
 /// A workspace as handlers share it.
@@ -16,6 +19,9 @@ pub(crate) type Shared = Arc<Mutex<Workspace>>;
 
 /// Letters and digits of the server's IDs: those that cannot be mistaken for one another.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
+
+/// The role of those who may oversee units.
+pub(crate) const MONITOR: &str = "livechat-monitor";
 
 /// Declares the tables of a workspace with the names of their records' fields, and what else it
 /// holds.
@@ -131,7 +137,7 @@ workspace! {
         setting_changes: "_id _updatedAt",
     }
     others {
-        /// The settings by ID.
+        /// The settings that were changed, by ID.
         settings: HashMap<String, Value>,
         /// Passwords by user ID.
         passwords: HashMap<String, String>,
@@ -294,6 +300,46 @@ impl Workspace {
         self.recount();
     }
 
+    /// Whether a user manages all of Omnichannel, and not only units of their own.
+    pub(crate) fn manages_all(&self, user_id: &str) -> bool {
+        self.holds(user_id, "admin") || self.holds(user_id, "livechat-manager")
+    }
+
+    /// Whether a user is a monitor of a unit.
+    pub(crate) fn oversees(&self, user_id: &str, unit: &str) -> bool {
+        self.unit_monitors.pairs(("monitorId", user_id), ("unitId", unit))
+    }
+
+    /// The units of a monitor, who sees nothing else; `None` for users who are no monitors or
+    /// manage all.
+    pub(crate) fn units_of_monitor<'a>(&'a self, user_id: &str) -> Option<Vec<&'a str>> {
+        let restricted = self.holds(user_id, MONITOR) && !self.manages_all(user_id);
+        let rows = self.unit_monitors.iter().filter(|row| row.text("monitorId") == user_id);
+        restricted.then(|| rows.map(|row| row.text("unitId")).collect())
+    }
+
+    /// Whether a user may see a department as their own: they manage all of them, are a monitor of
+    /// its unit, or, if they are no monitor, work in it.
+    pub(crate) fn sees(&self, user_id: &str, department: &Doc) -> bool {
+        self.manages_all(user_id)
+            || match self.units_of_monitor(user_id) {
+                Some(units) => units.contains(&department.text("parentId")),
+                None => self.works_in(department.id(), user_id),
+            }
+    }
+
+    /// Whether a text is a user's password as SHA-256.
+    pub(crate) fn is_password(&self, user_id: &str, digest: &str) -> bool {
+        self.passwords.get(user_id).is_some_and(|password| sha256(password) == digest.to_lowercase())
+    }
+
+    /// Ends a user's logins but one; their personal access tokens stay.
+    pub(crate) fn end_other_logins(&mut self, user_id: &str, keep: &str) {
+        let personal: Vec<&str> = self.personal_tokens.iter().map(|record| record.text("token")).collect();
+        self.tokens
+            .retain(|token, owner| owner != user_id || token == keep || personal.contains(&token.as_str()));
+    }
+
     /// Updates what records keep of others: the numbers of agents, departments and monitors, and
     /// the state of the department in each membership.
     pub(crate) fn recount(&mut self) {
@@ -325,24 +371,43 @@ impl Workspace {
         self.second_factors.remove(user_id);
     }
 
-    /// Sets the settings that a workspace starts with.
-    pub(crate) fn seed_settings<const N: usize>(&mut self, settings: [(&str, Value); N]) {
-        self.settings.extend(settings.map(|(id, value)| (id.to_owned(), value)));
+    /// The value of a setting.
+    pub(crate) fn setting(&self, id: &str) -> &Value {
+        self.settings.get(id).or_else(|| DEFAULTS.get(id)).unwrap_or_else(|| {
+            note_mistake("the settings", id);
+            &Value::Null
+        })
     }
 
-    /// A setting that is a flag; false if there is none.
+    /// Whether a setting is on.
     pub(crate) fn is_on(&self, setting: &str) -> bool {
-        self.settings.get(setting).and_then(Value::as_bool).unwrap_or_default()
+        self.setting(setting).as_bool().unwrap_or_default()
     }
 
-    /// A setting that is a number; zero if there is none.
+    /// A setting that is a number.
     pub(crate) fn number(&self, setting: &str) -> u64 {
-        self.settings.get(setting).and_then(Value::as_u64).unwrap_or_default()
+        self.setting(setting).as_u64().unwrap_or_default()
     }
 
-    /// A setting that is a text; empty if there is none.
+    /// A setting that is a text.
     pub(crate) fn words(&self, setting: &str) -> &str {
-        self.settings.get(setting).and_then(Value::as_str).unwrap_or_default()
+        self.setting(setting).as_str().unwrap_or_default()
+    }
+
+    /// Whether agents take conversations from the queue, and are not given any.
+    pub(crate) fn routes_by_hand(&self) -> bool {
+        self.words("Livechat_Routing_Method") == "Manual_Selection"
+    }
+
+    /// Counts a call of an operation against its rate limit.
+    pub(crate) fn count_call(&mut self, operation: &'static str) -> (Quota, Result<(), u64>) {
+        let window = self.number("API_Enable_Rate_Limiter_Limit_Time_Default");
+        let limits = Limits {
+            enabled: self.is_on("API_Enable_Rate_Limiter"),
+            calls: self.number("API_Enable_Rate_Limiter_Limit_Calls_Default"),
+            window: Duration::from_millis(window),
+        };
+        self.limiter.count(operation, limits)
     }
 }
 
@@ -359,6 +424,24 @@ pub(crate) fn has_role(user: &Doc, role: &str) -> bool {
 /// Whether a user is an agent.
 pub(crate) fn is_agent(user: &Doc) -> bool {
     has_role(user, "livechat-agent")
+}
+
+/// Whether a conversation is open.
+pub(crate) fn is_open(room: &Doc) -> bool {
+    room.get("open") == Some(&Value::Bool(true)) && !room.id().is_empty()
+}
+
+/// The user id of the agent who has a conversation; empty where nobody has.
+pub(crate) fn agent_of(room: &Doc) -> &str {
+    room.text("servedBy._id")
+}
+
+/// Whether an agent takes conversations at the moment.
+pub(crate) fn takes_chats(user: &Doc) -> bool {
+    is_agent(user)
+        && is_active(user)
+        && user.text("statusLivechat") == "available"
+        && user.text("status") != "offline"
 }
 
 /// The e-mail addresses of a user.

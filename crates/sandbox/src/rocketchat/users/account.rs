@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::rocketchat::auth::digest::sha256;
-use crate::rocketchat::auth::password_policy;
-use crate::rocketchat::auth::tokens::end_other_logins;
-use crate::rocketchat::auth::two_factor;
+use crate::rocketchat::common::password_policy;
+use crate::rocketchat::common::profile::services;
+use crate::rocketchat::common::two_factor;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::change::{
     check_address, check_sizes, keep_an_admin, shown, taken, unsaved_identity,
@@ -20,25 +19,9 @@ pub(crate) const ROUTES: &[Route] = &[
     on("requestDataDownload", SignedIn, request_data).strict(),
 ];
 
-/// Whether people may delete their accounts. A new workspace says no.
-const DELETE: &str = "Accounts_AllowDeleteOwnAccount";
-
-/// Whether people may ask for their data.
-const DOWNLOAD: &str = "UserData_EnableDownload";
-pub(crate) fn seed(workspace: &mut Workspace) {
-    for setting in [DELETE, DOWNLOAD] {
-        workspace.settings.insert(setting.into(), json!(true));
-    }
-}
-
 /// Refuses what the workspace's setting does not allow.
 fn allowed(workspace: &Workspace, setting: &str) -> Result<(), Failure> {
     if workspace.is_on(setting) { Ok(()) } else { fail(("error-not-allowed", "Not allowed")) }
-}
-
-/// Whether a text is a person's password as SHA-256.
-pub(crate) fn is_password(workspace: &Workspace, user_id: &str, digest: &str) -> bool {
-    workspace.passwords.get(user_id).is_some_and(|password| sha256(password) == digest.to_lowercase())
 }
 
 /// `POST users.updateOwnBasicInfo`: `{data, customFields}`.
@@ -97,18 +80,11 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     user.touch();
     if let Some(password) = password {
         workspace.passwords.insert(id.clone(), password.to_owned());
-        end_other_logins(workspace, id, &call.token);
+        workspace.end_other_logins(id, &call.token);
     }
     let mut profile = workspace.user(id).map(shown).unwrap_or_default();
     profile.set("services", services(workspace, id));
     Ok(json!({"user": profile}))
-}
-
-/// What people see of how they sign in: second factors, and whether they have a password.
-pub(crate) fn services(workspace: &Workspace, user_id: &str) -> Doc {
-    let mut services = two_factor::services(workspace, user_id);
-    services.set("password", json!({"exists": workspace.passwords.contains_key(user_id)}));
-    services
 }
 
 /// Address and password change only with the password, in the body or in the headers of a second
@@ -127,9 +103,9 @@ fn confirm(workspace: &mut Workspace, call: &Call, data: &Doc) -> Result<(), Fai
 /// `POST users.deleteOwnAccount`: `{password, confirmRelinquish}`.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let password = call.body.filled("password").or_fail("Body parameter \"password\" is required.")?;
-    allowed(workspace, DELETE)?;
+    allowed(workspace, "Accounts_AllowDeleteOwnAccount")?;
     fail_if(
-        !is_password(workspace, &call.caller, password),
+        !workspace.is_password(&call.caller, password),
         Failure::coded("error-invalid-password", "Invalid password")
             .with(json!({"method": "deleteUserOwnAccount"})),
     )?;
@@ -142,7 +118,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET users.requestDataDownload`: the first call of a day starts the work, the next one finds it
 /// done.
 fn request_data(workspace: &mut Workspace, call: &Call) -> Outcome {
-    allowed(workspace, DOWNLOAD)?;
+    allowed(workspace, "UserData_EnableDownload")?;
     // A text to the schema: whatever is not `true` is false.
     let full = call.query.text("fullExport") == Some("true");
     let id = &call.caller;

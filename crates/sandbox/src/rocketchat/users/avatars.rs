@@ -31,7 +31,7 @@ const LETTERS_CHANGED: &str = "Thu, 01 Jan 2015 00:00:00 GMT";
 /// One picture.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let picture = Picture { origin: "upload", media_type: "image/png", bytes: SQUARE_PNG };
-    store(workspace, crate::rocketchat::seed::SAMPLE_ID, &picture);
+    store(workspace, SAMPLE_ID, &picture);
 }
 
 /// A picture on its way into the workspace.
@@ -144,7 +144,7 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Ok(json!({"suggestions": {}}));
     };
     let hash: String =
-        crate::rocketchat::auth::digest::sha256(&address.to_lowercase()).chars().take(32).collect();
+        crate::rocketchat::state::digest::sha256(&address.to_lowercase()).chars().take(32).collect();
     let gravatar = json!({
         "service": "gravatar",
         "url": format!("https://s.gravatar.com/avatar/{hash}?default=404&size=200"),

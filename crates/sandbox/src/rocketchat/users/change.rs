@@ -1,7 +1,7 @@
 //! `users.*`: creating, changing, removing people.
 
-use crate::rocketchat::auth::password_policy;
-use crate::rocketchat::auth::tokens::end_other_logins;
+use crate::rocketchat::common::password_policy;
+use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::ownership;
 use crate::rocketchat::users::registration::{blocked, is_blocked};
@@ -36,22 +36,9 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let address = body.text("email");
     check_address(workspace, address, None)?;
 
-    let id = workspace.new_id();
-    let verified = body.flag("verified");
-    let record = json!({
-        "_id": id,
-        "createdAt": now(),
-        "username": username,
-        "emails": [{"address": address, "verified": verified}],
-        "type": "user",
-        "status": "offline",
-        "active": true,
-        "_updatedAt": now(),
-        "roles": ["user"],
-        "requirePasswordChange": false,
-        "settings": {},
-    });
-    let mut user = object(record);
+    let mut user = new_user(workspace, username, address, body.flag("verified"));
+    let id = user.id().to_owned();
+    user.set("requirePasswordChange", false);
     store(&mut user, body);
     user.set_some("active", body.boolean("active"));
     workspace.users.push(user);
@@ -129,7 +116,7 @@ pub(crate) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     if let Some(password) = data.string("password") {
         workspace.passwords.insert(id.to_owned(), password.to_owned());
         // A changed password signs the person out everywhere but here.
-        end_other_logins(workspace, id, &call.token);
+        workspace.end_other_logins(id, &call.token);
     }
     Ok(json!({"user": workspace.user(id).map(shown)}))
 }

@@ -1,7 +1,6 @@
 //! `users.*`: finding people.
 
-use crate::rocketchat::auth::two_factor;
-use crate::rocketchat::conversations::rooms::is_open;
+use crate::rocketchat::common::two_factor;
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
@@ -20,7 +19,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     let members: Vec<Value> =
         managers.iter().enumerate().map(|(index, id)| json!({"userId": id, "owner": index == 0})).collect();
     let creator = managers.first().and_then(|id| workspace.user(id)).map(|user| user.pick("_id username"));
-    let sample = json!({"userId": crate::rocketchat::seed::SAMPLE_ID, "owner": false});
+    let sample = json!({"userId": SAMPLE_ID, "owner": false});
     for (id, name, kind, members) in [
         ("sandbox-team-managers", "harbour-managers", 1, members.clone()),
         ("sandbox-team-harbour", "harbour", 0, [members, vec![sample]].concat()),

@@ -1,5 +1,6 @@
 //! A person's preferences.
 
+use crate::rocketchat::common::profile::preferences_of;
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
@@ -8,7 +9,7 @@ pub(crate) const ROUTES: &[Route] =
 
 /// Somebody whose preferences come from older versions too.
 pub(crate) fn seed(workspace: &mut Workspace) {
-    if let Some(user) = workspace.users.get_mut(crate::rocketchat::seed::SAMPLE_ID) {
+    if let Some(user) = workspace.users.get_mut(SAMPLE_ID) {
         let preferences = json!({
             "newRoomNotification": "door",
             "newMessageNotification": "chime",
@@ -26,64 +27,6 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         });
         user.set("settings", json!({"profile": {}, "preferences": preferences}));
     }
-}
-
-/// A workspace's own preferences, which hold for users who have not set them.
-fn defaults() -> Doc {
-    object(json!({
-        "enableAutoAway": true,
-        "idleTimeLimit": 300,
-        "desktopNotificationRequireInteraction": false,
-        "desktopNotifications": "all",
-        "pushNotifications": "all",
-        "unreadAlert": true,
-        "useEmojis": true,
-        "convertAsciiEmoji": true,
-        "autoImageLoad": true,
-        "saveMobileBandwidth": true,
-        "collapseMediaByDefault": false,
-        "hideUsernames": false,
-        "hideRoles": false,
-        "hideFlexTab": false,
-        "displayAvatars": true,
-        "sidebarGroupByType": true,
-        "themeAppearence": "auto",
-        "sidebarViewMode": "medium",
-        "sidebarDisplayAvatar": true,
-        "sidebarShowUnread": false,
-        "sidebarSortby": "activity",
-        "sidebarShowFavorites": true,
-        "showThreadsInMainChannel": false,
-        "alsoSendThreadToChannel": "default",
-        "sendOnEnter": "normal",
-        "emailNotificationMode": "mentions",
-        "newRoomNotification": "door",
-        "newMessageNotification": "chime",
-        "muteFocusedConversations": true,
-        "masterVolume": 100,
-        "notificationsSoundVolume": 100,
-        "voipRingerVolume": 100,
-        "omnichannelTranscriptEmail": false,
-        "omnichannelTranscriptPDF": false,
-        "notifyCalendarEvents": true,
-        "enableMobileRinging": true,
-        // The setting is a text, so the default is one, too.
-        "featuresPreview": "[]",
-    }))
-}
-
-/// What holds for a person: what they have set, else the workspace's own.
-pub(crate) fn effective(user: &Doc) -> Doc {
-    let mut preferences = defaults();
-    preferences.extend(preferences_of(user));
-    preferences
-}
-
-/// What a person has set, with their language.
-fn preferences_of(user: &Doc) -> Doc {
-    let mut preferences = user.object("settings.preferences");
-    preferences.set_some("language", user.get("language"));
-    preferences
 }
 
 fn own(workspace: &mut Workspace, call: &Call) -> Outcome {

@@ -9,18 +9,10 @@ pub(crate) const ROUTES: &[Route] = &[
 ];
 
 /// The setting that keeps presence to the server: nobody is shown as online.
-const DISABLED: &str = "Presence_broadcast_disabled";
+pub(super) const DISABLED: &str = "Presence_broadcast_disabled";
 
 /// How many connections a workspace without a license may have.
 const MAX: usize = 200;
-pub(crate) fn seed(workspace: &mut Workspace) {
-    workspace.settings.insert(DISABLED.into(), json!(false));
-}
-
-/// Whether the workspace tells who is online.
-pub(crate) fn is_told(workspace: &Workspace) -> bool {
-    !workspace.is_on(DISABLED)
-}
 
 /// `GET presence.getConnections`: one for everybody who is connected.
 fn connections(workspace: &mut Workspace, _: &Call) -> Outcome {

@@ -3,6 +3,8 @@
 //! The sandbox sends no e-mail: the token by which somebody confirms an address is `confirm:` and
 //! the address, good once after it was asked for.
 
+use crate::rocketchat::common::password_policy;
+use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.
@@ -17,14 +19,8 @@ pub(crate) const ROUTES: &[Route] = &[
     on("sendInvitationEmails", SignedIn, send_invitations),
 ];
 
-/// Whether people may have their password reset.
-const RESET: &str = "Accounts_PasswordReset";
-
 /// Usernames that a new workspace does not give away.
 const BLOCKED: &[&str] = &["admin", "administrator", "system", "user", "all", "here"];
-pub(crate) fn seed(workspace: &mut Workspace) {
-    workspace.settings.insert(RESET.into(), json!(true));
-}
 
 /// Whether nobody may have this username.
 pub(crate) fn is_blocked(username: &str) -> bool {
@@ -74,22 +70,10 @@ fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     let address = body.text("email");
     fail_if(workspace.user_at(address).is_some(), ("error-user-already-exists", ""))?;
     crate::rocketchat::users::change::check_address(workspace, address, None)?;
-    crate::rocketchat::auth::password_policy::check(workspace, body.text("pass"))?;
-    let id = workspace.new_id();
-    let mut user = object(json!({
-        "_id": id,
-        "createdAt": now(),
-        "username": username,
-        "emails": [{"address": address, "verified": false}],
-        "type": "user",
-        "status": "offline",
-        "active": true,
-        "roles": ["user"],
-        "utcOffset": 0,
-        "settings": {},
-        "_updatedAt": now(),
-    }));
-    user.extend(body.pick("name reason customFields"));
+    password_policy::check(workspace, body.text("pass"))?;
+    let mut user = new_user(workspace, username, address, false);
+    let id = user.id().to_owned();
+    user.set("utcOffset", 0).extend(body.pick("name reason customFields"));
     let response = user.pick("_id type status active name utcOffset username");
     workspace.users.push(user);
     workspace.passwords.insert(id, body.text("pass").to_owned());
@@ -136,7 +120,7 @@ fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
 /// `POST users.forgotPassword`: says nothing of whether there is such a person.
 fn forgot_password(workspace: &mut Workspace, call: &Call) -> Outcome {
     let address = address(call)?;
-    fail_if(!workspace.is_on(RESET), "Password reset is not enabled")?;
+    fail_if(!workspace.is_on("Accounts_PasswordReset"), "Password reset is not enabled")?;
     if workspace.user_at(&address).is_some() {
         post_mail(workspace, "password", &address);
     }

@@ -163,7 +163,7 @@ fn connection(user: &Doc) -> Value {
 /// since `from`, or everybody who is not offline. Nobody, while the workspace does not tell.
 fn presence(workspace: &mut Workspace, call: &Call) -> Outcome {
     settle(workspace);
-    if !presence::is_told(workspace) {
+    if workspace.is_on(presence::DISABLED) {
         return Ok(json!({"users": [], "full": true}));
     }
     let ids: Vec<&str> = call.query.texts("ids").into_iter().flat_map(|ids| ids.split(',')).collect();

@@ -8,9 +8,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listAppearanceSettings", Any("view-livechat-manager"), list),
     on("updateAppearanceSettings", Any("view-livechat-manager"), save).unchecked(),
 ];
-pub(crate) fn seed(workspace: &mut Workspace) {
-    settings::seed(workspace);
-}
 
 fn list(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"appearance": settings::appearance(workspace)}))

@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
-use crate::rocketchat::conversations::messages::{open_room, register, write};
-use crate::rocketchat::conversations::rooms::{agent_of, is_open, takes_chats, visitor_of};
+use crate::rocketchat::common::agents;
+use crate::rocketchat::common::contacts::register;
+use crate::rocketchat::common::conversations::open_room;
+use crate::rocketchat::common::messages::write;
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::staff::agents;
 use crate::rocketchat::widget::settings;
 
 /// The most characters of any message, as `Message_MaxAllowedSize` of a new workspace says.
@@ -21,11 +22,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listLivechatQueue", Any("view-l-room"), queue).strict(),
     whole("receiveSms", Open, receive_sms).unchecked(),
 ];
-
-/// The settings that it goes by.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    settings::seed(workspace);
-}
 
 /// `GET livechat/config`: `token`, `department`, `businessUnit`. Nobody has to be signed in.
 fn config(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -61,7 +57,7 @@ fn config(workspace: &mut Workspace, call: &Call) -> Outcome {
         let fields = "_id username name token visitorEmails department";
         config.set("guest", guest.pick(fields));
         let token = guest.text("token");
-        let of_guest = |room: &&Doc| is_open(room) && visitor_of(room, "token") == token;
+        let of_guest = |room: &&Doc| is_open(room) && room.text("v.token") == token;
         if let Some(room) = workspace.rooms.iter().find(of_guest) {
             let fields = "_id departmentId servedBy open callStatus";
             config.set("room", room.pick(fields));
@@ -97,11 +93,11 @@ fn behaviour(workspace: &Workspace) -> Value {
         "transcript": workspace.is_on("Livechat_enable_transcript"),
         "historyMonitorType": workspace.words("Livechat_history_monitor_type"),
         "forceAcceptDataProcessingConsent": workspace.is_on("Livechat_force_accept_data_processing_consent"),
-        "showConnecting": is_manual(workspace),
+        "showConnecting": workspace.routes_by_hand(),
         "agentHiddenInfo": !workspace.is_on("Livechat_show_agent_info"),
         "clearLocalStorageWhenChatEnded": workspace.is_on("Livechat_clear_local_storage_when_chat_ended"),
         "limitTextLength": limit,
-        "hiddenSystemMessages": workspace.settings.get("Livechat_hide_system_messages"),
+        "hiddenSystemMessages": workspace.setting("Livechat_hide_system_messages"),
         "livechatLogo": {"defaultUrl": "images/logo/logo.svg"},
         "hideWatermark": workspace.is_on("Livechat_hide_watermark"),
         "visitorsCanCloseChat": workspace.is_on("Omnichannel_allow_visitors_to_close_conversation"),
@@ -179,14 +175,10 @@ fn place(workspace: &Workspace, room: &Doc) -> Value {
     json!({"spot": spot, "estimatedWaitTimeSeconds": spot * 60, "message": null})
 }
 
-fn is_manual(workspace: &Workspace) -> bool {
-    workspace.words("Livechat_Routing_Method") == "Manual_Selection"
-}
-
 /// `GET livechat/config/routing`: by hand agents take conversations from the queue, else the server
 /// gives them.
 fn routing(workspace: &mut Workspace, _: &Call) -> Outcome {
-    let manual = is_manual(workspace);
+    let manual = workspace.routes_by_hand();
     Ok(json!({"config": {
         "previewRoom": manual,
         "showConnecting": manual,
@@ -239,10 +231,7 @@ fn receive_sms(workspace: &mut Workspace, call: &Call) -> Result<Response, Failu
     let service = call.part("service");
     fail_if(!workspace.is_on("SMS_Enabled") || service != workspace.words("SMS_Service"), "Invalid service")?;
     let fields = &call.body;
-    fail_if(
-        !["From", "To", "Body"].iter().all(|name| fields.get(*name).is_some_and(Value::is_string)),
-        "Invalid data",
-    )?;
+    fail_if(!["From", "To", "Body"].iter().all(|name| fields.string(name).is_some()), "Invalid data")?;
     let number = fields.text("From");
     let named = |name: &str| workspace.department_called(name);
     let department = call

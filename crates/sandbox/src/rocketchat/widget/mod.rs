@@ -2,7 +2,6 @@
 
 pub(crate) mod appearance;
 pub(crate) mod config;
-pub(crate) mod events;
 pub(crate) mod settings;
 pub(crate) mod triggers;
 pub(crate) mod webhooks;

@@ -1,8 +1,7 @@
-//! Settings of Omnichannel: what a new workspace has, and the records of those that the
-//! administration of the widget's looks and of the webhook shows. Their values are in
-//! `Workspace::settings`.
+//! The records of settings that the administration of the widget's looks and of the webhook shows.
 
 use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::settings::DEFAULTS;
 
 /// When the workspace was set up.
 const BEGINNING: &str = "2024-01-01T08:00:00.000Z";
@@ -24,101 +23,55 @@ enum Form {
     Choices(&'static [&'static str]),
 }
 
-/// The value that a setting has unless it is set.
-#[derive(Clone, Copy)]
-enum Start {
-    Text(&'static str),
-    Flag(bool),
-    Number(u32),
-    Items(&'static [&'static str]),
-}
-
 /// A setting that is shown as a record. The server's ids may differ from the names of the form.
-struct Definition(&'static str, Form, Start);
+struct Definition(&'static str, Form);
 
 const SYSTEM_MESSAGES: &[&str] =
     &["uj", "ul", "livechat-close", "livechat-started", "livechat_transfer_history"];
 
 /// The settings that make up how the widget looks.
 const APPEARANCE: &[Definition] = &[
-    Definition("Livechat_title", Form::Text, Start::Text("Rocket.Chat")),
-    Definition("Livechat_title_color", Form::Colour, Start::Text("#C1272D")),
-    Definition("Livechat_enable_message_character_limit", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_message_character_limit", Form::Number, Start::Number(0)),
-    Definition("Livechat_show_agent_info", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_show_agent_email", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_display_offline_form", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_offline_form_unavailable", Form::Text, Start::Text("")),
-    Definition("Livechat_offline_message", Form::Lines, Start::Text("")),
-    Definition("Livechat_offline_success_message", Form::Text, Start::Text("")),
-    Definition("Livechat_offline_title", Form::Text, Start::Text("Leave a message")),
-    Definition("Livechat_offline_title_color", Form::Colour, Start::Text("#666666")),
-    Definition("Livechat_offline_email", Form::Text, Start::Text("")),
-    Definition("Livechat_conversation_finished_message", Form::Text, Start::Text("")),
-    Definition("Livechat_conversation_finished_text", Form::Lines, Start::Text("")),
-    Definition("Livechat_registration_form", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_name_field_registration_form", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_email_field_registration_form", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_registration_form_message", Form::Lines, Start::Text("")),
-    Definition("Livechat_hide_watermark", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_background", Form::Text, Start::Text("")),
-    Definition("Livechat_widget_position", Form::Choice(&["right", "left"]), Start::Text("right")),
-    Definition(
-        "Livechat_hide_system_messages",
-        Form::Choices(SYSTEM_MESSAGES),
-        Start::Items(&["uj", "ul", "livechat-close"]),
-    ),
-    Definition("Omnichannel_allow_visitors_to_close_conversation", Form::Flag, Start::Flag(true)),
-    Definition("Livechat_hide_expand_chat", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_title", Form::Text),
+    Definition("Livechat_title_color", Form::Colour),
+    Definition("Livechat_enable_message_character_limit", Form::Flag),
+    Definition("Livechat_message_character_limit", Form::Number),
+    Definition("Livechat_show_agent_info", Form::Flag),
+    Definition("Livechat_show_agent_email", Form::Flag),
+    Definition("Livechat_display_offline_form", Form::Flag),
+    Definition("Livechat_offline_form_unavailable", Form::Text),
+    Definition("Livechat_offline_message", Form::Lines),
+    Definition("Livechat_offline_success_message", Form::Text),
+    Definition("Livechat_offline_title", Form::Text),
+    Definition("Livechat_offline_title_color", Form::Colour),
+    Definition("Livechat_offline_email", Form::Text),
+    Definition("Livechat_conversation_finished_message", Form::Text),
+    Definition("Livechat_conversation_finished_text", Form::Lines),
+    Definition("Livechat_registration_form", Form::Flag),
+    Definition("Livechat_name_field_registration_form", Form::Flag),
+    Definition("Livechat_email_field_registration_form", Form::Flag),
+    Definition("Livechat_registration_form_message", Form::Lines),
+    Definition("Livechat_hide_watermark", Form::Flag),
+    Definition("Livechat_background", Form::Text),
+    Definition("Livechat_widget_position", Form::Choice(&["right", "left"])),
+    Definition("Livechat_hide_system_messages", Form::Choices(SYSTEM_MESSAGES)),
+    Definition("Omnichannel_allow_visitors_to_close_conversation", Form::Flag),
+    Definition("Livechat_hide_expand_chat", Form::Flag),
 ];
 
 /// The settings of the webhook.
 const WEBHOOK: &[Definition] = &[
-    Definition("Livechat_webhookUrl", Form::Text, Start::Text("")),
-    Definition("Livechat_secret_token", Form::Secret, Start::Text("")),
-    Definition("Livechat_http_timeout", Form::Number, Start::Number(5000)),
-    Definition("Livechat_webhook_on_start", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_close", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_chat_taken", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_chat_queued", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_forward", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_offline_msg", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_visitor_message", Form::Flag, Start::Flag(false)),
-    Definition("Livechat_webhook_on_agent_message", Form::Flag, Start::Flag(false)),
+    Definition("Livechat_webhookUrl", Form::Text),
+    Definition("Livechat_secret_token", Form::Secret),
+    Definition("Livechat_http_timeout", Form::Number),
+    Definition("Livechat_webhook_on_start", Form::Flag),
+    Definition("Livechat_webhook_on_close", Form::Flag),
+    Definition("Livechat_webhook_on_chat_taken", Form::Flag),
+    Definition("Livechat_webhook_on_chat_queued", Form::Flag),
+    Definition("Livechat_webhook_on_forward", Form::Flag),
+    Definition("Livechat_webhook_on_offline_msg", Form::Flag),
+    Definition("Livechat_webhook_on_visitor_message", Form::Flag),
+    Definition("Livechat_webhook_on_agent_message", Form::Flag),
 ];
-
-/// Settings that other operations go by, and that have no record here.
-const OTHERS: &[(&str, Start)] = &[
-    ("Livechat_enabled", Start::Flag(true)),
-    ("Livechat_enabled_when_agent_idle", Start::Flag(true)),
-    ("Livechat_allow_switching_departments", Start::Flag(true)),
-    ("Livechat_fileupload_enabled", Start::Flag(true)),
-    ("Livechat_request_comment_when_closing_conversation", Start::Flag(true)),
-    ("Livechat_enable_transcript", Start::Flag(false)),
-    ("Livechat_transcript_message", Start::Text("Would you like a copy of this chat emailed?")),
-    ("Livechat_history_monitor_type", Start::Text("url")),
-    ("Livechat_force_accept_data_processing_consent", Start::Flag(false)),
-    ("Livechat_data_processing_consent_text", Start::Text("")),
-    ("Livechat_clear_local_storage_when_chat_ended", Start::Flag(false)),
-    ("Livechat_Routing_Method", Start::Text("Auto_Selection")),
-    ("Message_AllowEditing", Start::Flag(true)),
-    ("Message_AllowDeleting", Start::Flag(true)),
-    ("SMS_Enabled", Start::Flag(true)),
-    ("SMS_Service", Start::Text("twilio")),
-    ("SMS_Default_Omnichannel_Department", Start::Text("")),
-    ("Language", Start::Text("en")),
-];
-
-impl Start {
-    fn value(self) -> Value {
-        match self {
-            Self::Text(text) => json!(text),
-            Self::Flag(flag) => json!(flag),
-            Self::Number(number) => json!(number),
-            Self::Items(items) => json!(items),
-        }
-    }
-}
 
 impl Definition {
     /// A value that was given, in the setting's own form: flags and numbers may come as text. None
@@ -141,7 +94,8 @@ impl Definition {
     }
 
     fn record(&self, workspace: &Workspace, section: &str, sorter: usize) -> Doc {
-        let Self(id, form, start) = *self;
+        let Self(id, form) = *self;
+        let start = DEFAULTS.get(id);
         let changed = workspace.setting_changes.get(id).map_or(BEGINNING, |change| change.text("_updatedAt"));
         let kind = match form {
             Form::Text | Form::Lines | Form::Secret => "string",
@@ -161,8 +115,8 @@ impl Definition {
             "secret": form == Form::Secret,
             "i18nLabel": id,
             "i18nDescription": format!("{id}_Description"),
-            "value": workspace.settings.get(id).cloned().unwrap_or_else(|| start.value()),
-            "packageValue": start.value(),
+            "value": workspace.setting(id),
+            "packageValue": start,
             "valueSource": "packageValue",
             "autocomplete": true,
             "blocked": false,
@@ -191,17 +145,9 @@ impl Definition {
         // These need a license, and have another value without one.
         if matches!(id, "Livechat_hide_watermark" | "Livechat_background") {
             record.set("enterprise", true).set("modules", json!(["livechat-enterprise"]));
-            record.set("invalidValue", start.value());
+            record.set("invalidValue", start);
         }
         record
-    }
-}
-
-/// Gives the workspace what settings it does not have yet.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let shown = APPEARANCE.iter().chain(WEBHOOK).map(|definition| (definition.0, definition.2));
-    for (id, start) in shown.chain(OTHERS.iter().copied()) {
-        workspace.settings.entry(id.to_owned()).or_insert_with(|| start.value());
     }
 }
 

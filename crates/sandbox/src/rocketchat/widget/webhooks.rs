@@ -1,8 +1,8 @@
 //! Where Omnichannel posts its events. What is posted is made in `events`.
 
 use crate::posts::is_loopback;
+use crate::rocketchat::common::events;
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::widget::events;
 use crate::rocketchat::widget::settings;
 
 /// The routes of this area.

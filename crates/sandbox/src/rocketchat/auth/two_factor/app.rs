@@ -1,22 +1,11 @@
 //! The authenticator app, and its backup codes.
 
-use super::{App, TOTP_CODE, factor, reset_app};
-use crate::rocketchat::auth::tokens;
+use crate::rocketchat::common::two_factor::{TOTP_CODE, factor, reset_app};
 use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::second_factor::App;
 
 /// The secret of every authenticator app.
 const SECRET: &str = "JBSWY3DPEHPK3PXP";
-
-impl App {
-    /// Whether a code is the app's, or a backup code, which is then used up.
-    pub(super) fn takes(&mut self, code: &str) -> bool {
-        if code == TOTP_CODE {
-            return true;
-        }
-        let backup = self.backup_codes.iter().position(|own| own == code);
-        backup.map(|at| self.backup_codes.remove(at)).is_some()
-    }
-}
 
 /// `POST users.enableTotp`: a secret, which counts once a code was shown.
 pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -40,7 +29,7 @@ pub(super) fn validate_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!app.is_set_up || code != TOTP_CODE, ("invalid-totp", ""))?;
     *app = App { enabled: true, ..App::default() };
     let codes = new_backup_codes(workspace, &call.caller);
-    tokens::end_other_logins(workspace, &call.caller, &call.token);
+    workspace.end_other_logins(&call.caller, &call.token);
     Ok(json!({"codes": codes}))
 }
 

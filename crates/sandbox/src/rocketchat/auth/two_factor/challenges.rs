@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{EMAIL_CODE, MAX_ATTEMPTS, Method, TOTP_CODE, remember};
+use crate::rocketchat::common::two_factor::{EMAIL_CODE, MAX_ATTEMPTS, Method, TOTP_CODE, remember};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::person_id;
 
 /// Logins through an outside service that wait for a second factor when the sandbox starts: id,
 /// whose, by which method, whether there is still time.
@@ -28,20 +27,16 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     }
 }
 
-/// A refusal whose text has no code in brackets.
-fn unbracketed(code: &'static str, text: &str) -> Failure {
-    Failure::Bad { error: Some(text.to_owned()), error_type: Some(code), details: None }
-}
-
 /// The challenge that a body names.
 fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc, Failure> {
     let id = body.text("challengeId");
     let found = workspace.challenges.get_mut(id);
-    let challenge = found.or_fail(unbracketed("error-challenge-not-found", "challenge not found"))?;
+    let challenge =
+        found.or_fail(Failure::unbracketed("error-challenge-not-found", "challenge not found"))?;
     let expires = DateTime::parse_from_rfc3339(challenge.text("expiresAt"));
     fail_if(
         expires.is_ok_and(|expires| expires < Utc::now()),
-        unbracketed("error-challenge-expired", "challenge expired"),
+        Failure::unbracketed("error-challenge-expired", "challenge expired"),
     )?;
     Ok(challenge)
 }
@@ -51,7 +46,7 @@ pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Out
     let challenge = challenge(workspace, &call.body)?;
     fail_if(
         challenge.text("method") != Method::Email.name(),
-        unbracketed("error-invalid-challenge-method", "invalid challenge method"),
+        Failure::unbracketed("error-invalid-challenge-method", "invalid challenge method"),
     )?;
     challenge.set("codeSent", true);
     done()
@@ -78,8 +73,8 @@ pub(super) fn verify_challenge(workspace: &mut Workspace, call: &Call) -> Outcom
     challenge.set("attempts", attempts);
     if attempts >= limit {
         workspace.challenges.take(&id);
-        return Err(unbracketed("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"));
+        return Err(Failure::unbracketed("totp-max-attempts", "TOTP Maximun Failed Attempts Reached"));
     }
     // The server has the two the wrong way round here.
-    Err(unbracketed("Invalid code", "error-invalid-code"))
+    Err(Failure::unbracketed("Invalid code", "error-invalid-code"))
 }

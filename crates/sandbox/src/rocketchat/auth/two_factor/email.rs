@@ -1,8 +1,8 @@
 //! Codes by e-mail.
 
-use super::{Email, factor, new_code};
-use crate::rocketchat::auth::tokens;
+use crate::rocketchat::common::two_factor::{factor, new_code};
 use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::second_factor::Email;
 
 pub(super) fn enable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = call.me(workspace)?;
@@ -16,7 +16,7 @@ pub(super) fn enable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
         ("error-invalid-user", "You need to verify your emails before setting up 2FA"),
     )?;
     set_email(workspace, call, true);
-    tokens::end_other_logins(workspace, &call.caller, &call.token);
+    workspace.end_other_logins(&call.caller, &call.token);
     done()
 }
 

@@ -1,12 +1,9 @@
 //! Closing conversations, and deleting what is closed.
 
-use chrono::{DateTime, Utc};
-
-use super::{caller, empty, find, is_open, own, reference, takes_part};
-use crate::rocketchat::conversations::messages;
+use crate::rocketchat::common::conversations::{empty, end};
+use crate::rocketchat::common::rooms::{caller, find, own, reference, takes_part};
 use crate::rocketchat::conversations::transcripts;
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::widget::events;
 
 /// What is written when a visitor closes.
 const BY_VISITOR: &str = "Closed by visitor";
@@ -92,36 +89,6 @@ fn tags(workspace: &Workspace, room: &Doc, given: Option<&Value>) -> Result<Vec<
         ),
     )?;
     Ok(tags)
-}
-
-/// Closes a conversation, writes that down in it, and sends the transcript that was asked for.
-pub(crate) fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, comment: &str) {
-    finish(workspace, id, closer, by, Utc::now());
-    messages::add(workspace, id, by.clone(), comment, json!({"t": "livechat-close", "groupable": false}));
-    transcripts::send_what_was_asked_for(workspace, id);
-    events::closed(workspace, id);
-}
-
-/// Closes a conversation's record: who, when, how long it took. Nobody is in it any more, and
-/// nobody waits.
-pub(super) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, at: DateTime<Utc>) {
-    empty(workspace, id);
-    workspace.inquiries.remove_where("rid", id);
-    let Some(room) = workspace.rooms.get_mut(id) else { return };
-    let since = |date: &str| {
-        let start = DateTime::parse_from_rfc3339(date).ok()?;
-        let millis = u32::try_from((at - start.with_timezone(&Utc)).num_milliseconds()).ok()?;
-        Some(f64::from(millis) / 1000.0)
-    };
-    let whole = since(room.text("ts"));
-    let served = since(room.text("servedBy.ts"));
-    room.within("metrics", |metrics| {
-        metrics.set_some("chatDuration", whole).set_some("serviceTimeDuration", served);
-    });
-    let closed_by = object(by.clone()).without("name");
-    room.set("closedAt", stamp(at)).set("closer", closer).set("closedBy", closed_by);
-    room.within("v", |visitor| _ = visitor.set("status", "offline"));
-    room.unset("open onHold queuedAt").touch();
 }
 
 /// `POST livechat/rooms.delete`: one that is closed, with its messages.

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{agent_of, is_open};
-use crate::rocketchat::customers::custom_fields;
+use crate::rocketchat::common::custom_fields;
+use crate::rocketchat::common::rooms::newest_first;
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::staff::units;
 
 /// `GET livechat/rooms`: filters that all have to hold, and a page, the newest first.
 pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -35,7 +34,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let name = call.query.text("roomName").map(str::to_lowercase);
     // In quotes it is the whole name.
     let whole = name.as_deref().and_then(|name| name.strip_prefix('"')?.strip_suffix('"'));
-    let units_of_monitor = units::of_monitor(workspace, &call.caller);
+    let units_of_monitor = workspace.units_of_monitor(&call.caller);
     let monitored = |room: &Doc| {
         let parent = workspace.department(room.text("departmentId")).map(|row| row.text("parentId"));
         units_of_monitor.as_ref().is_none_or(|own| parent.is_some_and(|parent| own.contains(&parent)))
@@ -69,13 +68,6 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
         room
     });
     newest_first(call, "rooms", rooms.collect())
-}
-
-/// Responds with a page of records, the newest first unless the call sorts them otherwise.
-pub(crate) fn newest_first(call: &Call, name: &str, mut records: Vec<Doc>) -> Outcome {
-    records.sort_by(|a, b| b.text("ts").cmp(a.text("ts")));
-    // No record has a field without a name: what is in order stays so.
-    call.query.page("")?.of(name, records)
 }
 
 /// A parameter that has to be given as a list: `name[]=…`, or `name=…` more than once.

@@ -1,7 +1,8 @@
 //! Conversations on hold.
 
-use super::{agent_of, caller, find, is_full, is_open, takes_part};
-use crate::rocketchat::conversations::messages;
+use crate::rocketchat::common::conversations::enter;
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::{caller, find, is_full, takes_part};
 use crate::rocketchat::prelude::*;
 
 /// The conversation that a call is about, once the caller may hold it or go on with it.
@@ -35,7 +36,7 @@ pub(super) fn hold(workspace: &mut Workspace, call: &Call) -> Outcome {
     workspace.rooms.change(id, |room| _ = room.set("onHold", true));
     let by = caller(workspace, call);
     let comment = format!("The chat was manually placed On Hold by {}", name(&by));
-    messages::add(workspace, id, by, "", json!({"t": "omnichannel_placed_chat_on_hold", "comment": comment}));
+    messages::note(workspace, id, &by, "omnichannel_placed_chat_on_hold", json!({"comment": comment}));
     done()
 }
 
@@ -52,15 +53,9 @@ pub(super) fn resume(workspace: &mut Workspace, call: &Call) -> Outcome {
     let agent = agent.id().to_owned();
     fail_if(workspace.inquiries.first("rid", id).is_none(), "error-invalid-inquiry")?;
     workspace.rooms.change(id, |room| _ = room.unset("onHold"));
-    super::enter(workspace, id, &agent);
+    enter(workspace, id, &agent);
     let by = caller(workspace, call);
     let comment = format!("The chat was manually resumed from On Hold by {}", name(&by));
-    messages::add(
-        workspace,
-        id,
-        by,
-        "",
-        json!({"t": "omnichannel_on_hold_chat_resumed", "comment": comment}),
-    );
+    messages::note(workspace, id, &by, "omnichannel_on_hold_chat_resumed", json!({"comment": comment}));
     done()
 }

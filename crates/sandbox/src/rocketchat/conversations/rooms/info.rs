@@ -1,10 +1,12 @@
 //! Joining a conversation, and changing what is known of it and its visitor.
 
-use super::{agent_of, caller, enter, find, is_open, may_see, urgency};
-use crate::rocketchat::conversations::messages;
-use crate::rocketchat::customers::custom_fields;
+use super::urgency;
+use crate::rocketchat::common::conversations::enter;
+use crate::rocketchat::common::custom_fields;
+use crate::rocketchat::common::events;
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::{caller, find, may_see};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::widget::events;
 
 pub(super) fn join(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.query.required("roomId")?;

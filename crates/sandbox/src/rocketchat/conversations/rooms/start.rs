@@ -2,10 +2,9 @@
 
 use chrono::{Duration, Utc};
 
-use super::{VISITOR_ROOM, close, open, serve, visitor_of};
-use crate::rocketchat::customers::visitors::VISITOR_ID;
+use crate::rocketchat::common::conversations::{finish, open, serve};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::SAMPLE_ID;
+use crate::rocketchat::state::samples::VISITOR_ROOM;
 
 /// A conversation that waits in the queue of the department Support.
 const QUEUED_ROOM: &str = "sandbox-queued-room";
@@ -70,7 +69,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         change(workspace, &room, fields.to_vec());
         let by = json!({"_id": ben, "username": "ben.okafor"});
         let at = Utc::now() - Duration::minutes(1_470);
-        close::finish(workspace, &room, "user", &by, at);
+        finish(workspace, &room, "user", &by, at);
     }
 }
 
@@ -78,7 +77,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
 fn others(workspace: &mut Workspace) -> std::vec::IntoIter<Doc> {
     let has_room = |visitor: &Doc| {
         let id = visitor.id();
-        workspace.rooms.iter().any(|room| visitor_of(room, "_id") == id)
+        workspace.rooms.iter().any(|room| room.text("v._id") == id)
     };
     let idle = workspace.visitors.iter().filter(|visitor| !has_room(visitor));
     let mut others: Vec<Doc> = idle.cloned().collect();

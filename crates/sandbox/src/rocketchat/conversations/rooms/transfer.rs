@@ -1,10 +1,10 @@
 //! Conversations that are handed on: to an agent, to a department, back into the queue.
 
-use super::visitor::somebody_is_there;
-use super::{agent_of, caller, find, is_full, is_open, own, reference, serve, takes_chats, unserve};
-use crate::rocketchat::conversations::messages;
+use crate::rocketchat::common::conversations::{serve, unserve};
+use crate::rocketchat::common::events;
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::{caller, find, is_full, own, reference, somebody_is_there};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::widget::events;
 
 /// How a conversation is handed on.
 pub(crate) struct Transfer<'a> {
@@ -20,29 +20,24 @@ pub(crate) struct Transfer<'a> {
 }
 
 /// Who hands a conversation on, with what they are to it.
-pub(crate) fn handing(room: &Doc, mut by: Value, visitor: bool) -> Value {
-    let id = by.text("_id");
+pub(crate) fn handing(room: &Doc, by: Value, visitor: bool) -> Value {
     let kind = if visitor {
         "visitor"
-    } else if id == agent_of(room) {
+    } else if by.id() == agent_of(room) {
         "agent"
     } else {
         "user"
     };
-    if let Some(by) = by.as_object_mut() {
-        by.set("type", kind);
-    }
-    by
+    let mut by = object(by);
+    by.set("type", kind);
+    by.into()
 }
 
 /// Keeps that a conversation is handed on, and writes it down in the conversation.
 pub(crate) fn note(workspace: &mut Workspace, room: &Doc, transfer: Transfer<'_>) {
     let Transfer { scope, by, to, department, comment } = transfer;
     let id = room.id();
-    let mut author = by.clone();
-    if let Some(author) = author.as_object_mut() {
-        author.remove("type");
-    }
+    let author = object(by.clone()).without("type").into();
     let data = object(json!({
         "transferredBy": by,
         "ts": now(),
@@ -53,8 +48,7 @@ pub(crate) fn note(workspace: &mut Workspace, room: &Doc, transfer: Transfer<'_>
         "transferredTo": to,
     }))
     .compact();
-    let more = json!({"t": "livechat_transfer_history", "transferData": data});
-    messages::add(workspace, id, author, "", more);
+    messages::note(workspace, id, &author, "livechat_transfer_history", json!({"transferData": data}));
     let record = json!({"_id": workspace.new_id(), "rid": id, "data": data});
     workspace.transfers.add(object(record));
 }
@@ -91,11 +85,8 @@ fn to_agent(
     let user = online(workspace, agent)?;
     fail_if(agent_of(room) == agent, "error-selected-agent-room-agent-are-same")?;
     if is_full(workspace, user) {
-        return Err(if told {
-            Failure::plain("error-max-number-simultaneous-chats-reached")
-        } else {
-            Failure::silent()
-        });
+        fail_if(told, "error-max-number-simultaneous-chats-reached")?;
+        return fail(Failure::silent());
     }
     let to = reference(user);
     let id = room.id();
@@ -137,20 +128,16 @@ fn to_department(
         .cloned()
         .or_fail(("error-department-not-found", "Department not found"))?;
     // By hand agents take conversations whenever they come; otherwise somebody has to be there.
-    let by_hand = workspace.words("Livechat_Routing_Method") == "Manual_Selection";
-    if !by_hand && !somebody_is_there(workspace, Some(department)) {
+    if !workspace.routes_by_hand() && !somebody_is_there(workspace, Some(department)) {
         let fallback = next.text("fallbackForwardDepartment");
         if let Some(other) = workspace.department(fallback)
             && fallback != department
             && somebody_is_there(workspace, Some(fallback))
         {
             let data = json!({"prevDepartment": next.get("name"), "department": other.pick("_id name")});
-            let more = json!({"t": "livechat_transfer_history_fallback", "transferData": data});
-            let mut author = by.clone();
-            if let Some(author) = author.as_object_mut() {
-                author.remove("type");
-            }
-            messages::add(workspace, room.id(), author, "", more);
+            let author = object(by.clone()).without("type").into();
+            let (kind, more) = ("livechat_transfer_history_fallback", json!({"transferData": data}));
+            messages::note(workspace, room.id(), &author, kind, more);
             return to_department(workspace, room, by, fallback, None, comment);
         }
         fail_if(!next.flag("allowReceiveForwardOffline"), "error-no-agents-online-in-department")?;

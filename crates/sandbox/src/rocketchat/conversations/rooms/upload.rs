@@ -1,7 +1,7 @@
 //! Files that visitors send.
 
-use super::{is_open, own, reference};
-use crate::rocketchat::conversations::messages;
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::{own, reference};
 use crate::rocketchat::prelude::*;
 
 /// The most bytes that a file may have.

@@ -1,14 +1,9 @@
 //! How urgent a conversation is: its priority and its SLA policy. The inquiry has a copy of both.
 
-use super::caller;
-use crate::rocketchat::conversations::messages;
+use crate::rocketchat::common::conversations::{UNHURRIED, UNWEIGHTED};
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::caller;
 use crate::rocketchat::prelude::*;
-
-/// The weight of a conversation without a priority.
-pub(super) const UNWEIGHTED: u64 = 99;
-
-/// The response time of a conversation without an SLA policy, in minutes.
-pub(crate) const UNHURRIED: u64 = 9_999_999;
 
 /// The priority with this id; none for an empty one.
 ///
@@ -68,7 +63,7 @@ pub(super) fn change_priority(workspace: &mut Workspace, room: &str, by: &Value,
     });
     let shown = priority.map(|priority| priority.pick("name i18n"));
     let more = data("priorityData", by, "priority", shown);
-    post(workspace, room, by, "omnichannel_priority_change_history", more);
+    messages::note(workspace, room, by, "omnichannel_priority_change_history", more);
 }
 
 /// Gives a conversation an SLA policy, or takes it away, and writes that down in it.
@@ -81,7 +76,7 @@ pub(crate) fn set_sla(workspace: &mut Workspace, room: &str, by: &Value, sla: Op
     });
     let shown = sla.map(|sla| sla.pick("name"));
     let more = data("slaData", by, "sla", shown);
-    post(workspace, room, by, "omnichannel_sla_change_history", more);
+    messages::note(workspace, room, by, "omnichannel_sla_change_history", more);
 }
 
 /// Does the same to a conversation and to its inquiry.
@@ -101,11 +96,4 @@ fn data(name: &str, by: &Value, what: &str, shown: Option<Doc>) -> Value {
         data.set(what, shown);
     }
     json!({name: data})
-}
-
-fn post(workspace: &mut Workspace, room: &str, by: &Value, kind: &str, mut more: Value) {
-    if let Some(more) = more.as_object_mut() {
-        more.set("t", kind);
-    }
-    messages::add(workspace, room, by.clone(), "", more);
 }

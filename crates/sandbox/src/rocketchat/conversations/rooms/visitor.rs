@@ -1,8 +1,11 @@
 //! What a visitor does with their conversation.
 
-use super::{is_open, own, reference, takes_chats, urgency, visitor_of, visitors};
-use crate::rocketchat::conversations::messages;
-use crate::rocketchat::customers::contacts::{is_blocked, tie};
+use super::urgency;
+use crate::rocketchat::common::contacts::{is_blocked, tie};
+use crate::rocketchat::common::conversations;
+use crate::rocketchat::common::messages;
+use crate::rocketchat::common::rooms::{own, reference, somebody_is_there};
+use crate::rocketchat::common::visitors;
 use crate::rocketchat::prelude::*;
 
 /// `GET livechat/room`: the visitor's conversation, by its id, or the one that goes on, or a new
@@ -16,7 +19,7 @@ pub(super) fn open(workspace: &mut Workspace, call: &Call) -> Outcome {
         return Ok(json!({"room": room, "newRoom": false}));
     }
     let mut rooms = workspace.rooms.iter();
-    if let Some(room) = rooms.find(|room| is_open(room) && visitor_of(room, "token") == token) {
+    if let Some(room) = rooms.find(|room| is_open(room) && room.text("v.token") == token) {
         return Ok(json!({"room": room, "newRoom": false}));
     }
     begin(workspace, call, &visitor)
@@ -42,7 +45,7 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     let department = department.as_deref();
     fail_if(!somebody_is_there(workspace, department), ("no-agent-online", "Sorry, no online agents"))?;
     let id = workspace.new_id();
-    let id = super::open(workspace, id, visitor, department);
+    let id = conversations::open(workspace, id, visitor, department);
     if let Some(room) = workspace.rooms.get_mut(&id) {
         room.set("source", source.clone());
     }
@@ -71,13 +74,6 @@ fn with_somebody<'a>(workspace: &'a Workspace, department: &'a str) -> &'a str {
         Some(fallback) if !somebody_is_there(workspace, Some(department)) => fallback,
         _ => department,
     }
-}
-
-/// Whether there is an agent who takes conversations, in the department where one is given.
-pub(super) fn somebody_is_there(workspace: &Workspace, department: Option<&str>) -> bool {
-    workspace.users.iter().any(|user| {
-        takes_chats(user) && department.is_none_or(|department| workspace.works_in(department, user.id()))
-    })
 }
 
 /// The questions of the survey that take a number from 1 to 5.

@@ -1,8 +1,10 @@
 //! How contacts are created, changed and deleted.
 
-use super::{channels, of_visitor, shown, visitor_record, visitors_of};
-use crate::rocketchat::customers::custom_fields;
-use crate::rocketchat::customers::visitors::{self, has, visitor_of};
+use super::shown;
+use crate::rocketchat::common::contacts::{of_visitor, visitors_of};
+use crate::rocketchat::common::rooms::has_open_room;
+use crate::rocketchat::common::visitors::in_rooms;
+use crate::rocketchat::customers::{custom_fields, visitors};
 use crate::rocketchat::prelude::*;
 
 fn unknown_contact() -> Failure {
@@ -63,14 +65,14 @@ pub(super) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// Changes a contact and returns them. A new name is their conversations' as well.
 fn apply(workspace: &mut Workspace, id: &str, changes: Doc) -> Result<Doc, Failure> {
-    let contact = super::get_mut(workspace, id).ok_or_else(unknown_contact)?;
+    let contact = workspace.contacts.get_mut(id).ok_or_else(unknown_contact)?;
     let renamed = changes.get("name").filter(|name| contact.get("name") != Some(name)).cloned();
     contact.extend(changes);
     contact.set("unknown", false).touch();
     let contact = contact.clone();
     if renamed.is_some() {
         for visitor in visitors_of(&contact) {
-            visitors::in_rooms(workspace, visitor, false, &[("name", renamed.as_ref())]);
+            in_rooms(workspace, visitor, false, &[("name", renamed.as_ref())]);
         }
     }
     Ok(shown(workspace, &contact))
@@ -113,7 +115,7 @@ pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let contact = workspace.contacts.get(id).ok_or_else(unknown_contact)?.clone();
     let of_contact = visitors_of(&contact);
     fail_if(
-        of_contact.iter().any(|visitor| visitors::has_open_room(workspace, visitor)),
+        of_contact.iter().any(|visitor| has_open_room(workspace, visitor)),
         "error-contact-has-open-rooms",
     )?;
     for visitor in of_contact {
@@ -128,117 +130,4 @@ pub(crate) fn forget_of(workspace: &mut Workspace, visitor: &str) {
     if let Some(id) = of_visitor(workspace, visitor).map(|contact| contact.id().to_owned()) {
         workspace.contacts.take(&id);
     }
-}
-
-/// Notes a value that is not the contact's.
-pub(crate) fn note_conflict(contact: &mut Doc, field: &str, value: &str) {
-    let conflict = json!({"field": field, "value": value});
-    if !contact.items("conflictingFields").contains(&conflict) {
-        contact.listed("conflictingFields", |conflicts| conflicts.push(conflict));
-        contact.touch();
-    }
-}
-
-/// Completes a visitor's contact, if there is one, with what the visitor said of themselves.
-pub(crate) fn meet(workspace: &mut Workspace, visitor: &str) {
-    let Some(visitor) = visitor_record(workspace, visitor).cloned() else { return };
-    let found = of_visitor(workspace, visitor.id()).map(|contact| contact.id().to_owned());
-    if let Some(contact) = found.and_then(|id| super::get_mut(workspace, &id)) {
-        complete(contact, &visitor);
-    }
-}
-
-/// Ties a new conversation and its channel to the visitor's contact. A visitor without a contact
-/// gets the one with their address or number that has no channel yet, otherwise a new one, which is
-/// unknown.
-pub(crate) fn tie(workspace: &mut Workspace, room: &str) {
-    let Some(source) = workspace.rooms.get(room).and_then(|room| room.get("source")).cloned() else {
-        return;
-    };
-    let visitor = workspace.rooms.get(room).map(visitor_of).unwrap_or_default();
-    let Some(visitor) = visitor_record(workspace, visitor).cloned() else { return };
-    let visitor_id = visitor.id();
-    let found = of_visitor(workspace, visitor_id).or_else(|| prepared(workspace, &visitor));
-    let id = found.map(|contact| contact.id().to_owned());
-    let id = id.unwrap_or_else(|| {
-        let id = workspace.new_id();
-        workspace.contacts.add(from_visitor(&id, &visitor, &source));
-        id
-    });
-    let Some(contact) = super::get_mut(workspace, &id) else { return };
-    if super::channels_of(contact).next().is_none() {
-        complete(contact, &visitor);
-        for (key, value) in visitor.inner("livechatData").into_iter().flatten() {
-            let differs = contact
-                .within("customFields", |values| values.entry(key.clone()).or_insert(value.clone()) != value);
-            if differs == Some(true) {
-                note_conflict(contact, &format!("customFields.{key}"), value.as_str().unwrap_or_default());
-            }
-        }
-    }
-    if !super::channels_of(contact).any(|channel| channels::is_of(channel, visitor_id, &source)) {
-        contact.listed("channels", |list| list.push(channels::channel(visitor_id, &source)));
-    }
-    contact.touch();
-    let name = contact.get("name").cloned();
-    if let Some(inquiry) = workspace.inquiries.first_mut("rid", room) {
-        inquiry.set_some("name", name.as_ref());
-    }
-    if let Some(room) = workspace.rooms.get_mut(room) {
-        room.set("contactId", id).set_some("fname", name);
-    }
-}
-
-/// The contact without a channel who has an address or a number of the visitor.
-fn prepared<'a>(workspace: &'a Workspace, visitor: &Doc) -> Option<&'a Doc> {
-    let shares = |contact: &Doc, of_visitor: &str, list: &str, name: &str| {
-        let said = visitor.items(of_visitor).iter();
-        said.filter_map(|entry| entry.get(name)?.as_str()).any(|value| has(contact, list, name, value))
-    };
-    workspace.contacts.iter().find(|contact| {
-        super::channels_of(contact).next().is_none()
-            && (shares(contact, "visitorEmails", "emails", "address")
-                || shares(contact, "phone", "phones", "phoneNumber"))
-    })
-}
-
-/// Completes a contact with what a visitor said of themselves. Another name than a known contact's
-/// is a conflict.
-fn complete(contact: &mut Doc, visitor: &Doc) {
-    let name = visitor.text("name");
-    if !name.is_empty() && contact.text("name") != name {
-        if contact.flag("unknown") {
-            contact.set("name", name);
-        } else {
-            note_conflict(contact, "name", name);
-        }
-    }
-    for (from, to) in [("visitorEmails", "emails"), ("phone", "phones")] {
-        let Some(said) = visitor.get(from).and_then(Value::as_array) else { continue };
-        contact.listed(to, |there| {
-            for entry in said {
-                if !there.contains(entry) {
-                    there.push(entry.clone());
-                }
-            }
-        });
-    }
-    contact.touch();
-}
-
-/// The contact that a visitor is on their first channel.
-pub(super) fn from_visitor(id: &str, visitor: &Doc, source: &Value) -> Doc {
-    let list = |name: &str| visitor.get(name).filter(|list| list.is_array()).cloned().unwrap_or(json!([]));
-    let name = Some(visitor.text("name")).filter(|name| !name.is_empty());
-    object(json!({
-        "_id": id,
-        "name": name.unwrap_or(visitor.text("username")),
-        "emails": list("visitorEmails"),
-        "phones": list("phone"),
-        "channels": [channels::channel(visitor.id(), source)],
-        "customFields": visitor.get("livechatData").cloned().unwrap_or(json!({})),
-        "unknown": true,
-        "preRegistration": false,
-        "createdAt": visitor.get("ts"),
-    }))
 }

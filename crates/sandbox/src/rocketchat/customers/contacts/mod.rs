@@ -6,12 +6,12 @@ mod channels;
 mod seed;
 mod visitor;
 
-use crate::rocketchat::conversations::rooms::{self, IN_HISTORY};
-use crate::rocketchat::customers::visitors::{came_by, has, last_chat, newest_first, visitor_of};
+use crate::rocketchat::common::contacts::{visitor_id, visitors_of};
+use crate::rocketchat::common::rooms::IN_HISTORY;
+use crate::rocketchat::common::visitors::{came_by, has, last_chat, newest_first};
 use crate::rocketchat::prelude::*;
 
-pub(crate) use change::{forget_of, meet, note_conflict, tie};
-pub(crate) use channels::is_blocked;
+pub(crate) use change::forget_of;
 pub(crate) use seed::seed;
 
 /// The routes of this area.
@@ -32,33 +32,12 @@ pub(crate) const ROUTES: &[Route] = &[
     on("findVisitorContact", Any("view-l-room"), visitor::find),
 ];
 
-/// The contact who is this visitor on one of their channels.
-pub(crate) fn of_visitor<'a>(workspace: &'a Workspace, visitor: &str) -> Option<&'a Doc> {
-    workspace
-        .contacts
-        .iter()
-        .find(|contact| channels_of(contact).any(|channel| channels::visitor_id(channel) == visitor))
-}
-
-pub(crate) fn get_mut<'a>(workspace: &'a mut Workspace, id: &str) -> Option<&'a mut Doc> {
-    workspace.contacts.get_mut(id)
-}
-
-fn channels_of(contact: &Doc) -> impl Iterator<Item = &Fields> {
-    contact.rows("channels")
-}
-
-/// The ids of the visitors that a contact is.
-fn visitors_of(contact: &Doc) -> Vec<&str> {
-    channels_of(contact).map(channels::visitor_id).collect()
-}
-
 /// A contact as they are shown: each channel, and the contact, with the newest conversation.
 fn shown(workspace: &Workspace, contact: &Doc) -> Doc {
     let mut contact = contact.free();
     let mut newest = None;
     for channel in contact.rows_mut("channels") {
-        let Some(chat) = last_chat(workspace, channels::visitor_id(channel)) else { continue };
+        let Some(chat) = last_chat(workspace, visitor_id(channel)) else { continue };
         if newest.as_ref().is_none_or(|other| date(other) < date(&chat)) {
             newest = Some(chat.clone());
         }
@@ -121,8 +100,8 @@ fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
     let visitors = visitors_of(contact);
     let source = call.query.text("source");
     let wanted = |room: &&Doc| {
-        visitors.contains(&visitor_of(room))
-            && !rooms::is_open(room)
+        visitors.contains(&room.text("v._id"))
+            && !is_open(room)
             && source.is_none_or(|source| came_by(room, source))
     };
     let mut found: Vec<Doc> = workspace.rooms.iter().filter(wanted).cloned().collect();
@@ -152,9 +131,4 @@ fn exists(workspace: &mut Workspace, call: &Call) -> Outcome {
         _ => has(contact, "phones", "phoneNumber", value),
     };
     Ok(json!({"exists": workspace.contacts.iter().any(matches)}))
-}
-
-/// A visitor by their id.
-fn visitor_record<'a>(workspace: &'a Workspace, id: &str) -> Option<&'a Doc> {
-    workspace.visitors.get(id)
 }

@@ -1,13 +1,13 @@
 //! The contacts who are there from the beginning, and what they wrote before.
 
-use super::{change, channels, visitor_record};
-use crate::rocketchat::conversations::messages;
-use crate::rocketchat::conversations::rooms;
+use crate::rocketchat::common::contacts::{channel, from_visitor};
+use crate::rocketchat::common::conversations;
+use crate::rocketchat::common::messages;
 use crate::rocketchat::customers::visitors::{
-    self, EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, VISITOR_ID, WIDGET_VISITOR,
+    self, EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, WIDGET_VISITOR,
 };
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::seed::SAMPLE_ID;
+
 pub(crate) fn seed(workspace: &mut Workspace) {
     let widget = json!({"type": "widget", "destination": "shop.harbour.example"});
     let email = json!({
@@ -52,13 +52,13 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         ),
     ];
     for (id, visitor, source, more) in contacts {
-        let Some(visitor) = visitor_record(workspace, visitor) else { continue };
-        let mut contact = change::from_visitor(id, visitor, source);
+        let Some(visitor) = workspace.visitors.get(visitor) else { continue };
+        let mut contact = from_visitor(id, visitor, source);
         contact.extend(object(more));
         contact.retain(|_, value| !value.is_null());
         workspace.contacts.add(contact);
     }
-    if let Some(contact) = super::get_mut(workspace, "sandbox-contact-channels") {
+    if let Some(contact) = workspace.contacts.get_mut("sandbox-contact-channels") {
         for channel in contact.rows_mut("channels") {
             channel.extend(object(json!({
                 "verified": true,
@@ -67,11 +67,9 @@ pub(crate) fn seed(workspace: &mut Workspace) {
                 "verifiedAt": "2025-05-02T10:03:00.000Z",
             })));
         }
-        let mut blocked = object(channels::channel(SMS_VISITOR, &sms));
+        let mut blocked = object(channel(SMS_VISITOR, &sms));
         blocked.set("blocked", true);
-        contact.listed("channels", |list| {
-            list.extend([channels::channel(OLD_VISITOR, &widget), blocked.into()])
-        });
+        contact.listed("channels", |list| list.extend([channel(OLD_VISITOR, &widget), blocked.into()]));
     }
     for earlier in [
         Earlier {
@@ -119,10 +117,10 @@ struct Earlier<'a> {
 
 impl Earlier<'_> {
     fn hold(&self, workspace: &mut Workspace) {
-        let Some(visitor) = visitor_record(workspace, self.visitor).cloned() else { return };
+        let Some(visitor) = workspace.visitors.get(self.visitor).cloned() else { return };
         let at = |minute: u8| format!("{}T09:{minute:02}:00.000Z", self.day);
-        let room = rooms::open(workspace, self.room.to_owned(), &visitor, None);
-        rooms::serve(workspace, &room, SAMPLE_ID);
+        let room = conversations::open(workspace, self.room.to_owned(), &visitor, None);
+        conversations::serve(workspace, &room, SAMPLE_ID);
         let page = json!({
             "change": "url",
             "title": "Help",

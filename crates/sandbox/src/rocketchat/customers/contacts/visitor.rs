@@ -1,10 +1,10 @@
 //! `omnichannel/contact` and `contact.search`: visitors, though these routes call them contacts.
 
-use super::meet;
+use crate::rocketchat::common::contacts::meet;
+use crate::rocketchat::common::custom_fields::value;
+use crate::rocketchat::common::visitors::{find_by_address, has, in_rooms, next_username};
 use crate::rocketchat::customers::custom_fields;
-use crate::rocketchat::customers::visitors::{
-    find_by_address, has, in_rooms, next_username, shown_to_agents,
-};
+use crate::rocketchat::customers::visitors::shown_to_agents;
 use crate::rocketchat::prelude::*;
 
 /// `POST omnichannel/contact`: the visitor with the token, else with the address, else a new one.
@@ -86,7 +86,7 @@ pub(super) fn find(workspace: &mut Workspace, call: &Call) -> Outcome {
             && phone.is_none_or(|phone| has(visitor, "phone", "phoneNumber", phone))
             && custom.iter().filter(|(key, _)| searchable.contains(&key.as_str())).all(|(key, part)| {
                 let part = part.as_str().unwrap_or_default().to_lowercase();
-                custom_fields::value(visitor, key).to_lowercase().contains(&part)
+                value(visitor, key).to_lowercase().contains(&part)
             })
     };
     let visitor = workspace.visitors.iter().find(matches);

@@ -1,11 +1,11 @@
 //! `livechat/custom*`: fields that the workspace adds to visitors and conversations.
 
-mod pattern;
 mod values;
 
+use crate::rocketchat::common::custom_fields::fits;
 use crate::rocketchat::prelude::*;
 
-pub(crate) use values::{check, require, set_of_visitor, validate, value};
+pub(crate) use values::{require, set_of_visitor, validate};
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -58,10 +58,7 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let data = &object(body.get("customFieldData").cloned().unwrap_or_default());
     let id = data.text("field");
-    fail_if(
-        !pattern::fits("^[0-9a-zA-Z_-]+$", id),
-        Failure::body("must match pattern \"^[0-9a-zA-Z_-]+$\""),
-    )?;
+    fail_if(!fits("^[0-9a-zA-Z_-]+$", id), Failure::body("must match pattern \"^[0-9a-zA-Z_-]+$\""))?;
     let mut record = data.free();
     record.unset("field").touch();
     match body.filled("customFieldId") {

@@ -1,25 +1,9 @@
 //! The values of custom fields: of visitors and their contacts, and of conversations.
 
-use super::pattern;
-use crate::rocketchat::conversations::rooms;
-use crate::rocketchat::customers::contacts;
-use crate::rocketchat::customers::visitors;
+use crate::rocketchat::common::contacts;
+use crate::rocketchat::common::custom_fields::{fits, invalid, label};
+use crate::rocketchat::common::visitors;
 use crate::rocketchat::prelude::*;
-
-fn invalid(field: &str) -> Failure {
-    Failure::plain(format!("Invalid value for {field} field"))
-}
-
-/// The text that a visitor or a conversation has in a custom field; empty if there is none.
-pub(crate) fn value<'a>(record: &'a Doc, field: &str) -> &'a str {
-    let values = record.inner("livechatData");
-    values.and_then(|values| values.chosen(field)?.as_str()).unwrap_or_default()
-}
-
-/// What people call a field.
-fn label(field: &Doc) -> &str {
-    Some(field.text("label")).filter(|label| !label.is_empty()).unwrap_or(field.id())
-}
 
 /// The values of a contact that are right; `kept` are those that it has already, which may be of
 /// fields that the workspace no longer has and then stay.
@@ -47,7 +31,7 @@ pub(crate) fn validate(
         match value {
             None if field.flag("required") => return Err(invalid(label(field))),
             None => {}
-            Some(value) if !pattern::fits(field.text("regexp"), value) => return Err(invalid(label(field))),
+            Some(value) if !fits(field.text("regexp"), value) => return Err(invalid(label(field))),
             Some(value) => {
                 values.set(id, value);
             }
@@ -58,22 +42,6 @@ pub(crate) fn validate(
         Some(key) if !pass_over_unknown => fail(format!("Custom field {key} is not allowed")),
         _ => Ok(values),
     }
-}
-
-/// Refuses values that do not fit the patterns of their fields.
-///
-/// # Errors
-/// Which does not.
-pub(crate) fn check(workspace: &Workspace, values: Option<&Value>, scope: &str) -> Result<(), Failure> {
-    for (key, value) in values.and_then(Value::as_object).into_iter().flatten() {
-        let field = workspace.custom_fields.get(key).filter(|field| field.text("scope") == scope);
-        if let Some(field) = field
-            && !pattern::fits(field.text("regexp"), value.as_str().unwrap_or_default())
-        {
-            return Err(invalid(label(field)));
-        }
-    }
-    Ok(())
 }
 
 /// Refuses values of a visitor among which a required one is missing.
@@ -108,7 +76,7 @@ pub(crate) fn set_of_visitor(workspace: &mut Workspace, visitor: &str, value: &F
     let Some(id) = contacts::of_visitor(workspace, visitor).map(|contact| contact.id().to_owned()) else {
         return;
     };
-    if let Some(contact) = contacts::get_mut(workspace, &id)
+    if let Some(contact) = workspace.contacts.get_mut(&id)
         && !put_value(contact, "customFields", key, new, overwrite)
     {
         contacts::note_conflict(contact, &format!("customFields.{key}"), new);
@@ -137,11 +105,7 @@ fn put_value(record: &mut Doc, object: &str, key: &str, value: &str, overwrite: 
 fn scope<'a>(workspace: &'a Workspace, value: &Fields) -> Result<&'a str, Failure> {
     let key = value.text("key");
     let field = workspace.custom_fields.get(key).or_fail("invalid-custom-field")?;
-    if pattern::fits(field.text("regexp"), value.text("value")) {
-        Ok(field.text("scope"))
-    } else {
-        Err(invalid(key))
-    }
+    if fits(field.text("regexp"), value.text("value")) { Ok(field.text("scope")) } else { Err(invalid(key)) }
 }
 
 /// Sets a value of a visitor or of their open conversations, whichever the field belongs to.
@@ -151,7 +115,7 @@ fn set(workspace: &mut Workspace, visitor: &str, value: &Fields, scope: &str) {
         return;
     }
     for room in workspace.rooms.iter_mut() {
-        if rooms::is_open(room) && visitors::visitor_of(room) == visitor {
+        if is_open(room) && room.text("v._id") == visitor {
             put_value(room, "livechatData", value.text("key"), value.text("value"), value.flag("overwrite"));
         }
     }

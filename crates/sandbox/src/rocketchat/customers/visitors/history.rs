@@ -1,7 +1,7 @@
 //! The conversations of a visitor.
 
-use super::{newest_first, visitor_of};
-use crate::rocketchat::conversations::rooms::{self, IN_HISTORY};
+use crate::rocketchat::common::rooms::IN_HISTORY;
+use crate::rocketchat::common::visitors::{came_by, of_visitor};
 use crate::rocketchat::prelude::*;
 
 /// `GET livechat/visitor/{token}/room`: the open ones; none for a token that nobody has.
@@ -9,7 +9,7 @@ pub(super) fn open_rooms(workspace: &mut Workspace, call: &Call) -> Outcome {
     let token = call.part("token");
     let of_token = |room: &&Doc| {
         let visitor = room.inner("v");
-        rooms::is_open(room) && visitor.is_some_and(|visitor| visitor.text("token") == token)
+        is_open(room) && visitor.is_some_and(|visitor| visitor.text("token") == token)
     };
     let names = "_id name t cl u usernames servedBy";
     let found: Vec<Doc> = workspace.rooms.iter().filter(of_token).map(|room| room.pick(names)).collect();
@@ -32,7 +32,7 @@ pub(super) fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let source = call.query.text("source");
     let mut found = of_visitor(workspace, call.part("visitorId"));
     found.retain(|room| {
-        (!closed_only || !rooms::is_open(room))
+        (!closed_only || !is_open(room))
             && (!served_only || room.has("servedBy"))
             && words.is_none_or(|words| has_message(workspace, room.id(), words))
             && source.is_none_or(|source| came_by(room, source))
@@ -41,34 +41,11 @@ pub(super) fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.query.page("")?.of("history", found.iter().map(|room| room.pick(&names)))
 }
 
-/// Whether a conversation came by a channel whose kind or name contains a text, in any case.
-pub(crate) fn came_by(room: &Doc, wanted: &str) -> bool {
-    let wanted = wanted.to_lowercase();
-    let source = room.inner("source");
-    source.is_some_and(|source| {
-        ["type", "id", "alias", "label"].iter().any(|name| source.text(name).to_lowercase().contains(&wanted))
-    })
-}
-
 fn has_message(workspace: &Workspace, room: &str, words: &str) -> bool {
     workspace
         .messages
         .iter()
         .any(|message| message.text("rid") == room && message.text("msg").contains(words))
-}
-
-/// A visitor's conversations, the newest first.
-fn of_visitor(workspace: &Workspace, visitor: &str) -> Vec<Doc> {
-    let mut rooms: Vec<Doc> =
-        workspace.rooms.iter().filter(|room| visitor_of(room) == visitor).cloned().collect();
-    newest_first(&mut rooms, "ts");
-    rooms
-}
-
-/// A visitor's newest conversation: its id and when it began.
-pub(crate) fn last_chat(workspace: &Workspace, visitor: &str) -> Option<Value> {
-    let room = of_visitor(workspace, visitor).into_iter().next()?;
-    Some(json!({"_id": room.get("_id"), "ts": room.get("ts")}))
 }
 
 /// The conversation that the path names has to be there, and the caller's to see.

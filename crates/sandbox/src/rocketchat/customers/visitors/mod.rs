@@ -6,21 +6,15 @@ mod pages;
 mod register;
 mod seed;
 
-use crate::rocketchat::conversations::rooms;
+use crate::rocketchat::common::custom_fields::value;
+use crate::rocketchat::common::rooms::has_open_room;
+use crate::rocketchat::common::visitors::{by_token, has, in_rooms, last_chat, newest_first};
 use crate::rocketchat::customers::contacts;
 use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
 
-pub(crate) use history::{came_by, last_chat};
 pub(crate) use pages::keep as keep_page;
-pub(crate) use register::{find_by_address, looks_like_address, next_username};
 pub(crate) use seed::{EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, WIDGET_VISITOR, seed};
-
-/// The token of the visitor who is there from the beginning.
-pub(crate) const VISITOR_TOKEN: &str = "sandbox-visitor-token";
-
-/// That visitor's id.
-pub(crate) const VISITOR_ID: &str = "sandbox-visitor";
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -37,24 +31,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("setVisitorStatus", Open, set_status).body(Body::Open),
     on("recordPageVisit", Open, pages::record),
 ];
-
-/// The visitor with this token.
-///
-/// # Errors
-/// `invalid-token`.
-pub(crate) fn by_token<'a>(workspace: &'a Workspace, token: &str) -> Result<&'a Doc, Failure> {
-    workspace.visitors.first("token", token).or_fail("invalid-token")
-}
-
-/// The id of the visitor whom a conversation is with.
-pub(crate) fn visitor_of(room: &Doc) -> &str {
-    room.text("v._id")
-}
-
-/// Puts the newest first. Records without the date come last.
-pub(crate) fn newest_first(records: &mut [Doc], date: &str) {
-    records.sort_by(|a, b| b.text(date).cmp(a.text(date)));
-}
 
 /// A visitor as they are shown, with their newest conversation.
 pub(crate) fn shown(workspace: &Workspace, visitor: &Doc) -> Doc {
@@ -93,20 +69,15 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"visitor": {"_id": id, "ts": now()}}))
 }
 
-/// Whether a visitor has an open conversation.
-pub(crate) fn has_open_room(workspace: &Workspace, visitor: &str) -> bool {
-    workspace.rooms.iter().any(|room| rooms::is_open(room) && visitor_of(room) == visitor)
-}
-
 /// Removes a visitor and everything that was written with them.
 pub(crate) fn forget(workspace: &mut Workspace, visitor: &str) {
-    let of_visitor = |room: &&Doc| visitor_of(room) == visitor;
+    let of_visitor = |room: &&Doc| room.text("v._id") == visitor;
     let rooms: Vec<String> =
         workspace.rooms.iter().filter(of_visitor).map(|room| room.id().to_owned()).collect();
     for table in [&mut workspace.messages, &mut workspace.inquiries] {
         table.retain(|record| !rooms.iter().any(|room| room == record.text("rid")));
     }
-    workspace.rooms.retain(|room| visitor_of(room) != visitor);
+    workspace.rooms.retain(|room| room.text("v._id") != visitor);
     workspace.visitors.take(visitor);
 }
 
@@ -127,7 +98,7 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
         let part = |value: &str| value.to_lowercase().contains(&term);
         part(visitor.text("name"))
             || part(visitor.text("username"))
-            || fields.iter().any(|field| part(custom_fields::value(visitor, field)))
+            || fields.iter().any(|field| part(value(visitor, field)))
             || has(visitor, "visitorEmails", "address", &term)
             || has(visitor, "phone", "phoneNumber", &term)
     };
@@ -137,16 +108,6 @@ fn search(workspace: &mut Workspace, call: &Call) -> Outcome {
     let names = "_id username name phone livechatData visitorEmails lastChat";
     // The response lacks the date, by which a caller may sort.
     page.shown("visitors", found, |visitor| visitor.pick(names))
-}
-
-/// Whether a list of a record has this text, in any case, in one of its objects.
-pub(crate) fn has(record: &Doc, list: &str, name: &str, value: &str) -> bool {
-    let items = record.get(list).and_then(Value::as_array);
-    items
-        .into_iter()
-        .flatten()
-        .filter_map(|item| item.get(name)?.as_str())
-        .any(|own| own.eq_ignore_ascii_case(value))
 }
 
 /// `GET livechat/visitors.autocomplete`: ten at most whose name begins with the term.
@@ -176,33 +137,4 @@ fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = by_token(workspace, body.text("token"))?.id().to_owned();
     in_rooms(workspace, &id, true, &[("status", body.get("status"))]);
     Ok(json!({"token": body.get("token"), "status": body.get("status")}))
-}
-
-/// Puts fields of a visitor into their conversations, the open ones or all, and into what waits in
-/// the queue. The name becomes the conversation's as well.
-pub(crate) fn in_rooms(
-    workspace: &mut Workspace,
-    visitor: &str,
-    open_only: bool,
-    fields: &[(&str, Option<&Value>)],
-) {
-    for (table, title) in [(&mut workspace.rooms, "fname"), (&mut workspace.inquiries, "name")] {
-        for record in table.iter_mut() {
-            let passed_over = open_only && title == "fname" && !rooms::is_open(record);
-            if visitor_of(record) != visitor || passed_over {
-                continue;
-            }
-            for &(name, value) in fields {
-                let Some(value) = value else { continue };
-                // A room keeps one number, an inquiry a list.
-                let in_list = title == "name" && name == "phone" && value.is_string();
-                let kept = if in_list { json!([{"phoneNumber": value}]) } else { value.clone() };
-                record.within("v", |there| _ = there.set(name, kept));
-                if name == "name" {
-                    record.set(title, value.clone());
-                }
-            }
-            record.touch();
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Which pages of a website visitors went to.
 
-use super::newest_first;
+use crate::rocketchat::common::visitors::newest_first;
 use crate::rocketchat::prelude::*;
 
 /// The kind of the messages that say so.
@@ -22,8 +22,7 @@ pub(super) fn record(workspace: &mut Workspace, call: &Call) -> Outcome {
     let inner = |doc: &Doc, name: &str| doc.object(name);
     let page = &inner(body, "pageInfo");
     let location = &inner(page, "location");
-    let watched = workspace.settings.get("Livechat_history_monitor_type").and_then(Value::as_str);
-    if page.text("change") != watched.unwrap_or("url") {
+    if page.text("change") != workspace.words("Livechat_history_monitor_type") {
         return done();
     }
     let words = format!("{} - {}", page.text("title"), location.text("href"));

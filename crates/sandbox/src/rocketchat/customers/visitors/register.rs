@@ -1,7 +1,10 @@
 //! How a visitor comes to be known.
 
-use super::{has, in_rooms, shown};
-use crate::rocketchat::customers::contacts;
+use super::shown;
+use crate::rocketchat::common::contacts;
+use crate::rocketchat::common::visitors::{
+    find, find_by_address, in_rooms, looks_like_address, next_username,
+};
 use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
 
@@ -79,33 +82,10 @@ fn known_department(workspace: &Workspace, department: &str) -> Result<String, F
         )
 }
 
-pub(crate) fn looks_like_address(address: &str) -> bool {
-    address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
-        && !address.contains(char::is_whitespace)
-}
-
-fn find<'a>(workspace: &'a Workspace, list: &str, name: &str, value: &str) -> Option<&'a Doc> {
-    workspace.visitors.iter().find(|visitor| has(visitor, list, name, value))
-}
-
-/// The visitor with this e-mail address.
-pub(crate) fn find_by_address<'a>(workspace: &'a Workspace, address: &str) -> Option<&'a Doc> {
-    find(workspace, "visitorEmails", "address", address)
-}
-
 fn create(workspace: &mut Workspace, id: Option<&str>, username: Option<&str>) -> String {
     let id = id.map_or_else(|| workspace.new_id(), str::to_owned);
     let username = username.map_or_else(|| next_username(workspace), str::to_owned);
     let visitor = json!({"_id": id, "username": username, "status": "online", "ts": now()});
     workspace.visitors.add(object(visitor));
     id
-}
-
-/// The next of the names that the server makes up: `guest-7`.
-pub(crate) fn next_username(workspace: &Workspace) -> String {
-    let numbers = workspace.visitors.iter();
-    let last = numbers
-        .filter_map(|visitor| visitor.text("username").strip_prefix("guest-")?.parse::<u32>().ok())
-        .max();
-    format!("guest-{}", last.unwrap_or_default().saturating_add(1))
 }

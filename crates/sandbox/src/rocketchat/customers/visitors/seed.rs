@@ -1,7 +1,7 @@
 //! The visitors who are there from the beginning.
 
-use super::{VISITOR_ID, VISITOR_TOKEN};
 use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::samples::VISITOR_TOKEN;
 
 /// A visitor whose contact has conflicts to resolve.
 pub(crate) const EMAIL_VISITOR: &str = "sandbox-visitor-email";

@@ -2,21 +2,6 @@
 
 use crate::rocketchat::prelude::*;
 
-/// The settings of a new workspace.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let settings = [
-        ("Accounts_Password_Policy_Enabled", json!(true)),
-        ("Accounts_Password_Policy_MinLength", json!(14)),
-        ("Accounts_Password_Policy_ForbidRepeatingCharacters", json!(true)),
-        ("Accounts_Password_Policy_ForbidRepeatingCharactersCount", json!(3)),
-        ("Accounts_Password_Policy_AtLeastOneLowercase", json!(true)),
-        ("Accounts_Password_Policy_AtLeastOneUppercase", json!(true)),
-        ("Accounts_Password_Policy_AtLeastOneNumber", json!(true)),
-        ("Accounts_Password_Policy_AtLeastOneSpecialCharacter", json!(true)),
-    ];
-    workspace.settings.extend(settings.map(|(id, value)| (id.to_owned(), value)));
-}
-
 /// Refuses a password that does not meet the policy.
 ///
 /// # Errors

@@ -5,7 +5,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use bytes::Bytes;
 
 use crate::posts::Post;
-use crate::rocketchat::conversations::rooms::{self, is_open, visitor_of};
 use crate::rocketchat::prelude::*;
 
 /// The header with the secret token.
@@ -110,7 +109,7 @@ fn tell(
     }
     let Some(mut payload) = conversation(workspace, room, kind) else { return };
     let record = workspace.rooms.get(room).cloned().unwrap_or_default();
-    let visitor = visitor_of(&record, "username");
+    let visitor = record.text("v.username");
     let messages = workspace.messages.iter();
     let messages = messages.filter(|message| message.text("rid") == room && is_told(message));
     payload.set("messages", messages.map(|message| shown(message, visitor)).collect::<Vec<_>>());
@@ -123,11 +122,11 @@ fn tell(
 /// What every event says about a conversation, its visitor and its agent.
 fn conversation(workspace: &Workspace, id: &str, kind: &str) -> Option<Doc> {
     let room = workspace.rooms.get(id)?;
-    let visitor = workspace.visitors.get(visitor_of(room, "_id"))?;
+    let visitor = workspace.visitors.get(room.text("v._id"))?;
     let mut guest = visitor.pick("_id token name username department ip phone");
     guest.set("email", visitor.get("visitorEmails")).set("customFields", visitor.get("livechatData"));
     guest.retain(|_, value| !value.is_null());
-    let agent = workspace.user(rooms::agent_of(room)).map(|agent| {
+    let agent = workspace.user(agent_of(room)).map(|agent| {
         let mut shown = agent.pick("_id username name");
         shown.extend(addresses(agent).next().map(|address| ("email".to_owned(), json!(address))));
         shown
