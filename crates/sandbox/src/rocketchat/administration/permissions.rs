@@ -159,14 +159,12 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let items: Vec<&Fields> = call.body.rows("permissions").collect();
     let ids: BTreeSet<&str> = items.iter().map(|item| item.id()).collect();
-    fail_if(
-        ids.len() < items.len() || ids.iter().any(|id| workspace.permissions.get(id).is_none()),
-        Failure::unbracketed("error-invalid-permission", "Invalid permission"),
-    )?;
-    fail_if(
-        items.iter().flat_map(|item| item.texts("roles")).any(|role| workspace.roles.get(role).is_none()),
-        Failure::unbracketed("error-invalid-role", "Invalid role"),
-    )?;
+    if ids.len() < items.len() || ids.iter().any(|id| workspace.permissions.get(id).is_none()) {
+        return fail(Failure::unbracketed("error-invalid-permission", "Invalid permission"));
+    }
+    if items.iter().flat_map(|item| item.texts("roles")).any(|role| workspace.roles.get(role).is_none()) {
+        return fail(Failure::unbracketed("error-invalid-role", "Invalid role"));
+    }
     for item in items {
         workspace.permissions.change(item.id(), |permission| _ = permission.set("roles", item.get("roles")));
     }
@@ -177,10 +175,9 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn changeable(workspace: &Workspace, call: &Call, unknown: Failure, verb: &str) -> Result<String, Failure> {
     let permission = workspace.permissions.get(call.body.text("permissionId")).or_fail(unknown)?;
     let refused = Failure::coded("error-action-not-allowed", &format!("{verb} permission is not allowed"));
-    fail_if(
-        permission.text("level") == "settings" && !workspace.may(&call.caller, "access-setting-permissions"),
-        refused.with(json!({"action": format!("{verb}_permission")})),
-    )?;
+    if permission.text("level") == "settings" && !workspace.may(&call.caller, "access-setting-permissions") {
+        return fail(refused.with(json!({"action": format!("{verb}_permission")})));
+    }
     Ok(permission.text("groupPermissionId").to_owned())
 }
 
@@ -188,10 +185,9 @@ fn add_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (id, role) = (call.body.text("permissionId"), call.body.text("role"));
     let details = json!({"method": "authorization:addPermissionToRole", "action": "Adding_permission"});
     let refused = |code, text| Failure::coded(code, text).with(&details);
-    fail_if(
-        role == "guest" && !has_word(FOR_GUESTS, id),
-        refused("error-action-not-allowed", "Permission is restricted"),
-    )?;
+    if role == "guest" && !has_word(FOR_GUESTS, id) {
+        return fail(refused("error-action-not-allowed", "Permission is restricted"));
+    }
     let unknown = refused("error-invalid-permission", "Permission does not exist");
     let group = changeable(workspace, call, unknown, "Adding")?;
     workspace.roles.get(role).or_fail(refused("error-invalid-role", "Role does not exist"))?;

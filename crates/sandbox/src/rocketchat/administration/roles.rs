@@ -65,10 +65,9 @@ fn in_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     let role =
         call.query.text("role").or_fail(("error-param-not-provided", "Query param \"role\" is required"))?;
     let room = call.query.text("roomId");
-    fail_if(
-        room.is_some() && !workspace.may(&call.caller, "view-other-user-channels"),
-        ("error-not-allowed", "Not allowed"),
-    )?;
+    if room.is_some() && !workspace.may(&call.caller, "view-other-user-channels") {
+        return fail(("error-not-allowed", "Not allowed"));
+    }
     let role = find(workspace, role).or_fail(("error-invalid-roleId", ""))?;
     let fields = "_id name username emails avatarETag createdAt _updatedAt";
     let users = workspace.users.iter().filter(|user| holds(workspace, user, role, room));
@@ -133,10 +132,9 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let role = find(workspace, id).ok_or_else(unknown)?;
     let stored = stored(body);
     let stays = |field: &str| role.text(field) == stored.text(field);
-    fail_if(
-        role.flag("protected") && !(stays("name") && stays("scope")),
-        ("error-role-protected", "Role is protected"),
-    )?;
+    if role.flag("protected") && !(stays("name") && stays("scope")) {
+        return fail(("error-role-protected", "Role is protected"));
+    }
     fail_if(workspace.roles.iter().any(|other| other.text("name") == name && other.id() != id), taken())?;
     let mut roles = workspace.roles.iter_mut();
     let role = roles.find(|role| role.id() == id).ok_or_else(unknown)?;
@@ -151,10 +149,9 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(role.flag("protected"), ("error-role-protected", "Cannot delete a protected role"))?;
     let id = role.id().to_owned();
     let in_room = workspace.room_roles.first("roleId", &id).is_some();
-    fail_if(
-        in_room || workspace.users.iter().any(|user| has_role(user, &id)),
-        ("error-role-in-use", "Cannot delete role because it's in use"),
-    )?;
+    if in_room || workspace.users.iter().any(|user| has_role(user, &id)) {
+        return fail(("error-role-in-use", "Cannot delete role because it's in use"));
+    }
     let mut deleted = role.free();
     deleted.set("_deletedAt", now()).set("__collection__", "roles");
     workspace.roles.retain(|role| role.id() != id);
@@ -211,10 +208,9 @@ pub(crate) fn remove_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = body.string("scope");
     fail_if(!holds(workspace, user, role, room), ("error-user-not-in-role", "User is not in this role"))?;
     let (user_id, role_id) = (user.id().to_owned(), role.id().to_owned());
-    fail_if(
-        role_id == "admin" && workspace.count_active("admin") == 1,
-        ("error-admin-required", "You need to have at least one admin"),
-    )?;
+    if role_id == "admin" && workspace.count_active("admin") == 1 {
+        return fail(("error-admin-required", "You need to have at least one admin"));
+    }
     let record = role.clone();
     match room.filter(|_| is_of_rooms(&record)) {
         None => workspace.take_role(&user_id, &role_id),

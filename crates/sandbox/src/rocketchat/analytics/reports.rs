@@ -19,14 +19,12 @@ pub(crate) const ROUTES: &[Route] = &[
 /// What a report is about: a year at most, and some days.
 fn scope<'a>(workspace: &Workspace, call: &'a Call) -> Result<Scope<'a>, Failure> {
     let scope = Scope::of(call)?;
-    fail_if(
-        (scope.to - scope.from).num_days() > 368,
-        "The \"start\" and \"end\" query parameters must be less than 1 year apart.",
-    )?;
-    fail_if(
-        scope.from > scope.to,
-        "The \"start\" query parameter must be before the \"end\" query parameter.",
-    )?;
+    if (scope.to - scope.from).num_days() > 368 {
+        return fail("The \"start\" and \"end\" query parameters must be less than 1 year apart.");
+    }
+    if scope.from > scope.to {
+        return fail("The \"start\" query parameter must be before the \"end\" query parameter.");
+    }
     Ok(scope.within_units(workspace, call))
 }
 

@@ -11,7 +11,8 @@ use super::query::Query;
 use super::response::{Failure, OrFail};
 use crate::http;
 use crate::request::ApiRequest;
-use crate::rocketchat::state::record::{Doc, Kind, Record, note_mistake, object};
+use crate::rocketchat::state::kind::{Kind, note_mistake};
+use crate::rocketchat::state::record::{Doc, Record, object};
 use crate::rocketchat::state::workspace::Workspace;
 use crate::spec::Schema;
 

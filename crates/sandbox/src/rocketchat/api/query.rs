@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::response::{Failure, Outcome};
 use crate::ordered::Ordered;
 use crate::rocketchat::api::check::as_number;
-use crate::rocketchat::state::record::{Doc, Record, note_mistake};
+use crate::rocketchat::state::kind::note_mistake;
+use crate::rocketchat::state::record::{Doc, Record};
 use crate::spec::Schema;
 
 /// Records on a page where the caller does not say.

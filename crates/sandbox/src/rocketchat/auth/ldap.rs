@@ -67,7 +67,6 @@ fn test_connection(workspace: &mut Workspace, _: &Call) -> Outcome {
     Ok(json!({"message": "LDAP_Connection_successful"}))
 }
 
-/// `POST ldap.testSearch`: `{username}`.
 fn test_search(workspace: &mut Workspace, call: &Call) -> Outcome {
     is_enabled(workspace)?;
     fail_if(!is_reachable(workspace), "Connection_failed")?;

@@ -65,16 +65,14 @@ fn named<'a>(workspace: &'a Workspace, user_id: &'a str, name: &str) -> Option<&
     personal(workspace, user_id).find(|record| record.text("name") == name)
 }
 
-/// `POST users.createToken`: `{userId, secret}`.
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let not_authorized = || Failure::coded("error-not-authorized", "Not authorized");
     fail_if(call.body.string("secret") != Some(SECRET), not_authorized())?;
     let user = user_of(workspace, &call.body)?;
     let id = user.id().to_owned();
-    fail_if(
-        id != call.caller && !workspace.may(&call.caller, "user-generate-access-token"),
-        not_authorized(),
-    )?;
+    if id != call.caller && !workspace.may(&call.caller, "user-generate-access-token") {
+        return fail(not_authorized());
+    }
     Ok(json!({"data": {"userId": id, "authToken": workspace.new_token(&id)}}))
 }
 
@@ -91,19 +89,16 @@ fn may_have_tokens(workspace: &Workspace, call: &Call) -> Result<(), Failure> {
     fail_if(!may, ("not-authorized", "Not Authorized"))
 }
 
-/// `POST users.generatePersonalAccessToken`: `{tokenName, bypassTwoFactor}`.
 fn generate(workspace: &mut Workspace, call: &Call) -> Outcome {
     let name = token_name(workspace, call)?;
-    fail_if(
-        named(workspace, &call.caller, &name).is_some(),
-        ("error-token-already-exists", "A token with this name already exists"),
-    )?;
+    if named(workspace, &call.caller, &name).is_some() {
+        return fail(("error-token-already-exists", "A token with this name already exists"));
+    }
     let bypass = call.body.get("bypassTwoFactor") == Some(&Value::Bool(true));
     let token = issue(workspace, &call.caller, &name, bypass);
     Ok(json!({"token": token}))
 }
 
-/// `POST users.regeneratePersonalAccessToken`: `{tokenName}`.
 fn regenerate(workspace: &mut Workspace, call: &Call) -> Outcome {
     let old = taken_out(workspace, call)?;
     let bypass = old.get("bypassTwoFactor") == Some(&Value::Bool(true));
@@ -111,7 +106,6 @@ fn regenerate(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"token": token}))
 }
 
-/// `POST users.removePersonalAccessToken`: `{tokenName}`.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     taken_out(workspace, call)?;
     done()

@@ -116,10 +116,9 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
         fields.remove("departmentId");
     }
     let department = fields.string("departmentId");
-    fail_if(
-        department.map_or(scope == "department", |id| workspace.department(id).is_none()),
-        Failure::coded("error-invalid-department", "Invalid department").with(&method),
-    )?;
+    if department.map_or(scope == "department", |id| workspace.department(id).is_none()) {
+        return fail(Failure::coded("error-invalid-department", "Invalid department").with(&method));
+    }
     let id = body.string("_id");
     let existing = id.map(|id| workspace.canned_responses.get(id));
     fail_if(matches!(existing, Some(None)), not_found("saveCannedResponse"))?;

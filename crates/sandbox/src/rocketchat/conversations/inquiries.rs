@@ -36,10 +36,9 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// nobody's.
 fn queued_for_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let only = call.query.text("department");
-    fail_if(
-        only.is_some_and(|department| !workspace.works_in(department, &call.caller)),
-        "error-not-authorized",
-    )?;
+    if only.is_some_and(|department| !workspace.works_in(department, &call.caller)) {
+        return fail("error-not-authorized");
+    }
     let wanted = |inquiry: &&Doc| {
         let department = inquiry.text("department");
         let agent = inquiry.string("defaultAgent.agentId");
@@ -93,7 +92,6 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST livechat/inquiries.returnAsInquiry`: `{roomId, departmentId}`.
 fn put_back(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.body.text("roomId");
     let room = workspace.rooms.get(id).cloned();

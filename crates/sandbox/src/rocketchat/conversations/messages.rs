@@ -86,10 +86,9 @@ fn send(workspace: &mut Workspace, call: &Call) -> Outcome {
     )?;
     let mut more = Doc::default();
     if let Some(id) = body.string("_id") {
-        fail_if(
-            workspace.messages.get(id).is_some(),
-            "E11000 duplicate key error collection: rocketchat_message",
-        )?;
+        if workspace.messages.get(id).is_some() {
+            return fail("E11000 duplicate key error collection: rocketchat_message");
+        }
         more.set("_id", id);
     }
     let message = write(workspace, room.id(), &visitor, words, more.into());

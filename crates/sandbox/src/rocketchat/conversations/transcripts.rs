@@ -38,10 +38,9 @@ fn request(workspace: &mut Workspace, call: &Call) -> Outcome {
         .get(id)
         .filter(|room| is_open(room))
         .or_fail(("error-invalid-room", "Invalid room"))?;
-    fail_if(
-        room.has("transcriptRequest"),
-        ("error-transcript-already-requested", "Transcript already requested"),
-    )?;
+    if room.has("transcriptRequest") {
+        return fail(("error-transcript-already-requested", "Transcript already requested"));
+    }
     ask(workspace, id, &call.caller, Some((call.body.text("email"), call.body.text("subject"))));
     done()
 }

@@ -106,14 +106,12 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let stored = workspace.department(id).or_fail(("error-department-not-found", "Department not found"))?;
     let parent = stored.text("parentId");
     let is_last = !parent.is_empty() && workspace.departments.having("parentId", parent).count() == 1;
-    fail_if(
-        is_last && call.body.filled("departmentUnit._id").is_none(),
-        ("error-unit-cant-be-empty", "The last department in a unit can't be removed"),
-    )?;
-    fail_if(
-        stored.flag("archived") && fields.flag("enabled"),
-        ("error-archived-department-cant-be-enabled", "Archived departments cant be enabled"),
-    )?;
+    if is_last && call.body.filled("departmentUnit._id").is_none() {
+        return fail(("error-unit-cant-be-empty", "The last department in a unit can't be removed"));
+    }
+    if stored.flag("archived") && fields.flag("enabled") {
+        return fail(("error-archived-department-cant-be-enabled", "Archived departments cant be enabled"));
+    }
     workspace.departments.change(id, |department| {
         department.extend(fields);
         if !department.flag("enabled") {

@@ -1,117 +1,16 @@
 //! Records as the server's database holds them: JSON objects, read and changed by the names of
 //! their fields.
-//!
-//! A misspelt name does not read as an empty field: the names of a stored record are those of its
-//! table, and the names of a body those of its schema. Another name is noted, and the response
-//! becomes a 500 that says it, see [`take_mistake`].
 
-use std::cell::RefCell;
-use std::collections::HashSet;
-use std::ops::{Deref, DerefMut};
-use std::sync::LazyLock;
+use std::ops::Deref;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::workspace::{INNER_NAMES, TABLES};
-use crate::spec::{Additional, Schema};
-
-thread_local! {
-    /// The first wrong name since it was last asked for. A handler runs in one thread.
-    static MISTAKE: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// The name that code of this vendor read or set though no such field exists, if there is one.
-pub(crate) fn take_mistake() -> Option<String> {
-    MISTAKE.take()
-}
-
-/// Notes a name that what it names in does not have.
-pub(crate) fn note_mistake(place: &str, name: &str) {
-    MISTAKE.with_borrow_mut(|mistake| {
-        _ = mistake.get_or_insert_with(|| {
-            format!("the sandbox names a field that does not exist: {name} in {place}")
-        })
-    });
-}
+use super::kind::{Kind, check_inner};
 
 /// The fields of any JSON object.
 pub(crate) type Fields = Map<String, Value>;
-
-/// Which names the fields of a record have.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Kind {
-    /// Any: the object of a response.
-    #[default]
-    Free,
-    /// Those of a table.
-    Stored(&'static str, &'static str),
-    /// Those of a request body.
-    Body(&'static Schema),
-}
-
-impl Kind {
-    /// Notes a path whose first name is none of the record's.
-    fn check(self, path: &str) {
-        match self {
-            Self::Free => {}
-            Self::Stored(table, names) => {
-                let name = path.split('.').next().unwrap_or(path);
-                if !has_word(names, name) {
-                    note_mistake(table, path);
-                }
-            }
-            Self::Body(schema) => {
-                if !describes(schema, path) {
-                    note_mistake("the body", path);
-                }
-            }
-        }
-    }
-
-    /// The same for a field that is set: a table may keep other fields, too.
-    fn check_set(self, name: &str) {
-        match self {
-            Self::Stored(_, names) if names.ends_with('*') => {}
-            _ => self.check(name),
-        }
-    }
-
-    /// The kind of the object at a path.
-    fn inside(self, path: &str) -> Self {
-        match self {
-            Self::Body(schema) => {
-                let step = |schema: &'static Schema, name: &str| schema.property(name);
-                path.split('.').try_fold(schema, step).map_or(Self::Free, Self::Body)
-            }
-            _ => Self::Free,
-        }
-    }
-}
-
-/// Whether a schema has a property at a path, or takes any.
-fn describes(schema: &Schema, path: &str) -> bool {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let members = || schema.any_of.iter().chain(&schema.one_of);
-    let is_open = schema.properties.0.is_empty() && members().next().is_none()
-        || !matches!(schema.additional_properties, Additional::Unstated | Additional::Allowed(false));
-    match schema.property(name) {
-        Some(inner) => rest.is_none_or(|rest| describes(inner.items.as_deref().unwrap_or(inner), rest)),
-        None => is_open || members().any(|member| describes(member, path)),
-    }
-}
-
-/// Notes a path with a name that no object inside a record or body has.
-fn check_inner(path: &str) {
-    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-        let stored = TABLES.iter().flat_map(|names| names.split_whitespace());
-        stored.chain(INNER_NAMES.split_whitespace()).collect()
-    });
-    if path.split('.').any(|name| !NAMES.contains(name)) {
-        note_mistake("an inner object", path);
-    }
-}
 
 /// What can be read from a record, or from an object inside one. A path is a field's name, or
 /// several with dots between them; inside a list it goes on in the first item.
@@ -462,115 +361,11 @@ impl<'a> IntoIterator for &'a Doc {
     }
 }
 
-/// Whether a list of words with spaces between them has this one.
-pub(crate) fn has_word(words: &str, word: &str) -> bool {
-    words.split_whitespace().any(|own| own == word)
-}
-
 /// The fields of a JSON object; none of anything else.
 pub(crate) fn object(value: Value) -> Doc {
     match value {
         Value::Object(fields) => fields.into(),
         _ => Doc::default(),
-    }
-}
-
-/// A collection of records, in the order in which they came.
-pub(crate) struct Table {
-    kind: Kind,
-    records: Vec<Doc>,
-}
-
-impl Table {
-    /// An empty table, whose records have fields of these names. A star at the end: the server
-    /// keeps other fields, too.
-    pub(crate) const fn new(name: &'static str, names: &'static str) -> Self {
-        Self { kind: Kind::Stored(name, names), records: Vec::new() }
-    }
-
-    /// The record with this ID.
-    pub(crate) fn get(&self, id: &str) -> Option<&Doc> {
-        self.first("_id", id)
-    }
-
-    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Doc> {
-        self.first_mut("_id", id)
-    }
-
-    /// The first record with this text at a path.
-    pub(crate) fn first(&self, path: &str, value: &str) -> Option<&Doc> {
-        self.records.iter().find(|record| record.text(path) == value)
-    }
-
-    pub(crate) fn first_mut(&mut self, path: &str, value: &str) -> Option<&mut Doc> {
-        self.records.iter_mut().find(|record| record.text(path) == value)
-    }
-
-    /// The records with this text at a path.
-    pub(crate) fn having<'a>(
-        &'a self,
-        path: &'a str,
-        value: &'a str,
-    ) -> impl DoubleEndedIterator<Item = &'a Doc> {
-        self.records.iter().filter(move |record| record.text(path) == value)
-    }
-
-    pub(crate) fn having_mut<'a>(
-        &'a mut self,
-        path: &'a str,
-        value: &'a str,
-    ) -> impl Iterator<Item = &'a mut Doc> {
-        self.records.iter_mut().filter(move |record| record.text(path) == value)
-    }
-
-    /// Whether a record has these two texts at these paths.
-    pub(crate) fn pairs(&self, (path, value): (&str, &str), (other, wanted): (&str, &str)) -> bool {
-        self.records.iter().any(|record| record.text(path) == value && record.text(other) == wanted)
-    }
-
-    /// Adds a record and marks it as changed now.
-    pub(crate) fn add(&mut self, mut record: Doc) {
-        record.touch();
-        self.push(record);
-    }
-
-    /// Adds a record as it is.
-    pub(crate) fn push(&mut self, record: Doc) {
-        record.keys().for_each(|name| self.kind.check_set(name));
-        self.records.push(Doc::of(self.kind, record));
-    }
-
-    /// Changes the record with this ID, if there is one, and marks it as changed now.
-    pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Doc)) {
-        if let Some(record) = self.get_mut(id) {
-            change(record);
-            record.touch();
-        }
-    }
-
-    /// Takes the record with this ID out.
-    pub(crate) fn take(&mut self, id: &str) -> Option<Doc> {
-        let at = self.records.iter().position(|record| record.id() == id)?;
-        Some(self.records.remove(at))
-    }
-
-    /// Takes the records with this text at a path out.
-    pub(crate) fn remove_where(&mut self, path: &str, value: &str) {
-        self.records.retain(|record| record.text(path) != value);
-    }
-}
-
-impl Deref for Table {
-    type Target = Vec<Doc>;
-
-    fn deref(&self) -> &Vec<Doc> {
-        &self.records
-    }
-}
-
-impl DerefMut for Table {
-    fn deref_mut(&mut self) -> &mut Vec<Doc> {
-        &mut self.records
     }
 }
 

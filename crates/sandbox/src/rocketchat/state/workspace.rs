@@ -8,10 +8,12 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::digest::sha256;
+use super::kind::note_mistake;
 use super::limiter::{Limiter, Limits, Quota};
-use super::record::{Change, Doc, Record, Table, note_mistake, object};
+use super::record::{Change, Doc, Record, object};
 use super::second_factor::SecondFactor;
 use super::settings::DEFAULTS;
+use super::table::Table;
 use crate::posts::Poster;
 
 /// A workspace as handlers share it.
@@ -23,11 +25,10 @@ const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxy
 /// The role of those who may oversee units.
 pub(crate) const MONITOR: &str = "livechat-monitor";
 
-/// Declares the tables of a workspace with the names of their records' fields, and what else it
-/// holds.
+/// Declares the workspace: tables, which know their names, and what else it holds.
 macro_rules! workspace {
     (
-        tables { $($(#[$about:meta])* $table:ident: $names:literal,)* }
+        tables { $($(#[$about:meta])* $table:ident,)* }
         others { $($(#[$note:meta])* $other:ident: $type:ty,)* }
     ) => {
         /// The state of a workspace.
@@ -39,102 +40,68 @@ macro_rules! workspace {
         impl Default for Workspace {
             fn default() -> Self {
                 Self {
-                    $($table: Table::new(stringify!($table), $names),)*
+                    $($table: Table::new(stringify!($table)),)*
                     $($other: Default::default(),)*
                 }
             }
         }
-
-        /// The names of the fields of each table.
-        pub(super) const TABLES: &[&str] = &[$($names),*];
     };
 }
 
 workspace! {
     tables {
         /// Users, agents among them.
-        users: "\
-            _id _updatedAt createdAt username name nickname emails type status statusDefault \
-            statusConnection statusText statusSource statusExpiresAt statusLivechat previousState utcOffset \
-            active inactiveReason reason roles bio language lastLogin importIds requirePasswordChange \
-            requirePasswordChangeReason settings customFields operator livechat avatarOrigin avatarETag ldap \
-            e2e phone federated freeSwitchExtension",
-        departments: "\
-            _id _updatedAt name description email enabled type numAgents showOnRegistration \
-            showOnOfflineForm requestTagBeforeClosingChat chatClosingTags offlineMessageChannelName \
-            departmentsAllowedToForward fallbackForwardDepartment allowReceiveForwardOffline archived \
-            businessHourId parentId ancestors *",
+        users,
+        departments,
         /// The memberships of agents in departments.
-        department_agents: "_id _updatedAt departmentId departmentEnabled agentId username count order",
-        roles: "_id _updatedAt name description scope protected mandatory2fa",
+        department_agents,
+        roles,
         /// Roles held in a room, and not in the workspace.
-        room_roles: "_id _updatedAt userId roomId roleId",
+        room_roles,
         /// Deleted roles, as they were last.
-        deleted_roles: "\
-            _id _updatedAt _deletedAt __collection__ name description scope protected mandatory2fa",
-        permissions: "_id _updatedAt roles level settingId group groupPermissionId section sorter",
-        teams: "_id _updatedAt name type createdAt createdBy roomId members",
-        units: "_id _updatedAt name visibility type numDepartments numMonitors",
+        deleted_roles,
+        permissions,
+        teams,
+        units,
         /// The monitors of units.
-        unit_monitors: "_id _updatedAt monitorId unitId username",
-        business_hours: "_id _updatedAt name active type ts workHours timezone",
+        unit_monitors,
+        business_hours,
         /// Since when agents are available, a record per agent and day.
-        agent_activity: "\
-            _id _updatedAt agentId date lastStartedAt lastStoppedAt availableTime serviceHistory",
-        visitors: "\
-            _id _updatedAt token username name status ts department visitorEmails phone livechatData \
-            activity lastAgent contactManager userAgent ip host externalIds",
-        contacts: "\
-            _id _updatedAt name emails phones contactManager channels customFields conflictingFields \
-            unknown preRegistration createdAt activity importIds",
-        custom_fields: "\
-            _id _updatedAt label scope visibility type regexp required defaultValue options public \
-            searchable",
+        agent_activity,
+        visitors,
+        contacts,
+        custom_fields,
         /// Conversations.
-        rooms: "\
-            _id _updatedAt t name fname msgs usersCount ts lm lastMessage v cl u usernames open \
-            waitingResponse departmentId departmentAncestors source priorityId priorityWeight slaId \
-            estimatedWaitingTimeQueue queuedAt servedBy responseBy onHold topic tags livechatData metrics \
-            closedAt closer closedBy closingMessage contactId sms surveyFeedback transcriptRequest \
-            pdfTranscriptFileId callStatus verified",
+        rooms,
         /// The users who take part in conversations.
-        subscriptions: "_id _updatedAt rid userId",
+        subscriptions,
         /// A record per open conversation, taken or not.
-        inquiries: "\
-            _id _updatedAt rid name ts message status department v t source queuedAt takenAt priorityId \
-            priorityWeight slaId estimatedWaitingTimeQueue estimatedInactivityCloseTimeAt defaultAgent \
-            lastMessage",
-        messages: "\
-            _id _updatedAt _hidden rid t msg md ts u urls mentions channels token alias avatar emoji \
-            groupable file files attachments editedAt editedBy comment navigation transferData \
-            requestData priorityData slaData",
-        transfers: "_id _updatedAt rid data",
-        tags: "_id _updatedAt name description departments numDepartments",
-        priorities: "_id _updatedAt i18n name sortItem dirty",
-        sla_policies: "_id _updatedAt name description dueTimeInMinutes",
-        canned_responses: "\
-            _id _updatedAt _createdAt shortcut text scope tags departmentId userId createdBy",
-        triggers: "_id _updatedAt _createdAt name description enabled runOnce conditions actions",
+        inquiries,
+        messages,
+        transfers,
+        tags,
+        priorities,
+        sla_policies,
+        canned_responses,
+        triggers,
         /// Uploaded avatars, by the ID of the user.
-        avatars: "_id _updatedAt type content uploadedAt",
+        avatars,
         /// Files with the data of users.
-        exports: "\
-            _id _updatedAt createdAt userId userData status fullExport roomList fileList generatedFile \
-            generatedUserFile generatedAvatar exportPath assetsPath fileId",
+        exports,
         /// E-mails that a server would have sent.
-        mail: "_id _updatedAt kind address ts",
+        mail,
         /// What users reported about others.
-        user_reports: "_id _updatedAt description userId reportedBy ts",
+        user_reports,
         /// Personal access tokens. One that is no key of `tokens` counts as removed.
-        personal_tokens: "_id _updatedAt userId name token createdAt lastTokenPart bypassTwoFactor",
+        personal_tokens,
         /// Codes of logins at an outside service.
-        login_codes: "_id _updatedAt userId",
+        login_codes,
         /// Logins at an outside service that wait for a second factor.
-        challenges: "_id _updatedAt userId method expiresAt attempts codeSent",
+        challenges,
         /// The entries of the LDAP directory, by username.
-        ldap_entries: "_id _updatedAt cn mail",
+        ldap_entries,
         /// When settings were last changed.
-        setting_changes: "_id _updatedAt",
+        setting_changes,
     }
     others {
         /// The settings that were changed, by ID.
@@ -154,15 +121,6 @@ workspace! {
         issued: u64,
     }
 }
-
-/// The names of the fields of objects inside records and bodies, and of JSON in parameters, that no
-/// table has.
-pub(super) const INNER_NAMES: &str = "\
-    address verified phoneNumber visitor visitorId source id alias label sidebarIcon defaultIcon blocked \
-    lastChat key value overwrite field conditions exceptions term owner day start finish end utc \
-    dayOfWeek time chatDuration serviceTimeDuration preferences params msg sender serviceUrl \
-    serviceTimeout serviceFallbackMessage title open closed onhold email subject requestedBy \
-    customFieldData change location href page";
 
 impl Workspace {
     /// Returns an ID of 17 characters that no other record has; the same sequence in every sandbox.

@@ -24,7 +24,6 @@ fn allowed(workspace: &Workspace, setting: &str) -> Result<(), Failure> {
     if workspace.is_on(setting) { Ok(()) } else { fail(("error-not-allowed", "Not allowed")) }
 }
 
-/// `POST users.updateOwnBasicInfo`: `{data, customFields}`.
 fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let data = &call.body.object("data");
     let id = &call.caller;
@@ -45,19 +44,17 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         check_address(workspace, email, Some(id))?;
     }
     if let Some(username) = data.string("username") {
-        fail_if(
-            crate::rocketchat::users::registration::is_blocked(username),
-            unsaved_identity("saveUserProfile"),
-        )?;
+        if crate::rocketchat::users::registration::is_blocked(username) {
+            return fail(unsaved_identity("saveUserProfile"));
+        }
         crate::rocketchat::users::registration::check_username(username)?;
         fail_if(workspace.user_in_any_case(username).is_some_and(|other| other.id() != id), taken(username))?;
     }
     check_sizes(data, "saveUserProfile")?;
     let status = data.string("statusType");
-    fail_if(
-        status.is_some_and(|status| !STATUSES.contains(&status)),
-        status::invalid_status("saveUserProfile"),
-    )?;
+    if status.is_some_and(|status| !STATUSES.contains(&status)) {
+        return fail(status::invalid_status("saveUserProfile"));
+    }
     let user = workspace.users.get_mut(id).ok_or(Failure::NotSignedIn)?;
     for name in ["name", "username", "nickname", "bio", "statusText"] {
         match data.string(name) {
@@ -100,7 +97,6 @@ fn confirm(workspace: &mut Workspace, call: &Call, data: &Doc) -> Result<(), Fai
         .map_err(two_factor::Refusal::of_call)
 }
 
-/// `POST users.deleteOwnAccount`: `{password, confirmRelinquish}`.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let password = call.body.filled("password").or_fail("Body parameter \"password\" is required.")?;
     allowed(workspace, "Accounts_AllowDeleteOwnAccount")?;

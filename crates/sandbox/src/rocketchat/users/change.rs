@@ -19,10 +19,9 @@ const STORED: &str = "name bio nickname statusText roles requirePasswordChange c
 
 pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
-    fail_if(
-        !workspace.may(&call.caller, "create-user"),
-        not_allowed("Adding user is not allowed", "Adding_user"),
-    )?;
+    if !workspace.may(&call.caller, "create-user") {
+        return fail(not_allowed("Adding user is not allowed", "Adding_user"));
+    }
     may_set_active(workspace, call, body)?;
     check_person(workspace, body)?;
     for (name, shown) in [("name", "Name"), ("username", "Username")] {
@@ -63,7 +62,6 @@ pub(crate) fn shown(user: &Doc) -> Doc {
     user.free().without("importIds")
 }
 
-/// `POST users.update`: `{userId, data}`.
 pub(crate) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let data = &body.object("data");
@@ -72,20 +70,17 @@ pub(crate) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(refused, Failure::body("must NOT have additional properties"))?;
     let id = body.text("userId");
     fail_if(id.is_empty(), Failure::body("must NOT have fewer than 1 characters"))?;
-    fail_if(
-        id != call.caller && !workspace.may(&call.caller, "edit-other-user-info"),
-        not_allowed("Editing user is not allowed", "Editing_user"),
-    )?;
+    if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
+        return fail(not_allowed("Editing user is not allowed", "Editing_user"));
+    }
     fail_if(workspace.user(id).is_none(), ("error-user-not-found", "User not found"))?;
-    fail_if(
-        data.has("roles") && !workspace.may(&call.caller, "assign-roles"),
-        not_allowed("Assigning roles is not allowed", "Assign_role"),
-    )?;
+    if data.has("roles") && !workspace.may(&call.caller, "assign-roles") {
+        return fail(not_allowed("Assigning roles is not allowed", "Assign_role"));
+    }
     let other_password = data.has("password") && id != call.caller;
-    fail_if(
-        other_password && !workspace.may(&call.caller, "edit-other-user-password"),
-        not_allowed("Editing user is not allowed", "Editing_user"),
-    )?;
+    if other_password && !workspace.may(&call.caller, "edit-other-user-password") {
+        return fail(not_allowed("Editing user is not allowed", "Editing_user"));
+    }
     may_set_active(workspace, call, data)?;
     check_person(workspace, data)?;
     if let Some(username) = data.string("username")
@@ -166,10 +161,9 @@ fn store(user: &mut Doc, data: &Doc) {
 fn check_person(workspace: &Workspace, data: &Doc) -> Result<(), Failure> {
     let roles = data.get("roles").and_then(Value::as_array);
     for role in roles.into_iter().flatten().filter_map(Value::as_str) {
-        fail_if(
-            !workspace.roles.iter().any(|known| known.id() == role),
-            not_allowed("The field Roles consist invalid role id", "Assign_role"),
-        )?;
+        if !workspace.roles.iter().any(|known| known.id() == role) {
+            return fail(not_allowed("The field Roles consist invalid role id", "Assign_role"));
+        }
     }
     if let Some(username) = data.string("username")
         && !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))

@@ -63,10 +63,9 @@ pub(crate) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!workspace.may(&call.caller, "view-d-room"), Failure::Forbidden)?;
     let page = call.query.page("username")?;
     let email = call.query.text("email");
-    fail_if(
-        email.is_none() && call.query.has("email"),
-        Failure::query("must NOT have fewer than 1 characters"),
-    )?;
+    if email.is_none() && call.query.has("email") {
+        return fail(Failure::query("must NOT have fewer than 1 characters"));
+    }
     fail_if(email.is_some() && !workspace.may(&call.caller, SEE_ALL), Failure::Forbidden)?;
     let wanted =
         |user: &&Doc| email.is_none_or(|email| addresses(user).any(|own| own.eq_ignore_ascii_case(email)));
@@ -88,10 +87,9 @@ pub(crate) fn list_by_status(workspace: &mut Workspace, call: &Call) -> Outcome 
     let mut wanted_roles = call.query.texts("roles");
     wanted_roles.retain(|role| *role != "all");
     let reasons = call.query.texts("inactiveReason");
-    fail_if(
-        reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)),
-        Failure::query("must be equal to one of the allowed values"),
-    )?;
+    if reasons.iter().any(|reason| !["deactivated", "pending_approval", "idle_too_long"].contains(reason)) {
+        return fail(Failure::query("must be equal to one of the allowed values"));
+    }
     let sees_all = workspace.may(&call.caller, SEE_ALL);
     // Addresses are searched for those who see them.
     let has_term = |user: &Doc, term: &str| {

@@ -11,7 +11,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("deactivateIdleUsers", Any("edit-other-user-active-status"), deactivate_idle),
 ];
 
-/// `POST moderation.reportUser`: `{userId, description}`.
 fn report(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let description = body.text("description");

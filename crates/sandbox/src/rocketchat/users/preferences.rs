@@ -39,10 +39,9 @@ fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn set(workspace: &mut Workspace, call: &Call) -> Outcome {
     let data = call.body.object("data");
     let id = call.body.filled("userId").unwrap_or(&call.caller);
-    fail_if(
-        id != call.caller && !workspace.may(&call.caller, "edit-other-user-info"),
-        ("error-action-not-allowed", "Editing user is not allowed"),
-    )?;
+    if id != call.caller && !workspace.may(&call.caller, "edit-other-user-info") {
+        return fail(("error-action-not-allowed", "Editing user is not allowed"));
+    }
     let user = workspace
         .users
         .get_mut(id)

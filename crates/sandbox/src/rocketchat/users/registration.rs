@@ -37,10 +37,9 @@ pub(crate) fn blocked(username: &str) -> Failure {
 /// A username that is well formed and not blocked.
 pub(crate) fn check_username(username: &str) -> Result<(), Failure> {
     fail_if(is_blocked(username), blocked(username))?;
-    fail_if(
-        !is_well_formed(username),
-        ("error-invalid-username", format!("{username} is not a valid username")),
-    )?;
+    if !is_well_formed(username) {
+        return fail(("error-invalid-username", format!("{username} is not a valid username")));
+    }
     Ok(())
 }
 
@@ -60,10 +59,9 @@ fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     fail_if(!call.caller.is_empty(), "Logged in users can not register again.")?;
     let username = body.text("username");
-    fail_if(
-        body.string("name").is_some_and(|name| name.contains(['<', '>', '/', '\\'])),
-        "Name contains invalid characters",
-    )?;
+    if body.string("name").is_some_and(|name| name.contains(['<', '>', '/', '\\'])) {
+        return fail("Name contains invalid characters");
+    }
     fail_if(!is_well_formed(username), "The username provided is not valid")?;
     check_username(username)?;
     fail_if(!is_free(workspace, username), "Username is already in use")?;
@@ -136,7 +134,6 @@ fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST users.verifyEmail`: `{token}`.
 fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
     let expired = || Failure::NotFound("Resource not found");
     let address = call.body.string("token").and_then(|token| token.strip_prefix("confirm:"));
@@ -174,18 +171,16 @@ fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `POST sendInvitationEmail`: `{emails}`, to those that are well formed.
 fn send_invitations(workspace: &mut Workspace, call: &Call) -> Outcome {
     let details = json!({"method": "sendInvitationEmail"});
-    fail_if(
-        !workspace.may(&call.caller, "bulk-register-user"),
-        Failure::coded("error-not-allowed", "Not allowed").with(&details),
-    )?;
+    if !workspace.may(&call.caller, "bulk-register-user") {
+        return fail(Failure::coded("error-not-allowed", "Not allowed").with(&details));
+    }
     let emails = call.body.items("emails").iter();
     let well_formed =
         |address: &&str| address.split_once('@').is_some_and(|(_, domain)| domain.contains('.'));
     let valid: Vec<&str> = emails.filter_map(Value::as_str).filter(well_formed).collect();
-    fail_if(
-        valid.is_empty(),
-        Failure::coded("error-email-send-failed", "No valid email addresses").with(&details),
-    )?;
+    if valid.is_empty() {
+        return fail(Failure::coded("error-email-send-failed", "No valid email addresses").with(&details));
+    }
     for address in valid {
         post_mail(workspace, "invitation", address);
     }

@@ -20,7 +20,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listUserPresences", SignedIn, presence).strict(),
 ];
 
-/// `POST users.setActiveStatus`: `{userId, activeStatus}`.
 pub(crate) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let id = body.text("userId");
@@ -72,10 +71,9 @@ pub(crate) fn invalid_status(method: &str) -> Failure {
 pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (status, message) = (body.string("status"), body.string("message"));
-    fail_if(
-        status.is_none() && message.is_none(),
-        "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation",
-    )?;
+    if status.is_none() && message.is_none() {
+        return fail("Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation");
+    }
     let named = ["userId", "username", "user"].iter().any(|name| body.chosen(name).is_some());
     let id = if named {
         if !workspace.may(&call.caller, "edit-other-user-info") {
@@ -87,10 +85,9 @@ pub(crate) fn set_status(workspace: &mut Workspace, call: &Call) -> Outcome {
         call.caller.clone()
     };
     let expires = body.string("expiresAt");
-    fail_if(
-        expires.is_some_and(|date| date.parse::<DateTime<Utc>>().map_or(true, |date| date <= Utc::now())),
-        ("error-invalid-date", "expiresAt must be a future date"),
-    )?;
+    if expires.is_some_and(|date| date.parse::<DateTime<Utc>>().map_or(true, |date| date <= Utc::now())) {
+        return fail(("error-invalid-date", "expiresAt must be a future date"));
+    }
     settle(workspace);
     workspace.users.change(&id, |user| {
         match expires {

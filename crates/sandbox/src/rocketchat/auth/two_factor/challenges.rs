@@ -12,6 +12,7 @@ const CHALLENGES: &[(&str, &str, Method, bool)] = &[
     ("sandbox-challenge-totp", "sven.larsen", Method::Totp, true),
     ("sandbox-challenge-expired", "sven.larsen", Method::Totp, false),
 ];
+
 pub(crate) fn seed(workspace: &mut Workspace) {
     for (id, username, method, in_time) in CHALLENGES {
         let expires = Utc::now() + Duration::days(if *in_time { 1 } else { -1 });
@@ -34,20 +35,17 @@ fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc
     let challenge =
         found.or_fail(Failure::unbracketed("error-challenge-not-found", "challenge not found"))?;
     let expires = DateTime::parse_from_rfc3339(challenge.text("expiresAt"));
-    fail_if(
-        expires.is_ok_and(|expires| expires < Utc::now()),
-        Failure::unbracketed("error-challenge-expired", "challenge expired"),
-    )?;
+    if expires.is_ok_and(|expires| expires < Utc::now()) {
+        return fail(Failure::unbracketed("error-challenge-expired", "challenge expired"));
+    }
     Ok(challenge)
 }
 
-/// `POST twoFactorChallenges.sendEmailCode`: `{challengeId}`.
 pub(super) fn send_challenge_code(workspace: &mut Workspace, call: &Call) -> Outcome {
     let challenge = challenge(workspace, &call.body)?;
-    fail_if(
-        challenge.text("method") != Method::Email.name(),
-        Failure::unbracketed("error-invalid-challenge-method", "invalid challenge method"),
-    )?;
+    if challenge.text("method") != Method::Email.name() {
+        return fail(Failure::unbracketed("error-invalid-challenge-method", "invalid challenge method"));
+    }
     challenge.set("codeSent", true);
     done()
 }

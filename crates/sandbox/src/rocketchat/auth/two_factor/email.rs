@@ -11,10 +11,9 @@ pub(super) fn enable_email(workspace: &mut Workspace, call: &Call) -> Outcome {
     let is_verified = |email: &Value| {
         email.get("verified").is_some_and(|verified| verified == &json!(true) || verified == "true")
     };
-    fail_if(
-        !emails.into_iter().flatten().all(is_verified),
-        ("error-invalid-user", "You need to verify your emails before setting up 2FA"),
-    )?;
+    if !emails.into_iter().flatten().all(is_verified) {
+        return fail(("error-invalid-user", "You need to verify your emails before setting up 2FA"));
+    }
     set_email(workspace, call, true);
     workspace.end_other_logins(&call.caller, &call.token);
     done()

@@ -11,10 +11,9 @@ const BY_VISITOR: &str = "Closed by visitor";
 /// `POST livechat/room.close`: the visitor's own conversation.
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.body.text("rid");
-    fail_if(
-        !workspace.is_on("Omnichannel_allow_visitors_to_close_conversation"),
-        "error-not-allowed-to-close-conversation",
-    )?;
+    if !workspace.is_on("Omnichannel_allow_visitors_to_close_conversation") {
+        return fail("error-not-allowed-to-close-conversation");
+    }
     let (visitor, room) = own(workspace, call.body.text("token"), id)?;
     fail_if(!is_open(&room), "room-closed")?;
     end(workspace, id, "visitor", &reference(&visitor), BY_VISITOR);

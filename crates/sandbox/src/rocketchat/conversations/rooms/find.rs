@@ -72,10 +72,9 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// A parameter that has to be given as a list: `name[]=…`, or `name=…` more than once.
 fn several<'a>(call: &'a Call, name: &str) -> Result<Vec<&'a str>, Failure> {
-    fail_if(
-        call.query.text(name).is_some() && call.query.texts(name).len() == 1,
-        Failure::query("must be array"),
-    )?;
+    if call.query.text(name).is_some() && call.query.texts(name).len() == 1 {
+        return fail(Failure::query("must be array"));
+    }
     Ok(call.query.texts(name))
 }
 

@@ -28,10 +28,9 @@ pub(super) fn hold(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!is_open(&room), "error-room-already-closed")?;
     fail_if(room.flag("onHold"), "error-room-is-already-on-hold")?;
     // The server lets an agent hold only once they have replied.
-    fail_if(
-        room.get("lastMessage").is_some_and(|message| message.get("token").is_some()),
-        "error-contact-sent-last-message-so-cannot-place-on-hold",
-    )?;
+    if room.get("lastMessage").is_some_and(|message| message.get("token").is_some()) {
+        return fail("error-contact-sent-last-message-so-cannot-place-on-hold");
+    }
     fail_if(agent_of(&room).is_empty(), "error-unserved-rooms-cannot-be-placed-onhold")?;
     workspace.rooms.change(id, |room| _ = room.set("onHold", true));
     let by = caller(workspace, call);

@@ -21,15 +21,13 @@ pub(super) fn join(workspace: &mut Workspace, call: &Call) -> Outcome {
     done()
 }
 
-/// `POST livechat/room.saveInfo`: `{guestData, roomData}`.
 pub(super) fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (guest, data) = (&call.body.object("guestData"), &call.body.object("roomData"));
     let id = data.id();
     let room = find(workspace, id)?;
-    fail_if(
-        agent_of(&room) != call.caller && !workspace.may(&call.caller, "save-others-livechat-room-info"),
-        Failure::Forbidden,
-    )?;
+    if agent_of(&room) != call.caller && !workspace.may(&call.caller, "save-others-livechat-room-info") {
+        return fail(Failure::Forbidden);
+    }
     let priority = data.string("priorityId").map(|id| urgency::priority(workspace, id)).transpose()?;
     let sla = data.string("slaId").map(|id| urgency::sla(workspace, id)).transpose()?;
 

@@ -53,7 +53,6 @@ pub(crate) fn note(workspace: &mut Workspace, room: &Doc, transfer: Transfer<'_>
     workspace.transfers.add(object(record));
 }
 
-/// `POST livechat/room.forward`: `{roomId, userId, departmentId, comment, clientAction}`.
 pub(super) fn forward(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let room = find(workspace, body.text("roomId"))?;
@@ -148,7 +147,6 @@ fn to_department(
     done()
 }
 
-/// `POST livechat/visitor/department.transfer`: `{token, rid, department}`.
 pub(super) fn by_visitor(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let (visitor, room) = own(workspace, body.text("token"), body.text("rid"))?;

@@ -30,7 +30,6 @@ pub(crate) fn sla(workspace: &Workspace, id: &str) -> Result<Option<Doc>, Failur
     sla.map(Some).or_fail(("error-invalid-sla", "Invalid sla"))
 }
 
-/// `POST livechat/room/{rid}/priority`: `{priorityId}`.
 pub(super) fn set_priority(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = known(workspace, call)?;
     let wanted = workspace.priorities.get(call.body.text("priorityId")).cloned();

@@ -79,7 +79,6 @@ fn with_somebody<'a>(workspace: &'a Workspace, department: &'a str) -> &'a str {
 /// The questions of the survey that take a number from 1 to 5.
 const QUESTIONS: &[&str] = &["satisfaction", "agentKnowledge", "agentResposiveness", "agentFriendliness"];
 
-/// `POST livechat/room.survey`: `{rid, token, data}`.
 pub(super) fn survey(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let mut kept = Doc::default();

@@ -114,10 +114,9 @@ pub(super) fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.body.text("contactId");
     let contact = workspace.contacts.get(id).ok_or_else(unknown_contact)?.clone();
     let of_contact = visitors_of(&contact);
-    fail_if(
-        of_contact.iter().any(|visitor| has_open_room(workspace, visitor)),
-        "error-contact-has-open-rooms",
-    )?;
+    if of_contact.iter().any(|visitor| has_open_room(workspace, visitor)) {
+        return fail("error-contact-has-open-rooms");
+    }
     for visitor in of_contact {
         visitors::forget(workspace, visitor);
     }

@@ -16,6 +16,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("setCustomFieldValue", Open, values::set_one),
     on("setCustomFieldValues", Open, values::set_several),
 ];
+
 pub(crate) fn seed(workspace: &mut Workspace) {
     let fields = [
         json!({

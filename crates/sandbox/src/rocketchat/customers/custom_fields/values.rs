@@ -121,7 +121,6 @@ fn set(workspace: &mut Workspace, visitor: &str, value: &Fields, scope: &str) {
     }
 }
 
-/// `POST livechat/custom.field`: `{token, key, value, overwrite}`.
 pub(super) fn set_one(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let visitor = visitors::by_token(workspace, body.text("token"))?.id().to_owned();

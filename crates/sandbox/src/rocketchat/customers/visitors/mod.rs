@@ -60,10 +60,9 @@ fn show_by_token(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// closed.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = of_path(workspace, call)?.id().to_owned();
-    fail_if(
-        has_open_room(workspace, &id),
-        ("visitor-has-open-rooms", "Cannot remove visitors with opened rooms"),
-    )?;
+    if has_open_room(workspace, &id) {
+        return fail(("visitor-has-open-rooms", "Cannot remove visitors with opened rooms"));
+    }
     forget(workspace, &id);
     contacts::forget_of(workspace, &id);
     Ok(json!({"visitor": {"_id": id, "ts": now()}}))

@@ -13,6 +13,7 @@ pub(crate) const NAMELESS_VISITOR: &str = "sandbox-visitor-nameless";
 pub(crate) const WIDGET_VISITOR: &str = "sandbox-visitor-widget";
 pub(crate) const OLD_VISITOR: &str = "sandbox-visitor-old";
 pub(crate) const SMS_VISITOR: &str = "sandbox-visitor-sms";
+
 pub(crate) fn seed(workspace: &mut Workspace) {
     let department = |name: &str| {
         let row = workspace.departments.first("name", name);

@@ -1,0 +1,116 @@
+//! The names of the fields that records have.
+
+/// The tables, and the fields of their records. A star at the end: the server keeps other fields,
+/// too.
+pub(super) const TABLES: &[(&str, &str)] = &[
+    (
+        "users",
+        "\
+        _id _updatedAt createdAt username name nickname emails type status statusDefault \
+        statusConnection statusText statusSource statusExpiresAt statusLivechat previousState utcOffset \
+        active inactiveReason reason roles bio language lastLogin importIds requirePasswordChange \
+        requirePasswordChangeReason settings customFields operator livechat avatarOrigin avatarETag ldap \
+        e2e phone federated freeSwitchExtension",
+    ),
+    (
+        "departments",
+        "\
+        _id _updatedAt name description email enabled type numAgents showOnRegistration \
+        showOnOfflineForm requestTagBeforeClosingChat chatClosingTags offlineMessageChannelName \
+        departmentsAllowedToForward fallbackForwardDepartment allowReceiveForwardOffline archived \
+        businessHourId parentId ancestors *",
+    ),
+    ("department_agents", "_id _updatedAt departmentId departmentEnabled agentId username count order"),
+    ("roles", "_id _updatedAt name description scope protected mandatory2fa"),
+    ("room_roles", "_id _updatedAt userId roomId roleId"),
+    (
+        "deleted_roles",
+        "\
+        _id _updatedAt _deletedAt __collection__ name description scope protected mandatory2fa",
+    ),
+    ("permissions", "_id _updatedAt roles level settingId group groupPermissionId section sorter"),
+    ("teams", "_id _updatedAt name type createdAt createdBy roomId members"),
+    ("units", "_id _updatedAt name visibility type numDepartments numMonitors"),
+    ("unit_monitors", "_id _updatedAt monitorId unitId username"),
+    ("business_hours", "_id _updatedAt name active type ts workHours timezone"),
+    (
+        "agent_activity",
+        "\
+        _id _updatedAt agentId date lastStartedAt lastStoppedAt availableTime serviceHistory",
+    ),
+    (
+        "visitors",
+        "\
+        _id _updatedAt token username name status ts department visitorEmails phone livechatData \
+        activity lastAgent contactManager userAgent ip host externalIds",
+    ),
+    (
+        "contacts",
+        "\
+        _id _updatedAt name emails phones contactManager channels customFields conflictingFields \
+        unknown preRegistration createdAt activity importIds",
+    ),
+    (
+        "custom_fields",
+        "\
+        _id _updatedAt label scope visibility type regexp required defaultValue options public \
+        searchable",
+    ),
+    (
+        "rooms",
+        "\
+        _id _updatedAt t name fname msgs usersCount ts lm lastMessage v cl u usernames open \
+        waitingResponse departmentId departmentAncestors source priorityId priorityWeight slaId \
+        estimatedWaitingTimeQueue queuedAt servedBy responseBy onHold topic tags livechatData metrics \
+        closedAt closer closedBy closingMessage contactId sms surveyFeedback transcriptRequest \
+        pdfTranscriptFileId callStatus verified",
+    ),
+    ("subscriptions", "_id _updatedAt rid userId"),
+    (
+        "inquiries",
+        "\
+        _id _updatedAt rid name ts message status department v t source queuedAt takenAt priorityId \
+        priorityWeight slaId estimatedWaitingTimeQueue estimatedInactivityCloseTimeAt defaultAgent \
+        lastMessage",
+    ),
+    (
+        "messages",
+        "\
+        _id _updatedAt _hidden rid t msg md ts u urls mentions channels token alias avatar emoji \
+        groupable file files attachments editedAt editedBy comment navigation transferData \
+        requestData priorityData slaData",
+    ),
+    ("transfers", "_id _updatedAt rid data"),
+    ("tags", "_id _updatedAt name description departments numDepartments"),
+    ("priorities", "_id _updatedAt i18n name sortItem dirty"),
+    ("sla_policies", "_id _updatedAt name description dueTimeInMinutes"),
+    (
+        "canned_responses",
+        "\
+        _id _updatedAt _createdAt shortcut text scope tags departmentId userId createdBy",
+    ),
+    ("triggers", "_id _updatedAt _createdAt name description enabled runOnce conditions actions"),
+    ("avatars", "_id _updatedAt type content uploadedAt"),
+    (
+        "exports",
+        "\
+        _id _updatedAt createdAt userId userData status fullExport roomList fileList generatedFile \
+        generatedUserFile generatedAvatar exportPath assetsPath fileId",
+    ),
+    ("mail", "_id _updatedAt kind address ts"),
+    ("user_reports", "_id _updatedAt description userId reportedBy ts"),
+    ("personal_tokens", "_id _updatedAt userId name token createdAt lastTokenPart bypassTwoFactor"),
+    ("login_codes", "_id _updatedAt userId"),
+    ("challenges", "_id _updatedAt userId method expiresAt attempts codeSent"),
+    ("ldap_entries", "_id _updatedAt cn mail"),
+    ("setting_changes", "_id _updatedAt"),
+];
+
+/// The names of the fields of objects inside records and bodies, and of JSON in parameters, that no
+/// table has.
+pub(super) const INNER_NAMES: &str = "\
+    address verified phoneNumber visitor visitorId source id alias label sidebarIcon defaultIcon blocked \
+    lastChat key value overwrite field conditions exceptions term owner day start finish end utc \
+    dayOfWeek time chatDuration serviceTimeDuration preferences params msg sender serviceUrl \
+    serviceTimeout serviceFallbackMessage title open closed onhold email subject requestedBy \
+    customFieldData change location href page";
