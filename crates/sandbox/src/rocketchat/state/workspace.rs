@@ -11,6 +11,7 @@ use super::digest::sha256;
 use super::kind::note_mistake;
 use super::limiter::{Limiter, Limits, Quota};
 use super::record::{Change, Doc, Record, object};
+use super::samples::id_from;
 use super::second_factor::SecondFactor;
 use super::settings::DEFAULTS;
 use super::table::Table;
@@ -18,9 +19,6 @@ use crate::posts::Poster;
 
 /// A workspace as handlers share it.
 pub(crate) type Shared = Arc<Mutex<Workspace>>;
-
-/// Letters and digits of the server's IDs: those that cannot be mistaken for one another.
-const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
 /// The role of those who may oversee units.
 pub(crate) const MONITOR: &str = "livechat-monitor";
@@ -412,19 +410,4 @@ pub(crate) fn mentions_user(user: &Doc, needle: &str) -> bool {
     let lower = needle.to_lowercase();
     user.mentions(needle, "username name")
         || addresses(user).any(|address| address.to_lowercase().contains(&lower))
-}
-
-/// Returns an ID made from a seed: the same seed gives the same ID in every sandbox.
-pub(crate) fn id_from(seed: &str, length: usize) -> String {
-    // FNV-1a, then a multiplicative generator: spread well enough for IDs, and no dependency.
-    let mut state = seed.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let mut id = String::with_capacity(length);
-    while id.len() < length {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let index = usize::try_from(state >> 33).unwrap_or_default() % ALPHABET.len();
-        id.push(char::from(*ALPHABET.get(index).unwrap_or(&b'2')));
-    }
-    id
 }
