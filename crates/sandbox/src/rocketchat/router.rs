@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_misspelt_field_is_a_500_that_names_it() {
+    async fn a_misspelled_field_is_a_500_that_names_it() {
         let cases: [(Handler, Option<&str>); 8] = [
             (
                 |workspace, _| Ok(json!(workspace.users.get("rocket.cat").map(|cat| cat.text("username")))),

@@ -1,6 +1,6 @@
 //! Which names the fields of a record have.
 //!
-//! A misspelt name does not read as an empty field: the names of a stored record are those of its
+//! A misspelled name does not read as an empty field: the names of a stored record are those of its
 //! table, and the names of a body those of its schema. Another name is noted, and the response
 //! becomes a 500 that says it, see [`take_mistake`].
 
