@@ -38,6 +38,13 @@ impl Invalid {
         self.when(taken, attribute, format!("{} has already been taken", words(attribute)));
     }
 
+    /// Limits the characters of a text.
+    pub(crate) fn length(&mut self, attribute: &'static str, text: Option<&str>, max: usize) {
+        let long = text.is_some_and(|text| text.chars().count() > max);
+        let message = format!("{} is too long (maximum is {max} characters)", words(attribute));
+        self.when(long, attribute, message);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -12,6 +12,7 @@ mod changes;
 mod client;
 mod contacts;
 mod conversations;
+mod crud;
 mod events;
 mod failure;
 mod filters;

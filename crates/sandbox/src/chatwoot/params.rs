@@ -184,6 +184,22 @@ impl Fields {
         self.scalar(name).map(boolean)
     }
 
+    /// A value of an enum. Unknown ones are what Rails does not survive.
+    pub(crate) fn one_of<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Failure> {
+        let text = self.text(name).flatten();
+        text.map(|text| parse(&text).ok_or(Failure::Rails(500))).transpose()
+    }
+
+    /// The same parameters, with null for the word `null`.
+    pub(crate) fn with_null_word(&self) -> Self {
+        let read = |value: &Value| if value == "null" { Value::Null } else { value.clone() };
+        Self(self.0.iter().map(|(name, value)| (name.clone(), read(value))).collect())
+    }
+
     /// Takes over a parameter that was sent.
     pub(crate) fn set<T: Parameter>(&self, name: &str, target: &mut T) {
         if let Some(value) = T::read(self, name) {

@@ -7,13 +7,14 @@ pub(crate) use serde_json::{Map, Value, json};
 pub(crate) use crate::chatwoot::failure::{Failure, Invalid, no_content, ok, ok_empty, words};
 pub(crate) use crate::chatwoot::params::{Fields, Params, Words};
 pub(crate) use crate::chatwoot::request::call::{
-    Admin, Anybody, Call, Found, Member, Platform, PlatformRecord, Reply, Routes, SignedIn, Visitor,
+    Admin, AdminFirst, Anybody, Call, Found, Member, Platform, PlatformRecord, Reply, Routes, SignedIn,
+    Visitor,
 };
 pub(crate) use crate::chatwoot::request::view::View;
 pub(crate) use crate::chatwoot::state::{
     Account, Actor, AgentBot, App, Availability, Caller, CannedResponse, Category, Channel, ChannelKind,
     Column, Contact, ContactInbox, Conversation, CustomFilter, Definition, Hook, Hours, Inbox, Label,
     Membership, Message, MessageKind, Object, Portal, Priority, ReportingEvent, Role, Rule, Sender, State,
-    Status, Table, Team, TeamMember, User, Webhook, columns,
+    Status, Table, Team, TeamMember, User, Webhook, columns, names,
 };
-pub(crate) use crate::chatwoot::wire::{object, picture, shown, time};
+pub(crate) use crate::chatwoot::wire::{object, picture, shown, take, time};

@@ -25,8 +25,14 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// A JSON object of fields of a record, which keep their names, and of others.
+/// A JSON object of fields of a record, which keep their names, of values that may be missing, and of
+/// others.
 macro_rules! shown {
+    ($record:expr => $($field:ident),+ $(,)?; maybe { $($name:literal: $value:expr),+ $(,)? } $($rest:tt)*) => {{
+        let mut shown = crate::chatwoot::wire::object(shown!($record => $($field),+; $($rest)*));
+        $(shown.extend($value.map(|value| ($name.to_owned(), json!(value))));)+
+        Value::Object(shown)
+    }};
     ($record:expr => $($field:ident),+ $(,)? $(; $($rest:tt)*)?) => {{
         let mut shown = crate::chatwoot::wire::object(json!({ $($($rest)*)? }));
         $(shown.insert(stringify!($field).to_owned(), json!($record.$field));)+
@@ -34,3 +40,11 @@ macro_rules! shown {
     }};
 }
 pub(crate) use shown;
+
+/// Takes over the parameters that have the names of a record's fields, as far as they were sent.
+macro_rules! take {
+    ($fields:expr => $record:ident: $($field:ident),+ $(,)?) => {
+        $($fields.set(stringify!($field), &mut $record.$field);)+
+    };
+}
+pub(crate) use take;

@@ -9,25 +9,14 @@ const MAX_CONTENT: usize = 150_000;
 const MAX_PER_MINUTE: usize = 200;
 
 /// The keys that items of a content type may have.
-fn item_keys(content_type: &str) -> Option<&'static [&'static str]> {
-    Some(match content_type {
-        "input_select" => &["title", "value"],
-        "cards" => &["title", "description", "media_url", "actions"],
-        "form" => &[
-            "type",
-            "placeholder",
-            "label",
-            "name",
-            "options",
-            "default",
-            "required",
-            "pattern",
-            "title",
-            "pattern_error",
-        ],
-        "article" => &["title", "description", "link"],
+fn item_keys(content_type: &str) -> Option<Words> {
+    Some(Words(match content_type {
+        "input_select" => "title value",
+        "cards" => "title description media_url actions",
+        "form" => "type placeholder label name options default required pattern title pattern_error",
+        "article" => "title description link",
         _ => return None,
-    })
+    }))
 }
 
 /// Keys as Ruby writes a list of symbols.
@@ -35,7 +24,7 @@ fn symbols(keys: &[&str]) -> String {
     format!("[{}]", keys.iter().map(|key| format!(":{key}")).collect::<Vec<_>>().join(", "))
 }
 
-fn foreign<'a>(records: impl Iterator<Item = &'a Map<String, Value>>, allowed: &[&str]) -> Vec<&'a str> {
+fn foreign<'a>(records: impl Iterator<Item = &'a Map<String, Value>>, allowed: Words) -> Vec<&'a str> {
     records.flat_map(Map::keys).map(String::as_str).filter(|key| !allowed.contains(key)).collect()
 }
 
@@ -68,7 +57,7 @@ fn items(message: &Message, errors: &mut Vec<String>) -> Result<(), String> {
         return Ok(());
     }
     let actions: Vec<Value> = records.iter().filter_map(actions).flatten().collect();
-    let keys = foreign(actions.iter().filter_map(Value::as_object), &["text", "type", "payload", "uri"]);
+    let keys = foreign(actions.iter().filter_map(Value::as_object), Words("text type payload uri"));
     if !keys.is_empty() {
         errors.push(format!("Content attributes contains invalid keys for actions:  {}", symbols(&keys)));
     }

@@ -5,20 +5,12 @@ use crate::chatwoot::prelude::*;
 /// Takes over what a request says. Attributes are added to those that are there.
 pub(crate) fn apply(contact: &mut Contact, params: &Params) {
     let fields = params.fields();
-    fields.set("name", &mut contact.name);
-    fields.set("email", &mut contact.email);
-    fields.set("phone_number", &mut contact.phone_number);
-    fields.set("identifier", &mut contact.identifier);
-    fields.set("blocked", &mut contact.blocked);
+    take!(fields => contact: name, email, phone_number, identifier, blocked);
     if let Some(file) = params.file("avatar") {
         contact.avatar = Some(file.to_owned());
     }
-    add(&mut contact.additional_attributes, fields, "additional_attributes");
-    add(&mut contact.custom_attributes, fields, "custom_attributes");
-}
-
-fn add(attributes: &mut Map<String, Value>, fields: &Fields, name: &str) {
-    attributes.extend(fields.object(name).unwrap_or_default());
+    contact.additional_attributes.extend(fields.object("additional_attributes").unwrap_or_default());
+    contact.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
 }
 
 fn present(text: Option<&String>) -> Option<&str> {
@@ -58,13 +50,8 @@ pub(crate) fn check(state: &State, contact: &mut Contact) -> Result<(), Failure>
         "phone_number",
         "Phone number should be in e164 format",
     );
-    for (name, label, value) in
-        [("name", "Name", &contact.name), ("identifier", "Identifier", &contact.identifier)]
-    {
-        if value.as_ref().is_some_and(|value| value.chars().count() > 255) {
-            errors.push(name, format!("{label} is too long (maximum is 255 characters)"));
-        }
-    }
+    errors.length("name", contact.name.as_deref(), 255);
+    errors.length("identifier", contact.identifier.as_deref(), 255);
     errors.result()
 }
 

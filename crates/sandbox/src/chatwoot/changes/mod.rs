@@ -1,5 +1,5 @@
-//! Changes of contacts, conversations and messages, with all that follows from them: notes, reporting
-//! events, greetings, surveys.
+//! Changes of contacts, conversations and messages, with all that follows from them: notes,
+//! reporting events, greetings, surveys.
 
 mod activity;
 mod attach;

@@ -16,21 +16,12 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
     apply_contact(&mut contact, params);
     check_contact(state, &mut contact)?;
     let fields = params.fields();
-    let inbox = match fields.present("inbox_id") {
-        Some(inbox) => Some(state.inboxes.find(caller.account_id, &inbox)?.id),
-        None => None,
-    };
+    let inbox = fields.present("inbox_id");
+    let inbox =
+        inbox.map(|id| state.inboxes.find(caller.account_id, &id).map(|inbox| inbox.id)).transpose()?;
     let id = state.contacts.add(contact).id;
-    let place = match inbox {
-        Some(inbox) => match connect(state, id, inbox, fields.text("source_id").flatten(), false) {
-            Ok(place) => place,
-            Err(failure) => {
-                state.contacts.remove(id);
-                return Err(failure);
-            }
-        },
-        None => None,
-    };
+    let connected = inbox.map(|inbox| connect(state, id, inbox, fields.text("source_id").flatten(), false));
+    let place = connected.transpose().inspect_err(|_| drop(state.contacts.remove(id)))?.flatten();
     state.contact_created(id);
     let view = View { state, base, caller: Some(caller) };
     let place = place.and_then(|place| state.contact_inboxes.get(place));

@@ -46,8 +46,15 @@ fn page_name(fields: &Fields) -> Value {
     fields.get("page").cloned().unwrap_or_else(|| 1.into())
 }
 
-fn page<'a>(contacts: Vec<&'a Contact>, params: &Params) -> impl Iterator<Item = &'a Contact> {
-    params.page_of(contacts, PER_PAGE)
+/// The page that was asked for, of all that was found.
+fn page(view: View<'_>, mut found: Vec<&Contact>, params: &Params) -> Reply {
+    sort(&mut found, params.fields());
+    let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
+    ok(&json!({"meta": meta, "payload": shown(view, found, params)}))
+}
+
+fn shown(view: View<'_>, found: Vec<&Contact>, params: &Params) -> Vec<Value> {
+    params.page_of(found, PER_PAGE).map(|one| render(view, one, with_places(params))).collect()
 }
 
 /// `GET …/contacts`: those who can be told from others, all or those with any of the labels.
@@ -55,16 +62,9 @@ pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) 
     let labels = params.fields().labels();
     let labelled =
         |contact: &Contact| labels.is_empty() || contact.labels.iter().any(|label| labels.contains(label));
-    let mut found: Vec<&Contact> = state
-        .contacts
-        .of(caller.account_id)
-        .filter(|contact| contact.resolved() && labelled(contact))
-        .collect();
-    sort(&mut found, params.fields());
-    let view = View { state, base, caller: Some(caller) };
-    let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
-    let payload: Value = page(found, params).map(|one| render(view, one, with_places(params))).collect();
-    ok(&json!({"meta": meta, "payload": payload}))
+    let all = state.contacts.of(caller.account_id);
+    let found = all.filter(|contact| contact.resolved() && labelled(contact)).collect();
+    page(View { state, base, caller: Some(caller) }, found, params)
 }
 
 /// `GET …/contacts/search`. Without a word to search for, nothing is found and nothing counted.
@@ -85,7 +85,7 @@ pub(crate) fn search(Call { state, caller, params, base, .. }: Call<'_, Member>)
     sort(&mut found, params.fields());
     let has_more = found.len() > params.page().saturating_mul(PER_PAGE);
     let view = View { state, base, caller: Some(caller) };
-    let shown: Vec<Value> = page(found, params).map(|one| render(view, one, with_places(params))).collect();
+    let shown = shown(view, found, params);
     let meta = json!({"count": shown.len(), "current_page": name, "has_more": has_more});
     ok(&json!({"meta": meta, "payload": shown}))
 }
@@ -117,10 +117,6 @@ pub(crate) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>)
     let payload = params.fields().get("payload");
     let filter = Filter::read(state, caller.account_id, Of::Contacts, payload)?;
     let known = state.contacts.of(caller.account_id).filter(|contact| contact.resolved());
-    let mut found: Vec<&Contact> = known.filter(|contact| filter.fits(*contact)).collect();
-    sort(&mut found, params.fields());
-    let view = View { state, base, caller: Some(caller) };
-    let meta = json!({"count": found.len(), "current_page": page_name(params.fields())});
-    let payload: Value = page(found, params).map(|one| render(view, one, with_places(params))).collect();
-    ok(&json!({"meta": meta, "payload": payload}))
+    let found = known.filter(|contact| filter.fits(*contact)).collect();
+    page(View { state, base, caller: Some(caller) }, found, params)
 }

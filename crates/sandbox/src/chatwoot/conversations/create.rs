@@ -7,11 +7,9 @@ use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::conversations::conversation;
 
 fn draft(state: &State, caller: Caller, fields: &Fields) -> Result<Draft, Failure> {
-    let status = match fields.present("status") {
-        // An unknown status is an enum value that Rails does not survive.
-        Some(status) => Some(Status::parse(&status).ok_or(Failure::Rails(500))?),
-        None => None,
-    };
+    // An unknown status is an enum value that Rails does not survive.
+    let status = fields.present("status");
+    let status = status.map(|status| Status::parse(&status).ok_or(Failure::Rails(500))).transpose()?;
     let assignee = fields.integer("assignee_id").flatten();
     let team = fields.integer("team_id").flatten().and_then(|team| state.teams.get(team));
     Ok(Draft {
@@ -26,14 +24,11 @@ fn draft(state: &State, caller: Caller, fields: &Fields) -> Result<Draft, Failur
 
 /// The contact's place in an inbox at which the conversation is to be.
 fn place(state: &mut State, caller: Caller, fields: &Fields) -> Result<i64, Failure> {
-    let inbox = match fields.present("inbox_id") {
-        Some(inbox) => Some(state.visible_inbox(caller, &inbox)?.id),
-        None => None,
-    };
-    let contact = match fields.present("contact_id") {
-        Some(contact) => Some(state.contacts.find(caller.account_id, &contact)?.id),
-        None => None,
-    };
+    let inbox = fields.present("inbox_id");
+    let inbox = inbox.map(|id| state.visible_inbox(caller, &id).map(|inbox| inbox.id)).transpose()?;
+    let contact = fields.present("contact_id");
+    let contact =
+        contact.map(|id| state.contacts.find(caller.account_id, &id).map(|one| one.id)).transpose()?;
     let source_id = fields.text("source_id").flatten();
     if let (Some(inbox), Some(contact)) = (inbox, contact) {
         let taken = state.contact_inboxes.values().any(|place| {

@@ -12,13 +12,8 @@ const PER_PAGE: usize = 25;
 
 /// The conversations that a request asks for, of any assignee.
 fn find<'a>(state: &'a State, caller: Caller, fields: &Fields) -> Result<Vec<&'a Conversation>, Failure> {
-    let team = match fields.text("team_id").flatten() {
-        Some(id) => {
-            let team = id.parse().ok().and_then(|id: i64| state.teams.get(id));
-            Some(team.filter(|team| team.account_id == caller.account_id).ok_or(Failure::NotFound)?.id)
-        }
-        None => None,
-    };
+    let team = fields.text("team_id").flatten();
+    let team = team.map(|id| state.teams.find(caller.account_id, &id).map(|team| team.id)).transpose()?;
     let inbox = fields.text("inbox_id").flatten().map(|id| id.parse::<i64>().unwrap_or_default());
     let query = fields.text("q").flatten().map(|query| query.to_lowercase());
     let status = fields.text("status").flatten().unwrap_or_else(|| "open".to_owned());

@@ -70,45 +70,27 @@ fn headers(secret: &str, body: &str, delivery: u64) -> Option<HeaderMap> {
         ("x-chatwoot-signature", signature),
     ];
     let header = |(name, value)| Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?));
-    let mut headers = HeaderMap::new();
-    for text in texts {
-        let (name, value): (HeaderName, HeaderValue) = header(text)?;
-        headers.insert(name, value);
-    }
-    Some(headers)
+    texts.into_iter().map(header).collect()
 }
 
 /// Who is told.
 fn recipients(state: &State, event: &Event) -> Vec<Recipient> {
-    let around = |id: i64| state.conversations.get(id);
-    match event {
-        Event::Conversation { name, id, .. } => match (around(*id), *name) {
-            (None, _) => Vec::new(),
-            (Some(one), "conversation_opened" | "conversation_resolved") => bots(state, one),
-            (Some(one), "conversation_created") => {
-                webhooks(state, one.account_id, name).chain(inbox(state, one)).collect()
-            }
-            (Some(one), _) => everybody(state, one, name),
-        },
-        Event::Typing { name, conversation, .. } => around(*conversation)
-            .map(|one| webhooks(state, one.account_id, name).chain(inbox(state, one)).collect())
-            .unwrap_or_default(),
-        Event::Message { name, id } => {
-            let message = state.messages.get(*id);
-            let conversation = message.and_then(|message| around(message.conversation_id));
-            conversation.map(|one| everybody(state, one, name)).unwrap_or_default()
-        }
+    let (name, conversation) = match *event {
         Event::Contact { name, id, .. } => {
-            let contact = state.contacts.get(*id);
-            contact.map(|one| webhooks(state, one.account_id, name).collect()).unwrap_or_default()
+            let contact = state.contacts.get(id);
+            return contact.map_or_else(Vec::new, |one| webhooks(state, one.account_id, name).collect());
         }
+        Event::Conversation { name, id, .. } => (name, Some(id)),
+        Event::Typing { name, conversation, .. } => (name, Some(conversation)),
+        Event::Message { name, id } => (name, state.messages.get(id).map(|message| message.conversation_id)),
+    };
+    let Some(one) = conversation.and_then(|id| state.conversations.get(id)) else { return Vec::new() };
+    let accounts = || webhooks(state, one.account_id, name).chain(inbox(state, one));
+    match (name, event) {
+        ("conversation_opened" | "conversation_resolved", _) => bots(state, one),
+        ("conversation_created", _) | (_, Event::Typing { .. }) => accounts().collect(),
+        _ => accounts().chain(bots(state, one)).collect(),
     }
-}
-
-fn everybody(state: &State, one: &Conversation, name: &str) -> Vec<Recipient> {
-    let mut all: Vec<Recipient> = webhooks(state, one.account_id, name).chain(inbox(state, one)).collect();
-    all.extend(bots(state, one));
-    all
 }
 
 /// The account's webhooks that subscribe to the event.

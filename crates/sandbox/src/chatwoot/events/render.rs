@@ -90,16 +90,13 @@ fn message(view: View<'_>, one: &Message) -> Option<Map<String, Value>> {
     let state = view.state;
     let around = conversation(view, state.conversations.get(one.conversation_id)?);
     let inbox = state.inboxes.get(one.inbox_id).map(|inbox| json!({"id": inbox.id, "name": inbox.name}));
-    let mut shown = object(shown!(one =>
+    Some(object(shown!(one =>
         additional_attributes, content_attributes, content_type, content, id, private, source_id;
+        maybe { "attachments": messages::files(view, one) }
         "account": account(view, one.account_id), "conversation": around,
         "created_at": time(one.created_at), "inbox": inbox, "message_type": one.kind.name(),
         "sender": one.sender.map(|who| sender(view, who)),
-    ));
-    if let Some(files) = messages::event(view, one).get("attachments") {
-        shown.insert("attachments".to_owned(), files.clone());
-    }
-    Some(shown)
+    )))
 }
 
 fn sender(view: View<'_>, who: Sender) -> Value {

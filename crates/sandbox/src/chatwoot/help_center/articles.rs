@@ -20,25 +20,19 @@ const STEP: i64 = 10;
 
 fn render(state: &State, article: &Article, base: &str) -> Value {
     let category = article.category_id.and_then(|id| state.categories.get(id));
-    let mut value = shown!(article =>
+    let author = state.membership(article.account_id, article.author_id);
+    let of = |read: fn(&Category) -> Value| category.map(read);
+    shown!(article =>
         id, slug, title, content, description, status, draft_title, draft_content, position, account_id,
         meta;
+        maybe { "author": author.and_then(|author| agent(state, author, base)) }
         "updated_at": article.updated_at.timestamp(), "views": null,
         "category": {
-            "id": article.category_id, "name": category.map(|category| &category.name),
-            "slug": category.map(|category| &category.slug),
-            "locale": category.map(|category| &category.locale),
-            "icon": category.map(|category| &category.icon),
-            "icon_color": category.map(|category| &category.icon_color),
+            "id": article.category_id, "name": of(|one| json!(one.name)), "slug": of(|one| json!(one.slug)),
+            "locale": of(|one| json!(one.locale)), "icon": of(|one| json!(one.icon)),
+            "icon_color": of(|one| json!(one.icon_color)),
         },
-    );
-    let author = state.membership(article.account_id, article.author_id);
-    if let Value::Object(shown) = &mut value
-        && let Some(author) = author.and_then(|author| agent(state, author, base))
-    {
-        shown.insert("author".to_owned(), author);
-    }
-    value
+    )
 }
 
 /// A status by name or by number; drafts say none. An unknown one makes Rails fail.

@@ -2,7 +2,6 @@
 
 mod articles;
 mod categories;
-mod portal;
 mod portals;
 
 use crate::chatwoot::prelude::*;

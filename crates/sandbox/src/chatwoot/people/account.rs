@@ -6,7 +6,7 @@ use crate::chatwoot::request::auth;
 use crate::chatwoot::state::{Caller, locale};
 
 /// The limits of `auto_resolve_after`, in minutes.
-const AUTO_RESOLVE: std::ops::RangeInclusive<i64> = 10..=1_439_856;
+const AUTO_RESOLVE: (i64, i64) = (10, 1_439_856);
 
 /// One of the caller's own accounts; any other is not found, whether it exists or not.
 impl Found<SignedIn> for Account {
@@ -36,9 +36,7 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     if let Some(text) = fields.text("locale").flatten() {
         account.locale = locale::parse(&text)?.to_owned();
     }
-    fields.set("name", &mut account.name);
-    fields.set("domain", &mut account.domain);
-    fields.set("support_email", &mut account.support_email);
+    take!(fields => account: name, domain, support_email);
     for name in ["industry", "company_size", "timezone"] {
         if let Some(value) = fields.text(name) {
             account.custom_attributes.insert(name.to_owned(), value.into());
@@ -54,24 +52,22 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     };
     if let Some(minutes) = typed("auto_resolve_after", "integer", Value::is_i64)? {
         let minutes = minutes.as_i64();
-        if minutes.is_some_and(|minutes| minutes < *AUTO_RESOLVE.start()) {
-            let message =
-                format!("Auto resolve after must be greater than or equal to {}", AUTO_RESOLVE.start());
-            return invalid("auto_resolve_after", message);
-        }
-        if minutes.is_some_and(|minutes| minutes > *AUTO_RESOLVE.end()) {
-            let message = format!("Auto resolve after must be less than or equal to {}", AUTO_RESOLVE.end());
-            return invalid("auto_resolve_after", message);
+        for (wrong, limit) in [
+            (minutes.is_some_and(|minutes| minutes < AUTO_RESOLVE.0), ("greater", AUTO_RESOLVE.0)),
+            (minutes.is_some_and(|minutes| minutes > AUTO_RESOLVE.1), ("less", AUTO_RESOLVE.1)),
+        ] {
+            if wrong {
+                let message = format!("Auto resolve after must be {} than or equal to {}", limit.0, limit.1);
+                return invalid("auto_resolve_after", message);
+            }
         }
         account.settings.insert("auto_resolve_after".to_owned(), minutes.into());
     }
-    for name in ["auto_resolve_message", "auto_resolve_label"] {
-        if let Some(text) = typed(name, "string", Value::is_string)? {
-            account.settings.insert(name.to_owned(), text.clone());
-        }
-    }
-    for name in ["auto_resolve_ignore_waiting", "audio_transcriptions"] {
-        if let Some(value) = typed(name, "boolean", Value::is_boolean)? {
+    let texts = ["auto_resolve_message", "auto_resolve_label"].map(|name| (name, "string"));
+    let flags = ["auto_resolve_ignore_waiting", "audio_transcriptions"].map(|name| (name, "boolean"));
+    for (name, kind) in texts.into_iter().chain(flags) {
+        let fits = if kind == "string" { Value::is_string } else { Value::is_boolean };
+        if let Some(value) = typed(name, kind, fits)? {
             account.settings.insert(name.to_owned(), value.clone());
         }
     }

@@ -10,9 +10,7 @@ pub(crate) fn index(Call { state, record: account, .. }: Call<'_, Platform, Acco
 /// `POST /platform/api/v1/accounts/{id}/account_users`. Who is a member already gets the role.
 pub(crate) fn create(Call { state, record: account, params, .. }: Call<'_, Platform, Account>) -> Reply {
     let fields = params.fields();
-    // An unknown role is an enum value that Rails does not survive.
-    let role = fields.text("role").flatten();
-    let role = role.map(|role| Role::parse(&role).ok_or(Failure::Rails(500))).transpose()?;
+    let role = fields.one_of("role", Role::parse)?;
     let user = fields.integer("user_id").flatten().filter(|id| state.users.get(*id).is_some());
     let user = user.ok_or_else(|| Failure::invalid("user", "User must exist"))?;
     let actor = Actor::app(account.id);

@@ -25,12 +25,9 @@ struct Change {
 impl Change {
     /// Unknown roles and availabilities are enum values that Rails does not survive.
     fn read(fields: &Fields) -> Result<Self, Failure> {
-        let known = |name| fields.text(name).flatten();
         Ok(Self {
-            role: known("role").map(|text| Role::parse(&text).ok_or(Failure::Rails(500))).transpose()?,
-            availability: known("availability")
-                .map(|text| Availability::parse(&text).ok_or(Failure::Rails(500)))
-                .transpose()?,
+            role: fields.one_of("role", Role::parse)?,
+            availability: fields.one_of("availability", Availability::parse)?,
             auto_offline: fields.boolean("auto_offline").flatten(),
         })
     }
@@ -74,7 +71,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
             let name = fields.text("name").flatten();
             let mut errors = Invalid::default();
             validate::email(state, email.as_deref(), None, &mut errors);
-            validate::length("name", name.as_deref(), &mut errors);
+            errors.length("name", name.as_deref(), validate::MAX_TEXT);
             errors.result()?;
             // Without a name it is the database that refuses, and nobody catches that.
             let name = name.ok_or(Failure::Rails(500))?;
@@ -105,7 +102,7 @@ pub(crate) fn update(
     let change = Change::read(&fields)?;
     if let Some(name) = fields.text("name").flatten() {
         let mut errors = Invalid::default();
-        validate::length("name", Some(&name), &mut errors);
+        errors.length("name", Some(&name), validate::MAX_TEXT);
         errors.result()?;
         if let Some(user) = state.users.get_mut(member.user_id) {
             user.name = name;

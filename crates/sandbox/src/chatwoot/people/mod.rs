@@ -10,6 +10,7 @@ mod team_members;
 mod teams;
 mod validate;
 
+use crate::chatwoot::crud::{create, destroy, show, update};
 use crate::chatwoot::prelude::*;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -35,10 +36,10 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .on("getProfile", profile::show)
         .on("updateProfile", profile::update)
         .on("listTeams", teams::index)
-        .on("createTeam", teams::create)
-        .on("getTeam", teams::show)
-        .on("updateTeam", teams::update)
-        .on("deleteTeam", teams::destroy)
+        .on("createTeam", create::<Admin, Team>)
+        .on("getTeam", show::<Member, Team>)
+        .on("updateTeam", update::<Admin, Team>)
+        .on("deleteTeam", destroy::<Admin, Team>)
         .on("listTeamMembers", team_members::index)
         .on("addTeamMembers", team_members::create)
         .on("replaceTeamMembers", team_members::update)

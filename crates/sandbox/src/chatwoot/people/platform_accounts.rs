@@ -15,17 +15,10 @@ fn apply(account: &mut Account, fields: &Fields) -> Result<(), Failure> {
     if let Some(text) = fields.text("locale").flatten() {
         account.locale = locale::parse(&text)?.to_owned();
     }
-    if let Some(status) = fields.text("status").flatten() {
-        if !STATUSES.contains(&status) {
-            return Err(Failure::Rails(500));
-        }
-        account.status = status;
+    if let Some(status) = fields.one_of("status", |text| STATUSES.iter().find(|known| *known == text))? {
+        account.status = status.to_owned();
     }
-    fields.set("name", &mut account.name);
-    fields.set("domain", &mut account.domain);
-    fields.set("support_email", &mut account.support_email);
-    fields.set("limits", &mut account.limits);
-    fields.set("custom_attributes", &mut account.custom_attributes);
+    take!(fields => account: name, domain, support_email, limits, custom_attributes);
     for (feature, on) in fields.object("features").unwrap_or_default() {
         if boolean(&on) == Some(true) {
             account.features.insert(feature);

@@ -26,8 +26,8 @@ pub(crate) fn create(Call { state, caller: app, params, base, .. }: Call<'_, Pla
             let mut errors = Invalid::default();
             validate::email(state, email.as_deref(), None, &mut errors);
             validate::password(&password, &mut errors);
-            validate::length("name", name.as_deref(), &mut errors);
-            validate::length("display_name", display_name.as_deref(), &mut errors);
+            errors.length("name", name.as_deref(), validate::MAX_TEXT);
+            errors.length("display_name", display_name.as_deref(), validate::MAX_TEXT);
             errors.result()?;
             // Without a name it is the database that refuses, and nobody catches that.
             let name = name.ok_or(Failure::Rails(500))?;
@@ -58,14 +58,7 @@ pub(crate) fn update(Call { state, record: mut user, params, base, .. }: Call<'_
         validate::password(&password, &mut errors);
         user.password = password;
     }
-    if let Some(name) = fields.text("name") {
-        validate::length("name", name.as_deref(), &mut errors);
-        user.name = name.ok_or(Failure::Rails(500))?;
-    }
-    if let Some(display_name) = fields.text("display_name") {
-        validate::length("display_name", display_name.as_deref(), &mut errors);
-        user.display_name = display_name;
-    }
+    validate::names(&mut user, fields, &mut errors)?;
     errors.result()?;
     user.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
     state.users.put(user.clone());

@@ -44,18 +44,10 @@ fn change(state: &State, user: &mut User, fields: &Fields, errors: &mut Invalid)
         // The address changes when its owner has confirmed it, and until then nothing shows.
         user.unconfirmed_email = email.filter(|email| !email.eq_ignore_ascii_case(&user.email));
     }
-    if let Some(name) = fields.text("name") {
-        validate::length("name", name.as_deref(), errors);
-        user.name = name.ok_or(Failure::Rails(500))?;
-    }
-    if let Some(display_name) = fields.text("display_name") {
-        validate::length("display_name", display_name.as_deref(), errors);
-        user.display_name = display_name;
-    }
-    fields.set("message_signature", &mut user.message_signature);
+    validate::names(user, fields, errors)?;
+    take!(fields => user: message_signature, ui_settings);
     if let Some(phone) = fields.text("phone_number") {
         user.custom_attributes.insert("phone_number".to_owned(), phone.map_or(Value::Null, Value::from));
     }
-    fields.set("ui_settings", &mut user.ui_settings);
     Ok(())
 }

@@ -5,7 +5,8 @@ use crate::chatwoot::prelude::*;
 /// The special characters of which a password needs one.
 const SPECIAL: &str = "!@#$%^&*()_+-=[]{}|\"/\\.,`<>:;?~'";
 
-const MAX_TEXT: usize = 255;
+/// The longest name.
+pub(crate) const MAX_TEXT: usize = 255;
 
 /// Checks an address; `own` is the id of the user who may have it already.
 pub(crate) fn email(state: &State, email: Option<&str>, own: Option<i64>, errors: &mut Invalid) {
@@ -42,10 +43,14 @@ pub(crate) fn password(password: &str, errors: &mut Invalid) {
     }
 }
 
-/// Checks the length of a text that is stored.
-pub(crate) fn length(attribute: &'static str, text: Option<&str>, errors: &mut Invalid) {
-    if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
-        let name = words(attribute);
-        errors.push(attribute, format!("{name} is too long (maximum is {MAX_TEXT} characters)"));
+/// Takes over the names that a request gives, and checks them. Without a name it is the database
+/// that refuses, and nobody catches that.
+pub(crate) fn names(user: &mut User, fields: &Fields, errors: &mut Invalid) -> Result<(), Failure> {
+    if let Some(name) = fields.text("name") {
+        errors.length("name", name.as_deref(), MAX_TEXT);
+        user.name = name.ok_or(Failure::Rails(500))?;
     }
+    take!(fields => user: display_name);
+    errors.length("display_name", user.display_name.as_deref(), MAX_TEXT);
+    Ok(())
 }

@@ -11,16 +11,11 @@ pub(crate) fn render(message: &Message, attachment: &Attachment, base: &str) -> 
     let extension = attachment.name.rsplit_once('.').map(|(_, extension)| extension);
     let thumb =
         if attachment.file_type == "image" { picture(seed, &attachment.name, base) } else { String::new() };
-    let mut value = shown!(attachment =>
+    shown!(attachment =>
         id, file_type, content_type;
+        maybe { "transcribed_text": (attachment.file_type == "audio").then_some("") }
         "message_id": message.id, "account_id": message.account_id, "extension": extension,
         "data_url": format!("{base}/rails/active_storage/blobs/redirect/{}/{file}", token(seed, 40)),
         "thumb_url": thumb, "file_size": attachment.size, "width": null, "height": null,
-    );
-    if let Value::Object(shown) = &mut value
-        && attachment.file_type == "audio"
-    {
-        shown.insert("transcribed_text".to_owned(), "".into());
-    }
-    value
+    )
 }

@@ -17,21 +17,17 @@ pub(crate) fn place(view: View<'_>, place: &ContactInbox) -> Value {
 
 /// A contact as agents see it; with its places where the response is about contacts.
 pub(crate) fn contact(view: View<'_>, contact: &Contact, places: bool) -> Value {
-    let mut value = shown!(contact =>
+    let places =
+        places.then(|| view.state.places_of(contact.id).map(|own| place(view, own)).collect::<Value>());
+    shown!(contact =>
         additional_attributes, email, id, name, phone_number, blocked, identifier, custom_attributes;
+        maybe {
+            "last_activity_at": contact.last_activity_at.map(|last| last.timestamp()),
+            "contact_inboxes": places,
+        }
         "availability_status": "offline", "thumbnail": avatar(contact, view.base),
         "created_at": contact.created_at.timestamp(),
-    );
-    if let Value::Object(shown) = &mut value {
-        if let Some(last) = contact.last_activity_at {
-            shown.insert("last_activity_at".to_owned(), last.timestamp().into());
-        }
-        if places {
-            let places: Value = view.state.places_of(contact.id).map(|own| place(view, own)).collect();
-            shown.insert("contact_inboxes".to_owned(), places);
-        }
-    }
-    value
+    )
 }
 
 /// A contact as messages show who sent them.

@@ -31,15 +31,15 @@ pub(crate) fn bot(view: View<'_>, bot: &AgentBot) -> Value {
     json!({"id": bot.id, "name": bot.name, "avatar_url": avatar, "type": "agent_bot"})
 }
 
-/// Adds what only some messages have: who sent them, and files.
-fn optional(view: View<'_>, message: &Message, shown: &mut Map<String, Value>) {
-    if let Some(sender) = message.sender.and_then(|own| sender(view, own)) {
-        shown.insert("sender".to_owned(), sender);
-    }
-    if !message.attachments.is_empty() {
-        let files = message.attachments.iter().map(|file| attachments::render(message, file, view.base));
-        shown.insert("attachments".to_owned(), files.collect());
-    }
+/// Who sent a message, if anybody did.
+fn sent_by(view: View<'_>, message: &Message) -> Option<Value> {
+    message.sender.and_then(|own| sender(view, own))
+}
+
+/// The files of a message, if it has any.
+pub(crate) fn files(view: View<'_>, message: &Message) -> Option<Value> {
+    let files = message.attachments.iter().map(|file| attachments::render(message, file, view.base));
+    (!message.attachments.is_empty()).then(|| files.collect())
 }
 
 fn display_id(view: View<'_>, message: &Message) -> Option<i64> {
@@ -48,28 +48,19 @@ fn display_id(view: View<'_>, message: &Message) -> Option<i64> {
 
 /// A message as members of the account see it.
 pub(crate) fn message(view: View<'_>, message: &Message) -> Value {
-    let mut value = shown!(message =>
-        id, content, inbox_id, content_type, status, content_attributes, private, source_id;
-        "conversation_id": display_id(view, message), "message_type": message.kind as i64,
-        "created_at": message.created_at.timestamp(),
-    );
-    if let Value::Object(shown) = &mut value {
-        optional(view, message, shown);
-    }
-    value
+    let mut shown = object(shown!(message => inbox_id, status, private, source_id));
+    shown.extend(object(public(view, message)));
+    shown.into()
 }
 
 /// A message as visitors see it.
 pub(crate) fn public(view: View<'_>, message: &Message) -> Value {
-    let mut value = shown!(message =>
+    shown!(message =>
         id, content, content_type, content_attributes;
+        maybe { "sender": sent_by(view, message), "attachments": files(view, message) }
         "message_type": message.kind as i64, "created_at": message.created_at.timestamp(),
         "conversation_id": display_id(view, message),
-    );
-    if let Value::Object(shown) = &mut value {
-        optional(view, message, shown);
-    }
-    value
+    )
 }
 
 /// A message as conversations show their last ones.
@@ -89,18 +80,15 @@ pub(crate) fn event(view: View<'_>, message: &Message) -> Value {
         Some(Sender::AgentBot(id)) => (Some("AgentBot"), Some(id)),
         None => (None, None),
     };
-    let mut value = shown!(message =>
+    shown!(message =>
         id, content, account_id, inbox_id, private, status, source_id, content_type, content_attributes,
         additional_attributes;
+        maybe { "sender": sent_by(view, message), "attachments": files(view, message) }
         "conversation_id": conversation.map(|one| one.display_id), "message_type": message.kind as i64,
         "created_at": message.created_at.timestamp(), "updated_at": time(message.updated_at),
         "sender_type": sender_type, "sender_id": sender_id, "external_source_ids": {},
         "processed_message_content": message.content, "sentiment": {}, "conversation": around,
-    );
-    if let Value::Object(shown) = &mut value {
-        optional(view, message, shown);
-    }
-    value
+    )
 }
 
 /// Whether visitors see a message.

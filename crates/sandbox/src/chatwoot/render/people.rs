@@ -10,16 +10,18 @@ pub(crate) fn avatar(user: &User, base: &str) -> String {
 /// What both forms of a user have in common.
 fn user(state: &State, user: &User, base: &str) -> Map<String, Value> {
     let place = state.memberships_of(user.id).next();
-    let mut shown = object(shown!(user =>
+    object(shown!(user =>
         access_token, confirmed, display_name, message_signature, email, id, name, pubsub_token, ui_settings;
+        maybe { "custom_attributes": custom_attributes(user) }
         "account_id": place.map(|place| place.account_id), "available_name": user.available_name(),
         "avatar_url": avatar(user, base), "provider": "email", "role": place.map(|place| place.role.name()),
         "uid": user.email,
-    ));
-    if !user.custom_attributes.is_empty() {
-        shown.insert("custom_attributes".to_owned(), user.custom_attributes.clone().into());
-    }
-    shown
+    ))
+}
+
+/// Custom attributes, if there are any.
+fn custom_attributes(user: &User) -> Option<&Map<String, Value>> {
+    Some(&user.custom_attributes).filter(|attributes| !attributes.is_empty())
 }
 
 /// A user in the Platform API.
@@ -64,19 +66,14 @@ pub(crate) fn profile(state: &State, shown: &User, base: &str) -> Value {
 /// A user as a member of an account, in lists of agents and of teams' members.
 pub(crate) fn agent(state: &State, membership: &Membership, base: &str) -> Option<Value> {
     let user = state.users.get(membership.user_id)?;
-    let mut value = shown!(user =>
+    Some(shown!(user =>
         id, confirmed, email, name;
+        maybe { "custom_attributes": custom_attributes(user) }
         "account_id": membership.account_id, "availability_status": membership.availability_status(user),
         "auto_offline": membership.auto_offline, "provider": "email",
         "available_name": user.available_name(), "role": membership.role.name(),
         "thumbnail": avatar(user, base), "custom_role_id": null,
-    );
-    if let Value::Object(value) = &mut value
-        && !user.custom_attributes.is_empty()
-    {
-        value.insert("custom_attributes".to_owned(), user.custom_attributes.clone().into());
-    }
-    Some(value)
+    ))
 }
 
 /// A membership in the Platform API.
@@ -106,31 +103,23 @@ pub(crate) fn platform_account(account: &Account) -> Value {
 /// An account in the Application API. A `detailed` one is the response to a get, the other to an
 /// update.
 pub(crate) fn account(account: &Account, detailed: bool) -> Value {
-    let mut value = shown!(account =>
+    let attribute = |name: &str| account.custom_attributes.get(name).cloned();
+    let always = ["plan_name", "subscribed_quantity", "subscription_status", "subscription_ends_on"];
+    let always = always.into_iter().map(|name| (name, attribute(name).unwrap_or_default()));
+    let maybe = ["industry", "company_size", "timezone"].into_iter();
+    let maybe = maybe.filter_map(|name| Some((name, attribute(name).filter(|value| !value.is_null())?)));
+    let attributes: Map<String, Value> =
+        always.chain(maybe).map(|(name, value)| (name.to_owned(), value)).collect();
+    shown!(account =>
         settings, domain, id, locale, name, support_email, status;
+        maybe {
+            "custom_attributes": (!account.custom_attributes.is_empty()).then_some(attributes),
+            "latest_chatwoot_version": detailed.then_some(Value::Null),
+            "subscribed_features": detailed.then(|| json!([])),
+        }
         "created_at": time(account.created_at), "features": features(account),
         "cache_keys": {"label": "0000000000", "inbox": "0000000000", "team": "0000000000"},
-    );
-    let Value::Object(shown) = &mut value else { return value };
-    if !account.custom_attributes.is_empty() {
-        let always = ["plan_name", "subscribed_quantity", "subscription_status", "subscription_ends_on"];
-        let maybe = ["industry", "company_size", "timezone"];
-        let attribute = |name: &str| account.custom_attributes.get(name).cloned();
-        let attributes: Map<String, Value> = always
-            .into_iter()
-            .map(|name| (name.to_owned(), attribute(name).unwrap_or_default()))
-            .chain(maybe.into_iter().filter_map(|name| {
-                let value = attribute(name).filter(|value| !value.is_null())?;
-                Some((name.to_owned(), value))
-            }))
-            .collect();
-        shown.insert("custom_attributes".to_owned(), attributes.into());
-    }
-    if detailed {
-        shown.insert("latest_chatwoot_version".to_owned(), Value::Null);
-        shown.insert("subscribed_features".to_owned(), json!([]));
-    }
-    value
+    )
 }
 
 /// A team, as one user sees it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::reports::period::Period;
 use crate::chatwoot::reports::source;
-use crate::chatwoot::reports::source::Row;
+use crate::chatwoot::reports::source::{By, Row};
 
 /// The limits, in seconds, up to which a first response counts for a bucket.
 const BUCKETS: [(&str, f64); 5] =
@@ -18,7 +18,7 @@ pub(crate) fn first_responses(Call { state, caller, params, .. }: Call<'_, Admin
     let period = Period::read(params.fields())?;
     let mut channels: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for row in source::events(state, account, "first_response", false) {
-        let inbox = source::inboxes(state, account).find(|inbox| inbox.id == row.inbox_id);
+        let inbox = state.inboxes.get(row.inbox_id);
         let Some(inbox) = inbox.filter(|_| period.is_none_or(|period| period.contains(row.at))) else {
             continue;
         };
@@ -45,7 +45,7 @@ pub(crate) fn inbox_label_matrix(Call { state, caller, params, .. }: Call<'_, Ad
     let (inbox_ids, label_ids) = (chosen(params.fields(), "inbox_ids"), chosen(params.fields(), "label_ids"));
     let is_chosen = |ids: &Option<Vec<i64>>, id| ids.as_ref().is_none_or(|ids| ids.contains(&id));
     let mut inboxes: Vec<_> =
-        source::inboxes(state, account).filter(|inbox| is_chosen(&inbox_ids, inbox.id)).collect();
+        state.inboxes.of(account).filter(|inbox| is_chosen(&inbox_ids, inbox.id)).collect();
     inboxes.sort_by(|a, b| a.name.cmp(&b.name));
     let mut labels: Vec<_> =
         state.labels.of(account).filter(|label| is_chosen(&label_ids, label.id)).collect();
@@ -72,39 +72,23 @@ pub(crate) fn inbox_label_matrix(Call { state, caller, params, .. }: Call<'_, Ad
 /// has no line.
 pub(crate) fn outgoing_messages(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
     let account = caller.account_id;
-    let by = params.fields().text("group_by").flatten().unwrap_or_default();
-    if !["agent", "team", "inbox", "label"].contains(&by.as_str()) {
+    let named = params.fields().text("group_by").flatten().unwrap_or_default();
+    let by = By::parse(&named);
+    if by.is_none() && named != "label" {
         return Err(Failure::Unexplained);
     }
     let period = Period::read(params.fields())?;
     let mut rows = source::messages(state, account, true);
     rows.retain(|row| period.is_some_and(|period| period.contains(row.at)));
-    let lines = match by.as_str() {
-        "label" => by_label(state, account, &rows),
-        "agent" => by_id(&rows, |row| row.user_id, |id| state.users.get(id).map(|user| user.name.as_str())),
-        "team" => by_id(&rows, |row| row.team_id, |id| state.teams.get(id).map(|team| team.name.as_str())),
-        _ => by_id(
-            &rows,
-            |row| Some(row.inbox_id),
-            |id| {
-                let inbox = source::inboxes(state, account).find(|inbox| inbox.id == id);
-                inbox.map(|inbox| inbox.name.as_str())
-            },
-        ),
-    };
-    ok(&lines)
+    ok(&by.map_or_else(|| by_label(state, account, &rows), |by| by_id(state, &rows, by)))
 }
 
-fn by_id<'a>(
-    rows: &[Row<'_>],
-    key: impl Fn(&Row<'_>) -> Option<i64>,
-    name: impl Fn(i64) -> Option<&'a str>,
-) -> Value {
+fn by_id(state: &State, rows: &[Row<'_>], by: By) -> Value {
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-    for id in rows.iter().filter_map(key) {
+    for id in rows.iter().filter_map(|row| by.of(row)) {
         *counts.entry(id).or_default() += 1;
     }
-    let line = |(id, count)| json!({"id": id, "name": name(id), "outgoing_messages_count": count});
+    let line = |(id, count)| json!({"id": id, "name": by.title(state, id), "outgoing_messages_count": count});
     counts.into_iter().map(line).collect()
 }
 

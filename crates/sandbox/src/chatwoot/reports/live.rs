@@ -2,7 +2,6 @@
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people::avatar;
-use crate::chatwoot::reports::source;
 
 /// Agents on a page.
 const PER_PAGE: usize = 25;
@@ -25,8 +24,13 @@ fn is_unattended(conversation: &Conversation) -> bool {
     conversation.first_reply_created_at.is_none() || conversation.waiting_since.is_some()
 }
 
+/// The conversations that are open now.
+fn open(state: &State, account: i64) -> impl Iterator<Item = &Conversation> {
+    state.conversations.of(account).filter(|conversation| conversation.status == Status::Open)
+}
+
 fn of_account(state: &State, account: i64) -> Value {
-    let open = || source::open_conversations(state, account);
+    let open = || open(state, account);
     json!({
         "open": open().count(), "unattended": open().filter(|held| is_unattended(held)).count(),
         "unassigned": open().filter(|held| held.assignee_id.is_none()).count(),
@@ -43,16 +47,14 @@ fn of_agents(state: &State, account: i64, params: &Params, base: &str) -> Value 
         .page_of(members, PER_PAGE)
         .filter_map(|member| {
             let user = state.users.get(member.user_id)?;
-            let own = || {
-                source::open_conversations(state, account).filter(|held| held.assignee_id == Some(user.id))
-            };
-            let open = own().count();
+            let own = || open(state, account).filter(|held| held.assignee_id == Some(user.id));
+            let count = own().count();
             let line = shown!(user =>
                 id, name, email;
                 "thumbnail": avatar(user, base), "availability": member.availability_status(user),
-                "metric": {"open": open, "unattended": own().filter(|held| is_unattended(held)).count()},
+                "metric": {"open": count, "unattended": own().filter(|held| is_unattended(held)).count()},
             );
-            Some((open, line))
+            Some((count, line))
         })
         .collect();
     lines.sort_by_key(|(open, _)| *open);

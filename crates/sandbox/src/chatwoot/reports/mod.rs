@@ -10,6 +10,8 @@ mod summaries;
 
 use crate::chatwoot::prelude::*;
 
+use source::By;
+
 pub(crate) use period::Period;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -23,8 +25,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .on("getFirstResponseTimeDistribution", breakdowns::first_responses)
         .on("getInboxLabelMatrix", breakdowns::inbox_label_matrix)
         .on("getOutgoingMessagesCount", breakdowns::outgoing_messages)
-        .on("getAgentSummaryReport", summaries::agent)
-        .on("getTeamSummaryReport", summaries::team)
-        .on("getInboxSummaryReport", summaries::inbox)
+        .on("getAgentSummaryReport", |call: Call<'_, Admin>| summaries::report(call, By::Agent))
+        .on("getTeamSummaryReport", |call: Call<'_, Admin>| summaries::report(call, By::Team))
+        .on("getInboxSummaryReport", |call: Call<'_, Admin>| summaries::report(call, By::Inbox))
         .on("getChannelSummaryReport", summaries::channel)
 }

@@ -1,7 +1,5 @@
 //! What reports count: conversations, messages and reporting events, as rows of one form.
 
-use std::collections::HashMap;
-
 use crate::chatwoot::prelude::*;
 
 /// One thing that is counted.
@@ -19,12 +17,42 @@ pub(crate) struct Row<'a> {
     pub(crate) value: f64,
 }
 
+names! {
+    /// By what rows are told apart.
+    By { Agent = "agent", Team = "team", Inbox = "inbox" }
+}
+
+impl By {
+    pub(crate) fn of(self, row: &Row<'_>) -> Option<i64> {
+        match self {
+            Self::Agent => row.user_id,
+            Self::Team => row.team_id,
+            Self::Inbox => Some(row.inbox_id),
+        }
+    }
+
+    /// All of them that the account has.
+    pub(crate) fn ids(self, state: &State, account: i64) -> Vec<i64> {
+        match self {
+            Self::Agent => state.memberships.of(account).map(|member| member.user_id).collect(),
+            Self::Team => state.teams.of(account).map(|team| team.id).collect(),
+            Self::Inbox => state.inboxes.of(account).map(|inbox| inbox.id).collect(),
+        }
+    }
+
+    pub(crate) fn title(self, state: &State, id: i64) -> Option<&str> {
+        match self {
+            Self::Agent => state.users.get(id).map(|user| user.name.as_str()),
+            Self::Team => state.teams.get(id).map(|team| team.name.as_str()),
+            Self::Inbox => state.inboxes.get(id).map(|inbox| inbox.name.as_str()),
+        }
+    }
+}
+
 /// Of whom or of what a report is.
 pub(crate) enum Scope {
     Account,
-    Inbox(i64),
-    Agent(i64),
-    Team(i64),
+    One(By, i64),
     Label(String),
 }
 
@@ -36,14 +64,14 @@ impl Scope {
         let kind = fields.text("type").flatten().ok_or(Failure::Rails(500))?;
         let found = match kind.as_str() {
             "" | "account" => Some(Self::Account),
-            "inbox" => inboxes(state, account).find(|inbox| inbox.id == id).map(|_| Self::Inbox(id)),
-            "agent" => state.membership(account, id).map(|_| Self::Agent(id)),
-            "team" => state.teams.get(id).filter(|team| team.account_id == account).map(|_| Self::Team(id)),
             "label" => {
                 let label = state.labels.of(account).find(|label| label.id == id);
                 label.map(|label| Self::Label(label.title.clone()))
             }
-            _ => return Err(Failure::Rails(500)),
+            kind => {
+                let by = By::parse(kind).ok_or(Failure::Rails(500))?;
+                by.ids(state, account).contains(&id).then_some(Self::One(by, id))
+            }
         };
         found.ok_or(Failure::NotFound)
     }
@@ -52,30 +80,10 @@ impl Scope {
     pub(crate) fn comprises(&self, row: &Row<'_>) -> bool {
         match self {
             Self::Account => true,
-            Self::Inbox(id) => row.inbox_id == *id,
-            Self::Agent(id) => row.user_id == Some(*id),
-            Self::Team(id) => row.team_id == Some(*id),
+            Self::One(by, id) => by.of(row) == Some(*id),
             Self::Label(title) => row.labels.contains(title),
         }
     }
-}
-
-/// The inboxes of an account.
-pub(crate) fn inboxes(state: &State, account: i64) -> impl Iterator<Item = &Inbox> {
-    state.inboxes.of(account)
-}
-
-/// The conversations that are open now.
-pub(crate) fn open_conversations(state: &State, account: i64) -> impl Iterator<Item = &Conversation> {
-    state.conversations.of(account).filter(|conversation| conversation.status == Status::Open)
-}
-
-/// Conversations, each with the inbox in which it is.
-pub(crate) fn conversations_with_inboxes(
-    state: &State,
-    account: i64,
-) -> impl Iterator<Item = (&Conversation, &Inbox)> {
-    state.conversations.of(account).filter_map(|held| Some((held, state.inboxes.get(held.inbox_id)?)))
 }
 
 /// Conversations, by when they began.
@@ -85,39 +93,29 @@ pub(crate) fn conversations(state: &State, account: i64) -> Vec<Row<'_>> {
 
 /// Messages to customers, or those from them. Notes among agents count as messages to customers.
 pub(crate) fn messages(state: &State, account: i64, outgoing: bool) -> Vec<Row<'_>> {
-    let held = by_id(state, account);
     let kind = if outgoing { MessageKind::Outgoing } else { MessageKind::Incoming };
-    state
-        .messages
-        .of(account)
-        .filter(|message| message.kind == kind)
+    let of_kind = state.messages.of(account).filter(|message| message.kind == kind);
+    of_kind
         .filter_map(|message| {
             let user = match message.sender {
                 Some(Sender::User(id)) => Some(id),
                 _ => None,
             };
-            Some(row(held.get(&message.conversation_id)?, message.created_at, user))
+            Some(row(state.conversations.get(message.conversation_id)?, message.created_at, user))
         })
         .collect()
 }
 
 /// Reporting events of one name, by when they were written.
 pub(crate) fn events<'a>(state: &'a State, account: i64, name: &str, business_hours: bool) -> Vec<Row<'a>> {
-    let held = by_id(state, account);
-    state
-        .reporting_events
-        .of(account)
-        .filter(|event| event.name == name)
+    let named = state.reporting_events.of(account).filter(|event| event.name == name);
+    named
         .filter_map(|event| {
             let value = if business_hours { event.value_in_business_hours } else { event.value };
-            let conversation = held.get(&event.conversation_id)?;
+            let conversation = state.conversations.get(event.conversation_id)?;
             Some(Row { value, ..row(conversation, event.created_at, event.user_id) })
         })
         .collect()
-}
-
-fn by_id(state: &State, account: i64) -> HashMap<i64, &Conversation> {
-    state.conversations.of(account).map(|conversation| (conversation.id, conversation)).collect()
 }
 
 fn row(conversation: &Conversation, at: DateTime<Utc>, user_id: Option<i64>) -> Row<'_> {

@@ -6,42 +6,14 @@ use std::collections::BTreeMap;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::reports::period::Period;
 use crate::chatwoot::reports::source;
-use crate::chatwoot::reports::source::Row;
+use crate::chatwoot::reports::source::{By, Row};
 
 /// Half a year, in seconds, as Rails reckons it.
 const SIX_MONTHS: i64 = 15_778_476;
 
-/// By what lines are told apart.
-#[derive(Clone, Copy)]
-enum By {
-    Agent,
-    Team,
-    Inbox,
-}
-
-impl By {
-    fn of(self, row: &Row) -> Option<i64> {
-        match self {
-            Self::Agent => row.user_id,
-            Self::Team => row.team_id,
-            Self::Inbox => Some(row.inbox_id),
-        }
-    }
-
-    /// Those of whom there is a line, whether they have done anything or not.
-    fn ids(self, state: &State, account: i64) -> Vec<i64> {
-        match self {
-            Self::Agent => {
-                let members = state.memberships.of(account);
-                members.map(|member| member.user_id).collect()
-            }
-            Self::Team => state.teams.of(account).map(|team| team.id).collect(),
-            Self::Inbox => source::inboxes(state, account).map(|inbox| inbox.id).collect(),
-        }
-    }
-}
-
-fn report(state: &State, account: i64, params: &Params, by: By) -> Reply {
+/// The report of agents, teams or inboxes, whether they have done anything or not.
+pub(crate) fn report(Call { state, caller, params, .. }: Call<'_, Admin>, by: By) -> Reply {
+    let account = caller.account_id;
     let period = Period::read(params.fields())?;
     let business_hours = params.fields().boolean("business_hours").flatten() == Some(true);
     let within = |mut rows: Vec<Row<'_>>| {
@@ -66,18 +38,6 @@ fn report(state: &State, account: i64, params: &Params, by: By) -> Reply {
     ok(&lines.collect::<Value>())
 }
 
-pub(crate) fn agent(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    report(state, caller.account_id, params, By::Agent)
-}
-
-pub(crate) fn team(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    report(state, caller.account_id, params, By::Team)
-}
-
-pub(crate) fn inbox(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    report(state, caller.account_id, params, By::Inbox)
-}
-
 /// `GET …/summary_reports/channel`: the conversations of each kind of channel, by status. Kinds
 /// without any have no line.
 pub(crate) fn channel(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
@@ -87,14 +47,14 @@ pub(crate) fn channel(Call { state, caller, params, .. }: Call<'_, Admin>) -> Re
         return Err(Failure::Unprocessable("Date range cannot exceed 6 months".to_owned()));
     }
     let mut lines: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for (conversation, inbox) in source::conversations_with_inboxes(state, account) {
-        if period.is_some_and(|period| period.contains(conversation.created_at)) {
-            let line = lines.entry(inbox.channel.kind.class()).or_insert_with(|| {
-                BTreeMap::from(["open", "resolved", "pending", "snoozed", "total"].map(|name| (name, 0)))
-            });
-            for name in [conversation.status.name(), "total"] {
-                *line.entry(name).or_default() += 1;
-            }
+    let here = |one: &&Conversation| period.is_some_and(|period| period.contains(one.created_at));
+    for conversation in state.conversations.of(account).filter(here) {
+        let Some(inbox) = state.inboxes.get(conversation.inbox_id) else { continue };
+        let line = lines.entry(inbox.channel.kind.class()).or_insert_with(|| {
+            BTreeMap::from(["open", "resolved", "pending", "snoozed", "total"].map(|name| (name, 0)))
+        });
+        for name in [conversation.status.name(), "total"] {
+            *line.entry(name).or_default() += 1;
         }
     }
     ok(&json!(lines))

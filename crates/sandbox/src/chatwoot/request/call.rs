@@ -69,17 +69,18 @@ impl<A: Access> Found<A> for () {
     }
 }
 
-impl<T: Table> Found<Member> for T {
-    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
-        <T as Table>::find(state, *caller, id)
-    }
+/// Any record of the account that a member may see.
+macro_rules! found_by_members {
+    ($($access:ty),+) => {
+        $(impl<T: Table> Found<$access> for T {
+            fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
+                <T as Table>::find(state, *caller, id)
+            }
+        })+
+    };
 }
 
-impl<T: Table> Found<Admin> for T {
-    fn find(state: &State, caller: &Caller, id: &str) -> Result<Self, Failure> {
-        <T as Table>::find(state, *caller, id)
-    }
-}
+found_by_members!(Member, Admin, AdminFirst);
 
 /// A record that platform apps own.
 pub(crate) trait PlatformRecord: Table {
@@ -112,6 +113,9 @@ pub(crate) enum Member {}
 /// An administrator of the account in the path.
 pub(crate) enum Admin {}
 
+/// An administrator of the account in the path; the role is looked at before the record is.
+pub(crate) enum AdminFirst {}
+
 /// A platform app.
 pub(crate) enum Platform {}
 
@@ -141,6 +145,15 @@ impl Access for Admin {
 
     fn permit(caller: &Caller) -> Result<(), Failure> {
         caller.only_administrators()
+    }
+}
+
+impl Access for AdminFirst {
+    type Caller = Caller;
+
+    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Caller, Failure> {
+        let caller = auth::caller(state, headers, path.take())?;
+        caller.only_administrators().map(|()| caller)
     }
 }
 

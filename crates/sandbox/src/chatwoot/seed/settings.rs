@@ -29,8 +29,8 @@ pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
     for (code, content) in CANNED {
         state.canned_responses.add(CannedResponse::new(account_id, code, content, at));
     }
-    state.custom_attributes.add(Definition::blank(account_id, at).with("Order number", "order_number"));
-    let mut bot = AgentBot::blank(state, Some(account_id));
+    state.custom_attributes.add(Definition::new(account_id, at).with("Order number", "order_number"));
+    let mut bot = AgentBot::new(&state.agent_bots, Some(account_id));
     bot.name = Some("Harbour Bot".to_owned());
     bot.description = Some("Greets, and asks what it is about".to_owned());
     bot.outgoing_url = Some("https://bots.harbour.example/greet".to_owned());
@@ -38,7 +38,7 @@ pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
     state.permissibles.insert((App::Owner, Object::AgentBot(bot)));
     let open = json!({"payload": [{"attribute_key": "status", "attribute_model": "standard",
         "filter_operator": "equal_to", "values": ["open"], "query_operator": null}]});
-    state.custom_filters.add(CustomFilter::blank(account_id, owner, at).with("Open ones", open));
+    state.custom_filters.add(CustomFilter::new(account_id, owner, at).with("Open ones", open));
     let rule = Rule {
         name: Some("Mark refunds".to_owned()),
         description: Some("Labels what mentions a refund".to_owned()),
@@ -46,7 +46,7 @@ pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
         conditions: json!([{"attribute_key": "content", "filter_operator": "contains", "values": ["refund"],
             "query_operator": null}]),
         actions: json!([{"action_name": "add_label", "action_params": ["billing"]}]),
-        ..Rule::blank(account_id, at)
+        ..Rule::new(account_id, at)
     };
     state.automation_rules.add(rule);
 }

@@ -1,5 +1,6 @@
 //! The automation rules of an account. They are kept and checked, and nothing is done by them.
 
+use crate::chatwoot::crud::Setting;
 use crate::chatwoot::prelude::*;
 
 /// What there may be a rule for.
@@ -84,56 +85,38 @@ fn check(state: &State, rule: &Rule) -> Result<(), Failure> {
     if complete { Ok(()) } else { Err(Failure::Rails(500)) }
 }
 
-fn apply(rule: &mut Rule, fields: &Fields) {
-    fields.set("name", &mut rule.name);
-    fields.set("description", &mut rule.description);
-    fields.set("event_name", &mut rule.event_name);
-    fields.set("active", &mut rule.active);
-    if let Some(conditions) = fields.get("conditions").filter(|value| !value.is_null()) {
-        rule.conditions = conditions.clone();
+/// The response is an envelope around the rule, except to its creation.
+impl Setting for Rule {
+    fn blank(_: &State, caller: Caller) -> Self {
+        Self::new(caller.account_id, Utc::now())
     }
-    if let Some(actions) = fields.get("actions").filter(|value| !value.is_null()) {
-        rule.actions = actions.clone();
-        // Rails permits nothing but lists there.
-        for action in rule.actions.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-            action.retain(|name, value| name != "action_params" || value.is_array() || value.is_null());
-        }
-    }
-}
 
-/// The rule in a path. An unknown one is a null that the real server goes on with, until it fails.
-fn find(state: &State, caller: Caller, id: &str) -> Result<Rule, Failure> {
-    state.automation_rules.find(caller.account_id, id).cloned().map_err(|_| Failure::Rails(500))
+    fn apply(&mut self, state: &State, params: &Params) -> Result<(), Failure> {
+        let fields = params.fields();
+        take!(fields => self: name, description, event_name, active);
+        if let Some(conditions) = fields.get("conditions").filter(|value| !value.is_null()) {
+            self.conditions = conditions.clone();
+        }
+        if let Some(actions) = fields.get("actions").filter(|value| !value.is_null()) {
+            self.actions = actions.clone();
+            // Rails permits nothing but lists there.
+            for action in self.actions.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                action.retain(|name, value| name != "action_params" || value.is_array() || value.is_null());
+            }
+        }
+        check(state, self)
+    }
+
+    fn shown(&self, _: View<'_>) -> Value {
+        json!({"payload": render(self)})
+    }
+
+    fn shown_new(&self, _: View<'_>) -> Value {
+        render(self)
+    }
 }
 
 pub(crate) fn index(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
     let rules: Value = state.automation_rules.of(caller.account_id).map(render).collect();
     ok(&json!({"payload": rules}))
-}
-
-/// `POST …/automation_rules`. The response is the rule itself; everywhere else it is in an
-/// envelope.
-pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    let mut rule = Rule::blank(caller.account_id, Utc::now());
-    apply(&mut rule, params.fields());
-    check(state, &rule)?;
-    ok(&render(&state.create(caller, rule)))
-}
-
-pub(crate) fn show(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
-    ok(&json!({"payload": render(&find(state, caller, id)?)}))
-}
-
-pub(crate) fn update(Call { state, caller, params, id, .. }: Call<'_, Admin>) -> Reply {
-    let mut rule = find(state, caller, id)?;
-    apply(&mut rule, params.fields());
-    check(state, &rule)?;
-    state.save(caller, rule.clone());
-    ok(&json!({"payload": render(&rule)}))
-}
-
-pub(crate) fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
-    let rule = find(state, caller, id)?;
-    state.destroy(caller, &rule);
-    ok_empty()
 }

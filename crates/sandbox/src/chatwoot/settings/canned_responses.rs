@@ -1,25 +1,36 @@
 //! The canned responses of an account, which every member may change.
 
+use crate::chatwoot::crud::Setting;
 use crate::chatwoot::prelude::*;
 
 const COLUMNS: Words = Words("short_code content");
 
-fn render(canned: &CannedResponse) -> Value {
-    shown!(canned =>
-        id, account_id, short_code, content;
-        "created_at": time(canned.created_at), "updated_at": time(canned.updated_at),
-    )
-}
+impl Setting for CannedResponse {
+    fn blank(_: &State, caller: Caller) -> Self {
+        Self::new(caller.account_id, "", "", Utc::now())
+    }
 
-fn apply(state: &State, canned: &mut CannedResponse, fields: &Fields) -> Result<(), Failure> {
-    fields.set("short_code", &mut canned.short_code);
-    fields.set("content", &mut canned.content);
-    let mut errors = Invalid::default();
-    errors.blank("content", &canned.content);
-    errors.blank("short_code", &canned.short_code);
-    let same = |other: &CannedResponse| other.short_code == canned.short_code && other.id != canned.id;
-    errors.taken("short_code", state.canned_responses.of(canned.account_id).any(same));
-    errors.result()
+    fn apply(&mut self, state: &State, params: &Params) -> Result<(), Failure> {
+        let fields = params.record("canned_response", COLUMNS)?;
+        take!(fields => self: short_code, content);
+        let same = |other: &Self| other.short_code == self.short_code && other.id != self.id;
+        let mut errors = Invalid::default();
+        errors.blank("content", &self.content);
+        errors.blank("short_code", &self.short_code);
+        errors.taken("short_code", state.canned_responses.of(self.account_id).any(same));
+        errors.result()
+    }
+
+    fn shown(&self, _: View<'_>) -> Value {
+        shown!(self =>
+            id, account_id, short_code, content;
+            "created_at": time(self.created_at), "updated_at": time(self.updated_at),
+        )
+    }
+
+    fn changing(&mut self, _: &mut State, _: &Self) {
+        self.updated_at = Utc::now();
+    }
 }
 
 /// How well a response fits what is searched for: by the beginning of its code, by the code, by the
@@ -36,31 +47,12 @@ fn rank(canned: &CannedResponse, search: &str) -> u8 {
 }
 
 /// `GET …/canned_responses`, those that fit best first where something is searched for.
-pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+    let view = View { state, base, caller: Some(caller) };
     let mut found: Vec<&CannedResponse> = state.canned_responses.of(caller.account_id).collect();
     if let Some(search) = params.fields().text("search").flatten().map(|text| text.to_lowercase()) {
         found.retain(|canned| rank(canned, &search) > 0);
         found.sort_by_key(|canned| std::cmp::Reverse(rank(canned, &search)));
     }
-    ok(&found.into_iter().map(render).collect::<Value>())
-}
-
-pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
-    let mut canned = CannedResponse::new(caller.account_id, "", "", Utc::now());
-    apply(state, &mut canned, &params.record("canned_response", COLUMNS)?)?;
-    ok(&render(state.canned_responses.add(canned)))
-}
-
-pub(crate) fn update(
-    Call { state, params, record: mut canned, .. }: Call<'_, Member, CannedResponse>,
-) -> Reply {
-    apply(state, &mut canned, &params.record("canned_response", COLUMNS)?)?;
-    canned.updated_at = Utc::now();
-    state.canned_responses.put(canned.clone());
-    ok(&render(&canned))
-}
-
-pub(crate) fn destroy(Call { state, record: canned, .. }: Call<'_, Member, CannedResponse>) -> Reply {
-    state.canned_responses.remove(canned.id);
-    ok_empty()
+    ok(&found.into_iter().map(|canned| canned.shown(view)).collect::<Value>())
 }

@@ -1,9 +1,7 @@
 //! The definitions of an account's custom attributes.
 
-use axum::http::StatusCode;
-
+use crate::chatwoot::crud::Setting;
 use crate::chatwoot::prelude::*;
-use crate::http::empty;
 
 const COLUMNS: Words = Words(
     "attribute_display_name attribute_description attribute_display_type attribute_key \
@@ -30,43 +28,52 @@ const TAKEN: [Words; 3] = [
     Words("name domain description contacts_count created_at updated_at last_activity_at"),
 ];
 
-fn render(definition: &Definition) -> Value {
-    shown!(definition =>
-        id, regex_pattern, regex_cue;
-        "attribute_display_name": definition.display_name,
-        "attribute_display_type": definition.display_type, "attribute_description": definition.description,
-        "attribute_key": definition.key, "attribute_values": definition.values,
-        "attribute_model": definition.model, "default_value": null,
-        "created_at": time(definition.created_at), "updated_at": time(definition.updated_at),
-    )
-}
-
 /// One of an enum's names. What is none of them makes Rails fail.
 fn one_of(names: Words, text: Option<String>) -> Result<Option<&'static str>, Failure> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
     names.parse(&text).map(Some).ok_or(Failure::Rails(500))
 }
 
-fn apply(state: &State, definition: &mut Definition, fields: &Fields) -> Result<(), Failure> {
-    if let Some(name) = fields.text("attribute_display_name") {
-        definition.display_name = name.unwrap_or_default().trim().to_owned();
+impl Setting for Definition {
+    const REMOVED: fn() -> Reply = no_content;
+
+    fn blank(_: &State, caller: Caller) -> Self {
+        Self::new(caller.account_id, Utc::now())
     }
-    fields.set("attribute_description", &mut definition.description);
-    if let Some(kind) = fields.text("attribute_display_type") {
-        definition.display_type = one_of(DISPLAY_TYPES, kind)?;
+
+    fn apply(&mut self, state: &State, params: &Params) -> Result<(), Failure> {
+        let fields = params.record("custom_attribute_definition", COLUMNS)?;
+        take!(fields => self: regex_pattern, regex_cue);
+        fields.set("attribute_description", &mut self.description);
+        for (name, value) in [("display_name", &mut self.display_name), ("key", &mut self.key)] {
+            fields.set(&format!("attribute_{name}"), value);
+            *value = value.trim().to_owned();
+        }
+        if let Some(kind) = fields.text("attribute_display_type") {
+            self.display_type = one_of(DISPLAY_TYPES, kind)?;
+        }
+        if let Some(model) = fields.text("attribute_model") {
+            self.model = one_of(MODELS, model)?;
+        }
+        if let Some(values) = fields.get("attribute_values").filter(|values| values.is_array()) {
+            self.values = values.clone();
+        }
+        check(state, self)
     }
-    if let Some(key) = fields.text("attribute_key") {
-        definition.key = key.unwrap_or_default().trim().to_owned();
+
+    fn shown(&self, _: View<'_>) -> Value {
+        shown!(self =>
+            id, regex_pattern, regex_cue;
+            "attribute_display_name": self.display_name, "attribute_display_type": self.display_type,
+            "attribute_description": self.description, "attribute_key": self.key,
+            "attribute_values": self.values, "attribute_model": self.model, "default_value": null,
+            "created_at": time(self.created_at), "updated_at": time(self.updated_at),
+        )
     }
-    if let Some(model) = fields.text("attribute_model") {
-        definition.model = one_of(MODELS, model)?;
+
+    fn changing(&mut self, _: &mut State, _: &Self) {
+        self.updated_at = Utc::now();
     }
-    fields.set("regex_pattern", &mut definition.regex_pattern);
-    fields.set("regex_cue", &mut definition.regex_cue);
-    if let Some(values) = fields.get("attribute_values").filter(|values| values.is_array()) {
-        definition.values = values.clone();
-    }
-    check(state, definition)
 }
 
 fn check(state: &State, definition: &Definition) -> Result<(), Failure> {
@@ -96,7 +103,8 @@ fn check(state: &State, definition: &Definition) -> Result<(), Failure> {
 }
 
 /// `GET …/custom_attribute_definitions`: all, or those of one model.
-pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Reply {
+pub(crate) fn index(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
+    let view = View { state, base, caller: Some(caller) };
     let asked = params.fields().text("attribute_model").flatten().filter(|model| !model.is_empty());
     // A model that does not exist has no definitions; here it is no mistake.
     let model = asked.map(|model| one_of(MODELS, Some(model)).ok().flatten());
@@ -104,31 +112,5 @@ pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Member>) -> Rep
         .custom_attributes
         .of(caller.account_id)
         .filter(|definition| model.is_none_or(|model| model.is_some() && definition.model == model));
-    ok(&found.map(render).collect::<Value>())
-}
-
-pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    let mut definition = Definition::blank(caller.account_id, Utc::now());
-    apply(state, &mut definition, &params.record("custom_attribute_definition", COLUMNS)?)?;
-    ok(&render(state.custom_attributes.add(definition)))
-}
-
-pub(crate) fn show(Call { state, caller, id, .. }: Call<'_, Member>) -> Reply {
-    ok(&render(state.custom_attributes.find(caller.account_id, id)?))
-}
-
-pub(crate) fn update(
-    Call { state, params, record: mut definition, .. }: Call<'_, Admin, Definition>,
-) -> Reply {
-    apply(state, &mut definition, &params.record("custom_attribute_definition", COLUMNS)?)?;
-    definition.updated_at = Utc::now();
-    let shown = render(&definition);
-    state.custom_attributes.put(definition);
-    ok(&shown)
-}
-
-/// `DELETE …/custom_attribute_definitions/{id}`, a 204.
-pub(crate) fn destroy(Call { state, record: definition, .. }: Call<'_, Admin, Definition>) -> Reply {
-    state.custom_attributes.remove(definition.id);
-    Ok(empty(StatusCode::NO_CONTENT))
+    ok(&found.map(|definition| definition.shown(view)).collect::<Value>())
 }

@@ -1,60 +1,61 @@
 //! What an account sets up.
 
-pub(crate) mod agent_bots;
-pub(crate) mod audit_logs;
-pub(crate) mod automation_rules;
-pub(crate) mod canned_responses;
-pub(crate) mod custom_attributes;
-pub(crate) mod custom_filters;
-pub(crate) mod integrations;
-pub(crate) mod labels;
-pub(crate) mod webhooks;
+mod agent_bots;
+mod audit_logs;
+mod automation_rules;
+mod canned_responses;
+mod custom_attributes;
+mod custom_filters;
+mod integrations;
+mod labels;
+mod webhooks;
 
+use crate::chatwoot::crud::{create, destroy, show, update};
 use crate::chatwoot::prelude::*;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
-        .on("listAgentBots", agent_bots::account::index)
-        .on("createAgentBot", agent_bots::account::create)
-        .on("getAgentBot", agent_bots::account::show)
-        .on("updateAgentBot", agent_bots::account::update)
-        .on("deleteAgentBot", agent_bots::account::destroy)
-        .on("listPlatformAgentBots", agent_bots::platform::index)
-        .on("createPlatformAgentBot", agent_bots::platform::create)
-        .on("getPlatformAgentBot", agent_bots::platform::show)
-        .on("updatePlatformAgentBot", agent_bots::platform::update)
-        .on("deletePlatformAgentBot", agent_bots::platform::destroy)
+        .on("listAgentBots", agent_bots::index)
+        .on("createAgentBot", create::<Admin, AgentBot>)
+        .on("getAgentBot", agent_bots::show)
+        .on("updateAgentBot", update::<AdminFirst, AgentBot>)
+        .on("deleteAgentBot", destroy::<AdminFirst, AgentBot>)
+        .on("listPlatformAgentBots", agent_bots::platform_index)
+        .on("createPlatformAgentBot", agent_bots::platform_create)
+        .on("getPlatformAgentBot", agent_bots::platform_show)
+        .on("updatePlatformAgentBot", agent_bots::platform_update)
+        .on("deletePlatformAgentBot", agent_bots::platform_destroy)
         .on("listAuditLogs", audit_logs::show)
         .on("listAutomationRules", automation_rules::index)
-        .on("createAutomationRule", automation_rules::create)
-        .on("getAutomationRule", automation_rules::show)
-        .on("updateAutomationRule", automation_rules::update)
-        .on("deleteAutomationRule", automation_rules::destroy)
+        .on("createAutomationRule", create::<Admin, Rule>)
+        .on("getAutomationRule", show::<AdminFirst, Rule>)
+        .on("updateAutomationRule", update::<AdminFirst, Rule>)
+        .on("deleteAutomationRule", destroy::<AdminFirst, Rule>)
         .on("listCannedResponses", canned_responses::index)
-        .on("createCannedResponse", canned_responses::create)
-        .on("updateCannedResponse", canned_responses::update)
-        .on("deleteCannedResponse", canned_responses::destroy)
+        .on("createCannedResponse", create::<Member, CannedResponse>)
+        .on("updateCannedResponse", update::<Member, CannedResponse>)
+        .on("deleteCannedResponse", destroy::<Member, CannedResponse>)
         .on("listCustomAttributeDefinitions", custom_attributes::index)
-        .on("createCustomAttributeDefinition", custom_attributes::create)
-        .on("getCustomAttributeDefinition", custom_attributes::show)
-        .on("updateCustomAttributeDefinition", custom_attributes::update)
-        .on("deleteCustomAttributeDefinition", custom_attributes::destroy)
+        .on("createCustomAttributeDefinition", create::<Admin, Definition>)
+        .on("getCustomAttributeDefinition", show::<Member, Definition>)
+        .on("updateCustomAttributeDefinition", update::<Admin, Definition>)
+        .on("deleteCustomAttributeDefinition", destroy::<Admin, Definition>)
         .on("listCustomFilters", custom_filters::index)
-        .on("createCustomFilter", custom_filters::create)
-        .on("getCustomFilter", custom_filters::show)
-        .on("updateCustomFilter", custom_filters::update)
-        .on("deleteCustomFilter", custom_filters::destroy)
+        .on("createCustomFilter", create::<Member, CustomFilter>)
+        .on("getCustomFilter", show::<Member, CustomFilter>)
+        .on("updateCustomFilter", update::<Member, CustomFilter>)
+        .on("deleteCustomFilter", destroy::<Member, CustomFilter>)
         .on("listIntegrations", integrations::apps::index)
-        .on("createIntegrationHook", integrations::hooks::create)
-        .on("updateIntegrationHook", integrations::hooks::update)
-        .on("deleteIntegrationHook", integrations::hooks::destroy)
+        .on("createIntegrationHook", create::<Admin, Hook>)
+        .on("updateIntegrationHook", update::<Admin, Hook>)
+        .on("deleteIntegrationHook", destroy::<Admin, Hook>)
         .on("listLabels", labels::index)
-        .on("createLabel", labels::create)
-        .on("getLabel", labels::show)
-        .on("updateLabel", labels::update)
-        .on("deleteLabel", labels::destroy)
+        .on("createLabel", create::<Admin, Label>)
+        .on("getLabel", show::<Admin, Label>)
+        .on("updateLabel", update::<Admin, Label>)
+        .on("deleteLabel", destroy::<Admin, Label>)
         .on("listWebhooks", webhooks::index)
-        .on("createWebhook", webhooks::create)
-        .on("updateWebhook", webhooks::update)
-        .on("deleteWebhook", webhooks::destroy)
+        .on("createWebhook", create::<Admin, Webhook>)
+        .on("updateWebhook", update::<AdminFirst, Webhook>)
+        .on("deleteWebhook", destroy::<AdminFirst, Webhook>)
 }

@@ -1,5 +1,6 @@
 //! The webhooks of an account. What is posted to them is made in `events`.
 
+use crate::chatwoot::crud::Setting;
 use crate::chatwoot::prelude::*;
 use crate::http::token;
 
@@ -15,12 +16,11 @@ const EVENTS: Words = Words(
 const BY_DEFAULT: usize = 8;
 
 fn render(state: &State, webhook: &Webhook) -> Value {
-    let mut value = shown!(webhook => id, name, url, account_id, subscriptions, secret);
     let inbox = webhook.inbox_id.and_then(|id| state.inboxes.get(id));
-    if let (Value::Object(shown), Some(inbox)) = (&mut value, inbox) {
-        shown.insert("inbox".to_owned(), json!({"id": inbox.id, "name": inbox.name}));
-    }
-    value
+    shown!(webhook =>
+        id, name, url, account_id, subscriptions, secret;
+        maybe { "inbox": inbox.map(|inbox| json!({"id": inbox.id, "name": inbox.name})) }
+    )
 }
 
 /// Whether the text holds an http(s) address; the real server looks for one anywhere in it.
@@ -35,52 +35,38 @@ fn is_subscriptions(value: &Value) -> bool {
     value.as_array().is_some_and(|events| !events.is_empty() && events.iter().all(known))
 }
 
-fn apply(state: &State, webhook: &mut Webhook, fields: &Fields) -> Result<(), Failure> {
-    fields.set("url", &mut webhook.url);
-    fields.set("name", &mut webhook.name);
-    fields.set("inbox_id", &mut webhook.inbox_id);
-    if let Some(subscriptions) = fields.get("subscriptions").filter(|value| value.is_array()) {
-        webhook.subscriptions = subscriptions.clone();
+impl Setting for Webhook {
+    fn blank(state: &State, caller: Caller) -> Self {
+        let seed = u64::try_from(state.webhooks.next()).unwrap_or_default().wrapping_add(1_000_000);
+        Self {
+            account_id: caller.account_id,
+            subscriptions: EVENTS.iter().take(BY_DEFAULT).map(Value::from).collect(),
+            secret: token(seed, 24),
+            ..Self::default()
+        }
     }
-    let mut errors = Invalid::default();
-    let same = |other: &Webhook| other.url == webhook.url && other.id != webhook.id;
-    errors.taken("url", state.webhooks.of(webhook.account_id).any(same));
-    errors.when(!is_url(&webhook.url), "url", "Url is invalid");
-    errors.when(!is_subscriptions(&webhook.subscriptions), "subscriptions", "Subscriptions Invalid events");
-    errors.result()
+
+    fn apply(&mut self, state: &State, params: &Params) -> Result<(), Failure> {
+        let fields = params.record("webhook", COLUMNS)?;
+        take!(fields => self: url, name, inbox_id);
+        if let Some(subscriptions) = fields.get("subscriptions").filter(|value| value.is_array()) {
+            self.subscriptions = subscriptions.clone();
+        }
+        let same = |other: &Self| other.url == self.url && other.id != self.id;
+        let mut errors = Invalid::default();
+        errors.taken("url", state.webhooks.of(self.account_id).any(same));
+        errors.when(!is_url(&self.url), "url", "Url is invalid");
+        errors.when(!is_subscriptions(&self.subscriptions), "subscriptions", "Subscriptions Invalid events");
+        errors.result()
+    }
+
+    fn shown(&self, view: View<'_>) -> Value {
+        json!({"payload": {"webhook": render(view.state, self)}})
+    }
 }
 
 pub(crate) fn index(Call { state, caller, .. }: Call<'_, Admin>) -> Reply {
     let webhooks: Value =
         state.webhooks.of(caller.account_id).map(|webhook| render(state, webhook)).collect();
     ok(&json!({"payload": {"webhooks": webhooks}}))
-}
-
-pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    let seed = u64::try_from(state.webhooks.next()).unwrap_or_default().wrapping_add(1_000_000);
-    let mut webhook = Webhook {
-        id: 0,
-        account_id: caller.account_id,
-        inbox_id: None,
-        name: None,
-        url: String::new(),
-        subscriptions: EVENTS.iter().take(BY_DEFAULT).map(Value::from).collect(),
-        secret: token(seed, 24),
-    };
-    apply(state, &mut webhook, &params.record("webhook", COLUMNS)?)?;
-    let webhook = state.create(caller, webhook);
-    ok(&json!({"payload": {"webhook": render(state, &webhook)}}))
-}
-
-pub(crate) fn update(Call { state, caller, params, id, .. }: Call<'_, Admin>) -> Reply {
-    let mut webhook = state.webhooks.find(caller.account_id, id)?.clone();
-    apply(state, &mut webhook, &params.record("webhook", COLUMNS)?)?;
-    state.save(caller, webhook.clone());
-    ok(&json!({"payload": {"webhook": render(state, &webhook)}}))
-}
-
-pub(crate) fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
-    let webhook = state.webhooks.find(caller.account_id, id)?.clone();
-    state.destroy(caller, &webhook);
-    ok_empty()
 }

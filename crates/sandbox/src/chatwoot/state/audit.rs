@@ -5,20 +5,13 @@ use serde_json::{Map, Value};
 
 use crate::chatwoot::state::records::record;
 
-/// One entry.
-#[derive(Clone)]
-pub(crate) struct Entry {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) user_id: Option<i64>,
-    /// The user's address at that time.
-    pub(crate) username: Option<String>,
-    pub(crate) kind: &'static str,
-    pub(crate) record_id: i64,
-    pub(crate) action: &'static str,
-    pub(crate) changes: Map<String, Value>,
-    pub(crate) version: usize,
-    pub(crate) created_at: DateTime<Utc>,
+record! {
+    /// One entry.
+    Entry {
+        user_id: Option<i64>,
+        /// The user's address at that time.
+        username: Option<String>,
+        kind: &'static str, record_id: i64, action: &'static str, changes: Map<String, Value>,
+        version: usize, created_at: DateTime<Utc>,
+    }
 }
-
-record!(Entry);

@@ -191,12 +191,13 @@ impl Channel {
 
     /// Takes over what may be set. An unknown reply time makes Rails fail.
     pub(crate) fn apply(&mut self, fields: &Fields) -> Result<(), Failure> {
+        let texts = fields.with_null_word();
         let columns = self.kind.columns().iter();
         for (kind, column) in columns.flat_map(|(kind, columns)| columns.iter().map(move |one| (kind, *one)))
         {
             let name = column.name();
             let value = match kind {
-                Type::Text => fields.text(name).map(|text| text.filter(|text| text != "null").into()),
+                Type::Text => texts.text(name).map(Value::from),
                 Type::Flag => fields.boolean(name).map(Value::from),
                 Type::Number => fields.integer(name).map(Value::from),
                 Type::Object => fields.object(name).map(Value::from),

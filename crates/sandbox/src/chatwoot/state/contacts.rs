@@ -5,28 +5,20 @@ use serde_json::{Map, Value};
 
 use crate::chatwoot::state::records::record;
 
-/// A customer.
-#[derive(Clone, Default)]
-pub(crate) struct Contact {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) name: Option<String>,
-    /// In lower case.
-    pub(crate) email: Option<String>,
-    pub(crate) phone_number: Option<String>,
-    pub(crate) identifier: Option<String>,
-    pub(crate) blocked: bool,
-    pub(crate) additional_attributes: Map<String, Value>,
-    pub(crate) custom_attributes: Map<String, Value>,
-    pub(crate) labels: Vec<String>,
-    /// The name of the uploaded picture's file.
-    pub(crate) avatar: Option<String>,
-    pub(crate) last_activity_at: Option<DateTime<Utc>>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// A customer.
+    Contact {
+        name: Option<String>,
+        /// In lower case.
+        email: Option<String>,
+        phone_number: Option<String>, identifier: Option<String>, blocked: bool,
+        additional_attributes: Map<String, Value>, custom_attributes: Map<String, Value>,
+        labels: Vec<String>,
+        /// The name of the uploaded picture's file.
+        avatar: Option<String>,
+        last_activity_at: Option<DateTime<Utc>>, created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
+    }
 }
-
-record!(Contact);
 
 impl Contact {
     /// A contact of whom nothing is known yet.
@@ -44,18 +36,12 @@ impl Contact {
     }
 }
 
-/// A contact's place in an inbox: the name by which the channel knows them.
-#[derive(Clone)]
-pub(crate) struct ContactInbox {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) contact_id: i64,
-    pub(crate) inbox_id: i64,
-    pub(crate) source_id: String,
-    pub(crate) pubsub_token: String,
-    /// Whether the contact has proved who they are.
-    pub(crate) hmac_verified: bool,
-    pub(crate) created_at: DateTime<Utc>,
+record! {
+    /// A contact's place in an inbox: the name by which the channel knows them.
+    ContactInbox {
+        contact_id: i64, inbox_id: i64, source_id: String, pubsub_token: String,
+        /// Whether the contact has proved who they are.
+        hmac_verified: bool,
+        created_at: DateTime<Utc>,
+    }
 }
-
-record!(ContactInbox);

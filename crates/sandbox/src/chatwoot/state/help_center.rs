@@ -5,23 +5,14 @@ use serde_json::{Map, Value, json};
 
 use crate::chatwoot::state::records::record;
 
-/// A help center.
-#[derive(Clone, Default)]
-pub(crate) struct Portal {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) name: String,
-    pub(crate) slug: String,
-    pub(crate) custom_domain: Option<String>,
-    pub(crate) color: Option<String>,
-    pub(crate) homepage_link: Option<String>,
-    pub(crate) page_title: Option<String>,
-    pub(crate) header_text: Option<String>,
-    pub(crate) config: Map<String, Value>,
-    pub(crate) archived: bool,
+record! {
+    /// A help center.
+    Portal {
+        name: String, slug: String, custom_domain: Option<String>, color: Option<String>,
+        homepage_link: Option<String>, page_title: Option<String>, header_text: Option<String>,
+        config: Map<String, Value>, archived: bool,
+    }
 }
-
-record!(Portal);
 
 impl Portal {
     /// A portal with defaults only.
@@ -60,45 +51,21 @@ impl Portal {
     }
 }
 
-/// A category. Those about the same in other languages name the first of them as their root.
-#[derive(Clone)]
-pub(crate) struct Category {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) portal_id: i64,
-    pub(crate) name: String,
-    pub(crate) slug: String,
-    pub(crate) locale: String,
-    pub(crate) description: Option<String>,
-    pub(crate) position: Option<i64>,
-    pub(crate) icon: Option<String>,
-    pub(crate) icon_color: Option<String>,
-    pub(crate) parent_id: Option<i64>,
-    pub(crate) root_id: Option<i64>,
-    pub(crate) related: Vec<i64>,
+record! {
+    /// A category. Those about the same in other languages name the first of them as their root.
+    Category {
+        portal_id: i64, name: String, slug: String, locale: String, description: Option<String>,
+        position: Option<i64>, icon: Option<String>, icon_color: Option<String>,
+        parent_id: Option<i64>, root_id: Option<i64>, related: Vec<i64>,
+    }
 }
 
-record!(Category);
-
-/// An article.
-#[derive(Clone)]
-pub(crate) struct Article {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) portal_id: i64,
-    pub(crate) category_id: Option<i64>,
-    pub(crate) author_id: i64,
-    pub(crate) title: String,
-    pub(crate) slug: String,
-    pub(crate) content: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) status: &'static str,
-    pub(crate) draft_title: Option<String>,
-    pub(crate) draft_content: Option<String>,
-    pub(crate) position: i64,
-    pub(crate) locale: String,
-    pub(crate) meta: Map<String, Value>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// An article.
+    Article {
+        portal_id: i64, category_id: Option<i64>, author_id: i64, title: String, slug: String,
+        content: Option<String>, description: Option<String>, status: &'static str,
+        draft_title: Option<String>, draft_content: Option<String>, position: i64, locale: String,
+        meta: Map<String, Value>, updated_at: DateTime<Utc>,
+    }
 }
-
-record!(Article);

@@ -8,7 +8,7 @@ use crate::chatwoot::state::conversations::Conversation;
 use crate::chatwoot::state::help_center::Portal;
 use crate::chatwoot::state::inboxes::Inbox;
 use crate::chatwoot::state::messages::{Message, MessageKind};
-use crate::chatwoot::state::settings::{AgentBot, CustomFilter};
+use crate::chatwoot::state::settings::{AgentBot, CustomFilter, Rule};
 use crate::chatwoot::state::store::State;
 
 impl State {
@@ -92,6 +92,12 @@ impl State {
     pub(crate) fn own_filter(&self, caller: Caller, id: &str) -> Result<&CustomFilter, Failure> {
         let filter = self.custom_filters.find(caller.account_id, id)?;
         if filter.user_id == caller.user_id { Ok(filter) } else { Err(Failure::NotFound) }
+    }
+
+    /// The rule in a path. An unknown one is a null that the real server goes on with, until it
+    /// fails.
+    pub(crate) fn rule(&self, caller: Caller, id: &str) -> Result<&Rule, Failure> {
+        self.automation_rules.find(caller.account_id, id).map_err(|_| Failure::Rails(500))
     }
 
     /// The portal in a path; paths name its slug.

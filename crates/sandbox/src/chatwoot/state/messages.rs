@@ -38,26 +38,17 @@ pub(crate) const CONTENT_TYPES: Words = Words(
     input_csat integrations sticker voice_call",
 );
 
-/// A message.
-#[derive(Clone, Default)]
-pub(crate) struct Message {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) inbox_id: i64,
-    /// The conversation's id in the whole installation.
-    pub(crate) conversation_id: i64,
-    pub(crate) kind: MessageKind,
-    pub(crate) content: Option<String>,
-    pub(crate) content_type: &'static str,
-    pub(crate) content_attributes: Map<String, Value>,
-    pub(crate) additional_attributes: Map<String, Value>,
-    pub(crate) private: bool,
-    pub(crate) status: &'static str,
-    pub(crate) source_id: Option<String>,
-    pub(crate) sender: Option<Sender>,
-    pub(crate) attachments: Vec<Attachment>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// A message.
+    Message {
+        inbox_id: i64,
+        /// The conversation's id in the whole installation.
+        conversation_id: i64,
+        kind: MessageKind, content: Option<String>, content_type: &'static str,
+        content_attributes: Map<String, Value>, additional_attributes: Map<String, Value>,
+        private: bool, status: &'static str, source_id: Option<String>, sender: Option<Sender>,
+        attachments: Vec<Attachment>, created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
+    }
 }
 
 impl Message {
@@ -86,8 +77,6 @@ impl Message {
             && !self.additional_attributes.contains_key("campaign_id")
     }
 }
-
-record!(Message);
 
 /// A file.
 #[derive(Clone)]

@@ -40,26 +40,22 @@ impl User {
 
 names! {
     /// A role in an account.
-    Role { Agent = "agent", Administrator = "administrator" }
+    #[derive(Default)]
+    Role { #[default] Agent = "agent", Administrator = "administrator" }
 }
 
 names! {
     /// What somebody has set themselves to.
-    Availability { Online = "online", Offline = "offline", Busy = "busy" }
+    #[derive(Default)]
+    Availability { #[default] Online = "online", Offline = "offline", Busy = "busy" }
 }
 
-/// A user's place in an account.
-#[derive(Clone)]
-pub(crate) struct Membership {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) user_id: i64,
-    pub(crate) role: Role,
-    pub(crate) inviter_id: Option<i64>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-    pub(crate) availability: Availability,
-    pub(crate) auto_offline: bool,
+record! {
+    /// A user's place in an account.
+    Membership {
+        user_id: i64, role: Role, inviter_id: Option<i64>, created_at: DateTime<Utc>,
+        updated_at: DateTime<Utc>, availability: Availability, auto_offline: bool,
+    }
 }
 
 impl Membership {
@@ -108,20 +104,15 @@ impl Account {
     }
 }
 
-/// A team of an account.
-#[derive(Clone, Default)]
-pub(crate) struct Team {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    pub(crate) allow_auto_assign: bool,
-    pub(crate) icon: String,
-    pub(crate) icon_color: String,
-    /// In the order in which they came.
-    pub(crate) members: Vec<TeamMember>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// A team of an account.
+    Team {
+        name: String, description: Option<String>, allow_auto_assign: bool, icon: String,
+        icon_color: String,
+        /// In the order in which they came.
+        members: Vec<TeamMember>,
+        created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
+    }
 }
 
 impl Team {
@@ -158,15 +149,14 @@ impl Membership {
     pub(crate) fn new(account_id: i64, user_id: i64, role: Role, inviter_id: Option<i64>) -> Self {
         let now = Utc::now();
         Self {
-            id: 0,
             account_id,
             user_id,
             role,
             inviter_id,
             created_at: now,
             updated_at: now,
-            availability: Availability::Online,
             auto_offline: true,
+            ..Self::default()
         }
     }
 }
@@ -185,6 +175,4 @@ impl Team {
 }
 
 record!(Account, account: |account: &Account| Some(account.id));
-record!(Membership);
-record!(Team);
 record!(User, account: |_: &User| None);

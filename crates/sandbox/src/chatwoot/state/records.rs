@@ -12,10 +12,19 @@ pub(crate) trait Record: Clone {
     fn account(&self) -> Option<i64>;
 }
 
-/// Implements [`Record`] for a type with an `id` and an `account_id`, or with another account.
+/// Declares a record of an account, with an ID and the account's; or implements [`Record`] for a type
+/// that has another account or none.
 macro_rules! record {
-    ($type:ty) => {
-        record!($type, account: |record: &$type| record.account_id.into());
+    ($(#[$meta:meta])* $type:ident { $($(#[$of:meta])* $field:ident: $kind:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Default)]
+        pub(crate) struct $type {
+            pub(crate) id: i64,
+            pub(crate) account_id: i64,
+            $($(#[$of])* pub(crate) $field: $kind,)+
+        }
+
+        record!($type, account: |record: &$type| Some(record.account_id));
     };
     ($type:ty, account: $account:expr) => {
         impl crate::chatwoot::state::records::Record for $type {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::chatwoot::state::records::record;
+use crate::chatwoot::state::records::{Records, record};
+use crate::http::token;
 
 /// A bot. One without an account serves all accounts.
 #[derive(Clone, Default)]
@@ -21,70 +22,62 @@ pub(crate) struct AgentBot {
     pub(crate) created_at: DateTime<Utc>,
 }
 
-record!(AgentBot);
+record!(AgentBot, account: |bot: &AgentBot| bot.account_id);
 
-/// A rule: when an event comes for which the conditions hold, the actions are taken.
-#[derive(Clone, Default)]
-pub(crate) struct Rule {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) event_name: Option<String>,
-    pub(crate) conditions: Value,
-    pub(crate) actions: Value,
-    pub(crate) active: Option<bool>,
-    pub(crate) created_at: DateTime<Utc>,
+impl AgentBot {
+    /// A bot with defaults only, with tokens of its own.
+    pub(crate) fn new(bots: &Records<Self>, account_id: Option<i64>) -> Self {
+        let seed = u64::try_from(bots.next()).unwrap_or_default().wrapping_mul(2);
+        let seed = seed.wrapping_add(500_000);
+        Self {
+            account_id,
+            bot_config: json!({}),
+            access_token: token(seed, 24),
+            secret: token(seed + 1, 24),
+            created_at: Utc::now(),
+            ..Self::default()
+        }
+    }
+}
+
+record! {
+    /// A rule: when an event comes for which the conditions hold, the actions are taken.
+    Rule {
+        name: Option<String>, description: Option<String>, event_name: Option<String>,
+        conditions: Value, actions: Value, active: Option<bool>, created_at: DateTime<Utc>,
+    }
 }
 
 impl Rule {
     /// A rule with defaults only.
-    pub(crate) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
+    pub(crate) fn new(account_id: i64, at: DateTime<Utc>) -> Self {
         Self { account_id, active: Some(true), created_at: at, ..Self::default() }
     }
 }
 
-record!(Rule);
-
-/// A text that is sent by its short code.
-#[derive(Clone)]
-pub(crate) struct CannedResponse {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) short_code: String,
-    pub(crate) content: String,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// A text that is sent by its short code.
+    CannedResponse {
+        short_code: String, content: String, created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
+    }
 }
-
-record!(CannedResponse);
 
 impl CannedResponse {
     /// A response that has been as it is since `at`.
     pub(crate) fn new(account_id: i64, short_code: &str, content: &str, at: DateTime<Utc>) -> Self {
         let (short_code, content) = (short_code.to_owned(), content.to_owned());
-        Self { id: 0, account_id, short_code, content, created_at: at, updated_at: at }
+        Self { account_id, short_code, content, created_at: at, updated_at: at, ..Self::default() }
     }
 }
 
-/// The definition of one custom attribute.
-#[derive(Clone, Default)]
-pub(crate) struct Definition {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) display_name: String,
-    pub(crate) display_type: Option<&'static str>,
-    pub(crate) description: Option<String>,
-    pub(crate) key: String,
-    pub(crate) regex_pattern: Option<String>,
-    pub(crate) regex_cue: Option<String>,
-    pub(crate) values: Value,
-    pub(crate) model: Option<&'static str>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// The definition of one custom attribute.
+    Definition {
+        display_name: String, display_type: Option<&'static str>, description: Option<String>,
+        key: String, regex_pattern: Option<String>, regex_cue: Option<String>, values: Value,
+        model: Option<&'static str>, created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
+    }
 }
-
-record!(Definition);
 
 impl Definition {
     /// Whether it is an attribute of this model, such as `contact_attribute`.
@@ -93,7 +86,7 @@ impl Definition {
     }
 
     /// A definition with the defaults of the database.
-    pub(crate) fn blank(account_id: i64, at: DateTime<Utc>) -> Self {
+    pub(crate) fn new(account_id: i64, at: DateTime<Utc>) -> Self {
         Self {
             account_id,
             display_type: Some("text"),
@@ -111,32 +104,20 @@ impl Definition {
     }
 }
 
-/// A saved filter.
-#[derive(Clone)]
-pub(crate) struct CustomFilter {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) user_id: i64,
-    pub(crate) name: Option<String>,
-    pub(crate) filter_type: String,
-    pub(crate) query: Value,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
+record! {
+    /// A saved filter.
+    CustomFilter {
+        user_id: i64, name: Option<String>, filter_type: String, query: Value,
+        created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
+    }
 }
 
 impl CustomFilter {
-    /// A filter of conversations that finds everything. The id is given when it is stored.
-    pub(crate) fn blank(account_id: i64, user_id: i64, at: DateTime<Utc>) -> Self {
-        Self {
-            id: 0,
-            account_id,
-            user_id,
-            name: None,
-            filter_type: "conversation".to_owned(),
-            query: json!({}),
-            created_at: at,
-            updated_at: at,
-        }
+    /// A filter of conversations that finds everything.
+    pub(crate) fn new(account_id: i64, user_id: i64, at: DateTime<Utc>) -> Self {
+        let filter_type = "conversation".to_owned();
+        let query = json!({});
+        Self { account_id, user_id, filter_type, query, created_at: at, updated_at: at, ..Self::default() }
     }
 
     /// The same with a name and what it asks for.
@@ -145,45 +126,26 @@ impl CustomFilter {
     }
 }
 
-record!(CustomFilter);
-
-/// A hook.
-#[derive(Clone)]
-pub(crate) struct Hook {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) app_id: Option<String>,
-    pub(crate) inbox_id: Option<i64>,
-    pub(crate) enabled: bool,
-    pub(crate) settings: Map<String, Value>,
+record! {
+    /// A hook.
+    Hook {
+        app_id: Option<String>, inbox_id: Option<i64>, enabled: bool, settings: Map<String, Value>,
+    }
 }
 
-record!(Hook);
-
-/// A label. Conversations and contacts bear its title, whether there is a label of that title or
-/// not.
-#[derive(Clone, Default)]
-pub(crate) struct Label {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) color: String,
-    pub(crate) show_on_sidebar: Option<bool>,
+record! {
+    /// A label. Conversations and contacts bear its title, whether there is a label of that title or
+    /// not.
+    Label {
+        title: String, description: Option<String>, color: String, show_on_sidebar: Option<bool>,
+    }
 }
 
-record!(Label);
-
-/// An address to which events are posted.
-#[derive(Clone)]
-pub(crate) struct Webhook {
-    pub(crate) id: i64,
-    pub(crate) account_id: i64,
-    pub(crate) inbox_id: Option<i64>,
-    pub(crate) name: Option<String>,
-    pub(crate) url: String,
-    pub(crate) subscriptions: Value,
-    pub(crate) secret: String,
+record! {
+    /// An address to which events are posted.
+    Webhook {
+        inbox_id: Option<i64>, name: Option<String>, url: String, subscriptions: Value, secret: String,
+    }
 }
 
 impl Webhook {
@@ -192,5 +154,3 @@ impl Webhook {
         self.subscriptions.as_array().is_some_and(|events| events.iter().any(|name| name == event))
     }
 }
-
-record!(Webhook);

@@ -89,7 +89,7 @@ tables! {
         agent_bots: AgentBot;
         articles: Article;
         audit_logs: Entry;
-        automation_rules: Rule;
+        automation_rules: Rule, rule;
         canned_responses: CannedResponse;
         categories: Category;
         contact_inboxes: ContactInbox;

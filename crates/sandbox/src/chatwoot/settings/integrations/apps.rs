@@ -12,26 +12,23 @@ fn render(state: &State, app: &App, caller: Caller) -> Value {
         _ => !own.is_empty(),
     };
     let hooks: Value = own.into_iter().map(|hook| hooks::render(state, hook, caller.role)).collect();
-    let mut value = json!({
+    let mut shown = object(json!({
         "id": app.id, "name": app.name, "description": app.about, "short_description": app.about,
         "enabled": enabled, "hooks": hooks,
-    });
-    let Value::Object(shown) = &mut value else { return value };
-    if !caller.administrator() {
-        return value;
+    }));
+    if caller.administrator() {
+        shown.extend(object(json!({
+            "logo": app.logo, "i18n_key": app.i18n_key, "action": app.action, "button": app.action,
+            "hook_type": app.hook_type(), "allow_multiple_hooks": app.multiple,
+        })));
+        if let Some(settings) = &app.settings {
+            shown.extend(object(json!({
+                "settings_json_schema": settings.schema(), "settings_form_schema": (settings.form)(),
+                "visible_properties": settings.visible,
+            })));
+        }
     }
-    shown.insert("logo".to_owned(), app.logo.into());
-    shown.insert("i18n_key".to_owned(), app.i18n_key.into());
-    shown.insert("action".to_owned(), app.action.into());
-    shown.insert("button".to_owned(), app.action.into());
-    shown.insert("hook_type".to_owned(), if app.by_inbox { "inbox" } else { "account" }.into());
-    shown.insert("allow_multiple_hooks".to_owned(), app.multiple.into());
-    if let Some(settings) = &app.settings {
-        shown.insert("settings_json_schema".to_owned(), settings.schema());
-        shown.insert("settings_form_schema".to_owned(), (settings.form)());
-        shown.insert("visible_properties".to_owned(), settings.visible.into());
-    }
-    value
+    shown.into()
 }
 
 /// `GET …/integrations/apps`. Agents see names and hooks only.

@@ -29,39 +29,42 @@ pub(crate) struct Settings {
     pub(crate) form: fn() -> Value,
 }
 
+impl App {
+    /// An app of an account, of which there is one hook.
+    const fn new(id: &'static str, name: &'static str, about: &'static str, logo: &'static str) -> Self {
+        Self {
+            id,
+            name,
+            about,
+            logo,
+            i18n_key: id,
+            action: None,
+            by_inbox: false,
+            multiple: false,
+            settings: None,
+        }
+    }
+}
+
 /// All apps.
 pub(crate) const APPS: [App; 6] = [
     App {
-        id: "webhook",
-        name: "Webhooks",
-        about: "Posts events to addresses of your choice.",
-        logo: "webhooks.png",
         i18n_key: "webhooks",
         action: Some("/webhook"),
-        by_inbox: false,
         multiple: true,
-        settings: None,
+        ..App::new("webhook", "Webhooks", "Posts events to addresses of your choice.", "webhooks.png")
     },
     App {
-        id: "dashboard_apps",
-        name: "Dashboard Apps",
-        about: "Shows pages of your own beside a conversation.",
-        logo: "dashboard_apps.png",
-        i18n_key: "dashboard_apps",
-        action: None,
-        by_inbox: false,
         multiple: true,
-        settings: None,
+        ..App::new(
+            "dashboard_apps",
+            "Dashboard Apps",
+            "Shows pages of your own beside a conversation.",
+            "dashboard_apps.png",
+        )
     },
     App {
-        id: "openai",
-        name: "OpenAI",
-        about: "Suggests replies and labels.",
-        logo: "openai.png",
-        i18n_key: "openai",
         action: Some("/openai"),
-        by_inbox: false,
-        multiple: false,
         settings: Some(Settings {
             properties: &[("api_key", "string"), ("label_suggestion", "boolean")],
             required: &["api_key"],
@@ -74,13 +77,9 @@ pub(crate) const APPS: [App; 6] = [
                 ])
             },
         }),
+        ..App::new("openai", "OpenAI", "Suggests replies and labels.", "openai.png")
     },
     App {
-        id: "dialogflow",
-        name: "Dialogflow",
-        about: "Lets a Dialogflow agent answer first.",
-        logo: "dialogflow.png",
-        i18n_key: "dialogflow",
         action: Some("/dialogflow"),
         by_inbox: true,
         multiple: true,
@@ -95,16 +94,10 @@ pub(crate) const APPS: [App; 6] = [
             visible: &["project_id", "region", "language_code"],
             form: dialogflow,
         }),
+        ..App::new("dialogflow", "Dialogflow", "Lets a Dialogflow agent answer first.", "dialogflow.png")
     },
     App {
-        id: "google_translate",
-        name: "Google Translate",
-        about: "Translates messages for agents.",
-        logo: "google-translate.png",
-        i18n_key: "google_translate",
         action: Some("/google_translate"),
-        by_inbox: false,
-        multiple: false,
         settings: Some(Settings {
             properties: &[("project_id", "string"), ("credentials", "object")],
             required: &["project_id", "credentials"],
@@ -117,16 +110,15 @@ pub(crate) const APPS: [App; 6] = [
                 ])
             },
         }),
+        ..App::new(
+            "google_translate",
+            "Google Translate",
+            "Translates messages for agents.",
+            "google-translate.png",
+        )
     },
     App {
-        id: "dyte",
-        name: "Cloudflare RealtimeKit",
-        about: "Starts video calls from a conversation.",
-        logo: "dyte.png",
-        i18n_key: "dyte",
         action: Some("/dyte"),
-        by_inbox: false,
-        multiple: false,
         settings: Some(Settings {
             properties: &[("account_id", "string"), ("app_id", "string"), ("api_token", "string")],
             required: &["account_id", "app_id", "api_token"],
@@ -140,6 +132,7 @@ pub(crate) const APPS: [App; 6] = [
                 ])
             },
         }),
+        ..App::new("dyte", "Cloudflare RealtimeKit", "Starts video calls from a conversation.", "dyte.png")
     },
 ];
 
@@ -168,6 +161,11 @@ fn dialogflow() -> Value {
 }
 
 impl App {
+    /// What its hooks belong to.
+    pub(crate) const fn hook_type(&self) -> &'static str {
+        if self.by_inbox { "inbox" } else { "account" }
+    }
+
     /// The app of an id. Hooks may name one that does not exist.
     pub(crate) fn find(id: &str) -> Option<&'static Self> {
         APPS.iter().find(|app| app.id == id)

@@ -1,6 +1,7 @@
 //! The hooks by which an account, or one of its inboxes, uses an app. Nothing is ever sent to the
 //! apps.
 
+use crate::chatwoot::crud::Setting;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::settings::integrations::catalogue::App;
 
@@ -15,21 +16,18 @@ impl Hook {
 /// A hook as somebody of this role sees it.
 pub(crate) fn render(state: &State, hook: &Hook, role: Role) -> Value {
     let app = hook.app();
-    let by_inbox = app.is_some_and(|app| app.by_inbox);
-    let mut value = json!({
-        "id": hook.id, "app_id": hook.app_id, "status": hook.enabled, "inbox": inbox(state, hook),
-        "account_id": hook.account_id, "hook_type": if by_inbox { "inbox" } else { "account" },
-    });
-    if let Value::Object(shown) = &mut value
-        && role == Role::Administrator
-    {
+    let settings = (role == Role::Administrator).then(|| {
         let visible = app.and_then(|app| app.settings.as_ref()).map_or(&[][..], |settings| settings.visible);
         let mut settings = hook.settings.clone();
         settings.retain(|name, _| visible.contains(&name.as_str()));
-        shown.insert("settings".to_owned(), settings.into());
-        shown.insert("reference_id".to_owned(), Value::Null);
-    }
-    value
+        settings
+    });
+    shown!(hook =>
+        id, app_id, account_id;
+        maybe { "reference_id": settings.as_ref().map(|_| Value::Null), "settings": settings }
+        "status": hook.enabled, "inbox": inbox(state, hook),
+        "hook_type": app.map_or("account", App::hook_type),
+    )
 }
 
 /// The hook's inbox, shortened.
@@ -38,17 +36,32 @@ fn inbox(state: &State, hook: &Hook) -> Value {
     inbox.map_or(Value::Null, |inbox| json!({"id": inbox.id, "name": inbox.name}))
 }
 
-/// What may be changed later. An unknown status makes Rails fail.
-fn apply(hook: &mut Hook, fields: &Fields) -> Result<(), Failure> {
-    if let Some(status) = fields.text("status").flatten() {
-        hook.enabled = match status.as_str() {
-            "enabled" | "1" => true,
-            "disabled" | "0" => false,
-            _ => return Err(Failure::Rails(500)),
-        };
+/// What may be changed later are status and settings. An unknown status makes Rails fail.
+impl Setting for Hook {
+    fn blank(_: &State, caller: Caller) -> Self {
+        Self { account_id: caller.account_id, enabled: true, ..Self::default() }
     }
-    fields.set("settings", &mut hook.settings);
-    Ok(())
+
+    fn apply(&mut self, state: &State, params: &Params) -> Result<(), Failure> {
+        let fields = params.record("hook", COLUMNS)?;
+        let before = self.clone();
+        if self.id == 0 {
+            take!(fields => self: app_id, inbox_id);
+        }
+        if let Some(status) = fields.text("status").flatten() {
+            self.enabled = match status.as_str() {
+                "enabled" | "1" => true,
+                "disabled" | "0" => false,
+                _ => return Err(Failure::Rails(500)),
+            };
+        }
+        take!(fields => self: settings);
+        check(state, self, Some(&before).filter(|before| before.id != 0))
+    }
+
+    fn shown(&self, view: View<'_>) -> Value {
+        render(view.state, self, Role::Administrator)
+    }
 }
 
 fn check(state: &State, hook: &Hook, before: Option<&Hook>) -> Result<(), Failure> {
@@ -83,34 +96,4 @@ fn check(state: &State, hook: &Hook, before: Option<&Hook>) -> Result<(), Failur
     let same = |other: &Hook| other.app_id == hook.app_id && other.id != hook.id;
     errors.taken("app_id", !app.is_some_and(|app| app.multiple) && state.hooks.of(hook.account_id).any(same));
     errors.result()
-}
-
-pub(crate) fn create(Call { state, caller, params, .. }: Call<'_, Admin>) -> Reply {
-    let fields = params.record("hook", COLUMNS)?;
-    let mut hook = Hook {
-        id: 0,
-        account_id: caller.account_id,
-        app_id: fields.text("app_id").flatten(),
-        inbox_id: fields.integer("inbox_id").flatten(),
-        enabled: true,
-        settings: Map::new(),
-    };
-    apply(&mut hook, &fields)?;
-    check(state, &hook, None)?;
-    let hook = state.hooks.add(hook).clone();
-    ok(&render(state, &hook, Role::Administrator))
-}
-
-/// `PATCH …/integrations/hooks/{id}`: status and settings; the rest stays.
-pub(crate) fn update(Call { state, params, record: before, .. }: Call<'_, Admin, Hook>) -> Reply {
-    let mut hook = before.clone();
-    apply(&mut hook, &params.record("hook", COLUMNS)?)?;
-    check(state, &hook, Some(&before))?;
-    state.hooks.put(hook.clone());
-    ok(&render(state, &hook, Role::Administrator))
-}
-
-pub(crate) fn destroy(Call { state, record: hook, .. }: Call<'_, Admin, Hook>) -> Reply {
-    state.hooks.remove(hook.id);
-    ok_empty()
 }
