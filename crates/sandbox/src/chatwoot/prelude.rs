@@ -17,4 +17,4 @@ pub(crate) use crate::chatwoot::state::{
     Membership, Message, MessageKind, Object, Portal, Priority, ReportingEvent, Role, Rule, Sender, State,
     Status, Table, Team, TeamMember, User, Webhook, columns, names,
 };
-pub(crate) use crate::chatwoot::wire::{object, picture, shown, take, time};
+pub(crate) use crate::chatwoot::wire::{object, picture, seed, shown, take, time};

@@ -10,11 +10,21 @@ pub(crate) fn time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// What tokens and addresses are made from: a record's ID, and a number for what is made.
+pub(crate) fn seed(id: i64, kind: u64) -> u64 {
+    u64::try_from(id).unwrap_or_default().wrapping_add(kind)
+}
+
 /// The address of an uploaded picture; each needs a seed of its own.
 pub(crate) fn picture(seed: u64, file: &str, base: &str) -> String {
     let key = http::token(seed, 40);
     let file = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
     format!("{base}/rails/active_storage/representations/redirect/{key}/{file}")
+}
+
+/// The address of a record's picture; empty if it has none.
+pub(crate) fn avatar(seed: u64, file: Option<&String>, base: &str) -> String {
+    file.map(|file| picture(seed, file, base)).unwrap_or_default()
 }
 
 /// The fields of a JSON object.
@@ -25,8 +35,8 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// A JSON object of fields of a record, which keep their names, of values that may be missing, and of
-/// others.
+/// A JSON object of fields of a record, which keep their names, of values that may be missing, and
+/// of others.
 macro_rules! shown {
     ($record:expr => $($field:ident),+ $(,)?; maybe { $($name:literal: $value:expr),+ $(,)? } $($rest:tt)*) => {{
         let mut shown = crate::chatwoot::wire::object(shown!($record => $($field),+; $($rest)*));

@@ -24,8 +24,7 @@ pub(crate) fn save(state: &mut State, mut after: Conversation, author: Author) {
     if after.status == Status::Resolved && before.status != Status::Resolved {
         after.waiting_since = None;
     }
-    state.conversations.put(after.clone());
-    state.conversation_changed(&before, &after);
+    state.change_conversation(after.clone());
     if before.status != after.status {
         reporting::status_changed(state, &after);
     }

@@ -18,30 +18,20 @@ fn fill(base: &mut Map<String, Value>, other: Map<String, Value>) {
 /// Makes one contact of two: the base keeps what it has, gets what it lacks, and all that the other
 /// had.
 pub(crate) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact> {
-    let before = state.contacts.get(base)?.clone();
-    let mut kept = before.clone();
+    let mut kept = state.contacts.get(base)?.clone();
     if base == other {
         return Some(kept);
     }
     let gone = state.contacts.remove(other)?;
-    let places: Vec<ContactInbox> = state.places_of(other).cloned().collect();
-    for place in places {
-        state.contact_inboxes.put(ContactInbox { contact_id: base, ..place });
+    for place in state.contact_inboxes.values_mut().filter(|place| place.contact_id == other) {
+        place.contact_id = base;
     }
-    let conversations: Vec<_> =
-        state.conversations.values().filter(|known| known.contact_id == other).cloned().collect();
-    for mut conversation in conversations {
+    for conversation in state.conversations.values_mut().filter(|known| known.contact_id == other) {
         conversation.contact_id = base;
-        state.conversations.put(conversation);
     }
-    let sent: Vec<Message> = state
-        .messages
-        .values()
-        .filter(|message| message.sender == Some(Sender::Contact(other)))
-        .cloned()
-        .collect();
-    for message in sent {
-        state.messages.put(Message { sender: Some(Sender::Contact(base)), ..message });
+    let sent = |message: &&mut Message| message.sender == Some(Sender::Contact(other));
+    for message in state.messages.values_mut().filter(sent) {
+        message.sender = Some(Sender::Contact(base));
     }
     let texts = [
         (&mut kept.name, gone.name),
@@ -57,7 +47,6 @@ pub(crate) fn merge(state: &mut State, base: i64, other: i64) -> Option<Contact>
     fill(&mut kept.additional_attributes, gone.additional_attributes);
     fill(&mut kept.custom_attributes, gone.custom_attributes);
     kept.updated_at = Utc::now();
-    state.contact_changed(&before, &kept);
-    state.contacts.put(kept.clone());
+    state.change_contact(kept.clone());
     Some(kept)
 }

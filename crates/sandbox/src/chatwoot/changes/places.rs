@@ -4,15 +4,15 @@ use crate::chatwoot::prelude::*;
 use crate::http::{token, uuid};
 
 /// The seed of a made-up source id; each has to be another.
-fn seed(state: &State) -> u64 {
-    u64::try_from(state.contact_inboxes.next()).unwrap_or_default().wrapping_add(2_000_000)
+fn next_seed(state: &State) -> u64 {
+    seed(state.contact_inboxes.next(), 2_000_000)
 }
 
 /// The name that the channel would know the contact by.
 fn made_up(state: &State, contact: &Contact, inbox: &Inbox) -> Result<String, Failure> {
     let phone = || contact.phone_number.clone().ok_or_else(|| Failure::missing("contact phone number"));
     match inbox.channel.kind {
-        ChannelKind::Api | ChannelKind::WebWidget => Ok(uuid(seed(state))),
+        ChannelKind::Api | ChannelKind::WebWidget => Ok(uuid(next_seed(state))),
         ChannelKind::Email => contact.email.clone().ok_or_else(|| Failure::missing("contact email")),
         ChannelKind::Sms => phone(),
         ChannelKind::Whatsapp => Ok(phone()?.replace('+', "")),
@@ -63,7 +63,7 @@ pub(crate) fn connect(
         let message = "Source invalid source id for whatsapp inbox. valid Regex (?-mix:^\\d{1,15}\\z)";
         return Err(Failure::invalid("source_id", message.to_owned()));
     }
-    let pubsub_token = token(seed(state), 24);
+    let pubsub_token = token(next_seed(state), 24);
     let place = state.contact_inboxes.add(ContactInbox {
         id: 0,
         account_id,
@@ -82,7 +82,9 @@ pub(crate) fn reach(state: &State, contact: &Contact, inbox: &Inbox) -> Option<S
     let last = || state.places_of(contact.id).rev().find(|place| place.inbox_id == inbox.id);
     let phone = || contact.phone_number.clone().filter(|phone| !phone.is_empty());
     match inbox.channel.kind {
-        ChannelKind::Api => Some(last().map_or_else(|| uuid(seed(state)), |place| place.source_id.clone())),
+        ChannelKind::Api => {
+            Some(last().map_or_else(|| uuid(next_seed(state)), |place| place.source_id.clone()))
+        }
         ChannelKind::WebWidget => last()
             .filter(|place| !state.conversations.values().any(|known| known.contact_inbox_id == place.id))
             .map(|place| place.source_id.clone()),

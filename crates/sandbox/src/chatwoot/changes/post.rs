@@ -17,25 +17,21 @@ pub(crate) fn post(state: &mut State, mut message: Message, author: Author) -> i
     let id = message.id;
     reopen(state, &message, author);
     state.message_created(id);
-    if let Some(before) = state.conversations.get(message.conversation_id).cloned() {
-        let mut conversation = before.clone();
+    if let Some(mut conversation) = state.conversations.get(message.conversation_id).cloned() {
         conversation.last_activity_at = message.created_at;
         conversation.updated_at = message.created_at;
         answered(state, &message, &mut conversation);
         if message.kind == MessageKind::Incoming && conversation.waiting_since.is_none() {
             conversation.waiting_since = Some(message.created_at);
         }
-        state.conversation_changed(&before, &conversation);
-        state.conversations.put(conversation);
+        state.change_conversation(conversation);
     }
     if let Some(Sender::Contact(contact)) = message.sender
-        && let Some(before) = state.contacts.get(contact).cloned()
+        && let Some(mut contact) = state.contacts.get(contact).cloned()
     {
-        let mut contact = before.clone();
         contact.last_activity_at = Some(message.created_at);
         contact.updated_at = message.created_at;
-        state.contact_changed(&before, &contact);
-        state.contacts.put(contact);
+        state.change_contact(contact);
     }
     greet(state, &message);
     id

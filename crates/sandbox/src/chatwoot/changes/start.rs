@@ -38,7 +38,7 @@ pub(crate) fn start(state: &mut State, place: i64, draft: Draft) -> Option<(i64,
     let mut started = Conversation {
         account_id: place.account_id,
         display_id,
-        uuid: uuid(u64::try_from(state.conversations.next()).unwrap_or_default().wrapping_add(3_000_000)),
+        uuid: uuid(seed(state.conversations.next(), 3_000_000)),
         inbox_id: place.inbox_id,
         contact_id: place.contact_id,
         contact_inbox_id: place.id,

@@ -35,10 +35,10 @@ fn verified(inbox: &Inbox, fields: &Fields) -> Result<bool, Failure> {
 }
 
 /// A name for somebody who gives none.
-fn made_up(seed: i64) -> String {
+fn made_up(id: i64) -> String {
     const FIRST: Words = Words("amber calm early grey misty quiet silver young");
     const SECOND: Words = Words("bay cliff dune harbour island lantern pier tide");
-    let bits = scramble(u64::try_from(seed).unwrap_or_default());
+    let bits = scramble(seed(id, 0));
     let pick = |words: Words, bits: u64| {
         words.iter().nth(usize::try_from(bits % 8).unwrap_or_default()).unwrap_or_default()
     };
@@ -84,10 +84,7 @@ pub(crate) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody
             id
         }
     };
-    let source_id = source_id.unwrap_or_else(|| {
-        let next = state.contact_inboxes.next();
-        uuid(u64::try_from(next).unwrap_or_default().wrapping_add(5_000_000))
-    });
+    let source_id = source_id.unwrap_or_else(|| uuid(seed(state.contact_inboxes.next(), 5_000_000)));
     let place = connect(state, contact, inbox.id, Some(source_id), false).map_err(refused)?;
     let place = place.and_then(|place| state.contact_inboxes.get(place)).ok_or(Failure::Rails(500))?;
     ok(&render(state, place)?)
@@ -121,21 +118,14 @@ pub(crate) fn update(Call { state, caller: place, params, .. }: Call<'_, Visitor
         }
     }
     let place = state.contact_inboxes.get(place.id).ok_or(Failure::Rails(404))?.clone();
-    let before = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?.clone();
-    let mut contact = before.clone();
-    for (name, own) in [
-        ("name", &mut contact.name),
-        ("email", &mut contact.email),
-        ("phone_number", &mut contact.phone_number),
-    ] {
-        if let Some(value) = fields.present(name) {
-            *own = Some(value);
-        }
+    let mut contact = state.contacts.get(place.contact_id).ok_or(Failure::Rails(404))?.clone();
+    let Contact { name, email, phone_number, .. } = &mut contact;
+    for (field, own) in [("name", name), ("email", email), ("phone_number", phone_number)] {
+        *own = fields.present(field).or_else(|| own.take());
     }
     contact.custom_attributes.extend(fields.object("custom_attributes").unwrap_or_default());
     check_contact(state, &mut contact).map_err(refused)?;
     contact.updated_at = Utc::now();
-    state.contact_changed(&before, &contact);
-    state.contacts.put(contact);
+    state.change_contact(contact);
     ok(&render(state, &place)?)
 }

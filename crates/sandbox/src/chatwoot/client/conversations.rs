@@ -3,16 +3,16 @@
 use crate::chatwoot::changes::{Author, Draft, set_status, start};
 use crate::chatwoot::client::sees;
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::render::conversations::seconds;
 use crate::chatwoot::render::{contacts, messages};
 
 fn render(view: View<'_>, conversation: &Conversation) -> Value {
-    let seen = |time: Option<chrono::DateTime<Utc>>| time.map_or(0, |time| time.timestamp());
     let chat = view.state.messages_of(conversation.id).filter(|message| messages::visitors_see(message));
     let chat: Value = chat.map(|message| messages::public(view, message)).collect();
     json!({
         "id": conversation.display_id, "uuid": conversation.uuid, "inbox_id": conversation.inbox_id,
-        "contact_last_seen_at": seen(conversation.contact_last_seen_at), "status": conversation.status.name(),
-        "agent_last_seen_at": seen(conversation.agent_last_seen_at), "messages": chat,
+        "contact_last_seen_at": seconds(conversation.contact_last_seen_at), "status": conversation.status.name(),
+        "agent_last_seen_at": seconds(conversation.agent_last_seen_at), "messages": chat,
         "contact": view.state.contacts.get(conversation.contact_id).map(contacts::columns),
     })
 }

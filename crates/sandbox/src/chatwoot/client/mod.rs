@@ -4,10 +4,12 @@
 mod contacts;
 mod conversations;
 mod messages;
-mod survey;
+
+use axum::response::{Html, IntoResponse};
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::inboxes;
+use crate::http::header;
 
 /// Whether a contact may see a conversation from a place: those of the place, and all of their own
 /// where they have proved who they are.
@@ -38,9 +40,21 @@ fn show(Call { record: inbox, .. }: Call<'_, Anybody, Inbox>) -> Reply {
     ok(&inboxes::public(&inbox))
 }
 
+/// `GET /survey/responses/{uuid}`: the same page for every conversation, and for none. It asks the
+/// server for the rest; without a browser there is nothing more to it.
+fn survey(Call { headers, .. }: Call<'_, Anybody>) -> Reply {
+    let accepted = header(headers, "accept").unwrap_or("*/*");
+    if !["html", "*/*"].iter().any(|kind| accepted.contains(kind)) {
+        return Err(Failure::Rails(406));
+    }
+    let page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>How did we do?</title></head>\
+                <body><div id=\"app\"></div></body></html>\n";
+    Ok(Html(page).into_response())
+}
+
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
-        .on("getSurveyPage", survey::show)
+        .on("getSurveyPage", survey)
         .on("getClientInbox", show)
         .on("createClientContact", contacts::create)
         .on("getClientContact", contacts::show)

@@ -1,10 +1,10 @@
 //! Contacts by themselves.
 
 use crate::chatwoot::changes;
-use crate::chatwoot::changes::{apply_contact, check_contact, connect};
+use crate::chatwoot::changes::{apply_contact, check_contact, connect, reach};
 use crate::chatwoot::contacts::list::with_places;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::contacts::contact as render;
+use crate::chatwoot::render::contacts::{contact as render, place as render_place};
 use crate::chatwoot::render::{conversations, inboxes};
 
 /// How many of a contact's conversations are shown.
@@ -40,22 +40,19 @@ pub(crate) fn show(
 }
 
 pub(crate) fn update(
-    Call { state, caller, params, base, record: before, .. }: Call<'_, Member, Contact>,
+    Call { state, caller, params, base, record: mut contact, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
-    let mut contact = before.clone();
     apply_contact(&mut contact, params);
     check_contact(state, &mut contact)?;
     contact.updated_at = Utc::now();
-    state.contact_changed(&before, &contact);
-    state.contacts.put(contact.clone());
+    state.change_contact(contact.clone());
     let view = View { state, base, caller: Some(caller) };
     ok(&json!({"payload": render(view, &contact, with_places(params))}))
 }
 
 /// `DELETE …/contacts/{id}`. The role is looked at before the contact is.
-pub(crate) fn destroy(Call { state, caller, id, .. }: Call<'_, Admin>) -> Reply {
-    let id = state.contacts.find(caller.account_id, id)?.id;
-    state.remove_contact(id);
+pub(crate) fn destroy(Call { state, record: contact, .. }: Call<'_, AdminFirst, Contact>) -> Reply {
+    state.remove_contact(contact.id);
     ok_empty()
 }
 
@@ -82,12 +79,12 @@ pub(crate) fn labels(Call { record: contact, .. }: Call<'_, Member, Contact>) ->
 }
 
 /// `POST …/contacts/{id}/labels`: from now on, these and no others.
-pub(crate) fn set_labels(Call { state, params, record: before, .. }: Call<'_, Member, Contact>) -> Reply {
-    let mut contact = before.clone();
+pub(crate) fn set_labels(
+    Call { state, params, record: mut contact, .. }: Call<'_, Member, Contact>,
+) -> Reply {
     contact.labels = params.fields().labels();
     let payload = json!({"payload": contact.labels});
-    state.contact_changed(&before, &contact);
-    state.contacts.put(contact);
+    state.change_contact(contact);
     ok(&payload)
 }
 
@@ -100,4 +97,27 @@ pub(crate) fn merge(Call { state, caller, params, base, .. }: Call<'_, Member>) 
     let contact = changes::merge(state, kept, gone).ok_or(Failure::NotFound)?;
     let view = View { state, base, caller: Some(caller) };
     ok(&render(view, &contact, false))
+}
+
+pub(crate) fn connect_inbox(
+    Call { state, caller, params, base, record: contact, .. }: Call<'_, Member, Contact>,
+) -> Reply {
+    let fields = params.fields();
+    let inbox = fields.text("inbox_id").flatten().unwrap_or_default();
+    let inbox = state.visible_inbox(caller, &inbox)?.id;
+    let place = connect(state, contact.id, inbox, fields.text("source_id").flatten(), false)?;
+    let view = View { state, base, caller: Some(caller) };
+    let place = place.and_then(|place| state.contact_inboxes.get(place)).ok_or(Failure::Rails(500))?;
+    ok(&render_place(view, place))
+}
+
+pub(crate) fn contactable(
+    Call { state, caller, base, record: contact, .. }: Call<'_, Member, Contact>,
+) -> Reply {
+    let seen = state.inboxes.of(caller.account_id).filter(|inbox| State::sees_inbox(caller, inbox));
+    let reachable = seen.filter_map(|inbox| Some((inbox, reach(state, &contact, inbox)?)));
+    let payload: Value = reachable
+        .map(|(inbox, source_id)| json!({"inbox": inboxes::slim(inbox, base), "source_id": source_id}))
+        .collect();
+    ok(&json!({"payload": payload}))
 }

@@ -1,7 +1,6 @@
 //! Contacts: the customers, and by which inboxes they can be reached.
 
 mod handlers;
-mod inboxes;
 mod list;
 
 use crate::chatwoot::prelude::*;
@@ -18,7 +17,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .on("listContactConversations", handlers::conversations)
         .on("listContactLabels", handlers::labels)
         .on("setContactLabels", handlers::set_labels)
-        .on("createContactInbox", inboxes::create)
-        .on("listContactableInboxes", inboxes::contactable)
+        .on("createContactInbox", handlers::connect_inbox)
+        .on("listContactableInboxes", handlers::contactable)
         .on("mergeContacts", handlers::merge)
 }

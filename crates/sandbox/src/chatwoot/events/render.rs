@@ -40,7 +40,6 @@ fn account(view: View<'_>, id: i64) -> Value {
 
 fn conversation(view: View<'_>, one: &Conversation) -> Map<String, Value> {
     let state = view.state;
-    let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |time| time.timestamp());
     let place = state.contact_inboxes.get(one.contact_inbox_id);
     let contact_inbox = place.map(|place| {
         shown!(place =>
@@ -51,20 +50,13 @@ fn conversation(view: View<'_>, one: &Conversation) -> Map<String, Value> {
     let said = |message: &&Message| message.kind != MessageKind::Activity && !message.private;
     let last = state.messages_of(one.id).rev().find(said).map(|message| messages::event(view, message));
     let inbox = state.inboxes.get(one.inbox_id);
-    object(json!({
-        "additional_attributes": one.additional_attributes, "can_reply": conversations::can_reply(view, one),
+    let mut shown = object(json!({
         "channel": inbox.map(|inbox| inbox.channel.kind.class()), "contact_inbox": contact_inbox,
-        "id": one.display_id, "inbox_id": one.inbox_id, "messages": Vec::from_iter(last), "labels": one.labels,
-        "meta": meta(view, one), "status": one.status.name(), "custom_attributes": one.custom_attributes,
-        "snoozed_until": one.snoozed_until.map(time), "unread_count": state.unread_count(one),
+        "messages": Vec::from_iter(last), "meta": meta(view, one), "account": account(view, one.account_id),
         "first_reply_created_at": one.first_reply_created_at.map(time),
-        "priority": one.priority.map(Priority::name), "waiting_since": seconds(one.waiting_since),
-        "agent_last_seen_at": seconds(one.agent_last_seen_at),
-        "contact_last_seen_at": seconds(one.contact_last_seen_at),
-        "last_activity_at": one.last_activity_at.timestamp(), "timestamp": one.last_activity_at.timestamp(),
-        "created_at": one.created_at.timestamp(), "updated_at": conversations::fraction(one.updated_at),
-        "account": account(view, one.account_id),
-    }))
+    }));
+    shown.extend(conversations::common(view, one));
+    shown
 }
 
 fn meta(view: View<'_>, one: &Conversation) -> Value {

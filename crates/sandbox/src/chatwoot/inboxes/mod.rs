@@ -1,7 +1,6 @@
 //! Inboxes: where conversations come in.
 
 mod apply;
-mod audit;
 mod bot;
 mod channel;
 mod handlers;

@@ -75,7 +75,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
             errors.result()?;
             // Without a name it is the database that refuses, and nobody catches that.
             let name = name.ok_or(Failure::Rails(500))?;
-            let password = format!("1!aA{}", token(u64::try_from(caller.user_id).unwrap_or_default(), 12));
+            let password = format!("1!aA{}", token(seed(caller.user_id, 0), 12));
             state.users.add(User::new(&state.users, name, &email.unwrap_or_default(), password)).id
         }
     };

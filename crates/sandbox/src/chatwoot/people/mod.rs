@@ -1,7 +1,6 @@
 //! Accounts, their users and teams.
 
 mod account;
-mod account_users;
 mod agents;
 mod platform_accounts;
 mod platform_users;
@@ -17,9 +16,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .on("getAccount", account::show)
         .on("updateAccount", account::update)
-        .on("listPlatformAccountUsers", account_users::index)
-        .on("createPlatformAccountUser", account_users::create)
-        .on("deletePlatformAccountUser", account_users::destroy)
+        .on("listPlatformAccountUsers", platform_accounts::users)
+        .on("createPlatformAccountUser", platform_accounts::add_user)
+        .on("deletePlatformAccountUser", platform_accounts::remove_user)
         .on("listAgents", agents::index)
         .on("addAgent", agents::create)
         .on("updateAgent", agents::update)

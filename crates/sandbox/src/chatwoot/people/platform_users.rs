@@ -74,7 +74,7 @@ pub(crate) fn destroy(Call { state, record: user, .. }: Call<'_, Platform, User>
 pub(crate) fn login(Call { record: user, base, .. }: Call<'_, Platform, User>) -> Reply {
     let email = utf8_percent_encode(&user.email, NON_ALPHANUMERIC).to_string();
     let email = email.replace("%2E", ".").replace("%2D", "-");
-    let seed = scramble(u64::try_from(user.id).unwrap_or_default());
+    let seed = scramble(seed(user.id, 0));
     let token = format!("{seed:016x}{:016x}", scramble(seed));
     ok(&json!({"url": format!("{base}/app/login?email={email}&sso_auth_token={token}")}))
 }

@@ -1,12 +1,16 @@
 //! The forms of an agent bot.
 
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::wire;
+
+/// Where a bot's picture is.
+pub(crate) fn avatar(bot: &AgentBot, base: &str) -> String {
+    wire::avatar(seed(bot.id, 600_000), bot.avatar.as_ref(), base)
+}
 
 /// A bot as somebody of this role sees it: only administrators see tokens, and nobody sees where a
 /// bot of the whole installation sends to.
 pub(crate) fn render(bot: &AgentBot, role: Role, base: &str) -> Value {
-    let seed = u64::try_from(bot.id).unwrap_or_default().wrapping_add(600_000);
-    let thumbnail = bot.avatar.as_ref().map(|file| picture(seed, file, base));
     let own = bot.account_id.is_some();
     let secrets = own && role == Role::Administrator;
     shown!(bot =>
@@ -15,6 +19,6 @@ pub(crate) fn render(bot: &AgentBot, role: Role, base: &str) -> Value {
             "outgoing_url": own.then_some(&bot.outgoing_url),
             "access_token": secrets.then_some(&bot.access_token), "secret": secrets.then_some(&bot.secret),
         }
-        "thumbnail": thumbnail.unwrap_or_default(), "bot_type": "webhook", "system_bot": !own,
+        "thumbnail": avatar(bot, base), "bot_type": "webhook", "system_bot": !own,
     )
 }

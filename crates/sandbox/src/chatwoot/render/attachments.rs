@@ -6,7 +6,7 @@ use crate::http::token;
 
 /// An attachment as its message shows it.
 pub(crate) fn render(message: &Message, attachment: &Attachment, base: &str) -> Value {
-    let seed = u64::try_from(attachment.id).unwrap_or_default().wrapping_add(4_000_000);
+    let seed = seed(attachment.id, 4_000_000);
     let file = percent_encoding::utf8_percent_encode(&attachment.name, percent_encoding::NON_ALPHANUMERIC);
     let extension = attachment.name.rsplit_once('.').map(|(_, extension)| extension);
     let thumb =

@@ -2,11 +2,11 @@
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::inboxes;
+use crate::chatwoot::wire;
 
 /// Where a contact's picture is; empty where there is none.
 pub(crate) fn avatar(contact: &Contact, base: &str) -> String {
-    let seed = u64::try_from(contact.id).unwrap_or_default().wrapping_add(1_000_000);
-    contact.avatar.as_ref().map(|file| picture(seed, file, base)).unwrap_or_default()
+    wire::avatar(seed(contact.id, 1_000_000), contact.avatar.as_ref(), base)
 }
 
 /// A contact's place in an inbox.

@@ -2,6 +2,7 @@
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::state::BRANDED_EMAILS;
+use crate::chatwoot::wire;
 
 /// Whether the layout of mails belongs to the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,8 +12,7 @@ pub(crate) enum Detail {
 }
 
 fn avatar(inbox: &Inbox, base: &str) -> String {
-    let seed = u64::try_from(inbox.id).unwrap_or_default().wrapping_add(800_000);
-    inbox.avatar.as_ref().map(|file| picture(seed, file, base)).unwrap_or_default()
+    wire::avatar(seed(inbox.id, 800_000), inbox.avatar.as_ref(), base)
 }
 
 /// The hours of the week.

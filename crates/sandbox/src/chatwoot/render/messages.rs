@@ -2,7 +2,7 @@
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people::avatar;
-use crate::chatwoot::render::{attachments, contacts};
+use crate::chatwoot::render::{agent_bots, attachments, contacts};
 
 /// A user as messages show who sent them. Whether they are there is not told to visitors.
 pub(crate) fn user(view: View<'_>, user: &User) -> Value {
@@ -26,8 +26,7 @@ fn sender(view: View<'_>, sender: Sender) -> Option<Value> {
 
 /// A bot as messages show who sent them.
 pub(crate) fn bot(view: View<'_>, bot: &AgentBot) -> Value {
-    let seed = u64::try_from(bot.id).unwrap_or_default().wrapping_add(600_000);
-    let avatar = bot.avatar.as_ref().map(|file| picture(seed, file, view.base)).unwrap_or_default();
+    let avatar = agent_bots::avatar(bot, view.base);
     json!({"id": bot.id, "name": bot.name, "avatar_url": avatar, "type": "agent_bot"})
 }
 

@@ -1,10 +1,10 @@
 //! Accounts, users and teams as the server shows them; each API has a form of its own.
 
 use crate::chatwoot::prelude::*;
+use crate::chatwoot::wire;
 
 pub(crate) fn avatar(user: &User, base: &str) -> String {
-    let Some(file) = &user.avatar else { return String::new() };
-    picture(u64::try_from(user.id).unwrap_or_default().wrapping_add(900_000), file, base)
+    wire::avatar(seed(user.id, 900_000), user.avatar.as_ref(), base)
 }
 
 /// What both forms of a user have in common.

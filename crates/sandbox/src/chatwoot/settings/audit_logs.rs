@@ -26,7 +26,7 @@ fn render(state: &State, entry: &Entry) -> Value {
         "auditable_id": entry.record_id, "auditable_type": entry.kind, "auditable": auditable(state, entry),
         "associated_id": entry.account_id, "associated_type": "Account",
         "user_type": entry.user_id.map(|_| "User"), "audited_changes": entry.changes, "comment": null,
-        "request_uuid": uuid(u64::try_from(entry.id).unwrap_or_default()),
+        "request_uuid": uuid(seed(entry.id, 0)),
         "created_at": entry.created_at.timestamp(), "remote_address": "127.0.0.1",
     )
 }

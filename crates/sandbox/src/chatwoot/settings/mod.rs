@@ -45,7 +45,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .on("getCustomFilter", show::<Member, CustomFilter>)
         .on("updateCustomFilter", update::<Member, CustomFilter>)
         .on("deleteCustomFilter", destroy::<Member, CustomFilter>)
-        .on("listIntegrations", integrations::apps::index)
+        .on("listIntegrations", integrations::index)
         .on("createIntegrationHook", create::<Admin, Hook>)
         .on("updateIntegrationHook", update::<Admin, Hook>)
         .on("deleteIntegrationHook", destroy::<Admin, Hook>)

@@ -37,11 +37,10 @@ fn is_subscriptions(value: &Value) -> bool {
 
 impl Setting for Webhook {
     fn blank(state: &State, caller: Caller) -> Self {
-        let seed = u64::try_from(state.webhooks.next()).unwrap_or_default().wrapping_add(1_000_000);
         Self {
             account_id: caller.account_id,
             subscriptions: EVENTS.iter().take(BY_DEFAULT).map(Value::from).collect(),
-            secret: token(seed, 24),
+            secret: token(seed(state.webhooks.next(), 1_000_000), 24),
             ..Self::default()
         }
     }

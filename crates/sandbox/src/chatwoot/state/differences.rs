@@ -7,15 +7,17 @@ use crate::chatwoot::state::contacts::Contact;
 use crate::chatwoot::state::conversations::{Conversation, Priority};
 use crate::chatwoot::wire::time;
 
-/// The entries, as long as anything but the time of the change is among them.
-fn changed(columns: Vec<(&str, Value, Value)>) -> Option<Value> {
-    let differ = columns.into_iter().filter(|(_, before, after)| before != after);
-    let differ: Vec<(&str, Value, Value)> = differ.collect();
-    if differ.iter().all(|(name, ..)| *name == "updated_at") {
+/// The columns that differ, as long as anything but the time of the change is among them.
+fn changed<const N: usize>(before: [(&str, Value); N], after: [(&str, Value); N]) -> Option<Value> {
+    let pairs = before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after);
+    let pairs: Vec<_> = pairs.collect();
+    if pairs.iter().all(|((name, _), _)| *name == "updated_at") {
         return None;
     }
-    let entry = |(name, before, after): (&str, Value, Value)| json!({name: {"previous_value": before, "current_value": after}});
-    Some(differ.into_iter().map(entry).collect())
+    let entries = pairs.into_iter().map(
+        |((name, before), (_, after))| json!({name: {"previous_value": before, "current_value": after}}),
+    );
+    Some(entries.collect())
 }
 
 fn moment(at: Option<DateTime<Utc>>) -> Value {
@@ -39,7 +41,7 @@ pub(crate) fn conversation(before: &Conversation, after: &Conversation) -> Optio
             ("label_list", json!(one.labels)),
         ]
     };
-    changed(pairs(columns(before), columns(after)))
+    changed(columns(before), columns(after))
 }
 
 pub(crate) fn contact(before: &Contact, after: &Contact) -> Option<Value> {
@@ -57,12 +59,5 @@ pub(crate) fn contact(before: &Contact, after: &Contact) -> Option<Value> {
             ("label_list", json!(one.labels)),
         ]
     };
-    changed(pairs(columns(before), columns(after)))
-}
-
-fn pairs<const N: usize>(
-    before: [(&'static str, Value); N],
-    after: [(&'static str, Value); N],
-) -> Vec<(&'static str, Value, Value)> {
-    before.into_iter().zip(after).map(|((name, before), (_, after))| (name, before, after)).collect()
+    changed(columns(before), columns(after))
 }

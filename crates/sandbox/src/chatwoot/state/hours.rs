@@ -58,8 +58,8 @@ impl Hours {
         (hours.closed_all_day || fine).then_some(hours)
     }
 
-    /// Takes over the days that a list of records names. What does not validate is passed over without
-    /// a word; a day that no week has makes Rails fail.
+    /// Takes over the days that a list of records names. What does not validate is passed over; a
+    /// day that no week has makes Rails fail.
     pub(crate) fn update(week: &mut [Self; 7], list: &Value) -> Result<(), Failure> {
         let Value::Array(list) = list else { return Err(Failure::Rails(500)) };
         for record in list {

@@ -15,8 +15,9 @@ impl State {
         self.events.push(Event::Conversation { name: "conversation_created", id, changes: None });
     }
 
-    /// Notes what became of a conversation, if anything that anybody is told.
-    pub(crate) fn conversation_changed(&mut self, before: &Conversation, after: &Conversation) {
+    /// Stores a changed conversation, and notes what changed.
+    pub(crate) fn change_conversation(&mut self, after: Conversation) {
+        let Some(before) = self.conversations.get(after.id).cloned() else { return };
         let id = after.id;
         if before.status != after.status {
             let name = match after.status {
@@ -24,18 +25,18 @@ impl State {
                 Status::Resolved => Some("conversation_resolved"),
                 Status::Pending | Status::Snoozed => None,
             };
-            let bots = name.map(|name| Event::Conversation { name, id, changes: None });
-            self.events.extend(bots);
             let changes = Some(Value::Null);
+            self.events.extend(name.map(|name| Event::Conversation { name, id, changes: None }));
             self.events.push(Event::Conversation { name: "conversation_status_changed", id, changes });
         }
-        if let Some(changes) = differences::conversation(before, after) {
-            self.events.push(Event::Conversation {
-                name: "conversation_updated",
-                id,
-                changes: Some(changes),
-            });
-        }
+        let changes = differences::conversation(&before, &after);
+        let updated = changes.map(|changes| Event::Conversation {
+            name: "conversation_updated",
+            id,
+            changes: Some(changes),
+        });
+        self.events.extend(updated);
+        self.conversations.put(after);
     }
 
     /// Notes that somebody types, or has stopped; nothing where the status is neither.
@@ -63,14 +64,16 @@ impl State {
         self.events.push(Event::Contact { name: "contact_created", id, changes: None });
     }
 
-    /// Notes what became of a contact, if anything did.
-    pub(crate) fn contact_changed(&mut self, before: &Contact, after: &Contact) {
-        if let Some(changes) = differences::contact(before, after) {
+    /// Stores a changed contact, and notes what changed.
+    pub(crate) fn change_contact(&mut self, after: Contact) {
+        let before = self.contacts.get(after.id);
+        if let Some(changes) = before.and_then(|before| differences::contact(before, &after)) {
             self.events.push(Event::Contact {
                 name: "contact_updated",
                 id: after.id,
                 changes: Some(changes),
             });
         }
+        self.contacts.put(after);
     }
 }

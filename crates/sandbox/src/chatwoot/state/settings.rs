@@ -134,8 +134,7 @@ record! {
 }
 
 record! {
-    /// A label. Conversations and contacts bear its title, whether there is a label of that title or
-    /// not.
+    /// A label. Conversations and contacts have its title, even if there is no label of that title.
     Label {
         title: String, description: Option<String>, color: String, show_on_sidebar: Option<bool>,
     }

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use crate::chatwoot::failure::Failure;
-use crate::chatwoot::state::audit::Entry;
 use crate::chatwoot::state::caller::{App, Caller};
 use crate::chatwoot::state::contacts::{Contact, ContactInbox};
 use crate::chatwoot::state::conversations::Conversation;
 use crate::chatwoot::state::events::Event;
 use crate::chatwoot::state::help_center::{Article, Category, Portal};
 use crate::chatwoot::state::inboxes::Inbox;
+use crate::chatwoot::state::logs::{Entry, ReportingEvent};
 use crate::chatwoot::state::messages::Message;
 use crate::chatwoot::state::people::{Account, Membership, Team, TeamMember, User};
 use crate::chatwoot::state::records::{Record, Records};
-use crate::chatwoot::state::reporting::ReportingEvent;
 use crate::chatwoot::state::settings::{
     AgentBot, CannedResponse, CustomFilter, Definition, Hook, Label, Rule, Webhook,
 };

@@ -4,7 +4,7 @@ use crate::chatwoot::changes::{Author, attach, draft, post};
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::{contacts, messages, window};
 
-pub(crate) fn index(
+fn index(
     Call { state, caller, params, base, record: conversation, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let view = View { state, base, caller: Some(caller) };
@@ -26,7 +26,7 @@ pub(crate) fn index(
 }
 
 /// `POST …/conversations/{conversation}/messages`, with files where the body is multipart.
-pub(crate) fn create(
+fn create(
     Call { state, caller, params, base, record: conversation, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let author = Author::User(caller.user_id);
@@ -42,7 +42,7 @@ pub(crate) fn create(
 
 /// `DELETE …/conversations/{conversation}/messages/{message}`: the message stays, and says that it
 /// was deleted.
-pub(crate) fn destroy(
+fn destroy(
     Call { state, caller, base, record: conversation, id: message, .. }: Call<'_, Member, Conversation>,
 ) -> Reply {
     let found = state.messages.find(caller.account_id, message)?;
@@ -61,6 +61,14 @@ pub(crate) fn destroy(
 
 /// `GET /accounts/{account}/conversations/{conversation}/messages`, a path that is documented and
 /// does not exist.
-pub(crate) fn unknown(_: Call<'_, Anybody>) -> Reply {
+fn unknown(_: Call<'_, Anybody>) -> Reply {
     Err(Failure::Rails(404))
+}
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .on("listMessages", index)
+        .on("createMessage", create)
+        .on("deleteMessage", destroy)
+        .on("listMessagesAsDocumented", unknown)
 }
