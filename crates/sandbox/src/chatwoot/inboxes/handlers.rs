@@ -26,14 +26,6 @@ fn channel_fields(params: &Params) -> Fields {
     Fields::new(params.fields().object("channel").unwrap_or_default())
 }
 
-/// Whether an account has as many inboxes as it may have.
-fn is_full(state: &State, account: i64) -> bool {
-    let limit = state.accounts.get(account).and_then(|account| account.limits.get("inboxes")?.as_u64());
-    limit.is_some_and(|limit| {
-        u64::try_from(state.inboxes.of(account).count()).is_ok_and(|count| count >= limit)
-    })
-}
-
 /// `POST …/inboxes`, with its channel. Without one Rails does not survive.
 pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) -> Reply {
     if !params.fields().get("channel").is_some_and(Value::is_object) {
@@ -51,7 +43,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Admin>) 
     channel.check(state, None)?;
     let mut inbox = Inbox::blank(caller.account_id, number, channel);
     apply(state, &mut inbox, params)?;
-    if is_full(state, caller.account_id) {
+    if state.is_full(caller.account_id, "inboxes", state.inboxes.of(caller.account_id).count()) {
         return Err(Failure::LimitExceeded("Upgrade to a higher plan"));
     }
     if kind == ChannelKind::Telegram {

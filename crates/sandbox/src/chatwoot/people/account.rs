@@ -3,7 +3,7 @@
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people as render;
 use crate::chatwoot::request::auth;
-use crate::chatwoot::state::{Caller, locale};
+use crate::chatwoot::state::locale;
 
 /// The limits of `auto_resolve_after`, in minutes.
 const AUTO_RESOLVE: (i64, i64) = (10, 1_439_856);

@@ -4,7 +4,6 @@ use crate::chatwoot::people::validate;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people as render;
 use crate::chatwoot::request::auth;
-use crate::chatwoot::state::Caller;
 use crate::http::token;
 
 /// `GET /api/v1/accounts/{account}/agents`, in the order of their names.
@@ -40,12 +39,6 @@ impl Change {
     }
 }
 
-fn is_full(state: &State, account: i64) -> bool {
-    let limit = state.accounts.get(account).and_then(|account| account.limits.get("agents")?.as_i64());
-    let members = i64::try_from(state.memberships.of(account).count()).ok();
-    limit.zip(members).is_some_and(|(limit, members)| members >= limit)
-}
-
 fn shown(state: &State, member: &Membership, base: &str) -> Reply {
     ok(&render::agent(state, member, base).ok_or(Failure::NotFound)?)
 }
@@ -54,7 +47,7 @@ fn shown(state: &State, member: &Membership, base: &str) -> Reply {
 /// user is made and invited.
 pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     // The limit is looked at before the role and before the values.
-    if is_full(state, caller.account_id) {
+    if state.is_full(caller.account_id, "agents", state.memberships.of(caller.account_id).count()) {
         return Err(Failure::LimitExceeded("Please purchase more licenses"));
     }
     caller.only_administrators()?;

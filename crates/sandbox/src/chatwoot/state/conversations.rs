@@ -17,7 +17,7 @@ names! {
 }
 
 record! {
-    /// A conversation. Its `id` is that in the whole installation, which only reporting events show.
+    /// A conversation. Its `id` is that in the whole installation; only reporting events show it.
     Conversation {
         /// The id in the account: what every path and every response calls its ID.
         display_id: i64,

@@ -12,8 +12,8 @@ pub(crate) trait Record: Clone {
     fn account(&self) -> Option<i64>;
 }
 
-/// Declares a record of an account, with an ID and the account's; or implements [`Record`] for a type
-/// that has another account or none.
+/// Declares a record of an account, with an ID and the account's; or implements [`Record`] for a
+/// type that has another account or none.
 macro_rules! record {
     ($(#[$meta:meta])* $type:ident { $($(#[$of:meta])* $field:ident: $kind:ty),+ $(,)? }) => {
         $(#[$meta])*

@@ -124,6 +124,12 @@ impl State {
         self.accounts.get(account).is_some_and(|account| account.features.contains(feature))
     }
 
+    /// Whether an account has as many of something as its limit of this name says.
+    pub(crate) fn is_full(&self, account: i64, name: &str, count: usize) -> bool {
+        let limit = self.accounts.get(account).and_then(|account| account.limits.get(name)?.as_i64());
+        limit.zip(i64::try_from(count).ok()).is_some_and(|(limit, count)| count >= limit)
+    }
+
     /// The user with this address; letters' case does not matter.
     pub(crate) fn user_by_email(&self, email: &str) -> Option<&User> {
         self.users.values().find(|user| user.email.eq_ignore_ascii_case(email))
