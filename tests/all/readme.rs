@@ -30,22 +30,6 @@ mod one_client {
 }
 
 #[allow(dead_code)]
-async fn run_time(client: frontdesk_nuance::Client, kind: &str) -> Result<(), Box<dyn std::error::Error>> {
-    // begin
-    use frontdesk_nuance::core::{Operation, http::Method, serde_json::Value};
-
-    let path = format!("/v1/{kind}/{{siteId}}/{{id}}");
-    let operation = Operation::new("getWidget", Method::GET, path).with_security("bearer");
-    let mut request = client.request(operation);
-    request.path("siteId", &123);
-    request.path("id", &7);
-    let widget = request.send_json::<Value>().await?.value;
-    println!("{widget}");
-    // end
-    Ok(())
-}
-
-#[allow(dead_code)]
 async fn all_clients() -> Result<(), Box<dyn std::error::Error>> {
     // begin
     use frontdesk::{Frontdesk, chatwoot, nuance};
@@ -61,29 +45,6 @@ async fn all_clients() -> Result<(), Box<dyn std::error::Error>> {
     for failure in &found.failures {
         eprintln!("somebody may be missing: {failure}");
     }
-    // end
-    Ok(())
-}
-
-#[tokio::test]
-async fn mock() -> Result<(), Box<dyn std::error::Error>> {
-    // begin
-    use frontdesk_nuance::{Client, ConfigureClient, agent_groups, core::Mock};
-
-    let mock = Mock::new()
-        .on(agent_groups::List::OPERATION)
-        .respond_status(503)
-        .respond(&agent_groups::List::EXAMPLE);
-    let client = Client::builder().token("any").transport(mock.clone()).build()?;
-
-    let groups = client.site(123).agent_groups().list().await?;
-    assert_eq!(groups, Some(agent_groups::List::EXAMPLE.get()?));
-    // One call, the second attempt of which succeeded.
-    assert_eq!(
-        (mock.calls(agent_groups::List::OPERATION), mock.attempts(agent_groups::List::OPERATION)),
-        (1, 2)
-    );
-    mock.verify()?;
     // end
     Ok(())
 }
