@@ -14,6 +14,7 @@ mod faults;
 mod generated;
 mod growth;
 mod imichat;
+mod import;
 mod layers;
 mod lossless;
 mod malformed;

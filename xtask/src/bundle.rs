@@ -28,6 +28,14 @@ const MAX_VALUES: usize = 200_000;
 /// # Errors
 /// Everything that keeps the files from being one document, each with file and line.
 pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
+    bundle(shown, &sources(folder, shown)?)
+}
+
+/// The YAML files of `folder` by their names; `shown` is how messages call the folder.
+///
+/// # Errors
+/// A file that cannot be read, or is too large.
+pub fn sources(folder: &Path, shown: &str) -> Result<BTreeMap<String, String>, Problem> {
     let unreadable = |error: std::io::Error| Problem::general(format!("{shown}: {error}"));
     let mut sources = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -39,7 +47,7 @@ pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
             sources.insert(name.to_owned(), text);
         }
     }
-    bundle(shown, &sources)
+    Ok(sources)
 }
 
 /// The text of a file, which `shown` is the name of.

@@ -41,13 +41,7 @@ pub fn run(root: &Path, arguments: &ConformArguments) -> ExitCode {
     if arguments.files.is_empty() {
         return usage(&no_files(root, &arguments.vendor));
     }
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["run", "--quiet", "--package", "frontdesk-cli", "--manifest-path"]);
-    command.arg(root.join("Cargo.toml"));
-    command.args(["--", "conform", "--vendor", &arguments.vendor]);
-    if let Some(spec) = &arguments.spec {
-        command.arg("--spec").arg(spec);
-    }
+    let mut command = program(root, &arguments.vendor, arguments.spec.as_deref());
     if arguments.json {
         command.arg("--json");
     }
@@ -58,6 +52,18 @@ pub fn run(root: &Path, arguments: &ConformArguments) -> ExitCode {
         }
         Err(error) => usage(&format!("cargo does not start: {error}")),
     }
+}
+
+/// The program's command for a vendor, against a document or else the one that `regen` wrote.
+pub fn program(root: &Path, vendor: &str, document: Option<&Path>) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["run", "--quiet", "--package", "frontdesk-cli", "--manifest-path"]);
+    command.arg(root.join("Cargo.toml"));
+    command.args(["--", "conform", "--vendor", vendor]);
+    if let Some(document) = document {
+        command.arg("--spec").arg(document);
+    }
+    command
 }
 
 fn usage(message: &str) -> ExitCode {

@@ -7,9 +7,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use frontdesk_openapi::problem::{Problem, Problems};
+use serde_json::Value;
 use xtask::conform;
 use xtask::diff::{self, Changes};
 use xtask::dist::{self, Format};
+use xtask::import::{self, ImportArguments};
+use xtask::overlay;
 use xtask::regen::{self, Target};
 use xtask::write::{self, FileDifference};
 
@@ -65,6 +68,17 @@ enum Command {
     },
     /// Write the documents of all vendors and versions to dist/specs, for users of other languages
     Dist,
+    /// Print an OpenAPI Overlay that makes a vendor's own document say what its servers do
+    Overlay {
+        /// The vendor
+        vendor: String,
+        /// The vendor's document, of OpenAPI 3.0 or 3.1, in JSON or YAML
+        #[arg(long)]
+        document: PathBuf,
+        /// Write to this file instead
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Check recordings against a vendor's spec: `frontdesk conform`, built from this checkout
     Conform(conform::ConformArguments),
     /// Check the release of one crate: tree, changelog, version, package, order of publication
@@ -76,6 +90,8 @@ enum Command {
         #[arg(long)]
         execute: bool,
     },
+    /// Write into a vendor's spec what recordings show beyond it, and print what is left to decide
+    Import(ImportArguments),
     /// Check language and shape of hand-written files, and fail if there are findings
     Tidy {
         /// Check only these files and folders
@@ -94,8 +110,12 @@ fn main() -> ExitCode {
             bundle(root, &vendor, version.as_deref(), openapi, out.as_deref())
         }
         Command::Dist => dist(root),
+        Command::Overlay { vendor, document, out } => {
+            overlay::of_file(root, &vendor, &document).and_then(|overlay| show(&overlay, out.as_deref()))
+        }
         Command::Conform(arguments) => return conform::run(root, &arguments),
         Command::Release { name, execute } => xtask::release::run(root, &name, execute),
+        Command::Import(arguments) => import(root, &arguments),
         Command::Tidy { paths } => tidy(root, &paths),
     };
     match done {
@@ -211,12 +231,21 @@ fn bundle(
     out: Option<&Path>,
 ) -> Result<(), Problems> {
     let spec = regen::document(root, Target::named(root, name)?)?;
-    let text = regen::pretty(&dist::document(&spec, version, format)?);
+    show(&dist::document(&spec, version, format)?, out)
+}
+
+/// Prints JSON, or writes it to a file.
+fn show(value: &Value, out: Option<&Path>) -> Result<(), Problems> {
+    let text = regen::pretty(value);
     match out {
         Some(path) => write::put(path, &text)?,
         None => print(&text)?,
     }
     Ok(())
+}
+
+fn import(root: &Path, arguments: &ImportArguments) -> Result<(), Problems> {
+    Ok(print(&import::run(root, arguments)?.report())?)
 }
 
 /// Writes the folder anew, so that nothing of an earlier run remains in it.

@@ -173,7 +173,7 @@ impl Report {
                 Some(known) if !shown.insert(known) => {
                     let _ = writeln!(text, "  the same lines as above describe it");
                 }
-                Some(Suggestion { file, yaml }) => {
+                Some(Suggestion { file, yaml, .. }) => {
                     let _ = writeln!(text, "  {}:", file.as_deref().unwrap_or("in the document"));
                     for line in yaml.lines() {
                         let _ = writeln!(text, "    {line}");

@@ -20,6 +20,10 @@ pub struct Suggestion {
     pub file: Option<String>,
     /// The lines, within all that stands around them.
     pub yaml: String,
+    /// The JSON pointer to the part of the document that the lines change or add.
+    pub at: String,
+    /// The lines alone.
+    pub lines: String,
 }
 
 /// The lines that would describe a change, if any can.
@@ -31,7 +35,8 @@ pub(crate) fn suggestion(spec: &Spec, router: &Router<'_>, change: &Change) -> O
         }
         _ => spec.file(&at),
     };
-    Some(Suggestion { file: file.map(str::to_owned), yaml: yaml.at(&at).to_string() })
+    let lines = yaml.to_string();
+    Some(Suggestion { file: file.map(str::to_owned), yaml: yaml.at(&at).to_string(), at, lines })
 }
 
 fn lines(spec: &Spec, router: &Router<'_>, change: &Change) -> Option<(String, Yaml)> {

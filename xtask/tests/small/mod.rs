@@ -35,6 +35,7 @@ pub fn lowered(sources: &Sources) -> Result<Value, Problems> {
 }
 
 /// The steps that write code. They find what only the types show to be a mistake.
+#[allow(dead_code, reason = "some tests want only the files")]
 pub fn generated(sources: &Sources) -> Result<Slimmed, Problems> {
     let document = bundle(SHOWN, sources)?;
     lint(&document)?;
