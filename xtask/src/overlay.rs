@@ -210,15 +210,16 @@ impl OverlayWriter {
             wrong.extend(index);
             new.push(self.taken(&parameter)?);
         }
-        // From the end, so that the other indexes stay.
-        wrong.sort_unstable();
-        wrong.iter().rev().for_each(|index| self.remove(&format!("{at}.parameters[{index}]")));
-        match own {
-            // What updates a list is added to it.
-            Some(_) => new.into_iter().for_each(|new| self.update(&format!("{at}.parameters"), new)),
-            None if new.is_empty() => {}
-            None => self.update(at, json!({"parameters": new})),
+        if new.is_empty() {
+            return Ok(());
         }
+        // The whole list anew: tools disagree on how a list is merged.
+        if own.is_some() {
+            self.remove(&format!("{at}.parameters"));
+        }
+        let kept = own.into_iter().flatten().enumerate().filter(|(index, _)| !wrong.contains(index));
+        let list: Vec<Value> = kept.map(|(_, parameter)| parameter).chain(new).collect();
+        self.update(at, json!({"parameters": list}));
         Ok(())
     }
 

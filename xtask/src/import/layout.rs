@@ -24,7 +24,7 @@ struct Spot {
     start: usize,
     end: usize,
     form: Form,
-    /// The last step of the pointers to its members, in order.
+    /// The last step of the pointers to its entries or items, in order.
     members: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ enum Form {
 }
 
 impl<'a> Layout<'a> {
-    /// Reads a file that [`crate::yaml::parse`] reads, so that limits hold; `None` if it is no YAML.
+    /// Reads a file that [`crate::yaml::parse`] reads, so that limits hold. `None` if it is no YAML.
     pub fn read(text: &'a str) -> Option<Self> {
         let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut reader = Reader { text, offsets, parser: Parser::new_from_str(text), spots: BTreeMap::new() };
@@ -145,7 +145,7 @@ impl<'a> Layout<'a> {
         Some(format!("{before}{newline}{lines}{behind}"))
     }
 
-    /// Adds a member to a flow collection, after the one that ends at `end`.
+    /// Adds an entry or item to a flow collection, after the one that ends at `end`.
     fn within_flow(&self, end: usize, member: &str) -> Option<String> {
         let (before, behind) = self.text.split_at_checked(end)?;
         let begin = self.line_start(end);
