@@ -38,7 +38,8 @@ enum Form {
 }
 
 impl<'a> Layout<'a> {
-    /// Reads a file that [`crate::yaml::parse`] reads, so that limits hold. `None` if it is no YAML.
+    /// Reads a file that [`crate::yaml::parse`] reads, so that limits hold. `None` if it is no
+    /// YAML.
     pub fn read(text: &'a str) -> Option<Self> {
         let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut reader = Reader { text, offsets, parser: Parser::new_from_str(text), spots: BTreeMap::new() };
