@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use frontdesk_conform::{Spec, spec};
+use frontdesk_openapi::reference;
 use serde_json::{Value, json};
 use xtask::regen::{self, Target};
 
@@ -121,14 +122,6 @@ fn are_the_specs_again_for_our_own_tools() {
     }
 }
 
-/// The schema that a reference leads to.
-fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> &'a Value {
-    while let Some(pointer) = schema["$ref"].as_str() {
-        schema = document.pointer(pointer.trim_start_matches('#')).unwrap();
-    }
-    schema
-}
-
 #[test]
 fn require_nothing_that_a_parameter_takes_away() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -138,17 +131,15 @@ fn require_nothing_that_a_parameter_takes_away() {
         for item in document["paths"].as_object().unwrap().values() {
             let Some(operation) = item.get("get") else { continue };
             let parameters = operation["parameters"].as_array().into_iter().flatten();
-            for parameter in parameters.map(|parameter| resolve(&document, parameter)) {
+            for parameter in parameters.map(|parameter| reference::resolve(&document, parameter).0) {
                 let name = parameter["name"].as_str().unwrap();
                 // The filter of a list chooses records; the one of a user chooses fields.
                 let of_one = name == "filter" && operation.get("x-pagination").is_none();
                 if !matches!(name, "fields" | "columns" | "select") && !of_one {
                     continue;
                 }
-                let mut record = resolve(
-                    &document,
-                    &operation["responses"]["200"]["content"]["application/json"]["schema"],
-                );
+                let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+                let (mut record, _) = reference::resolve(&document, schema);
                 // A Rocket.Chat record stands in the response under a name, as the records of a
                 // list do.
                 let mut at = operation["x-pagination"]["items"].as_str();
@@ -161,10 +152,12 @@ fn require_nothing_that_a_parameter_takes_away() {
                         .map(|key| key.as_str());
                 }
                 if let Some(at) = at {
-                    record = resolve(&document, &record["properties"][at]);
-                    record = record.get("items").map_or(record, |items| resolve(&document, items));
+                    record = reference::resolve(&document, &record["properties"][at]).0;
+                    record =
+                        record.get("items").map_or(record, |items| reference::resolve(&document, items).0);
                 }
-                let chosen = resolve(&document, &parameter["content"]["application/json"]["schema"]);
+                let (chosen, _) =
+                    reference::resolve(&document, &parameter["content"]["application/json"]["schema"]);
                 let stays = |field: &Value| chosen["properties"][field.as_str().unwrap()]["minimum"] == 1;
                 assert!(
                     record["properties"].is_object(),

@@ -181,7 +181,7 @@ impl Bundler<'_> {
         for (name, member) in members {
             let member_at = pointer::join(at, name);
             if into.contains_key(name) {
-                let first = self.bundled.place(&member_at).map(ToString::to_string).unwrap_or_default();
+                let first = self.bundled.shown_place(&member_at);
                 let message = format!(
                     "it stands in {first} already; names are unique in a vendor's folder: remove or rename one"
                 );

@@ -67,6 +67,7 @@ pub fn program(root: &Path, vendor: &str, document: Option<&Path>) -> Command {
 }
 
 fn usage(message: &str) -> ExitCode {
+    // Where nobody reads the message, the exit status says it.
     let _ = Usage::command().error(ErrorKind::MissingRequiredArgument, message).print();
     ExitCode::from(2)
 }
@@ -76,6 +77,7 @@ fn no_files(root: &Path, vendor: &str) -> String {
     if let Err(problem) = Target::named(root, vendor) {
         return problem.to_string();
     }
+    // A hint: where the folder cannot be read, there is none.
     let folders = std::fs::read_dir(root.join("tests/recordings")).into_iter().flatten().flatten();
     let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
     let recorded = names.into_iter().any(|name| name.split('-').next() == Some(vendor));

@@ -66,7 +66,8 @@ pub fn all_of_content<'a>(document: &'a Document, content: &'a Value, at: &str) 
     let named = named.filter_map(|(name, example)| {
         let at = pointer::join(&pointer::join(at, "examples"), name);
         let (example, at) = document.resolve(example, &at);
-        let summary = example.get("summary").and_then(Value::as_str).unwrap_or_default();
+        let summary = example.get("summary").and_then(Value::as_str).unwrap_or("");
+        // An example without a value is reported as one that is missing.
         Some(NamedExample { name, summary, value: example.get("value")?, at: pointer::join(&at, "value") })
     });
     alone.into_iter().chain(named).collect()

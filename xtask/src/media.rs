@@ -34,7 +34,7 @@ pub fn form(media: &str) -> BodyForm {
 
 /// Whether it names one media type, in characters that a header can have.
 pub fn is_one(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or_default();
+    let essence = media.split_once(';').map_or(media, |(essence, _)| essence);
     let named = essence.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty());
     named && !media.contains('*') && media.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }

@@ -17,8 +17,8 @@ use serde_json::{Map, Value, json};
 
 /// Rewrites `document` if it is of 3.1.
 pub fn rewrite(document: &mut Document) {
-    let version = document.value.get("openapi").and_then(Value::as_str).unwrap_or_default();
-    if !version.starts_with("3.1.") {
+    let version = document.value.get("openapi").and_then(Value::as_str);
+    if !version.is_some_and(|version| version.starts_with("3.1.")) {
         return;
     }
     let Some(whole) = document.value.as_object_mut() else {

@@ -96,7 +96,7 @@ pub fn method(operation_id: &str, area: &str) -> Option<String> {
     });
     let Some((start, area)) = found else { return Some(whole) };
     let (before, rest) = words.split_at(start);
-    let rest = rest.get(area.len()..).unwrap_or_default();
+    let rest = rest.get(area.len()..)?;
     if before.iter().any(|word| PREPOSITIONS.contains(word)) {
         return Some(whole);
     }
@@ -104,7 +104,7 @@ pub fn method(operation_id: &str, area: &str) -> Option<String> {
 }
 
 /// Whether two words are one noun, singular or plural.
-fn is_same_noun(one: &str, other: &str) -> bool {
+pub fn is_same_noun(one: &str, other: &str) -> bool {
     let plural = |one: &str, other: &str| {
         let ends = |single, many| matches!((one.strip_suffix(single), other.strip_suffix(many)), (Some(one), Some(other)) if one == other);
         ends("", "s") || ends("", "es") || ends("y", "ies") || ends("f", "ves")

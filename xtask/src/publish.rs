@@ -33,8 +33,9 @@ pub fn publish(document: &Value) -> Value {
     let flat = crate::flatten::forms(document);
     for (at, schema) in flat {
         if let Some(media) = whole.pointer_mut(&at).and_then(Value::as_object_mut) {
-            let nested = media.insert("schema".to_owned(), schema);
-            media.insert("x-schema".to_owned(), set_aside(nested.unwrap_or_default()));
+            if let Some(nested) = media.insert("schema".to_owned(), schema) {
+                media.insert("x-schema".to_owned(), set_aside(nested));
+            }
             let whole = media.get("encoding").map(crate::flatten::whole).unwrap_or_default();
             if let Some(example) = media.get_mut("example") {
                 *example = crate::flatten::example(example, &whole);

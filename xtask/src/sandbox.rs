@@ -56,15 +56,19 @@ pub fn table(document: &Document) -> Result<String, Problems> {
         .map(|operation| Value::Object(table.operation(operation)).to_string())
         .collect();
     Problems(table.problems).into_result()?;
-    let base_path = Value::from(base_path(document));
+    let base_path = Value::from(base_path(document)?);
     Ok(format!("{{\"base_path\":{base_path},\"operations\":[\n{}\n]}}\n", operations.join(",\n")))
 }
 
 /// What follows host and port in the URL of the first server.
-fn base_path(document: &Document) -> &str {
-    let url = document.value.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+fn base_path(document: &Document) -> Result<String, Problem> {
+    let url = document.value.pointer("/servers/0/url").and_then(Value::as_str);
+    let url = url.ok_or_else(|| {
+        document.problem("/servers", "the sandbox needs the path of a server; list one with its `url`")
+    })?;
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.find('/').map_or("", |slash| rest[slash..].trim_end_matches('/'))
+    let path = rest.split_once('/').map(|(_, path)| path.trim_end_matches('/'));
+    Ok(path.filter(|path| !path.is_empty()).map_or_else(String::new, |path| format!("/{path}")))
 }
 
 struct Table<'a> {
@@ -125,6 +129,7 @@ impl Table<'_> {
         let mut schemas = Map::new();
         for (media, value) in body.get("content").and_then(Value::as_object).into_iter().flatten() {
             let at = pointer::join(&pointer::join(&content, media), "schema");
+            // Without a schema, any value is valid.
             let schema = value.get("schema").map(|schema| self.schema(schema, &at)).unwrap_or_default();
             schemas.insert(media.clone(), schema.into());
         }
@@ -173,7 +178,10 @@ impl Table<'_> {
         for (keyword, value) in schema.as_object().into_iter().flatten() {
             let below = pointer::join(at, keyword);
             match keyword.as_str() {
-                "$ref" => parts.push((self.reference(value.as_str().unwrap_or_default(), &below), below)),
+                "$ref" => match value.as_str() {
+                    Some(reference) => parts.push((self.reference(reference, &below), below)),
+                    None => self.problem(&below, "a `$ref` is a text; correct it"),
+                },
                 "allOf" => {
                     for (index, part) in value.as_array().into_iter().flatten().enumerate() {
                         let at = pointer::join(&below, &index.to_string());
@@ -345,10 +353,14 @@ mod tests {
         ]});
         let cases = [
             (json!({"not": {}}), response.clone(), "the keyword `not`"),
+            (json!({"$ref": 5}), response.clone(), "a `$ref` is a text"),
             (circle, response.clone(), "holds itself"),
             (differing, response, "differ in `name`"),
             (json!({}), json!({"content": {"application/json": {}}}), "no example"),
         ];
+        let mut without_server = document(&json!({}), &json!({}));
+        without_server.value["servers"] = json!([]);
+        assert!(table(&without_server).unwrap_err().to_string().contains("the path of a server"));
         for (schema, response, expected) in cases {
             let problems = table(&document(&schema, &response)).err().map(|problems| problems.to_string());
             assert!(problems.as_deref().unwrap_or_default().contains(expected), "{schema}: {problems:?}");

@@ -21,7 +21,7 @@ pub fn scope(document: &Document) -> Option<SpecScope<'_>> {
     Some(SpecScope { name: text("name")?, parameter: text("parameter")? })
 }
 
-/// An operation's area: its tag.
+/// An operation's area: its tag, of which lint has checked that it is there.
 pub fn area(operation: &Value) -> &str {
     operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default()
 }

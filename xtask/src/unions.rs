@@ -54,9 +54,10 @@ impl<'a> Member<'a> {
         };
         let mut found = Vec::new();
         for (index, schema) in schemas.iter().enumerate() {
-            let reference = schema.get("$ref").and_then(Value::as_str).unwrap_or_default();
+            // A variant that is no reference has no name, which lint reports.
+            let reference = schema.get("$ref").and_then(Value::as_str).unwrap_or("");
             let mut member = Self {
-                name: reference.rsplit('/').next().unwrap_or_default(),
+                name: reference.rsplit_once('/').map_or(reference, |(_, name)| name),
                 at: pointer::join(&pointer::join(at, key), &index.to_string()),
                 kind: kind(document, schema),
                 ..Self::default()

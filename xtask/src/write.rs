@@ -186,6 +186,7 @@ pub struct FileDifference {
 impl FileDifference {
     /// The difference as a unified diff, `shown` being the file's name.
     pub fn unified(&self, shown: &str) -> String {
+        // A file that is missing, or should be, is shown as an empty one.
         let is = self.is.as_deref().unwrap_or_default();
         let should = self.should.as_deref().unwrap_or_default();
         let diff = similar::TextDiff::from_lines(is, should);

@@ -153,7 +153,9 @@ impl<'a> YamlReader<'a> {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
         let is_integer = style == ScalarStyle::Plain && digits.bytes().all(|byte| byte.is_ascii_digit());
         let scalar = Scalar::parse_from_cow_and_metadata(text, style, None);
-        Ok(match scalar.unwrap_or(Scalar::Null) {
+        let scalar =
+            scalar.ok_or_else(|| self.problem(line, "YAML cannot read this value; put it in quotes"))?;
+        Ok(match scalar {
             Scalar::Null => Value::Null,
             Scalar::Boolean(value) => Value::Bool(value),
             Scalar::Integer(value) => Value::Number(value.into()),

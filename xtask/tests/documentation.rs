@@ -16,7 +16,7 @@ fn an_operation_is_documented_in_one_order() {
     sources.insert("users.yaml".to_owned(), users);
     let slimmed = small::generated(&sources).unwrap_or_else(|problems| panic!("{problems}"));
     let file = source(small::SHOWN, "users.rs", slimmed.files["users.rs"].clone()).unwrap();
-    let start = file.find("    /// Create a user.").unwrap();
+    let start = file.find("    /// Creates a user.").unwrap();
     let end = file[start..].find("    pub fn create").unwrap();
     insta::assert_snapshot!(&file[start..start + end]);
 }

@@ -16,7 +16,7 @@ fn with_schemas(schemas: &str, example: &str) -> Sources {
     get:
       operationId: getHostile
       tags: [users]
-      summary: Get it
+      summary: Gets it
       description: Answers it.
       externalDocs: {{url: https://vendor.example.com/hostile}}
       responses:

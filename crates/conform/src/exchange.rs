@@ -87,6 +87,7 @@ pub fn response(
             operation: operation.pointer.clone(),
             status: response.status,
             media: response.media.filter(|_| has_body).map(str::to_owned),
+            // A body that is no JSON has no shape that could be described.
             shape: response
                 .body
                 .and_then(|body| serde_json::from_slice(body).ok())
@@ -108,7 +109,8 @@ pub fn response(
         }
         _ => {}
     }
-    let media_type = response.media.unwrap_or_default();
+    // A response without a media type fits none, which is reported.
+    let media_type = response.media.unwrap_or("");
     let Some(content) = contents.iter().find(|content| takes(content.media, media_type)) else {
         let kind = if contents.is_empty() {
             FindingKind::UnexpectedBody
@@ -116,6 +118,7 @@ pub fn response(
             FindingKind::UndocumentedMediaType
         };
         let holder = pointer::join(&pointer::join(&operation.pointer, "responses"), listed);
+        // Only JSON has a shape.
         let parsed: Option<Value> = serde_json::from_slice(body).ok();
         let media = if media_type.is_empty() { "a body without a media type" } else { media_type }.to_owned();
         return one(kind, Change::Media { holder, media, shape: parsed.map(|body| Shape::of(&body)) });
@@ -279,6 +282,7 @@ fn read(exchange: &RecordedExchange) -> Result<Option<(String, Body)>, String> {
     };
     let header = || {
         let named = exchange.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        // A body without a media type fits none, which is reported.
         named.map(|(_, value)| media(value)).unwrap_or_default()
     };
     let media_type = if media_type.is_empty() { header() } else { media_type };
@@ -338,6 +342,7 @@ pub(crate) fn undocumented(path: &str, exchange: &RecordedExchange) -> Finding {
     }
     let request = match &exchange.sent {
         RequestBody::Bytes(media_type, bytes) => {
+            // Only JSON has a shape.
             serde_json::from_slice(bytes).ok().map(|value: Value| (media(media_type), Shape::of(&value)))
         }
         RequestBody::Fields(media_type, fields) => {
@@ -347,6 +352,7 @@ pub(crate) fn undocumented(path: &str, exchange: &RecordedExchange) -> Finding {
     };
     let body = exchange.body.as_deref().filter(|body| !body.is_empty());
     let response = exchange.media.clone().filter(|_| body.is_some()).map(|media| {
+        // Only JSON has a shape.
         let value: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
         (media, value.map(|value| Shape::of(&value)))
     });

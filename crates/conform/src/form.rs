@@ -131,6 +131,7 @@ fn json_text(text: &str) -> Option<Value> {
     if !text.starts_with(['{', '[']) {
         return None;
     }
+    // A text that only begins as JSON does is a text.
     serde_json::from_str(text).ok()
 }
 

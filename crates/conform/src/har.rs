@@ -142,8 +142,9 @@ fn one(index: usize, text: &str) -> Read {
         return Err(unreadable(format!("its URL is longer than {LONGEST_URL} bytes")));
     }
     let (host, path, after) = har::split(&entry.request.url);
+    // A URL without a query has no parameters.
     let query = after.split('#').next().and_then(|query| query.strip_prefix('?')).unwrap_or_default();
-    let scheme = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let scheme = host.split_once(':').map_or(host, |(scheme, _)| scheme).to_ascii_lowercase();
     let websocket = scheme == "ws"
         || scheme == "wss"
         || entry.response.status == 101
@@ -162,6 +163,7 @@ fn one(index: usize, text: &str) -> Read {
     let headers = entry.request.headers.into_iter().map(|pair| (pair.name, pair.value));
     Ok(RecordedExchange {
         operation: entry.operation,
+        // Only the recordings of this repository name their cases.
         case: entry.case.unwrap_or_default(),
         method: entry.request.method.to_ascii_lowercase(),
         host: host.to_owned(),
@@ -207,6 +209,7 @@ fn sent(data: Option<PostData>, size: Option<i64>) -> Result<RequestBody, &'stat
                     }
                     let value = |part: &har::Part| match part.file {
                         Some(_) => String::new(),
+                        // The range is one of these bytes.
                         None => String::from_utf8_lossy(bytes.get(part.content.clone()).unwrap_or_default())
                             .into_owned(),
                     };
@@ -230,6 +233,7 @@ fn sent(data: Option<PostData>, size: Option<i64>) -> Result<RequestBody, &'stat
 }
 
 fn unescaped(text: &str) -> String {
+    // An empty text makes no pair.
     har::pairs(&text.replace('&', "%26").replace('=', "%3D")).pop().map(|(name, _)| name).unwrap_or_default()
 }
 
@@ -262,7 +266,7 @@ fn is_small(body: &[u8]) -> bool {
 
 /// A media type without its parameters.
 pub(crate) fn media(text: &str) -> String {
-    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    text.split_once(';').map_or(text, |(essence, _)| essence).trim().to_ascii_lowercase()
 }
 
 #[derive(Deserialize)]

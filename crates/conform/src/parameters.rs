@@ -80,14 +80,13 @@ fn query(
             continue;
         }
         let nested = of.iter().any(|(name, _)| name != parameter.name);
-        match Router::schema(parameter).filter(|_| nested) {
-            Some(schema) => {
-                let own: Vec<_> = of.into_iter().cloned().collect();
-                let tree = form::nested(&own, |_| false);
-                let value = tree.get(parameter.name).unwrap_or(&Value::Null);
-                found.extend(fits(spec, &schema, value, &place(parameter)));
-            }
-            None => {
+        let own: Vec<_> = of.iter().map(|pair| (*pair).clone()).collect();
+        let tree = nested.then(|| form::nested(&own, |_| false));
+        let value = tree.as_ref().and_then(|tree| tree.get(parameter.name));
+        match (Router::schema(parameter), value) {
+            (Some(schema), Some(value)) => found.extend(fits(spec, &schema, value, &place(parameter))),
+            // A parameter of plain text, brackets in its name included.
+            _ => {
                 let values: Vec<&str> = of.iter().map(|(_, value)| value.as_str()).collect();
                 found.extend(given(spec, parameter, &values));
             }

@@ -155,6 +155,7 @@ impl Report {
     }
 
     fn lines(&self) -> String {
+        // Writing to a string cannot fail.
         let mut text = String::new();
         let mut shown: BTreeSet<&Suggestion> = BTreeSet::new();
         for group in &self.findings {

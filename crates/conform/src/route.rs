@@ -100,7 +100,8 @@ impl<'a> Router<'a> {
         }
         match self.base_of(exchange) {
             Some(base) => {
-                RouteMatch::Undocumented(self.template(exchange.segments.get(base..).unwrap_or_default()))
+                let (_, rest) = exchange.segments.split_at_checked(base).unwrap_or_default();
+                RouteMatch::Undocumented(self.template(rest))
             }
             None => RouteMatch::Elsewhere,
         }
@@ -169,10 +170,11 @@ impl<'a> Router<'a> {
             .collect();
         bases.sort_unstable();
         bases.into_iter().rev().find(|base| {
-            let rest = exchange.segments.get(*base..).unwrap_or_default();
-            self.roots
-                .iter()
-                .any(|root| rest.len() >= root.len() && root.iter().zip(rest).all(|(a, b)| a == b))
+            let rest = exchange.segments.get(*base..);
+            let begins = |root: &[&str], rest: &[String]| {
+                rest.len() >= root.len() && root.iter().zip(rest).all(|(a, b)| a == b)
+            };
+            self.roots.iter().any(|root| rest.is_some_and(|rest| begins(root, rest)))
         })
     }
 
@@ -252,7 +254,7 @@ fn values(template: &str, text: &str) -> Option<Vec<(String, String)>> {
     let (name, after) = rest.split_once('}')?;
     let rest = text.strip_prefix(before)?;
     // Behind the parameter there may be a word and another one: `{id}.{format}`.
-    let literal = after.split('{').next().unwrap_or_default();
+    let literal = after.split_once('{').map_or(after, |(literal, _)| literal);
     let end = if literal.is_empty() { rest.len() } else { rest.find(literal)? };
     let (value, remaining) = rest.split_at_checked(end)?;
     if value.is_empty() {

@@ -151,10 +151,12 @@ impl Shape {
             "string" if frontdesk_core::har::is_secret_name(name) => add("x-secret", Yaml::word("true")),
             "string" if self.time => add("format", Yaml::word("date-time")),
             "array" => {
+                // Of an array that was always empty, nothing is known.
                 let items = self.array.as_deref().cloned().unwrap_or_default();
                 add("items", if items == Self::default() { Yaml::Map(Vec::new()) } else { items.schema("") });
             }
             "object" => {
+                // The same holds for an object.
                 let (count, fields) = self.object.clone().unwrap_or_default();
                 if self.map || fields.is_empty() {
                     let values: Vec<_> = fields.values().map(|(_, shape)| shape).collect();

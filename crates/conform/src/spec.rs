@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use frontdesk_openapi::direction::Direction;
 use frontdesk_openapi::document::{Document, OperationAt};
-use frontdesk_openapi::{json_schema, limits, media, pointer};
+use frontdesk_openapi::{json_schema, limits, media, pointer, reference};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -14,6 +14,9 @@ use crate::file;
 use crate::generated::PUBLISHED;
 use crate::restore::restore;
 use crate::schema::SchemaAt;
+
+/// The schema of any value.
+static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(serde_json::Map::new()));
 
 /// The largest document that is read from a file, in bytes.
 const LARGEST: u64 = 32 << 20;
@@ -86,8 +89,8 @@ impl Spec {
     pub fn from_json(text: &str) -> Result<Self, String> {
         let mut value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| format!("it is no JSON, see line {} column {}", error.line(), error.column()))?;
-        let version = value.get("openapi").and_then(Value::as_str).unwrap_or_default();
-        if !version.starts_with("3.0") {
+        let version = value.get("openapi").and_then(Value::as_str);
+        if !version.is_some_and(|version| version.starts_with("3.0")) {
             return Err("it is no OpenAPI 3.0 document: `openapi` has to be 3.0.x".to_owned());
         }
         if !value.get("paths").is_some_and(Value::is_object) {
@@ -97,7 +100,7 @@ impl Spec {
         check_files(&value)?;
         let document = Document { value, places: BTreeMap::new() };
         limits::check(&document).map_err(|problem| problem.to_string())?;
-        only_components(&document.value, "")?;
+        check_references(&document.value, &document.value, "")?;
         let spec = Self::new(document);
         let circle =
             spec.schemas().find(|(_, schema)| !limits::is_comparable(&spec.document, schema, &Value::Null));
@@ -141,7 +144,7 @@ impl Spec {
     #[must_use]
     pub fn bodies<'a>(&'a self, operation: &OperationAt<'a>) -> Vec<Content<'a>> {
         let at = pointer::join(&operation.pointer, "requestBody");
-        operation.value.get("requestBody").map(|body| self.contents(body, &at)).unwrap_or_default()
+        operation.value.get("requestBody").into_iter().flat_map(|body| self.contents(body, &at)).collect()
     }
 
     /// The responses of an operation, by status.
@@ -168,7 +171,8 @@ impl Spec {
         contents
             .map(|(media, value)| Content {
                 media,
-                schema: value.get("schema").unwrap_or(&Value::Null),
+                // Without a schema, any value is valid.
+                schema: value.get("schema").unwrap_or(&ANYTHING),
                 pointer: pointer::join(&pointer::join(&at, media), "schema"),
                 value,
             })
@@ -276,24 +280,31 @@ fn check_files(document: &Value) -> Result<(), String> {
     }
 }
 
-/// Checks that all references lead into the components, as those of a bundled document do.
-fn only_components(value: &Value, at: &str) -> Result<(), String> {
+/// Checks that all references lead into the components, as those of a bundled document do, and to
+/// something there.
+fn check_references(document: &Value, value: &Value, at: &str) -> Result<(), String> {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 let at = pointer::join(at, name);
-                match member.as_str().filter(|to| name == "$ref" && !to.starts_with("#/components/")) {
-                    Some(_) => {
+                match member.as_str().filter(|_| name == "$ref") {
+                    Some(to) if !to.starts_with("#/components/") => {
                         return Err(format!("{at}: it leads out of `#/components/`; bundle the document"));
                     }
-                    None => only_components(member, &at)?,
+                    Some(to) if reference::target(document, to).is_none() => {
+                        return Err(format!("{at}: `{to}` leads to nothing; correct it"));
+                    }
+                    Some(_) => {}
+                    None => check_references(document, member, &at)?,
                 }
             }
             Ok(())
         }
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, item)| only_components(item, &pointer::join(at, &index.to_string())))
+            items.try_for_each(|(index, item)| {
+                check_references(document, item, &pointer::join(at, &index.to_string()))
+            })
         }
         _ => Ok(()),
     }

@@ -89,8 +89,7 @@ fn lines(spec: &Spec, router: &Router<'_>, change: &Change) -> Option<(String, Y
             if !media.contains('/') {
                 return None;
             }
-            let (_, at) =
-                spec.document.resolve(spec.document.value.pointer(holder).unwrap_or(&Value::Null), holder);
+            let (_, at) = spec.document.resolve(spec.document.value.pointer(holder)?, holder);
             (pointer::join(&at, "content"), content(media, shape.as_ref()))
         }
         Change::Parameter { name: None, .. } | Change::Words(_) => return None,
@@ -106,6 +105,7 @@ fn lines(spec: &Spec, router: &Router<'_>, change: &Change) -> Option<(String, Y
 
 /// A schema for what it is and what else was seen.
 fn several(spec: &Spec, schema: &str, shape: &Shape) -> Yaml {
+    // A place that is none of the document has neither variants nor a type.
     let is = spec.document.value.pointer(schema).unwrap_or(&Value::Null);
     let seen = |shape: &Shape| match shape.schema("") {
         Yaml::Map(lines) => Yaml::Map(lines.into_iter().filter(|(key, _)| key != "description").collect()),
@@ -114,7 +114,7 @@ fn several(spec: &Spec, schema: &str, shape: &Shape) -> Yaml {
     if is.get("anyOf").is_some() {
         return Yaml::entry("anyOf", Yaml::List(vec![seen(shape)]));
     }
-    let described = is.get("type").and_then(Value::as_str).unwrap_or_default();
+    let described = is.get("type").and_then(Value::as_str).unwrap_or("");
     let scalar = |name: &str| matches!(name, "boolean" | "integer" | "string");
     let types = shape.types();
     let both = Yaml::List(vec![Yaml::entry("type", Yaml::text(described)), seen(shape)]);
@@ -191,7 +191,8 @@ fn parameter(name: &str, location: &str, shape: &Shape) -> Yaml {
 fn skeleton(spec: &Spec, router: &Router<'_>, operation: &SeenOperation) -> Yaml {
     let words: Vec<&str> =
         operation.path.split('/').filter(|step| !step.is_empty() && !step.starts_with('{')).collect();
-    let beside = router.nearest(&operation.path).map(|nearest| nearest.pointer.as_str()).unwrap_or_default();
+    // Without an operation beside it, references lead into the root file.
+    let beside = router.nearest(&operation.path).map_or("", |nearest| nearest.pointer.as_str());
     let last = words.last().copied().unwrap_or("it");
     let tag = last.to_ascii_lowercase().replace(['_', '.'], "-");
     let mut lines = vec![

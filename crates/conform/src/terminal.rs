@@ -18,6 +18,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     let mut printable = String::new();
     for c in text.chars() {
         if steers(c) {
+            // Writing to a string cannot fail.
             let _ = write!(printable, "\\u{:04x}", u32::from(c));
         } else {
             printable.push(c);

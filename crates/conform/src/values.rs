@@ -132,11 +132,13 @@ impl<'a> Search<'a> {
                             let shown = words::shown(name);
                             let holder =
                                 plain.schemas.iter().find(|at| at.schema.get("properties").is_some());
-                            let holder = holder.or(plain.schemas.first());
-                            let change = Change::Property {
-                                schema: holder.map(|at| at.pointer.clone()).unwrap_or_default(),
-                                name: Some(name.clone()).filter(|name| shown == name),
-                                shape: Shape::of(field),
+                            let change = match holder.or(plain.schemas.first()) {
+                                Some(holder) => Change::Property {
+                                    schema: holder.pointer.clone(),
+                                    name: Some(name.clone()).filter(|name| shown == name),
+                                    shape: Shape::of(field),
+                                },
+                                None => Change::Words("no schema describes the object".to_owned()),
                             };
                             self.add(FindingKind::UndocumentedField, &format!("{place}.{shown}"), change);
                         }

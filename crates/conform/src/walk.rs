@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use frontdesk_openapi::reference;
 use serde_json::Value;
 
 use crate::schema::SchemaAt;
@@ -54,8 +55,8 @@ fn follow<'a>(spec: &'a Spec, at: SchemaAt<'a>, value: &Value, found: &mut Plain
         if let Some(name) = reference.strip_prefix("#/components/schemas/") {
             found.names.insert(name);
         }
-        if let Some((schema, pointer)) = spec.document.referenced(reference) {
-            follow(spec, SchemaAt { schema, pointer }, value, found, depth + 1);
+        if let Some((schema, at)) = reference::target(&spec.document.value, reference) {
+            follow(spec, SchemaAt { schema, pointer: at.to_owned() }, value, found, depth + 1);
         }
         return;
     }

@@ -58,6 +58,7 @@ impl Yaml {
         })
     }
 
+    // Writing to a string cannot fail.
     fn write(&self, f: &mut String, indent: usize) {
         let pad = "  ".repeat(indent);
         match self {

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::reference;
+
 /// How many levels of `allOf` are followed; more are a circle.
 const MAX_DEPTH: usize = 64;
 
@@ -22,16 +24,9 @@ pub enum Direction {
 impl Direction {
     /// Whether a property may be missing, required or not, because it only travels the other way.
     pub fn leaves_out(self, document: &Value, property: &Value) -> bool {
-        let target = property
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|to| document.pointer(to.strip_prefix('#')?));
-        let is = |word: &str| {
-            [Some(property), target]
-                .iter()
-                .flatten()
-                .any(|schema| schema.get(word) == Some(&Value::Bool(true)))
-        };
+        let (target, _) = reference::resolve(document, property);
+        let is =
+            |word: &str| [property, target].iter().any(|schema| schema.get(word) == Some(&Value::Bool(true)));
         match self {
             Self::Request => is("readOnly"),
             Self::Response => is("writeOnly"),
@@ -54,14 +49,11 @@ impl Direction {
         found: &mut BTreeSet<&'a str>,
         depth: usize,
     ) {
+        // `limits` has refused deeper documents.
         if depth > MAX_DEPTH {
             return;
         }
-        let target =
-            schema.get("$ref").and_then(Value::as_str).and_then(|to| document.pointer(to.strip_prefix('#')?));
-        if let Some(target) = target {
-            return self.collect(document, target, found, depth + 1);
-        }
+        let (schema, _) = reference::resolve(document, schema);
         for member in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             self.collect(document, member, found, depth + 1);
         }

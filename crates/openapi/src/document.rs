@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::pointer;
 use crate::problem::{Place, Problem};
+use crate::reference;
 
 /// The HTTP methods that an OpenAPI path item may have.
 pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -31,6 +32,11 @@ impl Document {
         }
     }
 
+    /// The place of a part as a message shows it; its pointer if the document has no places.
+    pub fn shown_place(&self, pointer: &str) -> String {
+        self.place(pointer).map_or_else(|| pointer.to_owned(), ToString::to_string)
+    }
+
     /// A problem with the part at `pointer`.
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
         Problem { place: self.place(pointer).cloned(), subject: subject(pointer), message: message.into() }
@@ -38,25 +44,15 @@ impl Document {
 
     /// The part that a local reference (`#/components/…`) names.
     pub fn referenced(&self, reference: &str) -> Option<(&Value, String)> {
-        let pointer = reference.strip_prefix('#')?;
-        Some((self.value.pointer(pointer)?, pointer.to_owned()))
+        let (value, pointer) = reference::target(&self.value, reference)?;
+        Some((value, pointer.to_owned()))
     }
 
     /// Follows references from the part at `pointer` until something that is no reference, and says
     /// where that is.
     pub fn resolve<'a>(&'a self, value: &'a Value, at: &str) -> (&'a Value, String) {
-        let (mut value, mut at) = (value, at.to_owned());
-        // A chain longer than this is a circle, which lint reports.
-        for _ in 0..32 {
-            let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
-                break;
-            };
-            match self.referenced(reference) {
-                Some((target, pointer)) => (value, at) = (target, pointer),
-                None => break,
-            }
-        }
-        (value, at)
+        let (value, pointer) = reference::resolve(&self.value, value);
+        (value, pointer.unwrap_or(at).to_owned())
     }
 
     /// Every operation, in the document's order.
@@ -102,6 +98,7 @@ impl Document {
             for (index, parameter) in list.into_iter().flatten().enumerate() {
                 let written_at = pointer::join(&list_pointer, &index.to_string());
                 let (value, pointer) = self.resolve(parameter, &written_at);
+                // A parameter without a name or place is lint's to report.
                 let text = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
                 let (name, location) = (text("name"), text("in"));
                 // An operation's parameter stands in for its path item's.

@@ -10,3 +10,4 @@ pub mod limits;
 pub mod media;
 pub mod pointer;
 pub mod problem;
+pub mod reference;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::pointer;
 use crate::problem::Problem;
+use crate::reference;
 
 /// How many levels of JSON a walk may be in, references followed.
 const MAX_LEVELS: usize = 160;
@@ -32,9 +33,8 @@ const MAX_RECURSION: usize = 400;
 /// The first component that exceeds one, and what to do.
 pub fn check(document: &Document) -> Result<(), Problem> {
     let components = Components::of(document);
-    for (component, levels) in components.levels().into_iter().enumerate() {
+    for (at, levels) in components.pointers.iter().zip(components.levels()?) {
         if levels > MAX_LEVELS {
-            let at = components.pointers.get(component).map(String::as_str).unwrap_or_default();
             let message = format!(
                 "it and what it refers to are nested more than {MAX_LEVELS} levels deep; shorten the chain of references, or the circle that they make"
             );
@@ -71,7 +71,7 @@ fn compare(document: &Document, schema: &Value, value: &Value, depth: usize, lef
     if *left == 0 || depth > MAX_RECURSION {
         return false;
     }
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(|to| document.referenced(to));
+    let target = reference::step(&document.value, schema);
     let of_list = |key| schema.get(key).and_then(Value::as_array).into_iter().flatten();
     let same = target.map(|(target, _)| target).into_iter();
     let same = same.chain(["allOf", "anyOf", "oneOf"].into_iter().flat_map(of_list)).chain(schema.get("not"));
@@ -123,7 +123,7 @@ impl Components {
 
     /// For each component how many levels it is nested, references followed, with all of a circle
     /// counted for each of its components: Tarjan's algorithm, without recursion.
-    fn levels(&self) -> Vec<usize> {
+    fn levels(&self) -> Result<Vec<usize>, Problem> {
         let count = self.pointers.len();
         let mut levels = vec![0; count];
         // When a component was met; from it, the earliest one that it leads to.
@@ -134,55 +134,70 @@ impl Components {
             let mut path = vec![(root, 0_usize)];
             while let Some((node, next)) = path.pop() {
                 if next == 0 {
-                    if get(&met, node) != 0 {
+                    if get(&met, node)? != 0 {
                         continue;
                     }
                     clock += 1;
-                    set(&mut met, node, clock);
-                    set(&mut earliest, node, clock);
+                    set(&mut met, node, clock)?;
+                    set(&mut earliest, node, clock)?;
                     open.push(node);
-                    set(&mut is_open, node, true);
+                    set(&mut is_open, node, true)?;
                 }
-                let targets = self.targets.get(node).map_or(&[][..], Vec::as_slice);
+                let targets = self.targets.get(node).ok_or_else(unknown)?;
                 let before = next.checked_sub(1).and_then(|before| targets.get(before)).copied();
-                if let Some(before) = before.filter(|before| get(&is_open, *before)) {
-                    let reached = get(&earliest, node).min(get(&earliest, before));
-                    set(&mut earliest, node, reached);
+                if let Some(before) = before {
+                    if get(&is_open, before)? {
+                        let reached = get(&earliest, node)?.min(get(&earliest, before)?);
+                        set(&mut earliest, node, reached)?;
+                    }
                 }
                 if let Some(target) = targets.get(next).copied() {
                     path.push((node, next + 1));
                     path.push((target, 0));
                     continue;
                 }
-                if get(&earliest, node) == get(&met, node) {
-                    let from = open.iter().rposition(|other| *other == node).unwrap_or_default();
+                if get(&earliest, node)? == get(&met, node)? {
+                    let from = open.iter().rposition(|other| *other == node).ok_or_else(unknown)?;
                     let circle = open.split_off(from);
-                    circle.iter().for_each(|member| set(&mut is_open, *member, false));
-                    let total = self.total(&circle, &levels);
-                    circle.iter().for_each(|member| set(&mut levels, *member, total));
+                    let total = self.total(&circle, &levels)?;
+                    for member in circle {
+                        set(&mut is_open, member, false)?;
+                        set(&mut levels, member, total)?;
+                    }
                 }
             }
         }
-        levels
+        Ok(levels)
     }
 
     /// The levels of a circle's components together, and of the deepest thing that one of them
     /// refers to.
-    fn total(&self, circle: &[usize], levels: &[usize]) -> usize {
-        let own = circle.iter().map(|member| get(&self.own, *member)).sum::<usize>();
-        let targets = circle.iter().filter_map(|member| self.targets.get(*member)).flatten();
-        own + targets.map(|target| get(levels, *target)).max().unwrap_or_default()
+    fn total(&self, circle: &[usize], levels: &[usize]) -> Result<usize, Problem> {
+        let (mut own, mut deepest) = (0, 0);
+        for member in circle {
+            own += get(&self.own, *member)?;
+            for target in self.targets.get(*member).ok_or_else(unknown)? {
+                deepest = deepest.max(get(levels, *target)?);
+            }
+        }
+        Ok(own + deepest)
     }
 }
 
-fn get<T: Copy + Default>(list: &[T], index: usize) -> T {
-    list.get(index).copied().unwrap_or_default()
+/// All lists have an entry for each component.
+fn get<T: Copy>(list: &[T], index: usize) -> Result<T, Problem> {
+    list.get(index).copied().ok_or_else(unknown)
 }
 
-fn set<T>(list: &mut [T], index: usize, value: T) {
-    if let Some(slot) = list.get_mut(index) {
-        *slot = value;
-    }
+fn set<T>(list: &mut [T], index: usize, value: T) -> Result<(), Problem> {
+    *list.get_mut(index).ok_or_else(unknown)? = value;
+    Ok(())
+}
+
+fn unknown() -> Problem {
+    Problem::general(
+        "the depth of components was measured for one that is not there, a mistake of this program; report it",
+    )
 }
 
 /// The component that a reference leads to, or into.
@@ -201,11 +216,9 @@ fn measure<'a>(value: &'a Value, references: &mut Vec<&'a str>) -> usize {
     match value {
         Value::Object(map) => {
             references.extend(map.get("$ref").and_then(Value::as_str));
-            1 + map.values().map(|value| measure(value, references)).max().unwrap_or_default()
+            1 + map.values().map(|value| measure(value, references)).max().unwrap_or(0)
         }
-        Value::Array(items) => {
-            1 + items.iter().map(|item| measure(item, references)).max().unwrap_or_default()
-        }
+        Value::Array(items) => 1 + items.iter().map(|item| measure(item, references)).max().unwrap_or(0),
         _ => 0,
     }
 }
@@ -219,14 +232,13 @@ fn members(
     counts: &mut BTreeMap<String, Option<usize>>,
 ) -> usize {
     if let Some(known) = counts.get(at) {
-        return known.unwrap_or_default();
+        // One that is being counted adds nothing: a circle is for others to find.
+        return known.unwrap_or(0);
     }
     counts.insert(at.to_owned(), None);
     let mut count: usize = 1;
-    if let Some((target, target_at)) =
-        schema.get("$ref").and_then(Value::as_str).and_then(|reference| document.referenced(reference))
-    {
-        count = count.saturating_add(members(document, target, &target_at, counts));
+    if let Some((target, target_at)) = reference::step(&document.value, schema) {
+        count = count.saturating_add(members(document, target, target_at, counts));
     }
     for key in ["allOf", "anyOf", "oneOf"] {
         let list = schema.get(key).and_then(Value::as_array);

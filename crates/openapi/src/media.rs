@@ -2,7 +2,7 @@
 
 /// A media type without its parameters, in lower case.
 pub fn essence(media: &str) -> String {
-    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    media.split_once(';').map_or(media, |(essence, _)| essence).trim().to_ascii_lowercase()
 }
 
 /// Whether a body of this media type is one JSON text after another.

@@ -1,12 +1,11 @@
 //! Conversations: begun, found, assigned, resolved.
 
 use frontdesk_chatwoot::types::{
-    AssignLabels, Conversation, ConversationAssign, ConversationAssignAssigneeType, ConversationAssignee,
-    ConversationAssignment, ConversationAttributesChange, ConversationCreate, ConversationMetaAssigneeType,
-    ConversationPriority, ConversationPriorityChange, ConversationStatus, ConversationStatusChange,
-    ConversationStatusFilter, ConversationTyping, ConversationTypingStatus, ConversationUpdate,
-    FilterCondition, FilterOperator, FilterQuery, ListConversationsAssigneeType, ListConversationsSortBy,
-    MessageCreate, ReportingEventName,
+    AssignLabels, AssigneeType, Conversation, ConversationAssign, ConversationAssignee,
+    ConversationAssignment, ConversationAttributesChange, ConversationCreate, ConversationPriority,
+    ConversationPriorityChange, ConversationStatus, ConversationStatusChange, ConversationStatusFilter,
+    ConversationTyping, ConversationTypingStatus, ConversationUpdate, FilterCondition, FilterOperator,
+    FilterQuery, ListConversationsAssigneeType, ListConversationsSortBy, MessageCreate, ReportingEventName,
 };
 use frontdesk_chatwoot::{Client, ErrorKind, Nullable};
 use frontdesk_core::EpochSeconds;
@@ -97,7 +96,7 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     assert_eq!((ben.id.get(), ben.name.as_str()), (2, "Ben Okafor"));
     let meta = read().await;
     assert_eq!(meta.assignee, Some(ConversationAssignee::Agent(ben)));
-    assert_eq!(meta.assignee_type, Some(ConversationMetaAssigneeType::User));
+    assert_eq!(meta.assignee_type, Some(AssigneeType::User));
 
     let teams = client.account(account).teams().list().send().await.unwrap().value;
     let returns = teams.iter().find(|team| team.name == "returns").unwrap();
@@ -108,13 +107,12 @@ async fn a_conversation_is_assigned_to_people_teams_and_bots() {
     assert_eq!((team.id, team.name.as_str()), (returns.id, "returns"));
     assert_eq!(read().await.team.unwrap().name, "returns");
 
-    let to_bot =
-        ConversationAssign::new().assignee_id(1).assignee_type(ConversationAssignAssigneeType::AgentBot);
+    let to_bot = ConversationAssign::new().assignee_id(1).assignee_type(AssigneeType::AgentBot);
     let Some(ConversationAssignment::ConversationBot(bot)) = assign(to_bot).await else {
         panic!("a bot is answered as one")
     };
     assert_eq!(bot.name.as_deref(), Some("Harbour Bot"));
-    assert_eq!(read().await.assignee_type, Some(ConversationMetaAssigneeType::AgentBot));
+    assert_eq!(read().await.assignee_type, Some(AssigneeType::AgentBot));
 
     // Null removes the assignee, and so does an unknown ID.
     for assignee_id in [Nullable::Null, Nullable::Value(4711)] {

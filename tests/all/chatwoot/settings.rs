@@ -6,7 +6,7 @@ use frontdesk_chatwoot::types::{
     CannedResponseUpdate, CustomAttributeDefinition, CustomAttributeDefinitionCreate,
     CustomAttributeDefinitionUpdate, CustomAttributeDisplayType, CustomAttributeModel, CustomFilterCreate,
     CustomFilterType, CustomFilterUpdate, FilterCondition, FilterOperator, FilterQuery, LabelCreate,
-    LabelUpdate, ListCustomFiltersFilterType, PlatformAccountUpdate, TeamCreate, WebhookCreate,
+    LabelUpdate, PlatformAccountUpdate, TeamCreate, WebhookCreate,
 };
 use frontdesk_chatwoot::{Client, ErrorKind};
 use futures_util::TryStreamExt;
@@ -217,10 +217,10 @@ async fn custom_filters_are_their_owners_alone() {
     assert_eq!((changed.name.as_str(), &changed.query), ("Next door", &filter.query));
     assert_eq!(client.account(account).custom_filters().get(filter.id).send().await.unwrap().value, changed);
     let list = |kind| client.account(account).custom_filters().list().filter_type(kind);
-    assert_eq!(list(ListCustomFiltersFilterType::Contact).collect_all().await.unwrap(), [changed]);
+    assert_eq!(list(CustomFilterType::Contact).collect_all().await.unwrap(), [changed]);
     // Where the type is not said, those for conversations are meant.
     let others = client.account(account).custom_filters().list().send().await.unwrap().value;
-    assert_eq!(others, list(ListCustomFiltersFilterType::Conversation).send().await.unwrap().value);
+    assert_eq!(others, list(CustomFilterType::Conversation).send().await.unwrap().value);
     assert_eq!((others.len(), others[0].name.as_str()), (1, "Open ones"));
 
     let agent = super::client(&server, server.text("agent_token"), "none");

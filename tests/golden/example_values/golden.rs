@@ -123,7 +123,7 @@ pub static EXAMPLES: super::Table = &[
         "BODY_EXAMPLE",
         || super::check(&crate::golden::odd_names::Self_::BODY_EXAMPLE),
     ),
-    ("2fa.get", "EXAMPLE", || super::check(&crate::golden::odd_names::X2faGet::EXAMPLE)),
+    ("get2fa", "EXAMPLE", || super::check(&crate::golden::odd_names::Get2fa::EXAMPLE)),
     ("getShop", "EXAMPLE", || super::check(&crate::golden::shop::Get::EXAMPLE)),
     ("listShelves", "EXAMPLE", || super::check(&crate::golden::shelves::List::EXAMPLE)),
     (

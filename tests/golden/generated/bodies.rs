@@ -29,7 +29,7 @@ pub struct Login {
 }
 
 impl Bodies {
-    /// Log in.
+    /// Logs in.
     ///
     /// `POST /login`
     ///
@@ -108,7 +108,7 @@ pub struct Logout {
 }
 
 impl Bodies {
-    /// Log out.
+    /// Logs out.
     ///
     /// `POST /logout`
     ///
@@ -199,7 +199,7 @@ pub struct SetPassword {
 }
 
 impl Bodies {
-    /// Set the password.
+    /// Sets the password.
     ///
     /// `PUT /passwords/{password}/{exact}`
     ///
@@ -319,7 +319,7 @@ pub struct SendAnything {
 }
 
 impl Bodies {
-    /// Send anything.
+    /// Sends anything.
     ///
     /// `POST /any`
     ///
@@ -400,7 +400,7 @@ pub struct SetFlag {
 }
 
 impl Bodies {
-    /// Set the flag.
+    /// Sets the flag.
     ///
     /// `PUT /flag`
     ///
@@ -481,7 +481,7 @@ pub struct SetMotto {
 }
 
 impl Bodies {
-    /// Set the motto.
+    /// Sets the motto.
     ///
     /// `PUT /motto`
     ///
@@ -556,7 +556,7 @@ pub struct SetKind {
 }
 
 impl Bodies {
-    /// Set the kind.
+    /// Sets the kind.
     ///
     /// `PUT /kind`
     ///
@@ -633,7 +633,7 @@ pub struct DeleteWord {
 }
 
 impl Bodies {
-    /// Delete a word.
+    /// Deletes a word.
     ///
     /// `DELETE /words/{word}`
     ///
@@ -718,7 +718,7 @@ pub struct PatchThing {
 }
 
 impl Bodies {
-    /// Patch a thing.
+    /// Patches a thing.
     ///
     /// `PATCH /thing-patches/{id}`
     ///
@@ -798,7 +798,7 @@ pub struct DescribeThing {
 }
 
 impl Bodies {
-    /// Describe a thing.
+    /// Describes a thing.
     ///
     /// `PUT /thing-patches/{id}`
     ///
@@ -873,7 +873,7 @@ pub struct FillThing {
 }
 
 impl Bodies {
-    /// Fill a thing.
+    /// Fills a thing.
     ///
     /// `POST /thing-patches/{id}`
     ///
@@ -957,7 +957,7 @@ pub struct ImportThings {
 }
 
 impl Bodies {
-    /// Import things.
+    /// Imports things.
     ///
     /// `POST /thing-imports`
     ///
@@ -1033,7 +1033,7 @@ pub struct ExportThings {
 }
 
 impl Bodies {
-    /// Export the things.
+    /// Exports the things.
     ///
     /// `GET /thing-lines`
     ///
@@ -1113,7 +1113,7 @@ pub struct CreateMember {
 }
 
 impl Bodies {
-    /// Create a member.
+    /// Creates a member.
     ///
     /// `POST /members`
     ///
@@ -1192,7 +1192,7 @@ pub struct ChangeSettings {
 }
 
 impl Bodies {
-    /// Change the settings.
+    /// Changes the settings.
     ///
     /// `POST /settings`
     ///
@@ -1283,7 +1283,7 @@ pub struct GetBlob {
 }
 
 impl Bodies {
-    /// Get a blob.
+    /// Gets a blob.
     ///
     /// `GET /blobs/{id}`
     ///

@@ -29,7 +29,7 @@ pub struct GetPicture {
 }
 
 impl Files {
-    /// Get the picture.
+    /// Gets the picture.
     ///
     /// `GET /picture`
     ///
@@ -121,7 +121,7 @@ pub struct UpdateCard {
 }
 
 impl Files {
-    /// Change the card.
+    /// Changes the card.
     ///
     /// `PUT /card`
     ///
@@ -231,7 +231,7 @@ pub struct CreateNote {
 }
 
 impl Files {
-    /// Write a note.
+    /// Writes a note.
     ///
     /// `POST /note`
     ///
@@ -323,7 +323,7 @@ pub struct CreateAlbum {
 }
 
 impl Files {
-    /// Create an album.
+    /// Creates an album.
     ///
     /// `POST /albums`
     ///
@@ -409,7 +409,7 @@ pub struct Upload {
 }
 
 impl Files {
-    /// Upload a file.
+    /// Uploads a file.
     ///
     /// `POST /files/{kind}`
     ///
@@ -490,7 +490,7 @@ pub struct Replace {
 }
 
 impl Files {
-    /// Replace the files of a kind.
+    /// Replaces the files of a kind.
     ///
     /// `PUT /files/{kind}`
     ///

@@ -29,7 +29,7 @@ pub struct ListThings {
 }
 
 impl Lists {
-    /// List the things.
+    /// Lists the things.
     ///
     /// `GET /things`
     ///
@@ -234,7 +234,7 @@ pub struct ListGroups {
 }
 
 impl Lists {
-    /// List the groups.
+    /// Lists the groups.
     ///
     /// `GET /groups`
     ///
@@ -357,7 +357,7 @@ pub struct ListNames {
 }
 
 impl Lists {
-    /// List the names.
+    /// Lists the names.
     ///
     /// `GET /names`
     ///
@@ -473,7 +473,7 @@ pub struct ListWords {
 }
 
 impl Lists {
-    /// List the words.
+    /// Lists the words.
     ///
     /// `GET /words`
     ///
@@ -579,7 +579,7 @@ pub struct ListMessages {
 }
 
 impl Lists {
-    /// List the messages.
+    /// Lists the messages.
     ///
     /// `GET /messages`
     ///
@@ -720,7 +720,7 @@ pub struct ListEvents {
 }
 
 impl Lists {
-    /// List the events.
+    /// Lists the events.
     ///
     /// `GET /events`
     ///
@@ -835,7 +835,7 @@ pub struct SearchThings {
 }
 
 impl Lists {
-    /// Search for things.
+    /// Searches for things.
     ///
     /// `GET /thing-search`
     ///

@@ -29,7 +29,7 @@ pub struct Self_ {
 }
 
 impl OddNames {
-    /// Take odd names.
+    /// Takes odd names.
     ///
     /// `POST /type/{self}/{2fa}/{profile[avatar]}`
     ///
@@ -235,15 +235,15 @@ impl IntoFuture for Self_ {
     }
 }
 
-/// The request of [`OddNames::x2fa_get`].
+/// The request of [`OddNames::get2fa`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct X2faGet {
+pub struct Get2fa {
     request: core::Request,
 }
 
 impl OddNames {
-    /// Get the second factor.
+    /// Gets the second factor.
     ///
     /// `GET /2fa`
     ///
@@ -253,7 +253,7 @@ impl OddNames {
     /// ```no_run
     /// # use frontdesk_tests::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
-    /// let x2fa = client.odd_names().x2fa_get().await?;
+    /// let x2fa = client.odd_names().get2fa().await?;
     /// println!("{:?}", x2fa.enabled);
     /// # Ok(())
     /// # }
@@ -261,17 +261,16 @@ impl OddNames {
     ///
     /// [The vendor's page](https://vendor.example.com/odd-names/2fa)
     #[doc(alias = "/2fa")]
-    #[doc(alias = "2fa.get")]
-    pub fn x2fa_get(&self) -> X2faGet {
-        let request = self.handle.request(X2faGet::OPERATION);
-        X2faGet { request }
+    pub fn get2fa(&self) -> Get2fa {
+        let request = self.handle.request(Get2fa::OPERATION);
+        Get2fa { request }
     }
 }
 
-impl X2faGet {
+impl Get2fa {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "2fa.get",
+        "get2fa",
         core::http::Method::GET,
         "/2fa",
         &["token"],
@@ -301,7 +300,7 @@ impl X2faGet {
     }
 }
 
-impl IntoFuture for X2faGet {
+impl IntoFuture for Get2fa {
     type Output = Result<types::X2fa, core::Error>;
     type IntoFuture = core::ResponseFuture<types::X2fa>;
     fn into_future(self) -> Self::IntoFuture {
@@ -318,7 +317,7 @@ pub struct Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 }
 
 impl OddNames {
-    /// Get what has a long name.
+    /// Gets what has a long name.
     ///
     /// `GET
     /// /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
@@ -405,7 +404,7 @@ pub struct Match {
 }
 
 impl OddNames {
-    /// Get the size.
+    /// Gets the size.
     ///
     /// `GET /größe/match`
     ///

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Shelves {
-    /// List the shelves.
+    /// Lists the shelves.
     ///
     /// `GET /shops/{shopId}/shelves`
     ///
@@ -135,7 +135,7 @@ pub struct Create {
 }
 
 impl Shelves {
-    /// Create a shelf.
+    /// Creates a shelf.
     ///
     /// `POST /shops/{shopId}/shelves`
     ///

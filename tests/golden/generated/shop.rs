@@ -14,7 +14,7 @@ pub struct Get {
 }
 
 impl super::Shop {
-    /// Get the shop.
+    /// Gets the shop.
     ///
     /// `GET /shops/{shopId}`
     ///

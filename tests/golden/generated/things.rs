@@ -29,7 +29,7 @@ pub struct Get {
 }
 
 impl Things {
-    /// Get one thing.
+    /// Gets one thing.
     ///
     /// `GET /things/{thingId}`
     ///
@@ -119,7 +119,7 @@ pub struct Replace {
 }
 
 impl Things {
-    /// Replace one thing.
+    /// Replaces one thing.
     ///
     /// `PUT /things/{thingId}`
     ///
@@ -236,7 +236,7 @@ pub struct Change {
 }
 
 impl Things {
-    /// Change one thing.
+    /// Changes one thing.
     ///
     /// `PATCH /things/{thingId}`
     ///
@@ -332,7 +332,7 @@ pub struct GetOwner {
 }
 
 impl Things {
-    /// Get a thing's owner.
+    /// Gets a thing's owner.
     ///
     /// `GET /things/{thingId}/owner`
     ///

@@ -481,8 +481,8 @@ core::open_enum! {
     pub enum ListThingsColor {
         /// `red`
         Red = "red",
-        /// `green`
-        Green = "green",
+        /// `blue`
+        Blue = "blue",
     }
 }
 

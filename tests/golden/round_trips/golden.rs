@@ -107,7 +107,7 @@ pub static RESPONSES: super::RoundTripTable = &[
     ("listMessages", super::round_trip::<types::MessagePage>),
     ("listEvents", super::round_trip::<types::EventPage>),
     ("self", super::round_trip::<types::Self_>),
-    ("2fa.get", super::round_trip::<types::X2fa>),
+    ("get2fa", super::round_trip::<types::X2fa>),
     ("getShop", super::round_trip::<types::ShopFound>),
     ("listShelves", super::round_trip::<types::ShelfList>),
     ("getThing", super::round_trip::<types::Thing>),

@@ -142,8 +142,8 @@ fn box_members(lowered: &mut Value) {
 }
 
 fn hide_hand_written(value: &mut Value) {
-    let path = value.pointer("/x-rust-type/path").and_then(Value::as_str).unwrap_or_default();
-    if path.starts_with(VENDOR_CRATE) {
+    let path = value.pointer("/x-rust-type/path").and_then(Value::as_str);
+    if path.is_some_and(|path| path.starts_with(VENDOR_CRATE)) {
         *value = json!({});
         return;
     }

@@ -10,6 +10,7 @@ pub fn described() -> String {
     });
     let processor = processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // What cannot be found out is named in general words.
     let compiler = Command::new("rustc").arg("--version").output().ok();
     let compiler = compiler.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let compiler = compiler.unwrap_or_else(|| "rustc".to_owned());

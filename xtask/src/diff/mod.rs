@@ -89,7 +89,7 @@ impl Changes {
             self.effect().name(),
             release.name(),
             count(|edit| *edit == Edit::Added),
-            count(|edit| matches!(edit, Edit::Changed(_))),
+            count(|edit| matches!(edit, Edit::Changed(_) | Edit::Deprecated)),
             count(|edit| *edit == Edit::Removed),
         )
     }
@@ -97,6 +97,7 @@ impl Changes {
     /// All changes, the summary first, the entry for the changelog last.
     #[must_use]
     pub fn report(&self) -> String {
+        // Writing to a string cannot fail.
         let mut text = self.summary();
         if !self.wire.is_empty() {
             text.push_str("\n\nHTTP\n");
@@ -120,15 +121,15 @@ impl Changes {
     /// The entry that the changelog of the crate needs, in the form of Keep a Changelog.
     #[must_use]
     pub fn changelog(&self) -> String {
-        let mut sections: [(&str, Vec<String>); 3] =
-            [("Added", Vec::new()), ("Changed", Vec::new()), ("Removed", Vec::new())];
+        let mut sections = ["Added", "Changed", "Deprecated", "Removed"].map(|title| (title, Vec::new()));
         for item in self.rust.iter().filter(|item| self.is_news(item)) {
             let breaking = if item.release == Release::Major { "**Breaking:** " } else { "" };
             let path = &item.path;
             let (at, entry) = match &item.edit {
                 Edit::Added => (0, format!("`{path}`.")),
                 Edit::Changed(old) => (1, format!("`{path}` is `{}`, was `{old}`.", item.shape)),
-                Edit::Removed => (2, format!("`{path}`.")),
+                Edit::Deprecated => (2, format!("`{path}`.")),
+                Edit::Removed => (3, format!("`{path}`.")),
             };
             if let Some((_, entries)) = sections.get_mut(at) {
                 entries.push(format!("- {breaking}{entry}"));
@@ -163,6 +164,7 @@ fn shown(item: &ItemChange) -> String {
     let line = rust::line(&item.path, &item.shape);
     match &item.edit {
         Edit::Added => format!("+ {line}"),
+        Edit::Deprecated => format!("~ {line} (deprecated)"),
         Edit::Removed => format!("- {line}"),
         Edit::Changed(old) => format!("~ {line} (was {old})"),
     }

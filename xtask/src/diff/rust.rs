@@ -40,6 +40,8 @@ pub enum Edit {
     Removed,
     /// The item has another type or signature; this is the old one.
     Changed(String),
+    /// The item is as it was, and callers are warned of it.
+    Deprecated,
 }
 
 /// A changed item of the surface.
@@ -60,6 +62,7 @@ pub struct ItemChange {
 struct Shape {
     text: String,
     grows: bool,
+    deprecated: bool,
 }
 
 /// The public items of a generated module, by path.
@@ -95,12 +98,15 @@ impl Surface {
     pub fn changes_since(&self, old: &Self) -> Vec<ItemChange> {
         let mut changes = Vec::new();
         for (path, shape) in &old.0 {
-            let (edit, shape) = match self.0.get(path) {
-                None => (Edit::Removed, shape),
-                Some(new) if new.text != shape.text => (Edit::Changed(shape.text.clone()), new),
+            let (edit, shape, release) = match self.0.get(path) {
+                None => (Edit::Removed, shape, Release::Major),
+                Some(new) if new.text != shape.text => {
+                    (Edit::Changed(shape.text.clone()), new, Release::Major)
+                }
+                Some(new) if new.deprecated && !shape.deprecated => (Edit::Deprecated, new, Release::Minor),
                 Some(_) => continue,
             };
-            changes.push(change(path, &shape.text, edit, Release::Major));
+            changes.push(change(path, &shape.text, edit, release));
         }
         for (path, shape) in &self.0 {
             if !old.0.contains_key(path) {
@@ -115,7 +121,7 @@ impl Surface {
     }
 
     fn add(&mut self, path: String, text: impl Into<String>, grows: bool) {
-        self.0.insert(path, Shape { text: text.into(), grows });
+        self.0.insert(path, Shape { text: text.into(), grows, deprecated: false });
     }
 
     fn read(&mut self, module: &str, item: &Item) -> syn::Result<()> {
@@ -128,7 +134,7 @@ impl Surface {
                 let form = if grows { "struct" } else { "exhaustive struct" };
                 for field in item.fields.iter().filter(|field| is_public(&field.vis)) {
                     let name = field.ident.as_ref().map_or("0".to_owned(), Ident::to_string);
-                    self.add(format!("{path}.{name}"), tidy(&field.ty), grows);
+                    self.add(format!("{path}.{name}"), as_written(&field.ty), grows);
                 }
                 self.add(path, form, true);
             }
@@ -137,7 +143,7 @@ impl Surface {
                 let grows = is_non_exhaustive(&item.attrs);
                 let form = if grows { "enum" } else { "exhaustive enum" };
                 for variant in &item.variants {
-                    let types: Vec<_> = variant.fields.iter().map(|field| tidy(&field.ty)).collect();
+                    let types: Vec<_> = variant.fields.iter().map(|field| as_written(&field.ty)).collect();
                     self.add(format!("{path}::{}", variant.ident), types.join(", "), grows);
                 }
                 self.add(path, form, true);
@@ -145,7 +151,7 @@ impl Surface {
             Item::Macro(item) => self.read_macro(module, &item.mac)?,
             Item::Impl(item) => self.read_impl(module, item),
             Item::Type(item) if is_public(&item.vis) => {
-                self.add(within(module, &item.ident), format!("= {}", tidy(&item.ty)), true);
+                self.add(within(module, &item.ident), format!("= {}", as_written(&item.ty)), true);
             }
             Item::Mod(item) if is_public(&item.vis) => {
                 let path = within(module, &item.ident);
@@ -155,7 +161,7 @@ impl Surface {
                 self.add(path, "mod", true);
             }
             Item::Const(item) if is_public(&item.vis) => {
-                self.add(within(module, &item.ident), tidy(&item.ty), true);
+                self.add(within(module, &item.ident), as_written(&item.ty), true);
             }
             _ => {}
         }
@@ -180,7 +186,7 @@ impl Surface {
     }
 
     fn read_impl(&mut self, module: &str, item: &syn::ItemImpl) {
-        let owner = tidy(&item.self_ty);
+        let owner = as_written(&item.self_ty);
         let owner = match owner.rsplit_once("::") {
             // The client and the scope stand outside of the area's module.
             Some(("super", name)) => name.to_owned(),
@@ -192,14 +198,15 @@ impl Surface {
             match part {
                 // What awaiting a request gives.
                 ImplItem::Type(part) if part.ident == "Output" => {
-                    self.add(format!("{owner}.await"), tidy(&part.ty), true);
+                    self.add(format!("{owner}.await"), as_written(&part.ty), true);
                 }
                 ImplItem::Fn(method) if is_public(&method.vis) => {
                     let path = format!("{owner}::{}()", method.sig.ident);
-                    self.add(path, signature(&method.sig), true);
+                    let deprecated = has_attribute(&method.attrs, "deprecated");
+                    self.0.insert(path, Shape { text: signature(&method.sig), grows: true, deprecated });
                 }
                 ImplItem::Const(part) if is_public(&part.vis) => {
-                    self.add(format!("{owner}::{}", part.ident), tidy(&part.ty), true);
+                    self.add(format!("{owner}::{}", part.ident), as_written(&part.ty), true);
                 }
                 _ => {}
             }
@@ -249,7 +256,11 @@ fn is_public(visibility: &Visibility) -> bool {
 }
 
 fn is_non_exhaustive(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"))
+    has_attribute(attributes, "non_exhaustive")
+}
+
+fn has_attribute(attributes: &[Attribute], name: &str) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident(name))
 }
 
 /// Types only: the name of an argument is nothing that a caller can name.
@@ -260,18 +271,18 @@ fn signature(signature: &syn::Signature) -> String {
         .map(|argument| match argument {
             FnArg::Receiver(receiver) if receiver.reference.is_some() => "&self".to_owned(),
             FnArg::Receiver(_) => "self".to_owned(),
-            FnArg::Typed(argument) => tidy(&argument.ty),
+            FnArg::Typed(argument) => as_written(&argument.ty),
         })
         .collect();
     let returned = match &signature.output {
         ReturnType::Default => String::new(),
-        ReturnType::Type(_, returned) => format!(" -> {}", tidy(returned)),
+        ReturnType::Type(_, returned) => format!(" -> {}", as_written(returned)),
     };
     format!("({}){returned}", arguments.join(", "))
 }
 
 /// Tokens with the spaces that one writes by hand.
-fn tidy(tokens: &impl ToTokens) -> String {
+fn as_written(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
     for (spaced, tight) in [
         (" :: ", "::"),

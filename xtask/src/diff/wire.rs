@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use frontdesk_openapi::direction::Direction;
+use frontdesk_openapi::reference;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -81,19 +82,47 @@ fn id(operation: &Value, method: &str, path: &str) -> String {
     id.map_or_else(|| format!("{method} {path}"), str::to_owned)
 }
 
-/// What a reference leads to, and the name of the component if it is one.
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> (&'a Value, Option<&'a str>) {
-    let (mut value, mut name) = (value, None);
-    // A reference to a reference is rare, a circle of them is no document.
-    for _ in 0..8 {
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { break };
-        let Some(target) = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer)) else {
-            break;
-        };
-        name = reference.rsplit('/').next();
-        value = target;
+/// A schema as it is compared.
+#[derive(Clone, Copy)]
+struct Compared<'a> {
+    value: &'a Value,
+    /// The name of the component, if it is one.
+    name: Option<&'a str>,
+    nullable: bool,
+}
+
+impl<'a> Compared<'a> {
+    /// Follows references, into a union with null as well, which is how the published document
+    /// writes a reference that may be null.
+    fn of(document: &'a Value, schema: &'a Value) -> Self {
+        let (value, name) = named(document, schema);
+        let null = json!({"type": "string", "nullable": true, "enum": [null]});
+        match value.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([schema, second]) if *second == null => {
+                let (value, inner) = named(document, schema);
+                Self { value, name: inner.or(name), nullable: true }
+            }
+            _ => Self { value, name, nullable: is_true(value, "nullable") },
+        }
     }
-    (value, name)
+}
+
+/// The value that a reference leads to, and the name of the component if it is one.
+fn named<'a>(document: &'a Value, value: &'a Value) -> (&'a Value, Option<&'a str>) {
+    let (value, pointer) = reference::resolve(document, value);
+    (value, pointer.and_then(|pointer| pointer.rsplit('/').next()))
+}
+
+fn target<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    reference::resolve(document, value).0
+}
+
+/// A word of a schema, or of a part of its `allOf`.
+fn word<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    schema.get(name).or_else(|| {
+        let mut parts = schema.get("allOf")?.as_array()?.iter();
+        parts.find_map(|part| word(document, target(document, part), name))
+    })
 }
 
 fn is_true(value: &Value, name: &str) -> bool {
@@ -152,7 +181,7 @@ impl<'a> Comparison<'a> {
             if let (Some(old), Some(new)) =
                 (old.pointer("/post/requestBody"), new.pointer("/post/requestBody"))
             {
-                let (old, new) = (resolve(self.old, old).0, resolve(self.new, new).0);
+                let (old, new) = (target(self.old, old), target(self.new, new));
                 self.content(&subject, "body", old, new, Direction::Response);
             }
         }
@@ -168,7 +197,7 @@ impl<'a> Comparison<'a> {
         let listed = operation.get("parameters").and_then(Value::as_array);
         let mut found = BTreeMap::new();
         for parameter in listed.into_iter().flatten() {
-            let (parameter, _) = resolve(document, parameter);
+            let parameter = target(document, parameter);
             let text = |name: &str| parameter.get(name).and_then(Value::as_str);
             if let (Some(place), Some(name)) = (text("in"), text("name")) {
                 found.insert((place.to_owned(), name.to_owned()), parameter);
@@ -212,13 +241,13 @@ impl<'a> Comparison<'a> {
     fn request_body(&mut self, subject: &str, old: &'a Value, new: &'a Value) {
         match (old.get("requestBody"), new.get("requestBody")) {
             (None, None) => {}
-            (None, Some(new)) if is_true(resolve(self.new, new).0, "required") => {
+            (None, Some(new)) if is_true(target(self.new, new), "required") => {
                 self.say(subject, Effect::Breaking, "a required request body was added");
             }
             (None, Some(_)) => self.say(subject, Effect::Compatible, "an optional request body was added"),
             (Some(_), None) => self.say(subject, Effect::Breaking, "the request body was removed"),
             (Some(old), Some(new)) => {
-                let (old, new) = (resolve(self.old, old).0, resolve(self.new, new).0);
+                let (old, new) = (target(self.old, old), target(self.new, new));
                 match (is_true(old, "required"), is_true(new, "required")) {
                     (false, true) => self.say(subject, Effect::Breaking, "the request body became required"),
                     (true, false) => {
@@ -236,7 +265,7 @@ impl<'a> Comparison<'a> {
         for (status, old) in before.into_iter().flatten() {
             match after.and_then(|after| after.get(status)) {
                 Some(new) => {
-                    let (old, new) = (resolve(self.old, old).0, resolve(self.new, new).0);
+                    let (old, new) = (target(self.old, old), target(self.new, new));
                     self.content(subject, &format!("response {status}"), old, new, Direction::Response);
                 }
                 None => {
@@ -274,8 +303,16 @@ impl<'a> Comparison<'a> {
 
     /// Compares two schemas; `place` names them where they have no name of their own.
     fn schema(&mut self, place: &str, old: &'a Value, new: &'a Value, direction: Direction) {
-        let ((old, before), (new, after)) = (resolve(self.old, old), resolve(self.new, new));
+        let (before, after) = (Compared::of(self.old, old), Compared::of(self.new, new));
         let is_request = matches!(direction, Direction::Request);
+        if before.nullable != after.nullable {
+            // A reference that may be null says nothing of the schema it leads to.
+            let is_of_schema = is_true(before.value, "nullable") != is_true(after.value, "nullable");
+            let subject = after.name.filter(|_| is_of_schema).unwrap_or(place);
+            self.nullability(subject, after.nullable, is_request);
+        }
+        let (old, new) = (before.value, after.value);
+        let (before, after) = (before.name, after.name);
         if let (Some(before), Some(after)) = (before, after)
             && !self.seen.insert((before.to_owned(), after.to_owned(), is_request))
         {
@@ -287,12 +324,11 @@ impl<'a> Comparison<'a> {
         }
         let place = after.unwrap_or(place).to_owned();
         self.types(&place, old, new, is_request);
-        self.nullability(&place, old, new, is_request);
         self.values(&place, old, new, is_request);
         self.limits(&place, old, new, is_request);
         self.properties(&place, old, new, direction);
         for (name, part) in [("items", "items"), ("additionalProperties", "values")] {
-            if let (Some(old), Some(new)) = (old.get(name), new.get(name))
+            if let (Some(old), Some(new)) = (word(self.old, old, name), word(self.new, new, name))
                 && old.is_object()
                 && new.is_object()
             {
@@ -303,15 +339,15 @@ impl<'a> Comparison<'a> {
     }
 
     fn types(&mut self, place: &str, old: &Value, new: &Value, is_request: bool) {
-        let shown = |schema: &Value| {
-            let text = |name: &str| schema.get(name).and_then(Value::as_str);
+        let shown = |document: &Value, schema: &Value| {
+            let text = |name: &str| word(document, schema, name)?.as_str().map(str::to_owned);
             match (text("type"), text("format")) {
                 (Some(kind), Some(format)) => Some(format!("{kind} ({format})")),
-                (Some(kind), None) => Some(kind.to_owned()),
+                (Some(kind), None) => Some(kind),
                 (None, _) => None,
             }
         };
-        let (before, after) = (shown(old), shown(new));
+        let (before, after) = (shown(self.old, old), shown(self.new, new));
         if before == after {
             return;
         }
@@ -329,22 +365,23 @@ impl<'a> Comparison<'a> {
         self.say(place, effect, format!("the type changed from {} to {}", name(before), name(after)));
     }
 
-    fn nullability(&mut self, place: &str, old: &Value, new: &Value, is_request: bool) {
-        let (text, effect) = match (is_true(old, "nullable"), is_true(new, "nullable")) {
-            (false, true) if is_request => ("may be null", Effect::Compatible),
-            (false, true) => ("may be null", Effect::Breaking),
-            (true, false) if is_request => ("may no longer be null", Effect::Breaking),
-            (true, false) => ("may no longer be null", Effect::Compatible),
-            _ => return,
-        };
-        self.say(place, effect, text);
+    fn nullability(&mut self, place: &str, is_nullable: bool, is_request: bool) {
+        let effect = if is_nullable == is_request { Effect::Compatible } else { Effect::Breaking };
+        self.say(place, effect, if is_nullable { "may be null" } else { "may no longer be null" });
     }
 
     fn values(&mut self, place: &str, old: &Value, new: &Value, is_request: bool) {
-        let listed = |schema: &Value| -> Option<BTreeSet<String>> {
-            Some(schema.get("enum")?.as_array()?.iter().map(ToString::to_string).collect())
+        let listed = |document: &Value, schema: &Value| -> Option<BTreeSet<String>> {
+            Some(
+                word(document, schema, "enum")?
+                    .as_array()?
+                    .iter()
+                    .filter(|value| !value.is_null())
+                    .map(ToString::to_string)
+                    .collect(),
+            )
         };
-        match (listed(old), listed(new)) {
+        match (listed(self.old, old), listed(self.new, new)) {
             (Some(before), Some(after)) => {
                 for value in before.difference(&after) {
                     let effect = if is_request { Effect::Breaking } else { Effect::Compatible };
@@ -379,8 +416,8 @@ impl<'a> Comparison<'a> {
             ("minLength", false),
             ("minItems", false),
         ] {
-            let number = |schema: &Value| schema.get(name).and_then(Value::as_f64);
-            let effect = match (number(old), number(new)) {
+            let (before, after) = (word(self.old, old, name), word(self.new, new, name));
+            let effect = match (before.and_then(Value::as_f64), after.and_then(Value::as_f64)) {
                 (None, Some(_)) => Effect::Breaking,
                 (Some(_), None) => Effect::Compatible,
                 (Some(before), Some(after)) if before != after => {
@@ -392,10 +429,10 @@ impl<'a> Comparison<'a> {
                 }
                 _ => continue,
             };
-            let shown = |schema: &Value| schema.get(name).map_or("none".to_owned(), ToString::to_string);
-            self.say(place, effect, format!("`{name}` changed from {} to {}", shown(old), shown(new)));
+            let shown = |limit: Option<&Value>| limit.map_or("none".to_owned(), ToString::to_string);
+            self.say(place, effect, format!("`{name}` changed from {} to {}", shown(before), shown(after)));
         }
-        if old.get("pattern") != new.get("pattern") {
+        if word(self.old, old, "pattern") != word(self.new, new, "pattern") {
             self.say(place, Effect::Warning, "`pattern` changed");
         }
     }
@@ -410,7 +447,7 @@ impl<'a> Comparison<'a> {
         let mut found = BTreeMap::new();
         let mut required: Vec<&str> = Vec::new();
         let parts = schema.get("allOf").and_then(Value::as_array);
-        let parts = parts.into_iter().flatten().map(|part| resolve(document, part).0);
+        let parts = parts.into_iter().flatten().map(|part| target(document, part));
         for part in parts.chain([schema]) {
             found.extend(
                 object(part, "properties").into_iter().flatten().map(|(name, value)| (name.as_str(), value)),
@@ -465,14 +502,14 @@ impl<'a> Comparison<'a> {
                 let numbered = listed.into_iter().flatten().enumerate();
                 numbered
                     .map(|(at, member)| {
-                        let name = resolve(document, member).1;
+                        let name = named(document, member).1;
                         (name.map_or_else(|| format!("member {}", at + 1), str::to_owned), member)
                     })
                     .collect()
             };
             let (mut before, mut after) = (members(self.old, old), members(self.new, new));
             renamed(&mut before, &mut after, |old, new| {
-                meaning(resolve(self.old, old).0) == meaning(resolve(self.new, new).0)
+                meaning(target(self.old, old)) == meaning(target(self.new, new))
             });
             let is_request = matches!(direction, Direction::Request);
             for (name, old) in &before {

@@ -89,6 +89,8 @@ fn walk<'a>(value: &'a Value, at: &str, kind: DocumentPart, visit: &mut impl FnM
     }
 }
 
+/// The text under `key`; empty if there is none, which each check takes for a mistake or for an
+/// optional word.
 pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }

@@ -101,7 +101,7 @@ fn check_ids(lint: &mut Lint<'_>) {
         }
         match types.get(id).filter(|(of, _)| *of != is) {
             Some((of, other)) => {
-                let place = document.place(other).map(ToString::to_string).unwrap_or_default();
+                let place = document.shown_place(other);
                 lint.problem(&at, format!("`{id}` is of `type: {of}` in {place}; an ID has one type"));
             }
             None => {

@@ -42,10 +42,20 @@ fn check_scope(lint: &mut Lint<'_>, scope: SpecScope<'_>, operations: &[Operatio
             format!("`client.{}(…)` is no method's name; write a noun such as `account`", scope.name),
         );
     }
-    if !operations
+    let areas = operations.iter().map(|operation| surface::area(operation.value));
+    let begins = operations
         .iter()
-        .any(|operation| surface::placeholders(operation.path).first() == Some(&scope.parameter))
-    {
+        .any(|operation| surface::placeholders(operation.path).first() == Some(&scope.parameter));
+    if begins && !areas.into_iter().any(|area| surface::is_scoped(operations, Some(scope), area)) {
+        lint.problem(
+            "/x-scope/parameter",
+            format!(
+                "no area has `{{{}}}` for the first parameter of all its paths, so that none belongs to the scope; give those paths a tag of their own",
+                scope.parameter
+            ),
+        );
+    }
+    if !begins {
         lint.problem(
             "/x-scope/parameter",
             format!(
@@ -69,7 +79,10 @@ fn check_area<'a>(lint: &mut Lint<'_>, area: &str, operations: &'a [OperationAt<
         let at = pointer::join(&operation.pointer, key);
         // The operationId that makes no name is said where it stands.
         let Some(method) = surface::method(operation) else { continue };
-        let request = names::pascal(&method).unwrap_or_default();
+        let Some(request) = names::pascal(&method) else {
+            lint.problem(&at, format!("`{method}` makes no name of a type; choose another"));
+            continue;
+        };
         if TAKEN_TYPES.contains(&request.as_str()) || names::pascal(area).as_deref() == Some(&request) {
             lint.problem(
                 &at,
@@ -87,10 +100,7 @@ fn check_area<'a>(lint: &mut Lint<'_>, area: &str, operations: &'a [OperationAt<
         if let Some(other) =
             taken.get(&method).filter(|other| names::pascal(other.id()) != names::pascal(operation.id()))
         {
-            let place = document
-                .place(&pointer::join(&other.pointer, "operationId"))
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let place = document.shown_place(&pointer::join(&other.pointer, "operationId"));
             lint.problem(
                 &at,
                 format!(

@@ -1,6 +1,7 @@
 //! Step 2: reports mistakes in a spec before generation, with file, line and remedy.
 
 mod context;
+mod conventions;
 mod directions;
 mod examples;
 mod extensions;
@@ -37,6 +38,7 @@ pub fn lint(document: &Document) -> Result<(), Problems> {
     lint.stop_if_any()?;
     directions::check(&mut lint);
     operations::check(&mut lint);
+    conventions::check(&mut lint);
     wire::check(&mut lint);
     styles::check(&mut lint);
     multipart::check(&mut lint);

@@ -29,6 +29,7 @@ fn check_body<'a>(lint: &mut Lint<'a>, body: &'a Value, content_at: &str) {
         return;
     };
     if first == MEDIA {
+        // A body without a schema has no parts, which is reported.
         let schema = first_content.get("schema").unwrap_or(&Value::Null);
         check_parts(lint, schema, &pointer::join(content_at, MEDIA));
     }
@@ -73,7 +74,7 @@ fn check_parts<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) -> Vec<Body
 /// No body but a multipart one holds a file.
 fn check_contents(lint: &mut Lint<'_>, holder: &Value, content_at: &str) {
     for (media, content) in members(holder, "content") {
-        let schema = content.get("schema").unwrap_or(&Value::Null);
+        let Some(schema) = content.get("schema") else { continue };
         let typed = matches!(media::form(media), BodyForm::Json | BodyForm::Records | BodyForm::Fields);
         if typed && holds_file(lint, schema, &mut Vec::new()) {
             lint.problem(

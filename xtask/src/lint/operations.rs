@@ -44,14 +44,14 @@ fn check_server(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
     let found = own.into_iter().find_map(|(holder, at)| Some((holder.get("servers")?, at)));
     let Some((servers, at)) = found else { return };
     let at = pointer::join(at, "servers");
-    let [server] = servers.as_array().map(Vec::as_slice).unwrap_or_default() else {
+    let Some([server]) = servers.as_array().map(Vec::as_slice) else {
         lint.problem(&at, "a client calls one server; list that one");
         return;
     };
     let url = text(server, "url");
-    let host = url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let host = url.strip_prefix("https://").and_then(|rest| rest.split('/').next());
     let plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#@{}\\\"<>^`|".contains(&byte));
-    if host.is_empty() || !plain {
+    if host.is_none_or(str::is_empty) || !plain {
         lint.problem(&at, "a server of an operation's own is an `https://` address with a host and no query; where only the path differs from the base URL's, write it under `paths`");
     }
     let document = lint.document;
@@ -74,7 +74,7 @@ fn check_id(lint: &mut Lint<'_>, operation: &OperationAt<'_>, ids: &mut BTreeMap
         return;
     };
     if let Some((other, other_at)) = ids.get(&rust) {
-        let place = lint.document.place(other_at).map(ToString::to_string).unwrap_or_default();
+        let place = lint.document.shown_place(other_at);
         let message = if other == id {
             format!("the operationId `{id}` is used in {place} already; choose another")
         } else {
@@ -96,8 +96,8 @@ fn check_texts(lint: &mut Lint<'_>, operation: &OperationAt<'_>, known_tags: &[&
     if text(value, "description").is_empty() {
         lint.problem(at, "it needs a `description`: what it does, who may call it, since which version");
     }
-    let url = value.pointer("/externalDocs/url").and_then(Value::as_str).unwrap_or_default();
-    if !url.starts_with("https://") {
+    let url = value.pointer("/externalDocs/url").and_then(Value::as_str);
+    if !url.is_some_and(|url| url.starts_with("https://")) {
         lint.problem(at, "it needs `externalDocs.url`, the link to the vendor's page");
     }
     match value.get("tags").and_then(Value::as_array).map(Vec::as_slice) {
@@ -227,7 +227,7 @@ fn check_responses(lint: &mut Lint<'_>, operation: &OperationAt<'_>) {
 /// What a call's credentials are put into.
 fn check_schemes(lint: &mut Lint<'_>) {
     let document = lint.document;
-    let components = document.value.get("components").unwrap_or(&Value::Null);
+    let Some(components) = document.value.get("components") else { return };
     for (name, scheme) in members(components, "securitySchemes") {
         let at = pointer::join("/components/securitySchemes", name);
         let needed: &[&str] = match text(scheme, "type") {

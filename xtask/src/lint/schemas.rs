@@ -47,13 +47,18 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let steps = pointer::steps(&at);
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let named = matches!(steps.as_slice(), ["components", "schemas", _]);
-        let property = matches!(steps.as_slice(), [.., "properties", _]);
+        let property = match steps.as_slice() {
+            [.., "properties", name] => Some(*name),
+            _ => None,
+        };
         if named && text(schema, "description").is_empty() {
             lint.problem(&at, "a schema needs a `description`");
         }
         let inherits = schema.get("$ref").is_some() || schema.get("allOf").is_some();
-        if property && !inherits && text(schema, "description").is_empty() {
-            let name = steps.last().copied().unwrap_or_default();
+        if let Some(name) = property
+            && !inherits
+            && text(schema, "description").is_empty()
+        {
             lint.problem(&at, format!("the property `{name}` needs a `description`"));
         }
         check_title(lint, schema, &at, named, &mut titles);
@@ -99,7 +104,7 @@ fn check_title<'a>(
         );
     }
     if let Some(first) = titles.get(title) {
-        let place = lint.document.place(first).map(ToString::to_string).unwrap_or_default();
+        let place = lint.document.shown_place(first);
         lint.problem(&title_at, format!("the title `{title}` is given in {place} already, and the two would become one type; name the schema once in `components` and refer to it"));
     }
     if names::pascal(title).is_some_and(|rust| TAKEN_TYPES.contains(&rust.as_str())) {

@@ -70,6 +70,7 @@ fn check_style(lint: &mut Lint<'_>, words: &Value, schema: &Value, style: Style,
     let nested = |part: &Value| matches!(kind(document, part), Some("object" | "array"));
     match kind(document, schema) {
         Some("array") => {
+            // An array without `items` has been reported.
             let items = target.get("items").unwrap_or(&Value::Null);
             if style == Style::Brackets {
                 lint.problem(at, "`style: deepObject` is for an object; remove it");
@@ -152,8 +153,9 @@ fn check_encoding(lint: &mut Lint<'_>, media: &str, content: &Value, at: &str) {
         lint.problem(&at, format!("`encoding` is for the fields of forms and of multipart bodies, and `{media}` has none; remove it"));
         return;
     }
-    let schema = content.get("schema").unwrap_or(&Value::Null);
-    let parts = multipart::parts(lint.document, schema, "");
+    // A body without a schema has no fields, so that each encoding is reported.
+    let parts = content.get("schema").map(|schema| multipart::parts(lint.document, schema, ""));
+    let parts = parts.unwrap_or_default();
     for (name, encoding) in members(content, "encoding") {
         let at = pointer::join(&at, name);
         let Some(part) = parts.iter().find(|part| part.name == name) else {

@@ -32,7 +32,8 @@ fn check_union<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str, key: &str) 
         }
     }
     let union_at = pointer::join(at, key);
-    let written = schema.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    // Words of another form have been reported.
+    let Some(written) = schema.get(key).and_then(Value::as_array) else { return };
     if written.iter().any(|member| member.get("$ref").is_none()) {
         lint.problem(
             &union_at,
@@ -106,7 +107,8 @@ fn check_discriminator(lint: &mut Lint<'_>, schema: &Value, at: &str, union: &[M
     }
     let mut led: Vec<(&str, &str)> = Vec::new();
     for (value, target) in members(discriminator, "mapping") {
-        let target = target.as_str().unwrap_or_default();
+        // Words that are no text have been reported.
+        let Some(target) = target.as_str() else { continue };
         let target = target.strip_prefix("#/components/schemas/").unwrap_or(target);
         if !union.iter().any(|member| member.name == target) {
             let message = format!(
@@ -122,6 +124,7 @@ fn check_discriminator(lint: &mut Lint<'_>, schema: &Value, at: &str, union: &[M
         if values.is_empty() {
             values.push(member.name);
         }
+        // A variant without the property is reported below.
         let mut texts = member.texts(lint.document, name).unwrap_or_default();
         values.sort_unstable();
         texts.sort_unstable();
@@ -196,7 +199,8 @@ pub(super) fn check_parents(lint: &mut Lint<'_>) {
             for (index, part) in parts.enumerate() {
                 if text(part, "$ref") == own {
                     let part_at = pointer::join(&pointer::join(&at, "allOf"), &index.to_string());
-                    children.push((child.rsplit('/').next().unwrap_or_default().to_owned(), part_at));
+                    let name = child.rsplit_once('/').map_or(child, |(_, name)| name);
+                    children.push((name.to_owned(), part_at));
                 }
             }
         }

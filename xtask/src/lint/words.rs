@@ -194,10 +194,11 @@ fn distance(one: &str, other: &str) -> usize {
     for (i, a) in one.chars().enumerate() {
         let mut next = vec![i + 1];
         for ((b, above_left), above) in other.iter().zip(&row).zip(row.iter().skip(1)) {
-            let left = next.last().copied().unwrap_or_default();
+            // A row begins with one cell and never has none.
+            let left = next.last().copied().unwrap_or(usize::MAX - 1);
             next.push((above_left + usize::from(a != *b)).min(above + 1).min(left + 1));
         }
         row = next;
     }
-    row.last().copied().unwrap_or_default()
+    row.last().copied().unwrap_or(usize::MAX)
 }

@@ -27,7 +27,7 @@ fn of_response(document: &Document, at: &OperationAt<'_>) -> Vec<Value> {
 }
 
 fn of_body(document: &Document, at: &OperationAt<'_>) -> Vec<Value> {
-    at.value.get("requestBody").map(|body| of_content(document, body)).unwrap_or_default()
+    at.value.get("requestBody").into_iter().flat_map(|body| of_content(document, body)).collect()
 }
 
 /// The examples of the media type that the client reads or sends, which is the first.

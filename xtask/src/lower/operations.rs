@@ -26,15 +26,21 @@ pub fn lower_operations<'a>(lowering: &mut Lowering<'a>) -> Map<String, Value> {
     for operation in &operations {
         let (path, mut lowered) = lower_operation(lowering, operation);
         insert(&mut lowered, "x-scoped", json!(scoped.contains(surface::area(operation.value))));
-        let item = paths.entry(path).or_insert_with(|| json!({}));
-        if let Some(item) = item.as_object_mut() {
-            item.insert(operation.method.to_owned(), lowered);
+        // The names of parameters are Rust's here, so that two paths may have become one.
+        let item = paths.entry(path).or_insert_with(|| json!({})).as_object_mut();
+        if item.map(|item| item.insert(operation.method.to_owned(), lowered.into())) != Some(None) {
+            let message =
+                "another path differs from this one only in how its parameters are spelled; remove one";
+            lowering.problem(&operation.pointer, message);
         }
     }
     paths
 }
 
-fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>) -> (String, Value) {
+fn lower_operation<'a>(
+    lowering: &mut Lowering<'a>,
+    operation: &OperationAt<'a>,
+) -> (String, Map<String, Value>) {
     let id = operation.id();
     let type_name = lowering.type_name(&[id], &operation.pointer);
     let mut path = operation.path.to_owned();
@@ -50,20 +56,22 @@ fn lower_operation<'a>(lowering: &mut Lowering<'a>, operation: &OperationAt<'a>)
         }
         parameters.push(lowered);
     }
-    let mut lowered = json!({
-        "operationId": names::snake(id),
-        "tags": operation.value.get("tags"),
-        "parameters": parameters,
-        "x-operation-id": id,
-        "x-path": operation.path,
-        "x-at": operation.pointer,
-        "x-doc": documentation(operation),
-        "x-errors": errors(lowering.document(), operation),
-        "x-page": operation.value.pointer("/externalDocs/url"),
-        "x-method": surface::method(operation),
-        "x-server": server(operation),
-        "x-security": security(lowering, operation),
-    });
+    let words = [
+        ("operationId", json!(names::snake(id))),
+        ("tags", json!(operation.value.get("tags"))),
+        ("parameters", json!(parameters)),
+        ("x-operation-id", json!(id)),
+        ("x-path", json!(operation.path)),
+        ("x-at", json!(operation.pointer)),
+        ("x-doc", json!(documentation(operation))),
+        ("x-errors", errors(lowering.document(), operation)),
+        ("x-page", json!(operation.value.pointer("/externalDocs/url"))),
+        ("x-method", json!(surface::method(operation))),
+        ("x-server", json!(server(operation))),
+        ("x-security", security(lowering, operation)),
+    ];
+    let mut lowered: Map<String, Value> =
+        words.into_iter().map(|(word, value)| (word.to_owned(), value)).collect();
     for key in ["x-pagination", "x-result", "x-since", "x-vendor-operation-id", "deprecated"] {
         if let Some(value) = operation.value.get(key) {
             insert(&mut lowered, key, value.clone());
@@ -91,7 +99,10 @@ fn lower_parameter<'a>(
         );
         return None;
     };
-    let (schema, schema_at) = parameter.schema().unwrap_or((&Value::Null, String::new()));
+    let Some((schema, schema_at)) = parameter.schema() else {
+        lowering.problem(&parameter.pointer, format!("the parameter `{}` needs a `schema`", parameter.name));
+        return None;
+    };
     // A shared parameter's enum is named for the component, one of an operation's own for the
     // operation.
     let steps = pointer::steps(&parameter.pointer);
@@ -108,8 +119,7 @@ fn lower_parameter<'a>(
         Some(Value::Bool(true)) => core_type("Secret", &[]),
         _ => lowering.schema(schema, &schema_at, &hint),
     };
-    let mut doc =
-        parameter.value.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    let mut doc = parameter.value.get("description").and_then(Value::as_str).unwrap_or("").trim().to_owned();
     doc.push_str(&limits(schema));
     doc.push_str(&versions(parameter.value));
     Some(json!({
@@ -157,7 +167,7 @@ fn lower_request_body<'a>(
     lowering: &mut Lowering<'a>,
     operation: &OperationAt<'a>,
     type_name: &str,
-    lowered: &mut Value,
+    lowered: &mut Map<String, Value>,
 ) {
     let Some(body) = operation.value.get("requestBody") else {
         return;
@@ -176,7 +186,10 @@ fn lower_request_body<'a>(
     let parts = part_types(lowering.document(), body);
     insert(lowered, "x-parts", parts);
     let schema_at = pointer::join(&pointer::join(&content_at, media), "schema");
-    let schema = content.get("schema").unwrap_or(&Value::Null);
+    let Some(schema) = content.get("schema") else {
+        lowering.problem(&pointer::join(&content_at, media), "a request body needs a `schema`");
+        return;
+    };
     if form == BodyForm::Parts
         && multipart::parts(lowering.document(), schema, &schema_at).iter().all(multipart::BodyPart::is_file)
     {
@@ -213,7 +226,7 @@ fn lower_request_body<'a>(
 
 /// The fields of a form that have a style of their own.
 fn fields(document: &Document, form: BodyForm, content: &Value) -> Value {
-    let schema = content.get("schema").unwrap_or(&Value::Null);
+    let Some(schema) = content.get("schema") else { return json!([]) };
     let encodings = content.get("encoding").and_then(Value::as_object).filter(|_| form == BodyForm::Fields);
     let mut fields = Vec::new();
     for part in multipart::parts(document, schema, "") {
@@ -230,9 +243,10 @@ fn fields(document: &Document, form: BodyForm, content: &Value) -> Value {
 /// The media types of the parts of a body that are no files, whether it is sent so always or with
 /// files only.
 fn part_types(document: &Document, body: &Value) -> Value {
-    let content =
-        body.get("content").and_then(|content| content.get(multipart::MEDIA)).unwrap_or(&Value::Null);
-    let schema = content.get("schema").unwrap_or(&Value::Null);
+    let content = body.get("content").and_then(|content| content.get(multipart::MEDIA));
+    let Some((content, schema)) = content.and_then(|content| Some((content, content.get("schema")?))) else {
+        return json!([]);
+    };
     let parts = multipart::parts(document, schema, "").into_iter().filter(|part| !part.is_file());
     let parts = parts.filter_map(|part| {
         let own = content.get("encoding")?.get(part.name)?.get("contentType")?;
@@ -253,7 +267,9 @@ fn lower_files<'a>(lowering: &mut Lowering<'a>, body: &'a Value, at: &str) -> Va
         let mut doc = lowering.documentation(part.schema, part.name);
         let encoding = body.get("content").and_then(|content| content.get(multipart::MEDIA)?.get("encoding"));
         let own = encoding.and_then(|encoding| encoding.get(part.name)?.get("contentType")?.as_str());
-        doc.push_str(&own.map(|own| format!("\n\nMedia types: `{own}`.")).unwrap_or_default());
+        if let Some(own) = own {
+            doc.push_str(&format!("\n\nMedia types: `{own}`."));
+        }
         files.push(json!({
             "rust": rust,
             "wire": part.wire(),
@@ -271,7 +287,7 @@ fn lower_response<'a>(
     lowering: &mut Lowering<'a>,
     operation: &OperationAt<'a>,
     type_name: &str,
-    lowered: &mut Value,
+    lowered: &mut Map<String, Value>,
 ) {
     let responses_at = pointer::join(&operation.pointer, "responses");
     let responses = operation.value.get("responses").and_then(Value::as_object);
@@ -297,7 +313,7 @@ fn lower_response<'a>(
         };
         successes.push(Success {
             status,
-            description: response.get("description").and_then(Value::as_str).unwrap_or_default(),
+            description: response.get("description").and_then(Value::as_str).unwrap_or(""),
             schema,
         });
     }
@@ -325,7 +341,9 @@ fn lower_response<'a>(
             };
             match form {
                 BodyForm::Json | BodyForm::Records => {
-                    let schema = body.get("schema").unwrap_or(&Value::Null);
+                    let Some(schema) = body.get("schema") else {
+                        return lowering.problem(&at, "a response of JSON needs a `schema`");
+                    };
                     let schema_at = pointer::join(&at, "schema");
                     let inner = lowering.schema(schema, &schema_at, &format!("{type_name}Response"));
                     let inner = lowering.or_null(inner, schema);
@@ -376,7 +394,8 @@ fn server<'a>(operation: &OperationAt<'a>) -> Option<&'a str> {
 
 fn documentation(at: &OperationAt<'_>) -> String {
     let operation = at.value;
-    let text = |key| operation.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    // Lint reports what is missing.
+    let text = |key| operation.get(key).and_then(Value::as_str).unwrap_or("").trim().to_owned();
     let method = at.method.to_uppercase();
     let mut doc = format!("{}.\n\n`{method} {}`\n\n{}", text("summary"), at.path, text("description"));
     if let Some(server) = server(at) {
@@ -398,18 +417,18 @@ fn errors(document: &Document, operation: &OperationAt<'_>) -> Value {
     let errors = failures.filter_map(|(status, response)| {
         let (response, at) = document.resolve(response, &pointer::join(&responses_at, status));
         let is_shared = document.place(&at).is_some_and(|place| place.file.rsplit('/').next() == Some(ROOT));
+        // Lint reports a response without a description.
         let doc = response.get("description").and_then(Value::as_str).filter(|_| !is_shared)?;
         let status = match response.get("x-vendor-status") {
             Some(status) => plain(status),
             None => status.clone(),
         };
-        Some(json!({"status": status, "doc": doc.split("\n\n").next().unwrap_or(doc).trim()}))
+        let first = doc.split_once("\n\n").map_or(doc, |(first, _)| first);
+        Some(json!({"status": status, "doc": first.trim()}))
     });
     errors.collect()
 }
 
-fn insert(object: &mut Value, key: &str, value: Value) {
-    if let Some(object) = object.as_object_mut() {
-        object.insert(key.to_owned(), value);
-    }
+fn insert(object: &mut Map<String, Value>, key: &str, value: Value) {
+    object.insert(key.to_owned(), value);
 }

@@ -438,7 +438,7 @@ impl<'a> Lowering<'a> {
             return json!({});
         };
         if let Some((other, _)) = self.hoisted.iter().find(|(_, taken)| **taken == own) {
-            let other = self.document.place(other).map(ToString::to_string).unwrap_or_default();
+            let other = self.document.shown_place(other);
             self.problem(at, format!("its Rust name `{own}` is taken by the schema in {other}; rename one"));
             return json!({});
         }

@@ -33,8 +33,10 @@ impl Areas {
             if is(operation, "x-scoped") {
                 areas.scoped.insert(area(operation).to_owned());
             }
-            for part in ["parameters", "requestBody", "responses"] {
-                references(operation.get(part).unwrap_or(&Value::Null), found);
+            for part in
+                ["parameters", "requestBody", "responses"].iter().filter_map(|part| operation.get(part))
+            {
+                references(part, found);
             }
         }
         for (area, roots) in roots {
@@ -46,8 +48,8 @@ impl Areas {
         // What no operation reaches, or a webhook posts, is there without any area, and what it is
         // made of.
         let mut always = Vec::new();
-        for part in ["x-unused", "x-posted"] {
-            references(lowered.get(part).unwrap_or(&Value::Null), &mut always);
+        for part in ["x-unused", "x-posted"].iter().filter_map(|part| lowered.get(part)) {
+            references(part, &mut always);
         }
         for name in closure(lowered, always) {
             areas.of_types.remove(&name);
@@ -90,7 +92,7 @@ pub fn operations(lowered: &Value) -> impl Iterator<Item = &Value> {
     items.flat_map(|item| item.values())
 }
 
-/// An operation's area.
+/// An operation's area: its tag, of which `contract` has checked that it is there.
 pub fn area(operation: &Value) -> &str {
     list(operation, "tags").first().and_then(Value::as_str).unwrap_or_default()
 }

@@ -49,6 +49,7 @@ impl Argument<'_> {
         let put = match text(self.lowered, "in") {
             "path" => Ok(quote!(request.path(#wire, &#value))),
             "query" => {
+                // Most parameters have no style of their own.
                 let style = self.lowered.get("x-style").unwrap_or(&Value::Null);
                 Ok(match text(style, "kind") {
                     "Brackets" => quote!(request.query_object(#wire, &#value)),

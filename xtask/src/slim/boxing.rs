@@ -33,7 +33,7 @@ pub fn box_circles(structures: &mut BTreeMap<String, Structure>) {
         held.retain(|held| structures.contains_key(held));
     }
     for (name, structure) in structures.iter_mut() {
-        let held = holds.get(name).cloned().unwrap_or_default();
+        let Some(held) = holds.get(name).cloned() else { continue };
         for target in held.iter().filter(|target| reaches(&holds, target, name)).collect::<Vec<_>>() {
             for field in &mut structure.fields {
                 Boxing { target }.visit_type_mut(&mut field.ty);

@@ -19,6 +19,8 @@ enum ValueForm {
     Scalar,
     /// A list of texts.
     Texts,
+    /// A list of one text.
+    OneText,
     /// An object with these keys.
     Object(&'static [WordRule]),
     /// A list of objects with these keys.
@@ -27,6 +29,10 @@ enum ValueForm {
     TextMap,
     /// An object of which each value is a list of texts.
     TextsMap,
+    /// `x-pagination`, whose keys depend on its `style`.
+    Pagination,
+    /// `x-result`: a path, the ID in a header, or an empty object.
+    Result,
 }
 
 /// A key, the form of its value, and whether it must be there. Null counts as absent.
@@ -63,9 +69,47 @@ const DOCUMENT: &[WordRule] = &[
     may("x-scope", ValueForm::Object(&[must("name", ValueForm::Text), must("parameter", ValueForm::Text)])),
 ];
 
+/// The keys that a list of each style has.
+const PAGINATIONS: [(&str, &[WordRule]); 4] = [
+    (
+        "offset",
+        &[
+            must("items", ValueForm::Text),
+            must("offset", ValueForm::Text),
+            must("limit", ValueForm::Text),
+            may("maximum", ValueForm::Integer),
+        ],
+    ),
+    (
+        "page",
+        &[
+            must("items", ValueForm::Text),
+            must("page", ValueForm::Text),
+            may("first", ValueForm::Integer),
+            may("size", ValueForm::Integer),
+        ],
+    ),
+    (
+        "cursor",
+        &[
+            must("items", ValueForm::Text),
+            must("cursor", ValueForm::Text),
+            must("key", ValueForm::Text),
+            must("from", ValueForm::Word(&["first", "last"])),
+        ],
+    ),
+    ("whole", &[must("items", ValueForm::Text)]),
+];
+
+const IN_HEADER: &[WordRule] = &[
+    must("header", ValueForm::Text),
+    must("type", ValueForm::Word(&["integer", "string"])),
+    may("x-id", ValueForm::Text),
+];
+
 const OPERATION: &[WordRule] = &[
     must("operationId", ValueForm::Text),
-    must("tags", ValueForm::Texts),
+    must("tags", ValueForm::OneText),
     must("x-operation-id", ValueForm::Text),
     must("x-path", ValueForm::Text),
     must("x-at", ValueForm::Text),
@@ -83,10 +127,8 @@ const OPERATION: &[WordRule] = &[
     may("x-since", ValueForm::Text),
     may("x-vendor-operation-id", ValueForm::Text),
     may("x-example", EXAMPLE),
-    may(
-        "x-pagination",
-        ValueForm::Object(&[must("style", ValueForm::Word(&["offset", "page", "cursor", "whole"]))]),
-    ),
+    may("x-pagination", ValueForm::Pagination),
+    may("x-result", ValueForm::Result),
     must(
         "parameters",
         ValueForm::Objects(&[
@@ -195,8 +237,20 @@ fn check_form(value: &Value, at: &str, key: &str, form: ValueForm) -> Result<(),
         ValueForm::Integer => value.is_i64(),
         ValueForm::Scalar => value.is_string() || value.is_i64(),
         ValueForm::Texts => are_texts(value),
+        ValueForm::OneText => matches!(value.as_array().map(Vec::as_slice), Some([Value::String(_)])),
         ValueForm::TextMap => every(Value::is_string),
         ValueForm::TextsMap => value.as_object().is_some_and(|map| map.values().all(are_texts)),
+        ValueForm::Pagination => {
+            let style = value.get("style").and_then(Value::as_str);
+            let keys = PAGINATIONS.iter().find(|(name, _)| style == Some(name)).map(|(_, keys)| *keys);
+            return check_keys(value, &format!("{at}: {key}"), keys.ok_or_else(|| wrong(at, key))?);
+        }
+        ValueForm::Result if value.is_string() => true,
+        ValueForm::Result => {
+            let result = value.as_object().ok_or_else(|| wrong(at, key))?;
+            let keys = if result.is_empty() { &[] } else { IN_HEADER };
+            return check_keys(value, &format!("{at}: {key}"), keys);
+        }
         ValueForm::Object(keys) => {
             check_keys(value, &format!("{at}: {key}"), keys)?;
             value.is_object()
@@ -256,7 +310,16 @@ mod tests {
             (operation, "x-security", Some(json!(["token", 5]))),
             (operation, "x-response", Some(json!("yaml"))),
             (operation, "parameters", None),
+            (operation, "tags", Some(json!([]))),
             (operation, "x-pagination", Some(json!({"style": "none"}))),
+            (operation, "x-pagination", Some(json!({"style": "offset", "items": ".", "offset": "o"}))),
+            (
+                operation,
+                "x-pagination",
+                Some(json!({"style": "page", "items": ".", "page": "p", "size": "5"})),
+            ),
+            (operation, "x-result", Some(json!(5))),
+            (operation, "x-result", Some(json!({"header": "Location"}))),
             ("/paths/~1users/get/parameters/0", "x-wire", None),
             ("/paths/~1users/get/parameters/0", "in", Some(json!("cookie"))),
             ("/paths/~1users/get/parameters/0", "x-style", Some(json!({"kind": "Matrix"}))),

@@ -43,12 +43,12 @@ fn wrapped(line: &str) -> Vec<String> {
     if line.chars().count() <= WIDTH || line.trim_start().starts_with('|') {
         return vec![line.to_owned()];
     }
-    let start = line.len() - line.trim_start().len();
+    let start = line.chars().take_while(|sign| sign.is_whitespace()).count();
     let mark =
         line.trim_start().split(' ').next().filter(|word| is_mark(word)).map_or(0, |mark| mark.len() + 1);
     let indent = " ".repeat(start + mark);
     let mut lines = Vec::new();
-    let mut current = line.get(..start).unwrap_or_default().to_owned();
+    let mut current = " ".repeat(start);
     let mut is_first = true;
     for word in words(line.trim_start()) {
         let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
@@ -101,16 +101,18 @@ fn escaped(line: &str) -> String {
     let mut code = false;
     let mut before = ' ';
     let mut rest = line;
-    while let Some(sign) = rest.chars().next() {
-        let mut taken = sign.len_utf8();
+    loop {
+        let mut chars = rest.chars();
+        let Some(sign) = chars.next() else { break };
+        let mut after = chars.as_str();
         if sign == '`' {
             code = paired && !code;
         }
         if !code && before == ' ' && (rest.starts_with("https://") || rest.starts_with("http://")) {
-            let word = rest.split(' ').next().unwrap_or_default();
+            let word = rest.split_once(' ').map_or(rest, |(word, _)| word);
             let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
             whole.push_str(&format!("<{address}>"));
-            taken = address.len();
+            after = rest.strip_prefix(address).unwrap_or(after);
         } else {
             let meant = match sign {
                 '<' => rest.starts_with("<http"),
@@ -123,7 +125,7 @@ fn escaped(line: &str) -> String {
             whole.push(sign);
         }
         before = sign;
-        rest = rest.get(taken..).unwrap_or_default();
+        rest = after;
     }
     whole
 }

@@ -22,7 +22,7 @@ pub struct ScopeHandle {
     pub parameter: String,
     doc: String,
     /// The type of the path parameter.
-    ty: Option<Type>,
+    ty: Type,
 }
 
 impl ScopeHandle {
@@ -32,21 +32,21 @@ impl ScopeHandle {
         let (method, parameter) = (text(scope, "name"), text(scope, "parameter"));
         let scoped = operations.iter().filter(|operation| is(operation.lowered, "x-scoped"));
         let ty = scoped.flat_map(|operation| operation.path_argument(parameter)).next();
+        let ty = ty.ok_or_else(|| format!("no operation of the scope `{method}` takes `{parameter}`"))?;
         Ok(Some(Self {
             method: ident(method)?,
             name: type_ident(method)?,
             parameter: parameter.to_owned(),
             doc: text(scope, "description").to_owned(),
-            ty: ty.cloned(),
+            ty: ty.clone(),
         }))
     }
 
     /// The handle's struct, and the client's method that makes it.
     pub fn tokens(&self, client: &Path, attribute: Option<&TokenStream>) -> TokenStream {
-        let Some(ty) = self.ty.as_ref() else { return TokenStream::new() };
         let id = format_ident!("id");
-        let convert = ids::taken(ty, &id).map(|(_, convert)| convert);
-        let ty = passed(ty, &id);
+        let convert = ids::taken(&self.ty, &id).map(|(_, convert)| convert);
+        let ty = passed(&self.ty, &id);
         let (method, name, parameter) = (&self.method, &self.name, &self.parameter);
         let doc = docs(&self.doc);
         let of_method = own_docs(&format!("Returns a handle for one {method}. Nothing is sent."));
@@ -93,7 +93,8 @@ impl AreaHandle {
         let scoped = operations.iter().all(|operation| is(operation.lowered, "x-scoped"));
         let of_scope = scope.filter(|scope| scoped && scope.method == rust);
         let tag = list(lowered, "tags").iter().find(|tag| text(tag, "name") == area);
-        let doc = tag.map(|tag| text(tag, "description")).unwrap_or_default().to_owned();
+        let doc = tag.map(|tag| text(tag, "description").to_owned());
+        let doc = doc.ok_or_else(|| format!("the area `{area}` is none of the tags"))?;
         if let Some(scope) = of_scope {
             let name = &scope.name;
             return Ok(Self { name: name.clone(), path: quote!(super::#name), accessor: None, scoped, doc });

@@ -85,6 +85,7 @@ impl<'a> Literals<'a> {
                 // A number or flag in the form of text: the example shows what it stands for.
                 Some(inner @ ("i64" | "bool")) => match value.as_str() {
                     Some(text) => {
+                        // A text that is neither is a misfit.
                         let meant = serde_json::from_str(text).ok().filter(|meant: &Value| match inner {
                             "i64" => meant.is_i64(),
                             _ => meant.is_boolean(),
@@ -410,6 +411,7 @@ fn text_of(value: &Value, at: &str) -> Result<TokenStream, Misfit> {
 /// A text as a literal, a raw one where that has fewer backslashes.
 fn string(text: &str) -> TokenStream {
     let is_raw = text.contains(['"', '\\']) && !text.contains("\"#") && !text.contains(char::is_control);
+    // Where it makes no raw literal, an ordinary one says the same.
     let raw = is_raw.then(|| format!("r#\"{text}\"#").parse::<Literal>().ok()).flatten();
     raw.map_or_else(|| quote!(#text), |raw| quote!(#raw))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The text under `key`; empty if there is none.
+/// The text under `key`; empty if there is none, which the contract allows for optional words only.
 pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }

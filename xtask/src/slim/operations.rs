@@ -79,14 +79,16 @@ impl<'a> LoweredOperation<'a> {
             };
             arguments.push(Argument { lowered: parameter, required, ty: without_lifetime(ty) });
         }
-        let body = lowered.get("x-body").and_then(|_| types.get("body")).cloned();
+        let body = lowered.get("x-body").map(|_| {
+            types.get("body").cloned().ok_or_else(|| format!("progenitor's `{name}` has no argument `body`"))
+        });
         Ok(Self {
             lowered,
             http_method,
             method: text(lowered, "x-method"),
             type_name: type_ident(text(lowered, "x-method"))?.to_string(),
             arguments,
-            body: body.map(without_lifetime),
+            body: body.transpose()?.map(without_lifetime),
             response: response_type(signature)
                 .ok_or_else(|| format!("progenitor's `{name}` returns nothing"))?,
         })
@@ -126,6 +128,7 @@ impl<'a> LoweredOperation<'a> {
             "text" => (quote!(String), "send_text"),
             "page" => (quote!(String), "send_page"),
             "bytes" => (quote!(core::bytes::Bytes), "send_bytes"),
+            // `contract` knows no other word than `empty`.
             _ => (quote!(()), "send_empty"),
         };
         match self.id_in_header() {
@@ -154,7 +157,8 @@ impl<'a> LoweredOperation<'a> {
             None => self.send().0,
         };
         let ty = syn::parse2(ty).map_err(|error| error.to_string())?;
-        Ok(Some(Awaited { ty, path: path.unwrap_or_default() }))
+        // Without a path, the result is the whole response.
+        Ok(Some(Awaited { ty, path: path.unwrap_or("") }))
     }
 
     /// Whether a response says more than its status.

@@ -171,6 +171,7 @@ fn position(pagination: &Value, page: &Type, items: &[&str], types: &TypeSet) ->
         "page" => text(pagination, "page"),
         _ => return None,
     };
+    // A field of that name that is missing or no integer is no echo of the parameter.
     let beside = items.split_last().map(|(_, before)| [before, &[parameter]].concat().join("."));
     beside.and_then(|path| integer(page, &path, types).ok())
 }
@@ -245,8 +246,14 @@ pub fn in_types(ty: &Type) -> TokenStream {
         fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
             syn::visit_mut::visit_type_path_mut(self, path);
             let bare = path.path.leading_colon.is_none() && path.path.segments.len() == 1;
-            let first = path.path.segments.first().map(|first| first.ident.to_string()).unwrap_or_default();
-            if bare && !["Option", "Vec", "String", "bool", "i64"].contains(&first.as_str()) {
+            let plain = ["Option", "Vec", "String", "bool", "i64"];
+            if bare
+                && !path
+                    .path
+                    .segments
+                    .first()
+                    .is_some_and(|first| plain.iter().any(|name| first.ident == name))
+            {
                 path.path.segments.insert(0, syn::parse_quote!(types));
             }
         }

@@ -45,6 +45,7 @@ pub fn files(
         let mut requests = TokenStream::new();
         for operation in operations {
             let snippet = snippets.snippet(operation, &handle, scope.as_ref());
+            // All misfits are reported at once, and then no file is written.
             let snippet = snippet.map_err(|misfit| misfits.push(misfit)).unwrap_or_default();
             requests.extend(operation.tokens(&handle, scope.as_ref(), types, &snippet)?);
         }
@@ -88,22 +89,26 @@ impl LoweredOperation<'_> {
         let plain = id.is_none()
             && matches!(&self.body, Some(Type::Reference(body)) if element(&body.elem).is_none() && !is_path(&body.elem, "str"));
         let body = if plain { quote!(body) } else { quote!(&body) };
-        let word = |key| self.lowered.pointer(&format!("/x-body/{key}")).and_then(Value::as_str);
-        let fields = self.lowered.pointer("/x-body").map_or(&[][..], |body| list(body, "fields"));
-        let fields = fields.iter().map(|field| {
-            let (name, style) =
-                (text(field, "name"), field_style(field.get("style").unwrap_or(&Value::Null))?);
+        let id_text = text(self.lowered, "x-operation-id");
+        let lowered = self.lowered.get("x-body").ok_or_else(|| format!("`{id_text}` has no body"))?;
+        let fields = list(lowered, "fields").iter().map(|field| {
+            let name = text(field, "name");
+            let style = field.get("style").ok_or_else(|| format!("`{id_text}`: `{name}` has no style"))?;
+            let style = field_style(style)?;
             Ok(quote!((#name, #style)))
         });
         let fields = fields.collect::<Result<Vec<_>, String>>()?;
-        let attach = match (word("encoding"), word("media")) {
-            (Some("form"), _) if !fields.is_empty() => quote!(request.form_with(#body, &[#(#fields),*])),
-            (Some("form"), _) => quote!(request.form(#body)),
-            (Some("multipart"), _) => quote!(request.form_data(#body)),
-            (Some("text"), Some(media)) => quote!(request.text(#media, body)),
-            (Some("bytes"), Some(media)) => quote!(request.bytes(#media, body)),
-            (_, Some(media)) => quote!(request.json_as(#media, #body)),
-            _ => quote!(request.json(#body)),
+        let attach = match (text(lowered, "encoding"), lowered.get("media").and_then(Value::as_str)) {
+            ("form", _) if !fields.is_empty() => quote!(request.form_with(#body, &[#(#fields),*])),
+            ("form", _) => quote!(request.form(#body)),
+            ("multipart", _) => quote!(request.form_data(#body)),
+            ("text", Some(media)) => quote!(request.text(#media, body)),
+            ("bytes", Some(media)) => quote!(request.bytes(#media, body)),
+            ("json", Some(media)) => quote!(request.json_as(#media, #body)),
+            ("json", None) => quote!(request.json(#body)),
+            (encoding, _) => {
+                return Err(format!("`{id_text}` has a body of `{encoding}` without a media type"));
+            }
         };
         let convert = id.map(|(_, convert)| convert);
         Ok(quote!(#convert #attach))

@@ -65,6 +65,8 @@ impl Shown<'_> {
             if is_path(ty, "Vec") {
                 let first = example.as_array().and_then(|all| all.iter().find(|one| !one.is_null()));
                 let item = item_name(inner, name);
+                // Without an example, nothing of the item is known to be there, and all of it is
+                // printed.
                 let within = self.of(&quote!(#item), &item, inner, first.unwrap_or(&Value::Null), depth + 1);
                 return quote!(for #item in #place { #within });
             }

@@ -101,6 +101,7 @@ impl Snippets<'_> {
         }
         let mut setters = TokenStream::new();
         if let Some(ty) = &operation.body {
+            // A body that has no example, as one without `x-body`, is a misfit.
             let (value, at) = example(operation.lowered.get("x-body").unwrap_or(&Value::Null));
             let value = value.ok_or_else(|| {
                 Misfit::new(at, "the documentation shows a call, for which a request body needs an `example`")
@@ -136,9 +137,11 @@ impl Snippets<'_> {
 
     /// The optional parameters that a call shows: some of the query that have an example.
     fn optional<'o>(&self, operation: &'o LoweredOperation<'_>) -> impl Iterator<Item = &'o Argument<'o>> {
-        let pagination = operation.lowered.get("x-pagination").unwrap_or(&Value::Null);
-        let pages: Vec<&str> =
-            ["offset", "limit", "page", "cursor"].into_iter().map(|word| text(pagination, word)).collect();
+        let pagination = operation.lowered.get("x-pagination");
+        let pages: Vec<&str> = ["offset", "limit", "page", "cursor"]
+            .into_iter()
+            .filter_map(|word| pagination?.get(word)?.as_str())
+            .collect();
         let shown = operation.arguments.iter().filter(move |argument| {
             let inner = match &argument.ty {
                 Type::Reference(reference) => reference.elem.as_ref(),
@@ -151,7 +154,7 @@ impl Snippets<'_> {
                 && !is_by_hand(inner)
                 && example(argument.lowered).0.is_some()
         });
-        shown.take(if pagination.is_object() { SHOWN_OF_LISTS } else { 1 })
+        shown.take(if pagination.is_some() { SHOWN_OF_LISTS } else { 1 })
     }
 
     fn body(
@@ -188,7 +191,8 @@ impl Snippets<'_> {
         before: &mut TokenStream,
     ) -> Result<TokenStream, Misfit> {
         let rust = text(file, "rust").trim_end_matches('_');
-        let listed = text(file, "media").split(',').next().unwrap_or_default().trim();
+        let media = text(file, "media");
+        let listed = media.split_once(',').map_or(media, |(first, _)| first).trim();
         let (media, ending) = match listed {
             "" | "image/*"
                 if ["avatar", "image", "logo", "picture", "cover"]
@@ -247,6 +251,7 @@ impl Snippets<'_> {
             return Ok(quote!(#call.await?;));
         };
         let Awaited { ty, path } = awaited;
+        // Of a response without an example, all is printed.
         let value = whole.and_then(|whole| within(whole, path)).unwrap_or(&Value::Null);
         if is_path(&ty, "Records") {
             let item = first_argument(&ty)
@@ -295,8 +300,8 @@ impl Snippets<'_> {
 
 /// The example beside a part of the lowered document, and where it stands or should.
 fn example(part: &Value) -> (Option<&Value>, &str) {
-    let example = part.get("x-example").or_else(|| part.get("example")).unwrap_or(&Value::Null);
-    (example.get("value"), text(example, "at"))
+    let example = part.get("x-example").or_else(|| part.get("example"));
+    (example.and_then(|example| example.get("value")), example.map_or("", |example| text(example, "at")))
 }
 
 /// The part of a response that a dotted path leads to.
@@ -327,8 +332,9 @@ fn noun(operation: &LoweredOperation<'_>, handle: &AreaHandle) -> Ident {
     let method = operation.method.rsplit_once('_').map(|(_, last)| last.to_owned());
     let area = crate::names::snake(&handle.name.to_string());
     let area = area.and_then(|area| area.rsplit('_').next().map(singular));
-    let found = result.or(header).or(method).or(area).unwrap_or_default();
-    ident(&found).unwrap_or_else(|_| format_ident!("found"))
+    let found = result.or(header).or(method).or(area);
+    // A word that is none of Rust's names, such as `2fa`.
+    found.and_then(|found| ident(&found).ok()).unwrap_or_else(|| format_ident!("found"))
 }
 
 /// A name that is not one of the snippet's own.

@@ -229,10 +229,10 @@ fn open_enum(name: &str, schema: &Value) -> Result<TokenStream, String> {
 /// The components that requests are made of, and those that no call reaches.
 fn requested(lowered: &Value) -> BTreeSet<String> {
     let mut roots = Vec::new();
-    areas::references(lowered.get("x-unused").unwrap_or(&Value::Null), &mut roots);
+    lowered.get("x-unused").into_iter().for_each(|unused| areas::references(unused, &mut roots));
     for operation in areas::operations(lowered) {
-        for part in ["requestBody", "parameters"] {
-            areas::references(operation.get(part).unwrap_or(&Value::Null), &mut roots);
+        for part in ["requestBody", "parameters"].iter().filter_map(|part| operation.get(part)) {
+            areas::references(part, &mut roots);
         }
     }
     areas::closure(lowered, roots)

@@ -20,7 +20,12 @@ pub fn union(name: &str, schema: &Value, items: &[Item]) -> Result<Vec<TokenStre
     let made = made.ok_or_else(|| format!("progenitor made no enum of `{name}`"))?;
     let mut variants = Vec::new();
     let mut reads = Vec::new();
-    for (member, made) in list(schema, "x-union").iter().zip(&made.variants) {
+    let members = list(schema, "x-union");
+    if members.len() != made.variants.len() {
+        let (of_spec, of_progenitor) = (members.len(), made.variants.len());
+        return Err(format!("`{name}` has {of_spec} variants, and progenitor made {of_progenitor} of them"));
+    }
+    for (member, made) in members.iter().zip(&made.variants) {
         let rust = ident(text(member, "rust"))?;
         let ty = made.fields.iter().next().map(|field| shortened(field.ty.clone()));
         let ty = ty.ok_or_else(|| format!("progenitor's `{name}::{rust}` holds nothing"))?;
@@ -78,4 +83,26 @@ fn tags(member: &Value) -> Vec<TokenStream> {
 
 fn texts(values: &[Value]) -> Vec<&str> {
     values.iter().filter_map(Value::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A variant that only one side knows would be missing from the enum.
+    #[test]
+    fn each_variant_of_the_spec_is_one_of_the_enum() {
+        let member = |rust: &str| json!({"rust": rust, "kind": "string", "required": [], "tags": {}});
+        let schema = json!({"x-union": [member("One"), member("Two")]});
+        let made = |variants: &str| -> Vec<Item> {
+            syn::parse_str::<syn::File>(&format!("pub enum Either {{ {variants} }}")).unwrap().items
+        };
+        assert!(union("Either", &schema, &made("One(String), Two(String)")).is_ok());
+        for variants in ["One(String)", "One(String), Two(String), Three(String)"] {
+            let error = union("Either", &schema, &made(variants)).unwrap_err();
+            assert!(error.contains("has 2 variants"), "{error}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ pub const CASES: &[Case] = &[
         "yaml_does_not_parse",
         &[users("tags: [users]\n      summary: Get", "tags: [users\n      summary: Get")],
     ),
-    ("duplicate_key", &[users("summary: Get one user", "summary: Get one user\n      summary: Get it")]),
+    ("duplicate_key", &[users("summary: Gets one user", "summary: Gets one user\n      summary: Gets it")]),
     ("yaml_tag", &[users("operationId: getUser", "operationId: !id getUser")]),
     ("yaml_alias", &[users("[agent, administrator]", "[&a agent, *a]")]),
     ("key_that_is_no_text", &[users("Named:\n      desc", "[Named]:\n      desc")]),
@@ -57,11 +57,14 @@ pub const CASES: &[Case] = &[
     ),
     // Words
     ("misspelt_keyword", &[users("nullable: true\n          allOf", "nulable: true\n          allOf")]),
-    ("misspelt_operation_word", &[users("summary: Get one user", "sumary: Get one user")]),
-    ("unknown_extension", &[users("summary: Get one user", "x-internal: true\n      summary: Get one user")]),
+    ("misspelt_operation_word", &[users("summary: Gets one user", "sumary: Get one user")]),
+    (
+        "unknown_extension",
+        &[users("summary: Gets one user", "x-internal: true\n      summary: Gets one user")],
+    ),
     (
         "extension_in_the_wrong_place",
-        &[users("summary: Get one user", "x-secret: true\n      summary: Get one user")],
+        &[users("summary: Gets one user", "x-secret: true\n      summary: Gets one user")],
     ),
     ("value_of_the_wrong_kind", &[users("required: [id, role]", "required: id")]),
     (

@@ -1,6 +1,7 @@
 //! Mistakes, each a change or several to the small spec.
 
 mod bodies;
+mod conventions;
 mod documents;
 mod extensions;
 mod names;
@@ -14,9 +15,17 @@ pub type Case = (&'static str, &'static [Edit]);
 
 /// All mistakes.
 pub fn cases() -> impl Iterator<Item = &'static Case> {
-    [documents::CASES, schemas::CASES, operations::CASES, bodies::CASES, names::CASES, extensions::CASES]
-        .into_iter()
-        .flatten()
+    [
+        documents::CASES,
+        schemas::CASES,
+        operations::CASES,
+        bodies::CASES,
+        conventions::CASES,
+        names::CASES,
+        extensions::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// A change to a file of the small spec: what is found there, once, gives way to something else.

@@ -8,7 +8,7 @@ pub const CASES: &[Case] = &[
         "duplicate_title",
         &[users(
             "description: When the user last signed in.\n          type: string\n          format: date-time",
-            "description: When the user last signed in.\n          title: FoundUsers\n          type: object",
+            "description: When the user last signed in.\n          title: FoundUsers\n          type: object\n          additionalProperties: true",
         )],
     ),
     ("title_of_a_schema", &[users("title: FoundUsers", "title: Named")]),
@@ -89,7 +89,7 @@ pub const CASES: &[Case] = &[
         "parameter_called_body",
         &[users(
             "    post:\n",
-            "    put:\n      operationId: putUsers\n      tags: [users]\n      summary: Put\n      description: Puts.\n      externalDocs: {url: https://vendor.example.com/put}\n      parameters:\n        - {name: body, in: query, description: A body., schema: {type: string}}\n      requestBody:\n        content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/Named\"}\n            example: {name: Ada}\n      responses:\n        \"204\": {description: Done.}\n    post:\n",
+            "    put:\n      operationId: putUsers\n      tags: [users]\n      summary: Puts it\n      description: Puts.\n      externalDocs: {url: https://vendor.example.com/put}\n      parameters:\n        - name: body\n          in: query\n          description: A body.\n          schema: {type: string}\n      requestBody:\n        content:\n          application/json:\n            schema: {$ref: \"#/components/schemas/Named\"}\n            example: {name: Ada}\n      responses:\n        \"204\": {description: Done.}\n    post:\n",
         )],
     ),
     (
@@ -108,7 +108,7 @@ pub const CASES: &[Case] = &[
         "multipart_field_that_json_lacks",
         &[talks(
             "                    \"text[sound]\":\n",
-            "                    \"text[plane]\": {description: The words., type: string}\n                    \"text[sound]\":\n",
+            "                    \"text[plane]\":\n                      description: The words.\n                      type: string\n                    \"text[sound]\":\n",
         )],
     ),
     (
@@ -129,7 +129,7 @@ pub const CASES: &[Case] = &[
         "file_within_a_part",
         &[talks(
             "                    \"text[sound]\":\n                      description: How it sounds.\n                      type: string\n                      format: binary\n                      x-rust-name: sound\n",
-            "                    text:\n                      description: What is said.\n                      type: object\n                      properties:\n                        sound: {description: How it sounds., type: string, format: binary}\n",
+            "                    text:\n                      description: What is said.\n                      type: object\n                      properties:\n                        sound:\n                          description: How it sounds.\n                          type: string\n                          format: binary\n",
         )],
     ),
     (

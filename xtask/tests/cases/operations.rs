@@ -68,7 +68,7 @@ pub const CASES: &[Case] = &[
         "object_in_one_text_with_a_list",
         &[users(
             "description: Only users of this role.\n          schema: {$ref: \"#/components/schemas/Role\"}\n          example: agent",
-            "description: Only users of this role.\n          explode: false\n          schema: {type: object, properties: {names: {description: N., type: array, items: {type: string}}}}",
+            "description: Only users of this role.\n          explode: false\n          schema:\n            type: object\n            properties:\n              names:\n                description: N.\n                type: array\n                items: {type: string}",
         )],
     ),
     (
@@ -126,7 +126,7 @@ pub const CASES: &[Case] = &[
     ("operation_ids_that_become_one", &[users("operationId: deleteUser", "operationId: get_user")]),
     ("operation_id_that_is_no_name", &[users("operationId: deleteUser", "operationId: $")]),
     ("no_operation_id", &[users("operationId: deleteUser\n      ", "")]),
-    ("no_summary", &[users("summary: Get one user\n      ", "")]),
+    ("no_summary", &[users("summary: Gets one user\n      ", "")]),
     ("no_description", &[users("      description: Returns the user's record. Any caller may ask.\n", "")]),
     ("no_link", &[users("      externalDocs:\n        url: https://vendor.example.com/get-user\n", "")]),
     ("link_without_an_address", &[users("url: https://vendor.example.com/get-user", "url: get-user")]),

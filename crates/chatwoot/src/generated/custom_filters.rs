@@ -80,10 +80,7 @@ impl List {
     /// The type of the filters.
     ///
     /// Limits: default `conversation`.
-    pub fn filter_type(
-        mut self,
-        filter_type: types::ListCustomFiltersFilterType,
-    ) -> Self {
+    pub fn filter_type(mut self, filter_type: types::CustomFilterType) -> Self {
         let request = &mut self.request;
         request.query("filter_type", &filter_type);
         self

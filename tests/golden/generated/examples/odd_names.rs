@@ -18,7 +18,7 @@ impl odd_names::Self_ {
     );
 }
 
-impl odd_names::X2faGet {
+impl odd_names::Get2fa {
     /// An example of the response.
     pub const EXAMPLE: core::SpecExample<types::X2fa> = core::SpecExample::new(
         r#"{"enabled":true}"#,

@@ -15,6 +15,7 @@ fn changes(old: &str, new: &str) -> Vec<String> {
                 Edit::Added => '+',
                 Edit::Removed => '-',
                 Edit::Changed(_) => '~',
+                Edit::Deprecated => '!',
             };
             format!("{} {mark} {}", item.release.name(), line(&item.path, &item.shape))
         })
@@ -102,4 +103,15 @@ fn a_type_may_move_between_files() {
 fn what_is_no_rust_is_an_error_with_the_file() {
     let error = Surface::of([(&"users.rs".to_owned(), &"pub struct".to_owned())]).unwrap_err();
     assert!(error.to_string().contains("users.rs: this is no Rust"), "{error}");
+}
+
+/// A warning is no error, so that the program goes on compiling. Taking it back is no news.
+#[test]
+fn a_deprecated_method_is_a_minor_release() {
+    let user =
+        |attribute: &str| format!("pub struct User; impl User {{ {attribute} pub fn name(&self) {{}} }}");
+    let (plain, deprecated) = (user(""), user("#[deprecated = \"use another\"]"));
+    assert_eq!(changes(&plain, &deprecated), ["minor ! types::User::name(&self)"]);
+    assert_eq!(changes(&deprecated, &plain), [""; 0]);
+    assert_eq!(changes(&deprecated, &deprecated), [""; 0]);
 }

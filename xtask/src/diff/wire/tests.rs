@@ -286,6 +286,30 @@ fn what_says_nothing_to_clients_is_no_change() {
     }
 }
 
+/// As where an inline enum becomes a named schema.
+#[test]
+fn a_part_of_all_of_is_as_good_as_the_schema() {
+    let role = json!({"type": "string", "enum": ["agent", "admin", null]});
+    let reference = json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/Role"}]});
+    let inline = json!({"type": "string", "nullable": true, "enum": ["agent", "admin", null]});
+    let document = |property: &Value, role: &Value| {
+        let mut document = with(&format!("{USER}/properties/role"), property.clone());
+        document["components"]["schemas"]["Role"] = role.clone();
+        document
+    };
+    assert_eq!(changes(&document(&inline, &role), &document(&reference, &role)), []);
+    let other = json!({"type": "string", "enum": ["agent", "owner"]});
+    let found = changes(&document(&inline, &role), &document(&reference, &other));
+    let shown: Vec<_> = found.iter().map(|change| (&*change.text, change.effect)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("the value \"admin\" was removed", Effect::Compatible),
+            ("the value \"owner\" was added", Effect::Warning),
+        ]
+    );
+}
+
 #[test]
 fn a_schema_with_another_name_is_the_same_member() {
     let mut renamed = with("/components/schemas/Task", document()["components"]["schemas"]["Job"].clone());

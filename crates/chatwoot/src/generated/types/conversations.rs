@@ -15,7 +15,7 @@ pub struct ConversationAssign {
     /// The type of the assignee. Defaults to an agent.
     ///
     /// Since version 4.8.
-    pub assignee_type: Option<ConversationAssignAssigneeType>,
+    pub assignee_type: Option<AssigneeType>,
     /// The ID of a team. Null to unassign. Ignored if there is an `assignee_id`.
     pub team_id: core::Nullable<ids::TeamId>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -28,7 +28,7 @@ core::object! {
         #[optional_nullable]
         assignee_id(core::Nullable<i64>) = "assignee_id",
         #[optional]
-        assignee_type(Option<ConversationAssignAssigneeType>) = "assignee_type",
+        assignee_type(Option<AssigneeType>) = "assignee_type",
         #[optional_nullable]
         team_id(core::Nullable<ids::TeamId>) = "team_id",
     }
@@ -53,10 +53,7 @@ impl ConversationAssign {
     }
 
     /// Sets `assignee_type`.
-    pub fn assignee_type(
-        mut self,
-        assignee_type: impl Into<ConversationAssignAssigneeType>,
-    ) -> Self {
+    pub fn assignee_type(mut self, assignee_type: impl Into<AssigneeType>) -> Self {
         self.assignee_type = Some(assignee_type.into());
         self
     }
@@ -71,16 +68,6 @@ impl ConversationAssign {
     pub fn clear_team_id(mut self) -> Self {
         self.team_id = core::Nullable::Null;
         self
-    }
-}
-
-core::open_enum! {
-    /// The type of the assignee. Defaults to an agent.
-    pub enum ConversationAssignAssigneeType {
-        /// `User`
-        User = "User",
-        /// `AgentBot`
-        AgentBot = "AgentBot",
     }
 }
 

@@ -197,15 +197,3 @@ impl CustomFilterUpdate {
         self
     }
 }
-
-core::open_enum! {
-    /// The type of the filters.
-    pub enum ListCustomFiltersFilterType {
-        /// `conversation`
-        Conversation = "conversation",
-        /// `contact`
-        Contact = "contact",
-        /// `report`
-        Report = "report",
-    }
-}

@@ -262,6 +262,16 @@ impl AssignedLabels {
     }
 }
 
+core::open_enum! {
+    /// Whether an assignee is an agent or a bot.
+    pub enum AssigneeType {
+        /// `User`
+        User = "User",
+        /// `AgentBot`
+        AgentBot = "AgentBot",
+    }
+}
+
 /// An assistant of the enterprise edition, as messages and events include it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1748,7 +1758,7 @@ pub struct ConversationMeta {
     /// The type of the assignee. Missing if there is none.
     ///
     /// Since version 4.8.
-    pub assignee_type: Option<ConversationMetaAssigneeType>,
+    pub assignee_type: Option<AssigneeType>,
     /// A team of an account.
     pub team: Option<Team>,
     /// Whether the contact's identity is verified by an HMAC.
@@ -1765,7 +1775,7 @@ core::object! {
         #[optional]
         assignee(Option<ConversationAssignee>) = "assignee",
         #[optional]
-        assignee_type(Option<ConversationMetaAssigneeType>) = "assignee_type",
+        assignee_type(Option<AssigneeType>) = "assignee_type",
         #[optional]
         team(Option<Team>) = "team",
         hmac_verified(Option<bool>) = "hmac_verified",
@@ -1785,17 +1795,6 @@ impl ConversationMeta {
             hmac_verified: None,
             extra: core::Extra::default(),
         }
-    }
-}
-
-#[cfg(any(feature = "contacts", feature = "conversations"))]
-core::open_enum! {
-    /// The type of the assignee. Missing if there is none.
-    pub enum ConversationMetaAssigneeType {
-        /// `User`
-        User = "User",
-        /// `AgentBot`
-        AgentBot = "AgentBot",
     }
 }
 
@@ -2907,7 +2906,7 @@ pub struct EventConversationMeta {
     /// The type of the assignee.
     ///
     /// Since version 4.8.
-    pub assignee_type: core::Nullable<EventConversationMetaAssigneeType>,
+    pub assignee_type: core::Nullable<AssigneeType>,
     /// The assigned team.
     pub team: Option<EventTeam>,
     /// Whether the contact's identity is verified by an HMAC.
@@ -2921,7 +2920,7 @@ core::object! {
         sender(ContactSummary) = "sender",
         assignee(Option<EventAssignee>) = "assignee",
         #[optional_nullable]
-        assignee_type(core::Nullable<EventConversationMetaAssigneeType>) = "assignee_type",
+        assignee_type(core::Nullable<AssigneeType>) = "assignee_type",
         team(Option<EventTeam>) = "team",
         hmac_verified(Option<bool>) = "hmac_verified",
     }
@@ -2938,16 +2937,6 @@ impl EventConversationMeta {
             hmac_verified: None,
             extra: core::Extra::default(),
         }
-    }
-}
-
-core::open_enum! {
-    /// The type of the assignee.
-    pub enum EventConversationMetaAssigneeType {
-        /// `User`
-        User = "User",
-        /// `AgentBot`
-        AgentBot = "AgentBot",
     }
 }
 

@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl People {
-    /// List the people.
+    /// Lists the people.
     ///
     /// `GET /accounts/{accountId}/people`
     ///
@@ -161,7 +161,7 @@ pub struct CreatePerson {
 }
 
 impl People {
-    /// Create a person.
+    /// Creates a person.
     ///
     /// `POST /accounts/{accountId}/people`
     ///
@@ -239,7 +239,7 @@ pub struct GetPerson {
 }
 
 impl People {
-    /// Get a person.
+    /// Gets a person.
     ///
     /// `GET /accounts/{accountId}/people/{id}`
     ///

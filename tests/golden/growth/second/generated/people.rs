@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl People {
-    /// List the people.
+    /// Lists the people.
     ///
     /// `GET /accounts/{accountId}/people`
     ///
@@ -174,7 +174,7 @@ pub struct CreatePerson {
 }
 
 impl People {
-    /// Create a person.
+    /// Creates a person.
     ///
     /// `POST /accounts/{accountId}/people`
     ///
@@ -252,7 +252,7 @@ pub struct GetPerson {
 }
 
 impl People {
-    /// Get a person.
+    /// Gets a person.
     ///
     /// `GET /accounts/{accountId}/people/{id}`
     ///
@@ -334,7 +334,7 @@ pub struct DeletePerson {
 }
 
 impl People {
-    /// Delete a person.
+    /// Deletes a person.
     ///
     /// `DELETE /accounts/{accountId}/people/{id}`
     ///

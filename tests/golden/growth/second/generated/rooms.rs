@@ -29,7 +29,7 @@ pub struct List {
 }
 
 impl Rooms {
-    /// List the rooms.
+    /// Lists the rooms.
     ///
     /// `GET /accounts/{accountId}/rooms`
     ///
