@@ -30,6 +30,10 @@ components:
   schemas:
 {schemas}"
     );
+    // What has a description has a line for each of its words.
+    let area = ["A", "A link", "B", "C", "The end"].iter().fold(area, |area, words| {
+        area.replace(&format!("description: {words}., "), &format!("description: {words}.,\n          "))
+    });
     let mut sources = sources();
     sources.insert("hostile.yaml".to_owned(), area);
     sources
