@@ -1,6 +1,8 @@
 //! Records that cannot be read: each costs itself, in the vendors' lists and in the facade's.
 
-use frontdesk::{Directory, DirectoryEntry, Error, ErrorKind, chatwoot, imichat, nuance, rocketchat};
+use frontdesk::{
+    ClientSettings, Directory, DirectoryEntry, Error, ErrorKind, Vendor, connect, imichat, nuance, rocketchat,
+};
 use frontdesk_core::{Attempt, Body, BoxFuture, ConfigureClient, Middleware, Next, http};
 use frontdesk_sandbox::SandboxVendor;
 use futures_util::StreamExt;
@@ -45,14 +47,6 @@ impl Spoil {
     }
 }
 
-fn chatwoot(server: &Server, spoil: Option<Spoil>) -> chatwoot::Client {
-    let mut builder = chatwoot::Client::builder().base_url(server.url()).token(server.text("user_token"));
-    if let Some(spoil) = spoil {
-        builder = builder.middleware(spoil);
-    }
-    builder.build().unwrap()
-}
-
 fn imichat(server: &Server, spoil: Option<Spoil>) -> imichat::Client {
     let mut builder = imichat::Client::builder()
         .base_url(server.url())
@@ -82,20 +76,9 @@ fn rocketchat(server: &Server, spoil: Option<Spoil>) -> rocketchat::Client {
 }
 
 fn directory(server: &Server, vendor: SandboxVendor, spoil: Option<Spoil>) -> Box<dyn Directory> {
-    match vendor {
-        SandboxVendor::ImiChat => Box::new(imichat::ImiChatDirectory::new(imichat(server, spoil))),
-        SandboxVendor::Nuance => {
-            let site = server.id("site_id");
-            Box::new(nuance::NuanceDirectory::new(nuance(server, spoil), site))
-        }
-        SandboxVendor::RocketChat => {
-            Box::new(rocketchat::RocketChatDirectory::new(rocketchat(server, spoil)))
-        }
-        SandboxVendor::Chatwoot => {
-            let account = server.id("account_id");
-            Box::new(chatwoot::ChatwootDirectory::new(chatwoot(server, spoil), account))
-        }
-    }
+    let vendor = Vendor::from(vendor.name());
+    let settings = spoil.into_iter().fold(ClientSettings::default(), ConfigureClient::middleware);
+    connect(&vendor, server.url(), &server.endpoint().credentials, settings).unwrap()
 }
 
 async fn list(directory: &dyn Directory) -> (Vec<DirectoryEntry>, Vec<Error>) {

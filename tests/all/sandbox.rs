@@ -21,7 +21,8 @@ impl Server {
         Self { sandbox: Sandbox::start(&[vendor]).await.unwrap(), vendor }
     }
 
-    fn endpoint(&self) -> &Endpoint {
+    /// Where it is, and what it takes.
+    pub fn endpoint(&self) -> &Endpoint {
         self.sandbox.endpoint(self.vendor).unwrap()
     }
 

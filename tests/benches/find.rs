@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode};
-use frontdesk::{Directory, Frontdesk, chatwoot, imichat, nuance, rocketchat};
+use frontdesk::{ClientSettings, Directory, Frontdesk, Vendor, connect};
 use frontdesk_sandbox::faults::{Fault, Script};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use tokio::runtime::Runtime;
@@ -16,29 +16,9 @@ const SOUGHT: &str = "ada.brandt@harbour.example";
 
 fn frontdesk(endpoints: &[&Endpoint]) -> Frontdesk {
     endpoints.iter().fold(Frontdesk::new(), |frontdesk, endpoint| {
-        let url = endpoint.base_url.as_str();
-        let text = |name: &str| endpoint.credentials.get(name).unwrap().as_str().unwrap().to_owned();
-        let number = |name: &str| endpoint.credentials.get(name).unwrap().as_i64().unwrap();
-        match endpoint.vendor {
-            SandboxVendor::Chatwoot => {
-                let client = chatwoot::Client::builder().base_url(url).token(text("user_token")).build();
-                frontdesk.with(chatwoot::ChatwootDirectory::new(client.unwrap(), number("account_id")))
-            }
-            SandboxVendor::ImiChat => {
-                let client =
-                    imichat::Client::builder().base_url(url).api_key(text("api_key"), text("domain")).build();
-                frontdesk.with(imichat::ImiChatDirectory::new(client.unwrap()))
-            }
-            SandboxVendor::Nuance => {
-                let client = nuance::Client::builder().base_url(url).token(text("token")).build();
-                frontdesk.with(nuance::NuanceDirectory::new(client.unwrap(), number("site_id")))
-            }
-            SandboxVendor::RocketChat => {
-                let client = rocketchat::Client::builder().base_url(url);
-                let client = client.token(text("user_id"), text("auth_token")).build();
-                frontdesk.with(rocketchat::RocketChatDirectory::new(client.unwrap()))
-            }
-        }
+        let vendor = Vendor::from(endpoint.vendor.name());
+        let (url, credentials) = (&endpoint.base_url, &endpoint.credentials);
+        frontdesk.with(connect(&vendor, url, credentials, ClientSettings::default()).unwrap())
     })
 }
 

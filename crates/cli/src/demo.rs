@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::time::Instant;
 
-use frontdesk::{DirectoryEntry, Frontdesk, Vendor};
+use frontdesk::{DirectoryEntry, Frontdesk};
 use frontdesk_conform::printable;
 use frontdesk_sandbox::Sandbox;
 use futures_util::StreamExt;
@@ -59,7 +59,7 @@ async fn find(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
     for failure in &answers.failures {
         writeln!(out, "{}", printable(&failure.to_string()))?;
     }
-    if let Some(entry) = answers.entries.iter().find(|entry| entry.user.vendor == Vendor::Nuance) {
+    if let Some(entry) = answers.entries.first() {
         show(out, entry)?;
     }
     Ok(answers.failures.is_empty() && !answers.entries.is_empty())
@@ -67,7 +67,8 @@ async fn find(out: &mut impl Write, frontdesk: &Frontdesk) -> Result<bool, Box<d
 
 fn show(out: &mut impl Write, entry: &DirectoryEntry) -> Result<(), Box<dyn Error>> {
     let call = entry.calls.last().copied().unwrap_or_default();
-    writeln!(out, "\nThe vendor's own record of it in full (frontdesk_nuance::{call}):\n")?;
+    let vendor = &entry.user.vendor;
+    writeln!(out, "\nThe vendor's own record of it in full ({vendor}, {call}):\n")?;
     writeln!(out, "{}", printable(&serde_json::to_string_pretty(&entry.record.to_json()?)?))?;
     Ok(())
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 pub use frontdesk_chatwoot::Client;
 use frontdesk_chatwoot::ids::{AccountId, TeamId, UserId};
-use frontdesk_chatwoot::types;
+pub(crate) use frontdesk_chatwoot::types;
 use frontdesk_core::{Error, UnknownValue};
 use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
+use crate::connection::Connection;
 use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, addition, filled, json};
 use crate::record::VendorRecord;
@@ -27,6 +28,8 @@ use crate::vendor::Vendor;
 /// If a record of a team is malformed, the people whom it is about come without that team. The
 /// error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names;
 /// one that names nobody comes first in the list.
+///
+/// [`connect`](crate::connect()) takes the credentials `user_token` and `account_id`.
 #[derive(Clone, Debug)]
 pub struct ChatwootDirectory {
     client: Client,
@@ -74,6 +77,14 @@ impl ChatwootDirectory {
         }
         Ok((of_agents, failures))
     }
+}
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    let client = builder.token(connection.text("user_token")?).build()?;
+    Ok(Box::new(ChatwootDirectory::new(client, connection.number("account_id")?)))
 }
 
 impl Directory for ChatwootDirectory {

@@ -141,3 +141,25 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// show what is looked for. If an error is among the items, somebody may be missing.
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>>;
 }
+
+impl<D: Directory + ?Sized> Directory for Box<D> {
+    fn vendor(&self) -> Vendor {
+        (**self).vendor()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        (**self).capabilities()
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
+        (**self).get(id)
+    }
+
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
+        (**self).list()
+    }
+
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
+        (**self).find(query)
+    }
+}

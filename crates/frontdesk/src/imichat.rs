@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use frontdesk_core::{Error, ErrorKind, Nullable, UnknownValue};
 pub use frontdesk_imichat::Client;
-use frontdesk_imichat::types;
+pub(crate) use frontdesk_imichat::types;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::Value;
 
+use crate::connection::Connection;
 use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
@@ -25,6 +26,8 @@ const READ_AHEAD: usize = 4;
 ///
 /// A user's record does not say in which teams the person is, so `groups` is always empty. An API
 /// key sees the users of the teams that it is shared with, and everybody else is nobody here.
+///
+/// [`connect`](crate::connect()) takes the credentials `api_key` and `domain`.
 #[derive(Clone, Debug)]
 pub struct ImiChatDirectory {
     client: Client,
@@ -51,6 +54,14 @@ impl ImiChatDirectory {
         let people = users.map(|record| entry(record?, LIST, &["listUsers"]));
         Roster::new(people, outline)
     }
+}
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    let client = builder.api_key(connection.text("api_key")?, connection.text("domain")?).build()?;
+    Ok(Box::new(ImiChatDirectory::new(client)))
 }
 
 impl Directory for ImiChatDirectory {

@@ -1,19 +1,32 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+/// Calls a macro with every platform: documentation, variant, name (of the feature, too), module,
+/// and its own record of a person. A new platform is a line here and a module below.
+macro_rules! each_vendor {
+    ($each:ident) => {
+        $each! {
+            /// [Chatwoot](https://www.chatwoot.com), and products built on it.
+            Chatwoot = "chatwoot" in chatwoot, "An agent of a Chatwoot account." Agent;
+            /// [imi.chat](https://docs.imi.chat), now Webex Engage.
+            ImiChat = "imichat" in imichat, "A user of imi.chat." User;
+            /// [Nuance Digital Engagement](https://docs.nuance.com).
+            Nuance = "nuance" in nuance, "A user of Nuance." User;
+            /// [Rocket.Chat](https://www.rocket.chat).
+            RocketChat = "rocketchat" in rocketchat, "A user of a Rocket.Chat workspace." User;
+        }
+    };
+}
+
+mod connection;
 mod directory;
 mod frontdesk;
 // Each platform needs a part of it.
-#[cfg_attr(
-    not(all(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")),
-    allow(dead_code)
-)]
+#[cfg_attr(not(feature = "default"), allow(dead_code))]
 mod read;
 mod record;
-#[cfg_attr(
-    not(all(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")),
-    allow(dead_code)
-)]
+mod registry;
+#[cfg_attr(not(feature = "default"), allow(dead_code))]
 mod roster;
 mod status;
 mod user;
@@ -28,11 +41,12 @@ pub mod nuance;
 #[cfg(feature = "rocketchat")]
 pub mod rocketchat;
 
-pub use frontdesk_core::{Error, ErrorKind, RequestSent};
+pub use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind, RequestSent};
 
 pub use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 pub use crate::frontdesk::{DirectoryError, DirectoryResults, Frontdesk};
 pub use crate::record::VendorRecord;
+pub use crate::registry::connect;
 pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 pub use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
 pub use crate::vendor::Vendor;

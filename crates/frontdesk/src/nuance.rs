@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use frontdesk_core::{EpochMillis, Error, ErrorKind, Extra, Lenient, Nullable};
 pub use frontdesk_nuance::Client;
 use frontdesk_nuance::ids::{SiteId, UserId};
-use frontdesk_nuance::types;
+pub(crate) use frontdesk_nuance::types;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
+use crate::connection::Connection;
 use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
@@ -29,6 +30,8 @@ const PAGE: i64 = 1000;
 ///
 /// Nuance keeps no e-mail address. Where a user name is an address, as it often is, it counts as
 /// the person's. Whether somebody takes chats is not part of a user's record either.
+///
+/// [`connect`](crate::connect()) takes the credentials `token` and `site_id`.
 #[derive(Clone, Debug)]
 pub struct NuanceDirectory {
     client: Client,
@@ -65,6 +68,14 @@ impl NuanceDirectory {
             Err(error) => Err(error),
         }
     }
+}
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    let client = builder.token(connection.text("token")?).build()?;
+    Ok(Box::new(NuanceDirectory::new(client, connection.number("site_id")?)))
 }
 
 impl Directory for NuanceDirectory {

@@ -6,12 +6,13 @@ use std::future::ready;
 use frontdesk_core::{Error, ErrorKind, Lenient, UnknownValue};
 pub use frontdesk_rocketchat::Client;
 use frontdesk_rocketchat::ids::{DepartmentId, UserId};
-use frontdesk_rocketchat::types;
+pub(crate) use frontdesk_rocketchat::types;
 use frontdesk_rocketchat::users;
 use futures_util::future::{BoxFuture, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
+use crate::connection::Connection;
 use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::VendorRecord;
@@ -36,6 +37,8 @@ const PAGE: i64 = 100;
 ///
 /// Without the first permission, nobody is known to be found by address: such a search ends in an
 /// error of kind [`Forbidden`](ErrorKind::Forbidden).
+///
+/// [`connect`](crate::connect()) takes the credentials `user_id` and `auth_token`.
 #[derive(Clone, Debug)]
 pub struct RocketChatDirectory {
     client: Client,
@@ -187,6 +190,14 @@ impl Omnichannel {
         entry.failures.extend(failures);
         entry
     }
+}
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    let client = builder.token(connection.text("user_id")?, connection.text("auth_token")?).build()?;
+    Ok(Box::new(RocketChatDirectory::new(client)))
 }
 
 impl Directory for RocketChatDirectory {

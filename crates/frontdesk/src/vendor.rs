@@ -1,18 +1,16 @@
 //! The platforms.
 
-frontdesk_core::open_enum! {
-    /// A customer support platform.
-    pub enum Vendor {
-        /// [Chatwoot](https://www.chatwoot.com), and products built on it.
-        Chatwoot = "chatwoot",
-        /// [imi.chat](https://docs.imi.chat), now Webex Engage.
-        ImiChat = "imichat",
-        /// [Nuance Digital Engagement](https://docs.nuance.com).
-        Nuance = "nuance",
-        /// [Rocket.Chat](https://www.rocket.chat).
-        RocketChat = "rocketchat",
-    }
+macro_rules! vendor {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal in $module:ident, $words:literal $record:ident;)+) => {
+        frontdesk_core::open_enum! {
+            /// A customer support platform.
+            pub enum Vendor {
+                $($(#[$doc])* $variant = $name,)+
+            }
+        }
+    };
 }
+each_vendor!(vendor);
 
 /// JSON Schemas of open enums: the known values, or any other text.
 macro_rules! open_enum_schema {

@@ -25,12 +25,9 @@
 //! ```
 
 #![cfg_attr(
-    not(all(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")),
+    not(feature = "default"),
     allow(dead_code, reason = "what the vendors share may be used by those alone that are switched off")
 )]
-
-#[cfg(not(any(feature = "chatwoot", feature = "imichat", feature = "nuance", feature = "rocketchat")))]
-compile_error!("enable a feature of frontdesk-sandbox: `chatwoot`, `imichat`, `nuance` or `rocketchat`");
 
 #[cfg(feature = "chatwoot")]
 mod chatwoot;
@@ -38,6 +35,7 @@ pub mod faults;
 mod http;
 #[cfg(feature = "imichat")]
 mod imichat;
+mod module;
 #[cfg(feature = "nuance")]
 mod nuance;
 mod ordered;
@@ -55,127 +53,78 @@ mod validate;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use axum::Router;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use faults::{Faults, Script, ScriptError};
-use people::PERSONS;
+use module::VendorModule;
 use server::Server;
-use spec::{LazySpec, Spec, SpecOperation};
+use spec::Spec;
 
 /// The name in [`Sandbox::seen`] for requests to which no route of the vendor applies.
 pub const UNKNOWN_OPERATION: &str = "*";
 
-/// A vendor that the sandbox can play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SandboxVendor {
+/// The vendors: the enum of them, the features, and the modules that play them.
+macro_rules! vendors {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal in $module:ident;)+) => {
+        #[cfg(not(any($(feature = $name),+)))]
+        compile_error!(concat!("enable a feature of frontdesk-sandbox:", $(" ", $name),+));
+
+        /// A vendor that the sandbox can play.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum SandboxVendor {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl SandboxVendor {
+            /// The vendors whose features are enabled, in the order in which the project names
+            /// them.
+            pub const ALL: &[Self] = &[$(#[cfg(feature = $name)] Self::$variant),+];
+
+            /// The vendor's name in crate names and JSON: lower case, no punctuation.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            fn module(self) -> io::Result<&'static VendorModule> {
+                match self {
+                    $(
+                        #[cfg(feature = $name)]
+                        Self::$variant => Ok(&$module::MODULE),
+                    )+
+                    #[allow(unreachable_patterns, reason = "with all features, every vendor has a module")]
+                    _ => {
+                        let message = format!(
+                            "{self} is not in this build: enable the feature `{self}` of frontdesk-sandbox"
+                        );
+                        Err(io::Error::new(io::ErrorKind::Unsupported, message))
+                    }
+                }
+            }
+        }
+    };
+}
+
+vendors! {
     /// Chatwoot 4.16: Platform API and Application API.
-    Chatwoot,
+    Chatwoot = "chatwoot" in chatwoot;
     /// Rocket.Chat: the workspace's REST API.
-    RocketChat,
+    RocketChat = "rocketchat" in rocketchat;
     /// imi.chat, now Webex Engage: REST v3.1.
-    ImiChat,
+    ImiChat = "imichat" in imichat;
     /// Nuance Digital Engagement: User Management API v1.
-    Nuance,
-}
-
-/// What the module of a vendor provides.
-struct VendorModule {
-    /// The table of operations.
-    table: &'static LazySpec,
-    operations: fn(&'static Spec) -> Vec<SandboxOperation>,
-    /// A router with the state of a new server.
-    router: fn(&'static Spec) -> io::Result<Router>,
-    /// The credentials for the server at an origin: `http://` with host and port.
-    credentials: fn(&str) -> Map<String, Value>,
-}
-
-/// The table of operations that `cargo xtask regen` writes.
-macro_rules! table {
-    ($file:literal) => {{
-        static TABLE: LazySpec = LazyLock::new(|| Spec::parse(include_str!($file)));
-        &TABLE
-    }};
+    Nuance = "nuance" in nuance;
 }
 
 impl SandboxVendor {
-    /// The vendors whose features are enabled, in the order in which the project names them.
-    pub const ALL: &[Self] = &[
-        #[cfg(feature = "chatwoot")]
-        Self::Chatwoot,
-        #[cfg(feature = "rocketchat")]
-        Self::RocketChat,
-        #[cfg(feature = "imichat")]
-        Self::ImiChat,
-        #[cfg(feature = "nuance")]
-        Self::Nuance,
-    ];
-
-    /// The vendor's name in crate names and JSON: lower case, no punctuation.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Chatwoot => "chatwoot",
-            Self::RocketChat => "rocketchat",
-            Self::ImiChat => "imichat",
-            Self::Nuance => "nuance",
-        }
-    }
-
-    /// The path of the vendor's base URL.
-    const fn base_path(self) -> &'static str {
-        match self {
-            Self::Chatwoot | Self::RocketChat => "",
-            Self::ImiChat => "/v3.1",
-            Self::Nuance => "/portal/configuration/api",
-        }
-    }
-
-    #[allow(unreachable_patterns, reason = "with all features, every vendor has a module")]
-    fn module(self) -> io::Result<VendorModule> {
-        Ok(match self {
-            #[cfg(feature = "chatwoot")]
-            Self::Chatwoot => VendorModule {
-                table: table!("generated/chatwoot.json"),
-                operations: |spec| listed(chatwoot::routes(spec).operations()),
-                router: |spec| chatwoot::router(spec, chatwoot::start_state(PERSONS)),
-                credentials: |_| chatwoot::credentials(),
-            },
-            #[cfg(feature = "rocketchat")]
-            Self::RocketChat => VendorModule {
-                table: table!("generated/rocketchat.json"),
-                operations: |spec| listed(rocketchat::routes(spec).operations()),
-                router: |spec| rocketchat::router(spec, rocketchat::start_state(PERSONS)),
-                credentials: |_| rocketchat::credentials(),
-            },
-            #[cfg(feature = "imichat")]
-            Self::ImiChat => VendorModule {
-                table: table!("generated/imichat.json"),
-                operations: |spec| listed(imichat::routes(spec).operations()),
-                router: |spec| imichat::router(spec, imichat::start_state(PERSONS)),
-                credentials: |_| imichat::credentials(),
-            },
-            #[cfg(feature = "nuance")]
-            Self::Nuance => VendorModule {
-                table: table!("generated/nuance.json"),
-                operations: |spec| listed(nuance::routes(spec).operations()),
-                router: |spec| nuance::router(spec, nuance::start_state(PERSONS)),
-                credentials: nuance::credentials,
-            },
-            _ => {
-                let message =
-                    format!("{self} is not in this build: enable the feature `{self}` of frontdesk-sandbox");
-                return Err(io::Error::new(io::ErrorKind::Unsupported, message));
-            }
-        })
-    }
-
     /// The vendor's module and its operations.
-    fn load(self) -> io::Result<(VendorModule, &'static Spec)> {
+    fn load(self) -> io::Result<(&'static VendorModule, &'static Spec)> {
         let module = self.module()?;
         let spec = module.table.as_ref();
         let spec = spec.map_err(|error| io::Error::other(format!("{self}: {error}")))?;
@@ -190,27 +139,12 @@ impl SandboxVendor {
         let (module, spec) = self.load()?;
         Ok((module.operations)(spec))
     }
-
-    fn router(self) -> io::Result<Router> {
-        let (module, spec) = self.load()?;
-        (module.router)(spec)
-    }
 }
 
 impl fmt::Display for SandboxVendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-fn listed(operations: impl Iterator<Item = (&'static SpecOperation, bool)>) -> Vec<SandboxOperation> {
-    let operations = operations.map(|(operation, has_behavior)| SandboxOperation {
-        id: &operation.id,
-        method: operation.method.as_str(),
-        path: &operation.path,
-        has_behavior,
-    });
-    operations.collect()
 }
 
 /// An operation of a vendor's API.
@@ -287,16 +221,12 @@ impl Sandbox {
         let mut endpoints = Vec::with_capacity(vendors.len());
         for &vendor in vendors {
             let (module, spec) = vendor.load()?;
-            let faults = Faults::new(vendor, spec);
+            let faults = Faults::new(vendor, module, spec);
             let router = faults::layer((module.router)(spec)?, Arc::clone(&faults));
             let server = Server::start(router).await?;
             let origin = format!("http://{}", server.address());
             let credentials = (module.credentials)(&origin);
-            endpoints.push(Endpoint {
-                vendor,
-                base_url: format!("{origin}{}", vendor.base_path()),
-                credentials,
-            });
+            endpoints.push(Endpoint { vendor, base_url: format!("{origin}{}", spec.base_path), credentials });
             running.push(Running { vendor, server, faults });
         }
         Ok(Self { running, endpoints })
@@ -356,11 +286,10 @@ mod tests {
     #[test]
     fn each_vendor_serves_the_operations_of_its_spec() {
         for &vendor in SandboxVendor::ALL {
-            let (_, spec) = vendor.load().unwrap();
-            assert_eq!(spec.base_path, vendor.base_path(), "{vendor}");
+            let (module, spec) = vendor.load().unwrap();
             assert!(!spec.operations.is_empty(), "{vendor}");
             // A handler for an operation that the spec lacks is an error.
-            assert!(vendor.router().unwrap().has_routes(), "{vendor}");
+            assert!((module.router)(spec).unwrap().has_routes(), "{vendor}");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod availability;
 mod completeness;
+mod connect;
 mod ids;
 mod malformed;
 mod platform;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use frontdesk::{
-    Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, Vendor, chatwoot, imichat, nuance, rocketchat,
+    ClientSettings, ConfigureClient, Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, Vendor,
+    connect,
 };
-use frontdesk_core::{Attempt, Body, BoxFuture, ConfigureClient, Middleware, Next, http};
+use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
 use futures_util::StreamExt;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Records of users, and what other operations respond with.
 #[derive(Clone)]
@@ -42,26 +43,9 @@ impl Platform {
     }
 
     pub fn directory(self) -> Box<dyn Directory> {
-        let url = "http://127.0.0.1:9";
-        match self.vendor {
-            Vendor::Chatwoot => {
-                let client =
-                    chatwoot::Client::builder().base_url(url).token("token").middleware(self).build();
-                Box::new(chatwoot::ChatwootDirectory::new(client.unwrap(), 1))
-            }
-            Vendor::ImiChat => {
-                let builder = imichat::Client::builder().base_url(url).api_key("key", "domain");
-                Box::new(imichat::ImiChatDirectory::new(builder.middleware(self).build().unwrap()))
-            }
-            Vendor::Nuance => {
-                let client = nuance::Client::builder().base_url(url).token("token").middleware(self).build();
-                Box::new(nuance::NuanceDirectory::new(client.unwrap(), 123))
-            }
-            _ => {
-                let builder = rocketchat::Client::builder().base_url(url).token("user", "token");
-                Box::new(rocketchat::RocketChatDirectory::new(builder.middleware(self).build().unwrap()))
-            }
-        }
+        let vendor = self.vendor.clone();
+        let settings = ClientSettings::default().middleware(self);
+        connect(&vendor, "http://127.0.0.1:9", &credentials(), settings).unwrap()
     }
 
     fn respond(&self, operation: &str, path: &str, query: &Parameters) -> Option<Value> {
@@ -157,6 +141,14 @@ impl Middleware for Platform {
     }
 }
 
+/// What any of the directories needs.
+pub fn credentials() -> Map<String, Value> {
+    let texts = ["api_key", "auth_token", "domain", "token", "user_id", "user_token"];
+    let numbers = [("account_id", 1), ("site_id", 123)];
+    let texts = texts.into_iter().map(|name| (name.to_owned(), json!(name)));
+    texts.chain(numbers.into_iter().map(|(name, number)| (name.to_owned(), json!(number)))).collect()
+}
+
 /// The parameters of a query.
 struct Parameters(BTreeMap<String, String>);
 
@@ -204,31 +196,6 @@ pub fn address(address: &str) -> PersonQuery {
     PersonQuery::Email(address.to_owned())
 }
 
-/// A directory as part of a front desk.
-#[derive(Debug)]
-pub struct Behind(pub Box<dyn Directory>);
-
-impl Directory for Behind {
-    fn vendor(&self) -> Vendor {
-        self.0.vendor()
-    }
-    fn capabilities(&self) -> frontdesk::Capabilities {
-        self.0.capabilities()
-    }
-    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
-        self.0.get(id)
-    }
-    fn list(&self) -> futures_util::stream::BoxStream<'_, Result<DirectoryEntry, Error>> {
-        self.0.list()
-    }
-    fn find<'a>(
-        &'a self,
-        query: &'a PersonQuery,
-    ) -> futures_util::stream::BoxStream<'a, Result<DirectoryEntry, Error>> {
-        self.0.find(query)
-    }
-}
-
 pub fn frontdesk(platform: Platform) -> Frontdesk {
-    Frontdesk::new().with(Behind(platform.directory()))
+    Frontdesk::new().with(platform.directory())
 }

@@ -15,6 +15,7 @@ mod conversations;
 mod crud;
 mod events;
 mod failure;
+mod faults;
 mod filters;
 mod help_center;
 mod hmac;
@@ -42,6 +43,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+use crate::module::{VendorModule, listed, table};
 use crate::people::{PERSONS, Person};
 use crate::routes::ApiRoutes;
 use crate::spec::Spec;
@@ -51,8 +53,18 @@ use request::call::Routes;
 use state::{App, ChannelKind, Column, Membership, Role, Shared};
 use wire::object;
 
+/// The vendor as the sandbox plays it.
+pub(crate) const MODULE: VendorModule = VendorModule {
+    table: table!("../generated/chatwoot.json"),
+    operations: |spec| listed(routes(spec).operations()),
+    router: |spec| router(spec, start_state(PERSONS)),
+    credentials: |_| credentials(),
+    failure: faults::failure,
+    rate_limited: faults::rate_limited,
+};
+
 /// The state with which the server starts.
-pub(crate) fn start_state(people: &[Person]) -> Shared {
+fn start_state(people: &[Person]) -> Shared {
     let mut state = seed::state(people);
     // Nobody was told of what was there before.
     state.events.clear();
@@ -60,7 +72,7 @@ pub(crate) fn start_state(people: &[Person]) -> Shared {
 }
 
 /// The operations that have behavior.
-pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     all(spec).into_api()
 }
 
@@ -83,7 +95,7 @@ fn all(spec: &'static Spec) -> Routes {
 ///
 /// # Errors
 /// A handler is for no operation of the spec.
-pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
+fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
     let api = all(spec).into_router(|example| {
         example.route_layer(middleware::from_fn_with_state(Arc::clone(&state), auth::check_token))
     })?;
@@ -97,7 +109,7 @@ pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
 }
 
 /// What lets a caller in.
-pub(crate) fn credentials() -> Map<String, Value> {
+fn credentials() -> Map<String, Value> {
     let state = seed::state(PERSONS);
     let api = |inbox: &&state::Inbox| inbox.channel.kind == ChannelKind::Api;
     let inbox = state.inboxes.values().find(api).map(|inbox| inbox.channel.text(Column::Identifier));

@@ -18,6 +18,7 @@ use super::operation::{OperationPattern, is_parameter};
 use super::response;
 use super::script::{Script, ScriptError, Step, Times};
 use super::spoil::WholeResponse;
+use crate::module::VendorModule;
 use crate::spec::Spec;
 use crate::{SandboxVendor, http};
 
@@ -25,6 +26,7 @@ use crate::{SandboxVendor, http};
 #[derive(Debug)]
 pub(crate) struct Faults {
     vendor: SandboxVendor,
+    module: &'static VendorModule,
     spec: &'static Spec,
     state: Mutex<Playing>,
 }
@@ -47,8 +49,12 @@ struct Entry {
 type Page = Arc<OnceLock<WholeResponse>>;
 
 impl Faults {
-    pub(crate) fn new(vendor: SandboxVendor, spec: &'static Spec) -> Arc<Self> {
-        Arc::new(Self { vendor, spec, state: Mutex::default() })
+    pub(crate) fn new(
+        vendor: SandboxVendor,
+        module: &'static VendorModule,
+        spec: &'static Spec,
+    ) -> Arc<Self> {
+        Arc::new(Self { vendor, module, spec, state: Mutex::default() })
     }
 
     /// Plays a script from its start, in place of the one before.
@@ -71,7 +77,7 @@ impl Faults {
 
     /// Counts a request and returns its fault.
     fn next_fault(&self, method: &Method, route: Option<&str>, path: &str) -> (Fault, Page) {
-        let base = self.vendor.base_path();
+        let base = self.spec.base_path.as_str();
         let template = route.map(|route| {
             let route = route.strip_prefix(base).unwrap_or(route);
             self.spec.template(route).unwrap_or(route)
@@ -93,11 +99,11 @@ impl Faults {
             path.split('/').map(|part| if is_parameter(part) { "x" } else { part }).collect();
         let filled = filled.join("/");
         // Routes beside the API, such as the token endpoint, have their whole path.
-        let base = self.vendor.base_path();
+        let base = self.spec.base_path.as_str();
         let beside = (base.is_empty() || !path.starts_with(base)).then_some("");
         let known = [base].into_iter().chain(beside).any(|base| {
             let uri = format!("{base}{filled}").parse::<Uri>();
-            let route = uri.ok().and_then(|uri| route_of(self.vendor.router().ok()?, uri));
+            let route = uri.ok().and_then(|uri| route_of((self.module.router)(self.spec).ok()?, uri));
             route.is_some_and(|route| {
                 let route = route.strip_prefix(base).unwrap_or(&route);
                 OperationPattern { method: None, path: Some(path.clone()) }.matches(
@@ -189,9 +195,9 @@ async fn meddle(State(faults): State<Arc<Faults>>, request: Request, next: Next)
         }
         Fault::HtmlPage { status } => response::html_page(*status),
         Fault::EmptyBody { status } => response::empty(*status),
-        Fault::Status { status } => response::failure(faults.vendor, *status),
+        Fault::Status { status } => response::failure(faults.module, *status),
         Fault::RateLimited { retry_after, reset } => {
-            response::rate_limited(faults.vendor, retry_after, *reset)
+            response::rate_limited(faults.module, retry_after, *reset)
         }
         Fault::RedirectLoop => response::redirect(&request.uri().to_string()),
         Fault::RedirectTo { url } => response::redirect(url),

@@ -7,6 +7,7 @@
 //! expires every token, so that a client can be tested to get a new one.
 
 mod chats;
+mod faults;
 mod response;
 mod search;
 mod seed;
@@ -31,13 +32,24 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::http;
-use crate::people::Person;
+use crate::module::{VendorModule, listed, table};
+use crate::people::{PERSONS, Person};
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
 use crate::spec::{SchemaKind, Spec};
 use crate::validate::Dialect;
 use response::{Code, Failure, Outcome, envelope};
 use tenant::Tenant;
+
+/// The vendor as the sandbox plays it.
+pub(crate) const MODULE: VendorModule = VendorModule {
+    table: table!("../generated/imichat.json"),
+    operations: |spec| listed(routes(spec).operations()),
+    router: |spec| router(spec, start_state(PERSONS)),
+    credentials: |_| credentials(),
+    failure: faults::failure,
+    rate_limited: faults::rate_limited,
+};
 
 /// Records on a page; clients cannot change it.
 const PAGE: usize = 10;
@@ -59,13 +71,13 @@ const QUERY: Dialect = Dialect { coerce: number, ..Dialect::PLAIN };
 pub(crate) type Shared = Arc<Mutex<Tenant>>;
 
 /// The tenant with which the server starts.
-pub(crate) fn start_state(people: &[Person]) -> Shared {
+fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(seed::tenant(people)))
 }
 
 /// The credentials: `api_key` and `domain`, which are exchanged for a token, and the `team_id` of a
 /// team.
-pub(crate) fn credentials() -> Map<String, Value> {
+fn credentials() -> Map<String, Value> {
     Map::from_iter([
         ("api_key".to_owned(), json!(seed::API_KEY)),
         ("domain".to_owned(), json!(seed::DOMAIN)),
@@ -74,7 +86,7 @@ pub(crate) fn credentials() -> Map<String, Value> {
 }
 
 /// The operations that have behavior.
-pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     ApiRoutes::new(spec)
         .on("authorize", authorize)
         .on("listUsers", with_token(users::list))
@@ -91,7 +103,7 @@ pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
 }
 
 /// The server's routes.
-pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
+fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
     let api = routes(spec).into_router(|example| {
         example.route_layer(middleware::from_fn_with_state(shared.clone(), check_token))
     })?;

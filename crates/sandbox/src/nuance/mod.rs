@@ -14,6 +14,7 @@
 
 mod change;
 mod failure;
+mod faults;
 mod lookup;
 mod page;
 mod reference;
@@ -37,13 +38,24 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::http::{self, scramble};
-use crate::people::Person;
+use crate::module::{VendorModule, listed, table};
+use crate::people::{PERSONS, Person};
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
 use crate::spec::{Schema, SchemaKind, Spec, SpecOperation};
 use crate::validate::Dialect;
 use failure::Failure;
 use user::User;
+
+/// The vendor as the sandbox plays it.
+pub(crate) const MODULE: VendorModule = VendorModule {
+    table: table!("../generated/nuance.json"),
+    operations: |spec| listed(routes(spec).operations()),
+    router: |spec| router(spec, start_state(PERSONS)),
+    credentials,
+    failure: faults::failure,
+    rate_limited: faults::rate_limited,
+};
 
 /// A token that has expired: it gets 440.
 const EXPIRED_TOKEN: &str = "expired-token";
@@ -73,13 +85,13 @@ impl State {
 pub(crate) type Shared = Arc<Mutex<State>>;
 
 /// The state with which the server starts.
-pub(crate) fn start_state(people: &[Person]) -> Shared {
+fn start_state(people: &[Person]) -> Shared {
     let users = seed::users(people);
     Arc::new(Mutex::new(State { users, next_id: FIRST_NEW_ID, tokens: token::Tokens::new() }))
 }
 
 /// The operations that have behavior.
-pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
+fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     let body = |id| spec.operation(id).and_then(SpecOperation::json_body);
     ApiRoutes::new(spec)
         .on("listAgentAttributes", at_site(units::attributes, None))
@@ -95,7 +107,7 @@ pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
 }
 
 /// The server's routes.
-pub(crate) fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
+fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
     Ok(routes(spec)
         .into_router(|example| example)?
         .fallback(|| async { Failure::status(404) })
@@ -154,7 +166,7 @@ fn at_site(
 }
 
 /// The credentials: a token, and what is exchanged for one at this server's origin.
-pub(crate) fn credentials(origin: &str) -> Map<String, Value> {
+fn credentials(origin: &str) -> Map<String, Value> {
     let own = [("token".to_owned(), fixed_token().into()), ("site_id".to_owned(), reference::SITE.into())];
     own.into_iter().chain(token::credentials(origin)).collect()
 }

@@ -15,6 +15,7 @@ mod auth;
 mod common;
 mod conversations;
 mod customers;
+mod faults;
 mod prelude;
 mod router;
 mod seed;
@@ -27,17 +28,28 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value};
 
-use crate::people::Person;
-pub(crate) use router::{router, routes};
+use crate::module::{VendorModule, listed, table};
+use crate::people::{PERSONS, Person};
+use router::{router, routes};
 use state::workspace::Shared;
 
+/// The vendor as the sandbox plays it.
+pub(crate) const MODULE: VendorModule = VendorModule {
+    table: table!("../generated/rocketchat.json"),
+    operations: |spec| listed(routes(spec).operations()),
+    router: |spec| router(spec, start_state(PERSONS)),
+    credentials: |_| credentials(),
+    failure: faults::failure,
+    rate_limited: faults::rate_limited,
+};
+
 /// The workspace with which the server starts.
-pub(crate) fn start_state(people: &[Person]) -> Shared {
+fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(seed::workspace(people)))
 }
 
 /// What lets a caller in: `user_id` and `auth_token` for the two headers, `username` and `password`
 /// to sign in with.
-pub(crate) fn credentials() -> Map<String, Value> {
+fn credentials() -> Map<String, Value> {
     seed::credentials().into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect()
 }

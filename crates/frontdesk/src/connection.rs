@@ -1,0 +1,40 @@
+//! How a platform is reached: a base URL, credentials by name, settings.
+
+use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind};
+use serde_json::{Map, Value};
+
+/// What [`connect`](crate::connect) was given.
+pub(crate) struct Connection<'a> {
+    pub(crate) vendor: &'static str,
+    pub(crate) base_url: &'a str,
+    pub(crate) credentials: &'a Map<String, Value>,
+    pub(crate) settings: ClientSettings,
+}
+
+impl Connection<'_> {
+    /// A builder with the settings.
+    pub(crate) fn configured<B: ConfigureClient>(&self, mut builder: B) -> B {
+        *builder.settings() = self.settings.clone();
+        builder
+    }
+
+    /// # Errors
+    /// The credential is missing or no text.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Error> {
+        self.value(name, "a string", Value::as_str)
+    }
+
+    /// # Errors
+    /// The credential is missing or no integer.
+    pub(crate) fn number(&self, name: &str) -> Result<i64, Error> {
+        self.value(name, "an integer", Value::as_i64)
+    }
+
+    fn value<'a, T>(&'a self, name: &str, kind: &str, read: fn(&'a Value) -> Option<T>) -> Result<T, Error> {
+        let missing = || {
+            let message = format!("the credentials have no `{name}`; add it as {kind}");
+            Error::new(ErrorKind::Configuration, message).with_vendor(self.vendor)
+        };
+        self.credentials.get(name).and_then(read).ok_or_else(missing)
+    }
+}

@@ -1,0 +1,40 @@
+//! The directory of a platform whose name is known only at run time.
+
+use frontdesk::{ClientSettings, ErrorKind, Vendor, connect};
+use serde_json::{Map, Value, json};
+
+use crate::platform::credentials;
+
+#[test]
+fn every_platform_has_a_directory_that_names_its_credentials() {
+    for vendor in Vendor::VALUES {
+        let vendor = Vendor::from(*vendor);
+        let connected = |credentials: &Map<String, Value>| {
+            let directory = connect(&vendor, "http://127.0.0.1:9", credentials, ClientSettings::default());
+            directory.map(|directory| directory.vendor())
+        };
+        assert_eq!(connected(&credentials()).unwrap(), vendor);
+        // Each error names one credential more, until none is missing.
+        let mut all = Map::new();
+        let mut asked = 0;
+        while let Err(error) = connected(&all) {
+            assert_eq!((error.kind(), error.vendor()), (ErrorKind::Configuration, Some(vendor.as_str())));
+            let message = error.to_string();
+            let name = message.split('`').nth(1).unwrap().to_owned();
+            let value = if message.contains("an integer") { json!(1) } else { json!("text") };
+            all.insert(name, value);
+            asked += 1;
+            assert!(asked < 5, "{message}");
+        }
+        assert!(asked > 0, "{vendor}");
+    }
+}
+
+#[test]
+fn an_unknown_platform_is_an_error() {
+    let error =
+        connect(&Vendor::from("acme"), "http://127.0.0.1:9", &credentials(), ClientSettings::default());
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("no directory of acme"), "{error}");
+}
