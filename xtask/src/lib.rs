@@ -16,6 +16,7 @@ pub mod media;
 pub mod modern;
 pub mod multipart;
 pub mod names;
+pub mod new_vendor;
 pub mod overlay;
 pub mod publish;
 pub mod reach;

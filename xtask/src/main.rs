@@ -92,6 +92,15 @@ enum Command {
     },
     /// Write into a vendor's spec what recordings show beyond it, and print what is left to decide
     Import(ImportArguments),
+    /// Write the folders of a new vendor: spec, crate, and stubs in the facade and the sandbox
+    NewVendor {
+        /// Its name in crate names: lower-case letters and digits
+        name: String,
+        /// Write only the spec, from this published OpenAPI document (2.0, 3.0 or 3.1), and list
+        /// what is left to write in it
+        #[arg(long, value_name = "DOCUMENT")]
+        from: Option<PathBuf>,
+    },
     /// Check language and shape of hand-written files, and fail if there are findings
     Tidy {
         /// Check only these files and folders
@@ -114,6 +123,8 @@ fn main() -> ExitCode {
             overlay::of_file(root, &vendor, &document).and_then(|overlay| show(&overlay, out.as_deref()))
         }
         Command::Conform(arguments) => return conform::run(root, &arguments),
+        Command::NewVendor { name, from: None } => new_vendor(root, &name),
+        Command::NewVendor { name, from: Some(document) } => new_spec(root, &name, &document),
         Command::Release { name, execute } => xtask::release::run(root, &name, execute),
         Command::Import(arguments) => import(root, &arguments),
         Command::Tidy { paths } => tidy(root, &paths),
@@ -206,6 +217,25 @@ fn diff(root: &Path, only: Option<&str>, since: &str) -> Result<(), Problems> {
         let changes = Changes::between(&old, &diff::current(root, target)?)?;
         print(&format!("{} since {since}: {}\n", target.name, changes.report()))?;
     }
+    Ok(())
+}
+
+fn new_vendor(root: &Path, name: &str) -> Result<(), Problems> {
+    let files = xtask::new_vendor::new_vendor(root, name)?;
+    print(&files.join("\n"))?;
+    regen(root, Some(name), false, false)
+}
+
+fn new_spec(root: &Path, name: &str, document: &Path) -> Result<(), Problems> {
+    let findings = xtask::new_vendor::new_spec(root, name, document)?;
+    if !findings.0.is_empty() {
+        print(&findings.to_string())?;
+    }
+    let count = findings.0.len();
+    print(&format!(
+        "wrote specs/{name}; {count} findings. Once `cargo xtask regen --vendor {name}` has none, \
+         `cargo xtask new-vendor {name}` makes the crate"
+    ))?;
     Ok(())
 }
 

@@ -22,11 +22,11 @@ mod connection;
 mod directory;
 mod frontdesk;
 // Each platform needs a part of it.
-#[cfg_attr(not(feature = "default"), allow(dead_code))]
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod read;
 mod record;
 mod registry;
-#[cfg_attr(not(feature = "default"), allow(dead_code))]
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod roster;
 mod status;
 mod user;

@@ -14,11 +14,13 @@ mod operations;
 mod schemas;
 mod sizes;
 mod styles;
+mod todos;
 mod unions;
 mod wire;
 mod words;
 
 use context::Lint;
+pub use todos::TODO;
 
 use frontdesk_openapi::document::Document;
 use frontdesk_openapi::problem::Problems;
@@ -29,6 +31,8 @@ use frontdesk_openapi::problem::Problems;
 /// All that was found, in the order of the files.
 pub fn lint(document: &Document) -> Result<(), Problems> {
     let mut lint = Lint::new(document);
+    todos::check(&mut lint);
+    lint.stop_if_any()?;
     words::check(&mut lint);
     // A misspelled word makes the rest of the findings misleading.
     lint.stop_if_any()?;
