@@ -257,7 +257,7 @@ fn what_is_left_out_is_told_with_its_place() {
             &[
                 ("api.json:2:", "/jsonSchemaDialect"),
                 ("api.json:5:", "/webhooks"),
-                ("api.json:", "/components/schemas/Note/properties/more/patternProperties"),
+                ("api.json:33:", "/components/schemas/Note/properties/more/patternProperties"),
             ],
         ),
     ];

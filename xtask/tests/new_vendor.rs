@@ -13,7 +13,9 @@ struct Copy(PathBuf);
 impl Copy {
     fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let copy = Self(std::env::temp_dir().join(format!("frontdesk-{name}-{}", std::process::id())));
+        // One place for all runs, so that what is compiled of it does not pile up.
+        let copy = Self(root.join("target").join(name));
+        let _ = std::fs::remove_dir_all(&copy.0);
         let list = Command::new("git")
             .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(root)
@@ -34,7 +36,7 @@ impl Copy {
     fn cargo(&self, arguments: &[&str]) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut command = Command::new(env!("CARGO"));
-        command.current_dir(&self.0).env("CARGO_TARGET_DIR", root.join("target/new-vendor"));
+        command.current_dir(&self.0).env("CARGO_TARGET_DIR", root.join("target"));
         let output = command.args(arguments).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&said));
@@ -50,7 +52,7 @@ impl Drop for Copy {
 /// As `cargo xtask regen --vendor acme`.
 fn regenerate(root: &Path, name: &str) {
     let target = Target::named(root, name).unwrap();
-    let regenerated = regen::regenerate(root, target).unwrap_or_else(|problems| panic!("{problems}"));
+    let regenerated = regen::regenerate(root, target, None).unwrap_or_else(|problems| panic!("{problems}"));
     for difference in regen::differences(root, target, &regenerated).unwrap() {
         difference.mend().unwrap();
     }
