@@ -46,7 +46,6 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         check_object(lint, schema, &at);
         check_enum(lint, schema, &at, &mut enums);
     }
-    check_lines(lint, &document.value, "");
 }
 
 /// The operationId is a verb and what it is done to, in camel case.
@@ -179,36 +178,5 @@ fn check_enum(lint: &mut Lint<'_>, schema: &Value, at: &str, enums: &mut BTreeMa
         Entry::Vacant(place) => {
             place.insert(at.to_owned());
         }
-    }
-}
-
-/// What has a description has a line for each of its words.
-fn check_lines(lint: &mut Lint<'_>, value: &Value, at: &str) {
-    if let Some(map) = value.as_object() {
-        let document = lint.document;
-        let line = |key: &str| document.places.get(&pointer::join(at, key));
-        let described = map.get("description").is_some_and(Value::is_string);
-        let place = line("description").filter(|_| described);
-        if let Some(place) = place
-            && map.keys().any(|key| key != "description" && line(key) == Some(place))
-        {
-            lint.problem(at, "what has a description is written with one property per line");
-        }
-    }
-    match value {
-        Value::Object(map) => {
-            // Examples are data.
-            for (key, value) in
-                map.iter().filter(|(key, _)| !matches!(key.as_str(), "example" | "examples" | "default"))
-            {
-                check_lines(lint, value, &pointer::join(at, key));
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                check_lines(lint, value, &pointer::join(at, &index.to_string()));
-            }
-        }
-        _ => {}
     }
 }

@@ -61,13 +61,6 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
-        "description_in_one_line",
-        &[users(
-            "        name:\n          description: The name.\n          type: string\n",
-            "        name: {description: The name., type: string}\n",
-        )],
-    ),
-    (
         "paths_that_differ_in_the_spelling_of_a_parameter",
         &[users(
             "components:\n",
