@@ -52,17 +52,17 @@ const TWO: &str = r##"{
       }
     },
     "/parcels/{id}/label": {
+      "parameters": [{"name": "id", "in": "path", "required": true, "description": "The ID.", "type": "integer", "default": 7}],
       "put": {
         "tags": ["Labels"], "summary": "Replaces the label", "description": "Replaces it.",
         "consumes": ["multipart/form-data"],
-        "parameters": [{"name": "id", "in": "path", "required": true, "description": "The ID.", "type": "integer", "default": 7},
+        "parameters": [
                        {"name": "file", "in": "formData", "type": "file", "required": true, "description": "The label."}],
         "responses": {"204": {"description": "Replaced."}}
       },
       "get": {
         "operationId": "getLabel", "tags": ["Labels"], "summary": "Returns the label", "description": "Returns it.",
         "produces": ["application/pdf"],
-        "parameters": [{"name": "id", "in": "path", "required": true, "description": "The ID.", "type": "integer", "default": 7}],
         "responses": {"200": {"description": "The label.", "schema": {"type": "file"}}}
       }
     }
@@ -121,7 +121,7 @@ paths:
         "204": {description: Booked.}
         default:
           description: A failure.
-          content: {application/json: {schema: {$ref: "problems.yaml#/Problem"}}}
+          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
 components:
   schemas:
     Room:
@@ -134,6 +134,10 @@ components:
       description: What is in a room, which takes more than eighty characters to tell, so that it is written in two lines.
       type: object
       additionalProperties: {type: boolean}
+    Problem:
+      type: object
+      properties:
+        detail: {$ref: "problems.yaml#/Detail"}
 "##;
 
 /// As a newer framework writes it.
@@ -148,7 +152,7 @@ paths:
     get:
       operationId: read_note_notes__id__get
       tags: [notes]
-      summary: Read Note
+      summary: Reads a note
       parameters:
         - {name: id, in: path, required: true, schema: {type: integer, title: Id}}
       responses:
@@ -249,7 +253,7 @@ fn what_is_left_out_is_told_with_its_place() {
                 ("api.json:15:", "/paths/~1rooms/get/parameters/0: a cookie is left out"),
                 ("api.json:26:", "/paths/~1rooms/get/responses/200/links"),
                 ("api.json:37:", "/paths/~1rooms/post/callbacks"),
-                ("api.json:43:", "the reference `problems.yaml#/Problem` leads to nothing here"),
+                ("api.json:59:", "the reference `problems.yaml#/Detail` leads to nothing here"),
             ],
         ),
         (

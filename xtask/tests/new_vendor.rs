@@ -93,5 +93,5 @@ fn a_new_vendor_generates_compiles_and_is_served() {
     copy.cargo(&[&["test", "--offline"], sandbox.as_slice()].concat());
     // What was written is not written again.
     let again = new_vendor(&copy.0, "acme").unwrap_err().to_string();
-    assert!(again.contains("crates/acme/Cargo.toml is there already"), "{again}");
+    assert!(again.contains("crates/acme/CHANGELOG.md is there already"), "{again}");
 }
