@@ -106,7 +106,7 @@ impl Target {
     /// The target that `--vendor` calls `name`.
     ///
     /// # Errors
-    /// There is none of that name, or the specs cannot be listed.
+    /// The name is unknown, or the specs cannot be listed.
     pub fn named(root: &Path, name: &str) -> Result<Self, Problem> {
         let targets = targets(root)?;
         targets.iter().find(|target| target.name == name).copied().ok_or_else(|| {

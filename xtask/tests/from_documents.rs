@@ -1,6 +1,12 @@
 //! `cargo xtask new-vendor --from`: documents with the forms of published ones become specs, of
 //! which lint lists what a person has to write.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that meets something unexpected has to fail there"
+)]
+
 use std::collections::BTreeMap;
 
 use frontdesk_openapi::document::Document;

@@ -395,7 +395,7 @@ fn each_change_is_classed_as_cargo_semver_checks_does() {
             wrong.push(format!("{name}: {} for us, {} for the tool", found.name(), demanded.name()));
         }
         let differ = theirs > ours || (*ours == Release::Major) != (*theirs == Release::Major);
-        if differ != !why.is_empty() {
+        if differ == why.is_empty() {
             wrong.push(format!("{name}: say why the two differ, and only where they do"));
         }
     }

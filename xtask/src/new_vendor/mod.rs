@@ -150,9 +150,9 @@ pub fn new_vendor(root: &Path, name: &str) -> Result<Vec<String>, Problems> {
     Ok(files.into_keys().collect())
 }
 
-/// Writes the spec of the vendor `name` from a published document. Lint then lists what a person has
-/// to write, and [`new_vendor`] makes the rest once that is done. Returns the findings: what was
-/// left out, and what lint says.
+/// Writes the spec of the vendor `name` from a published document. Lint then lists what a person
+/// has to write, and [`new_vendor`] makes the rest once that is done. Returns the findings: what
+/// was left out, and what lint says.
 ///
 /// # Errors
 /// The name is taken or impossible, or the document cannot be read.

@@ -57,10 +57,10 @@ const OTHER_WORDS: [&str; 7] = [
     "jsonSchemaDialect",
 ];
 
-/// Members that are data.
+/// Fields whose values are data.
 const DATA: [&str; 7] = ["example", "examples", "default", "enum", "value", "security", "const"];
 
-/// Members whose members are names.
+/// Fields of maps whose keys are names.
 const NAMED: [&str; 14] = [
     "paths",
     "responses",
@@ -144,7 +144,7 @@ impl Strip<'_> {
     }
 }
 
-/// What a member is; `None` for data.
+/// What the value of a field is; `None` for data.
 fn inner(part: Part, key: &str, is_object: bool) -> Option<Part> {
     Some(match (part, key) {
         (Part::Schemas, _) => Part::Schema,

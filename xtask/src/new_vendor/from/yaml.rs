@@ -16,7 +16,7 @@ pub(super) fn text(value: &Value) -> String {
     text
 }
 
-/// A mapping or list, each member on a line of its own.
+/// A mapping or list, each entry on a line of its own.
 fn block(value: &Value, indent: usize, text: &mut String) {
     let space = " ".repeat(indent);
     match value {
