@@ -1,7 +1,11 @@
 //! `cargo xtask new-vendor` in a copy of the workspace: what it writes generates, compiles, passes
 //! its own tests, and is served by the sandbox.
 
-#![allow(clippy::unwrap_used, reason = "a test that meets something unexpected has to fail there")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that meets something unexpected has to fail there"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
