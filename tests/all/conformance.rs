@@ -5,6 +5,7 @@ use frontdesk_conform::{GeneratedTypes, RecordedResponse};
 use frontdesk_sandbox::SandboxVendor;
 use frontdesk_tests::spec;
 
+use crate::http_client::http_client;
 use crate::sandbox::Server;
 
 /// Reads everything that a spec says can be read, and says what does not fit. `path` are the values
@@ -17,7 +18,7 @@ async fn problems(
     query: &[(&str, &str)],
 ) -> Vec<String> {
     let spec = spec::of(vendor);
-    let http = reqwest::Client::new();
+    let http = http_client();
     let mut problems = Vec::new();
     let mut read = 0;
     for operation in spec.operations().iter().filter(|operation| operation.method == "get") {
@@ -189,7 +190,7 @@ async fn of_nuance() {
 async fn of_rocketchat_without_credentials() {
     let server = Server::start(SandboxVendor::RocketChat).await;
     let spec = spec::of("rocketchat");
-    let http = reqwest::Client::new();
+    let http = http_client();
     let operations = spec.operations();
     let signed = operations.iter().filter(|operation| operation.value.get("security").is_none());
     let (mut refused, mut problems) = (0, Vec::new());

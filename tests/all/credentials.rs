@@ -6,6 +6,8 @@ use frontdesk_core::{Error, ErrorKind};
 use frontdesk_nuance::{JwtBearer, JwtKey, JwtUse};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 
+use crate::http_client::http_client;
+
 /// A vendor's server, and how often the credentials were exchanged at it.
 struct Server {
     sandbox: Sandbox,
@@ -36,7 +38,7 @@ impl Server {
     /// Uses one of the sandbox's own handles.
     async fn handle(&self, path: &str) {
         let origin = self.endpoint.base_url.split('/').take(3).collect::<Vec<_>>().join("/");
-        let answer = reqwest::Client::new().post(format!("{origin}/sandbox/{path}")).send().await.unwrap();
+        let answer = http_client().post(format!("{origin}/sandbox/{path}")).send().await.unwrap();
         assert_eq!(answer.status(), 204, "{path}");
     }
 

@@ -10,6 +10,7 @@ use frontdesk_imichat::{Client, ErrorKind};
 use frontdesk_sandbox::SandboxVendor;
 use serde_json::json;
 
+use crate::http_client::http_client;
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
 
 /// A client with the sandbox's key, on behalf of no team.
@@ -26,7 +27,7 @@ async fn client(server: &Server, key: &str) -> Client {
 /// Makes every access token that is out an expired one.
 async fn expire_tokens(server: &Server) {
     let url = server.url().replace("/v3.1", "/sandbox/expire-tokens");
-    reqwest::Client::new().post(url).send().await.unwrap().error_for_status().unwrap();
+    http_client().post(url).send().await.unwrap().error_for_status().unwrap();
 }
 
 fn filter(field: &str, comparison: Comparison) -> BTreeMap<String, Comparison> {

@@ -13,6 +13,8 @@ mod examples;
 mod faults;
 mod generated;
 mod growth;
+#[path = "../../crates/sandbox/tests/http_client/mod.rs"]
+mod http_client;
 mod imichat;
 mod import;
 mod layers;

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
+use crate::http_client::http_client;
 use crate::sandbox::Server;
 
 /// What a webhook can subscribe to.
@@ -337,7 +338,7 @@ async fn listen(port: Port) -> mpsc::UnboundedReceiver<(String, Value)> {
 #[tokio::test]
 async fn rocketchat_posts_what_happens_in_a_conversation() {
     let server = Server::start(SandboxVendor::RocketChat).await;
-    let http = reqwest::Client::new();
+    let http = http_client();
     let call = async |method: &str, path: &str, body: Value| -> Value {
         let url = format!("{}/api/v1/{path}", server.url());
         let request = http.request(method.parse().unwrap(), url).json(&body);

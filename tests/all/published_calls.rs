@@ -8,6 +8,7 @@ use frontdesk_sandbox::SandboxVendor;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
+use crate::http_client::http_client;
 use crate::sandbox::Server;
 
 /// The examples of a media type, parameter or schema.
@@ -104,7 +105,7 @@ async fn refusals(
             }
             assert!(!path.contains('{'), "{path}: a parameter without an example");
             let method = Method::from_bytes(operation.method.to_uppercase().as_bytes()).unwrap();
-            let mut request = Client::new().request(method, format!("{}{path}", server.url())).query(&query);
+            let mut request = http_client().request(method, format!("{}{path}", server.url())).query(&query);
             if operation.value.get("security") != Some(&serde_json::json!([])) {
                 for (name, value) in headers(&server, &path).await {
                     request = request.header(name, value);

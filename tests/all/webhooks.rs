@@ -13,6 +13,8 @@ use frontdesk_tests::spec;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::http_client::http_client;
+
 #[path = "../../crates/chatwoot/examples/receive_webhook.rs"]
 #[allow(dead_code, reason = "the example's own main")]
 mod receive_webhook;
@@ -377,7 +379,7 @@ async fn the_extractor_takes_what_is_proven_and_refuses_the_rest() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/chatwoot", listener.local_addr().unwrap());
     let server = tokio::spawn(async { axum::serve(listener, receive_webhook::router(receiver)).await });
-    let http = reqwest::Client::new();
+    let http = http_client();
     let post = async |headers: HeaderMap, body: Vec<u8>| {
         let answer = http.post(&url).headers(headers).body(body).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())

@@ -7,11 +7,14 @@
     reason = "a test that meets what it does not expect has to fail"
 )]
 
+mod http_client;
+
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, Step};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
+use http_client::{http_client, http_client_builder};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -33,7 +36,7 @@ impl Nuance {
     async fn start(operation: &str, steps: impl IntoIterator<Item = Step>) -> Self {
         let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
         sandbox.script(SandboxVendor::Nuance, Script::new().on(operation, steps)).unwrap();
-        Self { sandbox, client: Client::builder().redirect(Policy::none()).build().unwrap() }
+        Self { sandbox, client: http_client_builder().redirect(Policy::none()).build().unwrap() }
     }
 
     fn endpoint(&self) -> &Endpoint {

@@ -6,9 +6,12 @@
     reason = "a test that meets something unexpected has to fail there"
 )]
 
+mod http_client;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
+use http_client::http_client;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -29,7 +32,7 @@ impl Tenant {
         let credential = |name: &str| endpoint.credentials[name].as_str().unwrap();
         let mut tenant = Self {
             base: endpoint.base_url.clone(),
-            client: reqwest::Client::new(),
+            client: http_client(),
             key: STANDARD.encode(format!("{}@{}", credential("api_key"), credential("domain"))),
             team: endpoint.credentials["team_id"].as_i64().unwrap(),
             token: String::new(),

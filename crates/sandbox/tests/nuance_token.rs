@@ -5,7 +5,7 @@ mod raw;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use frontdesk_sandbox::SandboxVendor;
-use raw::{Answer, Raw, send};
+use raw::{Answer, Raw, http_client, send};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -18,7 +18,7 @@ fn forged(header: &str) -> String {
 }
 
 async fn post(api: &Raw, secret: &str, form: &[(&str, &str)]) -> Answer {
-    let client = reqwest::Client::new();
+    let client = http_client();
     let request = client.post(api.credential("token_url"));
     send(request.basic_auth(api.credential("client_id"), Some(secret)).form(form)).await
 }
@@ -63,7 +63,7 @@ async fn what_is_no_exchange_is_refused() {
 async fn the_handles_check_what_they_are_told() {
     let api = Raw::start(SandboxVendor::Nuance).await;
     let origin = api.credential("token_url").replace("/oauth-server/oauth/token", "");
-    let client = reqwest::Client::new();
+    let client = http_client();
     for (path, status) in [
         ("/sandbox/expire-tokens", 204),
         ("/sandbox/token-lifetime?seconds=1.5", 204),

@@ -1,6 +1,9 @@
 //! Starting, describing and stopping servers.
 
+mod http_client;
+
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
+use http_client::http_client;
 use serde_json::Value;
 
 /// The credentials that each vendor's endpoint names.
@@ -45,7 +48,7 @@ async fn endpoints_are_json_lines() {
 
 #[tokio::test]
 async fn a_stopped_server_does_not_answer() {
-    let client = reqwest::Client::new();
+    let client = http_client();
     let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
     let url = sandbox.endpoints()[0].base_url.clone();
     assert_eq!(client.get(&url).send().await.unwrap().status(), 401);
@@ -59,7 +62,7 @@ async fn two_sandboxes_do_not_share_anything() {
     let two = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
     let (one, two) = (&one.endpoints()[0], &two.endpoints()[0]);
     assert_ne!(one.base_url, two.base_url);
-    let client = reqwest::Client::new();
+    let client = http_client();
     let token = one.credentials["token"].as_str().unwrap();
     let user = "/v1/user/123/12345678";
     let delete = client.delete(format!("{}{user}?changeReason=test", one.base_url)).bearer_auth(token);

@@ -7,13 +7,14 @@ use frontdesk_nuance::types::{PatchUser, UpdateUser, UserPatch};
 use frontdesk_tests::round_trips::changes;
 use serde_json::{Value, json};
 
+use crate::http_client::http_client;
 use crate::nuance::start;
 use crate::sandbox::Server;
 
 /// What the server says of a user, as it says it.
 async fn raw(server: &Server, site: i64, user: UserId) -> Value {
     let url = format!("{}/v1/user/{site}/{user}", server.url());
-    let request = reqwest::Client::new().get(url).bearer_auth(server.text("token"));
+    let request = http_client().get(url).bearer_auth(server.text("token"));
     request.send().await.unwrap().json().await.unwrap()
 }
 

@@ -25,6 +25,7 @@ use frontdesk_rocketchat::{Client, ErrorKind};
 use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};
 
+use crate::http_client::http_client;
 use crate::sandbox::{Expected, Server, assert_calls_every_operation};
 use witness::Witness;
 
@@ -64,7 +65,7 @@ fn visitor(server: &Server) -> Client {
 
 /// Changes a setting of the workspace, which the client has no operation for.
 async fn set(server: &Server, setting: &str, value: impl Into<Value>) {
-    let request = reqwest::Client::new()
+    let request = http_client()
         .post(format!("{}/api/v1/settings/{setting}", server.url()))
         .header("X-User-Id", server.text("user_id"))
         .header("X-Auth-Token", server.text("auth_token"))

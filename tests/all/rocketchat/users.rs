@@ -15,6 +15,7 @@ use frontdesk_rocketchat::{Client, ErrorKind, RecordQuery, TwoFactor, TwoFactorC
 use serde_json::json;
 
 use super::{JOHN, client, client_of, expected, set, start, visitor};
+use crate::http_client::http_client;
 use crate::sandbox::{Expected, Server, assert_fails};
 
 /// Pia's password, and as SHA-256.
@@ -81,7 +82,7 @@ async fn somebody_registers_once() {
 #[tokio::test]
 async fn nobody_registers_while_signed_in() {
     let (server, _) = start().await;
-    let request = reqwest::Client::new()
+    let request = http_client()
         .post(format!("{}/api/v1/users.register", server.url()))
         .header("X-User-Id", server.text("user_id"))
         .header("X-Auth-Token", server.text("auth_token"))

@@ -6,7 +6,11 @@
     reason = "shared by tests, which may panic and do not use all of it"
 )]
 
+#[path = "../http_client/mod.rs"]
+mod http_client;
+
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
+pub use http_client::http_client;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -29,7 +33,7 @@ impl Raw {
     pub async fn start(vendor: SandboxVendor) -> Self {
         let sandbox = Sandbox::start(&[vendor]).await.unwrap();
         let endpoint = sandbox.endpoint(vendor).unwrap().clone();
-        Self { endpoint, client: Client::new(), _sandbox: sandbox }
+        Self { endpoint, client: http_client(), _sandbox: sandbox }
     }
 
     /// A credential's text.

@@ -6,11 +6,14 @@
     reason = "a test that meets something unexpected has to fail there"
 )]
 
+#[path = "../http_client/mod.rs"]
+mod http_client;
 mod livechat;
 mod people;
 mod queries;
 
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
+use http_client::http_client;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
@@ -34,7 +37,7 @@ impl Workspace {
         let credential = |name: &str| endpoint.credentials[name].as_str().unwrap().to_owned();
         Self {
             base: endpoint.base_url.clone(),
-            client: reqwest::Client::new(),
+            client: http_client(),
             user_id: credential("user_id"),
             auth_token: credential("auth_token"),
             password: credential("password"),
