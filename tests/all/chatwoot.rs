@@ -16,10 +16,12 @@ use frontdesk_chatwoot::types::{
     ProfileUpdate, Role, TeamCreate, TeamMemberIds, TeamUpdate,
 };
 use frontdesk_chatwoot::{Client, ErrorKind, File, Nullable};
+use frontdesk_core::ConfigureClient;
 use frontdesk_sandbox::SandboxVendor;
 use serde_json::json;
 
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
+use crate::witness::Witness;
 
 /// A client with an administrator's token and that of the platform app which owns everything.
 async fn start() -> (Server, Client, i64) {
@@ -30,7 +32,8 @@ async fn start() -> (Server, Client, i64) {
 }
 
 fn client(server: &Server, token: &str, platform_token: &str) -> Client {
-    Client::builder().base_url(server.url()).token(token).platform_token(platform_token).build().unwrap()
+    let builder = Client::builder().base_url(server.url()).token(token).platform_token(platform_token);
+    builder.middleware(Witness::of_values("chatwoot")).build().unwrap()
 }
 
 const fn expected(kind: ErrorKind, status: u16, words: &'static str) -> Expected<'static> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_core::ConfigureClient;
 use frontdesk_imichat::types::{
     AppendMessages, Channel, ChatPatch, ChatStatus, Comparison, Message, NewChat, NewUser, Privilege,
     RoleType, TeamRole, Transfer, TransferChat, UserStatus,
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use crate::http_client::http_client;
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails, object};
+use crate::witness::Witness;
 
 /// A client with the sandbox's key, on behalf of no team.
 async fn start() -> (Server, Client) {
@@ -21,7 +23,8 @@ async fn start() -> (Server, Client) {
 }
 
 async fn client(server: &Server, key: &str) -> Client {
-    Client::builder().base_url(server.url()).api_key(key, server.text("domain")).build().unwrap()
+    let builder = Client::builder().base_url(server.url()).api_key(key, server.text("domain"));
+    builder.middleware(Witness::of_values("imichat")).build().unwrap()
 }
 
 /// Makes every access token that is out an expired one.

@@ -38,3 +38,4 @@ mod surface;
 mod unified;
 mod unions;
 mod webhooks;
+mod witness;

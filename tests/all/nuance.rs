@@ -1,5 +1,6 @@
 //! Nuance's client against the sandbox.
 
+use frontdesk_core::ConfigureClient;
 use frontdesk_nuance::types::{
     CreateUser, LookUpUsersSort, NewUser, PatchUser, SortOrder, UpdateUser, User, UserPatch,
 };
@@ -7,6 +8,7 @@ use frontdesk_nuance::{Client, ErrorKind, Nullable};
 use frontdesk_sandbox::SandboxVendor;
 
 use crate::sandbox::{Expected, Server, assert_calls_every_operation, assert_fails};
+use crate::witness::Witness;
 
 /// The documented sample user.
 const JON: i64 = 12_345_678;
@@ -23,7 +25,8 @@ pub async fn start() -> (Server, Client, i64) {
 }
 
 fn client(server: &Server, token: &str) -> Client {
-    Client::builder().base_url(server.url()).token(token).build().unwrap()
+    let builder = Client::builder().base_url(server.url()).token(token);
+    builder.middleware(Witness::of_values("nuance")).build().unwrap()
 }
 
 /// A user who breaks no rule.

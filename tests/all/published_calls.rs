@@ -5,7 +5,7 @@
 
 use frontdesk_conform::Spec;
 use frontdesk_sandbox::SandboxVendor;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 use crate::http_client::http_client;

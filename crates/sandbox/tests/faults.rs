@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, Step};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
-use http_client::{http_client, http_client_builder};
+use http_client::http_client_builder;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};

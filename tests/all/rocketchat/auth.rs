@@ -9,9 +9,9 @@ use frontdesk_rocketchat::{
     Client, Error, ErrorCode, ErrorKind, Secret, TwoFactor, TwoFactorChallenge, TwoFactorMethod,
 };
 
-use super::witness::Witness;
 use super::{client, client_of, expected, set, start, visitor};
 use crate::sandbox::{Expected, Server, assert_fails};
+use crate::witness::Witness;
 
 /// What authenticator apps and e-mails say.
 const TOTP: &str = "123456";
@@ -27,7 +27,7 @@ fn with_code(server: &Server, username: &str, code: &'static str) -> Client {
         .base_url(server.url())
         .login(username, server.text("password"))
         .second_factor(move |_| async move { Ok(Secret::from(code)) })
-        .middleware(Witness)
+        .middleware(Witness::of("rocketchat"))
         .build()
         .unwrap()
 }
@@ -104,9 +104,14 @@ async fn people_sign_in_in_many_ways() {
         assert_fails(client.authentication().login(request).send().await, REFUSED);
     }
 
-    let resumed = Client::builder().base_url(server.url()).resume(token).middleware(Witness);
+    let resumed =
+        Client::builder().base_url(server.url()).resume(token).middleware(Witness::of("rocketchat"));
     assert_eq!(username(&resumed.build().unwrap()).await, name);
-    let wrong = Client::builder().base_url(server.url()).resume("wrong").middleware(Witness).build();
+    let wrong = Client::builder()
+        .base_url(server.url())
+        .resume("wrong")
+        .middleware(Witness::of("rocketchat"))
+        .build();
     assert_fails(wrong.unwrap().authentication().get_me().send().await, REFUSED);
 }
 
@@ -271,7 +276,8 @@ async fn a_token_is_resumed_without_a_code() {
     with_app(&server).await;
     let login = visitor(&server).authentication().login(&login_of_sven(&server).code(TOTP)).send().await;
     let token = login.unwrap().value.data.auth_token;
-    let resumed = Client::builder().base_url(server.url()).resume(token).middleware(Witness);
+    let resumed =
+        Client::builder().base_url(server.url()).resume(token).middleware(Witness::of("rocketchat"));
     assert_eq!(username(&resumed.build().unwrap()).await, "sven.larsen");
 }
 

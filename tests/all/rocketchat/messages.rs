@@ -22,7 +22,7 @@ pub(super) async fn outsider(server: &Server, client: &Client) -> Client {
     let pia = NewUser::new("pia@harbour.example", "Pia Roth", "A-long-one-1234", "pia.roth");
     client.users().create(&pia).send().await.unwrap();
     let builder = Client::builder().base_url(server.url()).login("pia.roth", "A-long-one-1234");
-    builder.middleware(super::witness::Witness).build().unwrap()
+    builder.middleware(crate::witness::Witness::of("rocketchat")).build().unwrap()
 }
 
 fn message(words: &str) -> NewLivechatMessage {

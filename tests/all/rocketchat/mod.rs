@@ -18,7 +18,6 @@ mod transfers;
 mod users;
 mod visitors;
 mod widget;
-mod witness;
 
 use frontdesk_core::ConfigureClient;
 use frontdesk_rocketchat::{Client, ErrorKind};
@@ -27,7 +26,7 @@ use serde_json::{Value, json};
 
 use crate::http_client::http_client;
 use crate::sandbox::{Expected, Server, assert_calls_every_operation};
-use witness::Witness;
+use crate::witness::Witness;
 
 /// The documented sample agent.
 const JOHN: &str = "SQafHvoFPuB57NmBD";
@@ -45,7 +44,12 @@ async fn start() -> (Server, Client) {
 }
 
 fn client(server: &Server, user_id: &str, auth_token: &str) -> Client {
-    Client::builder().base_url(server.url()).token(user_id, auth_token).middleware(Witness).build().unwrap()
+    Client::builder()
+        .base_url(server.url())
+        .token(user_id, auth_token)
+        .middleware(Witness::of("rocketchat"))
+        .build()
+        .unwrap()
 }
 
 /// A client that signs in as this member of the cast; they all have the same password.
@@ -53,14 +57,14 @@ fn client_of(server: &Server, username: &str) -> Client {
     Client::builder()
         .base_url(server.url())
         .login(username, server.text("password"))
-        .middleware(Witness)
+        .middleware(Witness::of("rocketchat"))
         .build()
         .unwrap()
 }
 
 /// A client that has no credentials, as a visitor's browser.
 fn visitor(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).middleware(Witness).build().unwrap()
+    Client::builder().base_url(server.url()).middleware(Witness::of("rocketchat")).build().unwrap()
 }
 
 /// Changes a setting of the workspace, which the client has no operation for.

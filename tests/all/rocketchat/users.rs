@@ -41,7 +41,7 @@ fn new_user() -> NewUser {
 pub(super) async fn pia(server: &Server, client: &Client) -> (Client, UserId) {
     let user = client.users().create(&new_user()).send().await.unwrap().value.user;
     let own = Client::builder().base_url(server.url()).login("pia.roth", PASSWORD);
-    let own = own.middleware(super::witness::Witness).build().unwrap();
+    let own = own.middleware(crate::witness::Witness::of("rocketchat")).build().unwrap();
     (own, user.id)
 }
 

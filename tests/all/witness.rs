@@ -1,0 +1,86 @@
+//! Holds the responses of the sandbox against the spec. A server that shares no code with the types
+//! is a witness to them, and they to it.
+
+use frontdesk_conform::{Finding, FindingKind, GeneratedTypes, RecordedResponse, Spec};
+use frontdesk_core::http::{Response, header};
+use frontdesk_core::{Attempt, Body, BoxFuture, Error, Middleware, Next};
+use frontdesk_sandbox::SandboxVendor;
+use frontdesk_tests::spec;
+
+use crate::http_client::http_client;
+use crate::sandbox::Server;
+
+/// Fails the test if a response is not as the spec describes it.
+#[derive(Debug)]
+pub struct Witness {
+    vendor: &'static str,
+    /// Whether only the values of enums are looked at: an enum is open in Rust, so that no type
+    /// notices a value that the spec has under another name.
+    values: bool,
+}
+
+impl Witness {
+    /// Holds each response against the spec as a whole.
+    pub const fn of(vendor: &'static str) -> Self {
+        Self { vendor, values: false }
+    }
+
+    /// Holds only the values of enums against the spec, where `conformance` reads the rest.
+    pub const fn of_values(vendor: &'static str) -> Self {
+        Self { vendor, values: true }
+    }
+}
+
+/// What a response has that the spec does not describe.
+fn findings(spec: &Spec, id: &str, status: u16, media: Option<&str>, body: &[u8]) -> Vec<Finding> {
+    let operations = spec.operations();
+    let operation = operations.iter().find(|operation| operation.id() == id).unwrap();
+    let media = media.and_then(|media| media.split(';').next());
+    let response = RecordedResponse { status, media, body: Some(body).filter(|body| !body.is_empty()) };
+    frontdesk_conform::response(spec, GeneratedTypes::default(), operation, &response)
+}
+
+impl Middleware for Witness {
+    fn handle<'a>(
+        &'a self,
+        attempt: Attempt<'a>,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result<Response<Body>, Error>> {
+        Box::pin(async move {
+            let id = attempt.operation.id();
+            let response = next.run(attempt).await?;
+            let media = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap());
+            let body = response.body().as_bytes().unwrap();
+            let mut found = findings(spec::of(self.vendor), id, response.status().as_u16(), media, body);
+            found.retain(|finding| !self.values || finding.kind == FindingKind::UndocumentedValue);
+            assert!(found.is_empty(), "{id}: {found:#?}\n{}", String::from_utf8_lossy(body));
+            Ok(response)
+        })
+    }
+}
+
+/// A value that was renamed in a spec, where the sandbox still sends the old one.
+#[tokio::test]
+async fn a_renamed_value_of_an_enum_is_noticed() {
+    let server = Server::start(SandboxVendor::Chatwoot).await;
+    let url = format!("{}/api/v1/accounts/{}/agents", server.url(), server.id("account_id"));
+    let request = http_client().get(url).header("api_access_token", server.text("user_token"));
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let body = response.bytes().await.unwrap();
+    let kinds = |spec: &Spec| -> Vec<FindingKind> {
+        let found = findings(spec, "listAgents", status, Some("application/json"), &body);
+        found.iter().map(|finding| finding.kind).collect()
+    };
+    let spec = spec::of("chatwoot");
+    assert_eq!(kinds(spec), []);
+    let mut renamed = spec.document.value.clone();
+    let values = renamed.pointer_mut("/components/schemas/Role/enum").unwrap().as_array_mut().unwrap();
+    let agent = values.iter_mut().find(|value| *value == "agent").unwrap();
+    *agent = "member".into();
+    let found = kinds(&Spec::from_json(&renamed.to_string()).unwrap());
+    assert!(
+        !found.is_empty() && found.iter().all(|kind| *kind == FindingKind::UndocumentedValue),
+        "{found:?}"
+    );
+}
