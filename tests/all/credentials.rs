@@ -162,8 +162,8 @@ async fn a_refused_exchange_says_why() {
     let table = [
         (server.jwt_bearer_with(unknown, "client_secret"), unauthenticated, "invalid_grant", "key id"),
         (server.jwt_bearer_with(known, "client_id"), unauthenticated, "invalid_client", "client secret"),
-        (server.jwt_bearer().audience("https://auth.example.com"), unauthenticated, "invalid_grant", "JWT"),
-        (server.jwt_bearer().issuer("somebody"), unauthenticated, "invalid_grant", "JWT"),
+        (server.jwt_bearer().audience("https://auth.example.com"), unauthenticated, "invalid_grant", "aud"),
+        (server.jwt_bearer().issuer("somebody"), unauthenticated, "invalid_grant", "iss"),
         (
             server.jwt_bearer().jwt_lifetime(Duration::from_secs(7200)),
             unauthenticated,
