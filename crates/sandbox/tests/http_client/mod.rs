@@ -1,8 +1,8 @@
 //! A plain HTTP client, which shares nothing with the clients that are tested.
 #![allow(dead_code, reason = "not every test needs a builder")]
 
-/// A client with ring for TLS. Another crate of the workspace compiles reqwest without a choice, and
-/// `reqwest::Client::new` panics if nothing has made one.
+/// A client with ring for TLS. Another crate of the workspace compiles reqwest without a choice,
+/// and `reqwest::Client::new` panics if nothing has made one.
 pub fn http_client() -> reqwest::Client {
     choose_ring();
     reqwest::Client::new()
