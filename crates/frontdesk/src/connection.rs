@@ -11,6 +11,7 @@ pub(crate) struct Connection<'a> {
     pub(crate) settings: ClientSettings,
 }
 
+#[allow(dead_code, reason = "which of these are called depends on the features of the vendors")]
 impl Connection<'_> {
     /// A builder with the settings.
     pub(crate) fn configured<B: ConfigureClient>(&self, mut builder: B) -> B {
