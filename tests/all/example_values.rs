@@ -63,7 +63,7 @@ fn every_example_of_the_specs_is_a_constant() {
             .map(|(of, _, check)| ((*of).to_owned(), check().0.to_string()))
             .collect();
         assert_eq!(constants, described(target.name), "{}", target.name);
-        assert!(!constants.is_empty(), "{}", target.name);
+        assert!(constants.len() > 10 || target.name == "nuance", "{}: {}", target.name, constants.len());
     }
 }
 
