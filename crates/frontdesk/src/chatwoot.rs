@@ -15,6 +15,7 @@ use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, addition, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found};
+use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
@@ -29,7 +30,8 @@ use crate::vendor::Vendor;
 /// error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names;
 /// one that names nobody comes first in the list.
 ///
-/// [`connect`](crate::connect()) takes the credentials `user_token` and `account_id`.
+/// [`connect`](crate::connect()) takes the credentials `user_token`, `account_id` and, for
+/// operations of the Platform API, `platform_token`.
 #[derive(Clone, Debug)]
 pub struct ChatwootDirectory {
     client: Client,
@@ -82,10 +84,33 @@ impl ChatwootDirectory {
 /// # Errors
 /// A credential is missing or invalid.
 pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
-    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
-    let client = builder.token(connection.text("user_token")?).build()?;
-    Ok(Box::new(ChatwootDirectory::new(client, connection.number("account_id")?)))
+    Ok(Box::new(ChatwootDirectory::new(client(connection)?, connection.number("account_id")?)))
 }
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn client(connection: &Connection<'_>) -> Result<Client, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    let mut builder = builder.token(connection.text("user_token")?);
+    if let Some(token) = connection.optional_text("platform_token")? {
+        builder = builder.platform_token(token);
+    }
+    builder.build()
+}
+
+/// The credentials.
+pub(crate) const SIGN_INS: &[SignIn] = &[SignIn::new(
+    "access token",
+    &[
+        CredentialField::secret("user_token", "the access token at the end of a user's profile page"),
+        CredentialField::number("account_id", "the number after /accounts/ in the address of the dashboard"),
+        CredentialField::secret(
+            "platform_token",
+            "the token of a platform app, from the super admin console; only for self-hosted installations",
+        )
+        .optional(),
+    ],
+)];
 
 impl Directory for ChatwootDirectory {
     fn vendor(&self) -> Vendor {

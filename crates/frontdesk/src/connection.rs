@@ -31,6 +31,17 @@ impl Connection<'_> {
         self.value(name, "an integer", Value::as_i64)
     }
 
+    /// # Errors
+    /// The credential is no text.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, Error> {
+        if self.has(name) { self.text(name).map(Some) } else { Ok(None) }
+    }
+
+    /// Returns whether there is a credential of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.credentials.get(name).is_some_and(|value| !value.is_null())
+    }
+
     fn value<'a, T>(&'a self, name: &str, kind: &str, read: fn(&'a Value) -> Option<T>) -> Result<T, Error> {
         let missing = || {
             let message = format!("the credentials have no `{name}`; add it as {kind}");

@@ -13,6 +13,7 @@ use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
+use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
@@ -27,7 +28,8 @@ const READ_AHEAD: usize = 4;
 /// A user's record does not say in which teams the person is, so `groups` is always empty. An API
 /// key sees the users of the teams that it is shared with, and everybody else is nobody here.
 ///
-/// [`connect`](crate::connect()) takes the credentials `api_key` and `domain`.
+/// [`connect`](crate::connect()) takes the credentials `api_key`, `domain` and, if calls are
+/// made on behalf of a team, `team_id`.
 #[derive(Clone, Debug)]
 pub struct ImiChatDirectory {
     client: Client,
@@ -59,10 +61,29 @@ impl ImiChatDirectory {
 /// # Errors
 /// A credential is missing or invalid.
 pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
-    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
-    let client = builder.api_key(connection.text("api_key")?, connection.text("domain")?).build()?;
-    Ok(Box::new(ImiChatDirectory::new(client)))
+    Ok(Box::new(ImiChatDirectory::new(client(connection)?)))
 }
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn client(connection: &Connection<'_>) -> Result<Client, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    let mut builder = builder.api_key(connection.text("api_key")?, connection.text("domain")?);
+    if let Some(team) = connection.optional_text("team_id")? {
+        builder = builder.team_id(team);
+    }
+    builder.build()
+}
+
+/// The credentials.
+pub(crate) const SIGN_INS: &[SignIn] = &[SignIn::new(
+    "API key",
+    &[
+        CredentialField::secret("api_key", "an API key of the console: Assets, API keys"),
+        CredentialField::text("domain", "the domain name of the tenant"),
+        CredentialField::text("team_id", "the team on whose behalf calls are made").optional(),
+    ],
+)];
 
 impl Directory for ImiChatDirectory {
     fn vendor(&self) -> Vendor {

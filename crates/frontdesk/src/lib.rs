@@ -28,6 +28,7 @@ mod record;
 mod registry;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod roster;
+mod sign_in;
 mod status;
 mod user;
 mod vendor;
@@ -41,12 +42,13 @@ pub mod nuance;
 #[cfg(feature = "rocketchat")]
 pub mod rocketchat;
 
-pub use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind, RequestSent};
+pub use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind, RequestSent, VendorClient};
 
 pub use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 pub use crate::frontdesk::{DirectoryError, DirectoryResults, Frontdesk};
 pub use crate::record::VendorRecord;
-pub use crate::registry::connect;
+pub use crate::registry::{client, connect, sign_ins};
+pub use crate::sign_in::{CredentialField, SignIn};
 pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 pub use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
 pub use crate::vendor::Vendor;

@@ -7,6 +7,7 @@ use frontdesk_core::{EpochMillis, Error, ErrorKind, Extra, Lenient, Nullable};
 pub use frontdesk_nuance::Client;
 use frontdesk_nuance::ids::{SiteId, UserId};
 pub(crate) use frontdesk_nuance::types;
+use frontdesk_nuance::{JwtBearer, JwtKey};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
@@ -16,6 +17,7 @@ use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
+use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
@@ -31,7 +33,8 @@ const PAGE: i64 = 1000;
 /// Nuance keeps no e-mail address. Where a user name is an address, as it often is, it counts as
 /// the person's. Whether somebody takes chats is not part of a user's record either.
 ///
-/// [`connect`](crate::connect()) takes the credentials `token` and `site_id`.
+/// [`connect`](crate::connect()) takes the credentials `site_id` and `token`, or `private_key`,
+/// `key_id`, `token_url`, `client_id` and `client_secret` in place of the token.
 #[derive(Clone, Debug)]
 pub struct NuanceDirectory {
     client: Client,
@@ -73,10 +76,41 @@ impl NuanceDirectory {
 /// # Errors
 /// A credential is missing or invalid.
 pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
-    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
-    let client = builder.token(connection.text("token")?).build()?;
-    Ok(Box::new(NuanceDirectory::new(client, connection.number("site_id")?)))
+    Ok(Box::new(NuanceDirectory::new(client(connection)?, connection.number("site_id")?)))
 }
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn client(connection: &Connection<'_>) -> Result<Client, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    if connection.has("token") || !connection.has("private_key") {
+        return builder.token(connection.text("token")?).build();
+    }
+    let key = JwtKey::from_pem(connection.text("key_id")?, connection.text("private_key")?)?;
+    let (url, id) = (connection.text("token_url")?, connection.text("client_id")?);
+    builder.jwt_bearer(JwtBearer::new(url, id, connection.text("client_secret")?, key)).build()
+}
+
+const SITE: CredentialField = CredentialField::number("site_id", "the number of the site");
+
+/// The credentials.
+pub(crate) const SIGN_INS: &[SignIn] = &[
+    SignIn::new(
+        "signed JWT",
+        &[
+            CredentialField::secret("private_key", "the RSA key in PEM format whose public half Nuance has"),
+            CredentialField::text("key_id", "the ID under which Nuance keeps the key"),
+            CredentialField::text("token_url", "the address of Nuance's authorization server"),
+            CredentialField::text("client_id", "the ID of the client that Nuance has registered"),
+            CredentialField::secret("client_secret", "the secret of that client"),
+            SITE,
+        ],
+    ),
+    SignIn::new(
+        "access token",
+        &[CredentialField::secret("token", "an access token, which expires soon"), SITE],
+    ),
+];
 
 impl Directory for NuanceDirectory {
     fn vendor(&self) -> Vendor {

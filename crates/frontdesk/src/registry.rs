@@ -1,11 +1,44 @@
-//! The directory of any platform, by its name.
+//! The directory and the client of any platform, by its name.
 
-use frontdesk_core::{ClientSettings, Error, ErrorKind};
+use frontdesk_core::{ClientSettings, Error, ErrorKind, VendorClient};
 use serde_json::{Map, Value};
 
 use crate::connection::Connection;
 use crate::directory::Directory;
+use crate::sign_in::SignIn;
 use crate::vendor::Vendor;
+
+/// What the functions here need of each platform's module.
+struct Module {
+    name: &'static str,
+    sign_ins: &'static [SignIn],
+    client: fn(&Connection<'_>) -> Result<VendorClient, Error>,
+    connect: fn(&Connection<'_>) -> Result<Box<dyn Directory>, Error>,
+}
+
+macro_rules! modules {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal in $module:ident, $words:literal $record:ident;)+) => {
+        const MODULES: &[Module] = &[$(
+            #[cfg(feature = $name)]
+            Module {
+                name: $name,
+                sign_ins: crate::$module::SIGN_INS,
+                client: |connection| Ok(crate::$module::client(connection)?.core().clone()),
+                connect: crate::$module::connect,
+            },
+        )+];
+    };
+}
+each_vendor!(modules);
+
+/// # Errors
+/// [`ErrorKind::Configuration`]: the platform is unknown or its feature is not enabled.
+fn module(vendor: &Vendor) -> Result<&'static Module, Error> {
+    MODULES.iter().find(|module| module.name == vendor.as_str()).ok_or_else(|| {
+        let message = format!("there is no directory of {vendor} here; enable the feature of its name");
+        Error::new(ErrorKind::Configuration, message)
+    })
+}
 
 /// Makes the directory of a platform whose name is known only at run time, such as from a file of
 /// settings. Each directory names the credentials that it needs.
@@ -33,21 +66,38 @@ pub fn connect(
     credentials: &Map<String, Value>,
     settings: ClientSettings,
 ) -> Result<Box<dyn Directory>, Error> {
-    macro_rules! connect {
-        ($($(#[$doc:meta])* $variant:ident = $name:literal in $module:ident, $words:literal $record:ident;)+) => {
-            match vendor {
-                $(
-                    #[cfg(feature = $name)]
-                    Vendor::$variant => crate::$module::connect(
-                        &Connection { vendor: $name, base_url, credentials, settings }
-                    ),
-                )+
-                other => {
-                    let message = format!("there is no directory of {other} here; enable the feature of its name");
-                    Err(Error::new(ErrorKind::Configuration, message))
-                }
-            }
-        };
-    }
-    each_vendor!(connect)
+    let module = module(vendor)?;
+    (module.connect)(&Connection { vendor: module.name, base_url, credentials, settings })
+}
+
+/// Makes the client of a platform whose name is known only at run time, for operations that are
+/// [made at run time](frontdesk_core::Operation::new). It takes what [`connect`] takes.
+///
+/// # Errors
+/// As those of [`connect`].
+pub fn client(
+    vendor: &Vendor,
+    base_url: &str,
+    credentials: &Map<String, Value>,
+    settings: ClientSettings,
+) -> Result<VendorClient, Error> {
+    let module = module(vendor)?;
+    (module.client)(&Connection { vendor: module.name, base_url, credentials, settings })
+}
+
+/// Returns the ways to sign in to a platform, the most common first: the credentials that
+/// [`connect`] and [`client`] take.
+///
+/// ```
+/// use frontdesk::{Vendor, sign_ins};
+///
+/// let fields = sign_ins(&Vendor::ImiChat)?[0].fields.iter().map(|field| field.name);
+/// assert_eq!(fields.collect::<Vec<_>>(), ["api_key", "domain", "team_id"]);
+/// # Ok::<(), frontdesk::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Configuration`]: the platform is unknown or its feature is not enabled.
+pub fn sign_ins(vendor: &Vendor) -> Result<&'static [SignIn], Error> {
+    Ok(module(vendor)?.sign_ins)
 }

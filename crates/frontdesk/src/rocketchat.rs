@@ -17,6 +17,7 @@ use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
+use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
@@ -38,7 +39,8 @@ const PAGE: i64 = 100;
 /// Without the first permission, nobody is known to be found by address: such a search ends in an
 /// error of kind [`Forbidden`](ErrorKind::Forbidden).
 ///
-/// [`connect`](crate::connect()) takes the credentials `user_id` and `auth_token`.
+/// [`connect`](crate::connect()) takes the credentials `user_id` and `auth_token`, or
+/// `username` and `password`.
 #[derive(Clone, Debug)]
 pub struct RocketChatDirectory {
     client: Client,
@@ -195,10 +197,42 @@ impl Omnichannel {
 /// # Errors
 /// A credential is missing or invalid.
 pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>, Error> {
-    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
-    let client = builder.token(connection.text("user_id")?, connection.text("auth_token")?).build()?;
-    Ok(Box::new(RocketChatDirectory::new(client)))
+    Ok(Box::new(RocketChatDirectory::new(client(connection)?)))
 }
+
+/// # Errors
+/// A credential is missing or invalid.
+pub(crate) fn client(connection: &Connection<'_>) -> Result<Client, Error> {
+    let builder = connection.configured(Client::builder()).base_url(connection.base_url);
+    if connection.has("auth_token") || !connection.has("username") {
+        return builder.token(connection.text("user_id")?, connection.text("auth_token")?).build();
+    }
+    builder.login(connection.text("username")?, connection.text("password")?).build()
+}
+
+/// The credentials.
+pub(crate) const SIGN_INS: &[SignIn] = &[
+    SignIn::new(
+        "personal access token",
+        &[
+            CredentialField::text("user_id", "the user ID that is shown with the personal access token"),
+            CredentialField::secret(
+                "auth_token",
+                "a personal access token: My account, Personal Access Tokens",
+            ),
+        ],
+    ),
+    SignIn::new(
+        "password",
+        &[
+            CredentialField::text("username", "the user name or email address"),
+            CredentialField::secret(
+                "password",
+                "the password; a second factor needs a personal access token",
+            ),
+        ],
+    ),
+];
 
 impl Directory for RocketChatDirectory {
     fn vendor(&self) -> Vendor {

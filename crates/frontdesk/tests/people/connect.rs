@@ -1,6 +1,6 @@
 //! The directory of a platform whose name is known only at run time.
 
-use frontdesk::{ClientSettings, ErrorKind, Vendor, connect};
+use frontdesk::{ClientSettings, ErrorKind, Vendor, client, connect, sign_ins};
 use serde_json::{Map, Value, json};
 
 use crate::platform::credentials;
@@ -37,4 +37,36 @@ fn an_unknown_platform_is_an_error() {
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("no directory of acme"), "{error}");
+}
+
+#[test]
+fn every_sign_in_makes_a_client_and_a_directory() {
+    for vendor in Vendor::VALUES {
+        let vendor = Vendor::from(*vendor);
+        let sign_ins = sign_ins(&vendor).unwrap();
+        assert!(!sign_ins.is_empty(), "{vendor}");
+        for sign_in in sign_ins {
+            let mut given = Map::new();
+            for field in sign_in.fields {
+                let value = match field.name {
+                    "private_key" => {
+                        json!(include_str!("../../../sandbox/src/nuance/test-only-private-key.pem"))
+                    }
+                    "token_url" => json!("https://auth.example.com/token"),
+                    _ if field.is_number => json!(1),
+                    _ => json!("text"),
+                };
+                assert!(given.insert(field.name.to_owned(), value).is_none(), "{vendor}: {field:?}");
+            }
+            let url = "http://127.0.0.1:9";
+            connect(&vendor, url, &given, ClientSettings::default()).unwrap();
+            client(&vendor, url, &given, ClientSettings::default()).unwrap();
+            for field in sign_in.fields.iter().filter(|field| !field.is_optional) {
+                let mut given = given.clone();
+                given.remove(field.name);
+                let error = connect(&vendor, url, &given, ClientSettings::default()).unwrap_err();
+                assert!(error.to_string().contains("the credentials have no `"), "{vendor}: {error}");
+            }
+        }
+    }
 }
