@@ -35,11 +35,15 @@ impl Version {
 pub fn described(document: &Document) -> Result<Vec<String>, Problem> {
     let newest = document.value.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     let listed = document.value.get("x-versions").and_then(Value::as_array);
+    let at = if listed.is_some() { "/x-versions" } else { "/info/version" };
+    let text = |version: &Value| match version.as_str() {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(document.problem(at, format!("the version {version} is no text; put it in quotes"))),
+    };
     let versions: Vec<String> = match listed {
-        Some(listed) => listed.iter().filter_map(|version| Some(version.as_str()?.to_owned())).collect(),
+        Some(listed) => listed.iter().map(text).collect::<Result<_, _>>()?,
         None => vec![newest.to_owned()],
     };
-    let at = if listed.is_some() { "/x-versions" } else { "/info/version" };
     for version in &versions {
         if Version::parse(version).is_none() {
             let message = format!("`{version}` is no version; write numbers with dots between them");
@@ -395,6 +399,9 @@ mod tests {
         wrong.value["paths"]["/b"]["get"]["x-since"] = json!("next");
         let problem = keep(&mut wrong, "4.8").unwrap_err().to_string();
         assert!(problem.contains("`x-since` is no version"), "{problem}");
+        wrong.value["x-versions"][1] = json!(4.8);
+        let problem = keep(&mut wrong, "4.16").unwrap_err().to_string();
+        assert!(problem.contains("the version 4.8 is no text; put it in quotes"), "{problem}");
     }
 
     #[test]

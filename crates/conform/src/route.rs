@@ -98,11 +98,8 @@ impl<'a> Router<'a> {
         if matches!(exchange.method.as_str(), "options" | "head" | "connect" | "trace") {
             return RouteMatch::Elsewhere;
         }
-        match self.base_of(exchange) {
-            Some(base) => {
-                let (_, rest) = exchange.segments.split_at_checked(base).unwrap_or_default();
-                RouteMatch::Undocumented(self.template(rest))
-            }
+        match self.below_base(exchange) {
+            Some(rest) => RouteMatch::Undocumented(self.template(rest)),
             None => RouteMatch::Elsewhere,
         }
     }
@@ -163,18 +160,15 @@ impl<'a> Router<'a> {
         segments.is_empty() || self.bases.iter().any(|base| base == segments)
     }
 
-    /// Behind how many segments the path begins as those of the API do.
-    fn base_of(&self, exchange: &RecordedExchange) -> Option<usize> {
-        let mut bases: Vec<usize> = std::iter::once(0)
-            .chain(self.bases.iter().filter(|base| exchange.segments.starts_with(base)).map(Vec::len))
-            .collect();
-        bases.sort_unstable();
-        bases.into_iter().rev().find(|base| {
-            let rest = exchange.segments.get(*base..);
-            let begins = |root: &[&str], rest: &[String]| {
-                rest.len() >= root.len() && root.iter().zip(rest).all(|(a, b)| a == b)
-            };
-            self.roots.iter().any(|root| rest.is_some_and(|rest| begins(root, rest)))
+    /// The segments behind the base of the API, if they begin as those of the API do.
+    fn below_base<'s>(&self, exchange: &'s RecordedExchange) -> Option<&'s [String]> {
+        let behind = self.bases.iter().filter_map(|base| exchange.segments.strip_prefix(base.as_slice()));
+        let mut rests: Vec<&[String]> = behind.chain([exchange.segments.as_slice()]).collect();
+        rests.sort_unstable_by_key(|rest| rest.len());
+        rests.into_iter().find(|rest| {
+            self.roots.iter().any(|root| {
+                rest.len() >= root.len() && root.iter().zip(*rest).all(|(one, segment)| one == segment)
+            })
         })
     }
 

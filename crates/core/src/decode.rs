@@ -95,6 +95,7 @@ fn without_nulls(body: &[u8]) -> Option<Vec<u8>> {
     if !body.trim_ascii_start().starts_with(b"[") {
         return None;
     }
+    // What is no list of JSON keeps the error that it was found by.
     let elements: Vec<&RawValue> = serde_json::from_slice(body).ok()?;
     let values: Vec<&RawValue> = elements.iter().copied().filter(|element| element.get() != "null").collect();
     if values.len() == elements.len() { None } else { serde_json::to_vec(&values).ok() }

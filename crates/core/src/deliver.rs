@@ -79,6 +79,7 @@ impl Carrier<'_> {
         if !headers.keys().any(|name| names.contains(name)) {
             return None;
         }
+        // An ID that is no text cannot be told to anybody.
         names.iter().find_map(|name| headers.get(name)?.to_str().ok()).map(str::to_owned)
     }
 }
@@ -132,6 +133,7 @@ pub(crate) async fn whole(
 
 /// Whether a body may say that the call has failed: JSON, or a page in HTML.
 fn is_whole(headers: &HeaderMap) -> bool {
+    // A missing or unreadable media type is read whole, as one that is empty.
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
@@ -188,6 +190,7 @@ impl Whole {
     fn add(&mut self, next: &Bytes, announced: Option<u64>, limit: u64) {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         if let Self::One(first) = self {
+            // Without a stated size, room is made as pieces come.
             let room = announced.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
             let mut body = Vec::with_capacity(room.min(MADE_AHEAD).max(first.len() + next.len()));
             body.extend_from_slice(first);

@@ -44,6 +44,7 @@ impl File {
     /// stand in a header is an error of the call.
     pub fn new(name: impl Into<String>, media_type: impl Into<String>, content: impl Into<Bytes>) -> Self {
         let content = Body::from(content.into());
+        // Bytes always have a length.
         let size = content.length().unwrap_or_default();
         Self { name: name.into(), media_type: media_type.into(), size, content }
     }

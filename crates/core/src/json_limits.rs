@@ -194,6 +194,7 @@ fn measure(document: &[u8], depth: usize, memory: usize) -> Result<usize, Excess
                 open.pop();
             }
             b'"' => {
+                // `at` is behind the quote: at the end of the document at most.
                 let (length, plain) = text(document.get(at..).unwrap_or_default());
                 at += length + 1;
                 cost += length;

@@ -256,6 +256,7 @@ impl Mock {
     /// What a request is responded with.
     fn reply_to(&self, request: &Request<Body>) -> Result<Reply, String> {
         let mut state = self.state();
+        // A request that did not come through `transport.rs` has no operation, and fits no rule.
         let mocked = request.extensions().get::<MockedRequest>().cloned().unwrap_or_default();
         let operation = mocked.operation.clone();
         state.requests.push(mocked);

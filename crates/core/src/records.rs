@@ -255,6 +255,7 @@ impl Pieces {
                 RECORD_SEPARATOR => RECORD_SEPARATOR,
                 _ => b'\n',
             });
+            // Only `take` shortens the buffer, and sets `searched` to 0.
             let rest = self.buffer.get(self.searched..).unwrap_or_default();
             match rest.iter().position(|byte| *byte == separator) {
                 // A separator that ends nothing.

@@ -232,6 +232,7 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, response: &http::Re
     if !follows || !response.status().is_redirection() {
         return None;
     }
+    // An address that is malformed is not followed, and the redirect is reported.
     let place = Url::parse(&place.to_string()).ok()?;
     let next = place.join(response.headers().get(LOCATION)?.to_str().ok()?).ok()?;
     let base = Url::parse(request.base_url().as_str()).ok()?;
@@ -245,6 +246,7 @@ fn elsewhere(request: &Request, accept: Accept, place: &Uri, response: &http::Re
 /// The error for a redirect to another server. Only the host is named: an address may hold a
 /// token.
 fn redirected(base: &BaseUrl, headers: &HeaderMap) -> Error {
+    // A redirect that names no address is an error without a host.
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // `//other.host/x` is relative, too, and leads to another host.
     let absolute = || {

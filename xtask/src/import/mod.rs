@@ -214,8 +214,7 @@ impl Importer<'_> {
         let mut sources = self.sources.clone();
         let (mut made, mut left) = (Vec::new(), Vec::new());
         for edit in edits {
-            let text = sources.get(edit.file).map(String::as_str).unwrap_or_default();
-            match edited(text, edit) {
+            match sources.get(edit.file).and_then(|text| edited(text, edit)) {
                 Some(text) => {
                     sources.insert(edit.file.to_owned(), text);
                     made.push(*edit);

@@ -104,7 +104,10 @@ fn check_values<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) {
         Value::Number(number) => number.as_i64().map(|number| number.to_string()),
         _ => None,
     };
-    let values: Vec<String> = values.into_iter().flatten().filter_map(text).collect();
+    // `null` has no name; other values are refused elsewhere.
+    let values = values.into_iter().flatten().enumerate();
+    let values: Vec<(usize, String)> =
+        values.filter_map(|(index, value)| Some((index, text(value)?))).collect();
     let chosen = schema.get("x-rust-name").and_then(Value::as_array);
     if let Some(chosen) = chosen
         && chosen.len() != values.len()
@@ -119,9 +122,9 @@ fn check_values<'a>(lint: &mut Lint<'a>, schema: &'a Value, at: &str) {
         );
     }
     let enum_at = pointer::join(at, "enum");
-    let values = values.iter().enumerate().map(|(index, wire)| Name {
+    let values = values.iter().enumerate().map(|(named, (index, wire))| Name {
         wire,
-        given: chosen.and_then(|names| names.get(index)).and_then(Value::as_str),
+        given: chosen.and_then(|names| names.get(named)).and_then(Value::as_str),
         at: pointer::join(&enum_at, &index.to_string()),
     });
     let group = NameGroup {

@@ -65,6 +65,11 @@ impl Packages {
         let metadata: Metadata = serde_json::from_str(json)
             .map_err(|error| Problem::general(format!("the output of `cargo metadata`: {error}")))?;
         let packages = metadata.packages.into_iter().map(|package| {
+            let folder = package.manifest_path.parent().map(Path::to_path_buf);
+            let folder = folder.ok_or_else(|| {
+                let manifest = package.manifest_path.display();
+                Problem::general(format!("the output of `cargo metadata`: {manifest} is in no folder"))
+            })?;
             // What only tests need is not built from a package.
             let needed = package.dependencies.into_iter();
             let needed = needed.filter(|dependency| dependency.path.is_some());
@@ -72,13 +77,13 @@ impl Packages {
             let made = Package {
                 name: package.name.clone(),
                 version: package.version,
-                folder: package.manifest_path.parent().map(Path::to_path_buf).unwrap_or_default(),
+                folder,
                 is_public: package.publish.is_none_or(|registries| !registries.is_empty()),
                 dependencies: needed.map(|dependency| (dependency.name, dependency.req)).collect(),
             };
-            (package.name, made)
+            Ok((package.name, made))
         });
-        Ok(Self(packages.collect()))
+        packages.collect::<Result<_, _>>().map(Self)
     }
 
     /// The package of this name, which has to be one that is published.

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::pieces;
+
 /// What a token is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -57,10 +59,10 @@ impl<'a> Tokens<'a> {
     /// A string: a key where a colon follows.
     fn string(&self, start: usize) -> Token {
         let range = start..self.end_of_string(start);
-        let raw = self.text.get(range.clone()).unwrap_or_default();
+        let raw = pieces::of_text(self.text, range.clone());
         // One that is broken off or wrongly escaped is taken as it stands.
         let decoded = serde_json::from_str(raw).unwrap_or_else(|_| raw.trim_matches('"').to_owned());
-        let after = self.text.get(range.end..).unwrap_or_default().trim_ascii_start();
+        let after = pieces::of_text(self.text, range.end..).trim_ascii_start();
         let kind = if after.starts_with(':') { Kind::Key(decoded) } else { Kind::Text(decoded) };
         Token { kind, range }
     }

@@ -11,7 +11,7 @@ use super::labels::{is_value, labelled};
 use super::multipart::Split;
 use super::search::Search;
 use super::values::{self, Secrets};
-use super::{form, prose};
+use super::{form, pieces, prose};
 use crate::secret_names::SecretNames;
 
 /// How deep texts are looked into that stand in other texts: JSON in a string of JSON, an address
@@ -169,8 +169,8 @@ impl<'a> Masker<'a> {
         let mut clean = String::new();
         let mut copied = 0;
         for part in &split.parts {
-            let content = body.get(part.content.clone()).unwrap_or_default();
-            let head = body.get(copied..part.content.start).unwrap_or_default();
+            let content = pieces::of_text(body, part.content.clone());
+            let head = pieces::of_text(body, copied..part.content.start);
             let secret = self.names.contains(&part.name);
             match &part.file {
                 Some(file) if secret && !file.is_empty() => {
@@ -190,7 +190,7 @@ impl<'a> Masker<'a> {
             }
             copied = part.content.end;
         }
-        clean += body.get(copied..).unwrap_or_default();
+        clean += pieces::of_text(body, copied..);
         self.known(&clean).unwrap_or(clean)
     }
 
@@ -230,7 +230,7 @@ impl<'a> Masker<'a> {
         // The last name, and whether what follows it is secret.
         let (mut name, mut named) = (String::new(), false);
         for token in Tokens::new(text) {
-            let raw = text.get(token.range.clone()).unwrap_or_default();
+            let raw = pieces::of_text(text, token.range.clone());
             let within = open.last().is_some_and(|open| open.is_secret);
             let secret = named || within;
             let new = match token.kind {
@@ -274,7 +274,7 @@ impl<'a> Masker<'a> {
                 Kind::Number => self.bytes(raw.as_bytes()).map(|_| ones(raw)),
             };
             if let Some(new) = new {
-                clean += text.get(copied..token.range.start).unwrap_or_default();
+                clean += pieces::of_text(text, copied..token.range.start);
                 clean += &new;
                 copied = token.range.end;
             }
@@ -282,7 +282,7 @@ impl<'a> Masker<'a> {
         if copied == 0 {
             return None;
         }
-        clean += text.get(copied..).unwrap_or_default();
+        clean += pieces::of_text(text, copied..);
         Some(clean)
     }
 
@@ -305,18 +305,18 @@ impl<'a> Masker<'a> {
         let mut clean = String::new();
         let mut copied = 0;
         for range in found {
-            let raw = text.get(range.clone()).unwrap_or_default();
+            let raw = pieces::of_text(text, range.clone());
             // Of `user:password` before a host, the password alone is worth anything elsewhere.
             let worth = raw.split_once(':').map_or(raw, |(_, password)| password);
             self.remember(&form::decoded(worth.strip_prefix("Bearer ").unwrap_or(worth)));
-            clean += text.get(copied..range.start).unwrap_or_default();
+            clean += pieces::of_text(text, copied..range.start);
             clean += &masked(raw);
             copied = range.end;
         }
         if copied == 0 {
             return None;
         }
-        clean += text.get(copied..).unwrap_or_default();
+        clean += pieces::of_text(text, copied..);
         Some(clean)
     }
 

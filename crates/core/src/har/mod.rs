@@ -13,8 +13,8 @@ mod mask;
 mod matching;
 mod model;
 mod multipart;
-
 mod payload;
+mod pieces;
 mod prose;
 mod raw;
 mod recorder;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::pieces;
+
 /// A part: what it is called, and where its content stands in the body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
@@ -53,20 +55,21 @@ pub(super) fn split(body: &[u8], boundary: &str) -> Split {
     loop {
         let head = start + delimiter.len();
         let Some(next) = find(body, delimiter.as_bytes(), head) else {
-            let rest = body.get(head..).unwrap_or_default();
+            let rest = pieces::of_bytes(body, head..);
             // Behind the last delimiter there is nothing.
             found.is_whole =
                 is_whole && rest.strip_prefix(b"--").is_some_and(|rest| rest.trim_ascii().is_empty());
             return found;
         };
-        let part = body.get(head..next).unwrap_or_default();
+        let part = pieces::of_bytes(body, head..next);
         match part.windows(4).position(|window| window == b"\r\n\r\n") {
             Some(blank) => {
-                let text = String::from_utf8_lossy(part.get(..blank).unwrap_or_default());
+                let text = String::from_utf8_lossy(pieces::of_bytes(part, ..blank));
                 let content = head + blank + 4;
                 let name = parameter(&text, "name");
                 is_whole &= name.is_some() && part.starts_with(b"\r\n") && part.ends_with(b"\r\n");
                 found.parts.push(Part {
+                    // A part without a name makes the body not whole.
                     name: name.unwrap_or_default(),
                     file: parameter(&text, "filename").or_else(|| parameter(&text, "filename*")),
                     content: content..next.saturating_sub(2).max(content),
@@ -119,7 +122,7 @@ fn find(bytes: &[u8], delimiter: &[u8], start: usize) -> Option<usize> {
     let rest = bytes.get(start..)?;
     let is_one = |at: &usize| {
         let line = *at + start == 0 || bytes.get((at + start).wrapping_sub(1)) == Some(&b'\n');
-        let after = rest.get(at + delimiter.len()..).unwrap_or_default();
+        let after = pieces::of_bytes(rest, at + delimiter.len()..);
         line && (after.is_empty()
             || after.starts_with(b"--")
             || after.starts_with(b"\r\n")

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::labels::{is_labelled, is_value};
-use super::{form, multipart};
+use super::{form, multipart, pieces};
 use crate::secret_names::SecretNames as Names;
 
 /// From how many `x` on a text is taken for a masked one. Shorter secrets are masked by their
@@ -31,7 +31,7 @@ impl Payload {
             return Self::None;
         }
         if let Some(boundary) = multipart::boundary(media_type) {
-            let content = |range| String::from_utf8_lossy(body.get(range).unwrap_or_default()).into_owned();
+            let content = |range| String::from_utf8_lossy(pieces::of_bytes(body, range)).into_owned();
             let parts = multipart::parts(body, boundary);
             return Self::Parts(
                 parts.into_iter().map(|part| (part.name, part.file, content(part.content))).collect(),
@@ -175,12 +175,12 @@ fn unmasked(text: &str) -> Vec<&str> {
             continue;
         }
         if at - run_start >= MASK {
-            pieces.push(text.get(piece_start..run_start).unwrap_or_default());
+            pieces.push(pieces::of_text(text, piece_start..run_start));
             piece_start = at;
         }
         run_start = at + 1;
     }
-    pieces.push(text.get(piece_start..).unwrap_or_default());
+    pieces.push(pieces::of_text(text, piece_start..));
     pieces
 }
 

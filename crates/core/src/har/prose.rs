@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::form;
+use super::{form, pieces};
 use crate::secret_names::SecretNames as Names;
 
 /// What ends a value that is not quoted.
@@ -90,7 +90,7 @@ fn user(text: &str, start: usize) -> Option<Range<usize>> {
 /// The name with which a text ends, empty where it ends with none.
 fn last_name(text: &str) -> &str {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '%');
-    text.get(text.trim_end_matches(part).len()..).unwrap_or_default()
+    pieces::of_text(text, text.trim_end_matches(part).len()..)
 }
 
 #[cfg(test)]

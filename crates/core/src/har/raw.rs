@@ -203,6 +203,7 @@ fn received(masker: &mut Masker<'_>, response: &RecordedResponse) -> Received {
         status_text: response.status.canonical_reason().unwrap_or_default().to_owned(),
         http_version: format!("{:?}", response.version),
         headers: headers(masker, &response.headers),
+        // HAR has empty texts for what a response lacks.
         redirect_url: location.map(|location| masker.url(location, "")).unwrap_or_default(),
         headers_size: UNKNOWN_SIZE,
         ..Received::default()

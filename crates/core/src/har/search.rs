@@ -46,6 +46,7 @@ impl Search {
         search
     }
 
+    /// A state by its number. Numbers come from `grow` alone, which adds the state.
     fn state(&self, state: u32) -> State {
         self.states.get(state as usize).copied().unwrap_or_default()
     }

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::pieces;
 use super::search::Search;
 
 /// From how many bytes on a secret is looked for elsewhere. A shorter one stands in other words by
@@ -86,7 +87,7 @@ fn base64(secret: &[u8], before: usize) -> String {
     let whole = BASE64_STANDARD_NO_PAD.encode([vec![0; before], secret.to_vec()].concat());
     let start = (before * 8).div_ceil(6);
     let end = (before + secret.len()) * 8 / 6;
-    whole.get(start..end).unwrap_or_default().to_owned()
+    pieces::of_text(&whole, start..end).to_owned()
 }
 
 /// The bytes with every secret masked; `None` where there is none in them.
@@ -94,15 +95,15 @@ pub(super) fn masked(search: &Search, bytes: &[u8]) -> Option<Vec<u8>> {
     let mut masked = Vec::new();
     let mut copied = 0;
     for range in search.find(bytes) {
-        masked.extend_from_slice(bytes.get(copied..range.start).unwrap_or_default());
-        let secret = String::from_utf8_lossy(bytes.get(range.clone()).unwrap_or_default());
+        masked.extend_from_slice(pieces::of_bytes(bytes, copied..range.start));
+        let secret = String::from_utf8_lossy(pieces::of_bytes(bytes, range.clone()));
         masked.resize(masked.len() + secret.chars().count(), b'x');
         copied = range.end;
     }
     if copied == 0 {
         return None;
     }
-    masked.extend_from_slice(bytes.get(copied..).unwrap_or_default());
+    masked.extend_from_slice(pieces::of_bytes(bytes, copied..));
     Some(masked)
 }
 

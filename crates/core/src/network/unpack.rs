@@ -90,6 +90,7 @@ impl Stream for Unpacking {
             }
             match ready!(http_body::Body::poll_frame(Pin::new(&mut this.body), context)) {
                 Some(Ok(frame)) => {
+                    // Trailers have no data.
                     this.piece = frame.into_data().unwrap_or_default();
                     if !this.piece.is_empty() {
                         this.state = State::Reading;

@@ -197,6 +197,7 @@ macro_rules! object {
     (@read $object:ident $wire:literal $field:ident) => {
         $object.required($wire, &mut $field)
     };
+    // A missing optional field is its type's default: absent.
     (@value $object:ident $wire:literal $field:ident $presence:ident) => {
         $field.unwrap_or_default()
     };

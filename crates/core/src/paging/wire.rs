@@ -160,6 +160,7 @@ fn place(body: &[u8], part: &str) -> Option<Range<usize>> {
 /// The text to which a way leads.
 fn items<'a>(body: &'a [u8], way: &[&str]) -> Option<&'a str> {
     let mut document = serde_json::Deserializer::from_slice(body);
+    // Malformed JSON is reported by the decoding of the page.
     let found = Way(way).deserialize(&mut document).ok()?;
     document.end().ok()?;
     found.map(RawValue::get)

@@ -79,6 +79,7 @@ impl Request {
                         None => pairs.push((name, query::texts(value))),
                     }
                 }
+                // Without pairs, a form is empty.
                 let form = query::encode(&pairs).unwrap_or_default();
                 let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
                 self.set_body(media_type, form.into());

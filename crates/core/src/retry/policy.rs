@@ -138,6 +138,7 @@ impl RetryPolicy {
         if !error.is_retryable() || !safe || attempt >= self.attempts {
             return Verdict::Report;
         }
+        // Without a stated wait, the backoff alone counts.
         let asked = error.stated_retry_after().unwrap_or_default();
         if asked > self.longest_retry_after() {
             return Verdict::Report;
