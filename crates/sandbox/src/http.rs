@@ -46,10 +46,7 @@ pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
 
 /// A response with a JSON body and this content type.
 pub(crate) fn json_as(content_type: &'static str, status: StatusCode, body: &Value) -> Response {
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
+    text(content_type, status, body.to_string())
 }
 
 /// A response with text.
@@ -148,21 +145,10 @@ pub(crate) fn token(seed: u64, length: usize) -> String {
         'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'a', 'b', 'c', 'd',
         'e', 'f', 'g', 'h', '2', '3', '4', '5', '6', '7', '8', '9',
     ];
-    let mut text = String::with_capacity(length);
-    let mut state = scramble(seed);
-    while text.len() < length {
-        let mut bits = state;
-        for _ in 0..12 {
-            if text.len() == length {
-                break;
-            }
-            let index = usize::try_from(bits & 31).unwrap_or_default();
-            text.push(ALPHABET.get(index).copied().unwrap_or('x'));
-            bits >>= 5;
-        }
-        state = scramble(state);
-    }
-    text
+    let letter = |bits: u64| usize::try_from(bits & 31).ok().and_then(|index| ALPHABET.get(index).copied());
+    let states = std::iter::successors(Some(scramble(seed)), |state| Some(scramble(*state)));
+    let letters = states.flat_map(|state| (0..12).filter_map(move |part| letter(state >> (5 * part))));
+    letters.take(length).collect()
 }
 
 /// A text in the form of a version 4 UUID, the same for the same seed.

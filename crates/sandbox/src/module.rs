@@ -21,7 +21,6 @@ pub(crate) struct VendorModule {
     pub(crate) router: fn(&'static Spec) -> io::Result<Router>,
     /// The credentials for the server at an origin: `http://` with host and port.
     pub(crate) credentials: fn(&str) -> Map<String, Value>,
-    /// An error in the vendor's own shape.
     pub(crate) failure: fn(StatusCode) -> Response,
     /// A 429 in the vendor's own shape, with the time until the end of the window.
     pub(crate) rate_limited: fn(Duration) -> Response,

@@ -96,17 +96,12 @@ impl Target {
             Url::parse(address).map_err(|_| "a webhook's address is no URL: nothing is posted to it")?;
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or(80);
-        let Some(hosts) = loopback(&url) else {
-            return Err(format!(
-                "nothing is posted to {}://{host}: the sandbox posts to this machine alone (127.0.0.1, ::1, localhost)",
-                url.scheme()
-            ));
-        };
+        let refused =
+            |why: &str| format!("nothing is posted to {}://{host}: the sandbox posts {why}", url.scheme());
+        let hosts =
+            loopback(&url).ok_or_else(|| refused("to this machine alone (127.0.0.1, ::1, localhost)"))?;
         if url.scheme() != "http" {
-            return Err(format!(
-                "nothing is posted to {}://{host}: the sandbox posts by plain http",
-                url.scheme()
-            ));
+            return Err(refused("by plain http"));
         }
         let path =
             url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));

@@ -1,7 +1,8 @@
 //! Pieces of a text or of bytes, by ranges that were found in them.
 //!
-//! A range that is not within the whole is a mistake of the function that found it. Tests fail then;
-//! a release build leaves the piece out, because a recording may not hold what was not searched.
+//! A range that is not within the whole is a mistake of the function that found it. Tests fail
+//! then; a release build leaves the piece out, because a recording may not hold what was not
+//! searched.
 
 use std::slice::SliceIndex;
 

@@ -75,7 +75,6 @@ impl State {
         record
     }
 
-    /// Stores a changed record, and notes what changed.
     pub(crate) fn save<T: Audited>(&mut self, actor: impl Into<Actor>, record: T) {
         if let Some(before) = T::table(self).get(record.id()).map(T::columns) {
             updated(self, actor.into(), Subject(T::CLASS, record.id()), &before, record.columns());
@@ -90,12 +89,87 @@ impl State {
     }
 }
 
-/// The number under which the log knows a record that is stored without one: that of the last of
-/// its class that fits, or else the next.
-pub(crate) fn number(state: &State, kind: &str, fits: impl Fn(&Columns) -> bool) -> i64 {
-    let known = || state.audit_logs.values().filter(|entry| entry.kind == kind);
-    let last = known().rev().find(|entry| fits(&entry.changes)).map(|entry| entry.record_id);
-    last.unwrap_or_else(|| known().map(|entry| entry.record_id).max().unwrap_or_default() + 1)
+/// Notes who has come into a team or an inbox, and who has gone. Their places are no records here,
+/// so that the log alone numbers them: it is the last of its class that fits, or else the next.
+pub(crate) fn members(
+    state: &mut State,
+    actor: Actor,
+    kind: &'static str,
+    (owner, owner_id): (&'static str, i64),
+    [before, after]: [&[i64]; 2],
+) {
+    let place = |number: i64, user: i64| {
+        let columns = json!({"id": number, "user_id": user, owner: owner_id});
+        (Subject(kind, number), object(columns))
+    };
+    for user in after.iter().filter(|user| !before.contains(user)) {
+        let (subject, columns) = place(next_number(state, kind), *user);
+        created(state, actor, subject, columns);
+    }
+    for user in before.iter().filter(|user| !after.contains(user)) {
+        let is = |entry: &&Entry| {
+            let held = |name: &str, id: i64| entry.changes.get(name).is_some_and(|value| *value == id);
+            entry.kind == kind && held(owner, owner_id) && held("user_id", *user)
+        };
+        let known = state.audit_logs.values().rev().find(is).map(|entry| entry.record_id);
+        let (subject, columns) = place(known.unwrap_or_else(|| next_number(state, kind)), *user);
+        destroyed(state, actor, subject, columns);
+    }
+}
+
+fn next_number(state: &State, kind: &str) -> i64 {
+    let known = state.audit_logs.values().filter(|entry| entry.kind == kind);
+    known.map(|entry| entry.record_id).max().unwrap_or_default() + 1
+}
+
+/// Declares what the log notes of records: the names of their classes, and their columns.
+macro_rules! audited {
+    ($($(#[$doc:meta])* $type:ident = $class:literal: |$record:ident| $columns:expr;)+) => {
+        $(impl Audited for $type {
+            const CLASS: &'static str = $class;
+
+            $(#[$doc])*
+            fn columns(&self) -> Columns {
+                let $record = self;
+                object($columns)
+            }
+        })+
+    };
+}
+
+audited! {
+    /// All but the features, which are bits of a number that means nothing here.
+    Account = "Account": |account| shown!(account =>
+        name, domain, support_email, limits, settings, custom_attributes;
+        "locale": locale::number(&account.locale), "status": i64::from(account.status == "suspended"),
+    );
+    /// Roles and availabilities by their numbers.
+    Membership = "AccountUser": |member| shown!(member =>
+        user_id, account_id, inviter_id;
+        "role": member.role as i64, "availability": member.availability as i64,
+    );
+    /// All but the tokens.
+    AgentBot = "AgentBot": |bot| shown!(bot =>
+        name, account_id, bot_config, description, outgoing_url; "bot_type": 0
+    );
+    Rule = "AutomationRule": |rule| shown!(rule =>
+        name, active, actions, account_id, conditions, event_name, description
+    );
+    /// All but the secret, which no log may hold.
+    Webhook = "Webhook": |webhook| shown!(webhook =>
+        url, name, inbox_id, account_id, subscriptions; "webhook_type": 0
+    );
+    Team = "Team": |team| shown!(team => icon, name, account_id, icon_color, description, allow_auto_assign);
+    /// The name for senders by its number.
+    Inbox = "Inbox": |inbox| {
+        let mut columns = render::inboxes::columns(inbox);
+        if let Value::Object(columns) = &mut columns {
+            columns.retain(|name, _| !["id", "created_at", "updated_at"].contains(&name.as_str()));
+            let name_type = i64::from(inbox.sender_name_type == "professional");
+            columns.insert("sender_name_type".to_owned(), name_type.into());
+        }
+        columns
+    };
 }
 
 impl Audited for CannedResponse {}
@@ -103,76 +177,3 @@ impl Audited for CustomFilter {}
 impl Audited for Definition {}
 impl Audited for Hook {}
 impl Audited for Label {}
-
-impl Audited for Account {
-    const CLASS: &'static str = "Account";
-
-    /// All but the features, which are bits of a number that means nothing here.
-    fn columns(&self) -> Columns {
-        object(shown!(self =>
-            name, domain, support_email, limits, settings, custom_attributes;
-            "locale": locale::number(&self.locale), "status": i64::from(self.status == "suspended"),
-        ))
-    }
-}
-
-impl Audited for Membership {
-    const CLASS: &'static str = "AccountUser";
-
-    /// Roles and availabilities by their numbers.
-    fn columns(&self) -> Columns {
-        object(shown!(self =>
-            user_id, account_id, inviter_id;
-            "role": self.role as i64, "availability": self.availability as i64,
-        ))
-    }
-}
-
-impl Audited for AgentBot {
-    const CLASS: &'static str = "AgentBot";
-
-    /// All but the tokens.
-    fn columns(&self) -> Columns {
-        object(shown!(self => name, account_id, bot_config, description, outgoing_url; "bot_type": 0))
-    }
-}
-
-impl Audited for Rule {
-    const CLASS: &'static str = "AutomationRule";
-
-    fn columns(&self) -> Columns {
-        object(shown!(self => name, active, actions, account_id, conditions, event_name, description))
-    }
-}
-
-impl Audited for Webhook {
-    const CLASS: &'static str = "Webhook";
-
-    /// All but the secret, which no log may hold.
-    fn columns(&self) -> Columns {
-        object(shown!(self => url, name, inbox_id, account_id, subscriptions; "webhook_type": 0))
-    }
-}
-
-impl Audited for Team {
-    const CLASS: &'static str = "Team";
-
-    fn columns(&self) -> Columns {
-        object(shown!(self => icon, name, account_id, icon_color, description, allow_auto_assign))
-    }
-}
-
-impl Audited for Inbox {
-    const CLASS: &'static str = "Inbox";
-
-    /// The columns without those that no log holds; the name for senders by its number.
-    fn columns(&self) -> Columns {
-        let mut columns = object(render::inboxes::columns(self));
-        for name in ["id", "created_at", "updated_at"] {
-            columns.remove(name);
-        }
-        columns
-            .insert("sender_name_type".to_owned(), i64::from(self.sender_name_type == "professional").into());
-        columns
-    }
-}

@@ -2,7 +2,8 @@
 
 use crate::chatwoot::changes::{Author, attach, draft, post};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::{contacts, messages, window};
+use crate::chatwoot::render::messages::window;
+use crate::chatwoot::render::{contacts, messages};
 
 fn index(
     Call { state, caller, params, base, record: conversation, .. }: Call<'_, Member, Conversation>,

@@ -15,7 +15,6 @@ mod conversations;
 mod crud;
 mod events;
 mod failure;
-mod faults;
 mod filters;
 mod help_center;
 mod hmac;
@@ -38,11 +37,12 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 
+use crate::http;
 use crate::module::{VendorModule, listed, table};
 use crate::people::{PERSONS, Person};
 use crate::routes::ApiRoutes;
@@ -53,17 +53,15 @@ use request::call::Routes;
 use state::{App, ChannelKind, Column, Membership, Role, Shared};
 use wire::object;
 
-/// The vendor as the sandbox plays it.
 pub(crate) const MODULE: VendorModule = VendorModule {
     table: table!("../generated/chatwoot.json"),
     operations: |spec| listed(routes(spec).operations()),
     router: |spec| router(spec, start_state(PERSONS)),
     credentials: |_| credentials(),
-    failure: faults::failure,
-    rate_limited: faults::rate_limited,
+    failure: |status| Failure::Rails(status.as_u16()).into_response(),
+    rate_limited: |_| http::text("text/plain", StatusCode::TOO_MANY_REQUESTS, "Retry later\n".to_owned()),
 };
 
-/// The state with which the server starts.
 fn start_state(people: &[Person]) -> Shared {
     let mut state = seed::state(people);
     // Nobody was told of what was there before.
@@ -71,7 +69,6 @@ fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(state))
 }
 
-/// The operations that have behavior.
 fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     all(spec).into_api()
 }

@@ -307,57 +307,52 @@ pub(crate) fn boolean(value: &Value) -> Option<bool> {
 /// Puts a value under a name such as `a`, `a[b]`, `a[]` or `a[][b]`.
 fn insert(map: &mut Map<String, Value>, name: &str, value: Value) {
     let (first, rest) = name.split_once('[').map_or((name, None), |(first, rest)| (first, Some(rest)));
-    let mut path: Vec<&str> = vec![first];
-    if let Some(rest) = rest {
-        path.extend(rest.split('[').map(|part| part.trim_end_matches(']')));
-    }
-    if path.len() <= MAX_DEPTH {
-        insert_path(map, &path, value);
+    let steps = rest.into_iter().flat_map(|rest| rest.split('[')).map(|part| part.trim_end_matches(']'));
+    let path: Vec<&str> = steps.collect();
+    if path.len() < MAX_DEPTH {
+        insert_at(map.entry(first).or_insert(Value::Null), &path, value);
     }
 }
 
-/// Whether an object has a value under a path. Under a list there is always room for one more.
-fn has_path(map: &Map<String, Value>, path: &[&str]) -> bool {
+/// Puts a value under the steps of a path, the empty one being the next item of a list. What has
+/// another form already stays as it is.
+fn insert_at(place: &mut Value, path: &[&str], value: Value) {
     match path {
-        [name] => map.contains_key(*name),
-        [name, rest @ ..] if !rest.contains(&"") => {
-            map.get(*name).and_then(Value::as_object).is_some_and(|inner| has_path(inner, rest))
-        }
-        _ => false,
-    }
-}
-
-fn insert_path(map: &mut Map<String, Value>, path: &[&str], value: Value) {
-    match path {
-        [] => {}
-        [name] => {
-            map.insert((*name).to_owned(), value);
-        }
-        [name, ""] => {
-            let list = map.entry((*name).to_owned()).or_insert_with(|| Value::Array(Vec::new()));
-            if let Value::Array(list) = list {
-                list.push(value);
+        [] => *place = value,
+        ["", rest @ ..] => {
+            if place.is_null() {
+                *place = Value::Array(Vec::new());
             }
-        }
-        [name, "", rest @ ..] => {
-            let list = map.entry((*name).to_owned()).or_insert_with(|| Value::Array(Vec::new()));
-            let Value::Array(list) = list else { return };
+            let Value::Array(list) = place else { return };
             // A name that the last object has already begins another one.
             match list.last_mut() {
-                Some(Value::Object(last)) if !has_path(last, rest) => insert_path(last, rest, value),
+                Some(last @ Value::Object(_)) if !rest.is_empty() && !has(last, rest) => {
+                    insert_at(last, rest, value);
+                }
                 _ => {
-                    let mut next = Map::new();
-                    insert_path(&mut next, rest, value);
-                    list.push(next.into());
+                    let mut next = Value::Null;
+                    insert_at(&mut next, rest, value);
+                    list.push(next);
                 }
             }
         }
         [name, rest @ ..] => {
-            let inner = map.entry((*name).to_owned()).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(inner) = inner {
-                insert_path(inner, rest, value);
+            if place.is_null() {
+                *place = Value::Object(Map::new());
+            }
+            if let Value::Object(fields) = place {
+                insert_at(fields.entry(*name).or_insert(Value::Null), rest, value);
             }
         }
+    }
+}
+
+/// Whether there is a value under a path. In a list there is always room for one more.
+fn has(place: &Value, path: &[&str]) -> bool {
+    match path {
+        [] => true,
+        ["", ..] => false,
+        [name, rest @ ..] => place.get(name).is_some_and(|inner| has(inner, rest)),
     }
 }
 

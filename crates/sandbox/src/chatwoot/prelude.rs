@@ -15,6 +15,6 @@ pub(crate) use crate::chatwoot::state::{
     Account, Actor, AgentBot, App, Availability, Caller, CannedResponse, Category, Channel, ChannelKind,
     Column, Contact, ContactInbox, Conversation, CustomFilter, Definition, Hook, Hours, Inbox, Label,
     Membership, Message, MessageKind, Object, Portal, Priority, ReportingEvent, Role, Rule, Sender, State,
-    Status, Table, Team, TeamMember, User, Webhook, columns, names,
+    Status, Table, Team, User, Webhook, columns, names,
 };
 pub(crate) use crate::chatwoot::wire::{object, picture, seed, shown, take, time};

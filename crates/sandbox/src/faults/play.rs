@@ -70,7 +70,6 @@ impl Faults {
         Ok(())
     }
 
-    /// The number of requests by operation.
     pub(crate) fn seen(&self) -> BTreeMap<String, u64> {
         http::lock(&self.state).seen.clone()
     }

@@ -10,7 +10,6 @@ use super::fault::RetryAfter;
 use crate::http;
 use crate::module::VendorModule;
 
-/// An error in the vendor's own shape.
 pub(super) fn failure(module: &VendorModule, status: u16) -> Response {
     (module.failure)(known(status))
 }
@@ -32,7 +31,6 @@ pub(super) fn rate_limited(module: &VendorModule, retry_after: &RetryAfter, rese
     response
 }
 
-/// A page as gateways send it.
 pub(super) fn html_page(status: u16) -> Response {
     let status = known(status);
     let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
@@ -42,7 +40,6 @@ pub(super) fn html_page(status: u16) -> Response {
     http::text("text/html; charset=utf-8", status, page)
 }
 
-/// A status without a body.
 pub(super) fn empty(status: u16) -> Response {
     http::empty(known(status))
 }

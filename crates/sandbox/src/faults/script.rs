@@ -84,7 +84,6 @@ impl Script {
         self
     }
 
-    /// Returns the first error.
     pub(super) fn check(&self) -> Result<(), ScriptError> {
         self.problem.clone().map_or(Ok(()), Err)
     }

@@ -81,7 +81,6 @@ fn deflated(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
     packed
 }
 
-/// The length of a padded body.
 pub(super) fn padded_length(mebibytes: u32, bytes: &Bytes) -> u64 {
     u64::from(mebibytes) * 1024 * 1024 + u64::try_from(bytes.len()).unwrap_or_default()
 }

@@ -41,7 +41,6 @@ use crate::validate::Dialect;
 use response::{Code, Failure, Outcome, envelope};
 use tenant::Tenant;
 
-/// The vendor as the sandbox plays it.
 pub(crate) const MODULE: VendorModule = VendorModule {
     table: table!("../generated/imichat.json"),
     operations: |spec| listed(routes(spec).operations()),
@@ -67,10 +66,8 @@ const CLOSED: Dialect = Dialect { closed: true, ..OPEN };
 /// A query, whose values are texts.
 const QUERY: Dialect = Dialect { coerce: number, ..Dialect::PLAIN };
 
-/// The tenant as handlers share it.
 pub(crate) type Shared = Arc<Mutex<Tenant>>;
 
-/// The tenant with which the server starts.
 fn start_state(people: &[Person]) -> Shared {
     Arc::new(Mutex::new(seed::tenant(people)))
 }
@@ -85,7 +82,6 @@ fn credentials() -> Map<String, Value> {
     ])
 }
 
-/// The operations that have behavior.
 fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     ApiRoutes::new(spec)
         .on("authorize", authorize)
@@ -102,7 +98,6 @@ fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
         .on("listTeams", with_token(users::teams))
 }
 
-/// The server's routes.
 fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> {
     let api = routes(spec).into_router(|example| {
         example.route_layer(middleware::from_fn_with_state(shared.clone(), check_token))
@@ -172,7 +167,6 @@ fn with_token(
     }
 }
 
-/// Refuses requests without a valid access token.
 async fn check_token(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let checked = team(&http::lock(&shared), request.headers());
     match checked {

@@ -17,7 +17,6 @@ pub(super) const ORDERED: &[&str] = &["eq", "lt", "gt", "lte", "gte"];
 /// A field that can be searched by, and its operators.
 pub(super) struct Searchable(pub &'static str, pub &'static [&'static str]);
 
-/// One condition of a search.
 pub(super) struct Condition<'a> {
     pub field: &'static str,
     operator: &'a str,

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use crate::http;
 
-/// A tenant of imi.chat.
 #[derive(Default)]
 pub(crate) struct Tenant {
     pub(super) teams: Vec<Team>,
@@ -117,7 +116,6 @@ impl Tenant {
         token
     }
 
-    /// Expires every access token.
     pub(super) fn expire_tokens(&mut self) {
         let now = Instant::now();
         self.tokens.values_mut().for_each(|expires| *expires = now);

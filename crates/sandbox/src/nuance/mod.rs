@@ -14,7 +14,6 @@
 
 mod change;
 mod failure;
-mod faults;
 mod lookup;
 mod page;
 mod reference;
@@ -47,14 +46,13 @@ use crate::validate::Dialect;
 use failure::Failure;
 use user::User;
 
-/// The vendor as the sandbox plays it.
 pub(crate) const MODULE: VendorModule = VendorModule {
     table: table!("../generated/nuance.json"),
     operations: |spec| listed(routes(spec).operations()),
     router: |spec| router(spec, start_state(PERSONS)),
     credentials,
-    failure: faults::failure,
-    rate_limited: faults::rate_limited,
+    failure: |status| Failure::status(status.as_u16()).into_response(),
+    rate_limited: |_| Failure::status(429).into_response(),
 };
 
 /// A token that has expired: it gets 440.
@@ -63,7 +61,6 @@ const EXPIRED_TOKEN: &str = "expired-token";
 /// The first ID of a new user; the seeded ones are below it.
 const FIRST_NEW_ID: i64 = 12_350_000;
 
-/// The state of the server.
 pub(crate) struct State {
     users: Vec<User>,
     next_id: i64,
@@ -81,16 +78,13 @@ impl State {
     }
 }
 
-/// The state as handlers share it.
 pub(crate) type Shared = Arc<Mutex<State>>;
 
-/// The state with which the server starts.
 fn start_state(people: &[Person]) -> Shared {
     let users = seed::users(people);
     Arc::new(Mutex::new(State { users, next_id: FIRST_NEW_ID, tokens: token::Tokens::new() }))
 }
 
-/// The operations that have behavior.
 fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     let body = |id| spec.operation(id).and_then(SpecOperation::json_body);
     ApiRoutes::new(spec)
@@ -106,7 +100,6 @@ fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
         .on("deleteUser", at_site(users::delete, None))
 }
 
-/// The server's routes.
 fn router(spec: &'static Spec, state: Shared) -> io::Result<Router> {
     Ok(routes(spec)
         .into_router(|example| example)?

@@ -80,14 +80,12 @@ pub(super) const ROLES: [Named; 3] = [
     named(AGENT, 0, "ROLE_SAAS_CLIENT_AGENT"),
 ];
 
-/// The agent groups.
 pub(super) const AGENT_GROUPS: [Named; 3] = [
     named(10_004_321, SITE, "AgentGroup1"),
     named(10_004_322, SITE, "Support"),
     named(10_004_323, SITE, "Sales"),
 ];
 
-/// The skills.
 pub(super) const SKILLS: [Skill; 6] = [
     skill(1234, "AgentLocation", "USA"),
     skill(1235, "AgentLocation", "Germany"),

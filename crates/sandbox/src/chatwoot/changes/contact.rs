@@ -34,8 +34,7 @@ pub(crate) fn check(state: &State, contact: &mut Contact) -> Result<(), Failure>
     let mut errors = Invalid::default();
     let taken = |read: fn(&Contact) -> Option<&String>| {
         let own = present(read(contact));
-        let same = |other: &Contact| other.id != contact.id && present(read(other)) == own;
-        own.is_some() && state.contacts.of(contact.account_id).any(same)
+        own.is_some() && state.contacts.others(contact).any(|other| present(read(other)) == own)
     };
     errors.taken("email", taken(|contact| contact.email.as_ref()));
     errors.when(

@@ -65,7 +65,6 @@ fn assign_within_team(state: &State, conversation: &mut Conversation) {
     conversation.assignee_id = inbox.members.iter().find(free).copied();
 }
 
-/// Changes how a conversation stands.
 pub(crate) fn set_status(state: &mut State, id: i64, status: Status, author: Author) {
     if let Some(mut conversation) = state.conversations.get(id).cloned() {
         conversation.status = status;

@@ -2,6 +2,7 @@
 
 use crate::chatwoot::changes::Author;
 use crate::chatwoot::changes::check::check;
+use crate::chatwoot::params::File;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::state::{Attachment, CONTENT_TYPES};
 
@@ -104,11 +105,33 @@ pub(crate) fn draft(
     Ok(message)
 }
 
-/// The bot in whose name a user writes.
 fn bot(state: &State, conversation: &Conversation, fields: &Fields) -> Option<Sender> {
     if fields.text("sender_type").flatten().as_deref() != Some("AgentBot") {
         return None;
     }
     let bot = state.reachable_bot(conversation.account_id, fields.integer("sender_id").flatten())?;
     Some(Sender::AgentBot(bot.id))
+}
+
+/// The kind of a file by its media type.
+fn file_type(content_type: &str) -> &'static str {
+    match content_type {
+        "image/jpeg" | "image/jpg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => "image",
+        "video/ogg" | "video/mp4" | "video/webm" | "video/quicktime" => "video",
+        audio if audio.contains("audio/") => "audio",
+        _ => "file",
+    }
+}
+
+/// The files that were uploaded with a message; their content is not kept. They get their IDs when
+/// the message is stored.
+pub(crate) fn attach(params: &Params) -> Vec<Attachment> {
+    let attachment = |file: &File| Attachment {
+        id: 0,
+        file_type: file_type(&file.content_type),
+        name: file.name.clone(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+    };
+    params.files("attachments[]").map(attachment).collect()
 }

@@ -2,7 +2,6 @@
 //! reporting events, greetings, surveys.
 
 mod activity;
-mod attach;
 mod check;
 mod contact;
 mod conversation;
@@ -15,11 +14,10 @@ mod start;
 mod survey;
 
 pub(crate) use activity::note;
-pub(crate) use attach::attach;
 pub(crate) use check::check as check_message;
 pub(crate) use contact::{apply as apply_contact, check as check_contact};
 pub(crate) use conversation::{Author, save, set_status};
-pub(crate) use draft::draft;
+pub(crate) use draft::{attach, draft};
 pub(crate) use merge::merge;
 pub(crate) use places::{connect, reach};
 pub(crate) use post::post;

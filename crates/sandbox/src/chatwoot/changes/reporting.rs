@@ -52,7 +52,6 @@ pub(crate) fn status_changed(state: &mut State, conversation: &Conversation) {
     }
 }
 
-/// A conversation was resolved.
 pub(crate) fn resolved(state: &mut State, conversation: &Conversation, at: DateTime<Utc>) {
     let span = Span { start: conversation.created_at, end: at, user_id: conversation.assignee_id };
     write(state, conversation, "conversation_resolved", &span);

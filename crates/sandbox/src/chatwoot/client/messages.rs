@@ -4,8 +4,7 @@ use chrono::Duration;
 
 use crate::chatwoot::changes::{Author, attach, check_message, post};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::messages::public;
-use crate::chatwoot::render::window;
+use crate::chatwoot::render::messages::{public, window};
 
 /// What of a reply to a question is kept.
 const SUBMITTED: Words = Words("name title value csat_survey_response");

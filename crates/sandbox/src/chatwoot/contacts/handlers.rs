@@ -1,7 +1,6 @@
 //! Contacts by themselves.
 
-use crate::chatwoot::changes;
-use crate::chatwoot::changes::{apply_contact, check_contact, connect, reach};
+use crate::chatwoot::changes::{self, apply_contact, check_contact, connect, reach};
 use crate::chatwoot::contacts::list::with_places;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::contacts::{contact as render, place as render_place};

@@ -6,7 +6,6 @@ use crate::chatwoot::filters::{Filter, Filtered, Of};
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::contacts::contact as render;
 
-/// Contacts on a page.
 const PER_PAGE: usize = 15;
 
 /// Whether contacts are shown with their places in inboxes, as they are unless a request says

@@ -1,7 +1,6 @@
 //! New conversations.
 
-use crate::chatwoot::changes;
-use crate::chatwoot::changes::{Author, Draft, connect, start};
+use crate::chatwoot::changes::{self, Author, Draft, connect, start};
 use crate::chatwoot::conversations::moment;
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::conversations::conversation;

@@ -7,7 +7,6 @@ use crate::chatwoot::filters::{Filter, Filtered, Of};
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::conversations::conversation;
 
-/// Conversations on a page.
 const PER_PAGE: usize = 25;
 
 /// The conversations that a request asks for, of any assignee.

@@ -5,7 +5,6 @@ use chrono::{Days, NaiveDate};
 use crate::chatwoot::filters::{Data, Filtered, Of};
 use crate::chatwoot::prelude::*;
 
-/// A condition.
 pub(crate) struct Condition {
     key: String,
     data: Data,

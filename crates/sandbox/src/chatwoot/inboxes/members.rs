@@ -1,30 +1,8 @@
 //! The members of an inbox.
 
 use crate::chatwoot::audit;
-use crate::chatwoot::audit::{Columns, Subject};
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::people::agent;
-
-const MEMBER: &str = "InboxMember";
-
-/// Notes who has come into an inbox and who has gone.
-fn note(state: &mut State, actor: Actor, before: &Inbox, after: &Inbox) {
-    for user in after.members.iter().filter(|user| !before.members.contains(user)) {
-        let number = audit::number(state, MEMBER, |_| false);
-        let (subject, columns) = (Subject(MEMBER, number), membership(number, after.id, *user));
-        audit::created(state, actor, subject, columns);
-    }
-    for user in before.members.iter().filter(|user| !after.members.contains(user)) {
-        let is = |name, id: i64, held: &Columns| held.get(name).is_some_and(|value| *value == id);
-        let number =
-            audit::number(state, MEMBER, |held| is("inbox_id", after.id, held) && is("user_id", *user, held));
-        audit::destroyed(state, actor, Subject(MEMBER, number), membership(number, after.id, *user));
-    }
-}
-
-fn membership(id: i64, inbox: i64, user: i64) -> Columns {
-    object(json!({"id": id, "user_id": user, "inbox_id": inbox}))
-}
+use crate::chatwoot::render::people::members;
 
 /// An inbox that the caller may change, named in the body, as it then is, and the users who are
 /// named.
@@ -53,14 +31,14 @@ fn add(state: &State, inbox: &mut Inbox, users: &[i64]) -> Result<(), Failure> {
 /// Stores an inbox whose members have changed.
 fn keep(state: &mut State, caller: Caller, inbox: Inbox) {
     if let Some(before) = state.inboxes.get(inbox.id).cloned() {
-        note(state, caller.into(), &before, &inbox);
+        let changed = [&before.members[..], &inbox.members];
+        audit::members(state, caller.into(), "InboxMember", ("inbox_id", inbox.id), changed);
     }
     state.inboxes.put(inbox);
 }
 
 fn shown(state: &State, inbox: &Inbox, base: &str) -> Reply {
-    let member = |user: &i64| agent(state, state.membership(inbox.account_id, *user)?, base);
-    ok(&json!({"payload": inbox.members.iter().filter_map(member).collect::<Value>()}))
+    ok(&json!({"payload": members(state, inbox.account_id, &inbox.members, base)}))
 }
 
 pub(crate) fn show(Call { state, record: inbox, base, .. }: Call<'_, Member, Inbox>) -> Reply {

@@ -1,7 +1,6 @@
 //! Who is in a team.
 
 use crate::chatwoot::audit;
-use crate::chatwoot::audit::{Columns, Subject};
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people as render;
 
@@ -14,25 +13,21 @@ fn users(state: &State, account: i64, params: &Params) -> Result<Vec<i64>, Failu
     if foreign { Err(Failure::Unauthorized("Invalid User IDs")) } else { Ok(users) }
 }
 
-fn columns(team: i64, member: TeamMember) -> Columns {
-    object(json!({"id": member.id, "team_id": team, "user_id": member.user_id}))
-}
-
-/// Puts users into a team; those who are new to it come back.
-fn add(state: &mut State, actor: Actor, team: i64, users: &[i64]) -> Vec<TeamMember> {
-    let mut added = Vec::new();
-    for user in users {
-        if let Some(member) = state.add_team_member(team, *user) {
-            audit::created(state, actor, Subject("TeamMember", member.id), columns(team, member));
-            added.push(member);
-        }
+/// Stores a team whose members have changed.
+fn keep(state: &mut State, caller: Caller, team: Team) {
+    if let Some(before) = state.teams.get(team.id).cloned() {
+        let changed = [&before.members[..], &team.members];
+        audit::members(state, caller.into(), "TeamMember", ("team_id", team.id), changed);
     }
-    added
+    state.teams.put(team);
 }
 
-fn remove(state: &mut State, actor: Actor, team: i64, meant: impl Fn(i64) -> bool) {
-    for member in state.remove_team_members(team, meant) {
-        audit::destroyed(state, actor, Subject("TeamMember", member.id), columns(team, member));
+/// Puts users into a team, as far as they are new to it.
+fn add(team: &mut Team, users: &[i64]) {
+    for user in users {
+        if !team.has(*user) {
+            team.members.push(*user);
+        }
     }
 }
 
@@ -41,23 +36,30 @@ pub(crate) fn index(Call { state, record: team, base, .. }: Call<'_, Member, Tea
 }
 
 /// `POST …/teams/{id}/team_members`. The response holds those who are new to the team.
-pub(crate) fn create(Call { state, caller, record: team, params, base, .. }: Call<'_, Admin, Team>) -> Reply {
+pub(crate) fn create(
+    Call { state, caller, record: mut team, params, base, .. }: Call<'_, Admin, Team>,
+) -> Reply {
+    let known = team.members.len();
     let users = users(state, team.account_id, params)?;
-    let added = add(state, caller.into(), team.id, &users);
-    ok(&render::members(state, team.account_id, &added, base))
+    add(&mut team, &users);
+    keep(state, caller, team.clone());
+    ok(&render::members(state, team.account_id, team.members.iter().skip(known), base))
 }
 
 /// `PATCH …/teams/{id}/team_members`: from now on, these and no others.
-pub(crate) fn update(Call { state, caller, record: team, params, base, .. }: Call<'_, Admin, Team>) -> Reply {
+pub(crate) fn update(
+    Call { state, caller, record: mut team, params, base, .. }: Call<'_, Admin, Team>,
+) -> Reply {
     let users = users(state, team.account_id, params)?;
-    add(state, caller.into(), team.id, &users);
-    remove(state, caller.into(), team.id, |user| !users.contains(&user));
-    let members = state.teams.get(team.id).map(|team| team.members.clone()).unwrap_or_default();
-    ok(&render::members(state, team.account_id, &members, base))
+    add(&mut team, &users);
+    team.members.retain(|user| users.contains(user));
+    keep(state, caller, team.clone());
+    ok(&render::members(state, team.account_id, &team.members, base))
 }
 
-pub(crate) fn destroy(Call { state, caller, record: team, params, .. }: Call<'_, Admin, Team>) -> Reply {
+pub(crate) fn destroy(Call { state, caller, record: mut team, params, .. }: Call<'_, Admin, Team>) -> Reply {
     let users = users(state, team.account_id, params)?;
-    remove(state, caller.into(), team.id, |user| users.contains(&user));
+    team.members.retain(|user| !users.contains(user));
+    keep(state, caller, team);
     ok_empty()
 }

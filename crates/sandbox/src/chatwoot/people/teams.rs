@@ -15,10 +15,9 @@ impl Setting for Team {
         let fields = params.under("team")?;
         take!(fields => self: name, description, allow_auto_assign, icon, icon_color);
         self.name = self.name.to_lowercase();
-        let same = |other: &Self| other.name == self.name && other.id != self.id;
         let mut errors = Invalid::default();
         errors.when(self.name.trim().is_empty(), "name", "Name must not be blank");
-        errors.taken("name", state.teams.of(self.account_id).any(same));
+        errors.taken("name", state.teams.others(self).any(|other| other.name == self.name));
         errors.length("name", Some(&self.name), MAX_TEXT);
         errors.result()
     }

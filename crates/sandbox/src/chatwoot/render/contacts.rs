@@ -9,7 +9,6 @@ pub(crate) fn avatar(contact: &Contact, base: &str) -> String {
     wire::avatar(seed(contact.id, 1_000_000), contact.avatar.as_ref(), base)
 }
 
-/// A contact's place in an inbox.
 pub(crate) fn place(view: View<'_>, place: &ContactInbox) -> Value {
     let inbox = view.state.inboxes.get(place.inbox_id).map(|inbox| inboxes::slim(inbox, view.base));
     json!({"source_id": place.source_id, "inbox": inbox})

@@ -2,7 +2,9 @@
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people::avatar;
-use crate::chatwoot::render::{agent_bots, attachments, contacts};
+use crate::chatwoot::render::{agent_bots, contacts};
+use crate::chatwoot::state::Attachment;
+use crate::http::token;
 
 /// A user as messages show who sent them. Whether they are there is not told to visitors.
 pub(crate) fn user(view: View<'_>, user: &User) -> Value {
@@ -37,8 +39,24 @@ fn sent_by(view: View<'_>, message: &Message) -> Option<Value> {
 
 /// The files of a message, if it has any.
 pub(crate) fn files(view: View<'_>, message: &Message) -> Option<Value> {
-    let files = message.attachments.iter().map(|file| attachments::render(message, file, view.base));
+    let files = message.attachments.iter().map(|file| attachment(message, file, view.base));
     (!message.attachments.is_empty()).then(|| files.collect())
+}
+
+/// An attachment as its message shows it.
+fn attachment(message: &Message, attachment: &Attachment, base: &str) -> Value {
+    let seed = seed(attachment.id, 4_000_000);
+    let file = percent_encoding::utf8_percent_encode(&attachment.name, percent_encoding::NON_ALPHANUMERIC);
+    let extension = attachment.name.rsplit_once('.').map(|(_, extension)| extension);
+    let thumb =
+        if attachment.file_type == "image" { picture(seed, &attachment.name, base) } else { String::new() };
+    shown!(attachment =>
+        id, file_type, content_type;
+        maybe { "transcribed_text": (attachment.file_type == "audio").then_some("") }
+        "message_id": message.id, "account_id": message.account_id, "extension": extension,
+        "data_url": format!("{base}/rails/active_storage/blobs/redirect/{}/{file}", token(seed, 40)),
+        "thumb_url": thumb, "file_size": attachment.size, "width": null, "height": null,
+    )
 }
 
 fn display_id(view: View<'_>, message: &Message) -> Option<i64> {
@@ -93,4 +111,36 @@ pub(crate) fn event(view: View<'_>, message: &Message) -> Value {
 /// Whether visitors see a message.
 pub(crate) fn visitors_see(message: &Message) -> bool {
     message.kind != MessageKind::Activity && !message.private
+}
+
+/// The latest messages, or those after or before an id, or between two; always the oldest first.
+pub(crate) fn window<'a>(
+    state: &'a State,
+    conversation: i64,
+    fields: &Fields,
+    public: bool,
+) -> Vec<&'a Message> {
+    const LATEST: usize = 20;
+    const AFTER: usize = 100;
+    const BETWEEN: usize = 1000;
+    let limit = |name: &str| {
+        fields
+            .present(name)
+            .filter(|_| name == "before" || !public)
+            .map(|id| id.parse::<i64>().unwrap_or_default())
+    };
+    let internal = !public && fields.present("filter_internal_messages").is_none();
+    let all = || state.messages_of(conversation).filter(|message| internal || visitors_see(message));
+    let last = |messages: Vec<&'a Message>| {
+        let skipped = messages.len().saturating_sub(LATEST);
+        messages.into_iter().skip(skipped).collect()
+    };
+    match (limit("after"), limit("before")) {
+        (Some(after), Some(before)) => {
+            all().filter(|message| (after..before).contains(&message.id)).take(BETWEEN).collect()
+        }
+        (None, Some(before)) => last(all().filter(|message| message.id < before).collect()),
+        (Some(after), None) => all().filter(|message| message.id > after).take(AFTER).collect(),
+        (None, None) => last(all().collect()),
+    }
 }

@@ -130,8 +130,13 @@ pub(crate) fn team(team: &Team, viewer: i64) -> Value {
     )
 }
 
-/// Members of a team.
-pub(crate) fn members(state: &State, account: i64, members: &[TeamMember], base: &str) -> Value {
-    let shown = |member: &TeamMember| agent(state, state.membership(account, member.user_id)?, base);
-    members.iter().filter_map(shown).collect()
+/// Members of a team or an inbox, by the users' IDs.
+pub(crate) fn members<'a>(
+    state: &State,
+    account: i64,
+    users: impl IntoIterator<Item = &'a i64>,
+    base: &str,
+) -> Value {
+    let shown = |user: &i64| agent(state, state.membership(account, *user)?, base);
+    users.into_iter().filter_map(shown).collect()
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::reports::period::Period;
-use crate::chatwoot::reports::source;
-use crate::chatwoot::reports::source::{By, Row};
+use crate::chatwoot::reports::source::{self, By, Row};
 
 /// The limits, in seconds, up to which a first response counts for a bucket.
 const BUCKETS: [(&str, f64); 5] =

@@ -4,11 +4,18 @@
 //! and average them.
 
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::render::reporting_event;
 use crate::chatwoot::reports::Period;
 
-/// Events on a page.
 const PER_PAGE: usize = 25;
+
+/// An event as both lists show it, the account's and the conversation's.
+fn render(event: &ReportingEvent) -> Value {
+    shown!(event =>
+        id, name, value, value_in_business_hours, account_id, inbox_id, user_id, conversation_id;
+        "event_start_time": time(event.start), "event_end_time": time(event.end),
+        "created_at": time(event.created_at), "updated_at": time(event.created_at),
+    )
+}
 
 /// `GET …/reporting_events`, newest first. What it is sorted by cannot be chosen, though it is
 /// documented.
@@ -28,7 +35,7 @@ pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Repl
     let page = params.page();
     let shown = params.page_of(&found, PER_PAGE);
     ok(&json!({
-        "payload": shown.map(|event| reporting_event(event)).collect::<Value>(),
+        "payload": shown.map(|event| render(event)).collect::<Value>(),
         "meta": {
             "count": found.len(), "current_page": page, "total_pages": found.len().div_ceil(PER_PAGE),
         },
@@ -41,5 +48,5 @@ pub(crate) fn of_conversation(
 ) -> Reply {
     let events = state.reporting_events.of(caller.account_id);
     let own = events.filter(|event| event.conversation_id == conversation.id);
-    ok(&own.map(reporting_event).collect::<Value>())
+    ok(&own.map(render).collect::<Value>())
 }

@@ -3,7 +3,6 @@
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::people::avatar;
 
-/// Agents on a page.
 const PER_PAGE: usize = 25;
 
 /// `GET …/reports/conversations`, with or without a slash: the type decides what comes back.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::reports::period::Period;
-use crate::chatwoot::reports::source;
-use crate::chatwoot::reports::source::{By, Row};
+use crate::chatwoot::reports::source::{self, By, Row};
 
 /// Half a year, in seconds, as Rails reckons it.
 const SIX_MONTHS: i64 = 15_778_476;

@@ -10,7 +10,6 @@ use crate::chatwoot::failure::Failure;
 use crate::chatwoot::state::{App, Caller, Object, Shared, State, User};
 use crate::http::{self, lock};
 
-/// The token of a platform app.
 pub(crate) fn platform_token(app: App) -> String {
     http::token(
         match app {
@@ -30,7 +29,6 @@ fn app_of(token: &str) -> Option<App> {
     [App::Owner, App::Stranger].into_iter().find(|app| platform_token(*app) == token)
 }
 
-/// The platform app that calls.
 pub(crate) fn platform_app(headers: &HeaderMap) -> Result<App, Failure> {
     token(headers).and_then(app_of).ok_or(Failure::Unauthorized("Invalid access_token"))
 }
@@ -44,7 +42,6 @@ pub(crate) fn permissible(state: &State, app: App, object: Object) -> Result<(),
     }
 }
 
-/// The user who calls.
 pub(crate) fn user<'a>(state: &'a State, headers: &HeaderMap) -> Result<&'a User, Failure> {
     let token = token(headers).ok_or(Failure::SignInFirst)?;
     if let Some(user) = state.users.values().find(|user| user.access_token == token) {

@@ -28,10 +28,8 @@ use crate::http::lock;
 use crate::routes::{ApiRoutes, numbered};
 use crate::spec::Spec;
 
-/// The response of a handler.
 pub(crate) type Reply = Result<Response, Failure>;
 
-/// A call of an operation.
 pub(crate) struct Call<'a, A: Access, R = ()> {
     pub(crate) state: &'a mut State,
     pub(crate) caller: A::Caller,
@@ -116,16 +114,13 @@ pub(crate) enum Admin {}
 /// An administrator of the account in the path; the role is looked at before the record is.
 pub(crate) enum AdminFirst {}
 
-/// A platform app.
 pub(crate) enum Platform {}
 
-/// Any user.
 pub(crate) enum SignedIn {}
 
 /// A visitor of an inbox: the inbox's identifier and the contact's source ID are in the path.
 pub(crate) enum Visitor {}
 
-/// Anybody.
 pub(crate) enum Anybody {}
 
 impl Access for Member {

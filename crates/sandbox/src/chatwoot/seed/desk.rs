@@ -4,8 +4,7 @@
 
 use chrono::Duration;
 
-use crate::chatwoot::changes;
-use crate::chatwoot::changes::{Draft, connect, start};
+use crate::chatwoot::changes::{self, Draft, connect, start};
 use crate::chatwoot::prelude::*;
 
 /// Name, kind, and what is said about the channel.

@@ -7,7 +7,6 @@ use crate::chatwoot::prelude::*;
 use crate::people::Person;
 use crate::{SandboxVendor, people};
 
-/// The id of the seeded account.
 pub(crate) const ACCOUNT: i64 = 1;
 
 /// The features that the seeded account has beside them.
@@ -19,7 +18,6 @@ pub(crate) const START: DateTime<Utc> = match DateTime::from_timestamp(1_772_438
     None => DateTime::UNIX_EPOCH,
 };
 
-/// The password of every seeded user.
 const PASSWORD: &str = "Harbour-2026!";
 
 /// One account with those of the cast who work here; the first of the platform apps owns all of it.
@@ -61,5 +59,5 @@ pub(crate) fn state(people: &[Person]) -> State {
 fn join(state: &mut State, account_id: i64, name: &str, user: i64) {
     let known = state.teams.values().find(|team| team.name == name).map(|team| team.id);
     let team = known.unwrap_or_else(|| state.teams.add(Team::new(account_id, name)).id);
-    state.add_team_member(team, user);
+    state.teams.get_mut(team).into_iter().for_each(|team| team.members.push(user));
 }

@@ -5,7 +5,6 @@ use crate::chatwoot::prelude::*;
 use crate::chatwoot::state::Entry;
 use crate::http::uuid;
 
-/// Entries on a page.
 const PER_PAGE: usize = 25;
 
 /// What is left to say about the record itself: nothing where it is gone, or of a class that has no

@@ -3,7 +3,6 @@
 use crate::chatwoot::crud::Setting;
 use crate::chatwoot::prelude::*;
 
-/// What there may be a rule for.
 const EVENTS: Words = Words(
     "conversation_created conversation_updated conversation_opened conversation_resolved \
     message_created",
@@ -16,7 +15,6 @@ const ATTRIBUTES: Words = Words(
     private_note sla_policy_id",
 );
 
-/// What can be done.
 const ACTIONS: Words = Words(
     "send_message add_label remove_label send_email_to_team assign_team assign_agent \
     remove_assigned_agent remove_assigned_team send_webhook_event mute_conversation send_attachment \

@@ -13,11 +13,13 @@ impl Setting for CannedResponse {
     fn apply(&mut self, state: &State, params: &Params) -> Result<(), Failure> {
         let fields = params.record("canned_response", COLUMNS)?;
         take!(fields => self: short_code, content);
-        let same = |other: &Self| other.short_code == self.short_code && other.id != self.id;
         let mut errors = Invalid::default();
         errors.blank("content", &self.content);
         errors.blank("short_code", &self.short_code);
-        errors.taken("short_code", state.canned_responses.of(self.account_id).any(same));
+        errors.taken(
+            "short_code",
+            state.canned_responses.others(self).any(|other| other.short_code == self.short_code),
+        );
         errors.result()
     }
 

@@ -81,10 +81,8 @@ fn check(state: &State, definition: &Definition) -> Result<(), Failure> {
     let key = &definition.key;
     errors.missing("attribute_display_name", definition.display_name.is_empty());
     errors.missing("attribute_key", key.is_empty());
-    let same = |other: &Definition| {
-        other.key == *key && other.model == definition.model && other.id != definition.id
-    };
-    errors.taken("attribute_key", state.custom_attributes.of(definition.account_id).any(same));
+    let same = |other: &Definition| other.key == *key && other.model == definition.model;
+    errors.taken("attribute_key", state.custom_attributes.others(definition).any(same));
     if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c)) {
         let message =
             "Attribute key must only contain letters, numbers, underscores, hyphens, and dots".to_owned();

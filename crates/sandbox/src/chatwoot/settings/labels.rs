@@ -27,11 +27,10 @@ impl Setting for Label {
             // The column takes no null, and nobody checks before the database does.
             self.color = color.ok_or(Failure::Rails(500))?;
         }
-        let same = |other: &Self| other.title == self.title && other.id != self.id;
         let mut errors = Invalid::default();
         errors.when(self.title.trim().is_empty(), "title", "Title must not be blank");
         errors.when(!is_title(&self.title), "title", "Title is invalid");
-        errors.taken("title", state.labels.of(self.account_id).any(same));
+        errors.taken("title", state.labels.others(self).any(|other| other.title == self.title));
         errors.result()
     }
 

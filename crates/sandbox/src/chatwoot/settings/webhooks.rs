@@ -51,9 +51,8 @@ impl Setting for Webhook {
         if let Some(subscriptions) = fields.get("subscriptions").filter(|value| value.is_array()) {
             self.subscriptions = subscriptions.clone();
         }
-        let same = |other: &Self| other.url == self.url && other.id != self.id;
         let mut errors = Invalid::default();
-        errors.taken("url", state.webhooks.of(self.account_id).any(same));
+        errors.taken("url", state.webhooks.others(self).any(|other| other.url == self.url));
         errors.when(!is_url(&self.url), "url", "Url is invalid");
         errors.when(!is_subscriptions(&self.subscriptions), "subscriptions", "Subscriptions Invalid events");
         errors.result()

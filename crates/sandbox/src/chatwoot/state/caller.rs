@@ -3,7 +3,6 @@
 use crate::chatwoot::failure::Failure;
 use crate::chatwoot::state::people::Role;
 
-/// A platform app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum App {
     /// Owns what is seeded.
@@ -25,7 +24,6 @@ impl Caller {
         self.role == Role::Administrator
     }
 
-    /// Refuses everybody but administrators.
     pub(crate) fn only_administrators(self) -> Result<(), Failure> {
         if self.administrator() { Ok(()) } else { Err(Failure::NOT_ALLOWED) }
     }

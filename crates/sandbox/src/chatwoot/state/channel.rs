@@ -43,13 +43,11 @@ names! {
     }
 }
 
-/// A list of columns.
 macro_rules! columns {
     ($($column:ident)*) => { &[$(crate::chatwoot::state::Column::$column),*] };
 }
 pub(crate) use columns;
 
-/// Columns, each with a value.
 macro_rules! values {
     ($($column:ident: $value:tt),* $(,)?) => { BTreeMap::from([$((Column::$column, json!($value))),*]) };
 }
@@ -171,7 +169,6 @@ impl Channel {
         Self { kind, values }
     }
 
-    /// All columns by name.
     pub(crate) fn by_name(&self) -> Map<String, Value> {
         self.values.iter().map(|(column, value)| (column.name().to_owned(), value.clone())).collect()
     }

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::chatwoot::state::messages::Sender;
 
-/// What happened.
 pub(crate) enum Event {
     /// To a conversation.
     Conversation {

@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use crate::chatwoot::state::records::record;
 
 record! {
-    /// A help center.
     Portal {
         name: String, slug: String, custom_domain: Option<String>, color: Option<String>,
         homepage_link: Option<String>, page_title: Option<String>, header_text: Option<String>,
@@ -61,7 +60,6 @@ record! {
 }
 
 record! {
-    /// An article.
     Article {
         portal_id: i64, category_id: Option<i64>, author_id: i64, title: String, slug: String,
         content: Option<String>, description: Option<String>, status: &'static str,

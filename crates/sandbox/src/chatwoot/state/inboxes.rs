@@ -11,7 +11,6 @@ use crate::chatwoot::state::records::record;
 pub(crate) const BRANDED_EMAILS: &str = "branded_email_templates";
 
 record! {
-    /// An inbox.
     Inbox {
         /// Channels of one kind are numbered among themselves.
         channel_id: i64,

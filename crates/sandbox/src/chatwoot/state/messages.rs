@@ -39,7 +39,6 @@ pub(crate) const CONTENT_TYPES: Words = Words(
 );
 
 record! {
-    /// A message.
     Message {
         inbox_id: i64,
         /// The conversation's id in the whole installation.
@@ -78,7 +77,6 @@ impl Message {
     }
 }
 
-/// A file.
 #[derive(Clone)]
 pub(crate) struct Attachment {
     pub(crate) id: i64,

@@ -30,7 +30,7 @@ pub(crate) use hours::Hours;
 pub(crate) use inboxes::{BRANDED_EMAILS, Inbox};
 pub(crate) use logs::{Entry, ReportingEvent};
 pub(crate) use messages::{Attachment, CONTENT_TYPES, Message, MessageKind, Sender};
-pub(crate) use people::{Account, Availability, Membership, Role, Team, TeamMember, User};
+pub(crate) use people::{Account, Availability, Membership, Role, Team, User};
 pub(crate) use records::names;
 pub(crate) use settings::{AgentBot, CannedResponse, CustomFilter, Definition, Hook, Label, Rule, Webhook};
 pub(crate) use store::{Object, Shared, State, Table};

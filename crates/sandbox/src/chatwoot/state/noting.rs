@@ -10,7 +10,6 @@ use crate::chatwoot::state::messages::Sender;
 use crate::chatwoot::state::store::State;
 
 impl State {
-    /// Notes that a conversation begins.
     pub(crate) fn conversation_created(&mut self, id: i64) {
         self.events.push(Event::Conversation { name: "conversation_created", id, changes: None });
     }
@@ -49,17 +48,14 @@ impl State {
         self.events.push(Event::Typing { name, conversation, who, private });
     }
 
-    /// Notes that a message was written.
     pub(crate) fn message_created(&mut self, id: i64) {
         self.events.push(Event::Message { name: "message_created", id });
     }
 
-    /// Notes that a message was changed.
     pub(crate) fn message_updated(&mut self, id: i64) {
         self.events.push(Event::Message { name: "message_updated", id });
     }
 
-    /// Notes that a contact was created.
     pub(crate) fn contact_created(&mut self, id: i64) {
         self.events.push(Event::Contact { name: "contact_created", id, changes: None });
     }

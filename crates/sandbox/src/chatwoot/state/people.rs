@@ -32,14 +32,12 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// The name to show to customers.
     pub(crate) fn available_name(&self) -> &str {
         self.display_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.name)
     }
 }
 
 names! {
-    /// A role in an account.
     #[derive(Default)]
     Role { #[default] Agent = "agent", Administrator = "administrator" }
 }
@@ -65,7 +63,6 @@ impl Membership {
     }
 }
 
-/// An account.
 #[derive(Clone, Default)]
 pub(crate) struct Account {
     pub(crate) id: i64,
@@ -105,12 +102,11 @@ impl Account {
 }
 
 record! {
-    /// A team of an account.
     Team {
         name: String, description: Option<String>, allow_auto_assign: bool, icon: String,
         icon_color: String,
-        /// In the order in which they came.
-        members: Vec<TeamMember>,
+        /// The users' IDs, in the order in which they came.
+        members: Vec<i64>,
         created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
     }
 }
@@ -118,15 +114,8 @@ record! {
 impl Team {
     /// Whether a user is in it.
     pub(crate) fn has(&self, user: i64) -> bool {
-        self.members.iter().any(|member| member.user_id == user)
+        self.members.contains(&user)
     }
-}
-
-/// A user's place in a team.
-#[derive(Clone, Copy)]
-pub(crate) struct TeamMember {
-    pub(crate) id: i64,
-    pub(crate) user_id: i64,
 }
 
 impl User {

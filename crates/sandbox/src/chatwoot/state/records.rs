@@ -133,6 +133,12 @@ impl<T: Record> Records<T> {
         self.values().filter(move |record| record.account() == Some(account))
     }
 
+    /// The other records of a record's account.
+    pub(crate) fn others(&self, record: &T) -> impl Iterator<Item = &T> {
+        let (id, account) = (record.id(), record.account());
+        self.values().filter(move |other| other.id() != id && other.account() == account)
+    }
+
     pub(crate) fn of_mut(&mut self, account: i64) -> impl Iterator<Item = &mut T> {
         self.rows.values_mut().filter(move |record| record.account() == Some(account))
     }

@@ -105,7 +105,6 @@ impl Definition {
 }
 
 record! {
-    /// A saved filter.
     CustomFilter {
         user_id: i64, name: Option<String>, filter_type: String, query: Value,
         created_at: DateTime<Utc>, updated_at: DateTime<Utc>,
@@ -127,7 +126,6 @@ impl CustomFilter {
 }
 
 record! {
-    /// A hook.
     Hook {
         app_id: Option<String>, inbox_id: Option<i64>, enabled: bool, settings: Map<String, Value>,
     }

@@ -12,24 +12,20 @@ use crate::chatwoot::state::help_center::{Article, Category, Portal};
 use crate::chatwoot::state::inboxes::Inbox;
 use crate::chatwoot::state::logs::{Entry, ReportingEvent};
 use crate::chatwoot::state::messages::Message;
-use crate::chatwoot::state::people::{Account, Membership, Team, TeamMember, User};
+use crate::chatwoot::state::people::{Account, Membership, Team, User};
 use crate::chatwoot::state::records::{Record, Records};
 use crate::chatwoot::state::settings::{
     AgentBot, CannedResponse, CustomFilter, Definition, Hook, Label, Rule, Webhook,
 };
 use crate::posts::Poster;
 
-/// The state as handlers share it.
 pub(crate) type Shared = Arc<Mutex<State>>;
 
 /// Something that a platform app may own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Object {
-    /// A user by id.
     User(i64),
-    /// An account by id.
     Account(i64),
-    /// An agent bot by id.
     AgentBot(i64),
 }
 
@@ -114,8 +110,6 @@ tables! {
     pub(crate) poster: Poster,
     /// The layouts of accounts' mails, by the accounts' ids.
     pub(crate) email_layouts: BTreeMap<i64, String>,
-    /// The last ID of a place in a team.
-    team_member: i64,
 }
 
 impl State {
@@ -145,23 +139,6 @@ impl State {
         self.memberships.values().filter(move |member| member.user_id == user)
     }
 
-    /// Puts a user into a team; nothing happens where they are in it.
-    pub(crate) fn add_team_member(&mut self, team: i64, user_id: i64) -> Option<TeamMember> {
-        let team = self.teams.get_mut(team).filter(|team| !team.has(user_id))?;
-        self.team_member += 1;
-        let member = TeamMember { id: self.team_member, user_id };
-        team.members.push(member);
-        Some(member)
-    }
-
-    /// Takes those users out of a team who are meant.
-    pub(crate) fn remove_team_members(&mut self, team: i64, meant: impl Fn(i64) -> bool) -> Vec<TeamMember> {
-        let Some(team) = self.teams.get_mut(team) else { return Vec::new() };
-        let (gone, left) = team.members.iter().copied().partition(|member| meant(member.user_id));
-        team.members = left;
-        gone
-    }
-
     /// Takes a user out of an account, its teams and its inboxes, and away from their
     /// conversations.
     pub(crate) fn leave(&mut self, account: i64, user: i64) {
@@ -173,7 +150,7 @@ impl State {
         }
         self.memberships.retain(|member| member.account_id != account || member.user_id != user);
         for team in self.teams.of_mut(account) {
-            team.members.retain(|member| member.user_id != user);
+            team.members.retain(|member| *member != user);
         }
     }
 
