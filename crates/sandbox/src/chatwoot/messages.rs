@@ -56,8 +56,7 @@ fn destroy(
     message.updated_at = Utc::now();
     state.messages.put(message.clone());
     state.message_updated(message.id);
-    let view = View { state, base, caller: Some(caller) };
-    ok(&messages::message(view, message))
+    ok(&messages::message(View { state, base, caller: Some(caller) }, message))
 }
 
 /// `GET /accounts/{account}/conversations/{conversation}/messages`, a path that is documented and

@@ -27,8 +27,7 @@ pub(crate) fn create(Call { state, caller: place, params, base, .. }: Call<'_, V
     let custom_attributes = params.fields().object("custom_attributes").unwrap_or_default();
     let draft = Draft { custom_attributes, ..Draft::default() };
     let (id, _) = start(state, place.id, draft).ok_or(Failure::Rails(404))?;
-    let view = View { state, base, caller: None };
-    ok(&render(view, state.conversations.get(id).ok_or(Failure::Rails(404))?))
+    ok(&render(View { state, base, caller: None }, state.conversations.get(id).ok_or(Failure::Rails(404))?))
 }
 
 pub(crate) fn show(Call { state, record, base, .. }: Call<'_, Visitor, Conversation>) -> Reply {

@@ -31,8 +31,7 @@ pub(crate) fn create(
     message.attachments = attach(params);
     check_message(state, &message).map_err(|_| Failure::Rails(422))?;
     let id = post(state, message, Author::Nobody);
-    let view = View { state, base, caller: None };
-    ok(&public(view, state.messages.get(id).ok_or(Failure::Rails(404))?))
+    ok(&public(View { state, base, caller: None }, state.messages.get(id).ok_or(Failure::Rails(404))?))
 }
 
 /// What may be submitted: an object, or a list of them.
@@ -65,6 +64,5 @@ pub(crate) fn update(
     message.updated_at = Utc::now();
     state.messages.put(message.clone());
     state.message_updated(message.id);
-    let view = View { state, base, caller: None };
-    ok(&public(view, &message))
+    ok(&public(View { state, base, caller: None }, &message))
 }

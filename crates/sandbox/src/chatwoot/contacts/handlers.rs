@@ -34,8 +34,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
 pub(crate) fn show(
     Call { state, caller, params, base, record: contact, .. }: Call<'_, Member, Contact>,
 ) -> Reply {
-    let view = View { state, base, caller: Some(caller) };
-    ok(&json!({"payload": render(view, &contact, with_places(params))}))
+    ok(&json!({"payload": render(View { state, base, caller: Some(caller) }, &contact, with_places(params))}))
 }
 
 pub(crate) fn update(
@@ -45,8 +44,7 @@ pub(crate) fn update(
     check_contact(state, &mut contact)?;
     contact.updated_at = Utc::now();
     state.change_contact(contact.clone());
-    let view = View { state, base, caller: Some(caller) };
-    ok(&json!({"payload": render(view, &contact, with_places(params))}))
+    ok(&json!({"payload": render(View { state, base, caller: Some(caller) }, &contact, with_places(params))}))
 }
 
 /// `DELETE …/contacts/{id}`. The role is looked at before the contact is.
@@ -94,8 +92,7 @@ pub(crate) fn merge(Call { state, caller, params, base, .. }: Call<'_, Member>) 
     };
     let (kept, gone) = (find("base_contact_id")?, find("mergee_contact_id")?);
     let contact = changes::merge(state, kept, gone).ok_or(Failure::NotFound)?;
-    let view = View { state, base, caller: Some(caller) };
-    ok(&render(view, &contact, false))
+    ok(&render(View { state, base, caller: Some(caller) }, &contact, false))
 }
 
 pub(crate) fn connect_inbox(

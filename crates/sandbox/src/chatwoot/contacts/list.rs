@@ -83,8 +83,7 @@ pub(crate) fn search(Call { state, caller, params, base, .. }: Call<'_, Member>)
     let mut found: Vec<&Contact> = state.contacts.of(caller.account_id).filter(fits).collect();
     sort(&mut found, params.fields());
     let has_more = found.len() > params.page().saturating_mul(PER_PAGE);
-    let view = View { state, base, caller: Some(caller) };
-    let shown = shown(view, found, params);
+    let shown = shown(View { state, base, caller: Some(caller) }, found, params);
     let meta = json!({"count": shown.len(), "current_page": name, "has_more": has_more});
     ok(&json!({"meta": meta, "payload": shown}))
 }

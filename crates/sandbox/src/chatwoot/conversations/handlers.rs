@@ -6,8 +6,7 @@ use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::conversations::conversation;
 
 pub(crate) fn show(Call { state, caller, base, record: found, .. }: Call<'_, Member, Conversation>) -> Reply {
-    let view = View { state, base, caller: Some(caller) };
-    ok(&conversation(view, &found))
+    ok(&conversation(View { state, base, caller: Some(caller) }, &found))
 }
 
 /// The priority under `priority`; an unknown one is an enum value that Rails does not survive.

@@ -68,41 +68,26 @@ fn check(state: &State, article: &Article) -> Result<(), Failure> {
 
 fn read(state: &State, portal: &Portal, fields: &Fields) -> Result<Article, Failure> {
     let now = Utc::now();
-    let text = |name| fields.text(name).flatten();
-    let title = text("title").unwrap_or_default();
-    let category_id = fields.integer("category_id").flatten();
-    let category = category_id.and_then(|id| state.categories.get(id));
-    let locale = text("locale").filter(|locale| !locale.is_empty());
-    let beside = state
-        .articles
-        .of(portal.account_id)
-        .filter(|other| other.category_id == category_id)
-        .map(|other| other.position);
-    let position = fields.integer("position").flatten();
-    let position = position.unwrap_or_else(|| beside.max().unwrap_or_default() + STEP);
-    let mut meta = fields.object("meta").unwrap_or_default();
-    meta.retain(|name, _| ["title", "description", "tags"].contains(&name.as_str()));
-    Ok(Article {
-        id: 0,
-        account_id: portal.account_id,
-        portal_id: portal.id,
-        category_id,
-        author_id: fields.integer("author_id").flatten().unwrap_or_default(),
-        slug: text("slug").unwrap_or_else(|| made_slug(&title, now)),
-        title,
-        content: text("content"),
-        description: text("description"),
-        status: status(fields)?,
-        draft_title: text("draft_title"),
-        draft_content: text("draft_content"),
-        position,
-        locale: category
-            .map(|category| category.locale.clone())
-            .or(locale)
-            .unwrap_or_else(|| portal.default_locale().to_owned()),
-        meta,
-        updated_at: now,
-    })
+    let (account_id, portal_id) = (portal.account_id, portal.id);
+    let mut article = Article { account_id, portal_id, updated_at: now, ..Article::default() };
+    take!(fields =>
+        article: title, slug, content, description, draft_title, draft_content, category_id, locale, meta
+    );
+    if fields.text("slug").flatten().is_none() {
+        article.slug = made_slug(&article.title, now);
+    }
+    article.status = status(fields)?;
+    article.author_id = fields.integer("author_id").flatten().unwrap_or_default();
+    let beside = state.articles.of(account_id).filter(|other| other.category_id == article.category_id);
+    let last = beside.map(|other| other.position).max().unwrap_or_default();
+    article.position = fields.integer("position").flatten().unwrap_or(last + STEP);
+    if let Some(category) = article.category_id.and_then(|id| state.categories.get(id)) {
+        article.locale.clone_from(&category.locale);
+    } else if article.locale.is_empty() {
+        portal.default_locale().clone_into(&mut article.locale);
+    }
+    article.meta.retain(|name, _| ["title", "description", "tags"].contains(&name.as_str()));
+    Ok(article)
 }
 
 pub(crate) fn create(Call { state, params, base, record: portal, .. }: Call<'_, Admin, Portal>) -> Reply {

@@ -54,21 +54,18 @@ pub(crate) fn create(Call { state, params, record: portal, .. }: Call<'_, Admin,
     let fields = params.record("category", COLUMNS)?;
     // Categories of other portals are not related to anything here.
     let here = |id: &i64| state.categories.get(*id).is_some_and(|category| category.portal_id == portal.id);
-    let category = Category {
-        id: 0,
+    let mut category = Category {
         account_id: portal.account_id,
         portal_id: portal.id,
-        name: fields.text("name").flatten().unwrap_or_default(),
-        slug: fields.text("slug").flatten().unwrap_or_default(),
-        locale: fields.text("locale").map_or_else(|| "en".to_owned(), Option::unwrap_or_default),
-        description: fields.text("description").flatten(),
-        position: fields.integer("position").flatten(),
-        icon: fields.text("icon").unwrap_or_else(|| Some(String::new())),
-        icon_color: fields.text("icon_color").unwrap_or_else(|| Some(String::new())),
+        locale: "en".to_owned(),
+        icon: Some(String::new()),
+        icon_color: Some(String::new()),
         parent_id: fields.integer("parent_category_id").flatten(),
         root_id: fields.integer("associated_category_id").flatten(),
         related: fields.ids("related_category_ids").unwrap_or_default().into_iter().filter(here).collect(),
+        ..Category::default()
     };
+    take!(fields => category: name, slug, locale, description, position, icon, icon_color);
     check(state, &portal, &category)?;
     let category = state.categories.add(category).clone();
     ok(&json!({"payload": render(state, &category)}))

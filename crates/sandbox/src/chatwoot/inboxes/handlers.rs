@@ -18,8 +18,7 @@ pub(crate) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply
 }
 
 pub(crate) fn show(Call { state, caller, base, record: inbox, .. }: Call<'_, Member, Inbox>) -> Reply {
-    let view = View { state, base, caller: Some(caller) };
-    ok(&render(view, &inbox, Detail::Layout))
+    ok(&render(View { state, base, caller: Some(caller) }, &inbox, Detail::Layout))
 }
 
 fn channel_fields(params: &Params) -> Fields {
