@@ -24,6 +24,7 @@ pub mod regen;
 pub mod release;
 pub mod sandbox;
 pub mod slim;
+pub mod stamp;
 pub mod styles;
 pub mod surface;
 pub mod tidy;

@@ -183,7 +183,11 @@ fn at_once<T: Send>(targets: &[Target], work: impl Fn(Target) -> T + Sync) -> Re
 
 /// Regenerates one target; what to tell of it.
 fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> Result<String, Problems> {
-    let steps = keep_steps.then(|| root.join("target/regen").join(target.name));
+    let stamp = regen::stamp(root, target)?;
+    if !keep_steps && let Some(printed) = stamp.printed()? {
+        return Ok(printed);
+    }
+    let steps = keep_steps.then(|| root.join(regen::STEPS).join(target.name));
     let regenerated = regen::regenerate(root, target, steps.as_deref())?;
     let differences = regen::differences(root, target, &regenerated)?;
     if check && !differences.is_empty() {
@@ -193,12 +197,17 @@ fn regen_target(root: &Path, target: Target, check: bool, keep_steps: bool) -> R
     for difference in &differences {
         difference.mend()?;
     }
-    let mut told = format!(
-        "{:<12}{:>5} operations {:>5} types {:>7} lines {:>6} ms, {}\n",
+    let counts = format!(
+        "{:<12}{:>5} operations {:>5} types {:>7} lines",
         target.name,
         regenerated.counts.operations,
         regenerated.counts.types,
         regenerated.lines(),
+    );
+    // What was written is part of the state.
+    regen::stamp(root, target)?.keep(&stamp, &format!("{counts}, as before\n"))?;
+    let mut told = format!(
+        "{counts} {:>6} ms, {}\n",
         regenerated.time.as_millis(),
         match differences.len() {
             0 => "unchanged".to_owned(),

@@ -1,7 +1,7 @@
 //! `cargo xtask regen`: all steps for each vendor.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use frontdesk_openapi::document::Document;
@@ -17,6 +17,7 @@ use crate::lower;
 use crate::publish;
 use crate::sandbox;
 use crate::slim::{self, Counts, Paths};
+use crate::stamp::Stamp;
 use crate::vendors;
 use crate::write::{self, FileDifference};
 use crate::yaml;
@@ -69,6 +70,9 @@ const BUNDLED: &str = "crates/conform/specs";
 
 /// The folder of the tables by which the sandbox knows the operations.
 const SANDBOX: &str = "crates/sandbox/src/generated";
+
+/// The folder of what is between the steps, and of the stamps.
+pub const STEPS: &str = "target/regen";
 
 /// One spec and the module that is generated from it.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +129,24 @@ impl Target {
         format!("{BUNDLED}/{}.json", self.name)
     }
 
+    /// The files and folders that a regeneration under `root` reads.
+    fn reads(&self, root: &Path) -> Vec<PathBuf> {
+        [Some(self.spec), self.without].into_iter().flatten().map(|path| root.join(path)).collect()
+    }
+
+    /// The files and folders that it writes.
+    fn writes(&self, root: &Path) -> Vec<PathBuf> {
+        let mut paths = vec![root.join(self.generated)];
+        if let Some(folder) = self.round_trips {
+            paths.extend([table(root, folder, self.name), table(root, EXAMPLES, self.name)]);
+        }
+        if self.is_published() {
+            paths.push(root.join(self.bundled()));
+            paths.push(root.join(SANDBOX).join(format!("{}.json", self.name)));
+        }
+        paths
+    }
+
     /// Whether it is a vendor's, whose document is published.
     pub fn is_published(&self) -> bool {
         self.spec.starts_with("specs/")
@@ -138,6 +160,20 @@ impl Target {
 pub fn targets(root: &Path) -> Result<Vec<Target>, Problem> {
     let vendors = vendors::names(root)?;
     Ok(vendors.iter().map(|name| Target::vendor(name)).chain(OWN).collect())
+}
+
+/// The file of a target's table.
+fn table(root: &Path, folder: &str, name: &str) -> PathBuf {
+    root.join(folder).join(format!("{name}.rs"))
+}
+
+/// The state of all files that a target is regenerated from and into.
+///
+/// # Errors
+/// What the file system says.
+pub fn stamp(root: &Path, target: Target) -> Result<Stamp, Problem> {
+    let kept_in = root.join(STEPS).join(format!("{}.stamp", target.name));
+    Stamp::of(kept_in, &target.reads(root), &target.writes(root))
 }
 
 /// What one vendor's regeneration gave.
@@ -276,9 +312,9 @@ pub fn differences(
     let mut found = write::differences(&root.join(target.generated), &regenerated.files)?;
     let name = target.name;
     if let Some(folder) = target.round_trips {
-        let path = root.join(folder).join(format!("{name}.rs"));
+        let path = table(root, folder, name);
         found.extend(write::difference(path, Some(regenerated.round_trips.clone()))?);
-        let path = root.join(EXAMPLES).join(format!("{name}.rs"));
+        let path = table(root, EXAMPLES, name);
         found.extend(write::difference(path, Some(regenerated.examples.clone()))?);
     }
     if target.is_published() {

@@ -113,10 +113,7 @@ fn spaced(text: &str) -> String {
 /// there.
 pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Vec<FileDifference>, Problem> {
     let mut found = Vec::new();
-    let mut there = Vec::new();
-    if folder.is_dir() {
-        list(folder, "", &mut there)?;
-    }
+    let there = if folder.is_dir() { names(folder)? } else { Vec::new() };
     let names: std::collections::BTreeSet<&String> = there.iter().chain(wanted.keys()).collect();
     for name in names {
         found.extend(difference(folder.join(name), wanted.get(name).cloned())?);
@@ -129,10 +126,7 @@ pub fn differences(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<V
 /// # Errors
 /// What the file system says.
 pub fn sources(folder: &Path) -> Result<BTreeMap<String, String>, Problem> {
-    let mut names = Vec::new();
-    if folder.is_dir() {
-        list(folder, "", &mut names)?;
-    }
+    let names = if folder.is_dir() { names(folder)? } else { Vec::new() };
     names.into_iter().map(|name| Ok((name.clone(), read(&folder.join(&name))?))).collect()
 }
 
@@ -144,7 +138,17 @@ pub fn read(path: &Path) -> Result<String, Problem> {
     std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
 }
 
-/// The names of all files of a folder, those of folders in it with a slash.
+/// The names of all files of a folder, sorted, those of folders in it with a slash.
+///
+/// # Errors
+/// What the file system says.
+pub fn names(folder: &Path) -> Result<Vec<String>, Problem> {
+    let mut names = Vec::new();
+    list(folder, "", &mut names)?;
+    names.sort();
+    Ok(names)
+}
+
 fn list(folder: &Path, before: &str, there: &mut Vec<String>) -> Result<(), Problem> {
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     for entry in entries {
