@@ -92,7 +92,7 @@ pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>,
 pub(crate) fn client(connection: &Connection<'_>) -> Result<Client, Error> {
     let builder = connection.configured(Client::builder()).base_url(connection.base_url);
     let mut builder = builder.token(connection.text("user_token")?);
-    if let Some(token) = connection.optional_text("platform_token")? {
+    if let Some(token) = connection.optional("platform_token")? {
         builder = builder.platform_token(token);
     }
     builder.build()

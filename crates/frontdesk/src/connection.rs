@@ -32,9 +32,13 @@ impl Connection<'_> {
     }
 
     /// # Errors
-    /// The credential is no text.
-    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, Error> {
-        if self.has(name) { self.text(name).map(Some) } else { Ok(None) }
+    /// The credential is neither text nor an integer.
+    pub(crate) fn optional(&self, name: &str) -> Result<Option<String>, Error> {
+        let read = |value: &Value| match value {
+            Value::String(text) => Some(text.clone()),
+            _ => value.as_i64().map(|number| number.to_string()),
+        };
+        if self.has(name) { self.value(name, "a string", read).map(Some) } else { Ok(None) }
     }
 
     /// Returns whether there is a credential of this name.

@@ -69,7 +69,7 @@ pub(crate) fn connect(connection: &Connection<'_>) -> Result<Box<dyn Directory>,
 pub(crate) fn client(connection: &Connection<'_>) -> Result<Client, Error> {
     let builder = connection.configured(Client::builder()).base_url(connection.base_url);
     let mut builder = builder.api_key(connection.text("api_key")?, connection.text("domain")?);
-    if let Some(team) = connection.optional_text("team_id")? {
+    if let Some(team) = connection.optional("team_id")? {
         builder = builder.team_id(team);
     }
     builder.build()

@@ -70,3 +70,13 @@ fn every_sign_in_makes_a_client_and_a_directory() {
         }
     }
 }
+
+#[test]
+fn an_optional_credential_may_be_a_number() {
+    let mut given = credentials();
+    for (team, is_valid) in [(json!(7), true), (json!("7"), true), (Value::Null, true), (json!([7]), false)] {
+        given.insert("team_id".to_owned(), team.clone());
+        let client = client(&Vendor::ImiChat, "http://127.0.0.1:9", &given, ClientSettings::default());
+        assert_eq!(client.is_ok(), is_valid, "{team}");
+    }
+}
