@@ -1,87 +1,85 @@
-//! The `frontdesk` program: a demonstration, a sandbox of the four vendors, and a check of what
-//! real servers send.
+//! The `frontdesk` program: the people of all platforms, every operation of every vendor, a
+//! sandbox, and a check of what real servers send.
 
-mod conform;
-mod connect;
-mod demo;
-mod sandbox;
-mod table;
+mod arguments;
+mod commands;
+mod config;
+mod context;
+mod failure;
+mod nearest;
+mod output;
+mod people;
+mod secrets;
 
-use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use arguments::{Arguments, Command};
+use clap::{CommandFactory as _, FromArgMatches as _};
+use commands::{availability, completions, conform, demo, diff, group, report, sandbox, snapshot, user};
+use context::Context;
+use failure::{Exit, Outcome};
 
-#[derive(Parser)]
-#[command(name = "frontdesk", version, about = "The support agents of four platforms")]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Start the sandbox and list everyone on all four platforms; no account is needed
-    Demo,
-    /// Serve the vendors on loopback until standard input closes
-    #[command(after_long_help = sandbox::FAULTS)]
-    Sandbox {
-        /// Only this vendor; may be given several times
-        #[arg(long, value_parser = sandbox::vendor)]
-        vendor: Vec<frontdesk_sandbox::SandboxVendor>,
-        /// One JSON line for each vendor: {"vendor", "base_url", "credentials"}
-        #[arg(long)]
-        json: bool,
-        /// Misbehave by the script in this JSON file; --help says what can stand in it
-        #[arg(long, value_name = "FILE")]
-        faults: Option<PathBuf>,
-        /// List the operations: those with behavior, and those that return the examples of the spec
-        #[arg(long, conflicts_with = "faults")]
-        operations: bool,
-    },
-    /// Hold recordings of a server against the vendor's description, and say where they differ
-    #[command(after_long_help = conform::HELP)]
-    Conform {
-        /// The vendor whose API was recorded
-        #[arg(long, value_parser = frontdesk_conform::spec::vendors())]
-        vendor: String,
-        /// Hold them against this bundled OpenAPI document (JSON) instead of the one in this
-        /// program
-        #[arg(long, value_name = "FILE")]
-        spec: Option<PathBuf>,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-        /// Recordings, as browsers, proxies and `HarRecorder` write them
-        #[arg(required = true, value_name = "FILE.har")]
-        files: Vec<PathBuf>,
-    },
-}
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Demo => demo::run().await,
-        Command::Sandbox { vendor, json, operations: true, .. } => sandbox::operations(&vendor, json),
-        Command::Sandbox { vendor, json, faults, .. } => sandbox::run(&vendor, json, faults.as_deref()).await,
-        Command::Conform { vendor, spec, json, files } => {
-            conform::run(&vendor, spec.as_deref(), json, &files)
-        }
+fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(command).complete();
+    let matches = command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(error.into()),
     };
-    match done {
-        Ok(complete) if complete => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("frontdesk: {}", frontdesk_conform::printable(&error.to_string()));
-            ExitCode::FAILURE
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            if !failure.message.is_empty() {
+                context::warn(&failure.message);
+            }
+            failure.exit.into()
         }
     }
 }
 
-/// The reader closed the pipe: not an error.
-fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
-    let error = error.downcast_ref::<io::Error>();
-    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+/// The command line.
+fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Runs a command until it ends or is interrupted.
+async fn run(arguments: Arguments) -> Outcome {
+    let Arguments { mut globals, command } = arguments;
+    globals.sandbox |= matches!(command, Command::Demo);
+    let context = Context::new(globals);
+    // It ends by itself on a signal.
+    if let Command::Sandbox { vendor, json, faults, operations } = command {
+        return match operations {
+            true => sandbox::operations(&vendor, json),
+            false => sandbox::run(&vendor, json, faults.as_deref()).await,
+        };
+    }
+    let outcome = tokio::select! {
+        outcome = dispatch(&context, command) => outcome,
+        // Without a handler, the system ends the program by itself.
+        Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+    };
+    context.save_trace()?;
+    outcome
+}
+
+async fn dispatch(context: &Context, command: Command) -> Outcome {
+    match command {
+        Command::Demo => demo::run(context).await,
+        Command::Config(command) => commands::config::run(context, command).await,
+        Command::User(command) => user::run(context, command).await,
+        Command::Group(command) => group::groups(context, command).await,
+        Command::Role(command) => group::roles(context, command).await,
+        Command::Availability(command) => availability::run(context, command).await,
+        Command::Report { findings } => report::run(context, findings).await,
+        Command::Snapshot { out } => snapshot::run(context, out).await,
+        Command::Diff { before, after } => diff::run(context, &before, &after).await,
+        Command::Sandbox { .. } => Ok(Exit::Done),
+        Command::Conform { vendor, spec, json, files } => {
+            conform::run(&vendor, spec.as_deref(), json, &files)
+        }
+        Command::Completions { shell } => completions::completions(&shell),
+        Command::Man { folder } => completions::man(&self::command(), &folder),
+    }
 }

@@ -1,10 +1,11 @@
 //! `frontdesk conform`.
 
-use std::error::Error;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use frontdesk_conform::{Conform, Spec, printable};
+
+use crate::failure::{Exit, Failure, Outcome};
 
 /// What the help says about reports.
 pub const HELP: &str = "\
@@ -25,13 +26,13 @@ Kinds:
   undocumented-value, unexpected-body, missing-body, missing-parameter, missing-field, null, wrong-type,
   invalid-value, malformed-body, undecodable, lost";
 
-/// Holds recordings against a vendor's spec; `true` where nothing was found.
-pub fn run(vendor: &str, spec: Option<&Path>, json: bool, files: &[PathBuf]) -> Result<bool, Box<dyn Error>> {
+/// Holds recordings against a vendor's spec.
+pub fn run(vendor: &str, spec: Option<&Path>, json: bool, files: &[PathBuf]) -> Outcome {
     let own;
     let published = Spec::published(vendor)?;
     let spec = match spec {
         Some(path) => {
-            let named = |error: String| format!("{}: {error}", path.display());
+            let named = |error: String| Failure::refused(format!("{}: {error}", path.display()));
             own = Spec::read(path).map_err(named)?;
             &own
         }
@@ -48,5 +49,5 @@ pub fn run(vendor: &str, spec: Option<&Path>, json: bool, files: &[PathBuf]) -> 
     } else {
         write!(out, "{}", report.text())?;
     }
-    Ok(report.is_clean())
+    Ok(if report.is_clean() { Exit::Done } else { Exit::Failed })
 }

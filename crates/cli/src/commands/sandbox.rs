@@ -9,6 +9,8 @@ use frontdesk_sandbox::{Sandbox, SandboxOperation, SandboxVendor, faults};
 use serde_json::json;
 use tokio::sync::oneshot;
 
+use crate::failure::{Exit, Failure, Outcome};
+
 /// How long open requests may take after the program is told to stop.
 const GRACE: Duration = Duration::from_millis(500);
 
@@ -56,7 +58,7 @@ pub fn vendor(name: &str) -> Result<SandboxVendor, String> {
 
 /// Lists the operations of the vendors, all of them if none is named, and whether the sandbox has
 /// behavior for them.
-pub fn operations(vendors: &[SandboxVendor], json: bool) -> Result<bool, Box<dyn Error>> {
+pub fn operations(vendors: &[SandboxVendor], json: bool) -> Outcome {
     let vendors = if vendors.is_empty() { SandboxVendor::ALL } else { vendors };
     let mut out = std::io::stdout().lock();
     for vendor in vendors {
@@ -73,22 +75,19 @@ pub fn operations(vendors: &[SandboxVendor], json: bool) -> Result<bool, Box<dyn
             }
         }
     }
-    Ok(true)
+    Ok(Exit::Done)
 }
 
 /// Serves the vendors, all of them where none is named, until standard input closes or a signal
 /// comes. They misbehave by the script in the file.
-pub async fn run(
-    vendors: &[SandboxVendor],
-    json: bool,
-    faults: Option<&Path>,
-) -> Result<bool, Box<dyn Error>> {
+pub async fn run(vendors: &[SandboxVendor], json: bool, faults: Option<&Path>) -> Outcome {
     // Before anything is printed: the reader may send a signal at once.
     let signals = signals()?;
     let vendors = if vendors.is_empty() { SandboxVendor::ALL } else { vendors };
     let sandbox = Sandbox::start(vendors).await?;
     if let Some(file) = faults {
-        misbehave(&sandbox, file).map_err(|error| format!("{}: {error}", file.display()))?;
+        misbehave(&sandbox, file)
+            .map_err(|error| Failure::refused(format!("{}: {error}", file.display())))?;
     }
     let mut out = std::io::stdout().lock();
     for endpoint in sandbox.endpoints() {
@@ -110,7 +109,7 @@ pub async fn run(
     }
     // Requests that are still open end with the program.
     let _ = tokio::time::timeout(GRACE, sandbox.shutdown()).await;
-    Ok(true)
+    Ok(Exit::Done)
 }
 
 /// Gives the sandbox the scripts in a file.

@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{availability, completions, config, conform, group, report, sandbox, user};
+use crate::context::Globals;
+use crate::failure;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "frontdesk",
+    version,
+    about = "The support agents of all your platforms",
+    after_long_help = failure::HELP,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub globals: Globals,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List everyone on a sandbox of all platforms; no account is needed
+    Demo,
+    /// Say which directories there are, and how they are reached
+    #[command(subcommand, after_long_help = config::HELP)]
+    Config(config::Settings),
+    /// List, find and show people
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// List teams, departments and agent groups, and who is in them
+    #[command(subcommand)]
+    Group(group::GroupCommand),
+    /// List roles
+    #[command(subcommand)]
+    Role(group::RoleCommand),
+    /// Say who takes chats now
+    #[command(subcommand)]
+    Availability(availability::AvailabilityCommand),
+    /// Review access: who has which accounts, and what is odd about them
+    #[command(after_long_help = report::HELP)]
+    Report {
+        /// Only people with findings
+        #[arg(long)]
+        findings: bool,
+    },
+    /// Write down everyone, to compare with later
+    Snapshot {
+        /// The file; standard output if it is left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Compare two snapshots, or a snapshot with the platforms as they are now
+    Diff {
+        /// The snapshot before
+        before: PathBuf,
+        /// The snapshot after, or `live`
+        after: String,
+    },
+    /// Serve the vendors on loopback until standard input closes
+    #[command(after_long_help = sandbox::FAULTS)]
+    Sandbox {
+        /// Only this vendor; may be given several times
+        #[arg(long, value_parser = sandbox::vendor)]
+        vendor: Vec<frontdesk_sandbox::SandboxVendor>,
+        /// One JSON line for each vendor: {"vendor", "base_url", "credentials"}
+        #[arg(long)]
+        json: bool,
+        /// Misbehave by the script in this JSON file; --help says what can stand in it
+        #[arg(long, value_name = "FILE")]
+        faults: Option<PathBuf>,
+        /// List the operations: those with behavior, and those that return the examples of the spec
+        #[arg(long, conflicts_with = "faults")]
+        operations: bool,
+    },
+    /// Hold recordings of a server against the vendor's description, and say where they differ
+    #[command(after_long_help = conform::HELP)]
+    Conform {
+        /// The vendor whose API was recorded
+        #[arg(long, value_parser = frontdesk_conform::spec::vendors())]
+        vendor: String,
+        /// Hold them against this bundled OpenAPI document (JSON) instead of the one in this
+        /// program
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+        /// Recordings, as browsers, proxies and `HarRecorder` write them
+        #[arg(required = true, value_name = "FILE.har")]
+        files: Vec<PathBuf>,
+    },
+    /// Print what a shell reads to complete commands: source <(frontdesk completions bash)
+    Completions {
+        /// The shell
+        #[arg(value_parser = completions::shells())]
+        shell: String,
+    },
+    /// Write manual pages, one for each command
+    Man {
+        /// The folder
+        folder: PathBuf,
+    },
+}

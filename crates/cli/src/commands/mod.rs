@@ -1,0 +1,13 @@
+//! A module for each command.
+
+pub mod availability;
+pub mod completions;
+pub mod config;
+pub mod conform;
+pub mod demo;
+pub mod diff;
+pub mod group;
+pub mod report;
+pub mod sandbox;
+pub mod snapshot;
+pub mod user;

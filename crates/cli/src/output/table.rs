@@ -1,0 +1,132 @@
+//! Tables for people: columns as wide as what is in them.
+
+use std::io::{self, Write};
+
+use frontdesk_conform::printable;
+
+/// How many rows are looked at before the columns' widths are fixed. Memory stays bounded, however
+/// long the table is.
+const SAMPLE: usize = 100;
+
+/// The widest column but the last.
+const WIDEST: usize = 40;
+
+/// A table that is printed as its rows come.
+#[derive(Debug)]
+pub struct TextTable {
+    columns: Vec<String>,
+    /// Rows that wait for the widths.
+    sample: Vec<Vec<String>>,
+    widths: Option<Vec<usize>>,
+}
+
+impl TextTable {
+    pub fn new<'a>(columns: impl IntoIterator<Item = &'a str>) -> Self {
+        let columns = columns.into_iter().map(|name| name.replace('.', " ").to_uppercase()).collect();
+        Self { columns, sample: Vec::new(), widths: None }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, out: &mut impl Write, cells: Vec<String>) -> io::Result<()> {
+        let cells = cells.into_iter().map(|cell| printable(&cell.replace(['\n', '\t'], " ")).into_owned());
+        let cells: Vec<String> = cells.collect();
+        match &self.widths {
+            Some(widths) => line(out, &cells, widths),
+            None => {
+                self.sample.push(cells);
+                if self.sample.len() < SAMPLE { Ok(()) } else { self.flush(out) }
+            }
+        }
+    }
+
+    /// Prints the rows that wait.
+    pub fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if self.widths.is_some() {
+            return Ok(());
+        }
+        let sample = std::mem::take(&mut self.sample);
+        let width = |index: usize| {
+            let cells = sample.iter().chain([&self.columns]).filter_map(|cells| cells.get(index));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or_default().min(WIDEST)
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        line(out, &self.columns, &widths)?;
+        for cells in &sample {
+            line(out, cells, &widths)?;
+        }
+        self.widths = Some(widths);
+        Ok(())
+    }
+}
+
+/// Prints a line. The last cell may be as long as it likes.
+fn line(out: &mut impl Write, cells: &[String], widths: &[usize]) -> io::Result<()> {
+    let mut text = String::new();
+    for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        if index + 1 == cells.len() {
+            text.push_str(cell);
+        } else {
+            text.push_str(&fitted(cell, *width));
+            text.push_str("  ");
+        }
+    }
+    writeln!(out, "{}", text.trim_end())
+}
+
+/// The text in a column of this width, cut where it is too long.
+fn fitted(text: &str, width: usize) -> String {
+    let mut fitted: String = text.chars().take(width).collect();
+    if text.chars().count() > width {
+        fitted.pop();
+        fitted.push('…');
+    }
+    format!("{fitted:<width$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn print(rows: &[&[&str]]) -> String {
+        let mut out = Vec::new();
+        let mut table = TextTable::new(["id", "name.given", "roles"]);
+        for row in rows {
+            table.row(&mut out, row.iter().map(|cell| (*cell).to_owned()).collect()).unwrap();
+        }
+        table.flush(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_cells() {
+        let text = print(&[&["1", "A", "agent"], &["1000", "Ada", ""]]);
+        assert_eq!(text, "ID    NAME GIVEN  ROLES\n1     A           agent\n1000  Ada\n");
+        assert_eq!(print(&[]), "ID  NAME GIVEN  ROLES\n");
+    }
+
+    #[test]
+    fn no_name_steers_the_terminal() {
+        assert!(print(&[&["1", "A\u{1b}[2J\nB", ""]]).contains("A\\u001b[2J B"));
+    }
+
+    #[test]
+    fn a_wide_cell_after_the_sample_is_cut() {
+        let mut rows: Vec<&[&str]> = vec![&["1", "Ada", "agent"]; SAMPLE];
+        rows.push(&["12345", "A longer name", "agent, manager"]);
+        let text = print(&rows);
+        assert_eq!(text.lines().last(), Some("1…  A longer …  agent, manager"));
+    }
+
+    #[test]
+    fn text_fits_its_column() {
+        for (text, width, expected) in [
+            ("abc", 5, "abc  "),
+            ("abcde", 5, "abcde"),
+            ("abcdef", 5, "abcd…"),
+            ("äöüß", 3, "äö…"),
+            ("", 2, "  "),
+        ] {
+            assert_eq!(fitted(text, width), expected);
+        }
+    }
+}
