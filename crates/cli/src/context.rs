@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use clap::Args;
-use frontdesk::{ClientSettings, ConfigureClient as _, Directory, DirectoryEntry, Error, Frontdesk, Vendor};
+use frontdesk::{
+    ClientSettings, ConfigureClient as _, Directory, DirectoryEntry, Error, Frontdesk, Vendor, VendorClient,
+};
 use frontdesk_core::{HarRecorder, Middleware};
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
@@ -99,12 +101,23 @@ impl Context {
     /// # Errors
     /// There are no settings, something in them is wrong, or a name is none of a directory.
     pub async fn targets(&self) -> Result<Vec<ResolvedDirectory>, Failure> {
+        self.targets_of(None).await
+    }
+
+    /// Reads those of one vendor, if one is named.
+    ///
+    /// # Errors
+    /// As those of [`targets`](Self::targets).
+    pub async fn targets_of(&self, vendor: Option<&str>) -> Result<Vec<ResolvedDirectory>, Failure> {
+        let of_vendor = |own: &Vendor| vendor.is_none_or(|vendor| own.as_str() == vendor);
         if self.globals.sandbox {
-            return self.sandbox_targets().await;
+            let targets = self.sandbox_targets().await?;
+            return Ok(targets.into_iter().filter(|target| of_vendor(&target.vendor)).collect());
         }
         let config = self.config()?;
         let chosen = self.chosen(config.directories.keys().map(String::as_str))?;
-        let targets = config.directories.iter().filter(|(name, _)| chosen.contains(name));
+        let targets = config.directories.iter();
+        let targets = targets.filter(|(name, own)| chosen.contains(name) && of_vendor(&own.vendor));
         targets.map(|(name, directory)| config.target(name, directory).map_err(Failure::refused)).collect()
     }
 
@@ -182,6 +195,20 @@ impl Context {
             frontdesk = frontdesk.with_named(&target.name, connect(&target, self.settings(None))?);
         }
         Ok(frontdesk)
+    }
+
+    /// The client of a directory, for any operation.
+    ///
+    /// # Errors
+    /// Something in its settings is wrong.
+    pub fn client(
+        &self,
+        target: &ResolvedDirectory,
+        hook: Option<std::sync::Arc<dyn Middleware>>,
+    ) -> Result<VendorClient, Failure> {
+        let client =
+            frontdesk::client(&target.vendor, &target.base_url, &target.credentials, self.settings(hook));
+        client.map_err(|error| Failure::of_directory(&target.name, &error))
     }
 
     /// A printer of rows on standard output.

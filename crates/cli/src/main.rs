@@ -16,15 +16,14 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, FromArgMatches as _};
 use commands::{availability, completions, conform, demo, diff, group, report, sandbox, snapshot, user};
-use context::Context;
+use context::{Context, Globals};
 use failure::{Exit, Outcome};
 
 fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(command).complete();
     let matches = command().get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(run(arguments)),
+        Ok(runtime) => runtime.block_on(run(&matches)),
         Err(error) => Err(error.into()),
     };
     match ended {
@@ -40,14 +39,19 @@ fn main() -> ExitCode {
 
 /// The command line.
 fn command() -> clap::Command {
-    Arguments::command()
+    Arguments::command().subcommand(commands::api::command())
 }
 
-/// Runs a command until it ends or is interrupted.
-async fn run(arguments: Arguments) -> Outcome {
-    let Arguments { mut globals, command } = arguments;
-    globals.sandbox |= matches!(command, Command::Demo);
+/// Runs the command.
+async fn run(matches: &clap::ArgMatches) -> Outcome {
+    let malformed = |error: clap::Error| -> Globals { error.exit() };
+    let mut globals = Globals::from_arg_matches(matches).unwrap_or_else(malformed);
+    globals.sandbox |= matches.subcommand_name() == Some("demo");
     let context = Context::new(globals);
+    if let Some(("api", matches)) = matches.subcommand() {
+        return interruptible(&context, commands::api::run(&context, matches)).await;
+    }
+    let Arguments { command, .. } = Arguments::from_arg_matches(matches).unwrap_or_else(|error| error.exit());
     // It ends by itself on a signal.
     if let Command::Sandbox { vendor, json, faults, operations } = command {
         return match operations {
@@ -55,8 +59,13 @@ async fn run(arguments: Arguments) -> Outcome {
             false => sandbox::run(&vendor, json, faults.as_deref()).await,
         };
     }
+    interruptible(&context, dispatch(&context, command)).await
+}
+
+/// Runs a command until it ends or is interrupted, and saves what was recorded.
+async fn interruptible(context: &Context, command: impl Future<Output = Outcome>) -> Outcome {
     let outcome = tokio::select! {
-        outcome = dispatch(&context, command) => outcome,
+        outcome = command => outcome,
         // Without a handler, the system ends the program by itself.
         Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
     };

@@ -1,5 +1,6 @@
 //! A module for each command.
 
+pub mod api;
 pub mod availability;
 pub mod completions;
 pub mod config;

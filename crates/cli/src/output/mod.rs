@@ -212,6 +212,10 @@ fn find(field: &str, shape: &Shape) -> Result<(String, String), Failure> {
     if let Some((name, path)) = shape.columns.iter().find(|(name, _)| *name == field) {
         return Ok(((*name).to_owned(), (*path).to_owned()));
     }
+    // Without columns nothing is known of the rows.
+    if shape.columns.is_empty() {
+        return Ok((field.to_owned(), field.to_owned()));
+    }
     let root = |path: &'static str| path.split(['.', '|']).next().unwrap_or_default();
     let mut known: Vec<&str> = shape.columns.iter().map(|(_, path)| root(path)).collect();
     known.extend(shape.others);

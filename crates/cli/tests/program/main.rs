@@ -5,6 +5,8 @@
     reason = "a test that meets something unexpected has to fail there"
 )]
 
+mod api;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
