@@ -34,17 +34,25 @@ pub fn bundle_folder(folder: &Path, shown: &str) -> Result<Document, Problems> {
 /// The YAML files of `folder` by their names; `shown` is how messages call the folder.
 ///
 /// # Errors
-/// A file that cannot be read, or is too large.
+/// A file that cannot be read, is too large, or has a name under which it would be passed over.
 pub fn sources(folder: &Path, shown: &str) -> Result<BTreeMap<String, String>, Problem> {
     let unreadable = |error: std::io::Error| Problem::general(format!("{shown}: {error}"));
     let mut sources = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml");
-        let name = path.file_name().and_then(|name| name.to_str());
-        if let (true, Some(name)) = (is_yaml, name) {
-            let text = read(&path, &format!("{shown}/{name}"))?;
-            sources.insert(name.to_owned(), text);
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            let message = format!("{shown}: the name {} is not UTF-8; rename it", path.display());
+            return Err(Problem::general(message));
+        };
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("yaml") => {
+                sources.insert(name.to_owned(), read(&path, &format!("{shown}/{name}"))?);
+            }
+            Some("yml") => {
+                let message = format!("{shown}/{name}: only `.yaml` files are read; rename it");
+                return Err(Problem::general(message));
+            }
+            _ => {}
         }
     }
     Ok(sources)

@@ -153,7 +153,9 @@ fn list(folder: &Path, before: &str, there: &mut Vec<String>) -> Result<(), Prob
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     for entry in entries {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return Err(Problem::general(format!("{}: the name is not UTF-8; remove it", path.display())));
+        };
         if path.is_dir() {
             list(&path, &format!("{before}{name}/"), there)?;
         } else {

@@ -208,4 +208,7 @@ fn files_that_are_none_or_too_large_are_refused() {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("latin.yaml"), b"a: \xe9").unwrap();
     assert!(said("latin.yaml").contains("UTF-8"));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("users.yml"), "").unwrap();
+    assert!(said("users.yml").contains("rename it"));
 }

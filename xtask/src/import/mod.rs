@@ -123,8 +123,8 @@ pub fn run(root: &Path, arguments: &ImportArguments) -> Result<Import, Problems>
         return Err(failed(format!("it ended without a report ({})", output.status)).into());
     }
     let sources = bundle::sources(&root.join(target.spec), target.spec)?;
-    let report = String::from_utf8_lossy(&output.stdout);
-    let import = apply(target.spec, &sources, &report)?;
+    let report = std::str::from_utf8(&output.stdout).map_err(|error| failed(error.to_string()))?;
+    let import = apply(target.spec, &sources, report)?;
     for (name, text) in &import.files {
         write::put(&root.join(target.spec).join(name), text)?;
     }
