@@ -55,7 +55,7 @@ fn destroy(
     message.attachments.clear();
     message.updated_at = Utc::now();
     state.messages.put(message.clone());
-    state.message_updated(message.id);
+    state.events.push(Event::Message { name: "message_updated", id: message.id });
     ok(&messages::message(View { state, base, caller: Some(caller) }, message))
 }
 

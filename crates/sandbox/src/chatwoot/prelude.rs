@@ -13,7 +13,7 @@ pub(crate) use crate::chatwoot::request::call::{
 pub(crate) use crate::chatwoot::request::view::View;
 pub(crate) use crate::chatwoot::state::{
     Account, Actor, AgentBot, App, Availability, Caller, CannedResponse, Category, Channel, ChannelKind,
-    Column, Contact, ContactInbox, Conversation, CustomFilter, Definition, Hook, Hours, Inbox, Label,
+    Column, Contact, ContactInbox, Conversation, CustomFilter, Definition, Event, Hook, Hours, Inbox, Label,
     Membership, Message, MessageKind, Object, Portal, Priority, ReportingEvent, Role, Rule, Sender, State,
     Status, Table, Team, User, Webhook, columns, names,
 };

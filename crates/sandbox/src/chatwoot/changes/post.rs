@@ -16,7 +16,7 @@ pub(crate) fn post(state: &mut State, mut message: Message, author: Author) -> i
     let message = state.messages.add(message).clone();
     let id = message.id;
     reopen(state, &message, author);
-    state.message_created(id);
+    state.events.push(Event::Message { name: "message_created", id });
     if let Some(mut conversation) = state.conversations.get(message.conversation_id).cloned() {
         conversation.last_activity_at = message.created_at;
         conversation.updated_at = message.created_at;

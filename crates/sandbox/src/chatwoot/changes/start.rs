@@ -58,6 +58,6 @@ pub(crate) fn start(state: &mut State, place: i64, draft: Draft) -> Option<(i64,
     let before = Conversation { team_id: None, assignee_id: None, ..started.clone() };
     settle(state, &before, &mut started);
     let id = state.conversations.add(started).id;
-    state.conversation_created(id);
+    state.events.push(Event::Conversation { name: "conversation_created", id, changes: None });
     Some((id, true))
 }

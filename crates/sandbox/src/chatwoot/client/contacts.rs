@@ -80,7 +80,7 @@ pub(crate) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody
             contact.name = Some(name.chars().take(255).collect());
             check_contact(state, &mut contact).map_err(refused)?;
             let id = state.contacts.add(contact).id;
-            state.contact_created(id);
+            state.events.push(Event::Contact { name: "contact_created", id, changes: None });
             id
         }
     };

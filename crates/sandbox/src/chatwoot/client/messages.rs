@@ -63,6 +63,6 @@ pub(crate) fn update(
     }
     message.updated_at = Utc::now();
     state.messages.put(message.clone());
-    state.message_updated(message.id);
+    state.events.push(Event::Message { name: "message_updated", id: message.id });
     ok(&public(View { state, base, caller: None }, &message))
 }

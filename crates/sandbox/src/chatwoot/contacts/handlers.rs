@@ -21,7 +21,7 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
     let id = state.contacts.add(contact).id;
     let connected = inbox.map(|inbox| connect(state, id, inbox, fields.text("source_id").flatten(), false));
     let place = connected.transpose().inspect_err(|_| drop(state.contacts.remove(id)))?.flatten();
-    state.contact_created(id);
+    state.events.push(Event::Contact { name: "contact_created", id, changes: None });
     let view = View { state, base, caller: Some(caller) };
     let place = place.and_then(|place| state.contact_inboxes.get(place));
     let inbox = place.and_then(|place| state.inboxes.get(place.inbox_id)).map(inboxes::columns);

@@ -8,7 +8,7 @@ use crate::chatwoot::changes::{Author, set_status};
 use crate::chatwoot::events::render;
 use crate::chatwoot::hmac::hmac;
 use crate::chatwoot::prelude::*;
-use crate::chatwoot::state::{Event, Shared};
+use crate::chatwoot::state::Shared;
 use crate::http::{lock, uuid};
 use crate::posts::Post;
 
@@ -149,7 +149,7 @@ fn failed(state: &mut State, id: i64) {
     message.status = "failed";
     message.updated_at = Utc::now();
     state.messages.put(message);
-    state.message_updated(id);
+    state.events.push(Event::Message { name: "message_updated", id });
 }
 
 fn handed_over(state: &mut State, id: i64) {

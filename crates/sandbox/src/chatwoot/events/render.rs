@@ -2,7 +2,6 @@
 
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::{contacts, conversations, messages};
-use crate::chatwoot::state::Event;
 
 /// What is posted of an event; `None` where what it is about is gone, or where nobody is told.
 pub(crate) fn payload(view: View<'_>, event: &Event) -> Option<Value> {

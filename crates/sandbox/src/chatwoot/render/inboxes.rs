@@ -69,34 +69,6 @@ fn script(inbox: &Inbox, base: &str) -> Value {
     .into()
 }
 
-/// Columns of the channel that every inbox shows, be they null.
-const EVERYWHERE: &[Column] = columns![
-    AllowedDomains WidgetColor WebsiteUrl HmacMandatory WelcomeTitle WelcomeTagline WebsiteToken
-    SelectedFeatureFlags ReplyTime PhoneNumber Provider
-];
-
-/// Columns of the channel that inboxes of its kind show in addition, and those only administrators
-/// see.
-const fn of_kind(kind: ChannelKind) -> (&'static [Column], &'static [Column]) {
-    match kind {
-        ChannelKind::WebWidget => {
-            (columns![PreChatFormEnabled PreChatFormOptions ContinuityViaEmail], columns![HmacToken])
-        }
-        ChannelKind::Api => (columns![WebhookUrl AdditionalAttributes], columns![HmacToken Secret]),
-        ChannelKind::Email => (
-            columns![Email],
-            columns![
-                ImapLogin ImapPassword ImapAddress ImapPort ImapEnabled ImapEnableSsl ImapAuthentication SmtpLogin
-                SmtpPassword SmtpAddress SmtpPort SmtpEnabled SmtpDomain SmtpEnableSslTls SmtpEnableStarttlsAuto
-                SmtpOpensslVerifyMode SmtpAuthentication
-            ],
-        ),
-        ChannelKind::Telegram => (columns![BotName], &[]),
-        ChannelKind::Whatsapp => (columns![MessageTemplates], columns![ProviderConfig]),
-        ChannelKind::Line | ChannelKind::Sms => (&[], &[]),
-    }
-}
-
 /// An inbox as a member of its account sees it.
 pub(crate) fn render(view: View<'_>, inbox: &Inbox, detail: Detail) -> Value {
     let mut value = shown!(inbox =>
@@ -110,11 +82,7 @@ pub(crate) fn render(view: View<'_>, inbox: &Inbox, detail: Detail) -> Value {
         "messaging_service_sid": null,
     );
     let Value::Object(shown) = &mut value else { return value };
-    let (all, secret) = of_kind(inbox.channel.kind);
-    let secret = if view.administrator() { secret } else { &[] };
-    for column in [EVERYWHERE, all, secret].into_iter().flatten() {
-        shown.insert(column.name().to_owned(), inbox.channel.get(*column).clone());
-    }
+    shown.extend(inbox.channel.shown(view.administrator()));
     particular(view, inbox, detail, shown);
     value
 }
@@ -155,22 +123,4 @@ pub(crate) fn public(inbox: &Inbox) -> Value {
         "identity_validation_enabled": inbox.channel.get(Column::HmacMandatory),
         "working_hours": week(inbox),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_column_that_is_shown_belongs_to_a_channel() {
-        for kind in ChannelKind::ALL {
-            let (all, secret) = of_kind(*kind);
-            for column in all.iter().chain(secret) {
-                assert!(kind.has(*column), "{} has no {}", kind.name(), column.name());
-            }
-        }
-        for column in EVERYWHERE {
-            assert!(ChannelKind::ALL.iter().any(|kind| kind.has(*column)), "{}", column.name());
-        }
-    }
 }

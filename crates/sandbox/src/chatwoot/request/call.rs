@@ -105,83 +105,62 @@ impl<'a> Path<'a> {
     }
 }
 
-/// A member of the account in the path.
-pub(crate) enum Member {}
+/// Declares kinds of callers: what handlers are told of them, how they are identified, and what
+/// refuses those whose role is too low.
+macro_rules! callers {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident: $caller:ty = |$state:pat_param, $headers:pat_param, $path:pat_param| $identify:expr
+            $(, permitted by $permit:expr)?;
+    )+) => {
+        $(
+            $(#[$doc])*
+            pub(crate) enum $kind {}
 
-/// An administrator of the account in the path.
-pub(crate) enum Admin {}
+            impl Access for $kind {
+                type Caller = $caller;
 
-/// An administrator of the account in the path; the role is looked at before the record is.
-pub(crate) enum AdminFirst {}
+                fn identify(
+                    $state: &State,
+                    $headers: &HeaderMap,
+                    $path: &mut Path<'_>,
+                ) -> Result<$caller, Failure> {
+                    $identify
+                }
 
-pub(crate) enum Platform {}
-
-pub(crate) enum SignedIn {}
-
-/// A visitor of an inbox: the inbox's identifier and the contact's source ID are in the path.
-pub(crate) enum Visitor {}
-
-pub(crate) enum Anybody {}
-
-impl Access for Member {
-    type Caller = Caller;
-
-    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Caller, Failure> {
-        auth::caller(state, headers, path.take())
-    }
+                $(fn permit(caller: &$caller) -> Result<(), Failure> {
+                    $permit(*caller)
+                })?
+            }
+        )+
+    };
 }
 
-impl Access for Admin {
-    type Caller = Caller;
+callers! {
+    /// A member of the account in the path.
+    Member: Caller = |state, headers, path| auth::caller(state, headers, path.take());
 
-    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Caller, Failure> {
-        auth::caller(state, headers, path.take())
-    }
+    /// An administrator of the account in the path.
+    Admin: Caller = |state, headers, path| auth::caller(state, headers, path.take()),
+        permitted by Caller::only_administrators;
 
-    fn permit(caller: &Caller) -> Result<(), Failure> {
-        caller.only_administrators()
-    }
-}
-
-impl Access for AdminFirst {
-    type Caller = Caller;
-
-    fn identify(state: &State, headers: &HeaderMap, path: &mut Path<'_>) -> Result<Caller, Failure> {
+    /// An administrator of the account in the path; the role is looked at before the record is.
+    AdminFirst: Caller = |state, headers, path| {
         let caller = auth::caller(state, headers, path.take())?;
         caller.only_administrators().map(|()| caller)
-    }
-}
+    };
 
-impl Access for Platform {
-    type Caller = App;
+    /// A platform app.
+    Platform: App = |_, headers, _| auth::platform_app(headers);
 
-    fn identify(_: &State, headers: &HeaderMap, _: &mut Path<'_>) -> Result<App, Failure> {
-        auth::platform_app(headers)
-    }
-}
+    /// Any user.
+    SignedIn: User = |state, headers, _| auth::user(state, headers).cloned();
 
-impl Access for SignedIn {
-    type Caller = User;
+    /// A visitor of an inbox: the inbox's identifier and the contact's source ID are in the path.
+    Visitor: ContactInbox = |state, _, path| state.public_place(path.take(), path.take()).cloned();
 
-    fn identify(state: &State, headers: &HeaderMap, _: &mut Path<'_>) -> Result<User, Failure> {
-        auth::user(state, headers).cloned()
-    }
-}
-
-impl Access for Visitor {
-    type Caller = ContactInbox;
-
-    fn identify(state: &State, _: &HeaderMap, path: &mut Path<'_>) -> Result<ContactInbox, Failure> {
-        state.public_place(path.take(), path.take()).cloned()
-    }
-}
-
-impl Access for Anybody {
-    type Caller = ();
-
-    fn identify(_: &State, _: &HeaderMap, _: &mut Path<'_>) -> Result<(), Failure> {
-        Ok(())
-    }
+    /// Anybody.
+    Anybody: () = |_, _, _| Ok(());
 }
 
 /// A request, read.

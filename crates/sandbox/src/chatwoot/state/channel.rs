@@ -66,39 +66,46 @@ impl ChannelKind {
         }
     }
 
-    /// What may be set, and as what.
-    const fn columns(self) -> &'static [(Type, &'static [Column])] {
-        use Type::{Flag, List, Number, Object, Text};
+    /// All columns: what they hold, and who sees them in an inbox.
+    const fn columns(self) -> &'static [(Holds, SeenBy, &'static [Column])] {
+        use Holds::{Flag, List, Number, Object, Other, Text, Token};
+        use SeenBy::{Administrators, Members, Nobody};
         match self {
             Self::WebWidget => &[
-                (Text, columns![WebsiteUrl WidgetColor WelcomeTitle WelcomeTagline ReplyTime AllowedDomains]),
-                (Flag, columns![PreChatFormEnabled ContinuityViaEmail HmacMandatory]),
-                (Object, columns![PreChatFormOptions]),
-                (List, columns![SelectedFeatureFlags]),
+                (Text, Members, columns![WebsiteUrl WidgetColor WelcomeTitle WelcomeTagline ReplyTime]),
+                (Text, Members, columns![AllowedDomains]),
+                (Flag, Members, columns![PreChatFormEnabled ContinuityViaEmail HmacMandatory]),
+                (Object, Members, columns![PreChatFormOptions]),
+                (List, Members, columns![SelectedFeatureFlags]),
+                (Token, Members, columns![WebsiteToken]),
+                (Token, Administrators, columns![HmacToken]),
             ],
             Self::Api => &[
-                (Text, columns![WebhookUrl]),
-                (Flag, columns![HmacMandatory]),
-                (Object, columns![AdditionalAttributes]),
+                (Text, Members, columns![WebhookUrl]),
+                (Flag, Members, columns![HmacMandatory]),
+                (Object, Members, columns![AdditionalAttributes]),
+                (Token, Nobody, columns![Identifier]),
+                (Token, Administrators, columns![HmacToken Secret]),
             ],
             Self::Email => &[
-                (
-                    Text,
-                    columns![
-                        Email ImapLogin ImapPassword ImapAddress ImapAuthentication SmtpLogin SmtpPassword
-                        SmtpAddress SmtpDomain SmtpOpensslVerifyMode SmtpAuthentication Provider
-                    ],
-                ),
-                (
-                    Flag,
-                    columns![ImapEnabled ImapEnableSsl SmtpEnabled SmtpEnableStarttlsAuto SmtpEnableSslTls],
-                ),
-                (Number, columns![ImapPort SmtpPort]),
+                (Text, Members, columns![Email Provider]),
+                (Text, Administrators, columns![ImapLogin ImapPassword ImapAddress ImapAuthentication]),
+                (Text, Administrators, columns![SmtpLogin SmtpPassword SmtpAddress SmtpAuthentication]),
+                (Text, Administrators, columns![SmtpDomain SmtpOpensslVerifyMode]),
+                (Flag, Administrators, columns![ImapEnabled ImapEnableSsl SmtpEnabled]),
+                (Flag, Administrators, columns![SmtpEnableStarttlsAuto SmtpEnableSslTls]),
+                (Number, Administrators, columns![ImapPort SmtpPort]),
             ],
-            Self::Line => &[(Text, columns![LineChannelId LineChannelSecret LineChannelToken])],
-            Self::Telegram => &[(Text, columns![BotToken])],
-            Self::Whatsapp => &[(Text, columns![PhoneNumber Provider]), (Object, columns![ProviderConfig])],
-            Self::Sms => &[(Text, columns![PhoneNumber]), (Object, columns![ProviderConfig])],
+            Self::Line => &[(Text, Nobody, columns![LineChannelId LineChannelSecret LineChannelToken])],
+            Self::Telegram => &[(Text, Nobody, columns![BotToken]), (Other, Members, columns![BotName])],
+            Self::Whatsapp => &[
+                (Text, Members, columns![PhoneNumber Provider]),
+                (Object, Administrators, columns![ProviderConfig]),
+                (Other, Members, columns![MessageTemplates]),
+            ],
+            Self::Sms => {
+                &[(Text, Members, columns![PhoneNumber Provider]), (Object, Nobody, columns![ProviderConfig])]
+            }
         }
     }
 
@@ -122,33 +129,34 @@ impl ChannelKind {
             Self::Sms => values! {Provider: "default", ProviderConfig: {}},
         }
     }
-
-    /// Whether a channel of this kind can ever have a value in a column.
-    #[cfg(test)]
-    pub(crate) fn has(self, column: Column) -> bool {
-        let bot_name = self == Self::Telegram && column == Column::BotName;
-        let settable = self.columns().iter().any(|(_, columns)| columns.contains(&column));
-        settable || bot_name || self.defaults().contains_key(&column) || self.tokens().contains(&column)
-    }
-
-    /// The tokens that the server makes up.
-    const fn tokens(self) -> &'static [Column] {
-        match self {
-            Self::WebWidget => columns![WebsiteToken HmacToken],
-            Self::Api => columns![Identifier HmacToken Secret],
-            _ => &[],
-        }
-    }
 }
 
-#[derive(Clone, Copy)]
-enum Type {
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
     Text,
     Flag,
     Number,
     Object,
     List,
+    /// A token that the server makes up.
+    Token,
+    /// What follows from other columns.
+    Other,
 }
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SeenBy {
+    Members,
+    Administrators,
+    Nobody,
+}
+
+/// Columns that inboxes of all kinds show, be they null.
+const EVERYWHERE: &[Column] = columns![
+    AllowedDomains WidgetColor WebsiteUrl HmacMandatory WelcomeTitle WelcomeTagline WebsiteToken
+    SelectedFeatureFlags ReplyTime PhoneNumber Provider
+];
 
 const REPLY_TIMES: Words = Words("in_a_few_minutes in_a_few_hours in_a_day");
 
@@ -163,7 +171,9 @@ impl Channel {
     /// A channel as the database makes it. The seed is for its tokens.
     pub(crate) fn blank(kind: ChannelKind, seed: i64) -> Self {
         let seed = u64::try_from(seed).unwrap_or_default().wrapping_mul(4).wrapping_add(700_000);
-        let tokens = kind.tokens().iter().zip(seed..).map(|(name, seed)| (*name, token(seed, 24).into()));
+        let tokens = kind.columns().iter().filter(|(holds, ..)| *holds == Holds::Token);
+        let tokens = tokens.flat_map(|(.., columns)| columns.iter()).zip(seed..);
+        let tokens = tokens.map(|(column, seed)| (*column, token(seed, 24).into()));
         let mut values = kind.defaults();
         values.extend(tokens);
         Self { kind, values }
@@ -171,6 +181,15 @@ impl Channel {
 
     pub(crate) fn by_name(&self) -> Map<String, Value> {
         self.values.iter().map(|(column, value)| (column.name().to_owned(), value.clone())).collect()
+    }
+
+    /// The columns that inboxes show to members or to administrators.
+    pub(crate) fn shown(&self, administrator: bool) -> impl Iterator<Item = (String, Value)> {
+        let seen = move |(_, by, _): &&(Holds, SeenBy, &[Column])| {
+            *by == SeenBy::Members || (administrator && *by == SeenBy::Administrators)
+        };
+        let own = self.kind.columns().iter().filter(seen).flat_map(|(.., columns)| columns.iter());
+        own.chain(EVERYWHERE).map(|column| (column.name().to_owned(), self.get(*column).clone()))
     }
 
     /// One of the columns; null where the kind has none of that name, or where it is not set.
@@ -190,15 +209,17 @@ impl Channel {
     pub(crate) fn apply(&mut self, fields: &Fields) -> Result<(), Failure> {
         let texts = fields.with_null_word();
         let columns = self.kind.columns().iter();
-        for (kind, column) in columns.flat_map(|(kind, columns)| columns.iter().map(move |one| (kind, *one)))
+        for (holds, column) in
+            columns.flat_map(|(holds, _, columns)| columns.iter().map(move |one| (holds, *one)))
         {
             let name = column.name();
-            let value = match kind {
-                Type::Text => texts.text(name).map(Value::from),
-                Type::Flag => fields.boolean(name).map(Value::from),
-                Type::Number => fields.integer(name).map(Value::from),
-                Type::Object => fields.object(name).map(Value::from),
-                Type::List => fields.get(name).filter(|value| value.is_array()).cloned(),
+            let value = match holds {
+                Holds::Text => texts.text(name).map(Value::from),
+                Holds::Flag => fields.boolean(name).map(Value::from),
+                Holds::Number => fields.integer(name).map(Value::from),
+                Holds::Object => fields.object(name).map(Value::from),
+                Holds::List => fields.get(name).filter(|value| value.is_array()).cloned(),
+                Holds::Token | Holds::Other => None,
             };
             if let Some(value) = value {
                 self.set(column, value);

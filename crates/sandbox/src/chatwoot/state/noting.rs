@@ -10,10 +10,6 @@ use crate::chatwoot::state::messages::Sender;
 use crate::chatwoot::state::store::State;
 
 impl State {
-    pub(crate) fn conversation_created(&mut self, id: i64) {
-        self.events.push(Event::Conversation { name: "conversation_created", id, changes: None });
-    }
-
     /// Stores a changed conversation, and notes what changed.
     pub(crate) fn change_conversation(&mut self, after: Conversation) {
         let Some(before) = self.conversations.get(after.id).cloned() else { return };
@@ -46,18 +42,6 @@ impl State {
             _ => return,
         };
         self.events.push(Event::Typing { name, conversation, who, private });
-    }
-
-    pub(crate) fn message_created(&mut self, id: i64) {
-        self.events.push(Event::Message { name: "message_created", id });
-    }
-
-    pub(crate) fn message_updated(&mut self, id: i64) {
-        self.events.push(Event::Message { name: "message_updated", id });
-    }
-
-    pub(crate) fn contact_created(&mut self, id: i64) {
-        self.events.push(Event::Contact { name: "contact_created", id, changes: None });
     }
 
     /// Stores a changed contact, and notes what changed.

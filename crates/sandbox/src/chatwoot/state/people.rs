@@ -9,26 +9,20 @@ use crate::chatwoot::params::Words;
 use crate::chatwoot::state::records::{Records, names, record};
 use crate::http;
 
-/// A user, who may belong to several accounts.
-#[derive(Clone, Default)]
-pub(crate) struct User {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) display_name: Option<String>,
-    pub(crate) email: String,
-    /// A new address that waits for its owner to confirm it.
-    pub(crate) unconfirmed_email: Option<String>,
-    pub(crate) password: String,
-    pub(crate) confirmed: bool,
-    pub(crate) message_signature: Option<String>,
-    pub(crate) ui_settings: Map<String, Value>,
-    pub(crate) custom_attributes: Map<String, Value>,
-    pub(crate) access_token: String,
-    pub(crate) pubsub_token: String,
-    /// The name of the uploaded picture's file.
-    pub(crate) avatar: Option<String>,
-    /// Whether a browser is open: without one, who goes offline by themselves is offline.
-    pub(crate) present: bool,
+record! {
+    /// A user, who may belong to several accounts.
+    User {
+        name: String, display_name: Option<String>, email: String,
+        /// A new address that waits for its owner to confirm it.
+        unconfirmed_email: Option<String>,
+        password: String, confirmed: bool, message_signature: Option<String>,
+        ui_settings: Map<String, Value>, custom_attributes: Map<String, Value>, access_token: String,
+        pubsub_token: String,
+        /// The name of the uploaded picture's file.
+        avatar: Option<String>,
+        /// Whether a browser is open: without one, who goes offline by themselves is offline.
+        present: bool,
+    } of |_| None
 }
 
 impl User {
@@ -63,19 +57,12 @@ impl Membership {
     }
 }
 
-#[derive(Clone, Default)]
-pub(crate) struct Account {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) locale: String,
-    pub(crate) status: String,
-    pub(crate) domain: Option<String>,
-    pub(crate) support_email: Option<String>,
-    pub(crate) features: BTreeSet<String>,
-    pub(crate) custom_attributes: Map<String, Value>,
-    pub(crate) limits: Map<String, Value>,
-    pub(crate) settings: Map<String, Value>,
-    pub(crate) created_at: DateTime<Utc>,
+record! {
+    Account {
+        name: String, locale: String, status: String, domain: Option<String>, support_email: Option<String>,
+        features: BTreeSet<String>, custom_attributes: Map<String, Value>, limits: Map<String, Value>,
+        settings: Map<String, Value>, created_at: DateTime<Utc>,
+    } of |account| Some(account.id)
 }
 
 /// The features that a new account of 4.16.2 has.
@@ -162,6 +149,3 @@ impl Team {
         }
     }
 }
-
-record!(Account, account: |account: &Account| Some(account.id));
-record!(User, account: |_: &User| None);

@@ -12,21 +12,25 @@ pub(crate) trait Record: Clone {
     fn account(&self) -> Option<i64>;
 }
 
-/// Declares a record of an account, with an ID and the account's; or implements [`Record`] for a
-/// type that has another account or none.
+/// Declares a record with an ID: one of an account, whose ID it has too, or one that says by `of`
+/// which account it belongs to.
 macro_rules! record {
-    ($(#[$meta:meta])* $type:ident { $($(#[$of:meta])* $field:ident: $kind:ty),+ $(,)? }) => {
+    ($(#[$meta:meta])* $type:ident { $($fields:tt)+ }) => {
+        crate::chatwoot::state::records::record! {
+            $(#[$meta])* $type { account_id: i64, $($fields)+ } of |record| Some(record.account_id)
+        }
+    };
+    (
+        $(#[$meta:meta])* $type:ident { $($(#[$of:meta])* $field:ident: $kind:ty),+ $(,)? }
+        of |$record:pat_param| $account:expr
+    ) => {
         $(#[$meta])*
         #[derive(Clone, Default)]
         pub(crate) struct $type {
             pub(crate) id: i64,
-            pub(crate) account_id: i64,
             $($(#[$of])* pub(crate) $field: $kind,)+
         }
 
-        record!($type, account: |record: &$type| Some(record.account_id));
-    };
-    ($type:ty, account: $account:expr) => {
         impl crate::chatwoot::state::records::Record for $type {
             fn id(&self) -> i64 {
                 self.id
@@ -37,7 +41,8 @@ macro_rules! record {
             }
 
             fn account(&self) -> Option<i64> {
-                ($account)(self)
+                let $record = self;
+                $account
             }
         }
     };

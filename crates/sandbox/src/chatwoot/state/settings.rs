@@ -6,23 +6,16 @@ use serde_json::{Map, Value, json};
 use crate::chatwoot::state::records::{Records, record};
 use crate::http::token;
 
-/// A bot. One without an account serves all accounts.
-#[derive(Clone, Default)]
-pub(crate) struct AgentBot {
-    pub(crate) id: i64,
-    pub(crate) account_id: Option<i64>,
-    pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) outgoing_url: Option<String>,
-    pub(crate) bot_config: Value,
-    pub(crate) access_token: String,
-    pub(crate) secret: String,
-    /// The name of the uploaded picture's file.
-    pub(crate) avatar: Option<String>,
-    pub(crate) created_at: DateTime<Utc>,
+record! {
+    /// A bot. One without an account serves all accounts.
+    AgentBot {
+        account_id: Option<i64>, name: Option<String>, description: Option<String>,
+        outgoing_url: Option<String>, bot_config: Value, access_token: String, secret: String,
+        /// The name of the uploaded picture's file.
+        avatar: Option<String>,
+        created_at: DateTime<Utc>,
+    } of |bot| bot.account_id
 }
-
-record!(AgentBot, account: |bot: &AgentBot| bot.account_id);
 
 impl AgentBot {
     /// A bot with defaults only, with tokens of its own.
