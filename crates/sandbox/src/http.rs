@@ -32,9 +32,7 @@ async fn request_id(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if !response.headers().contains_key("x-request-id") {
         let id = uuid(REQUESTS.fetch_add(1, Ordering::Relaxed));
-        if let Ok(value) = HeaderValue::from_str(&id) {
-            response.headers_mut().insert("x-request-id", value);
-        }
+        set(response.headers_mut(), "x-request-id", &id);
     }
     response
 }

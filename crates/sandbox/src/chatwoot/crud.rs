@@ -30,30 +30,24 @@ pub(crate) trait Setting: Audited {
     fn removed(&self, _: &mut State) {}
 }
 
-pub(crate) fn create<A, T>(Call { state, caller, params, base, .. }: Call<'_, A>) -> Reply
-where
-    A: Access<Caller = Caller>,
-    T: Setting,
-{
+pub(crate) fn create<A: Access<Caller = Caller>, T: Setting>(
+    Call { state, caller, params, base, .. }: Call<'_, A>,
+) -> Reply {
     let mut record = T::blank(state, caller);
     record.apply(state, params)?;
     let record = state.create(caller, record);
     ok(&record.shown_new(View { state, base, caller: Some(caller) }))
 }
 
-pub(crate) fn show<A, T>(Call { state, caller, base, record, .. }: Call<'_, A, T>) -> Reply
-where
-    A: Access<Caller = Caller>,
-    T: Setting,
-{
+pub(crate) fn show<A: Access<Caller = Caller>, T: Setting>(
+    Call { state, caller, base, record, .. }: Call<'_, A, T>,
+) -> Reply {
     ok(&record.shown(View { state, base, caller: Some(caller) }))
 }
 
-pub(crate) fn update<A, T>(Call { state, caller, params, base, record: before, .. }: Call<'_, A, T>) -> Reply
-where
-    A: Access<Caller = Caller>,
-    T: Setting,
-{
+pub(crate) fn update<A: Access<Caller = Caller>, T: Setting>(
+    Call { state, caller, params, base, record: before, .. }: Call<'_, A, T>,
+) -> Reply {
     let mut record = before.clone();
     record.apply(state, params)?;
     record.changing(state, &before);
@@ -61,11 +55,9 @@ where
     ok(&record.shown(View { state, base, caller: Some(caller) }))
 }
 
-pub(crate) fn destroy<A, T>(Call { state, caller, record, .. }: Call<'_, A, T>) -> Reply
-where
-    A: Access<Caller = Caller>,
-    T: Setting,
-{
+pub(crate) fn destroy<A: Access<Caller = Caller>, T: Setting>(
+    Call { state, caller, record, .. }: Call<'_, A, T>,
+) -> Reply {
     state.destroy(caller, &record);
     record.removed(state);
     T::REMOVED()

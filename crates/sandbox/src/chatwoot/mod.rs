@@ -37,7 +37,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
@@ -127,9 +127,6 @@ fn credentials() -> Map<String, Value> {
 async fn runtime(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let mut response = next.run(request).await;
-    let seconds = format!("{:.6}", start.elapsed().as_secs_f64());
-    if let Ok(value) = HeaderValue::from_str(&seconds) {
-        response.headers_mut().insert("x-runtime", value);
-    }
+    http::set(response.headers_mut(), "x-runtime", &format!("{:.6}", start.elapsed().as_secs_f64()));
     response
 }

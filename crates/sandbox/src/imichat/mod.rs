@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::post;
@@ -206,9 +206,7 @@ async fn authorize(State(shared): State<Shared>, headers: HeaderMap) -> Response
     }
     let token = http::lock(&shared).new_token();
     let mut response = envelope(Ok((Code::AUTHORIZED, json!(""))));
-    if let Ok(token) = HeaderValue::from_str(&token) {
-        response.headers_mut().insert(HeaderName::from_static("access_token"), token);
-    }
+    http::set(response.headers_mut(), "access_token", &token);
     response
 }
 
@@ -230,9 +228,7 @@ async fn count(State(shared): State<Shared>, request: Request, next: Next) -> Re
         ("rate-limit-remaining", REQUESTS_A_DAY.saturating_sub(used).to_string()),
         ("rate-limit-reset", midnight.to_string()),
     ] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
-        }
+        http::set(response.headers_mut(), name, &value);
     }
     response
 }

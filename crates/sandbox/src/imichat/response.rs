@@ -14,52 +14,42 @@ use crate::validate::{Rule, Violation};
 
 /// An outcome: HTTP status, the vendor's code, the code in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Code(StatusCode, u32, &'static str);
+pub(super) struct Code(u16, u32, &'static str);
 
 impl Code {
     /// Documented.
-    pub(super) const USER_FETCHED: Self =
-        Self(StatusCode::OK, 4306, "The user details retrieved successfully");
+    pub(super) const USER_FETCHED: Self = Self(200, 4306, "The user details retrieved successfully");
     /// Documented, the HTTP status included.
-    pub(super) const CHAT_TRANSFERRED: Self =
-        Self(StatusCode::ACCEPTED, 4342, "Chat transferred successfully");
+    pub(super) const CHAT_TRANSFERRED: Self = Self(202, 4342, "Chat transferred successfully");
 
     // Not documented, up to the failures.
-    pub(super) const AUTHORIZED: Self = Self(StatusCode::OK, 2000, "Access token generated");
-    pub(super) const USERS_LISTED: Self = Self(StatusCode::OK, 4305, "Users retrieved");
-    pub(super) const USER_CREATED: Self = Self(StatusCode::OK, 4307, "User created");
-    pub(super) const USERS_FOUND: Self = Self(StatusCode::OK, 4308, "Users matching the search");
-    pub(super) const CHATS_LISTED: Self = Self(StatusCode::OK, 4338, "Chats retrieved");
-    pub(super) const CHATS_FOUND: Self = Self(StatusCode::OK, 4339, "Chats matching the search");
-    pub(super) const CHAT_CREATED: Self = Self(StatusCode::OK, 4340, "Chat created");
-    pub(super) const CHAT_UPDATED: Self = Self(StatusCode::OK, 4341, "Chat updated");
-    pub(super) const MESSAGES_APPENDED: Self = Self(StatusCode::OK, 4343, "Messages appended");
-    pub(super) const TEAMS_LISTED: Self = Self(StatusCode::OK, 4350, "Teams retrieved");
+    pub(super) const AUTHORIZED: Self = Self(200, 2000, "Access token generated");
+    pub(super) const USERS_LISTED: Self = Self(200, 4305, "Users retrieved");
+    pub(super) const USER_CREATED: Self = Self(200, 4307, "User created");
+    pub(super) const USERS_FOUND: Self = Self(200, 4308, "Users matching the search");
+    pub(super) const CHATS_LISTED: Self = Self(200, 4338, "Chats retrieved");
+    pub(super) const CHATS_FOUND: Self = Self(200, 4339, "Chats matching the search");
+    pub(super) const CHAT_CREATED: Self = Self(200, 4340, "Chat created");
+    pub(super) const CHAT_UPDATED: Self = Self(200, 4341, "Chat updated");
+    pub(super) const MESSAGES_APPENDED: Self = Self(200, 4343, "Messages appended");
+    pub(super) const TEAMS_LISTED: Self = Self(200, 4350, "Teams retrieved");
 
     // Failures, documented.
-    pub(super) const MISSING_HEADER: Self = Self(
-        StatusCode::BAD_REQUEST,
-        2002,
-        "Invalid header param - could not find mandatory header parameters",
-    );
-    pub(super) const INVALID_TOKEN: Self = Self(StatusCode::BAD_REQUEST, 2003, "Invalid Access Token");
-    pub(super) const EXPIRED_TOKEN: Self = Self(StatusCode::UNAUTHORIZED, 2004, "Access Token expired");
-    pub(super) const UNKNOWN_TEAM: Self = Self(
-        StatusCode::NOT_FOUND,
-        2010,
-        "Could not find details of team based on the teamid passed in the header",
-    );
-    pub(super) const WRONG_METHOD: Self = Self(StatusCode::METHOD_NOT_ALLOWED, 2099, "Method not allowed");
-    pub(super) const UNKNOWN_USER: Self = Self(StatusCode::NOT_FOUND, 3101, "Requested user was not found");
+    pub(super) const MISSING_HEADER: Self =
+        Self(400, 2002, "Invalid header param - could not find mandatory header parameters");
+    pub(super) const INVALID_TOKEN: Self = Self(400, 2003, "Invalid Access Token");
+    pub(super) const EXPIRED_TOKEN: Self = Self(401, 2004, "Access Token expired");
+    pub(super) const UNKNOWN_TEAM: Self =
+        Self(404, 2010, "Could not find details of team based on the teamid passed in the header");
+    pub(super) const WRONG_METHOD: Self = Self(405, 2099, "Method not allowed");
+    pub(super) const UNKNOWN_USER: Self = Self(404, 3101, "Requested user was not found");
 
     // Failures, not documented.
-    pub(super) const UNKNOWN_PATH: Self =
-        Self(StatusCode::NOT_FOUND, 2098, "Requested resource was not found");
-    pub(super) const INVALID_QUERY: Self = Self(StatusCode::BAD_REQUEST, 2011, "Invalid query param");
-    pub(super) const INVALID_BODY: Self = Self(StatusCode::BAD_REQUEST, 2012, "Invalid request body");
-    pub(super) const USER_EXISTS: Self =
-        Self(StatusCode::BAD_REQUEST, 3102, "A user with this login or email exists already");
-    pub(super) const UNKNOWN_CHAT: Self = Self(StatusCode::NOT_FOUND, 4101, "Requested chat was not found");
+    pub(super) const UNKNOWN_PATH: Self = Self(404, 2098, "Requested resource was not found");
+    pub(super) const INVALID_QUERY: Self = Self(400, 2011, "Invalid query param");
+    pub(super) const INVALID_BODY: Self = Self(400, 2012, "Invalid request body");
+    pub(super) const USER_EXISTS: Self = Self(400, 3102, "A user with this login or email exists already");
+    pub(super) const UNKNOWN_CHAT: Self = Self(404, 4101, "Requested chat was not found");
 }
 
 /// Why a request was refused: the code, and a description if the code's own says too little.
@@ -116,5 +106,6 @@ pub(super) fn envelope(outcome: Outcome) -> Response {
     };
     let Code(status, code, words) = code;
     let description = description.as_deref().unwrap_or(words);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     http::json(status, &json!({"status_code": code, "description": description, "response": response}))
 }

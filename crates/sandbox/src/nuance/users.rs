@@ -1,6 +1,6 @@
 //! One user: create, get, replace, patch, delete.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::Utc;
 use serde::Deserialize;
@@ -87,9 +87,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Response, Failure
     state.next_id += 1;
     state.users.push(user);
     let mut response = http::empty(StatusCode::CREATED);
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
+    http::set(response.headers_mut(), "location", &location);
     Ok(response)
 }
 

@@ -46,15 +46,19 @@ fn made_up(id: i64) -> String {
 }
 
 /// The contact whom the account knows already by the identifier, the address or the number.
-fn known(state: &State, account: i64, fields: &Fields) -> Option<i64> {
-    let find = |name: &str, read: fn(&Contact) -> Option<&String>| {
+fn known(state: &State, account: i64, fields: &Fields, names: &[&str]) -> Option<i64> {
+    names.iter().find_map(|name| {
         let value = fields.present(name)?;
-        let same = |contact: &&Contact| read(contact).is_some_and(|own| own.eq_ignore_ascii_case(&value));
+        let same = |contact: &&Contact| {
+            let own = match *name {
+                "identifier" => &contact.identifier,
+                "email" => &contact.email,
+                _ => &contact.phone_number,
+            };
+            own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(&value))
+        };
         state.contacts.of(account).find(same).map(|contact| contact.id)
-    };
-    find("identifier", |contact| contact.identifier.as_ref())
-        .or_else(|| find("email", |contact| contact.email.as_ref()))
-        .or_else(|| find("phone_number", |contact| contact.phone_number.as_ref()))
+    })
 }
 
 /// `POST /public/api/v1/inboxes/{inbox}/contacts`. Who is known already is not made again.
@@ -68,7 +72,7 @@ pub(crate) fn create(Call { state, record: inbox, params, .. }: Call<'_, Anybody
     if let Some(there) = source_id.as_ref().and_then(known_by) {
         return ok(&render(state, there)?);
     }
-    let contact = match known(state, inbox.account_id, fields) {
+    let contact = match known(state, inbox.account_id, fields, &["identifier", "email", "phone_number"]) {
         Some(contact) => contact,
         None => {
             let mut contact = Contact::blank(inbox.account_id);
@@ -109,10 +113,8 @@ fn prove(state: &mut State, mut place: ContactInbox, fields: &Fields) -> Result<
 pub(crate) fn update(Call { state, caller: place, params, .. }: Call<'_, Visitor>) -> Reply {
     let fields = params.fields();
     let place = prove(state, place, fields)?;
-    let named = ["email", "phone_number"].into_iter().filter(|name| fields.present(name).is_some());
-    for name in named {
-        let only = Fields::new([(name.to_owned(), fields.present(name).into())].into_iter().collect());
-        let found = known(state, place.account_id, &only);
+    for name in ["email", "phone_number"] {
+        let found = known(state, place.account_id, fields, &[name]);
         if let Some(other) = found.filter(|other| *other != place.contact_id) {
             merge(state, other, place.contact_id);
         }

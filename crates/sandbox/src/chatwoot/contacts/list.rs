@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::chatwoot::filters::{Filter, Filtered, Of};
+use crate::chatwoot::filters::{CONTACTS, Filter, Filtered};
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::contacts::contact as render;
 
@@ -113,7 +113,7 @@ impl Filtered for Contact {
 
 pub(crate) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let payload = params.fields().get("payload");
-    let filter = Filter::read(state, caller.account_id, Of::Contacts, payload)?;
+    let filter = Filter::read(state, caller.account_id, CONTACTS, payload)?;
     let known = state.contacts.of(caller.account_id).filter(|contact| contact.resolved());
     let found = known.filter(|contact| filter.fits(*contact)).collect();
     page(View { state, base, caller: Some(caller) }, found, params)

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use std::cmp::Reverse;
 
-use crate::chatwoot::filters::{Filter, Filtered, Of};
+use crate::chatwoot::filters::{CONVERSATIONS, Filter, Filtered};
 use crate::chatwoot::prelude::*;
 use crate::chatwoot::render::conversations::conversation;
 
@@ -149,7 +149,7 @@ impl Filtered for Conversation {
 
 pub(crate) fn filter(Call { state, caller, params, base, .. }: Call<'_, Member>) -> Reply {
     let payload = params.fields().get("payload");
-    let filter = Filter::read(state, caller.account_id, Of::Conversations, payload)?;
+    let filter = Filter::read(state, caller.account_id, CONVERSATIONS, payload)?;
     let seen = state.conversations.of(caller.account_id).filter(|one| state.in_own_inbox(caller, one));
     let mut found: Vec<&Conversation> = seen.filter(|one| filter.fits(*one)).collect();
     let mut meta = counts(&found, caller);

@@ -38,10 +38,10 @@ fn invalid(key: &str) -> Failure {
 }
 
 impl Condition {
-    pub(crate) fn read(state: &State, account: i64, of: Of, item: &Value) -> Result<Self, Failure> {
+    pub(crate) fn read(state: &State, account: i64, of: &Of, item: &Value) -> Result<Self, Failure> {
         let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let (key, operator) = (text("attribute_key"), text("filter_operator"));
-        let standard = of.keys().iter().find(|known| known.name == key);
+        let standard = of.keys.iter().find(|known| known.name == key);
         if let Some(standard) = standard
             && !standard.operators.contains(&operator)
         {
@@ -95,16 +95,15 @@ impl Condition {
 }
 
 /// What a custom attribute holds, if the account defines one under this key.
-fn custom(state: &State, account: i64, of: Of, key: &str) -> Result<Data, Failure> {
-    let defined =
-        state.custom_attributes.of(account).find(|known| known.key == key && known.is_of(of.model()));
+fn custom(state: &State, account: i64, of: &Of, key: &str) -> Result<Data, Failure> {
+    let defined = state.custom_attributes.of(account).find(|known| known.key == key && known.is_of(of.model));
     match defined.map(|definition| definition.display_type) {
         Some(Some("date")) => Ok(Data::Date),
         Some(Some("number" | "currency" | "percent")) => Ok(Data::Number),
         Some(Some("checkbox")) => Ok(Data::Exact),
         Some(_) => Ok(Data::Folded),
         None => {
-            let keys: Vec<&str> = of.keys().iter().map(|key| key.name).collect();
+            let keys: Vec<&str> = of.keys.iter().map(|key| key.name).collect();
             Err(Failure::Unprocessable(format!(
                 "Invalid attribute key - [{key}]. The key should be one of [{}] or a custom attribute defined in the \
                  account.",
@@ -115,10 +114,10 @@ fn custom(state: &State, account: i64, of: Of, key: &str) -> Result<Data, Failur
 }
 
 /// A value as it is compared.
-fn normal(of: Of, key: &str, data: Data, value: String) -> String {
-    match (of, key, data) {
-        (Of::Contacts, "phone_number", _) => format!("+{}", value.replace('+', "")),
-        (Of::Contacts, _, _) | (_, _, Data::Folded) => value.to_lowercase(),
+fn normal(of: &Of, key: &str, data: Data, value: String) -> String {
+    match key {
+        "phone_number" if of.folded => format!("+{}", value.replace('+', "")),
+        _ if of.folded || data == Data::Folded => value.to_lowercase(),
         _ => value,
     }
 }

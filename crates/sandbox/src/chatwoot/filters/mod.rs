@@ -36,63 +36,55 @@ const fn key(name: &'static str, data: Data, operators: &'static [&'static str])
     Key { name, data, operators }
 }
 
-/// The keys of conversations, in the order in which an error names them.
-const CONVERSATIONS: [Key; 15] = [
-    key("status", Data::Exact, EQUAL),
-    key("assignee_id", Data::Exact, PRESENT),
-    key("inbox_id", Data::Exact, PRESENT),
-    key("team_id", Data::Exact, PRESENT),
-    key("contact_id", Data::Exact, EQUAL),
-    key("priority", Data::Exact, EQUAL),
-    key("display_id", Data::Exact, CONTAINS),
-    key("campaign_id", Data::Exact, PRESENT),
-    key("labels", Data::Labels, PRESENT),
-    key("browser_language", Data::Exact, EQUAL),
-    key("conversation_language", Data::Exact, EQUAL),
-    key("referer", Data::Exact, CONTAINS),
-    key("created_at", Data::Date, TIME),
-    key("last_activity_at", Data::Date, TIME),
-    key("mail_subject", Data::Exact, CONTAINS),
-];
-
-/// The keys of contacts, in the order in which an error names them.
-const CONTACTS: [Key; 11] = [
-    key("name", Data::Folded, CONTAINS),
-    key("phone_number", Data::Exact, STARTS),
-    key("email", Data::Folded, CONTAINS),
-    key("identifier", Data::Folded, EQUAL),
-    key("country_code", Data::Folded, EQUAL),
-    key("city", Data::Folded, CONTAINS),
-    key("company_name", Data::Folded, CONTAINS),
-    key("labels", Data::Labels, PRESENT),
-    key("created_at", Data::Date, TIME),
-    key("last_activity_at", Data::Date, TIME),
-    key("blocked", Data::Exact, EQUAL),
-];
-
 /// What is filtered.
-#[derive(Clone, Copy)]
-pub(crate) enum Of {
-    Conversations,
-    Contacts,
-}
-
-impl Of {
-    const fn keys(self) -> &'static [Key] {
-        match self {
-            Self::Conversations => &CONVERSATIONS,
-            Self::Contacts => &CONTACTS,
-        }
-    }
-
+pub(crate) struct Of {
+    /// The keys, in the order in which an error names them.
+    keys: &'static [Key],
     /// The model by which custom attributes are defined.
-    const fn model(self) -> &'static str {
-        match self {
-            Self::Conversations => "conversation_attribute",
-            Self::Contacts => "contact_attribute",
-        }
-    }
+    model: &'static str,
+    /// Whether all values are compared in lower case.
+    folded: bool,
 }
+
+pub(crate) const CONVERSATIONS: &Of = &Of {
+    keys: &[
+        key("status", Data::Exact, EQUAL),
+        key("assignee_id", Data::Exact, PRESENT),
+        key("inbox_id", Data::Exact, PRESENT),
+        key("team_id", Data::Exact, PRESENT),
+        key("contact_id", Data::Exact, EQUAL),
+        key("priority", Data::Exact, EQUAL),
+        key("display_id", Data::Exact, CONTAINS),
+        key("campaign_id", Data::Exact, PRESENT),
+        key("labels", Data::Labels, PRESENT),
+        key("browser_language", Data::Exact, EQUAL),
+        key("conversation_language", Data::Exact, EQUAL),
+        key("referer", Data::Exact, CONTAINS),
+        key("created_at", Data::Date, TIME),
+        key("last_activity_at", Data::Date, TIME),
+        key("mail_subject", Data::Exact, CONTAINS),
+    ],
+    model: "conversation_attribute",
+    folded: false,
+};
+
+pub(crate) const CONTACTS: &Of = &Of {
+    keys: &[
+        key("name", Data::Folded, CONTAINS),
+        key("phone_number", Data::Exact, STARTS),
+        key("email", Data::Folded, CONTAINS),
+        key("identifier", Data::Folded, EQUAL),
+        key("country_code", Data::Folded, EQUAL),
+        key("city", Data::Folded, CONTAINS),
+        key("company_name", Data::Folded, CONTAINS),
+        key("labels", Data::Labels, PRESENT),
+        key("created_at", Data::Date, TIME),
+        key("last_activity_at", Data::Date, TIME),
+        key("blocked", Data::Exact, EQUAL),
+    ],
+    model: "contact_attribute",
+    folded: true,
+};
 
 /// Something that can be filtered.
 pub(crate) trait Filtered {
@@ -113,7 +105,7 @@ impl Filter {
     pub(crate) fn read(
         state: &State,
         account: i64,
-        of: Of,
+        of: &Of,
         payload: Option<&Value>,
     ) -> Result<Self, Failure> {
         let list = payload.and_then(Value::as_array).ok_or(Failure::Rails(500))?;

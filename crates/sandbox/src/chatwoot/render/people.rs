@@ -24,42 +24,38 @@ fn custom_attributes(user: &User) -> Option<&Map<String, Value>> {
     Some(&user.custom_attributes).filter(|attributes| !attributes.is_empty())
 }
 
+/// The accounts of a user, each as `show` has it.
+fn accounts(state: &State, user: &User, show: impl Fn(&Account, &Membership) -> Value) -> Value {
+    let places = state.memberships_of(user.id);
+    places.filter_map(|place| Some(show(state.accounts.get(place.account_id)?, place))).collect()
+}
+
 /// A user in the Platform API.
 pub(crate) fn platform_user(state: &State, shown: &User, base: &str) -> Value {
-    let accounts: Vec<Value> = state
-        .memberships_of(shown.id)
-        .filter_map(|place| {
-            let account = state.accounts.get(place.account_id)?;
-            Some(
-                json!({"id": account.id, "name": account.name, "active_at": null, "role": place.role.name()}),
-            )
-        })
-        .collect();
+    let accounts = accounts(
+        state,
+        shown,
+        |account, place| shown!(account => id, name; "active_at": null, "role": place.role.name()),
+    );
     let mut value = user(state, shown, base);
-    value.insert("accounts".to_owned(), accounts.into());
+    value.insert("accounts".to_owned(), accounts);
     value.into()
 }
 
 /// A user as they see themselves.
 pub(crate) fn profile(state: &State, shown: &User, base: &str) -> Value {
-    let accounts: Vec<Value> = state
-        .memberships_of(shown.id)
-        .filter_map(|place| {
-            let account = state.accounts.get(place.account_id)?;
-            Some(shown!(account =>
-                id, name, status;
-                "onboarding_step": null, "active_at": null, "role": place.role.name(),
-                "permissions": [place.role.name()], "availability": place.availability.name(),
-                "availability_status": place.availability_status(shown), "auto_offline": place.auto_offline,
-                "api_and_webhooks": true, "custom_role_id": null, "custom_role": null,
-            ))
-        })
-        .collect();
+    let accounts = accounts(state, shown, |account, place| {
+        shown!(account =>
+            id, name, status;
+            "onboarding_step": null, "active_at": null, "role": place.role.name(),
+            "permissions": [place.role.name()], "availability": place.availability.name(),
+            "availability_status": place.availability_status(shown), "auto_offline": place.auto_offline,
+            "api_and_webhooks": true, "custom_role_id": null, "custom_role": null,
+        )
+    });
     let inviter = state.memberships_of(shown.id).next().and_then(|place| place.inviter_id);
     let mut value = user(state, shown, base);
-    value.insert("inviter_id".to_owned(), inviter.into());
-    value.insert("type".to_owned(), Value::Null);
-    value.insert("accounts".to_owned(), accounts.into());
+    value.extend(object(json!({"inviter_id": inviter, "type": null, "accounts": accounts})));
     value.into()
 }
 

@@ -56,28 +56,13 @@ impl Period {
     }
 }
 
-/// A step of time; all but hours are of the calendar.
-#[derive(Clone, Copy)]
-pub(crate) enum Step {
-    Hour,
-    Day,
-    Week,
-    Month,
-    Year,
+names! {
+    /// A step of time; all but hours are of the calendar.
+    #[derive(Default)]
+    Step { Hour = "hour", #[default] Day = "day", Week = "week", Month = "month", Year = "year" }
 }
 
 impl Step {
-    /// The step of a name; days where it is none.
-    pub(crate) fn parse(name: Option<&str>) -> Self {
-        match name {
-            Some("hour") => Self::Hour,
-            Some("week") => Self::Week,
-            Some("month") => Self::Month,
-            Some("year") => Self::Year,
-            _ => Self::Day,
-        }
-    }
-
     /// The beginning of the step in which a time falls. Weeks begin on Sunday.
     pub(crate) fn floor(self, time: DateTime<Utc>, zone: FixedOffset) -> DateTime<Utc> {
         let local = time.with_timezone(&zone).naive_local();

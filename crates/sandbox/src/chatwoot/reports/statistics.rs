@@ -97,7 +97,8 @@ pub(crate) fn index(Call { state, caller, params, .. }: Call<'_, Admin>) -> Repl
     let Some(metric) = metric else { return ok(&json!({})) };
     let query = Query::read(state, caller.account_id, fields)?;
     let rows = metric.rows(state, &query);
-    let (step, zone) = (Step::parse(fields.text("group_by").flatten().as_deref()), period::zone(fields));
+    let step = fields.text("group_by").flatten().and_then(|name| Step::parse(&name)).unwrap_or_default();
+    let zone = period::zone(fields);
     let steps = query.period.map(|period| period.steps(step, zone)).unwrap_or_default();
     let points = steps.into_iter().map(|start| {
         let here = || rows.iter().filter(|row| step.floor(row.at, zone) == start);

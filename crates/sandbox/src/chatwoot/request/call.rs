@@ -94,14 +94,11 @@ impl<T: PlatformRecord> Found<Platform> for T {
 }
 
 /// The parameters of a path, in their order.
-pub(crate) struct Path<'a>(&'a [String]);
+pub(crate) struct Path<'a>(std::slice::Iter<'a, String>);
 
 impl<'a> Path<'a> {
     fn take(&mut self) -> &'a str {
-        let (first, rest) =
-            self.0.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
-        self.0 = rest;
-        first
+        self.0.next().map_or("", String::as_str)
     }
 }
 
@@ -182,7 +179,7 @@ impl Incoming {
     }
 
     fn call<A: Access, R: Found<A>>(&self, state: &mut State, handler: fn(Call<'_, A, R>) -> Reply) -> Reply {
-        let mut path = Path(&self.path);
+        let mut path = Path(self.path.iter());
         let caller = A::identify(state, &self.headers, &mut path)?;
         let record = R::find(state, &caller, path.take())?;
         A::permit(&caller)?;
