@@ -75,29 +75,17 @@ fn newest_first<'a>(chats: impl Iterator<Item = &'a Chat>) -> Vec<Value> {
 #[derive(Deserialize)]
 struct NewChat {
     team_id: Option<i64>,
-    channel: Option<String>,
-    alias_id: Option<String>,
-    subject: Option<String>,
-    thread_id: Option<String>,
-    asset: Option<Map<String, Value>>,
-    flag: Option<String>,
-    #[serde(default)]
-    customer: Map<String, Value>,
-    #[serde(default)]
-    route_params: Map<String, Value>,
-    #[serde(default)]
-    other_details: Map<String, Value>,
-    #[serde(default)]
-    tag: Vec<String>,
-    #[serde(default)]
-    messages: Vec<Message>,
+    #[serde(flatten)]
+    chat: Chat,
 }
 
 /// `createChat`.
 pub(super) fn create(tenant: &mut Tenant, call: &Call) -> Outcome {
-    let new: NewChat = call.body(&OPEN)?;
-    let channel = new.channel.ok_or_else(|| Failure::body("The channel is missing"))?;
-    let team_id = new.team_id.or(call.team).or(tenant.teams.first().map(|team| team.id));
+    let NewChat { team_id, chat: new } = call.body(&OPEN)?;
+    if new.channel.is_empty() {
+        return Err(Failure::body("The channel is missing"));
+    }
+    let team_id = team_id.or(call.team).or(tenant.teams.first().map(|team| team.id));
     let team_id = team_id
         .filter(|team| tenant.team_name(*team).is_some())
         .ok_or_else(|| Failure::body("The team is not known"))?;
@@ -106,24 +94,14 @@ pub(super) fn create(tenant: &mut Tenant, call: &Call) -> Outcome {
     let customer = |name: &str| Some(new.customer.get(name)?.as_str()?.to_owned());
     let chat = Chat {
         chat_id: chat_id(number),
-        alias_id: new.alias_id,
         created_at: now(),
         updated_at: now(),
         status: "queued".to_owned(),
         customer_id: customer("customer_id").unwrap_or_else(|| format!("customer-{number}")),
-        destination_id: customer("destination_id").unwrap_or_else(|| format!("{channel}-{number}")),
-        channel,
-        asset: new.asset,
+        destination_id: customer("destination_id").unwrap_or_else(|| format!("{}-{number}", new.channel)),
         assignee: None,
-        flag: new.flag,
-        tag: new.tag,
-        other_details: new.other_details,
         team_id,
-        subject: new.subject.unwrap_or_default(),
-        thread_id: new.thread_id.unwrap_or_default(),
-        customer: new.customer,
-        messages: new.messages,
-        route_params: new.route_params,
+        ..new
     };
     let view = tenant.chat_view(&chat);
     tenant.chats.push(chat);

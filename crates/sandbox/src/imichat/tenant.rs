@@ -32,7 +32,8 @@ pub(super) struct Team {
 }
 
 /// A user. The number of active chats is counted when it is shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub(super) struct User {
     pub(super) id: i64,
     pub(super) created_at: String,
@@ -41,10 +42,12 @@ pub(super) struct User {
     pub(super) last_name: String,
     pub(super) login_id: String,
     pub(super) email_id: String,
+    #[serde(skip_deserializing)]
     pub(super) status: &'static str,
     pub(super) logged_in: bool,
     pub(super) job_description: String,
     pub(super) login_using_email: bool,
+    #[serde(skip_deserializing)]
     pub(super) role_type: &'static str,
     pub(super) accepting_chats: bool,
     pub(super) skill_attributes: Map<String, Value>,
@@ -54,7 +57,8 @@ pub(super) struct User {
 }
 
 /// A chat. It serializes to the flat view, which lists and searches return.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub(super) struct Chat {
     pub(super) chat_id: String,
     pub(super) alias_id: Option<String>,
@@ -69,17 +73,17 @@ pub(super) struct Chat {
     pub(super) flag: Option<String>,
     pub(super) tag: Vec<String>,
     pub(super) other_details: Map<String, Value>,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub(super) team_id: i64,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub(super) subject: String,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub(super) thread_id: String,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub(super) customer: Map<String, Value>,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub(super) messages: Vec<Message>,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     pub(super) route_params: Map<String, Value>,
 }
 

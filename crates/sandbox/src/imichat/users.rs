@@ -1,7 +1,7 @@
 //! `users` and `teams`.
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::response::{Code, Failure, Outcome};
 use super::search::{ORDERED, Searchable, conditions};
@@ -51,18 +51,13 @@ pub(super) fn search(tenant: &mut Tenant, call: &Call) -> Outcome {
 
 /// The body of `createUser`. `active_chats` is among the documented inputs, by mistake it seems,
 /// and is not kept.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct NewUser {
-    first_name: String,
-    last_name: String,
-    login_id: String,
-    email_id: String,
+    #[serde(flatten)]
+    user: User,
+    #[serde(default)]
     password: String,
-    job_description: String,
-    login_using_email: bool,
     privileges: Option<Vec<Privilege>>,
-    skill_attributes: Map<String, Value>,
 }
 
 /// A role in a team. Which roles there are stands in the spec.
@@ -77,11 +72,17 @@ impl NewUser {
         let letters = |name: &str, least: usize| {
             name.chars().count() >= least && name.chars().all(|c| c.is_alphabetic() || c == ' ')
         };
-        let email = self.email_id.split_once('@');
+        let email = self.user.email_id.split_once('@');
         let rules = [
-            (letters(&self.first_name, 2), "The first name needs two characters at least, and letters only"),
-            (letters(&self.last_name, 1), "The last name needs one character at least, and letters only"),
-            (!self.login_id.is_empty(), "The login is missing"),
+            (
+                letters(&self.user.first_name, 2),
+                "The first name needs two characters at least, and letters only",
+            ),
+            (
+                letters(&self.user.last_name, 1),
+                "The last name needs one character at least, and letters only",
+            ),
+            (!self.user.login_id.is_empty(), "The login is missing"),
             (
                 email.is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')),
                 "The email is not valid",
@@ -104,26 +105,20 @@ pub(super) fn create(tenant: &mut Tenant, call: &Call) -> Outcome {
     if teams.iter().any(|team| tenant.team_name(*team).is_none()) {
         return Err(Failure::body("A privilege needs the id of a team"));
     }
-    let has_email = |user: &User| user.email_id.eq_ignore_ascii_case(&new.email_id);
-    if tenant.login(&new.login_id).is_some() || tenant.users.iter().any(has_email) {
+    let has_email = |user: &User| user.email_id.eq_ignore_ascii_case(&new.user.email_id);
+    if tenant.login(&new.user.login_id).is_some() || tenant.users.iter().any(has_email) {
         return Err(Code::USER_EXISTS.into());
     }
     let user = User {
         id: tenant.users.iter().map(|user| user.id).max().unwrap_or(0) + 1,
         created_at: now(),
         updated_at: now(),
-        first_name: new.first_name,
-        last_name: new.last_name,
-        login_id: new.login_id,
-        email_id: new.email_id,
         status: "active",
         logged_in: false,
-        job_description: new.job_description,
-        login_using_email: new.login_using_email,
         role_type: "Customer Care",
         accepting_chats: false,
-        skill_attributes: new.skill_attributes,
         teams,
+        ..new.user
     };
     let view = tenant.user_view(&user);
     tenant.users.push(user);
