@@ -35,16 +35,27 @@ impl Spec {
 
     /// The path template that a route is, whatever the route calls its parameters.
     pub(crate) fn template(&self, route: &str) -> Option<&str> {
-        let is_parameter = |segment: &str| segment.starts_with('{');
-        let same = |path: &str| {
-            path.split('/').count() == route.split('/').count()
-                && path
-                    .split('/')
-                    .zip(route.split('/'))
-                    .all(|(a, b)| a == b || is_parameter(a) && is_parameter(b))
-        };
-        self.operations.iter().map(|operation| operation.path.as_str()).find(|path| same(path))
+        let mut paths = self.operations.iter().map(|operation| operation.path.as_str());
+        paths.find(|path| same_path(path, route, route))
     }
+}
+
+/// Whether a template is the path of a request: its parameters match parameters of the route, its
+/// other segments match segments of the request.
+pub(crate) fn same_path(template: &str, route: &str, path: &str) -> bool {
+    let (mut template, mut route, mut path) = (template.split('/'), route.split('/'), path.split('/'));
+    loop {
+        match (template.next(), route.next(), path.next()) {
+            (None, None, None) => return true,
+            (Some(own), Some(route), Some(path))
+                if own == path || is_parameter(own) && is_parameter(route) => {}
+            _ => return false,
+        }
+    }
+}
+
+pub(crate) fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
 }
 
 /// One operation.

@@ -2,6 +2,8 @@
 
 use axum::http::Method;
 
+use crate::spec::{is_parameter, same_path};
+
 /// A method and a path, each of which may be any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OperationPattern {
@@ -51,24 +53,6 @@ impl OperationPattern {
         self.method.as_ref().is_none_or(|own| own == method)
             && self.path.as_ref().is_none_or(|own| same_path(own, route, path))
     }
-}
-
-/// Whether a path of a script matches a request: its parameters match parameters of the route, its
-/// other segments match segments of the request.
-fn same_path(own: &str, route: &str, path: &str) -> bool {
-    let (mut own, mut route, mut path) = (own.split('/'), route.split('/'), path.split('/'));
-    loop {
-        match (own.next(), route.next(), path.next()) {
-            (None, None, None) => return true,
-            (Some(own), Some(route), Some(path))
-                if own == path || is_parameter(own) && is_parameter(route) => {}
-            _ => return false,
-        }
-    }
-}
-
-pub(super) fn is_parameter(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
 }
 
 /// Whether a segment has braces and is not a parameter.

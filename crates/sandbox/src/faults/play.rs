@@ -9,17 +9,18 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use axum::routing::MethodFilter;
 use futures_util::FutureExt as _;
 use tower_service::Service as _;
 
 use super::connection::Connection;
 use super::fault::Fault;
-use super::operation::{OperationPattern, is_parameter};
+use super::operation::OperationPattern;
 use super::response;
 use super::script::{Script, ScriptError, Step, Times};
 use super::spoil::WholeResponse;
 use crate::module::VendorModule;
-use crate::spec::Spec;
+use crate::spec::{Spec, is_parameter, same_path};
 use crate::{SandboxVendor, http};
 
 /// A vendor's script while it is played, and the requests that were received.
@@ -77,14 +78,10 @@ impl Faults {
     /// Counts a request and returns its fault.
     fn next_fault(&self, method: &Method, route: Option<&str>, path: &str) -> (Fault, Page) {
         let base = self.spec.base_path.as_str();
-        let template = route.map(|route| {
-            let route = route.strip_prefix(base).unwrap_or(route);
-            self.spec.template(route).unwrap_or(route)
-        });
+        let below = |path| str::strip_prefix(path, base).unwrap_or(path);
+        let template = route.map(below).map(|route| self.spec.template(route).unwrap_or(route));
         let operation = counted(method, template);
-        let route = route.unwrap_or(path);
-        let route = route.strip_prefix(base).unwrap_or(route);
-        let path = path.strip_prefix(base).unwrap_or(path);
+        let (route, path) = (below(route.unwrap_or(path)), below(path));
         let mut state = http::lock(&self.state);
         *state.seen.entry(operation).or_default() += 1;
         let entry = state.entries.iter_mut().find(|entry| entry.operation.matches(method, route, path));
@@ -103,14 +100,7 @@ impl Faults {
         let known = [base].into_iter().chain(beside).any(|base| {
             let uri = format!("{base}{filled}").parse::<Uri>();
             let route = uri.ok().and_then(|uri| route_of((self.module.router)(self.spec).ok()?, uri));
-            route.is_some_and(|route| {
-                let route = route.strip_prefix(base).unwrap_or(&route);
-                OperationPattern { method: None, path: Some(path.clone()) }.matches(
-                    &Method::GET,
-                    route,
-                    &filled,
-                )
-            })
+            route.is_some_and(|route| same_path(path, route.strip_prefix(base).unwrap_or(&route), &filled))
         });
         if known { Ok(()) } else { Err(ScriptError::new(format!("{} has no path {path}", self.vendor))) }
     }
@@ -119,17 +109,8 @@ impl Faults {
 /// The name under which a request is counted. Unknown methods and paths share one, so that the
 /// table cannot grow without limit.
 fn counted(method: &Method, route: Option<&str>) -> String {
-    const METHODS: [Method; 7] = [
-        Method::GET,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::HEAD,
-        Method::OPTIONS,
-    ];
     match route {
-        Some(route) if METHODS.contains(method) => format!("{method} {route}"),
+        Some(route) if MethodFilter::try_from(method.clone()).is_ok() => format!("{method} {route}"),
         _ => crate::UNKNOWN_OPERATION.to_owned(),
     }
 }

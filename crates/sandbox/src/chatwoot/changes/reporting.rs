@@ -4,27 +4,26 @@
 
 use crate::chatwoot::prelude::*;
 
-/// From when until when something took, and who is behind it.
-struct Span {
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
+/// Writes an event that took the time from `start` to `end`.
+fn write(
+    state: &mut State,
+    conversation: &Conversation,
+    name: &'static str,
+    [start, end]: [DateTime<Utc>; 2],
     user_id: Option<i64>,
-}
-
-fn write(state: &mut State, conversation: &Conversation, name: &'static str, span: &Span) {
-    let seconds = u32::try_from((span.end.timestamp() - span.start.timestamp()).max(0)).unwrap_or(u32::MAX);
+) {
+    let seconds = u32::try_from((end.timestamp() - start.timestamp()).max(0)).unwrap_or(u32::MAX);
     state.reporting_events.add(ReportingEvent {
-        id: 0,
         account_id: conversation.account_id,
         name,
         value: seconds.into(),
-        value_in_business_hours: 0.0,
-        start: span.start,
-        end: span.end,
+        start,
+        end,
         inbox_id: conversation.inbox_id,
-        user_id: span.user_id,
+        user_id,
         conversation_id: conversation.id,
-        created_at: span.end,
+        created_at: end,
+        ..ReportingEvent::default()
     });
 }
 
@@ -40,7 +39,7 @@ pub(crate) fn status_changed(state: &mut State, conversation: &Conversation) {
             // The first opening takes no time; of the span, only the value says so.
             let last = state.reporting_events.values().rev().find(closing).map(|event| event.end);
             let start = last.unwrap_or(conversation.created_at);
-            write(state, conversation, "conversation_opened", &Span { start, end, user_id });
+            write(state, conversation, "conversation_opened", [start, end], user_id);
             if last.is_none() {
                 let event = state.reporting_events.values().next_back().cloned();
                 if let Some(event) = event {
@@ -53,14 +52,13 @@ pub(crate) fn status_changed(state: &mut State, conversation: &Conversation) {
 }
 
 pub(crate) fn resolved(state: &mut State, conversation: &Conversation, at: DateTime<Utc>) {
-    let span = Span { start: conversation.created_at, end: at, user_id: conversation.assignee_id };
-    write(state, conversation, "conversation_resolved", &span);
+    let span = [conversation.created_at, at];
+    write(state, conversation, "conversation_resolved", span, conversation.assignee_id);
 }
 
 /// A user has replied for the first time.
 pub(crate) fn first_response(state: &mut State, conversation: &Conversation, user: i64, at: DateTime<Utc>) {
-    let span = Span { start: conversation.created_at, end: at, user_id: Some(user) };
-    write(state, conversation, "first_response", &span);
+    write(state, conversation, "first_response", [conversation.created_at, at], Some(user));
 }
 
 /// A user has replied to a customer who waited.
@@ -70,6 +68,5 @@ pub(crate) fn replied(
     since: DateTime<Utc>,
     at: DateTime<Utc>,
 ) {
-    let span = Span { start: since, end: at, user_id: conversation.assignee_id };
-    write(state, conversation, "reply_time", &span);
+    write(state, conversation, "reply_time", [since, at], conversation.assignee_id);
 }

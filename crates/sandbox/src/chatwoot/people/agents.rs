@@ -13,30 +13,15 @@ pub(crate) fn index(Call { state, caller, base, .. }: Call<'_, Member>) -> Reply
     ok(&members.into_iter().filter_map(|member| render::agent(state, member, base)).collect::<Value>())
 }
 
-/// What the body may say about a membership. `availability_status`, which the documentation has, is
-/// none of it: the real server passes it over.
-struct Change {
-    role: Option<Role>,
-    availability: Option<Availability>,
-    auto_offline: Option<bool>,
-}
-
-impl Change {
-    /// Unknown roles and availabilities are enum values that Rails does not survive.
-    fn read(fields: &Fields) -> Result<Self, Failure> {
-        Ok(Self {
-            role: fields.one_of("role", Role::parse)?,
-            availability: fields.one_of("availability", Availability::parse)?,
-            auto_offline: fields.boolean("auto_offline").flatten(),
-        })
-    }
-
-    fn apply(&self, member: &mut Membership) {
-        member.role = self.role.unwrap_or(member.role);
-        member.availability = self.availability.unwrap_or(member.availability);
-        member.auto_offline = self.auto_offline.unwrap_or(member.auto_offline);
-        member.updated_at = Utc::now();
-    }
+/// Takes over what the body says about a membership. `availability_status`, which the documentation
+/// has, is none of it: the real server passes it over. Unknown roles and availabilities are enum
+/// values that Rails does not survive.
+fn apply(member: &mut Membership, fields: &Fields) -> Result<(), Failure> {
+    member.role = fields.one_of("role", Role::parse)?.unwrap_or(member.role);
+    member.availability = fields.one_of("availability", Availability::parse)?.unwrap_or(member.availability);
+    take!(fields => member: auto_offline);
+    member.updated_at = Utc::now();
+    Ok(())
 }
 
 fn shown(state: &State, member: &Membership, base: &str) -> Reply {
@@ -52,10 +37,11 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
     }
     caller.only_administrators()?;
     let fields = params.under("agent")?;
-    let change = Change::read(&fields)?;
+    let mut member = Membership::new(caller.account_id, 0, Role::Agent, Some(caller.user_id));
+    apply(&mut member, &fields)?;
     let email = fields.text("email").flatten();
     let known = email.as_deref().and_then(|email| state.user_by_email(email)).map(|user| user.id);
-    let user = match known {
+    member.user_id = match known {
         Some(user) if state.membership(caller.account_id, user).is_some() => {
             return Err(Failure::invalid("user_id", "User has already been taken"));
         }
@@ -72,8 +58,6 @@ pub(crate) fn create(Call { state, caller, params, base, .. }: Call<'_, Member>)
             state.users.add(User::new(&state.users, name, &email.unwrap_or_default(), password)).id
         }
     };
-    let mut member = Membership::new(caller.account_id, user, Role::Agent, Some(caller.user_id));
-    change.apply(&mut member);
     let member = state.create(caller, member);
     shown(state, &member, base)
 }
@@ -92,7 +76,7 @@ pub(crate) fn update(
     Call { state, caller, record: Agent(mut member), params, base, .. }: Call<'_, Admin, Agent>,
 ) -> Reply {
     let fields = params.under("agent")?;
-    let change = Change::read(&fields)?;
+    apply(&mut member, &fields)?;
     if let Some(name) = fields.text("name").flatten() {
         let mut errors = Invalid::default();
         errors.length("name", Some(&name), validate::MAX_TEXT);
@@ -101,7 +85,6 @@ pub(crate) fn update(
             user.name = name;
         }
     }
-    change.apply(&mut member);
     state.save(caller, member.clone());
     shown(state, &member, base)
 }

@@ -29,7 +29,8 @@ pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
     for (code, content) in CANNED {
         state.canned_responses.add(CannedResponse::new(account_id, code, content, at));
     }
-    state.custom_attributes.add(Definition::new(account_id, at).with("Order number", "order_number"));
+    let (display_name, key) = ("Order number".to_owned(), "order_number".to_owned());
+    state.custom_attributes.add(Definition { display_name, key, ..Definition::new(account_id, at) });
     let mut bot = AgentBot::new(&state.agent_bots, Some(account_id));
     bot.name = Some("Harbour Bot".to_owned());
     bot.description = Some("Greets, and asks what it is about".to_owned());
@@ -38,7 +39,8 @@ pub(crate) fn add(state: &mut State, account_id: i64, owner: i64, at: DateTime<U
     state.permissibles.insert((App::Owner, Object::AgentBot(bot)));
     let open = json!({"payload": [{"attribute_key": "status", "attribute_model": "standard",
         "filter_operator": "equal_to", "values": ["open"], "query_operator": null}]});
-    state.custom_filters.add(CustomFilter::new(account_id, owner, at).with("Open ones", open));
+    let name = Some("Open ones".to_owned());
+    state.custom_filters.add(CustomFilter { name, query: open, ..CustomFilter::new(account_id, owner, at) });
     let rule = Rule {
         name: Some("Mark refunds".to_owned()),
         description: Some("Labels what mentions a refund".to_owned()),

@@ -90,11 +90,6 @@ impl Definition {
             ..Self::default()
         }
     }
-
-    /// The same with a name and a key.
-    pub(crate) fn with(self, name: &str, key: &str) -> Self {
-        Self { display_name: name.to_owned(), key: key.to_owned(), ..self }
-    }
 }
 
 record! {
@@ -110,11 +105,6 @@ impl CustomFilter {
         let filter_type = "conversation".to_owned();
         let query = json!({});
         Self { account_id, user_id, filter_type, query, created_at: at, updated_at: at, ..Self::default() }
-    }
-
-    /// The same with a name and what it asks for.
-    pub(crate) fn with(self, name: &str, query: Value) -> Self {
-        Self { name: Some(name.to_owned()), query, ..self }
     }
 }
 
