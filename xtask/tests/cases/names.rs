@@ -53,6 +53,13 @@ pub const CASES: &[Case] = &[
         )],
     ),
     ("enum_values_that_become_one", &[users("[agent, administrator]", "[agent, administrator, Agent]")]),
+    (
+        "enum_values_behind_null_that_become_one",
+        &[users(
+            "enum: [agent, administrator]",
+            "nullable: true\n      enum:\n        - null\n        - agent\n        - administrator\n        - Agent",
+        )],
+    ),
     ("enum_value_that_is_taken", &[users("[agent, administrator]", "[agent, unknown]")]),
     ("enum_value_listed_twice", &[users("[agent, administrator]", "[agent, agent]")]),
     ("enum_value_that_is_no_name", &[users("[agent, administrator]", "[agent, \"\"]")]),
