@@ -8,13 +8,10 @@
 //! fn update(Call { state, params, record: mut label, .. }: Call<'_, Admin, Label>) -> Reply
 //! ```
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use axum::handler::Handler;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request, State as Shares};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -189,30 +186,19 @@ impl Incoming {
     }
 }
 
-/// A handler, as axum takes it.
-#[derive(Clone)]
-struct Endpoint(Arc<Behavior>);
+/// What an operation does.
+type Behavior = Arc<dyn Fn(&mut State, &Incoming) -> Reply + Send + Sync>;
 
-type Behavior = dyn Fn(&mut State, &Incoming) -> Reply + Send + Sync;
-
-impl Endpoint {
-    fn new<A: Access + 'static, R: Found<A> + 'static>(handler: fn(Call<'_, A, R>) -> Reply) -> Self {
-        Self(Arc::new(move |state, incoming| incoming.call(state, handler)))
-    }
+fn behavior<A: Access + 'static, R: Found<A> + 'static>(handler: fn(Call<'_, A, R>) -> Reply) -> Behavior {
+    Arc::new(move |state, incoming| incoming.call(state, handler))
 }
 
-impl Handler<(), Shared> for Endpoint {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
-
-    fn call(self, request: Request, state: Shared) -> Self::Future {
-        Box::pin(async move {
-            let reply = match Incoming::read(request).await {
-                Ok(incoming) => (self.0)(&mut lock(&state), &incoming),
-                Err(failure) => Err(failure),
-            };
-            reply.unwrap_or_else(IntoResponse::into_response)
-        })
-    }
+async fn serve(behavior: Behavior, state: Shared, request: Request) -> Response {
+    let reply = match Incoming::read(request).await {
+        Ok(incoming) => behavior(&mut lock(&state), &incoming),
+        Err(failure) => Err(failure),
+    };
+    reply.unwrap_or_else(IntoResponse::into_response)
 }
 
 /// The operations that have behavior, and what Rails routes beside them.
@@ -229,51 +215,57 @@ impl Routes {
 
     /// Gives an operation its behavior. Rails takes PUT for PATCH, and a path with a slash at the
     /// end.
-    pub(crate) fn on<A, R>(mut self, id: &'static str, handler: fn(Call<'_, A, R>) -> Reply) -> Self
-    where
-        A: Access + 'static,
-        R: Found<A> + 'static,
-    {
-        let endpoint = Endpoint::new(handler);
+    pub(crate) fn on<A: Access + 'static, R: Found<A> + 'static>(
+        self,
+        id: &'static str,
+        handler: fn(Call<'_, A, R>) -> Reply,
+    ) -> Self {
+        self.add(id, behavior(handler))
+    }
+
+    fn add(mut self, id: &'static str, behavior: Behavior) -> Self {
         if let Some(operation) = self.spec.operation(id) {
+            let own = MethodFilter::try_from(operation.method.clone()).ok();
             let twin = match operation.method {
-                Method::PATCH => Some(Method::PUT),
-                Method::PUT => Some(Method::PATCH),
+                Method::PATCH => Some(MethodFilter::PUT),
+                Method::PUT => Some(MethodFilter::PATCH),
                 _ => None,
             };
             let slashed = format!("{}/", operation.path);
             let known = self.spec.operations.iter().any(|other| other.path == slashed);
+            let free = !known && !operation.path.ends_with('/');
             let beside = [
-                (&operation.path, twin.clone()),
-                (&slashed, twin.filter(|_| !known)),
-                (
-                    &slashed,
-                    Some(operation.method.clone()).filter(|_| !known && !operation.path.ends_with('/')),
-                ),
+                (&operation.path, twin),
+                (&slashed, twin.filter(|_| free)),
+                (&slashed, own.filter(|_| free)),
             ];
             for (path, method) in beside {
-                if let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) {
-                    self.beside = self.beside.route(&numbered(path), on(filter, endpoint.clone()));
+                if let Some(method) = method {
+                    self = self.beside(method, path, Arc::clone(&behavior));
                 }
             }
         }
-        self.api = self.api.on(id, endpoint);
+        let served =
+            move |Shares(state): Shares<Shared>, request| serve(Arc::clone(&behavior), state, request);
+        self.api = self.api.on(id, served);
+        self
+    }
+
+    fn beside(mut self, method: MethodFilter, path: &str, behavior: Behavior) -> Self {
+        let served =
+            move |Shares(state): Shares<Shared>, request| serve(Arc::clone(&behavior), state, request);
+        self.beside = self.beside.route(&numbered(path), on(method, served));
         self
     }
 
     /// Adds a route that the spec does not have.
-    pub(crate) fn undocumented<A, R>(
-        mut self,
+    pub(crate) fn undocumented<A: Access + 'static, R: Found<A> + 'static>(
+        self,
         method: MethodFilter,
         path: &str,
         handler: fn(Call<'_, A, R>) -> Reply,
-    ) -> Self
-    where
-        A: Access + 'static,
-        R: Found<A> + 'static,
-    {
-        self.beside = self.beside.route(&numbered(path), on(method, Endpoint::new(handler)));
-        self
+    ) -> Self {
+        self.beside(method, path, behavior(handler))
     }
 
     pub(crate) fn into_api(self) -> ApiRoutes<Shared> {
