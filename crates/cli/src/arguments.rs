@@ -30,6 +30,8 @@ pub enum Command {
     /// Say which directories there are, and how they are reached
     #[command(subcommand, after_long_help = config::HELP)]
     Config(config::Settings),
+    /// Examine each directory: is it reached, do the credentials suffice, are the clocks right
+    Doctor,
     /// List, find and show people
     #[command(subcommand)]
     User(user::UserCommand),

@@ -15,7 +15,9 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, FromArgMatches as _};
-use commands::{availability, completions, conform, demo, diff, group, report, sandbox, snapshot, user};
+use commands::{
+    availability, completions, conform, demo, diff, doctor, group, report, sandbox, snapshot, user,
+};
 use context::{Context, Globals};
 use failure::{Exit, Outcome};
 
@@ -77,6 +79,7 @@ async fn dispatch(context: &Context, command: Command) -> Outcome {
     match command {
         Command::Demo => demo::run(context).await,
         Command::Config(command) => commands::config::run(context, command).await,
+        Command::Doctor => doctor::run(context).await,
         Command::User(command) => user::run(context, command).await,
         Command::Group(command) => group::groups(context, command).await,
         Command::Role(command) => group::roles(context, command).await,

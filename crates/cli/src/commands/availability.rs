@@ -1,13 +1,13 @@
 //! `frontdesk availability`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use clap::Subcommand;
 use frontdesk::AvailabilityKind;
 use serde::Serialize;
 
-use crate::context::{Context, DirectoryUser, merged};
+use crate::context::{Context, DirectoryUser, merged, warn};
 use crate::failure::{Exit, Outcome};
 use crate::output::Shape;
 use crate::people::{self, Failures};
@@ -83,19 +83,21 @@ fn kind(person: &DirectoryUser) -> Option<AvailabilityKind> {
 
 async fn list(context: &Context) -> Outcome {
     let frontdesk = context.open().await?;
+    let mut telling = BTreeSet::new();
     let mut printer = context.printer(&LIST)?;
     let mut failures = Failures::default();
     let items = merged(&frontdesk, |directory| directory.list());
     people::each(items, &mut failures, context.globals.quiet, |person| {
-        if kind(&person).is_some() { printer.row(&person) } else { Ok(()) }
+        if kind(&person).is_none() {
+            return Ok(());
+        }
+        telling.insert(person.directory.clone());
+        printer.row(&person)
     })
     .await?;
     printer.finish()?;
-    for (name, directory) in
-        frontdesk.directories().filter(|(_, directory)| !directory.capabilities().availability)
-    {
-        eprintln!("frontdesk: {name}: {} does not say who takes chats", directory.vendor());
-    }
+    let silent = frontdesk.directories().filter(|(name, _)| !telling.contains(*name));
+    silent.for_each(|(name, _)| warn(&format!("{name}: nobody's record says whether they take chats")));
     Ok(failures.exit(frontdesk.directories().count()))
 }
 

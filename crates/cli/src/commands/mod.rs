@@ -7,6 +7,7 @@ pub mod config;
 pub mod conform;
 pub mod demo;
 pub mod diff;
+pub mod doctor;
 pub mod group;
 pub mod report;
 pub mod sandbox;

@@ -284,6 +284,120 @@ fn a_snapshot_is_compared_with_another() {
 }
 
 #[test]
+fn the_doctor_names_what_is_wrong_and_the_remedy() {
+    let healthy = lines(&printed(&["--sandbox", "doctor"], 0));
+    let checks = |rows: &[Value], directory: &str| -> Vec<(String, bool)> {
+        let own = rows.iter().filter(|row| row["directory"] == directory);
+        own.map(|row| (row["check"].as_str().unwrap().to_owned(), row["ok"].as_bool().unwrap())).collect()
+    };
+    let expected = ["reach", "credentials", "clock", "rate limit"].map(|check| (check.to_owned(), true));
+    assert_eq!(checks(&healthy, "nuance"), expected);
+    let folder = Folder::new("doctor");
+    let sandbox = Sandbox::start("nuance");
+    let config = settings(
+        &folder,
+        &format!(
+            "[directories.refused]\nvendor = 'nuance'\nbase_url = '{}'\nsite_id = 123\ntoken = 'wrong'\n\
+             [directories.unreached]\nvendor = 'nuance'\nbase_url = 'http://127.0.0.1:9'\nsite_id = 1\ntoken = 'x'\n\
+             [directories.unset]\nvendor = 'nuance'\nbase_url = 'http://127.0.0.1:9'\nsite_id = 1\n",
+            sandbox.text("/base_url"),
+        ),
+    );
+    let ill = lines(&printed(&["--config", &config, "doctor"], 3));
+    assert_eq!(checks(&ill, "refused")[1], ("credentials".to_owned(), false));
+    assert_eq!(checks(&ill, "unreached"), [("reach".to_owned(), false)]);
+    assert_eq!(checks(&ill, "unset"), [("settings".to_owned(), false)]);
+    assert!(ill.iter().all(|row| row["ok"] == true || row["remedy"].is_string()), "{ill:?}");
+}
+
+/// A server of a Rocket.Chat workspace with this many users, of 2 kB each.
+#[cfg(target_os = "linux")]
+fn many(users: usize) -> String {
+    use std::io::Write as _;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serve = move |mut stream: std::net::TcpStream| -> Option<()> {
+        let mut reader = BufReader::new(stream.try_clone().ok()?);
+        loop {
+            let mut first = String::new();
+            if reader.read_line(&mut first).ok()? == 0 {
+                return None;
+            }
+            let mut line = String::new();
+            while reader.read_line(&mut line).ok()? > 2 {
+                line.clear();
+            }
+            let number = |name: &str, default: usize| {
+                let text = first.split(name).nth(1).and_then(|rest| rest.split(['&', ' ']).next());
+                text.and_then(|text| text.parse().ok()).unwrap_or(default)
+            };
+            let (offset, count) = (number("offset=", 0), number("count=", 50));
+            let list: Vec<Value> = (offset..users.min(offset + count))
+                .map(|index| {
+                    let filler = "x".repeat(2000);
+                    json!({"_id": format!("{index}"), "username": format!("u{index}"), "name": "U", "type": "user",
+                           "roles": ["user"], "status": "online", "active": true, "nickname": filler})
+                })
+                .collect();
+            let own = if first.contains("users.list") { list } else { Vec::new() };
+            let total = if first.contains("users.list") { users } else { 0 };
+            let body =
+                json!({"users": own, "departments": [], "agents": [], "count": own.len(), "offset": offset,
+                              "total": total, "success": true})
+                .to_string();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            stream.write_all(head.as_bytes()).ok()?;
+            stream.write_all(body.as_bytes()).ok()?;
+        }
+    };
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || serve(stream));
+        }
+    });
+    url
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ten_thousand_users_are_listed_in_bounded_memory() {
+    let folder = Folder::new("many");
+    let peak = |users: usize| {
+        let config = settings(
+            &folder,
+            &format!(
+                "[directories.r]\nvendor = 'rocketchat'\nbase_url = '{}'\nuser_id = 'x'\nauth_token = 'x'\n",
+                many(users)
+            ),
+        );
+        let mut child =
+            program(&["--config", &config, "user", "list"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut count = 0;
+        let mut peak = 0_u64;
+        while let Some(line) = lines.next() {
+            line.unwrap();
+            count += 1;
+            if count % 100 == 0 || count == users {
+                let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+                let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+                let kib = kib.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok());
+                peak = peak.max(kib.unwrap_or(0));
+            }
+        }
+        assert!(child.wait().unwrap().success());
+        assert_eq!(count, users);
+        peak
+    };
+    let (few, all) = (peak(1_000), peak(10_000));
+    // The records alone are 20 MB.
+    assert!(few > 0 && all < few + 12_000, "{few} KiB for 1,000 users, {all} KiB for 10,000");
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let mut child = program(&["--sandbox", "user", "list"])
         .stdout(Stdio::piped())
