@@ -176,7 +176,7 @@ impl Directory for Waits {
     fn vendor(&self) -> Vendor {
         Vendor::from("waits")
     }
-    fn capabilities(&self) -> Capabilities {
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
         unreachable!("nobody asks")
     }
     fn get<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {

@@ -26,6 +26,12 @@ impl Connection<'_> {
     }
 
     /// # Errors
+    /// The credential is there and no text.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, Error> {
+        self.credentials.get(name).map(|_| self.text(name)).transpose()
+    }
+
+    /// # Errors
     /// The credential is missing or no integer.
     pub(crate) fn number(&self, name: &str) -> Result<i64, Error> {
         self.value(name, "an integer", Value::as_i64)

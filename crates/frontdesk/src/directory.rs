@@ -6,6 +6,7 @@ use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
+use crate::capabilities::Capabilities;
 use crate::read::same;
 use crate::record::VendorRecord;
 use crate::roster::Outline;
@@ -85,26 +86,6 @@ impl PersonQuery {
     }
 }
 
-/// What a platform can tell about its people, known before anything is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Capabilities {
-    /// Records have e-mail addresses. Where they do not, a user name that is an address counts as
-    /// one.
-    pub emails: bool,
-    /// People have user names that are not just their address.
-    pub user_names: bool,
-    /// Records say in which groups a person is.
-    pub groups: bool,
-    /// Records say whether a person takes chats now.
-    pub availability: bool,
-    /// The platform itself can look for an exact user name. If it cannot, or finds nobody, the
-    /// whole list is read.
-    pub finds_user_name: bool,
-    /// The platform itself can look for an address. Where it cannot, the whole list is read.
-    pub finds_email: bool,
-}
-
 /// The people of one platform.
 ///
 /// Implemented for the clients of the four vendors ([`chatwoot`](crate::chatwoot), …); implement it
@@ -113,8 +94,12 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// The platform.
     fn vendor(&self) -> Vendor;
 
-    /// What can be asked of it.
-    fn capabilities(&self) -> Capabilities;
+    /// Returns what can be asked of it with its credentials. A platform that has several kinds of
+    /// credentials is asked once which kind these are.
+    ///
+    /// # Errors
+    /// The platform could not be asked.
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>>;
 
     /// Returns the person with this ID of the platform's, or `None`. The ID is compared as it is:
     /// neither `007` nor a user name is the ID of number 7.
@@ -147,7 +132,7 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
         (**self).vendor()
     }
 
-    fn capabilities(&self) -> Capabilities {
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
         (**self).capabilities()
     }
 

@@ -18,6 +18,8 @@ macro_rules! each_vendor {
     };
 }
 
+mod action;
+mod capabilities;
 mod connection;
 mod directory;
 mod frontdesk;
@@ -44,7 +46,9 @@ pub mod rocketchat;
 
 pub use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind, RequestSent, VendorClient};
 
-pub use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
+pub use crate::action::Action;
+pub use crate::capabilities::{Capabilities, Support};
+pub use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 pub use crate::frontdesk::{DirectoryError, DirectoryResults, Frontdesk};
 pub use crate::record::VendorRecord;
 pub use crate::registry::{client, connect, sign_ins};

@@ -3,6 +3,7 @@
 use frontdesk_core::{ClientSettings, Error, ErrorKind, VendorClient};
 use serde_json::{Map, Value};
 
+use crate::capabilities::Capabilities;
 use crate::connection::Connection;
 use crate::directory::Directory;
 use crate::sign_in::SignIn;
@@ -100,4 +101,20 @@ pub fn client(
 /// [`ErrorKind::Configuration`]: the platform is unknown or its feature is not enabled.
 pub fn sign_ins(vendor: &Vendor) -> Result<&'static [SignIn], Error> {
     Ok(module(vendor)?.sign_ins)
+}
+
+/// Returns what a platform can do with each kind of credentials.
+pub(crate) fn capabilities(vendor: &Vendor) -> Vec<Capabilities> {
+    macro_rules! capabilities {
+        ($($(#[$doc:meta])* $variant:ident = $name:literal in $module:ident, $words:literal $record:ident;)+) => {
+            match vendor {
+                $(
+                    #[cfg(feature = $name)]
+                    Vendor::$variant => crate::$module::capabilities(),
+                )+
+                _ => Vec::new(),
+            }
+        };
+    }
+    each_vendor!(capabilities)
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod availability;
+mod capabilities;
 mod completeness;
 mod connect;
 mod ids;

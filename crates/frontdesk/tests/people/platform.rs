@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex};
 
 use frontdesk::{
     ClientSettings, ConfigureClient, Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, Vendor,
@@ -18,11 +19,22 @@ pub struct Platform {
     users: Vec<Value>,
     responses: BTreeMap<&'static str, Value>,
     failing: Option<(&'static str, u16)>,
+    calls: Calls,
+}
+
+/// The operations that were called, in order.
+#[derive(Clone, Default)]
+pub struct Calls(Arc<Mutex<Vec<String>>>);
+
+impl Calls {
+    pub fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
 }
 
 impl Platform {
     pub fn new(vendor: Vendor, users: Vec<Value>) -> Self {
-        Self { vendor, users, responses: BTreeMap::new(), failing: None }
+        Self { vendor, users, responses: BTreeMap::new(), failing: None, calls: Calls::default() }
     }
 
     /// A Rocket.Chat workspace with the users of a page.
@@ -40,6 +52,10 @@ impl Platform {
     pub fn failing(mut self, operation: &'static str, status: u16) -> Self {
         self.failing = Some((operation, status));
         self
+    }
+
+    pub fn calls(&self) -> Calls {
+        self.calls.clone()
     }
 
     pub fn directory(self) -> Box<dyn Directory> {
@@ -120,6 +136,7 @@ impl Middleware for Platform {
     ) -> BoxFuture<'a, Result<http::Response<Body>, Error>> {
         Box::pin(async move {
             let operation = attempt.operation.id();
+            self.calls.0.lock().unwrap().push(operation.to_owned());
             let uri = attempt.request.uri();
             let query = Parameters::read(uri.query().unwrap_or_default());
             let (status, body) = match self.failing {

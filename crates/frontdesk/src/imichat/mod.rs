@@ -1,5 +1,9 @@
 //! The users of an imi.chat tenant.
 
+mod capabilities;
+
+use std::future::ready;
+
 use chrono::{DateTime, Utc};
 use frontdesk_core::{Error, ErrorKind, Nullable, UnknownValue};
 pub use frontdesk_imichat::Client;
@@ -8,8 +12,10 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::Value;
 
+pub(crate) use self::capabilities::capabilities;
+use crate::capabilities::Capabilities;
 use crate::connection::Connection;
-use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
@@ -90,15 +96,8 @@ impl Directory for ImiChatDirectory {
         Vendor::ImiChat
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            emails: true,
-            user_names: true,
-            groups: false,
-            availability: true,
-            finds_user_name: false,
-            finds_email: false,
-        }
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
+        Box::pin(ready(Ok(capabilities::table())))
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {

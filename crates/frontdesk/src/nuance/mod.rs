@@ -1,5 +1,7 @@
 //! The users of a Nuance site.
 
+mod capabilities;
+
 use std::future::ready;
 
 use chrono::{DateTime, Utc};
@@ -12,8 +14,10 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
+pub(crate) use self::capabilities::capabilities;
+use crate::capabilities::Capabilities;
 use crate::connection::Connection;
-use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
@@ -117,15 +121,8 @@ impl Directory for NuanceDirectory {
         Vendor::Nuance
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            emails: false,
-            user_names: true,
-            groups: true,
-            availability: false,
-            finds_user_name: false,
-            finds_email: false,
-        }
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
+        Box::pin(ready(Ok(capabilities::table())))
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {

@@ -1,6 +1,9 @@
 //! The agents of a Chatwoot account.
 
+mod capabilities;
+
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 pub use frontdesk_chatwoot::Client;
 use frontdesk_chatwoot::ids::{AccountId, TeamId, UserId};
@@ -10,8 +13,11 @@ use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
+use self::capabilities::Tier;
+pub(crate) use self::capabilities::capabilities;
+use crate::capabilities::Capabilities;
 use crate::connection::Connection;
-use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, addition, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found};
@@ -30,12 +36,19 @@ use crate::vendor::Vendor;
 /// error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names;
 /// one that names nobody comes first in the list.
 ///
+/// How much can be changed depends on the credentials, see
+/// [`Capabilities::of_vendor`](crate::Capabilities::of_vendor): most with an administrator's token
+/// and the token of a platform app that was given the account, less with an administrator's token
+/// alone, nothing with an agent's.
+///
 /// [`connect`](crate::connect()) takes the credentials `user_token`, `account_id` and, for
 /// operations of the Platform API, `platform_token`.
 #[derive(Clone, Debug)]
 pub struct ChatwootDirectory {
     client: Client,
     account_id: AccountId,
+    /// How much the credentials may do, once that was asked.
+    tier: Arc<OnceLock<Tier>>,
 }
 
 /// The teams of each agent, by the agent's ID and their own.
@@ -44,7 +57,7 @@ type Teams = BTreeMap<UserId, BTreeMap<TeamId, types::Team>>;
 impl ChatwootDirectory {
     /// The agents of this account. The client's token must be one of a user of the account.
     pub fn new(client: Client, account_id: impl Into<AccountId>) -> Self {
-        Self { client, account_id: account_id.into() }
+        Self { client, account_id: account_id.into(), tier: Arc::default() }
     }
 
     async fn roster(&self) -> Result<Roster<'_>, Error> {
@@ -117,15 +130,8 @@ impl Directory for ChatwootDirectory {
         Vendor::Chatwoot
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            emails: true,
-            user_names: false,
-            groups: true,
-            availability: true,
-            finds_user_name: false,
-            finds_email: false,
-        }
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
+        Box::pin(async move { Ok(self.tier().await?.capabilities()) })
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {

@@ -1,5 +1,7 @@
 //! The users of a Rocket.Chat workspace.
 
+mod capabilities;
+
 use std::collections::BTreeMap;
 use std::future::ready;
 
@@ -12,8 +14,10 @@ use futures_util::future::{BoxFuture, try_join, try_join_all};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
+pub(crate) use self::capabilities::capabilities;
+use crate::capabilities::Capabilities;
 use crate::connection::Connection;
-use crate::directory::{Capabilities, Directory, DirectoryEntry, PersonQuery};
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
@@ -239,15 +243,8 @@ impl Directory for RocketChatDirectory {
         Vendor::RocketChat
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            emails: true,
-            user_names: true,
-            groups: true,
-            availability: true,
-            finds_user_name: true,
-            finds_email: false,
-        }
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
+        Box::pin(ready(Ok(capabilities::table())))
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
