@@ -83,13 +83,17 @@ impl<'a> Call<'a> {
     /// Makes the call and decodes the response within the call's time.
     async fn run(&self, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
         let mut call = pin!(async { reading::decoded(self.attempts().await?, decode).await });
-        // A call that uses up what a task may do at once is still told that its time is over.
-        let mut over = pin!(unconstrained(sleep(self.limit)));
+        let mut over = None;
         poll_fn(|context| match call.as_mut().poll(context) {
             Poll::Ready(outcome) => Poll::Ready(outcome),
             // The attempt's timer polls this once more, so that one timer is set and not two.
             Poll::Pending if self.is_timed.load(Ordering::Relaxed) => Poll::Pending,
-            Poll::Pending => over.as_mut().poll(context).map(|()| Err(timed_out(self.limit))),
+            Poll::Pending => {
+                // A call that uses up what a task may do at once is still told that its time is
+                // over.
+                let over = over.get_or_insert_with(|| Box::pin(unconstrained(sleep(self.left()))));
+                over.as_mut().poll(context).map(|()| Err(timed_out(self.limit)))
+            }
         })
         .await
     }
@@ -218,9 +222,9 @@ impl<'a> Call<'a> {
         let ends_first = self
             .deadline
             .is_none_or(|deadline| Instant::now().checked_add(limit).is_some_and(|end| end <= deadline));
-        // Pinned here and passed on by reference: a future that is passed by value is in memory
-        // twice.
-        let attempt = pin!(async {
+        // Passed on by reference: a future that is passed by value is in memory twice. Boxed, so
+        // that the call's own future stays below the size from which memory is slow to get.
+        let attempt = Box::pin(async {
             self.is_timed.store(ends_first, Ordering::Relaxed);
             let exchange = transport::once(self.request, self.accept, address, credentials, number);
             let outcome = timeout(limit, exchange).await;

@@ -1,5 +1,6 @@
 //! A call, from its request to its decoded response.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use tracing::Instrument;
@@ -15,24 +16,26 @@ use crate::{BoxFuture, Error, Request};
 ///
 /// It is boxed and knows no result type, so that each operation's own `send` stays small.
 pub(crate) fn send(
-    mut request: Request,
+    request: Request,
     accept: Accept,
     decode: Arc<dyn Decode>,
 ) -> BoxFuture<'static, Result<Read, Error>> {
-    request.seal();
-    let vendor = request.client.vendor().name();
-    let span = telemetry::call_span(&request);
-    let within = span.clone();
-    let call = async move {
-        let progress = Progress::default();
-        let clock = telemetry::metrics::Clock::start();
-        let response = attempts::run(&request, accept, &decode, &progress).await;
-        telemetry::call_ended(&within, &progress, &response);
-        clock.call(&request, response.as_ref().err());
-        response.map_err(|error| {
-            let error = error.at(vendor, &request.operation).with_attempts(progress.attempts());
-            error.with_sent(progress.sent())
-        })
-    };
-    Box::pin(call.instrument(span))
+    // Beside the future, which would be large otherwise.
+    let mut request = Box::new(request);
+    Box::pin(async move {
+        request.seal();
+        let span = telemetry::call_span(&request);
+        let call = pin!(async {
+            let progress = Progress::default();
+            let clock = telemetry::metrics::Clock::start();
+            let response = attempts::run(&request, accept, &decode, &progress).await;
+            telemetry::call_ended(&span, &progress, &response);
+            clock.call(&request, response.as_ref().err());
+            response.map_err(|error| {
+                let error = error.at(request.client.vendor().name(), &request.operation);
+                error.with_attempts(progress.attempts()).with_sent(progress.sent())
+            })
+        });
+        call.instrument(span.clone()).await
+    })
 }

@@ -86,10 +86,10 @@ impl Carrier<'_> {
 
 /// Sends a request and reads the response to its end. The body of a successful one stays a stream
 /// where the caller reads it in pieces, unless it may say that the call has failed.
-pub(crate) async fn deliver(
-    carrier: Carrier<'_>,
+pub(crate) fn deliver<'a>(
+    carrier: Carrier<'a>,
     mut request: http::Request<Body>,
-) -> Result<http::Response<Body>, Error> {
+) -> impl Future<Output = Result<http::Response<Body>, Error>> + Send + 'a {
     let packed = request.extensions().get::<Unpacked>().is_none();
     let piecewise = request.extensions().get::<Piecewise>().is_some();
     let host = Host(request.uri().clone());
@@ -97,24 +97,30 @@ pub(crate) async fn deliver(
     if packed && !request.headers().contains_key(RANGE) {
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
     }
-    let sent = carrier.transport.send(request).await;
-    let (mut head, body) = sent.map_err(|error| unreachable(&host, error))?.into_parts();
-    let body = unpacked(&mut head.headers, body);
-    let streams = piecewise && head.status.is_success();
-    if streams && !is_whole(&head.headers) {
-        return Ok(http::Response::from_parts(head, body));
-    }
-    let mut rest = Rest { body, host };
-    let limit = if streams { MAX_FAILURE } else { carrier.max_response_size };
-    let body = match read(&mut rest, limit).await {
-        Ok(Begun::Whole(body)) => body.into(),
-        Ok(Begun::More(pieces)) if streams => {
-            Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
+    // A block, since an `async fn` would hold the request twice.
+    async move {
+        let sent = carrier.transport.send(request).await;
+        let (mut head, body) = sent.map_err(|error| unreachable(&host, error))?.into_parts();
+        let body = unpacked(&mut head.headers, body);
+        let streams = piecewise && head.status.is_success();
+        if streams && !is_whole(&head.headers) {
+            return Ok(http::Response::from_parts(head, body.into_stream()));
         }
-        Ok(Begun::More(_)) => return Err(cut_short(carrier, too_large(limit), head)),
-        Err(error) => return Err(cut_short(carrier, error, head)),
-    };
-    Ok(http::Response::from_parts(head, body))
+        let limit = if streams { MAX_FAILURE } else { carrier.max_response_size };
+        if body.as_bytes().is_some_and(|bytes| length(bytes) <= limit) {
+            return Ok(http::Response::from_parts(head, body));
+        }
+        let mut rest = Rest { body, host };
+        let body = match read(&mut rest, limit).await {
+            Ok(Begun::Whole(body)) => body.into(),
+            Ok(Begun::More(pieces)) if streams => {
+                Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
+            }
+            Ok(Begun::More(_)) => return Err(cut_short(carrier, too_large(limit), head)),
+            Err(error) => return Err(cut_short(carrier, error, head)),
+        };
+        Ok(http::Response::from_parts(head, body))
+    }
 }
 
 /// Reads the body of a response to its end.

@@ -47,8 +47,11 @@ impl Secret {
         if self.0.is_empty() {
             return Err(Error::configuration("a credential is empty"));
         }
-        let text = Zeroizing::new(format!("{prefix}{}", self.0));
-        let mut value = HeaderValue::from_str(&text)
+        let value = match prefix {
+            "" => HeaderValue::from_str(&self.0),
+            _ => HeaderValue::from_str(&Zeroizing::new(format!("{prefix}{}", self.0))),
+        };
+        let mut value = value
             .map_err(|_| Error::configuration("a credential holds characters that no header can have"))?;
         value.set_sensitive(true);
         Ok(value)

@@ -21,7 +21,8 @@ impl Request {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        Box::pin(async move { call::send(self, Accept::Json, Json::<T>::decoder()).await?.response() })
+        let call = call::send(self, Accept::Json, Json::<T>::decoder());
+        Box::pin(async move { call.await?.response() })
     }
 
     /// Sends the request and reads the response as JSON; one without content is `None`.
@@ -32,9 +33,8 @@ impl Request {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        Box::pin(
-            async move { call::send(self, Accept::Json, OptionalJson::<T>::decoder()).await?.response() },
-        )
+        let call = call::send(self, Accept::Json, OptionalJson::<T>::decoder());
+        Box::pin(async move { call.await?.response() })
     }
 
     /// Sends the request and reads the response as the JSON that its status stands for.
@@ -46,9 +46,8 @@ impl Request {
     where
         T: ByStatus + Send + 'static,
     {
-        Box::pin(
-            async move { call::send(self, Accept::Json, ByStatusJson::<T>::decoder()).await?.response() },
-        )
+        let call = call::send(self, Accept::Json, ByStatusJson::<T>::decoder());
+        Box::pin(async move { call.await?.response() })
     }
 
     /// Sends the request and ignores the body of the response.
@@ -57,7 +56,8 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_empty(self) -> ResponseFuture<Response<()>> {
-        Box::pin(async move { call::send(self, Accept::Json, Arc::new(Raw)).await?.response.nothing() })
+        let call = call::send(self, Accept::Json, Arc::new(Raw));
+        Box::pin(async move { call.await?.response.nothing() })
     }
 
     /// Sends the request and returns the ID that ends the value of a header: `5` of
@@ -87,7 +87,8 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): see [`send_page`](Request::send_page).
     pub fn send_text(self) -> ResponseFuture<Response<String>> {
-        Box::pin(async move { call::send(self, Accept::Any, Arc::new(Text)).await?.response() })
+        let call = call::send(self, Accept::Any, Arc::new(Text));
+        Box::pin(async move { call.await?.response() })
     }
 
     /// Sends the request and returns the response, an HTML page, as text.
@@ -95,7 +96,8 @@ impl Request {
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn send_page(self) -> ResponseFuture<Response<String>> {
-        Box::pin(async move { call::send(self, Accept::Page, Arc::new(Text)).await?.response() })
+        let call = call::send(self, Accept::Page, Arc::new(Text));
+        Box::pin(async move { call.await?.response() })
     }
 
     /// Sends the request and returns the body as it came, such as a picture. A redirect to a place
@@ -105,7 +107,8 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
-        Box::pin(async move { Ok(call::send(self, Accept::Found, Arc::new(Raw)).await?.response.bytes()) })
+        let call = call::send(self, Accept::Found, Arc::new(Raw));
+        Box::pin(async move { Ok(call.await?.response.bytes()) })
     }
 
     /// Sends the request and returns the body as it came, whatever the operation returns otherwise.
@@ -114,7 +117,8 @@ impl Request {
     /// See [`Error`](crate::Error). A status that means failure is an error; a body that does not
     /// fit the operation's type is none.
     pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
-        Box::pin(async move { Ok(call::send(self, Accept::Raw, Arc::new(Raw)).await?.response.bytes()) })
+        let call = call::send(self, Accept::Raw, Arc::new(Raw));
+        Box::pin(async move { Ok(call.await?.response.bytes()) })
     }
 
     /// Sends the request and returns the response as a stream of records, one JSON text after
@@ -126,10 +130,11 @@ impl Request {
     where
         T: DeserializeOwned + Send + 'static,
     {
+        let client = self.client.clone();
+        let timeout = self.options.timeout.unwrap_or_else(|| client.timeout());
+        let call = call::send(self, Accept::Pieces, Arc::new(Raw));
         Box::pin(async move {
-            let (client, timeout) = (self.client.clone(), self.options.timeout);
-            let timeout = timeout.unwrap_or_else(|| client.timeout());
-            let response = *call::send(self, Accept::Pieces, Arc::new(Raw)).await?.response;
+            let response = *call.await?.response;
             let records = Records::new(client, response.clone(), timeout);
             Ok(response.with_value(records))
         })

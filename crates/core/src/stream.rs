@@ -150,9 +150,10 @@ impl Request {
     /// Every failure, as [`Error`] describes it. A page in HTML is [`ErrorKind::Decode`]. What goes
     /// wrong with the body comes in the stream.
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
+        let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
+        let call = call::send(self, Accept::Download, Arc::new(Raw));
         Box::pin(async move {
-            let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
-            let response = *call::send(self, Accept::Download, Arc::new(Raw)).await?.response;
+            let response = *call.await?.response;
             let stream = ByteStream::new(response.clone(), timeout);
             Ok(response.with_value(stream))
         })

@@ -96,8 +96,8 @@ pub(crate) async fn once(
             if matches!(accept, Accept::Pieces | Accept::Download) && head.status.is_success() {
                 (head, Bytes::new(), Some(rest))
             } else {
-                // A hook made a stream of it.
-                let (head, body) = whole(client.carrier(), head, rest).await?;
+                // A hook made a stream of it. Boxed, since it is rare and large.
+                let (head, body) = Box::pin(whole(client.carrier(), head, rest)).await?;
                 (head, body, None)
             }
         }

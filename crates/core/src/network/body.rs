@@ -114,19 +114,25 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self::converted(Box::pin(body), Into::into)
+        Self::converted(None, Box::pin(body), Into::into)
     }
 
-    /// The body of another HTTP library, whose errors are converted.
-    pub(crate) fn converted<B>(body: B, convert: fn(B::Error) -> BoxError) -> Self
+    /// The body of another HTTP library, whose errors are converted, behind what of it was read
+    /// before.
+    pub(crate) fn converted<B>(
+        first: Option<Result<Bytes, BoxError>>,
+        rest: B,
+        convert: fn(B::Error) -> BoxError,
+    ) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
     {
-        if body.is_end_stream() {
+        if first.is_none() && rest.is_end_stream() {
             return Self::empty();
         }
-        let length = body.size_hint().exact();
-        Self::streamed(Box::pin(Frames(body, convert)), length)
+        let before = first.as_ref().and_then(|first| first.as_ref().ok()).map_or(0, Bytes::len);
+        let length = rest.size_hint().exact().and_then(|rest| rest.checked_add(before.try_into().ok()?));
+        Self::streamed(Box::pin(Frames { first, rest, convert }), length)
     }
 
     fn streamed(pieces: Pieces, length: Option<u64>) -> Self {
@@ -182,6 +188,11 @@ impl Body {
             Content::Bytes(bytes) => Ok(bytes),
             Content::Stream(_) => Err(self),
         }
+    }
+
+    /// The same content as a stream, unless there is none.
+    pub(crate) fn into_stream(self) -> Self {
+        if self.as_bytes().is_some_and(|bytes| !bytes.is_empty()) { Self::joined(vec![self]) } else { self }
     }
 
     /// Whether the body comes in pieces.
@@ -321,17 +332,29 @@ where
     }
 }
 
-/// The data of another library's body, and how its errors are converted.
-struct Frames<B: http_body::Body>(B, fn(B::Error) -> BoxError);
+/// The data of another library's body.
+struct Frames<B: http_body::Body> {
+    /// What was read before.
+    first: Option<Result<Bytes, BoxError>>,
+    rest: B,
+    /// Converts its errors.
+    convert: fn(B::Error) -> BoxError,
+}
+
+// Nothing in it is pinned but what is `Unpin` itself.
+impl<B: http_body::Body + Unpin> Unpin for Frames<B> {}
 
 impl<B: http_body::Body<Data = Bytes> + Unpin> Stream for Frames<B> {
     type Item = Result<Bytes, BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(first));
+        }
         loop {
-            match ready!(Pin::new(&mut self.0).poll_frame(context)) {
+            match ready!(Pin::new(&mut self.rest).poll_frame(context)) {
                 None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err((self.1)(error)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err((self.convert)(error)))),
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
                         return Poll::Ready(Some(Ok(data)));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+
 use super::{Body, Transport, TransportError};
 use crate::{BoxFuture, Error, RequestSent};
 
@@ -74,9 +76,22 @@ impl Transport for ReqwestTransport {
         });
         Box::pin(async move {
             let outgoing = reqwest::Request::try_from(outgoing).map_err(failed)?;
-            let incoming = self.0.execute(outgoing).await.map_err(failed)?;
-            let incoming = http::Response::from(incoming);
-            Ok(incoming.map(|body| Body::converted(body, |error| failed(error).into())))
+            let mut incoming = self.0.execute(outgoing).await.map_err(failed)?;
+            // Most bodies come with the head and in one piece: as bytes, they need no stream.
+            match incoming.chunk().now_or_never() {
+                Some(Ok(first)) if first.is_none() || incoming.content_length() == Some(0) => {
+                    let mut response = http::Response::new(Body::from(first.unwrap_or_default()));
+                    *response.status_mut() = incoming.status();
+                    *response.version_mut() = incoming.version();
+                    std::mem::swap(response.headers_mut(), incoming.headers_mut());
+                    Ok(response)
+                }
+                begun => {
+                    let convert = |error| failed(error).into();
+                    let first = begun.and_then(Result::transpose).map(|first| first.map_err(convert));
+                    Ok(http::Response::from(incoming).map(|rest| Body::converted(first, rest, convert)))
+                }
+            }
         })
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
 use super::cursor::{Address, Cursor};
@@ -158,7 +159,7 @@ fn ask(request: &Request, style: Style, address: &Address, decode: &Arc<dyn Deco
     if ahead {
         // A caller who is busy with a page does not keep those behind it waiting, until their time
         // limits pass.
-        Call::Spawned(Task(tokio::spawn(call.with_current_subscriber())))
+        Call::Spawned(Task(tokio::spawn(call.in_current_span().with_current_subscriber())))
     } else {
         Call::Waited(call)
     }
