@@ -130,7 +130,6 @@ async fn check(context: &Context) -> Outcome {
             "ok": checked.is_ok(),
             "message": checked.err(),
         }))?;
-        printer.flush()?;
     }
     printer.finish()?;
     Ok(match exits.as_slice() {

@@ -81,7 +81,6 @@ pub async fn run(context: &Context) -> Outcome {
     for target in &targets {
         let (findings, ended) = examine(context, target).await;
         findings.iter().try_for_each(|finding| printer.row(finding))?;
-        printer.flush()?;
         exits.push(ended);
     }
     printer.finish()?;

@@ -6,6 +6,8 @@
 )]
 
 mod api;
+#[cfg(unix)]
+mod terminal;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -375,10 +377,10 @@ fn ten_thousand_users_are_listed_in_bounded_memory() {
         );
         let mut child =
             program(&["--config", &config, "user", "list"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut count = 0;
         let mut peak = 0_u64;
-        while let Some(line) = lines.next() {
+        for line in lines {
             line.unwrap();
             count += 1;
             if count % 100 == 0 || count == users {
