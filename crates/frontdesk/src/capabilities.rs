@@ -29,7 +29,7 @@ pub enum Support {
         /// Which field of the new person it is.
         how: &'static str,
     },
-    /// It cannot be done. The directory refuses it before anything is sent.
+    /// It cannot be done.
     Missing {
         /// Why not.
         why: &'static str,
@@ -91,6 +91,9 @@ impl fmt::Display for Support {
 }
 
 /// What a platform can do with the credentials of a directory.
+///
+/// The facade itself only reads: what changes something is done with the operations that
+/// [`Support::operations`] names, of the platform's client.
 ///
 /// ```
 /// use frontdesk::{Action, Capabilities, Support, Vendor};

@@ -31,7 +31,7 @@ fn support(action: Action) -> Support {
         A::ListConversations => Support::native(&["listLivechatRooms"]),
         A::Create => Support::native(&["createUser"]),
         A::UpdateName | A::UpdateEmail | A::UpdateUserName => Support::native(&["updateUser"]),
-        A::UpdateLocale => Support::native(&["setPreferences"]),
+        A::UpdateLocale => Support::native(&["setUserPreferences"]),
         A::Activate | A::Deactivate => Support::native(&["setUserActiveStatus"]),
         A::Delete => Support::native(&["deleteUser"]),
         A::SetAvailability => Support::native(&["setAgentStatus"]),

@@ -36,6 +36,33 @@ fn the_page_has_the_tables() {
     assert!(kept == page(), "CAPABILITIES.md is out of date; run this test with INSTA_UPDATE=always");
 }
 
+/// The IDs of the operations that a vendor's spec describes.
+fn operations(vendor: &Vendor) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs").join(vendor.as_str());
+    let mut ids = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let named = text.lines().filter_map(|line| line.trim().strip_prefix("operationId: "));
+        ids.extend(named.map(|id| id.trim().to_owned()));
+    }
+    assert!(!ids.is_empty(), "the spec of {vendor} has operations");
+    ids
+}
+
+#[test]
+fn the_operations_of_the_tables_are_in_the_specs() {
+    for vendor in VENDORS {
+        let known = operations(&vendor);
+        for capabilities in Capabilities::of_vendor(&vendor) {
+            for (action, support) in capabilities.iter() {
+                for id in support.operations() {
+                    assert!(known.iter().any(|known| known == id), "{vendor} {action}: {id}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn an_action_in_json_has_its_name_and_its_support() {
     let imichat = Capabilities::of_vendor(&Vendor::ImiChat).remove(0);
