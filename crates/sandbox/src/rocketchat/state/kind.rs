@@ -5,7 +5,7 @@
 //! becomes a 500 that says it, see [`take_mistake`].
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::names::{INNER_NAMES, TABLES};
@@ -37,7 +37,7 @@ pub(crate) enum Kind {
     #[default]
     Free,
     /// Those of a table.
-    Stored(&'static str, &'static str),
+    Stored(&'static str, &'static HashSet<&'static str>),
     /// Those of a request body.
     Body(&'static Schema),
 }
@@ -45,8 +45,12 @@ pub(crate) enum Kind {
 impl Kind {
     /// The kind of the records of a table.
     pub(super) fn of_table(table: &'static str) -> Self {
-        let names = TABLES.iter().find(|(own, _)| *own == table).map_or("", |(_, names)| names);
-        Self::Stored(table, names)
+        // Every field that is read or set is looked up.
+        static NAMES: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
+            TABLES.iter().map(|(table, names)| (*table, names.split_ascii_whitespace().collect())).collect()
+        });
+        static NONE: LazyLock<HashSet<&str>> = LazyLock::new(HashSet::new);
+        Self::Stored(table, NAMES.get(table).unwrap_or(&NONE))
     }
 
     /// Notes a path whose first name is none of the record's.
@@ -55,7 +59,7 @@ impl Kind {
             Self::Free => {}
             Self::Stored(table, names) => {
                 let name = path.split('.').next().unwrap_or(path);
-                if !has_word(names, name) {
+                if !names.contains(name) {
                     note_mistake(table, path);
                 }
             }
@@ -70,7 +74,7 @@ impl Kind {
     /// The same for a field that is set: a table may keep other fields, too.
     pub(super) fn check_set(self, name: &str) {
         match self {
-            Self::Stored(_, names) if names.ends_with('*') => {}
+            Self::Stored(_, names) if names.contains("*") => {}
             _ => self.check(name),
         }
     }
@@ -112,5 +116,5 @@ pub(super) fn check_inner(path: &str) {
 
 /// Whether a list of words with spaces between them has this one.
 pub(crate) fn has_word(words: &str, word: &str) -> bool {
-    words.split_whitespace().any(|own| own == word)
+    words.split_ascii_whitespace().any(|own| own == word)
 }
