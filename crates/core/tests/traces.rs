@@ -8,12 +8,16 @@ use std::sync::{Arc, Mutex};
 
 use frontdesk_core::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use frontdesk_core::{
-    BoxFuture, Error, Extra, FailureDetails, Operation, VendorClient, VendorProfile, from_json,
+    BoxFuture, Error, Extra, FailureDetails, ListPaging, Operation, PageStyle, VendorClient, VendorProfile,
+    from_json,
 };
 use support::{Server, respond};
+use tracing::Instrument;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 
 /// Writes down everything that it is told.
 #[derive(Clone, Default)]
@@ -70,6 +74,8 @@ impl VendorProfile for Example {
 }
 
 static OPERATION: Operation = Operation::from_static("getUser", Method::POST, "/v1/{id}", &["token"]);
+
+static LIST: Operation = Operation::from_static("getUsers", Method::GET, "/v1/users", &["token"]);
 
 struct User {
     id: i64,
@@ -134,4 +140,35 @@ async fn a_call_is_traced_without_its_values() {
         }
         assert!(!text.contains("hunter2"), "{text}");
     }
+}
+
+/// The names of the spans around calls.
+#[derive(Clone, Default)]
+struct Around(Arc<Mutex<Vec<Option<&'static str>>>>);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Around {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if attributes.metadata().name() == "frontdesk.request" {
+            let around = context.span(id).and_then(|span| span.parent().map(|parent| parent.name()));
+            self.0.lock().unwrap().push(around);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_for_ahead_belongs_to_the_span_of_the_caller() {
+    static PAGING: ListPaging<Vec<i64>, i64> =
+        ListPaging::new(PageStyle::offset("offset", "count", None), &[], |page| page, Vec::len)
+            .total(|_| Some(5));
+    let around = Around::default();
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(around.clone()));
+    let server = Server::start(|asked| {
+        let from = asked.number("offset").unwrap_or(0);
+        respond(200, &[], &format!("[{from}]"))
+    })
+    .await;
+    let client = VendorClient::builder(Example).base_url(&server.url).build().unwrap();
+    let items = client.request(&LIST).stream(&PAGING).concurrency(3).collect_all();
+    assert_eq!(items.instrument(tracing::info_span!("caller")).await.unwrap(), [0, 1, 2, 3, 4]);
+    assert_eq!(*around.0.lock().unwrap(), [Some("caller"); 5]);
 }
