@@ -9,7 +9,7 @@ pub(crate) use super::api::route::Access::{All, Any, Open, SignedIn};
 pub(crate) use super::api::route::{Body, Demand, Route, on, whole};
 pub(crate) use super::state::kind::has_word;
 pub(crate) use super::state::record::{Change, Doc, Fields, Record, now, object, stamp, time};
-pub(crate) use super::state::samples::{SAMPLE_ID, VISITOR_ID, day, id_from, person_id};
+pub(crate) use super::state::samples::{SAMPLE_ID, day, id_from};
 pub(crate) use super::state::workspace::{
     MONITOR, Workspace, addresses, agent_of, has_role, is_active, is_agent, is_open, mentions_user,
     takes_chats,

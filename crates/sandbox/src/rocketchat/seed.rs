@@ -1,16 +1,17 @@
 //! The workspace as it starts: the cast, their departments, and what every workspace has.
 
+use chrono::{DateTime, Duration, Utc};
+use serde_json::Map;
+
 use super::administration::permissions;
 use super::analytics;
-use super::auth::{ldap, login, tokens, two_factor};
-use super::conversations::{canned_responses, messages, priorities, rooms, sla_policies, tags};
-use super::customers::{contacts, custom_fields, visitors};
-use super::staff::{business_hours, units};
-use super::users::{avatars, find, preferences};
-use super::widget::triggers;
+use super::auth::{ldap, tokens};
+use super::staff::business_hours;
+use super::state::kind::note_mistake;
+use super::state::samples::person_id;
+use super::users::avatars;
 use crate::SandboxVendor;
 use crate::people::{self, Person, Seat, SeatAvailability, SeatRole};
-use crate::rocketchat::administration::permissions::{ROLES, ROOM_ROLES};
 use crate::rocketchat::prelude::*;
 
 /// Who the credentials stand for: the administrator who works on every platform.
@@ -29,51 +30,39 @@ pub(crate) fn credentials() -> [(&'static str, String); 4] {
     ]
 }
 
-/// The first records of each area, in an order in which its records are there before what
-/// refers to them.
+/// The records that are there from the beginning, by table. Those of people complete what is known
+/// of the cast; `john.doe` is as the documentation shows its sample agent, with a text where the
+/// types say boolean and an empty text where they say number. Some texts stand for a value, see
+/// [`resolved`].
+const RECORDS: &str = include_str!("seed.json");
+
+/// What each area works out of these records, in an order in which its records are there before
+/// what refers to them.
 const AREAS: &[fn(&mut Workspace)] = &[
     |workspace| permissions::seed(workspace, super::router::asked_permissions()),
-    login::seed,
-    two_factor::seed,
     ldap::seed,
     tokens::seed,
-    preferences::seed,
-    find::seed,
     avatars::seed,
-    units::seed,
-    tags::seed,
     business_hours::seed,
-    priorities::seed,
-    sla_policies::seed,
-    custom_fields::seed,
-    visitors::seed,
-    contacts::seed,
-    rooms::seed,
-    messages::seed,
-    triggers::seed,
-    canned_responses::seed,
     analytics::seed,
 ];
 
 /// The workspace with those of `people` who work on Rocket.Chat.
 pub(crate) fn workspace(people: &[Person]) -> Workspace {
     let mut workspace = Workspace::default();
-    workspace.users.push(rocket_cat());
-    workspace.roles.extend(ROLES.iter().map(role));
+    load(&mut workspace);
     for (index, (person, seat)) in people::on(people, SandboxVendor::RocketChat).enumerate() {
         let id = person_id(person.user_name);
-        workspace.users.push(user(person, seat, index));
+        let mut user = user(person, seat, index);
+        user.extend(workspace.users.take(&id).unwrap_or_default());
+        workspace.users.push(user);
         workspace.passwords.insert(id.clone(), PASSWORD.to_owned());
-        for (order, name) in seat.groups.iter().enumerate() {
-            let department = department(&mut workspace, name);
-            let order = u64::try_from(order).unwrap_or_default();
-            workspace.join(&department, &id, 0, order);
+        for (order, name) in (0..).zip(seat.groups) {
+            match workspace.departments.first("name", name).map(|row| row.id().to_owned()) {
+                Some(department) => workspace.join(&department, &id, 0, order),
+                None => note_mistake("the departments", name),
+            }
         }
-    }
-    // One department is closed, so that filters have something to leave out.
-    let closed = department(&mut workspace, "Fax");
-    if let Some(row) = workspace.departments.get_mut(&closed) {
-        row.set("enabled", false);
     }
     workspace.recount();
     for seed in AREAS {
@@ -84,60 +73,49 @@ pub(crate) fn workspace(people: &[Person]) -> Workspace {
     workspace
 }
 
-/// The id of the department with this name, made if there is none yet.
-fn department(workspace: &mut Workspace, name: &str) -> String {
-    let id = id_from(&format!("department {name}"), 17);
-    if workspace.department(&id).is_none() {
-        let record = json!({
-            "_id": id,
-            "enabled": true,
-            "name": name,
-            "description": format!("{name} at the harbour"),
-            "showOnRegistration": true,
-            "showOnOfflineForm": true,
-            "requestTagBeforeClosingChat": false,
-            "email": format!("{}@harbour.example", name.to_lowercase()),
-            "chatClosingTags": [],
-            "offlineMessageChannelName": "",
-            "numAgents": 0,
-            "type": "d",
-            "_updatedAt": day(0),
-        });
-        workspace.departments.push(object(record));
+/// Puts the records into their tables. Those without a date of their last change get today's.
+fn load(workspace: &mut Workspace) {
+    let tables = match serde_json::from_str::<Map<String, Value>>(RECORDS) {
+        Ok(tables) => tables,
+        Err(error) => return note_mistake("the seed", &error.to_string()),
+    };
+    let now = Utc::now();
+    for (name, records) in tables {
+        let Some(table) = workspace.table(&name) else { return note_mistake("the seed", &name) };
+        for record in resolved(records, now).as_array_mut().into_iter().flatten() {
+            let record = object(record.take());
+            if record.has("_updatedAt") { table.push(record) } else { table.add(record) }
+        }
     }
-    id
+    for message in workspace.messages.iter() {
+        if let Some(room) = workspace.rooms.get_mut(message.text("rid")) {
+            room.set("lastMessage", message);
+        }
+    }
 }
 
-fn role((id, description, protected): &(&str, &str, bool)) -> Doc {
-    let scope = if ROOM_ROLES.contains(id) { "Subscriptions" } else { "Users" };
-    object(json!({
-        "_id": id,
-        "name": id,
-        "description": description,
-        "scope": scope,
-        "protected": protected,
-        "mandatory2fa": false,
-        "_updatedAt": day(0),
-    }))
-}
-
-/// The bot that every workspace has: no address, and no password.
-fn rocket_cat() -> Doc {
-    object(json!({
-        "_id": "rocket.cat",
-        "createdAt": day(0),
-        "avatarOrigin": "local",
-        "name": "Rocket.Cat",
-        "username": "rocket.cat",
-        "avatarETag": "rocketCatAvatar",
-        "status": "online",
-        "statusDefault": "online",
-        "utcOffset": 0,
-        "active": true,
-        "type": "bot",
-        "roles": ["bot"],
-        "_updatedAt": day(0),
-    }))
+/// A value with those in place that texts stand for: `@id tag spam` for an ID that is made of these
+/// words, `@user john.doe` for the ID of a user, `@ago 60` for the time a minute before now.
+fn resolved(value: Value, now: DateTime<Utc>) -> Value {
+    match value {
+        Value::String(text) => json!(match text.split_once(' ') {
+            Some(("@id", words)) => id_from(words, 17),
+            Some(("@user", username)) => person_id(username),
+            Some(("@ago", seconds)) => match seconds.parse::<f64>() {
+                Ok(seconds) => stamp(now - Duration::milliseconds((seconds * 1000.0) as i64)),
+                Err(_) => {
+                    note_mistake("the seed", &text);
+                    text
+                }
+            },
+            _ => text,
+        }),
+        Value::Array(items) => items.into_iter().map(|item| resolved(item, now)).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, resolved(value, now))).collect())
+        }
+        other => other,
+    }
 }
 
 fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
@@ -188,13 +166,6 @@ fn user(person: &Person, seat: &Seat, index: usize) -> Doc {
         user.set("operator", true).set("statusLivechat", status_livechat);
         let limit = json!({"maxNumberSimultaneousChat": person.capacity});
         user.set("livechat", limit);
-    }
-    if id == SAMPLE_ID {
-        // As the documentation shows this agent: a text where the types say boolean, an empty
-        // text where they say number.
-        let email = json!([{"address": person.email, "verified": "true"}]);
-        user.set("emails", email).set("status", "offline").set("statusLivechat", "available");
-        user.set("livechat", json!({"maxNumberSimultaneousChat": ""}));
     }
     user
 }

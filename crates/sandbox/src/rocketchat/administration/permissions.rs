@@ -15,25 +15,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("removeRoleFromPermission", ACCESS, remove_role),
 ];
 
-/// The roles of a new workspace: id, description, protected.
-pub(crate) const ROLES: &[(&str, &str, bool)] = &[
-    ("admin", "Admin", true),
-    ("moderator", "Moderator", true),
-    ("leader", "Leader", true),
-    ("owner", "Owner", true),
-    ("user", "", true),
-    ("bot", "", true),
-    ("guest", "", true),
-    ("anonymous", "", true),
-    ("app", "", true),
-    ("livechat-agent", "Livechat Agent", true),
-    ("livechat-manager", "Livechat Manager", true),
-    ("livechat-monitor", "", true),
-];
-
-/// Roles that are held in a room and not in the workspace.
-pub(crate) const ROOM_ROLES: &[&str] = &["moderator", "leader", "owner"];
-
 /// The permissions that roles of Omnichannel and users give in a new workspace. Administrators have
 /// all.
 const GRANTS: &[(&str, &str)] = &[
@@ -111,7 +92,7 @@ pub(crate) fn seed(workspace: &mut Workspace, asked: impl Iterator<Item = &'stat
             let grants = |(own, list): &(&str, &str)| own == role && has_word(list, permission);
             *role == "admin" || GRANTS.iter().any(grants)
         };
-        ROLES.iter().map(|(role, ..)| *role).filter(gives).collect()
+        workspace.roles.iter().map(|role| role.id()).filter(gives).collect()
     };
     let plain =
         names.into_iter().map(|name| json!({"_id": name, "_updatedAt": day(0), "roles": roles(name)}));

@@ -17,17 +17,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("getMe", SignedIn, me),
 ];
 
-/// A code that the server handed out at the end of a login at an outside service, and for whom.
-const LOGIN_CODE: (&str, &str) =
-    ("5a6e64626f782d6c6f67696e2d636f64652d666f722d62656e2d6f6b61666f72", "ben.okafor");
-
-/// What of it there is to begin with. The code is good until it is used.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let (code, username) = LOGIN_CODE;
-    let record = json!({"_id": code, "userId": person_id(username)});
-    workspace.login_codes.add(object(record));
-}
-
 /// Who signs in, and how.
 enum Login {
     /// Whom a token of an earlier login stands for.

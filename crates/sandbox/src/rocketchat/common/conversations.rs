@@ -1,6 +1,6 @@
 //! How conversations begin, change hands and end. A record waits in the queue for each open one.
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 
 use super::contacts;
 use super::events;
@@ -30,8 +30,7 @@ pub(crate) fn open_room(
         return Ok(room.id().to_owned());
     }
     fail_if(contacts::is_blocked(workspace, visitor.id(), source), "error-contact-channel-blocked")?;
-    let id = workspace.new_id();
-    let id = open(workspace, id, visitor, department);
+    let id = open(workspace, visitor, department);
     let rooms = workspace.rooms.iter_mut().filter(|room| room.id() == id);
     rooms.for_each(|room| _ = room.set("source", source.clone()));
     let inquiries = workspace.inquiries.iter_mut().filter(|row| row.text("rid") == id);
@@ -43,7 +42,8 @@ pub(crate) fn open_room(
 
 /// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent. Returns
 /// its ID.
-pub(crate) fn open(workspace: &mut Workspace, id: String, visitor: &Doc, department: Option<&str>) -> String {
+pub(crate) fn open(workspace: &mut Workspace, visitor: &Doc, department: Option<&str>) -> String {
+    let id = workspace.new_id();
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
     let room = json!({
         "_id": id,
@@ -124,33 +124,24 @@ pub(crate) fn count(workspace: &mut Workspace, room: &str) {
 }
 
 /// Closes a conversation, writes that down in it, and sends the transcript that was asked for.
+/// Nobody is in it any more, and nobody waits.
 pub(crate) fn end(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, comment: &str) {
-    finish(workspace, id, closer, by, Utc::now());
+    empty(workspace, id);
+    workspace.inquiries.remove_where("rid", id);
+    workspace.rooms.change(id, |room| {
+        let since = |date: &str| Some((Utc::now() - room.time(date)?).num_milliseconds() as f64 / 1000.0);
+        let (whole, served) = (since("ts"), since("servedBy.ts"));
+        room.within("metrics", |metrics| {
+            metrics.set_some("chatDuration", whole).set_some("serviceTimeDuration", served);
+        });
+        let closed_by = object(by.clone()).without("name");
+        room.set("closedAt", now()).set("closer", closer).set("closedBy", closed_by);
+        room.within("v", |visitor| _ = visitor.set("status", "offline"));
+        room.unset("open onHold queuedAt");
+    });
     add(workspace, id, by.clone(), comment, json!({"t": "livechat-close", "groupable": false}));
     send_what_was_asked_for(workspace, id);
     events::closed(workspace, id);
-}
-
-/// Closes a conversation's record: who, when, how long it took. Nobody is in it any more, and
-/// nobody waits.
-pub(crate) fn finish(workspace: &mut Workspace, id: &str, closer: &str, by: &Value, at: DateTime<Utc>) {
-    empty(workspace, id);
-    workspace.inquiries.remove_where("rid", id);
-    let Some(room) = workspace.rooms.get_mut(id) else { return };
-    let since = |date: &str| {
-        let start = DateTime::parse_from_rfc3339(date).ok()?;
-        let millis = u32::try_from((at - start.with_timezone(&Utc)).num_milliseconds()).ok()?;
-        Some(f64::from(millis) / 1000.0)
-    };
-    let whole = since(room.text("ts"));
-    let served = since(room.text("servedBy.ts"));
-    room.within("metrics", |metrics| {
-        metrics.set_some("chatDuration", whole).set_some("serviceTimeDuration", served);
-    });
-    let closed_by = object(by.clone()).without("name");
-    room.set("closedAt", stamp(at)).set("closer", closer).set("closedBy", closed_by);
-    room.within("v", |visitor| _ = visitor.set("status", "offline"));
-    room.unset("open onHold queuedAt").touch();
 }
 
 /// Makes the inquiry of a conversation that has just been opened.

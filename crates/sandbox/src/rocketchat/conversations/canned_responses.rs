@@ -13,27 +13,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("deleteCannedResponse", Any("remove-canned-responses"), remove),
 ];
 
-/// For everybody, for two departments, and for one agent.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let Some(author) = workspace.user_named("ada.brandt").cloned() else { return };
-    let named = |name: &str| workspace.departments.first("name", name).cloned();
-    let id = |name: &str| named(name).map(|row| row.id().to_owned());
-    let (support, returns) = (id("Support"), id("Returns"));
-    let responses = [
-        json!({"shortcut": "hello", "text": "Ahoy {{contact.name}}, what can I do for you?", "scope": "global", "tags": ["greeting"]}),
-        json!({"shortcut": "bye", "text": "Fair winds!", "scope": "global"}),
-        json!({"shortcut": "parcel", "text": "May I have the parcel's number?", "scope": "department", "departmentId": support, "tags": ["question"]}),
-        json!({"shortcut": "return", "text": "Please bring it to berth 4.", "scope": "department", "departmentId": returns}),
-        json!({"shortcut": "lunch", "text": "I am back at one o'clock.", "scope": "user", "userId": SAMPLE_ID, "tags": []}),
-    ];
-    for response in responses {
-        let mut response = object(response);
-        let id = id_from(&format!("canned response {}", response.text("shortcut")), 17);
-        response.set("_id", id).set("createdBy", author_of(&author)).set("_createdAt", now());
-        workspace.canned_responses.add(response);
-    }
-}
-
 fn author_of(user: &Doc) -> serde_json::Value {
     json!({"_id": user.get("_id"), "username": user.get("username")})
 }

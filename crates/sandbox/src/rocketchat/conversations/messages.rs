@@ -1,14 +1,11 @@
 //! `livechat/message*`: what visitors and agents write to one another.
 
-use chrono::{Duration, Utc};
-
 use crate::rocketchat::common::contacts::register;
 use crate::rocketchat::common::conversations::open_room;
 use crate::rocketchat::common::events;
-use crate::rocketchat::common::messages::{add, markup, write};
-use crate::rocketchat::common::rooms::{self, own, reference};
+use crate::rocketchat::common::messages::{markup, write};
+use crate::rocketchat::common::rooms::{self, own};
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::state::samples::VISITOR_ROOM;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
@@ -21,45 +18,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listLivechatMessages", Any("view-l-room"), list).strict(),
     on("sendOfflineMessage", Open, offline),
 ];
-
-/// The beginning of the conversation that is there.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let Some(visitor) = workspace.visitors.get(VISITOR_ID).cloned() else { return };
-    let Some(agent) = workspace.user(SAMPLE_ID).map(reference) else { return };
-    // One after the other, so that sorted lists have an order.
-    let ago = |ms| stamp(Utc::now() - Duration::milliseconds(ms));
-    let note = json!({"_id": "sandbox-note", "ts": ago(20), "t": "livechat-started", "groupable": false});
-    add(workspace, VISITOR_ROOM, reference(&visitor), "", note);
-    let words = "Good morning, has my parcel left the harbour?";
-    write(workspace, VISITOR_ROOM, &visitor, words, json!({"_id": "sandbox-question", "ts": ago(10)}));
-    let file = json!({
-        "_id": "sandbox-file",
-        "name": "waybill.png",
-        "type": "image/png",
-        "size": 17466,
-        "format": "png",
-    });
-    let attachment = json!({
-        "title": "waybill.png",
-        "title_link": "/file-upload/sandbox-file/waybill.png",
-        "title_link_download": true,
-        "image_url": "/file-upload/sandbox-file/waybill.png",
-        "image_type": "image/png",
-        "image_size": 17466,
-        "image_dimensions": {"width": 480, "height": 301},
-        "type": "file",
-        "description": "It left this morning.",
-    });
-    let more = json!({
-        "_id": "sandbox-answer",
-        "ts": ago(0),
-        "groupable": false,
-        "file": file,
-        "files": [file],
-        "attachments": [attachment],
-    });
-    add(workspace, VISITOR_ROOM, agent, "", more);
-}
 
 /// A message as a visitor sees it: with the place of its file.
 fn shown(message: &Doc) -> Doc {

@@ -15,23 +15,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("resetPriorities", MANAGE, reset),
 ];
 
-/// The five, the least urgent first: ID, key of the first name, place in the order. The IDs are
-/// those that the documentation shows.
-const FIVE: [(&str, &str, u8); 5] = [
-    ("64007cc2fa0ed7dd905092e3", "Lowest", 5),
-    ("64007cc2fa0ed7dd905092e4", "Low", 4),
-    ("64007cc2fa0ed7dd905092e5", "Medium", 3),
-    ("64007cc2fa0ed7dd905092e6", "High", 2),
-    ("64007cc2fa0ed7dd905092e7", "Highest", 1),
-];
-
-pub(crate) fn seed(workspace: &mut Workspace) {
-    for (id, name, order) in FIVE {
-        let priority = json!({"_id": id, "i18n": name, "sortItem": order, "dirty": false});
-        workspace.priorities.add(object(priority));
-    }
-}
-
 /// `text` is looked for in names alone, and a priority that was not renamed has none.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let wanted = |priority: &&Doc| call.query.finds("text", priority, "name");

@@ -15,18 +15,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("deleteSlaPolicy", MANAGE, remove),
 ];
 
-/// Two have the IDs that the documentation shows.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let patient = workspace.new_id();
-    for policy in [
-        json!({"_id": "641daf3d7718f90c810429c8", "name": "Minimal", "description": "Two minutes", "dueTimeInMinutes": 2}),
-        json!({"_id": "6417f67528384134ed600dc6", "name": "Try", "description": null, "dueTimeInMinutes": 1}),
-        json!({"_id": patient, "name": "Before the tide", "dueTimeInMinutes": 360}),
-    ] {
-        workspace.sla_policies.add(object(policy));
-    }
-}
-
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let wanted = |policy: &&Doc| call.query.finds("text", policy, "name description");
     call.query.page("name")?.of("sla", workspace.sla_policies.iter().filter(wanted))

@@ -13,26 +13,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("deleteTag", Any(MANAGE), remove),
 ];
 
-/// Tags for every department and for some, with and without a description.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    for (name, description, only) in [
-        ("complaint", Some("Somebody is not content"), &[][..]),
-        ("damaged", Some("It broke on its way"), &["Returns"][..]),
-        ("invoice", None, &["Sales", "Support"][..]),
-        ("spam", None, &[][..]),
-    ] {
-        let departments = workspace.departments_named(only);
-        let id = id_from(&format!("tag {name}"), 17);
-        let mut tag = object(json!({"_id": id, "name": name, "numDepartments": departments.len()}));
-        tag.set("departments", departments);
-        // Some records have a null, some lack the field.
-        if description.is_some() || only.is_empty() {
-            tag.set("description", description);
-        }
-        workspace.tags.add(tag);
-    }
-}
-
 /// The tags for every department, those for `department`, and for agents those for their own
 /// departments; with `viewAll`, all for users who manage tags.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {

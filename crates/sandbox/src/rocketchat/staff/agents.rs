@@ -165,7 +165,6 @@ mod tests {
     use crate::people::PERSONS;
     use crate::rocketchat::api::query::Query;
     use crate::rocketchat::seed;
-    use crate::rocketchat::state::samples::VISITOR_TOKEN;
 
     fn ask(workspace: &mut Workspace, token: &str, department: &str) -> Outcome {
         let call = Call {
@@ -198,6 +197,6 @@ mod tests {
             matches!(ask(&mut workspace, "new", &fax), Err(Failure::Bad { error: Some(error), .. }) if error == "agent-not-found")
         );
         // A visitor with a conversation needs no other agent.
-        assert_eq!(ask(&mut workspace, VISITOR_TOKEN, &sales).unwrap(), json!({}));
+        assert_eq!(ask(&mut workspace, "sandbox-visitor-token", &sales).unwrap(), json!({}));
     }
 }

@@ -17,25 +17,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listAvailableUnitDepartments", Any(MANAGE), available),
 ];
 
-/// Two units, one of them without departments or monitors, and somebody of the night shift as the
-/// other's monitor.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let after_sales = id_from("unit After sales", 17);
-    for (id, name, visibility) in
-        [(&after_sales, "After sales", "public"), (&id_from("unit Pilot", 17), "Pilot", "private")]
-    {
-        workspace.units.add(object(json!({"_id": id, "name": name, "visibility": visibility, "type": "u"})));
-    }
-    for department in workspace.departments_named(&["Support", "Returns"]) {
-        place(workspace, &department, Some(&after_sales));
-    }
-    if let Some(id) = workspace.user_named("ines.carvalho").map(|user| user.id().to_owned()) {
-        workspace.give_role(&id, MONITOR);
-        oversee(workspace, &after_sales, &id);
-    }
-    workspace.recount();
-}
-
 /// Puts a department into a unit, or out of the one where it is.
 pub(crate) fn place(workspace: &mut Workspace, department: &str, unit: Option<&str>) {
     workspace.departments.change(department, |row| {

@@ -39,13 +39,3 @@ pub(crate) fn day(days: usize) -> String {
     let date = first + Duration::days(i64::try_from(days).unwrap_or_default());
     stamp(date)
 }
-
-/// The token of the visitor who is there from the beginning.
-pub(crate) const VISITOR_TOKEN: &str = "sandbox-visitor-token";
-
-/// That visitor's id.
-pub(crate) const VISITOR_ID: &str = "sandbox-visitor";
-
-/// The open conversation of the visitor who is there from the beginning, served by the agent with
-/// the id that the documentation shows.
-pub(crate) const VISITOR_ROOM: &str = "sandbox-visitor-room";

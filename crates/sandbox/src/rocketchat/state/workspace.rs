@@ -35,6 +35,16 @@ macro_rules! workspace {
             $($(#[$note])* pub $other: $type,)*
         }
 
+        impl Workspace {
+            /// The table with this name.
+            pub(crate) fn table(&mut self, name: &str) -> Option<&mut Table> {
+                match name {
+                    $(stringify!($table) => Some(&mut self.$table),)*
+                    _ => None,
+                }
+            }
+        }
+
         impl Default for Workspace {
             fn default() -> Self {
                 Self {
@@ -213,12 +223,6 @@ impl Workspace {
     pub(crate) fn department_called(&self, wanted: &str) -> Option<String> {
         let mut rows = self.departments.iter();
         rows.find(|row| row.id() == wanted || row.text("name") == wanted).map(|row| row.id().to_owned())
-    }
-
-    /// The IDs of the departments with these names.
-    pub(crate) fn departments_named(&self, names: &[&str]) -> Vec<String> {
-        let rows = self.departments.iter().filter(|row| names.contains(&row.text("name")));
-        rows.map(|row| row.id().to_owned()).collect()
     }
 
     /// The agents of a department.

@@ -12,31 +12,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listUserTeams", SignedIn, list_teams).strict(),
 ];
 
-/// A public team and a private one.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let managers = workspace.users.iter().filter(|user| has_role(user, "livechat-manager"));
-    let managers: Vec<String> = managers.map(|user| user.id().to_owned()).collect();
-    let members: Vec<Value> =
-        managers.iter().enumerate().map(|(index, id)| json!({"userId": id, "owner": index == 0})).collect();
-    let creator = managers.first().and_then(|id| workspace.user(id)).map(|user| user.pick("_id username"));
-    let sample = json!({"userId": SAMPLE_ID, "owner": false});
-    for (id, name, kind, members) in [
-        ("sandbox-team-managers", "harbour-managers", 1, members.clone()),
-        ("sandbox-team-harbour", "harbour", 0, [members, vec![sample]].concat()),
-    ] {
-        let team = json!({
-            "_id": id,
-            "name": name,
-            "type": kind,
-            "createdAt": now(),
-            "createdBy": creator,
-            "roomId": format!("{id}-room"),
-            "members": members,
-        });
-        workspace.teams.add(object(team));
-    }
-}
-
 /// What a list shows of a person to those who may see everything.
 const LISTED: &str = "\
     _id name username emails roles status active avatarETag lastLogin type inactiveReason \

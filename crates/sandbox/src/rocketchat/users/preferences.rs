@@ -7,28 +7,6 @@ use crate::rocketchat::prelude::*;
 pub(crate) const ROUTES: &[Route] =
     &[on("getOwnPreferences", SignedIn, own), on("setUserPreferences", SignedIn, set)];
 
-/// Somebody whose preferences come from older versions too.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    if let Some(user) = workspace.users.get_mut(SAMPLE_ID) {
-        let preferences = json!({
-            "newRoomNotification": "door",
-            "newMessageNotification": "chime",
-            "muteFocusedConversations": true,
-            "useEmojis": true,
-            "emailNotificationMode": "mentions",
-            "mobileNotifications": "default",
-            "notificationsSoundVolume": 100,
-            "enableAutoAway": true,
-            "idleTimeLimit": 300,
-            "highlights": ["harbour"],
-            "viewMode": 0,
-            "sendOnEnter": "normal",
-            "sidebarSortby": null,
-        });
-        user.set("settings", json!({"profile": {}, "preferences": preferences}));
-    }
-}
-
 fn own(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = call.me(workspace)?;
     fail_if(!user.has("settings"), "ACCOUNTS_DEFAULT_USER_PREFERENCES_NOT_AVAILABLE")?;

@@ -15,46 +15,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("callTriggerService", Open, call_service),
 ];
 
-/// One that greets, and one that is off and asks a service.
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let triggers = [
-        json!({
-            "name": "Greeting",
-            "description": "Says hello to whoever stays",
-            "enabled": true,
-            "runOnce": true,
-            "conditions": [{"name": "time-on-site", "value": "20"}],
-            "actions": [{
-                "name": "send-message",
-                "params": {"sender": "queue", "msg": "Ahoy! Is there anything that we can help you with?"},
-            }],
-        }),
-        json!({
-            "name": "Tides",
-            "description": "Asks the tide service what to say",
-            "enabled": false,
-            "runOnce": false,
-            "conditions": [{"name": "page-url", "value": "/tides"}],
-            "actions": [{
-                "name": "use-external-service",
-                "params": {
-                    "sender": "custom",
-                    "name": "Harbour master",
-                    "serviceUrl": "http://127.0.0.1:9/tides",
-                    "serviceTimeout": 5000,
-                    "serviceFallbackMessage": "High water is twice a day.",
-                },
-            }],
-        }),
-    ];
-    for trigger in triggers {
-        let mut trigger = object(trigger);
-        let id = id_from(&format!("trigger {}", trigger.text("name")), 17);
-        trigger.set("_id", id).set("_createdAt", now());
-        workspace.triggers.add(trigger);
-    }
-}
-
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.query.page("name")?.of("triggers", workspace.triggers.iter())
 }

@@ -1,32 +1,9 @@
 //! Logins through an outside service that wait for a second factor.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::rocketchat::common::two_factor::{EMAIL_CODE, MAX_ATTEMPTS, Method, TOTP_CODE, remember};
 use crate::rocketchat::prelude::*;
-
-/// Logins through an outside service that wait for a second factor when the sandbox starts: id,
-/// whose, by which method, whether there is still time.
-const CHALLENGES: &[(&str, &str, Method, bool)] = &[
-    ("sandbox-challenge-email", "vera.popescu", Method::Email, true),
-    ("sandbox-challenge-totp", "sven.larsen", Method::Totp, true),
-    ("sandbox-challenge-expired", "sven.larsen", Method::Totp, false),
-];
-
-pub(crate) fn seed(workspace: &mut Workspace) {
-    for (id, username, method, in_time) in CHALLENGES {
-        let expires = Utc::now() + Duration::days(if *in_time { 1 } else { -1 });
-        let challenge = json!({
-            "_id": id,
-            "userId": person_id(username),
-            "method": method.name(),
-            "expiresAt": stamp(expires),
-            "attempts": 0,
-            "codeSent": false,
-        });
-        workspace.challenges.add(object(challenge));
-    }
-}
 
 /// The challenge that a body names.
 fn challenge<'a>(workspace: &'a mut Workspace, body: &Doc) -> Result<&'a mut Doc, Failure> {

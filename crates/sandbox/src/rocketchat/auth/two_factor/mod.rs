@@ -4,8 +4,6 @@ mod app;
 mod challenges;
 mod email;
 
-pub(crate) use challenges::seed;
-
 use crate::rocketchat::prelude::*;
 
 /// The routes of this area.

@@ -4,7 +4,6 @@ mod close;
 mod find;
 mod hold;
 mod info;
-mod start;
 mod transfer;
 mod upload;
 mod urgency;
@@ -12,7 +11,6 @@ mod visitor;
 
 use crate::rocketchat::prelude::*;
 
-pub(crate) use start::seed;
 pub(crate) use transfer::{Transfer, handing, note};
 pub(crate) use urgency::{set_sla, sla};
 

@@ -44,8 +44,7 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     let department = department.map(|id| with_somebody(workspace, id).to_owned());
     let department = department.as_deref();
     fail_if(!somebody_is_there(workspace, department), ("no-agent-online", "Sorry, no online agents"))?;
-    let id = workspace.new_id();
-    let id = conversations::open(workspace, id, visitor, department);
+    let id = conversations::open(workspace, visitor, department);
     if let Some(room) = workspace.rooms.get_mut(&id) {
         room.set("source", source.clone());
     }

@@ -3,7 +3,6 @@
 
 mod change;
 mod channels;
-mod seed;
 mod visitor;
 
 use crate::rocketchat::common::contacts::{visitor_id, visitors_of};
@@ -12,7 +11,6 @@ use crate::rocketchat::common::visitors::{came_by, has, last_chat, newest_first}
 use crate::rocketchat::prelude::*;
 
 pub(crate) use change::forget_of;
-pub(crate) use seed::seed;
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[

@@ -17,30 +17,6 @@ pub(crate) const ROUTES: &[Route] = &[
     on("setCustomFieldValues", Open, values::set_several),
 ];
 
-pub(crate) fn seed(workspace: &mut Workspace) {
-    let fields = [
-        json!({
-            "_id": "city", "label": "City", "scope": "visitor", "visibility": "visible", "type": "input",
-            "regexp": "", "required": false, "defaultValue": "", "options": "", "public": true, "searchable": true,
-        }),
-        json!({
-            "_id": "customerNumber", "label": "Customer number", "scope": "visitor", "visibility": "visible",
-            "type": "input", "regexp": "^C-[0-9]{4,6}$", "required": false, "defaultValue": null, "options": null,
-            "public": false, "searchable": true,
-        }),
-        json!({
-            "_id": "topic", "label": "Topic", "scope": "room", "visibility": "visible", "type": "select",
-            "regexp": "", "required": false, "defaultValue": "order", "options": "order, invoice, return",
-            "public": true, "searchable": false,
-        }),
-        // From before there was more to a field.
-        json!({"_id": "referrer", "label": "referrer", "scope": "visitor", "visibility": "hidden"}),
-    ];
-    for field in fields {
-        workspace.custom_fields.add(object(field));
-    }
-}
-
 /// `GET livechat/custom-fields`: `text`, and a page.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let needle = call.query.text("text").unwrap_or_default().to_lowercase();

@@ -4,7 +4,6 @@
 mod history;
 mod pages;
 mod register;
-mod seed;
 
 use crate::rocketchat::common::custom_fields::value;
 use crate::rocketchat::common::rooms::has_open_room;
@@ -12,9 +11,6 @@ use crate::rocketchat::common::visitors::{by_token, has, in_rooms, last_chat, ne
 use crate::rocketchat::customers::contacts;
 use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
-
-pub(crate) use pages::keep as keep_page;
-pub(crate) use seed::{EMAIL_VISITOR, NAMELESS_VISITOR, OLD_VISITOR, SMS_VISITOR, WIDGET_VISITOR, seed};
 
 /// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[

@@ -19,40 +19,24 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// watches for.
 pub(super) fn record(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
-    let inner = |doc: &Doc, name: &str| doc.object(name);
-    let page = &inner(body, "pageInfo");
-    let location = &inner(page, "location");
+    let page = body.object("pageInfo");
+    let location = page.object("location");
     if page.text("change") != workspace.words("Livechat_history_monitor_type") {
         return done();
     }
     let words = format!("{} - {}", page.text("title"), location.text("href"));
-    let room = body.text("rid");
-    Ok(json!({"page": keep(workspace, room, body.text("token"), &words, page, &now())}))
-}
-
-/// Keeps a visit as a hidden message. Returns what the response shows of it.
-pub(crate) fn keep(
-    workspace: &mut Workspace,
-    room: &str,
-    token: &str,
-    words: &str,
-    page: &Doc,
-    at: &str,
-) -> Value {
-    let navigation = json!({"page": page, "token": token});
-    let message = json!({
+    let navigation = json!({"page": page, "token": body.get("token")});
+    let mut message = object(json!({
         "_id": workspace.new_id(),
         "t": VISIT,
-        "rid": room,
-        "ts": at,
+        "ts": now(),
         "msg": words,
         "u": {"_id": "rocket.cat", "username": "rocket.cat", "name": "Rocket.Cat"},
         "groupable": false,
         "navigation": navigation,
         "_hidden": true,
-    });
-    let mut message = object(message);
-    message.retain(|name, value| name != "rid" || value != "");
+    }));
+    message.set_some("rid", body.filled("rid"));
     workspace.messages.add(message);
-    json!({"msg": words, "navigation": navigation})
+    Ok(json!({"page": {"msg": words, "navigation": navigation}}))
 }
