@@ -61,17 +61,6 @@ fn of_areas() -> impl Iterator<Item = &'static Route> {
     AREAS.iter().copied().flatten().copied().flatten()
 }
 
-/// The permissions that routes ask for, some of them more than once.
-pub(crate) fn asked_permissions() -> impl Iterator<Item = &'static str> {
-    of_areas().chain(administration::settings::ROUTES).flat_map(|route| {
-        match route.access {
-            Access::Open | Access::SignedIn => "",
-            Access::Any(permissions) | Access::All(permissions) => permissions,
-        }
-        .split_whitespace()
-    })
-}
-
 /// The operations that have behavior.
 pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
     api(spec, of_areas())

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Map;
 
-use super::administration::permissions;
 use super::analytics;
 use super::auth::{ldap, tokens};
 use super::staff::business_hours;
@@ -38,14 +37,8 @@ const RECORDS: &str = include_str!("seed.json");
 
 /// What each area works out of these records, in an order in which its records are there before
 /// what refers to them.
-const AREAS: &[fn(&mut Workspace)] = &[
-    |workspace| permissions::seed(workspace, super::router::asked_permissions()),
-    ldap::seed,
-    tokens::seed,
-    avatars::seed,
-    business_hours::seed,
-    analytics::seed,
-];
+const AREAS: &[fn(&mut Workspace)] =
+    &[ldap::seed, tokens::seed, avatars::seed, business_hours::seed, analytics::seed];
 
 /// The workspace with those of `people` who work on Rocket.Chat.
 pub(crate) fn workspace(people: &[Person]) -> Workspace {
@@ -54,7 +47,7 @@ pub(crate) fn workspace(people: &[Person]) -> Workspace {
     for (index, (person, seat)) in people::on(people, SandboxVendor::RocketChat).enumerate() {
         let id = person_id(person.user_name);
         let mut user = user(person, seat, index);
-        user.extend(workspace.users.take(&id).unwrap_or_default());
+        user.extend(workspace.users.take(&id).unwrap_or_default().without("_updatedAt"));
         workspace.users.push(user);
         workspace.passwords.insert(id.clone(), PASSWORD.to_owned());
         for (order, name) in (0..).zip(seat.groups) {
@@ -73,7 +66,7 @@ pub(crate) fn workspace(people: &[Person]) -> Workspace {
     workspace
 }
 
-/// Puts the records into their tables. Those without a date of their last change get today's.
+/// Puts the records into their tables, as last changed when they began or when the workspace did.
 fn load(workspace: &mut Workspace) {
     let tables = match serde_json::from_str::<Map<String, Value>>(RECORDS) {
         Ok(tables) => tables,
@@ -83,8 +76,10 @@ fn load(workspace: &mut Workspace) {
     for (name, records) in tables {
         let Some(table) = workspace.table(&name) else { return note_mistake("the seed", &name) };
         for record in resolved(records, now).as_array_mut().into_iter().flatten() {
-            let record = object(record.take());
-            if record.has("_updatedAt") { table.push(record) } else { table.add(record) }
+            let mut record = object(record.take());
+            let changed = record.string("ts").map_or_else(|| day(0), str::to_owned);
+            record.set_new("_updatedAt", changed);
+            table.push(record);
         }
     }
     for message in workspace.messages.iter() {

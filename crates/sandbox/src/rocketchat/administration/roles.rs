@@ -2,7 +2,6 @@
 
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listRoles", SignedIn, list),
     on("listRoleChanges", SignedIn, sync),
@@ -45,7 +44,9 @@ fn sync(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// `GET roles.getUsersInPublicRoles`: public are the workspace's own that have a description.
 fn in_public_roles(workspace: &mut Workspace, _: &Call) -> Outcome {
     let is_public = |role: &str| {
-        find(workspace, role)
+        workspace
+            .roles
+            .get(role)
             .is_some_and(|role| role.text("scope") == "Users" && !role.text("description").is_empty())
     };
     let held = |user: &Doc| -> Option<Doc> {
@@ -68,7 +69,7 @@ fn in_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     if room.is_some() && !workspace.may(&call.caller, "view-other-user-channels") {
         return fail(("error-not-allowed", "Not allowed"));
     }
-    let role = find(workspace, role).or_fail(("error-invalid-roleId", ""))?;
+    let role = workspace.roles.get(role).or_fail(("error-invalid-roleId", ""))?;
     let fields = "_id name username emails avatarETag createdAt _updatedAt";
     let users = workspace.users.iter().filter(|user| holds(workspace, user, role, room));
     let users = page.of("users", users.map(|user| user.pick(fields)))?;
@@ -129,15 +130,14 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!workspace.may(&call.caller, "access-permissions"), refused())?;
     let (id, name) = (body.text("roleId"), body.text("name"));
     let unknown = || Failure::coded("error-invalid-roleId", "This role does not exist");
-    let role = find(workspace, id).ok_or_else(unknown)?;
+    let role = workspace.roles.get(id).ok_or_else(unknown)?;
     let stored = stored(body);
     let stays = |field: &str| role.text(field) == stored.text(field);
     if role.flag("protected") && !(stays("name") && stays("scope")) {
         return fail(("error-role-protected", "Role is protected"));
     }
     fail_if(workspace.roles.iter().any(|other| other.text("name") == name && other.id() != id), taken())?;
-    let mut roles = workspace.roles.iter_mut();
-    let role = roles.find(|role| role.id() == id).ok_or_else(unknown)?;
+    let role = workspace.roles.get_mut(id).ok_or_else(unknown)?;
     role.extend(stored);
     Ok(json!({"role": role}))
 }
@@ -163,7 +163,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(crate) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let user = user_of(workspace, body)?;
-    let Some(role) = find(workspace, body.text("roleId")) else {
+    let Some(role) = workspace.roles.get(body.text("roleId")) else {
         // The server has the two the wrong way round here.
         return fail(Failure::unbracketed("Role not found", "error-role-not-found"));
     };
@@ -187,10 +187,11 @@ pub(crate) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
             workspace.room_roles.add(object(held));
         }
         Some(_) => {
-            return fail(
-                Failure::coded("error-invalid-user", "User is not part of given room")
-                    .with(json!({"method": "authorization:addUserToRole"})),
-            );
+            return fail((
+                "error-invalid-user",
+                "User is not part of given room",
+                "authorization:addUserToRole",
+            ));
         }
     }
     Ok(json!({"role": record}))
@@ -203,8 +204,10 @@ pub(crate) fn remove_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let user = workspace
         .user_named(username)
         .or_fail(("error-invalid-user", "There is no user with this username"))?;
-    let role =
-        find(workspace, body.text("roleId")).or_fail(("error-invalid-roleId", "This role does not exist"))?;
+    let role = workspace
+        .roles
+        .get(body.text("roleId"))
+        .or_fail(("error-invalid-roleId", "This role does not exist"))?;
     let room = body.string("scope");
     fail_if(!holds(workspace, user, role, room), ("error-user-not-in-role", "User is not in this role"))?;
     let (user_id, role_id) = (user.id().to_owned(), role.id().to_owned());
@@ -241,15 +244,10 @@ fn is_holding(held: &Doc, user: &str, role: &str, room: &str) -> bool {
 /// Whether a person is in a room: the rooms here are conversations, and the agent who serves one is
 /// in it.
 fn is_member(workspace: &Workspace, room: &str, user_id: &str) -> bool {
-    let served_by = workspace.rooms.get(room).and_then(|room| room.get("servedBy"));
-    served_by.and_then(|agent| agent.get("_id")).is_some_and(|id| id == user_id)
-}
-
-fn find<'a>(workspace: &'a Workspace, id: &str) -> Option<&'a Doc> {
-    workspace.roles.get(id)
+    workspace.rooms.get(room).is_some_and(|room| agent_of(room) == user_id)
 }
 
 /// The role with this id or name.
 fn find_named<'a>(workspace: &'a Workspace, name: &str) -> Option<&'a Doc> {
-    find(workspace, name).or_else(|| workspace.roles.first("name", name))
+    workspace.roles.get(name).or_else(|| workspace.roles.first("name", name))
 }

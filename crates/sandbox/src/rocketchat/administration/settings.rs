@@ -4,9 +4,8 @@
 use std::mem::discriminant;
 
 use crate::rocketchat::prelude::*;
-use crate::rocketchat::state::settings::DEFAULTS;
+use crate::rocketchat::state::settings::SETTINGS;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("getSetting", Any("view-privileged-setting"), show),
     on("setSetting", Any("edit-privileged-setting"), set),
@@ -14,7 +13,7 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// The value of the setting that a path names.
 fn stored<'a>(workspace: &'a Workspace, id: &str) -> Result<&'a Value, Failure> {
-    fail_if(!DEFAULTS.contains_key(id), "Setting not found")?;
+    fail_if(SETTINGS.get(id).is_none(), "Setting not found")?;
     Ok(workspace.setting(id))
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 
-use super::scope::{Scope, by, mean, number, time};
+use super::scope::{Scope, by, mean};
 use crate::rocketchat::common::availability::{number_of, set_availability};
 use crate::rocketchat::prelude::*;
 
@@ -48,10 +48,10 @@ fn activity(workspace: &Workspace, from: DateTime<Utc>, to: DateTime<Utc>) -> im
 /// goes on is counted.
 pub(crate) fn average_availability(workspace: &Workspace, scope: Scope<'_>) -> f64 {
     let works =
-        |record: &&Doc| scope.department().is_none_or(|id| workspace.works_in(id, record.text("agentId")));
+        |record: &&Doc| scope.department.is_none_or(|id| workspace.works_in(id, record.text("agentId")));
     let seconds = |record: &Doc| {
-        let before = number(record, "availableTime").unwrap_or_default();
-        let since = time(record, "lastStartedAt").filter(|_| !record.has("lastStoppedAt"));
+        let before = record.number("availableTime").unwrap_or_default();
+        let since = record.time("lastStartedAt").filter(|_| !record.has("lastStoppedAt"));
         before + since.map_or(0.0, |since| (Utc::now() - since).num_seconds() as f64)
     };
     mean(activity(workspace, scope.from, scope.from).filter(works).map(seconds)).unwrap_or_default().trunc()
@@ -65,7 +65,7 @@ pub(super) fn availability(workspace: &mut Workspace, call: &Call) -> Outcome {
     for (agent, days) in by(activity(workspace, scope.from, scope.to), "agentId") {
         // Users who are gone have no row.
         let Some(user) = agent.and_then(|id| workspace.user(id)) else { continue };
-        let seconds: f64 = days.iter().filter_map(|day| number(day, "availableTime")).sum();
+        let seconds: f64 = days.iter().filter_map(|day| day.number("availableTime")).sum();
         let mut row = object(json!({
             "username": user.text("username"),
             "availableTimeInSeconds": seconds as i64,
@@ -94,11 +94,11 @@ pub(super) fn total_service_times(workspace: &mut Workspace, call: &Call) -> Out
 /// A row for each agent, of how many conversations they served and for how long.
 fn served(workspace: &Workspace, call: &Call, figures: impl Fn(usize, f64) -> Value) -> Outcome {
     let path = "metrics.serviceTimeDuration";
-    let rooms = Scope::of(call)?.began(workspace).filter(|room| number(room, path).is_some());
+    let rooms = Scope::of(call)?.began(workspace).filter(|room| room.number(path).is_some());
     let mut rows = Vec::new();
     for (username, rooms) in by(rooms, "servedBy.username") {
         let Some(agent) = rooms.first().and_then(|room| room.get("servedBy")?.get("_id")) else { continue };
-        let sum = rooms.iter().filter_map(|room| number(room, path)).sum();
+        let sum = rooms.iter().filter_map(|room| room.number(path)).sum();
         let mut row = object(json!({"_id": agent, "username": username}));
         row.extend(object(figures(rooms.len(), sum)));
         rows.push(row);

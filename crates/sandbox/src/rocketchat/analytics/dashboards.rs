@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{Duration, Timelike};
 
 use crate::rocketchat::analytics::{
-    Measure, Scope, abandoned, abandoned_shares, average_availability, clock, conversations, durations,
-    hour_name, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, productivity, required,
-    service_times, waiting_times, zone,
+    Measure, Scope, abandoned, abandoned_shares, average_availability, clock, conversations, department,
+    durations, hour_name, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, productivity,
+    required, service_times, waiting_times, zone,
 };
 use crate::rocketchat::prelude::*;
 
 const MANAGER: &str = "view-livechat-manager";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listConversationTotalizers", Any(MANAGER), conversation_totalizers).strict(),
     on("listAgentProductivityTotalizers", Any(MANAGER), agent_totalizers).strict(),
@@ -127,7 +126,7 @@ fn chats_per_agent(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn agents_status(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let department = call.query.chosen("departmentId").filter(|id| *id != "undefined");
+    let department = department(call);
     let works = |user: &&Doc| department.is_none_or(|id| workspace.works_in(id, user.id()));
     let agents: Vec<&Doc> = workspace.users.iter().filter(|user| is_agent(user)).filter(works).collect();
     if agents.is_empty() {

@@ -1,7 +1,7 @@
 //! `livechat/analytics/departments/*`: figures of each department. Conversations of no department
 //! are counted too, under null.
 
-use super::scope::{Scope, by, mean, number, time};
+use super::scope::{Scope, by, mean};
 use crate::rocketchat::prelude::*;
 
 /// A whole number for each department.
@@ -20,7 +20,7 @@ fn answer(call: &Call, name: &str, figures: &Figures<'_>) -> Outcome {
 /// The sum of a number of conversations, divided by how many conversations there are, and rounded
 /// up.
 fn average(rooms: &[&Doc], path: &str) -> i64 {
-    mean(rooms.iter().map(|room| number(room, path).unwrap_or_default())).unwrap_or_default().ceil() as i64
+    mean(rooms.iter().map(|room| room.number(path).unwrap_or_default())).unwrap_or_default().ceil() as i64
 }
 
 /// `GET …/amount-of-chats`: those that wait for an response, or the others with `answered`.
@@ -33,7 +33,7 @@ pub(super) fn amount_of_chats(workspace: &mut Workspace, call: &Call) -> Outcome
 /// How long agents serve a conversation: from taking it to their last response.
 pub(crate) fn service_times<'a>(workspace: &'a Workspace, scope: Scope<'a>) -> Figures<'a> {
     let served = |room: &Doc| {
-        let service = time(room, "responseBy.lastMessageTs")? - time(room, "servedBy.ts")?;
+        let service = room.time("responseBy.lastMessageTs")? - room.time("servedBy.ts")?;
         Some(service.num_milliseconds() as f64 / 1000.0)
     };
     let rooms = scope.began(workspace).filter(|room| served(room).is_some());
@@ -57,9 +57,9 @@ pub(super) fn average_duration(workspace: &mut Workspace, call: &Call) -> Outcom
 
 pub(super) fn total_service_time(workspace: &mut Workspace, call: &Call) -> Outcome {
     let path = "metrics.serviceTimeDuration";
-    let rooms = Scope::of(call)?.ended(workspace).filter(|room| number(room, path).is_some());
+    let rooms = Scope::of(call)?.ended(workspace).filter(|room| room.number(path).is_some());
     let row = |(id, rooms): (Option<&str>, Vec<&Doc>)| {
-        let sum: f64 = rooms.iter().filter_map(|room| number(room, path)).sum();
+        let sum: f64 = rooms.iter().filter_map(|room| room.number(path)).sum();
         object(json!({"_id": id, "chats": rooms.len(), "serviceTimeDuration": sum.ceil() as i64}))
     };
     let rows = by(rooms, "departmentId").into_iter().map(row);

@@ -16,12 +16,12 @@ pub(crate) use departments::{abandoned, abandoned_shares, durations, service_tim
 pub(crate) use measure::Measure;
 pub(crate) use overview::{conversations, hour_name, productivity};
 pub(crate) use scope::{
-    Scope, clock, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, required, zone,
+    Scope, clock, department, is_on_hold, is_queued, is_with_agent, mean, metric, plain_number, required,
+    zone,
 };
 
 const MANAGER: &str = "view-livechat-manager";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[&[Route]] = &[FIGURES, dashboards::ROUTES, reports::ROUTES];
 
 const FIGURES: &[Route] = &[

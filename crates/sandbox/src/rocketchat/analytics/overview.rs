@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, Timelike};
 
 use super::measure::Measure;
-use super::scope::{Scope, by, clock, is_on_hold, mean, number, plain_number, required, time, zone};
+use super::scope::{Scope, by, clock, is_on_hold, mean, plain_number, required, zone};
 use crate::rocketchat::prelude::*;
 
 /// `GET …/agent-overview`. The response to an unknown name is empty.
@@ -55,11 +55,11 @@ pub(super) fn of_all(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// How many conversations there were, and when. The scope is whole days.
 pub(crate) fn conversations(workspace: &Workspace, call: &Call, scope: Scope<'_>) -> Vec<Value> {
     let rooms: Vec<&Doc> = scope.began(workspace).collect();
-    let messages = |room: &Doc| number(room, "msgs").unwrap_or_default() as u64;
+    let messages = |room: &Doc| room.number("msgs").unwrap_or_default() as u64;
     let zone = zone(workspace, call);
     let mut hours = BTreeMap::<NaiveDate, BTreeMap<u32, u64>>::new();
     for room in &rooms {
-        if let Some(began) = time(room, "ts") {
+        if let Some(began) = room.time("ts") {
             let began = began.with_timezone(&zone);
             *hours.entry(began.date_naive()).or_default().entry(began.hour()).or_default() += messages(room);
         }
@@ -96,7 +96,7 @@ pub(crate) fn productivity(workspace: &Workspace, scope: Scope<'_>) -> Vec<Value
     };
     let rooms: Vec<&Doc> = scope.began(workspace).filter(answered).collect();
     let figure = |title: &str, path: &str| {
-        let times = rooms.iter().map(|room| number(room, path).unwrap_or_default());
+        let times = rooms.iter().map(|room| room.number(path).unwrap_or_default());
         json!({"title": title, "value": clock(mean(times).unwrap_or_default())})
     };
     vec![

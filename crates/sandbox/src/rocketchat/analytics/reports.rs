@@ -7,7 +7,6 @@ use crate::rocketchat::prelude::*;
 
 const REPORTS: &str = "view-livechat-reports";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("countConversationsByStatus", Any(REPORTS), by_status).strict(),
     on("countConversationsByDepartment", Any(REPORTS), by_department).strict(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, Utc};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveTime, Offset, Utc};
 
 use crate::rocketchat::prelude::*;
 
@@ -12,7 +12,8 @@ use crate::rocketchat::prelude::*;
 pub(crate) struct Scope<'a> {
     pub from: DateTime<Utc>,
     pub to: DateTime<Utc>,
-    department: Option<&'a str>,
+    /// The department that the figure is about.
+    pub department: Option<&'a str>,
     monitor: Option<&'a str>,
 }
 
@@ -24,7 +25,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn of(call: &'a Call) -> Result<Self, Failure> {
         let (start, end) = (required(call, "start")?, required(call, "end")?);
         let read = |name: &str, text: &str| {
-            moment(text).or_fail(format!("The \"{name}\" query parameter must be a valid date."))
+            time(text).or_fail(format!("The \"{name}\" query parameter must be a valid date."))
         };
         Ok(Self {
             from: read("start", start)?,
@@ -36,9 +37,8 @@ impl<'a> Scope<'a> {
 
     /// The same, of their units only where a monitor asks.
     pub(crate) fn within_units(self, workspace: &Workspace, call: &'a Call) -> Self {
-        let holds = |role| workspace.holds(&call.caller, role);
-        let restricted = holds("livechat-monitor") && !holds("livechat-manager") && !holds("admin");
-        Self { monitor: restricted.then_some(&*call.caller), ..self }
+        let monitor = workspace.units_of_monitor(&call.caller).map(|_| call.caller.as_str());
+        Self { monitor, ..self }
     }
 
     /// The whole days that two dates name, in the caller's time zone; what follows the dates is
@@ -80,40 +80,30 @@ impl<'a> Scope<'a> {
     /// The conversations that began in the span.
     pub(crate) fn began(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
         self.rooms(workspace)
-            .filter(move |room| time(room, "ts").is_some_and(|began| (self.from..=self.to).contains(&began)))
+            .filter(move |room| room.time("ts").is_some_and(|began| (self.from..=self.to).contains(&began)))
     }
 
     /// The conversations that began and were closed in the span.
     pub(crate) fn ended(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
         self.rooms(workspace).filter(move |room| {
-            time(room, "ts").is_some_and(|began| began >= self.from)
-                && time(room, "closedAt").is_some_and(|closed| closed <= self.to)
+            room.time("ts").is_some_and(|began| began >= self.from)
+                && room.time("closedAt").is_some_and(|closed| closed <= self.to)
         })
     }
 
     fn rooms(self, workspace: &'a Workspace) -> impl Iterator<Item = &'a Doc> {
         let fits = move |room: &&Doc| self.department.is_none_or(|id| room.text("departmentId") == id);
-        let seen = move |room: &&Doc| self.monitor.is_none_or(|monitor| is_seen(workspace, room, monitor));
+        let unit = |room: &Doc| {
+            workspace.department(room.text("departmentId")).map_or("", |row| row.text("parentId"))
+        };
+        let seen =
+            move |room: &&Doc| self.monitor.is_none_or(|monitor| workspace.oversees(monitor, unit(room)));
         workspace.rooms.iter().filter(|room| room.text("t") == "l").filter(fits).filter(seen)
     }
-
-    /// The department that the figure is about.
-    pub(crate) fn department(self) -> Option<&'a str> {
-        self.department
-    }
-}
-
-/// Whether a conversation's department is in a unit of a monitor.
-fn is_seen(workspace: &Workspace, room: &Doc, monitor: &str) -> bool {
-    let department = workspace.department(room.text("departmentId"));
-    department
-        .map(|row| row.text("parentId"))
-        .filter(|unit| !unit.is_empty())
-        .is_some_and(|unit| workspace.unit_monitors.pairs(("monitorId", monitor), ("unitId", unit)))
 }
 
 /// `departmentId`; the web client writes `undefined` for none.
-fn department(call: &Call) -> Option<&str> {
+pub(crate) fn department(call: &Call) -> Option<&str> {
     call.query.chosen("departmentId").filter(|id| *id != "undefined")
 }
 
@@ -128,31 +118,13 @@ pub(crate) fn required<'a>(call: &'a Call, name: &str) -> Result<&'a str, Failur
 
 /// The caller's time zone.
 pub(crate) fn zone(workspace: &Workspace, call: &Call) -> FixedOffset {
-    let hours = workspace.user(&call.caller).and_then(|user| number(user, "utcOffset")).unwrap_or_default();
+    let hours = workspace.user(&call.caller).and_then(|user| user.number("utcOffset")).unwrap_or_default();
     FixedOffset::east_opt((hours * 3600.0) as i32).unwrap_or(Utc.fix())
-}
-
-/// A time as callers write it: in ISO 8601 with or without a zone, or a date.
-fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
-    let local = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
-    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
-    zoned().or_else(|| Some(local().or_else(date)?.and_utc()))
-}
-
-/// The time that stands at a dotted path.
-pub(super) fn time(doc: &Doc, path: &str) -> Option<DateTime<Utc>> {
-    moment(doc.at(path)?.as_str()?)
-}
-
-/// The number that stands at a dotted path.
-pub(super) fn number(doc: &Doc, path: &str) -> Option<f64> {
-    doc.at(path)?.as_f64()
 }
 
 /// One of a conversation's `metrics`; none where it is 0, as the server has it.
 pub(crate) fn metric(room: &Doc, name: &str) -> Option<f64> {
-    number(room, &format!("metrics.{name}")).filter(|value| *value != 0.0)
+    room.number(&format!("metrics.{name}")).filter(|value| *value != 0.0)
 }
 
 /// Whether a conversation is on hold.

@@ -156,6 +156,13 @@ impl<T: AsRef<str>> From<(&'static str, T)> for Failure {
     }
 }
 
+/// A coded failure, with the name of the server's method in `details`.
+impl From<(&'static str, &str, &str)> for Failure {
+    fn from((code, text, method): (&'static str, &str, &str)) -> Self {
+        Self::coded(code, text).with(json!({"method": method}))
+    }
+}
+
 /// Returns the failure if the condition holds.
 pub(crate) fn fail_if(condition: bool, failure: impl Into<Failure>) -> Result<(), Failure> {
     if condition { fail(failure) } else { Ok(()) }

@@ -6,7 +6,6 @@
 use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("syncLdap", SignedIn, sync).asking(Demand::Once),
     on("testLdapConnection", Any("test-admin-options"), test_connection),

@@ -4,11 +4,9 @@ use std::cmp::Ordering;
 
 use chrono::{Duration, Utc};
 
-use crate::rocketchat::common::profile;
-use crate::rocketchat::common::two_factor;
+use crate::rocketchat::common::{profile, two_factor};
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("login", Open, login).unchecked(),
     on("logout", SignedIn, logout),

@@ -7,5 +7,4 @@ pub(crate) mod two_factor;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] = &[ldap::ROUTES, login::ROUTES, tokens::ROUTES, two_factor::ROUTES];

@@ -5,7 +5,6 @@ use chrono::{DateTime, Duration, Utc};
 use crate::rocketchat::common::two_factor;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("createUserToken", SignedIn, create).asking(Demand::Once),
     on("generatePersonalAccessToken", SignedIn, generate)

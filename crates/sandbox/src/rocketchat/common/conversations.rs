@@ -30,19 +30,17 @@ pub(crate) fn open_room(
         return Ok(room.id().to_owned());
     }
     fail_if(contacts::is_blocked(workspace, visitor.id(), source), "error-contact-channel-blocked")?;
-    let id = open(workspace, visitor, department);
-    let rooms = workspace.rooms.iter_mut().filter(|room| room.id() == id);
-    rooms.for_each(|room| _ = room.set("source", source.clone()));
-    let inquiries = workspace.inquiries.iter_mut().filter(|row| row.text("rid") == id);
-    inquiries.for_each(|inquiry| _ = inquiry.set("source", source.clone()));
-    contacts::tie(workspace, &id);
-    add(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
-    Ok(id)
+    Ok(open(workspace, visitor, department, source))
 }
 
-/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent. Returns
-/// its ID.
-pub(crate) fn open(workspace: &mut Workspace, visitor: &Doc, department: Option<&str>) -> String {
+/// Opens a conversation that nobody serves yet, with the inquiry that waits for an agent, and ties
+/// it to the visitor's contact. Returns its ID.
+pub(crate) fn open(
+    workspace: &mut Workspace,
+    visitor: &Doc,
+    department: Option<&str>,
+    source: &Value,
+) -> String {
     let id = workspace.new_id();
     let above = department.and_then(|department| workspace.department(department)?.get("ancestors").cloned());
     let room = json!({
@@ -59,7 +57,7 @@ pub(crate) fn open(workspace: &mut Workspace, visitor: &Doc, department: Option<
         "waitingResponse": true,
         "departmentId": department,
         "departmentAncestors": above,
-        "source": {"type": "api", "alias": "sandbox"},
+        "source": source,
         "priorityWeight": UNWEIGHTED,
         "estimatedWaitingTimeQueue": UNHURRIED,
         "queuedAt": now(),
@@ -68,6 +66,8 @@ pub(crate) fn open(workspace: &mut Workspace, visitor: &Doc, department: Option<
     queue(workspace, &room);
     workspace.rooms.add(room);
     events::opened(workspace, &id);
+    contacts::tie(workspace, &id);
+    add(workspace, &id, reference(visitor), "", json!({"t": "livechat-started", "groupable": false}));
     id
 }
 

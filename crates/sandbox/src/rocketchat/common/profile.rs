@@ -2,54 +2,11 @@
 
 use super::two_factor;
 use crate::rocketchat::prelude::*;
-
-/// A workspace's own preferences, which hold for users who have not set them.
-pub(crate) fn defaults() -> Doc {
-    object(json!({
-        "enableAutoAway": true,
-        "idleTimeLimit": 300,
-        "desktopNotificationRequireInteraction": false,
-        "desktopNotifications": "all",
-        "pushNotifications": "all",
-        "unreadAlert": true,
-        "useEmojis": true,
-        "convertAsciiEmoji": true,
-        "autoImageLoad": true,
-        "saveMobileBandwidth": true,
-        "collapseMediaByDefault": false,
-        "hideUsernames": false,
-        "hideRoles": false,
-        "hideFlexTab": false,
-        "displayAvatars": true,
-        "sidebarGroupByType": true,
-        "themeAppearence": "auto",
-        "sidebarViewMode": "medium",
-        "sidebarDisplayAvatar": true,
-        "sidebarShowUnread": false,
-        "sidebarSortby": "activity",
-        "sidebarShowFavorites": true,
-        "showThreadsInMainChannel": false,
-        "alsoSendThreadToChannel": "default",
-        "sendOnEnter": "normal",
-        "emailNotificationMode": "mentions",
-        "newRoomNotification": "door",
-        "newMessageNotification": "chime",
-        "muteFocusedConversations": true,
-        "masterVolume": 100,
-        "notificationsSoundVolume": 100,
-        "voipRingerVolume": 100,
-        "omnichannelTranscriptEmail": false,
-        "omnichannelTranscriptPDF": false,
-        "notifyCalendarEvents": true,
-        "enableMobileRinging": true,
-        // The setting is a text, so the default is one, too.
-        "featuresPreview": "[]",
-    }))
-}
+use crate::rocketchat::state::settings::SETTINGS;
 
 /// What holds for a person: what they have set, else the workspace's own.
 pub(crate) fn effective(user: &Doc) -> Doc {
-    let mut preferences = defaults();
+    let mut preferences = Doc::from(SETTINGS.preferences.clone());
     preferences.extend(preferences_of(user));
     preferences
 }

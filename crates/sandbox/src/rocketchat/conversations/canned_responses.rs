@@ -2,7 +2,6 @@
 
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listCannedResponses", Any("view-canned-responses"), list)
         .taking("shortcut text scope tags departmentId createdBy count offset sort"),
@@ -141,10 +140,8 @@ fn remove_by_body(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn take(workspace: &mut Workspace, id: &str) -> Outcome {
-    match workspace.canned_responses.take(id) {
-        Some(_) => done(),
-        None => Err(not_found("removeCannedResponse")),
-    }
+    workspace.canned_responses.take(id).or_fail(not_found("removeCannedResponse"))?;
+    done()
 }
 
 fn not_found(method: &str) -> Failure {

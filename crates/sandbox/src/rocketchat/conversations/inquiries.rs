@@ -1,13 +1,11 @@
 //! `livechat/inquiries.*`: conversations that wait for an agent.
 
 use crate::rocketchat::common::conversations::{of_room, serve, unserve};
-use crate::rocketchat::common::events;
-use crate::rocketchat::common::messages;
 use crate::rocketchat::common::rooms::{caller, is_full, newest_first, reference};
+use crate::rocketchat::common::{events, messages};
 use crate::rocketchat::conversations::rooms::{self, Transfer};
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listInquiries", Any("view-livechat-manager"), list).strict(),
     on("listQueuedInquiries", Any("view-l-room"), queued_for_user).strict(),
@@ -72,13 +70,8 @@ fn take(workspace: &mut Workspace, call: &Call) -> Outcome {
     let inquiry =
         workspace.inquiries.get(body.text("inquiryId")).or_fail(("error-not-found", "Inquiry not found"))?;
     fail_if(inquiry.text("status") == "taken", ("error-inquiry-taken", "Inquiry already taken"))?;
-    fail_if(
-        !takes_chats(agent),
-        (
-            "error-agent-status-service-offline",
-            "Agent status is offline or Omnichannel service is not active",
-        ),
-    )?;
+    let text = "Agent status is offline or Omnichannel service is not active";
+    fail_if(!takes_chats(agent), ("error-agent-status-service-offline", text))?;
     if is_full(workspace, agent) {
         // A client gets the error; a server's own attempt just leads to nothing.
         fail_if(body.flag("options.clientAction"), ("error-max-number-simultaneous-chats-reached", ""))?;

@@ -7,7 +7,6 @@ use crate::rocketchat::common::messages::{markup, write};
 use crate::rocketchat::common::rooms::{self, own};
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("sendLivechatMessage", Open, send),
     on("getLivechatMessage", Open, show).strict(),

@@ -11,7 +11,6 @@ pub(crate) mod transcripts;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] = &[
     canned_responses::ROUTES,
     inquiries::ROUTES,

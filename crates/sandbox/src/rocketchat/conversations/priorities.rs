@@ -6,7 +6,6 @@ use crate::rocketchat::prelude::*;
 const VIEW: Access = Any("manage-livechat-priorities view-l-room");
 const MANAGE: Access = Any("manage-livechat-priorities");
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listPriorities", VIEW, list).strict(),
     on("getPriority", VIEW, show),
@@ -22,8 +21,9 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let priority = workspace.priorities.get(call.part("priorityId"));
-    priority.map(|priority| json!(priority)).or_fail(Failure::NotFound("Resource not found"))
+    Ok(json!(
+        workspace.priorities.get(call.part("priorityId")).or_fail(Failure::NotFound("Resource not found"))?
+    ))
 }
 
 /// The body has either `name` or `reset`.

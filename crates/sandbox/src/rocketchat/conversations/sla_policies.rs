@@ -6,7 +6,6 @@ use crate::rocketchat::prelude::*;
 const VIEW: Access = Any("manage-livechat-sla view-l-room");
 const MANAGE: Access = Any("manage-livechat-sla");
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listSlaPolicies", VIEW, list).taking("text query fields count offset sort"),
     on("createSlaPolicy", MANAGE, create),
@@ -21,8 +20,9 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let policy = workspace.sla_policies.get(call.part("slaId"));
-    policy.map(|policy| json!(policy)).or_fail(Failure::NotFound("Resource not found"))
+    Ok(json!(
+        workspace.sla_policies.get(call.part("slaId")).or_fail(Failure::NotFound("Resource not found"))?
+    ))
 }
 
 fn create(workspace: &mut Workspace, call: &Call) -> Outcome {

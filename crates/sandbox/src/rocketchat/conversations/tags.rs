@@ -5,7 +5,6 @@ use crate::rocketchat::prelude::*;
 const VIEW: Access = Any("view-l-room manage-livechat-tags");
 const MANAGE: &str = "manage-livechat-tags";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listTags", VIEW, list),
     on("getTag", VIEW, show),
@@ -32,8 +31,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// The tag itself.
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let tag = workspace.tags.get(call.part("tagId"));
-    tag.map(|tag| json!(tag)).or_fail(Failure::NotFound("Tag not found"))
+    Ok(json!(workspace.tags.get(call.part("tagId")).or_fail(Failure::NotFound("Tag not found"))?))
 }
 
 /// An unknown ID is no failure: the response is the tag that would have been saved. The tests of

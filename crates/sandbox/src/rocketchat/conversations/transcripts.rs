@@ -6,7 +6,6 @@ use crate::rocketchat::common::rooms;
 use crate::rocketchat::common::visitors::looks_like_address;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("sendTranscript", Open, send),
     on("requestTranscript", Any("send-omnichannel-chat-transcript"), request),

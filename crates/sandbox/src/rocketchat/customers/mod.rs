@@ -7,6 +7,5 @@ pub(crate) mod visitors;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] =
     &[contacts::ROUTES, custom_fields::ROUTES, outbound::ROUTES, visitors::ROUTES];

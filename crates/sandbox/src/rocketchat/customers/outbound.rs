@@ -4,7 +4,6 @@ use crate::rocketchat::prelude::*;
 
 const SEND: &str = "outbound.send-messages";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listOutboundProviders", Any(SEND), list),
     on("getOutboundProviderMetadata", Any(SEND), metadata),

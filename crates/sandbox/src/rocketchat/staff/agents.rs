@@ -6,7 +6,6 @@ use crate::rocketchat::common::visitors;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::staff::business_hours;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("getRoomAgent", Open, info),
     on("getNextAgent", Open, next).strict(),

@@ -7,7 +7,6 @@ const VIEW: Access = Any("view-livechat-departments view-l-room");
 const MANAGE: &str = "manage-livechat-departments";
 const STAFF: Access = Any("manage-livechat-departments add-livechat-department-agents");
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listDepartments", VIEW, list).strict(),
     on("createDepartment", Any(MANAGE), create).unchecked(),

@@ -2,7 +2,6 @@
 
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on(
         "listLivechatUsers",

@@ -10,7 +10,6 @@ pub(crate) mod week;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] = &[
     agents::ROUTES,
     business_hours::ROUTES,

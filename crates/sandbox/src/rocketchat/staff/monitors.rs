@@ -5,7 +5,6 @@ use crate::rocketchat::prelude::*;
 
 const MANAGE: &str = "manage-livechat-monitors";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listMonitors", Any(MANAGE), list),
     on("getMonitor", Any(MANAGE), show),

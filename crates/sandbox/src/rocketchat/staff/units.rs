@@ -4,7 +4,6 @@ use crate::rocketchat::prelude::*;
 
 const MANAGE: &str = "manage-livechat-units";
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listUnits", SignedIn, list),
     on("createUnit", Any(MANAGE), create).unchecked(),

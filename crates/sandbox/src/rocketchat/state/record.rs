@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -379,8 +379,10 @@ pub(crate) fn stamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// A time as callers write it, with or without one of day.
+/// A time as callers write it: in ISO 8601 with or without a zone, or a date.
 pub(crate) fn time(text: &str) -> Option<DateTime<Utc>> {
-    let whole = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
-    whole.ok().or_else(|| Some(text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0)?.and_utc()))
+    let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
+    let local = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    let date = || text.parse::<NaiveDate>().ok().map(|date| date.and_time(NaiveTime::MIN));
+    zoned().or_else(|| Some(local().or_else(date)?.and_utc()))
 }

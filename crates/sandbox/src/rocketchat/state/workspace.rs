@@ -13,7 +13,7 @@ use super::limiter::{Limiter, Limits, Quota};
 use super::record::{Change, Doc, Record, object};
 use super::samples::id_from;
 use super::second_factor::SecondFactor;
-use super::settings::DEFAULTS;
+use super::settings::SETTINGS;
 use super::table::Table;
 use crate::posts::Poster;
 
@@ -171,12 +171,13 @@ impl Workspace {
         self.user(user_id).is_some_and(|user| has_role(user, role))
     }
 
-    /// Whether a user's roles give a permission. One without a record is the administrators'.
+    /// Whether a user's roles give a permission.
     pub(crate) fn may(&self, user_id: &str, permission: &str) -> bool {
-        self.user(user_id).is_some_and(|user| match self.permissions.get(permission) {
-            Some(record) => record.texts("roles").any(|role| has_role(user, role)),
-            None => has_role(user, "admin"),
-        })
+        let Some(record) = self.permissions.get(permission) else {
+            note_mistake("the permissions", permission);
+            return false;
+        };
+        self.user(user_id).is_some_and(|user| record.texts("roles").any(|role| has_role(user, role)))
     }
 
     /// Gives a user a role. Giving it twice changes nothing.
@@ -333,7 +334,7 @@ impl Workspace {
 
     /// The value of a setting.
     pub(crate) fn setting(&self, id: &str) -> &Value {
-        self.settings.get(id).or_else(|| DEFAULTS.get(id)).unwrap_or_else(|| {
+        self.settings.get(id).or_else(|| SETTINGS.get(id)).unwrap_or_else(|| {
             note_mistake("the settings", id);
             &Value::Null
         })

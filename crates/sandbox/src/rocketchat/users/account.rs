@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::rocketchat::common::password_policy;
 use crate::rocketchat::common::profile::services;
-use crate::rocketchat::common::two_factor;
+use crate::rocketchat::common::{password_policy, two_factor};
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::change::{
     check_address, check_sizes, keep_an_admin, shown, taken, unsaved_identity,
@@ -12,7 +11,6 @@ use crate::rocketchat::users::change::{
 use crate::rocketchat::users::ownership;
 use crate::rocketchat::users::status::{self, STATUSES};
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("updateOwnProfile", SignedIn, update).body(Body::Open).asking(Demand::ForAccess),
     on("deleteOwnAccount", SignedIn, delete).body(Body::Optional("password")),
@@ -37,8 +35,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     fail_if(
         data.string("name").is_some_and(|name| !name.is_empty() && name.trim().is_empty()),
-        Failure::coded("error-could-not-change-name", "Could not change name")
-            .with(json!({"method": "setRealName"})),
+        ("error-could-not-change-name", "Could not change name", "setRealName"),
     )?;
     if let Some(email) = email {
         check_address(workspace, email, Some(id))?;
@@ -102,8 +99,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     allowed(workspace, "Accounts_AllowDeleteOwnAccount")?;
     fail_if(
         !workspace.is_password(&call.caller, password),
-        Failure::coded("error-invalid-password", "Invalid password")
-            .with(json!({"method": "deleteUserOwnAccount"})),
+        ("error-invalid-password", "Invalid password", "deleteUserOwnAccount"),
     )?;
     keep_an_admin(workspace, &call.caller)?;
     ownership::relinquish(workspace, &call.caller, call.body.flag("confirmRelinquish"))?;

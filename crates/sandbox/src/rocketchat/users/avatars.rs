@@ -12,7 +12,6 @@ use chrono::Utc;
 use crate::http;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("setUserAvatar", SignedIn, set),
     whole("getUserAvatar", SignedIn, find).strict(),
@@ -129,8 +128,7 @@ fn reset(workspace: &mut Workspace, call: &Call) -> Outcome {
     let may = |permission| workspace.may(&call.caller, permission);
     fail_if(
         id != call.caller && !may("edit-other-user-avatar") && !may("manage-moderation-actions"),
-        Failure::coded("error-not-allowed", "Reset avatar is not allowed")
-            .with(json!({"method": "users.resetAvatar"})),
+        ("error-not-allowed", "Reset avatar is not allowed", "users.resetAvatar"),
     )?;
     workspace.avatars.take(&id);
     workspace.users.change(&id, |user| _ = user.set("avatarOrigin", "none").unset("avatarETag"));

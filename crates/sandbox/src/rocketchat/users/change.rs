@@ -2,12 +2,12 @@
 
 use crate::rocketchat::common::password_policy;
 use crate::rocketchat::common::users::new_user;
+use crate::rocketchat::common::visitors::looks_like_address;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::ownership;
 use crate::rocketchat::users::registration::{blocked, is_blocked};
 use crate::rocketchat::users::status::set_active;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("createUser", SignedIn, create).body(Body::Optional("password")).asking(Demand::Once),
     on("updateUser", SignedIn, update).asking(Demand::Once),
@@ -52,7 +52,7 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn may_set_active(workspace: &Workspace, call: &Call, data: &Doc) -> Result<(), Failure> {
     fail_if(
         data.has("active") && !workspace.may(&call.caller, "edit-other-user-active-status"),
-        Failure::coded("error-not-allowed", "Not allowed").with(json!({"method": "setUserActiveStatus"})),
+        ("error-not-allowed", "Not allowed", "setUserActiveStatus"),
     )?;
     Ok(())
 }
@@ -189,11 +189,8 @@ pub(crate) fn check_address(
     address: &str,
     owner: Option<&str>,
 ) -> Result<(), Failure> {
-    let well_formed =
-        address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
-            && !address.contains(char::is_whitespace);
     fail_if(
-        !well_formed,
+        !looks_like_address(address),
         Failure::coded("error-invalid-email", &format!("Invalid email {address}"))
             .with(json!({"email": address})),
     )?;

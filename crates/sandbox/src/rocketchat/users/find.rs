@@ -3,7 +3,6 @@
 use crate::rocketchat::common::two_factor;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listUsers", SignedIn, list).strict(),
     on("listUsersByStatus", Any("view-d-room"), list_by_status).strict(),

@@ -13,7 +13,6 @@ pub(crate) mod status;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] = &[
     account::ROUTES,
     avatars::ROUTES,

@@ -5,7 +5,6 @@ use chrono::{DateTime, Duration, Utc};
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::status::set_active;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("reportUser", SignedIn, report),
     on("deactivateIdleUsers", Any("edit-other-user-active-status"), deactivate_idle),

@@ -2,22 +2,10 @@
 
 use crate::rocketchat::prelude::*;
 
-/// What becomes of a team's room without its last owner.
-enum Fate {
-    /// Nobody is left in it.
-    Removed,
-    /// Another member owns it from then on.
-    Inherited,
-}
-
-/// What becomes of a team's room without this person; nothing where somebody else owns it.
-fn fate(team: &Doc, user_id: &str) -> Option<Fate> {
-    let mut owners = team.rows("members").filter(|member| member.flag("owner"));
-    if owners.next().is_none_or(|owner| owner.text("userId") != user_id) || owners.next().is_some() {
-        return None;
-    }
-    let alone = team.rows("members").all(|member| member.text("userId") == user_id);
-    Some(if alone { Fate::Removed } else { Fate::Inherited })
+/// Whether a person, and nobody else, owns a team's room.
+fn owns_alone(team: &Doc, user_id: &str) -> bool {
+    let owners: Vec<&Fields> = team.rows("members").filter(|member| member.flag("owner")).collect();
+    matches!(owners.as_slice(), [owner] if owner.text("userId") == user_id)
 }
 
 /// Gives the rooms away that this person owns alone, and returns the ids of those that are removed,
@@ -31,16 +19,11 @@ pub(crate) fn relinquish(
     user_id: &str,
     is_confirmed: bool,
 ) -> Result<Vec<String>, Failure> {
-    let (mut removed, mut inherited) = (Vec::new(), Vec::new());
-    for team in workspace.teams.iter() {
-        match fate(team, user_id) {
-            Some(Fate::Removed) => removed.push(team.clone()),
-            Some(Fate::Inherited) => inherited.push(team.clone()),
-            None => {}
-        }
-    }
-    let owns_alone = !removed.is_empty() || !inherited.is_empty();
-    if owns_alone && !is_confirmed {
+    let owned = workspace.teams.iter().filter(|team| owns_alone(team, user_id)).cloned();
+    // A room with other members is inherited by one of them.
+    let is_left = |team: &Doc| team.rows("members").all(|member| member.text("userId") == user_id);
+    let (removed, inherited): (Vec<Doc>, Vec<Doc>) = owned.partition(is_left);
+    if !(removed.is_empty() && inherited.is_empty()) && !is_confirmed {
         let names =
             |teams: &[Doc]| -> Vec<Value> { teams.iter().map(|team| json!(team.get("name"))).collect() };
         return fail(

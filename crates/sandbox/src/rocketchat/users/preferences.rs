@@ -3,7 +3,6 @@
 use crate::rocketchat::common::profile::preferences_of;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] =
     &[on("getOwnPreferences", SignedIn, own), on("setUserPreferences", SignedIn, set)];
 

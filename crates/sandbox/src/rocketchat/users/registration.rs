@@ -7,7 +7,6 @@ use crate::rocketchat::common::password_policy;
 use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("registerUser", Open, register),
     on("suggestUsername", SignedIn, suggest),
@@ -105,11 +104,6 @@ fn is_available(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"result": own || is_free(workspace, username)}))
 }
 
-/// The address that a body names.
-fn address(call: &Call) -> Result<String, Failure> {
-    Ok(call.body.text("email").to_lowercase())
-}
-
 fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
     let mail = json!({"_id": workspace.new_id(), "kind": kind, "address": address, "ts": now()});
     workspace.mail.add(object(mail));
@@ -117,7 +111,7 @@ fn post_mail(workspace: &mut Workspace, kind: &str, address: &str) {
 
 /// `POST users.forgotPassword`: says nothing of whether there is such a person.
 fn forgot_password(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let address = address(call)?;
+    let address = call.body.text("email").to_lowercase();
     fail_if(!workspace.is_on("Accounts_PasswordReset"), "Password reset is not enabled")?;
     if workspace.user_at(&address).is_some() {
         post_mail(workspace, "password", &address);
@@ -127,7 +121,7 @@ fn forgot_password(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.sendConfirmationEmail`: the same for everybody.
 fn send_confirmation(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let address = address(call)?;
+    let address = call.body.text("email").to_lowercase();
     if workspace.user_at(&address).is_some() {
         post_mail(workspace, "confirm", &address);
     }
@@ -159,10 +153,10 @@ fn verify(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn send_welcome(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let address = address(call)?;
+    let address = call.body.text("email").to_lowercase();
     fail_if(
         workspace.user_at(&address).is_none(),
-        Failure::coded("error-invalid-user", "Invalid user").with(json!({"method": "sendWelcomeEmail"})),
+        ("error-invalid-user", "Invalid user", "sendWelcomeEmail"),
     )?;
     post_mail(workspace, "welcome", &address);
     done()

@@ -7,7 +7,6 @@ use crate::rocketchat::users::change::keep_an_admin;
 use crate::rocketchat::users::ownership;
 use crate::rocketchat::users::presence;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on(
         "setUserActiveStatus",
@@ -24,10 +23,7 @@ pub(crate) fn set_active_status(workspace: &mut Workspace, call: &Call) -> Outco
     let body = &call.body;
     let id = body.text("userId");
     let active = body.flag("activeStatus");
-    fail_if(
-        workspace.user(id).is_none(),
-        Failure::coded("error-invalid-user", "Invalid user").with(json!({"method": "setUserActiveStatus"})),
-    )?;
+    fail_if(workspace.user(id).is_none(), ("error-invalid-user", "Invalid user", "setUserActiveStatus"))?;
     if !active {
         keep_an_admin(workspace, id)?;
         ownership::relinquish(workspace, id, body.flag("confirmRelinquish"))?;

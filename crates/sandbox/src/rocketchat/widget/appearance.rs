@@ -3,7 +3,6 @@
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::widget::settings;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listAppearanceSettings", Any("view-livechat-manager"), list),
     on("updateAppearanceSettings", Any("view-livechat-manager"), save).unchecked(),

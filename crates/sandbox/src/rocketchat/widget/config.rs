@@ -14,7 +14,6 @@ use crate::rocketchat::widget::settings;
 /// The most characters of any message, as `Message_MaxAllowedSize` of a new workspace says.
 const MESSAGE_LIMIT: u64 = 5000;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("getWidgetConfig", Open, config).strict(),
     on("getRoutingConfig", SignedIn, routing),

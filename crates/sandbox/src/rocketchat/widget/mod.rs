@@ -8,6 +8,5 @@ pub(crate) mod webhooks;
 
 use crate::rocketchat::api::route::Route;
 
-/// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] =
     &[appearance::ROUTES, config::ROUTES, triggers::ROUTES, webhooks::ROUTES];

@@ -5,7 +5,6 @@ use url::Url;
 use crate::posts::is_loopback;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listTriggers", Any("view-livechat-manager"), list).strict(),
     on("saveTrigger", Any("view-livechat-manager"), save),

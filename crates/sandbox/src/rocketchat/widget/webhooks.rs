@@ -5,7 +5,6 @@ use crate::rocketchat::common::events;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::widget::settings;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("updateWebhookSettings", Any("view-livechat-manager"), save),
     on("testWebhook", Any("view-livechat-webhooks"), test),

@@ -18,13 +18,9 @@ pub(super) fn enable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"secret": SECRET, "url": url}))
 }
 
-fn code(call: &Call) -> Result<String, Failure> {
-    Ok(call.body.text("code").to_owned())
-}
-
 /// `POST users.validateTotp`: `{code}` turns the app on.
 pub(super) fn validate_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let code = code(call)?;
+    let code = call.body.text("code");
     let app = &mut factor(workspace, &call.caller).app;
     fail_if(!app.is_set_up || code != TOTP_CODE, ("invalid-totp", ""))?;
     *app = App { enabled: true, ..App::default() };
@@ -45,9 +41,9 @@ fn new_backup_codes(workspace: &mut Workspace, user_id: &str) -> Vec<String> {
 
 /// `POST users.disableTotp`: `{code}`. A wrong one is no failure.
 pub(super) fn disable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let code = code(call)?;
+    let code = call.body.text("code");
     let app = &mut factor(workspace, &call.caller).app;
-    let disabled = app.enabled && app.takes(&code);
+    let disabled = app.enabled && app.takes(code);
     if disabled {
         reset_app(workspace, &call.caller);
     }
@@ -56,8 +52,8 @@ pub(super) fn disable_totp(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST users.regenerateTotpCodes`: `{code}`. The response to a wrong one is empty.
 pub(super) fn regenerate_codes(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let code = code(call)?;
-    if !app_of(workspace, call)?.takes(&code) {
+    let code = call.body.text("code");
+    if !app_of(workspace, call)?.takes(code) {
         return done();
     }
     Ok(json!({"codes": new_backup_codes(workspace, &call.caller)}))

@@ -6,7 +6,6 @@ mod email;
 
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("enableEmailTwoFactor", SignedIn, email::enable_email),
     on("disableEmailTwoFactor", SignedIn, email::disable_email).asking(Demand::Anew),

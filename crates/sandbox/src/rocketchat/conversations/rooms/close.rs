@@ -80,13 +80,8 @@ fn tags(workspace: &Workspace, room: &Doc, given: Option<&Value>) -> Result<Vec<
     let asks = workspace
         .department(room.text("departmentId"))
         .is_some_and(|department| department.flag("requestTagBeforeClosingChat"));
-    fail_if(
-        asks && tags.is_empty(),
-        (
-            "error-tags-must-be-assigned-before-closing-chat",
-            "Tag(s) must be assigned before closing the chat",
-        ),
-    )?;
+    let text = "Tag(s) must be assigned before closing the chat";
+    fail_if(asks && tags.is_empty(), ("error-tags-must-be-assigned-before-closing-chat", text))?;
     Ok(tags)
 }
 

@@ -2,10 +2,8 @@
 
 use super::urgency;
 use crate::rocketchat::common::conversations::enter;
-use crate::rocketchat::common::custom_fields;
-use crate::rocketchat::common::events;
-use crate::rocketchat::common::messages;
 use crate::rocketchat::common::rooms::{caller, find, may_see};
+use crate::rocketchat::common::{custom_fields, events, messages};
 use crate::rocketchat::prelude::*;
 
 pub(super) fn join(workspace: &mut Workspace, call: &Call) -> Outcome {

@@ -14,7 +14,6 @@ use crate::rocketchat::prelude::*;
 pub(crate) use transfer::{Transfer, handing, note};
 pub(crate) use urgency::{set_sla, sla};
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listLivechatRooms", SignedIn, find::list).strict(),
     on("listLivechatRoomSources", Any("view-l-room"), find::sources),

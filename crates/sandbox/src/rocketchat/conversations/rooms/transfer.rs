@@ -1,9 +1,8 @@
 //! Conversations that are handed on: to an agent, to a department, back into the queue.
 
 use crate::rocketchat::common::conversations::{serve, unserve};
-use crate::rocketchat::common::events;
-use crate::rocketchat::common::messages;
 use crate::rocketchat::common::rooms::{caller, find, is_full, own, reference, somebody_is_there};
+use crate::rocketchat::common::{events, messages};
 use crate::rocketchat::prelude::*;
 
 /// How a conversation is handed on.
@@ -115,13 +114,8 @@ fn to_department(
         .department(before)
         .and_then(|before| before.get("departmentsAllowedToForward")?.as_array())
         .is_none_or(|allowed| allowed.is_empty() || allowed.iter().any(|id| id == department));
-    fail_if(
-        !allowed,
-        (
-            "error-forwarding-department-target-not-allowed",
-            "The forwarding to the target department is not allowed.",
-        ),
-    )?;
+    let text = "The forwarding to the target department is not allowed.";
+    fail_if(!allowed, ("error-forwarding-department-target-not-allowed", text))?;
     let next = workspace
         .department(department)
         .cloned()

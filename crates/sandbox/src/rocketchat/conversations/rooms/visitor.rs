@@ -1,11 +1,9 @@
 //! What a visitor does with their conversation.
 
 use super::urgency;
-use crate::rocketchat::common::contacts::{is_blocked, tie};
-use crate::rocketchat::common::conversations;
-use crate::rocketchat::common::messages;
+use crate::rocketchat::common::contacts::is_blocked;
 use crate::rocketchat::common::rooms::{own, reference, somebody_is_there};
-use crate::rocketchat::common::visitors;
+use crate::rocketchat::common::{conversations, visitors};
 use crate::rocketchat::prelude::*;
 
 /// `GET livechat/room`: the visitor's conversation, by its id, or the one that goes on, or a new
@@ -44,18 +42,11 @@ fn begin(workspace: &mut Workspace, call: &Call, visitor: &Doc) -> Outcome {
     let department = department.map(|id| with_somebody(workspace, id).to_owned());
     let department = department.as_deref();
     fail_if(!somebody_is_there(workspace, department), ("no-agent-online", "Sorry, no online agents"))?;
-    let id = conversations::open(workspace, visitor, department);
-    if let Some(room) = workspace.rooms.get_mut(&id) {
-        room.set("source", source.clone());
-    }
-    let inquiry = workspace.inquiries.first_mut("rid", &id);
-    if let Some(inquiry) = inquiry {
-        inquiry.set("source", source);
+    let id = conversations::open(workspace, visitor, department, &source);
+    if let Some(inquiry) = conversations::of_room(workspace, &id) {
         inquiry.set_some("defaultAgent", agent);
     }
-    tie(workspace, &id);
     let by = reference(visitor);
-    messages::add(workspace, &id, by.clone(), "", json!({"t": "livechat-started", "groupable": false}));
     if let Some(priority) = priority.flatten() {
         urgency::change_priority(workspace, &id, &by, Some(&priority));
     }

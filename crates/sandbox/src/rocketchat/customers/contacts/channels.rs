@@ -2,8 +2,7 @@
 
 use super::{contact_id, shown};
 use crate::rocketchat::common::contacts::{channels_of, visitor_id};
-use crate::rocketchat::common::conversations;
-use crate::rocketchat::common::rooms;
+use crate::rocketchat::common::{conversations, rooms};
 use crate::rocketchat::prelude::*;
 
 /// `GET omnichannel/contacts.channels`: of several with one name the one with the newest

@@ -12,7 +12,6 @@ use crate::rocketchat::prelude::*;
 
 pub(crate) use change::forget_of;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("createContact", Any("create-livechat-contact"), change::create),
     on("updateContact", Any("update-livechat-contact"), change::update),

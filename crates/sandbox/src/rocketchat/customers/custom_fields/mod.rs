@@ -7,7 +7,6 @@ use crate::rocketchat::prelude::*;
 
 pub(crate) use values::{require, set_of_visitor, validate};
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("listCustomFields", Any("view-l-room"), list).strict(),
     on("getCustomField", Any("view-l-room"), show),
@@ -60,10 +59,9 @@ fn save(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST livechat/custom-fields.delete`. Values that there are stay.
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
-    match workspace.custom_fields.take(call.body.text("customFieldId")) {
-        Some(_) => done(),
-        None => fail(("error-invalid-custom-field", "Custom field not found")),
-    }
+    let field = workspace.custom_fields.take(call.body.text("customFieldId"));
+    field.or_fail(("error-invalid-custom-field", "Custom field not found"))?;
+    done()
 }
 
 /// The custom fields of visitors by which they can be searched.

@@ -1,8 +1,7 @@
 //! The values of custom fields: of visitors and their contacts, and of conversations.
 
-use crate::rocketchat::common::contacts;
 use crate::rocketchat::common::custom_fields::{fits, invalid, label};
-use crate::rocketchat::common::visitors;
+use crate::rocketchat::common::{contacts, visitors};
 use crate::rocketchat::prelude::*;
 
 /// The values of a contact that are right; `kept` are those that it has already, which may be of

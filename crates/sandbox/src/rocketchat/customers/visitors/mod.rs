@@ -12,7 +12,6 @@ use crate::rocketchat::customers::contacts;
 use crate::rocketchat::customers::custom_fields;
 use crate::rocketchat::prelude::*;
 
-/// The routes of this area.
 pub(crate) const ROUTES: &[Route] = &[
     on("registerVisitor", Open, register::register),
     on("getVisitorByToken", Open, show_by_token),

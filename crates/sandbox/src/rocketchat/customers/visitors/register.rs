@@ -14,18 +14,16 @@ pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     let given = &call.body.object("visitor");
     let said = |name| given.string(name).map(str::trim).filter(|value| !value.is_empty());
     let Some(token) = said("token") else {
-        return fail(
-            Failure::coded("error-invalid-token", "Token cannot be empty")
-                .with(json!({"method": "livechat/visitor"})),
-        );
+        return fail(("error-invalid-token", "Token cannot be empty", "livechat/visitor"));
     };
     let values: Vec<&Fields> = given.rows("customFields").collect();
     if !values.is_empty() {
         let keys: Vec<&str> = values.iter().map(|value| value.text("key")).collect();
         custom_fields::require(workspace, &keys)?;
     }
-    let department =
-        said("department").map(|department| known_department(workspace, department)).transpose()?;
+    let unknown = ("error-invalid-department", "The provided department is invalid", "registerGuest");
+    let department = said("department");
+    let department = department.map(|it| workspace.department_called(it).or_fail(unknown)).transpose()?;
     let email = said("email").map(str::to_lowercase);
     if let Some(email) = &email
         && !looks_like_address(email)
@@ -70,16 +68,6 @@ pub(super) fn register(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let visitor = workspace.visitors.get(&id);
     Ok(json!({"visitor": visitor.map(|visitor| shown(workspace, visitor))}))
-}
-
-fn known_department(workspace: &Workspace, department: &str) -> Result<String, Failure> {
-    let mut rows = workspace.departments.iter();
-    rows.find(|row| row.id() == department || row.text("name") == department)
-        .map(|row| row.id().to_owned())
-        .or_fail(
-            Failure::coded("error-invalid-department", "The provided department is invalid")
-                .with(json!({"method": "registerGuest"})),
-        )
 }
 
 fn create(workspace: &mut Workspace, id: Option<&str>, username: Option<&str>) -> String {
