@@ -10,43 +10,59 @@ pub(crate) fn check(workspace: &Workspace, password: &str) -> Result<(), Failure
     if !workspace.is_on("Accounts_Password_Policy_Enabled") {
         return Ok(());
     }
-    let most = workspace.number("Accounts_Password_Policy_ForbidRepeatingCharactersCount");
-    let mut broken = Vec::new();
-    let mut check = |rule: &str, message: &str, met: bool| {
-        if !met {
-            let error = format!("error-password-policy-not-met-{rule}");
-            broken.push(json!({"error": error, "message": message}));
-        }
-    };
-    check(
-        "minLength",
-        "The password does not meet the minimum length password policy.",
-        count(password.chars().count()) >= workspace.number("Accounts_Password_Policy_MinLength"),
-    );
-    check(
-        "repeatingCharacters",
-        "The password contains repeating characters which is against the password policy.",
-        !workspace.is_on("Accounts_Password_Policy_ForbidRepeatingCharacters")
-            || longest_run(password) <= most,
-    );
-    let kinds: [(&str, &str, &str, fn(char) -> bool); 4] = [
-        ("Lowercase", "oneLowercase", "lowercase", |c| c.is_ascii_lowercase()),
-        ("Uppercase", "oneUppercase", "uppercase", |c| c.is_ascii_uppercase()),
-        ("Number", "oneNumber", "numerical", |c| c.is_ascii_digit()),
-        ("SpecialCharacter", "oneSpecial", "special", |c| !c.is_ascii_alphanumeric() && !c.is_whitespace()),
+    let rules = [
+        (
+            "minLength",
+            "The password does not meet the minimum length password policy.",
+            count(password.chars().count()) >= workspace.number("Accounts_Password_Policy_MinLength"),
+        ),
+        (
+            "repeatingCharacters",
+            "The password contains repeating characters which is against the password policy.",
+            !workspace.is_on("Accounts_Password_Policy_ForbidRepeatingCharacters")
+                || longest_run(password)
+                    <= workspace.number("Accounts_Password_Policy_ForbidRepeatingCharactersCount"),
+        ),
+        (
+            "oneLowercase",
+            "The password does not contain at least one lowercase character which is against the password policy.",
+            holds(workspace, "Lowercase", password, |c| c.is_ascii_lowercase()),
+        ),
+        (
+            "oneUppercase",
+            "The password does not contain at least one uppercase character which is against the password policy.",
+            holds(workspace, "Uppercase", password, |c| c.is_ascii_uppercase()),
+        ),
+        (
+            "oneNumber",
+            "The password does not contain at least one numerical character which is against the password policy.",
+            holds(workspace, "Number", password, |c| c.is_ascii_digit()),
+        ),
+        (
+            "oneSpecial",
+            "The password does not contain at least one special character which is against the password policy.",
+            holds(workspace, "SpecialCharacter", password, |c| {
+                !c.is_ascii_alphanumeric() && !c.is_whitespace()
+            }),
+        ),
     ];
-    for (setting, rule, word, is) in kinds {
-        let asked = workspace.is_on(&format!("Accounts_Password_Policy_AtLeastOne{setting}"));
-        let message = format!(
-            "The password does not contain at least one {word} character which is against the password policy."
-        );
-        check(rule, &message, !asked || password.chars().any(is));
-    }
+    let broken: Vec<Value> = rules
+        .into_iter()
+        .filter(|(_, _, met)| !met)
+        .map(|(rule, message, _)| {
+            json!({"error": format!("error-password-policy-not-met-{rule}"), "message": message})
+        })
+        .collect();
     if broken.is_empty() {
         return Ok(());
     }
     let text = "The password does not meet the server's policy";
     fail(Failure::coded("error-password-policy-not-met", text).with(json!(broken)))
+}
+
+/// Whether a password has a character of a kind, where the policy asks for one.
+fn holds(workspace: &Workspace, kind: &str, password: &str, is: fn(char) -> bool) -> bool {
+    !workspace.is_on(&format!("Accounts_Password_Policy_AtLeastOne{kind}")) || password.chars().any(is)
 }
 
 /// How often a character stands in a row, at most.

@@ -23,7 +23,8 @@ pub(crate) fn relinquish(
     // A room with other members is inherited by one of them.
     let is_left = |team: &Doc| team.rows("members").all(|member| member.text("userId") == user_id);
     let (removed, inherited): (Vec<Doc>, Vec<Doc>) = owned.partition(is_left);
-    if !(removed.is_empty() && inherited.is_empty()) && !is_confirmed {
+    let owns_any = !removed.is_empty() || !inherited.is_empty();
+    if owns_any && !is_confirmed {
         let names =
             |teams: &[Doc]| -> Vec<Value> { teams.iter().map(|team| json!(team.get("name"))).collect() };
         return fail(
