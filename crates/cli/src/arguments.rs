@@ -32,6 +32,8 @@ pub enum Command {
     Config(config::Settings),
     /// Examine each directory: is it reached, do the credentials suffice, are the clocks right
     Doctor,
+    /// Say what each directory can do with its credentials, action by action
+    Capabilities,
     /// List, find and show people
     #[command(subcommand)]
     User(user::UserCommand),

@@ -16,7 +16,8 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, FromArgMatches as _};
 use commands::{
-    availability, completions, conform, demo, diff, doctor, group, report, sandbox, snapshot, user,
+    availability, capabilities, completions, conform, demo, diff, doctor, group, report, sandbox, snapshot,
+    user,
 };
 use context::{Context, Globals};
 use failure::{Exit, Outcome};
@@ -80,6 +81,7 @@ async fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Demo => demo::run(context).await,
         Command::Config(command) => commands::config::run(context, command).await,
         Command::Doctor => doctor::run(context).await,
+        Command::Capabilities => capabilities::run(context).await,
         Command::User(command) => user::run(context, command).await,
         Command::Group(command) => group::groups(context, command).await,
         Command::Role(command) => group::roles(context, command).await,

@@ -133,13 +133,30 @@ async fn examine(context: &Context, target: &ResolvedDirectory) -> (Vec<Finding>
         }
         (Some(error), None) => finding("people", false, error.to_string(), error.hint()),
     });
+    let mut ended = error.as_ref().map_or(Exit::Done, exit);
+    if error.is_none() {
+        findings.push(match directory.capabilities().await {
+            Ok(capabilities) => {
+                let possible = capabilities.iter().filter(|(_, support)| support.is_possible()).count();
+                let kind = capabilities.credentials.map_or_else(String::new, |kind| format!("{kind}: "));
+                let detail = format!("{kind}{possible} of {} actions", capabilities.iter().count());
+                finding("capabilities", true, detail, None)
+            }
+            Err(error) => {
+                ended = exit(&error);
+                let remedy =
+                    error.hint().unwrap_or("let the account of these credentials read its own profile");
+                finding("capabilities", false, error.to_string(), Some(remedy))
+            }
+        });
+    }
     if let Some((ok, detail)) = clock(&seen.headers, Utc::now()) {
         findings.push(finding("clock", ok, detail, (!ok).then_some("set the clock of this machine by NTP")));
     }
     let limit = RateLimit::from_headers(&seen.headers);
     let detail = limit.map_or_else(|| "the server states none".to_owned(), |limit| described(&limit));
     findings.push(finding("rate limit", true, detail, None));
-    (findings, error.as_ref().map_or(Exit::Done, exit))
+    (findings, ended)
 }
 
 /// A rate limit in words.

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod availability;
+pub mod capabilities;
 pub mod completions;
 pub mod config;
 pub mod conform;

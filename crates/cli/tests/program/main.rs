@@ -286,13 +286,29 @@ fn a_snapshot_is_compared_with_another() {
 }
 
 #[test]
+fn capabilities_are_those_of_the_credentials() {
+    let rows = lines(&printed(&["--sandbox", "capabilities"], 0));
+    let of = |vendor: &str| {
+        let found = rows.iter().find(|row| row["vendor"] == vendor && row["action"] == "deactivate");
+        found.unwrap_or_else(|| panic!("{vendor} says nothing of deactivation"))
+    };
+    assert_eq!(of("rocketchat")["support"], "native");
+    assert_eq!(of("imichat")["support"], "missing");
+    assert!(of("imichat")["why"].is_string() && of("imichat")["nearest"].is_string());
+    assert!(of("chatwoot")["credentials"].is_string());
+    let table = printed(&["--sandbox", "capabilities", "--output", "table", "--fields", "action,note"], 0);
+    assert!(table.starts_with("ACTION"), "{table}");
+}
+
+#[test]
 fn the_doctor_names_what_is_wrong_and_the_remedy() {
     let healthy = lines(&printed(&["--sandbox", "doctor"], 0));
     let checks = |rows: &[Value], directory: &str| -> Vec<(String, bool)> {
         let own = rows.iter().filter(|row| row["directory"] == directory);
         own.map(|row| (row["check"].as_str().unwrap().to_owned(), row["ok"].as_bool().unwrap())).collect()
     };
-    let expected = ["reach", "credentials", "clock", "rate limit"].map(|check| (check.to_owned(), true));
+    let expected =
+        ["reach", "credentials", "capabilities", "clock", "rate limit"].map(|check| (check.to_owned(), true));
     assert_eq!(checks(&healthy, "nuance"), expected);
     let folder = Folder::new("doctor");
     let sandbox = Sandbox::start("nuance");

@@ -58,7 +58,9 @@ fn ctrl_c_at_a_question_ends_with_130_and_writes_nothing() {
     session.exp_string("Name of the directory").unwrap();
     session.send_control('c').unwrap();
     session.exp_eof().unwrap();
-    assert!(code(session).contains("130"));
+    let code = code(session);
+    // Before the question reads keys, the signal ends the program, which is 130 for a shell, too.
+    assert!(code.contains("130") || code.contains("SIGINT"), "{code}");
     assert!(!std::path::Path::new(&config).exists());
 }
 
