@@ -20,6 +20,7 @@ pub mod instance;
 pub mod round_trips;
 pub mod spec;
 pub mod unknown;
+pub mod vendors;
 
 // The names by which a vendor's documentation shows calls.
 pub use frontdesk_core::{self as core, Error, File, Nullable, Secret};

@@ -2,24 +2,34 @@
 
 use std::path::Path;
 
-fn inputs_of(target: &str) -> usize {
-    let run = frontdesk_tests::fuzzing::target(target).unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/fuzz").join(target);
+/// Runs a target on all inputs that were kept for it.
+fn run_all_of(name: &str, target: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/fuzz").join(name);
+    let inputs = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut count = 0;
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        run(&std::fs::read(entry.unwrap().path()).unwrap());
+    for input in inputs {
+        target(&std::fs::read(input.unwrap().path()).unwrap());
         count += 1;
     }
-    count
+    assert!(count > 0, "{name}");
 }
 
-macro_rules! corpora {
-    ($($target:ident),+) => { $(
-        #[test]
-        fn $target() {
-            assert!(inputs_of(stringify!($target)) > 0);
+#[test]
+fn no_input_that_was_kept_finds_a_fault() {
+    // One thread for each, since those of a vendor take seconds.
+    std::thread::scope(|scope| {
+        for (name, target) in frontdesk_tests::fuzzing::targets() {
+            scope.spawn(move || run_all_of(name, target));
         }
-    )+ };
+    });
 }
 
-corpora!(chatwoot, imichat, nuance, rocketchat, headers, bundle, webhook, recording);
+/// A folder without a target is one that nobody runs.
+#[test]
+fn every_folder_of_inputs_has_a_target() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/fuzz");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(frontdesk_tests::fuzzing::targets().any(|(target, _)| target == name), "{name}");
+    }
+}

@@ -3,7 +3,6 @@
 mod examples;
 mod forms;
 mod instances;
-mod nuance;
 
 use std::collections::BTreeSet;
 

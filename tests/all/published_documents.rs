@@ -140,10 +140,10 @@ fn require_nothing_that_a_parameter_takes_away() {
                 }
                 let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
                 let (mut record, _) = reference::resolve(&document, schema);
-                // A Rocket.Chat record stands in the response under a name, as the records of a
-                // list do.
+                // Beside `success`, the record stands in the response under a name, as the records
+                // of a list do.
                 let mut at = operation["x-pagination"]["items"].as_str();
-                if vendor == "rocketchat" && at.is_none() {
+                if at.is_none() && record["properties"].get("success").is_some() {
                     at = record["properties"]
                         .as_object()
                         .unwrap()

@@ -5,11 +5,7 @@
 //! one stands in its place; where it has a table of fields and no sample (imi.chat), the file holds
 //! every field of the table.
 
-mod chatwoot;
-mod imichat;
-mod loopback;
-mod nuance;
-mod rocketchat;
+pub(crate) mod loopback;
 
 use std::fmt::Debug;
 
@@ -23,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A sample of `tests/corpora/seeds`.
-fn sample(name: &str) -> Value {
+pub(crate) fn sample(name: &str) -> Value {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/seeds").join(name);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
@@ -31,7 +27,7 @@ fn sample(name: &str) -> Value {
 /// Reads a sample, and asserts that the spec describes all of it and that writing gives back the
 /// same JSON.
 #[track_caller]
-fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sample: &Value) -> T {
+pub(crate) fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sample: &Value) -> T {
     let spec = spec::of(vendor);
     let schema = Spec::reference(schema);
     let findings =
@@ -43,11 +39,11 @@ fn read<T: DeserializeOwned + Serialize>(vendor: &'static str, schema: &str, sam
 }
 
 /// A documented failure: status, body, and what the client has to make of it.
-type Failure = (u16, Value, ErrorKind, Option<&'static str>, &'static str);
+pub(crate) type Failure = (u16, Value, ErrorKind, Option<&'static str>, &'static str);
 
 /// Asserts how a call with this response fails.
 #[track_caller]
-fn assert_failure<T: Debug>(result: Result<Response<T>, Error>, failure: &Failure) {
+pub(crate) fn assert_failure<T: Debug>(result: Result<Response<T>, Error>, failure: &Failure) {
     let (status, body, kind, code, words) = failure;
     let error = result.expect_err("the call has to fail");
     let found = (error.kind(), error.status().unwrap().as_u16(), error.code(), error.message());

@@ -14,22 +14,13 @@ fn surface(vendor: &str) -> String {
     Surface::of(&write::sources(&folder).unwrap()).unwrap().lines().join("\n")
 }
 
-#[test]
-fn of_chatwoot() {
-    insta::assert_snapshot!(surface("chatwoot"));
+macro_rules! tests {
+    ($($vendor:ident)*) => { $(
+        #[test]
+        fn $vendor() {
+            insta::assert_snapshot!(concat!("of_", stringify!($vendor)), surface(stringify!($vendor)));
+        }
+    )* };
 }
 
-#[test]
-fn of_imichat() {
-    insta::assert_snapshot!(surface("imichat"));
-}
-
-#[test]
-fn of_nuance() {
-    insta::assert_snapshot!(surface("nuance"));
-}
-
-#[test]
-fn of_rocketchat() {
-    insta::assert_snapshot!(surface("rocketchat"));
-}
+frontdesk_tests::each_vendor!(tests);

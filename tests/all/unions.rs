@@ -10,15 +10,15 @@ use frontdesk_tests::{golden, spec};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use xtask::{names, unions};
+use xtask::names;
 
 use crate::lossless::DATES;
 
 /// A union's name, and by which variant a value is read.
-type Union = (&'static str, fn(&Value) -> String);
+pub(crate) type Union = (&'static str, fn(&Value) -> String);
 
 /// Reads a value and names the variant, with which its `Debug` begins.
-fn variant<T: DeserializeOwned + fmt::Debug>(value: &Value) -> String {
+pub(crate) fn variant<T: DeserializeOwned + fmt::Debug>(value: &Value) -> String {
     let mut name = Beginning(String::new());
     // It ends with an error, once the name is complete.
     let _ = write!(name, "{:?}", T::deserialize(value).unwrap());
@@ -39,13 +39,14 @@ impl fmt::Write for Beginning {
 macro_rules! unions {
     ($types:path: $($name:ident)*) => {{
         use $types as types;
-        &[$((stringify!($name), variant::<types::$name>)),*]
+        &[$((stringify!($name), $crate::unions::variant::<types::$name>)),*]
     }};
 }
+pub(crate) use unions;
 
 /// The unions within a schema, with the names that they have in Rust.
 fn within<'a>(schema: &'a Value, name: &str, found: &mut Vec<(String, &'a Vec<Value>)>) {
-    if let Some((_, members)) = unions::members(schema) {
+    if let Some((_, members)) = xtask::unions::members(schema) {
         found.push((name.to_owned(), members));
     }
     for (wire, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
@@ -140,6 +141,12 @@ fn all_are_known(generated: &str, known: &[Union]) {
     }
 }
 
+/// Holds the unions of a vendor's types against its list of them.
+pub(crate) fn every_union_is_known_and_read(vendor: &'static str, known: &[Union], least: usize) {
+    no_member_is_read_as_another(spec::of(vendor), known, least);
+    all_are_known(&source(&format!("crates/{vendor}/src/generated")), known);
+}
+
 fn source(folder: &str) -> String {
     let mut text = String::new();
     let mut folders = vec![spec::root().join(folder)];
@@ -153,32 +160,18 @@ fn source(folder: &str) -> String {
 }
 
 #[test]
-fn chatwoot() {
-    let known: &[Union] = unions!(frontdesk_chatwoot::types: ClientContactUpdated ConversationAssignee
-        ConversationAssignment EventAssignee EventSender MessageSender Report);
-    no_member_is_read_as_another(spec::of("chatwoot"), known, 2_000);
-    all_are_known(&source("crates/chatwoot/src/generated"), known);
-}
-
-#[test]
-fn rocketchat() {
-    let known: &[Union] = unions!(frontdesk_rocketchat::types: AppearanceSettingValue DepartmentIds
-        LivechatRoomResponse LoginUser MessageBlockTitle MessageMarkupContent SettingQuery SettingValidation
-        ShownAgent UserPassword WidgetActionLinks WidgetTextLimit);
-    no_member_is_read_as_another(spec::of("rocketchat"), known, 2_000);
-    all_are_known(&source("crates/rocketchat/src/generated"), known);
-}
-
-#[test]
 fn golden() {
     let known: &[Union] = unions!(golden::types: Channel Owner Subject);
     no_member_is_read_as_another(spec::of("golden"), known, 100);
     all_are_known(&source("tests/golden/generated"), known);
 }
 
+/// A vendor with unions lists them in a file of its own.
 #[test]
-fn imichat_and_nuance_have_none() {
-    for folder in ["imichat", "nuance"] {
-        all_are_known(&source(&format!("crates/{folder}/src/generated")), &[]);
+fn a_vendor_without_a_list_has_none() {
+    for vendor in frontdesk_conform::spec::vendors() {
+        if !spec::root().join(format!("tests/all/{vendor}/unions.rs")).is_file() {
+            all_are_known(&source(&format!("crates/{vendor}/src/generated")), &[]);
+        }
     }
 }

@@ -2,30 +2,17 @@
 
     clients.py PATH/TO/frontdesk FOLDER/OF/run.sh TOOL VENDOR
 """
-import base64
 import contextlib
 import importlib
 import json
 import pathlib
 import subprocess
 import sys
-import urllib.request
-
-def access_token(base_url, given):
-    """The token that imi.chat answers in a header."""
-    key = base64.b64encode(f"{given['api_key']}@{given['domain']}".encode()).decode()
-    request = urllib.request.Request(base_url + '/authorize', headers={'Authorization': key})
-    return urllib.request.urlopen(request).headers['access_token']
 
 
-def headers(vendor, base_url, given):
-    """The headers by which a call is authenticated."""
-    return {
-        'chatwoot': lambda: {'Api-Access-Token': given['user_token']},
-        'imichat': lambda: {'access_token': access_token(base_url, given)},
-        'nuance': lambda: {'Authorization': 'Bearer ' + given['token']},
-        'rocketchat': lambda: {'X-Auth-Token': given['auth_token'], 'X-User-Id': given['user_id']},
-    }[vendor]()
+def module(vendor):
+    """What is the vendor's own, of the folder `vendors`."""
+    return importlib.import_module(f'vendors.{vendor}')
 
 
 class PythonClient:
@@ -76,42 +63,6 @@ def plain(value):
     return value.to_dict() if hasattr(value, 'to_dict') else value
 
 
-def chatwoot(client, given):
-    account = given['account_id']
-    agents = client.call('agents', 'list_agents', account_id=account)
-    assert any('@' in agent['email'] for agent in agents), agents
-    team = client.call('teams', 'create_team', ('TeamCreate', {'name': 'Tide'}), account_id=account)
-    assert team['name'] == 'tide', team
-    assert client.call('teams', 'get_team', account_id=account, team_id=team['id'])['id'] == team['id']
-
-
-def imichat(client, given):
-    page = client.call('users', 'list_users', teamid=given['team_id'], page=1)
-    users = page['response']['users']
-    user = client.call('users', 'get_user', user=users[0]['id'], teamid=given['team_id'])
-    assert str(users[0]['id']) in str(user), user
-
-
-def nuance(client, given):
-    site = given['site_id']
-    page = client.call('users', 'look_up_users', site_id=site)
-    first = page['records'][0]['id']
-    assert client.call('users', 'get_user', site_id=site, user_id=first)['id'] == first
-    change = {'changedRecord': {'lastname': 'Brandt-Roe'}, 'reason': 'married'}
-    client.call('users', 'patch_user', ('PatchUser', change), site_id=site, user_id=first)
-    assert client.call('users', 'get_user', site_id=site, user_id=first)['lastname'] == 'Brandt-Roe'
-
-
-def rocketchat(client, given):
-    users = client.call('users', 'list_users')['users']
-    assert any(user['username'] == given['username'] for user in users), users
-    user = client.call('users', 'get_user', username=given['username'])['user']
-    assert user['_id'] == given['user_id'], user
-    status = {'message': 'At the pier', 'status': 'away'}
-    client.call('users', 'set_user_status', ('UserStatusChange', status))
-    assert client.call('users', 'get_user', username=given['username'])['user']['statusText'] == 'At the pier'
-
-
 @contextlib.contextmanager
 def sandbox(program, vendor):
     """A sandbox: where it listens, and the credentials to it."""
@@ -128,14 +79,15 @@ def main():
     program, work, tool, vendor = sys.argv[1:]
     work = pathlib.Path(work)
     with sandbox(program, vendor) as (base_url, given):
-        sent = headers(vendor, base_url, given)
+        of_vendor = module(vendor)
+        sent = of_vendor.headers(base_url, given)
         make = {'openapi-python-client': PythonClient, 'openapi-generator': Generator}.get(tool)
         if make:
-            globals()[vendor](make(work, vendor, base_url, sent), given)
+            of_vendor.calls(make(work, vendor, base_url, sent), given)
         else:
             # The others are in TypeScript, and compiled by now.
             told = json.dumps({'baseUrl': base_url, 'headers': sent, 'credentials': given})
-            subprocess.run(['node', work / f'js/{tool}.js', vendor, told], check=True)
+            subprocess.run(['node', work / f'js/{vendor}-{tool}.js', told], check=True)
 
 
 if __name__ == '__main__':

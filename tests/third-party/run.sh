@@ -61,7 +61,7 @@ P
   )
 }
 
-for vendor in chatwoot imichat nuance rocketchat; do
+for vendor in $(cd "$root/specs" && ls -d */ | tr -d /); do
   cp "$root/crates/conform/specs/$vendor.json" .
   check redocly npx redocly lint --config redocly.yaml --max-problems 1000 "$vendor.json"
   check spectral npx spectral lint -q -r spectral.yaml "$vendor.json"
@@ -87,7 +87,7 @@ for document in "$root"/dist/specs/*/*/*.json; do
 done
 vendor=all
 check typescript-clients typescript_clients
-for vendor in chatwoot imichat nuance rocketchat; do
+for vendor in $(cd "$root/specs" && ls -d */ | tr -d /); do
   check openapi-fetch-calls reads openapi-fetch
   check hey-api-calls reads hey-api
   check typescript-fetch-calls reads typescript-fetch

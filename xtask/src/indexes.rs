@@ -59,6 +59,35 @@ fn check<T: DeserializeOwned + Serialize>(example: &SpecExample<T>) -> (Value, R
 }
 "#;
 
+const OF_TESTS: &str = r#"//! The vendors, and the fuzz targets of each.
+
+/// Calls a macro with the names of all vendors.
+#[macro_export]
+macro_rules! each_vendor {
+    ($call:ident) => {
+        $call! { VENDORS }
+    };
+}
+MODULES
+/// The fuzz targets of each vendor that has some, by name.
+#[rustfmt::skip]
+pub const FUZZ_TARGETS: &[&[(&str, fn(&[u8]))]] = &[
+ROWS];
+"#;
+
+const OF_MODULES: &str = "//! The tests of each vendor that has some of its own.\n\nMODULES";
+
+const OF_PEOPLE: &str = r#"//! The people of each vendor.
+
+MODULES
+use crate::scenario::Sample;
+
+/// The vendors that have people.
+#[rustfmt::skip]
+pub static ALL: &[&Sample] = &[
+ROWS];
+"#;
+
 /// The module of conform's tables.
 pub fn of_conform(vendors: &[&str]) -> String {
     let module = |name| {
@@ -75,6 +104,26 @@ pub fn of_examples(targets: &[&str]) -> String {
     let module = |name| format!("#[rustfmt::skip]\nmod {name};\n");
     let row = |name| format!("        \"{name}\" => {name}::EXAMPLES,\n");
     filled(OF_EXAMPLES, &targets, module, row)
+}
+
+/// The module of the tests' list of vendors. `with_targets` are those with fuzz targets.
+pub fn of_tests(vendors: &[&str], with_targets: &[&str]) -> String {
+    let module = |name| format!("\n#[path = \"fuzzing/{name}.rs\"]\npub mod {name};\n");
+    let row = |name| format!("    {name}::TARGETS,\n");
+    filled(&OF_TESTS.replace("VENDORS", &vendors.join(" ")), with_targets, module, row)
+}
+
+/// The module of the tests that vendors have of their own.
+pub fn of_test_modules(with_tests: &[&str]) -> String {
+    let module = |name| format!("#[path = \"{name}/mod.rs\"]\npub mod {name};\n");
+    filled(OF_MODULES, with_tests, module, |_| String::new())
+}
+
+/// The module of the people of each vendor, for the facade's tests.
+pub fn of_people(with_people: &[&str]) -> String {
+    let module = |name| format!("#[path = \"{name}.rs\"]\nmod {name};\n");
+    let row = |name| format!("    &{name}::SAMPLE,\n");
+    filled(OF_PEOPLE, with_people, module, row)
 }
 
 fn filled<'a>(

@@ -59,6 +59,12 @@ const OWN: [Target; 3] = [
     },
 ];
 
+/// The folder of the tests across the crates, which have two lists of the vendors.
+const TESTS: &str = "tests";
+
+/// The folder of the facade's tests.
+const PEOPLE: &str = "crates/frontdesk/tests/people";
+
 /// The folder of the tables by which tests reach every example, a file for each target.
 const EXAMPLES: &str = "tests/golden/example_values";
 
@@ -332,13 +338,23 @@ pub fn differences(
 /// What the file system says.
 pub fn index_differences(root: &Path) -> Result<Vec<FileDifference>, Problem> {
     let targets = targets(root)?;
-    let vendors = targets.iter().filter(|target| target.is_published()).map(|target| target.name);
+    let vendors: Vec<&str> =
+        targets.iter().filter(|target| target.is_published()).map(|target| target.name).collect();
+    let with = |file: fn(&str) -> String| -> Vec<&str> {
+        vendors.iter().copied().filter(|name| root.join(file(name)).is_file()).collect()
+    };
+    let of_tests = indexes::of_tests(&vendors, &with(|name| format!("tests/fuzzing/{name}.rs")));
+    let of_test_modules = indexes::of_test_modules(&with(|name| format!("tests/all/{name}/mod.rs")));
+    let of_people = indexes::of_people(&with(|name| format!("{PEOPLE}/{name}.rs")));
     let tables = targets.iter().filter(|target| target.has_tables()).map(|target| target.name);
-    let of_conform = indexes::of_conform(&vendors.collect::<Vec<_>>());
+    let of_conform = indexes::of_conform(&vendors);
     let of_examples = indexes::of_examples(&tables.collect::<Vec<_>>());
     let mut found = Vec::new();
     found.extend(write::difference(root.join(ROUND_TRIPS).join("mod.rs"), Some(of_conform))?);
     found.extend(write::difference(root.join(EXAMPLES).join("mod.rs"), Some(of_examples))?);
+    found.extend(write::difference(root.join(TESTS).join("vendors.rs"), Some(of_tests))?);
+    found.extend(write::difference(root.join(TESTS).join("all/vendors.rs"), Some(of_test_modules))?);
+    found.extend(write::difference(root.join(PEOPLE).join("vendors.rs"), Some(of_people))?);
     Ok(found)
 }
 

@@ -119,20 +119,23 @@ fn features(manifest: &str) -> (BTreeSet<String>, BTreeSet<String>) {
 #[test]
 fn each_area_is_a_feature_of_its_crate() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut checked = Vec::new();
+    let mut checked = 0;
     for target in regen::targets(root).unwrap() {
         let document = xtask::bundle::bundle_folder(&root.join(target.spec), target.spec).unwrap();
+        let manifest = root.join("crates").join(target.name).join("Cargo.toml");
         if document.value.get("x-area-features").is_none() {
+            // A crate without areas as features has no groups of them.
+            let manifest = std::fs::read_to_string(manifest).unwrap_or_default();
+            assert!(!manifest.contains("\nfull = ["), "{}", target.name);
             continue;
         }
         let operations = document.operations();
         let areas = operations.iter().map(|operation| surface::area(operation.value).to_owned());
         let areas: BTreeSet<String> = areas.collect();
-        let manifest = std::fs::read_to_string(root.join("crates").join(target.name).join("Cargo.toml"));
-        let (alone, reached) = features(&manifest.unwrap());
+        let (alone, reached) = features(&std::fs::read_to_string(manifest).unwrap());
         assert_eq!(alone, areas, "{}", target.name);
         assert_eq!(reached, areas, "{}: what `full` brings", target.name);
-        checked.push(target.name);
+        checked += 1;
     }
-    assert_eq!(checked, ["chatwoot", "rocketchat"]);
+    assert!(checked > 1, "{checked}");
 }

@@ -6,8 +6,10 @@ use std::process::{Command, Output};
 /// Asks for the help on a command, which fails if the words before `--help` are no command.
 fn help(words: &[String]) -> Output {
     // What a reader puts in for a placeholder.
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let vendors = xtask::vendors::names(root).unwrap();
     let words = words.iter().map(|word| match word.trim_matches(['[', ']']) {
-        "<vendor>" => "nuance",
+        "<vendor>" => vendors[0].as_str(),
         word => word,
     });
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).arg("--help").output().unwrap()

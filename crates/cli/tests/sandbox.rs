@@ -8,12 +8,16 @@ use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use frontdesk_sandbox::SandboxVendor;
 use serde_json::{Value, json};
+
+/// Any vendor does.
+const VENDOR: SandboxVendor = SandboxVendor::ALL[0];
 
 /// Starts the sandbox and reads the line that says where it listens.
 fn start() -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
-        .args(["sandbox", "--vendor", "nuance", "--json"])
+        .args(["sandbox", "--vendor", VENDOR.name(), "--json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -63,17 +67,25 @@ fn the_end_of_standard_input_ends_it() {
 #[test]
 fn operations_are_listed() {
     let output = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
-        .args(["sandbox", "--vendor", "nuance", "--operations", "--json"])
+        .args(["sandbox", "--vendor", VENDOR.name(), "--operations", "--json"])
         .output()
         .unwrap();
     let lines = String::from_utf8(output.stdout).unwrap();
-    let mut listed = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let expected = json!({
-        "vendor": "nuance",
-        "id": "deleteUser",
-        "method": "DELETE",
-        "path": "/v1/user/{siteId}/{userId}",
-        "response": "behavior",
-    });
-    assert!(listed.any(|operation| operation == expected), "{lines}");
+    let listed: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let expected: Vec<Value> = VENDOR
+        .operations()
+        .unwrap()
+        .into_iter()
+        .map(|operation| {
+            json!({
+                "vendor": VENDOR.name(),
+                "id": operation.id,
+                "method": operation.method,
+                "path": operation.path,
+                "response": if operation.has_behavior { "behavior" } else { "example" },
+            })
+        })
+        .collect();
+    assert!(expected.iter().any(|operation| operation["response"] == "behavior"));
+    assert_eq!(listed, expected);
 }

@@ -2,7 +2,7 @@
 
 mod raw;
 
-use frontdesk_sandbox::SandboxVendor;
+use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use raw::{Answer, Raw, holds, send};
 use serde_json::{Value, json};
 
@@ -394,4 +394,19 @@ async fn reference_data_is_listed() {
         let found = records.as_array().map_or(0, Vec::len);
         assert_eq!((answer.status, found), (status, count), "{path}");
     }
+}
+
+#[tokio::test]
+async fn two_sandboxes_do_not_share_anything() {
+    let one = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
+    let two = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
+    let (one, two) = (&one.endpoints()[0], &two.endpoints()[0]);
+    assert_ne!(one.base_url, two.base_url);
+    let client = raw::http_client();
+    let token = one.credentials["token"].as_str().unwrap();
+    let user = "/v1/user/123/12345678";
+    let delete = client.delete(format!("{}{user}?changeReason=test", one.base_url)).bearer_auth(token);
+    assert_eq!(delete.send().await.unwrap().status(), 204);
+    let get = client.get(format!("{}{user}", two.base_url)).bearer_auth(token);
+    assert_eq!(get.send().await.unwrap().status(), 200);
 }

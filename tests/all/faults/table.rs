@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use frontdesk_core::ErrorKind;
-use frontdesk_sandbox::SandboxVendor;
 use frontdesk_sandbox::faults::{Fault, RetryAfter, Step};
 
 use super::calls::{Call, Kind, Reads};
@@ -106,7 +105,7 @@ impl Row {
     /// How a call ends. `pages` is how many requests it makes where nothing is wrong.
     pub fn end(&self, call: &Call, pages: u64) -> End {
         let lists = call.is_paged();
-        let totals = lists && call.vendor != SandboxVendor::ImiChat;
+        let totals = lists && call.platform.has_totals;
         match self.rule {
             Rule::Well => well(pages),
             Rule::Fails(kind) => fails(kind, 1),
@@ -117,7 +116,7 @@ impl Row {
             // A list waits for its turn, however little time each of its calls has, where the
             // server says when that is.
             Rule::Passes(ErrorKind::RateLimited)
-                if lists && self.times >= ATTEMPTS && call.vendor != SandboxVendor::Nuance =>
+                if lists && self.times >= ATTEMPTS && call.platform.says_reset =>
             {
                 fails(ErrorKind::RateLimited, TURNS)
             }
@@ -125,10 +124,10 @@ impl Row {
                 fails(kind, ATTEMPTS.into())
             }
             Rule::Passes(_) | Rule::PassesDone(_) => well(u64::from(self.times) + pages),
-            Rule::Renews(kind) => match (call.vendor, self.times) {
-                (SandboxVendor::ImiChat, 1) => well(1 + pages),
-                (SandboxVendor::ImiChat, _) => fails(kind, 2),
-                _ => fails(kind, 1),
+            Rule::Renews(kind) => match (call.platform.renews, self.times) {
+                (true, 1) => well(1 + pages),
+                (true, _) => fails(kind, 2),
+                (false, _) => fails(kind, 1),
             },
             Rule::NoJson if call.reads == Reads::Nothing => well(1),
             Rule::NoJson => fails(ErrorKind::Decode, 1),

@@ -56,7 +56,9 @@ fn examples_survive(vendor: &'static str) {
     let all = |table: RoundTripTable| table.iter().map(|entry| entry.0).collect::<BTreeSet<_>>();
     assert_eq!(bodies, all(tables.bodies), "{vendor}: bodies with an example");
     assert_eq!(answers, all(tables.responses), "{vendor}: answers with an example");
-    assert!(tried.objects > tried.values / 2 && tried.enums > 0, "{vendor}: {tried:?}");
+    let has_enums = spec.document.value.to_string().contains("\"enum\":");
+    assert!(tried.objects > tried.values / 2, "{vendor}: {tried:?}");
+    assert!(tried.enums > 0 || !has_enums, "{vendor}: {tried:?}");
 
     let typed = |name: &&str| names::pascal(name).is_some_and(|name| find(tables.types, &name).is_some());
     let unseen: Vec<&str> = spec
@@ -69,27 +71,14 @@ fn examples_survive(vendor: &'static str) {
     println!("{vendor}: shown by no example: {}", unseen.join(", "));
 }
 
-#[test]
-fn chatwoot() {
-    examples_survive("chatwoot");
+macro_rules! tests {
+    ($($vendor:ident)*) => { $(
+        #[test]
+        fn $vendor() {
+            examples_survive(stringify!($vendor));
+        }
+    )* };
 }
 
-#[test]
-fn golden() {
-    examples_survive("golden");
-}
-
-#[test]
-fn imichat() {
-    examples_survive("imichat");
-}
-
-#[test]
-fn nuance() {
-    examples_survive("nuance");
-}
-
-#[test]
-fn rocketchat() {
-    examples_survive("rocketchat");
-}
+frontdesk_tests::each_vendor!(tests);
+tests!(golden);

@@ -168,13 +168,15 @@ fn without(value: &Value, pointer: &str) -> Value {
 }
 
 /// Changes every part of a value of every schema of a vendor.
-fn forms_survive(vendor: &'static str, least: usize) {
+fn forms_survive(vendor: &'static str) {
     let spec = spec::of(vendor);
     let mut tried = Tried::default();
+    let mut properties = 0;
     for (name, schema) in spec.schemas() {
         let Some(round_trip) = names::pascal(name).and_then(|name| find(tables(vendor).types, &name)) else {
             continue;
         };
+        properties += schema["properties"].as_object().map_or(0, serde_json::Map::len);
         for choice in 0..2 {
             let value = instance::shallow(spec, schema, choice).unwrap();
             tried.value(spec, name, round_trip, schema, &value);
@@ -185,33 +187,26 @@ fn forms_survive(vendor: &'static str, least: usize) {
         "{vendor}: {fields} fields, {optional} of them optional, {floats} integers, {empty_lists} objects, {nulls_in_lists} lists, {dates} dates"
     );
     assert!(losses.is_empty(), "{} losses:\n{}", losses.len(), losses.join("\n"));
-    assert!(
-        fields > least && optional > least / 2 && floats > 0 && nulls_in_lists > 0 && dates > 0,
-        "{vendor}"
-    );
+    println!("{vendor}: {properties} properties");
+    // Each is tried twice, but for the few that a value of a type that holds itself lacks; and what
+    // is written by somebody else is seldom required.
+    assert!(fields * 100 >= properties * 2 * 98, "{vendor}: {properties} properties");
+    assert!(optional > properties / 2, "{vendor}: {properties} properties");
+    let document = spec.document.value.to_string();
+    for (form, tried) in [("integer", floats), ("array", nulls_in_lists), ("date-time", dates)] {
+        let described = document.contains(&format!("\"{form}\""));
+        assert!(tried > 0 || !described, "{vendor}: no {form} is tried");
+    }
 }
 
-#[test]
-fn chatwoot() {
-    forms_survive("chatwoot", 2_000);
+macro_rules! tests {
+    ($($vendor:ident)*) => { $(
+        #[test]
+        fn $vendor() {
+            forms_survive(stringify!($vendor));
+        }
+    )* };
 }
 
-#[test]
-fn golden() {
-    forms_survive("golden", 100);
-}
-
-#[test]
-fn imichat() {
-    forms_survive("imichat", 100);
-}
-
-#[test]
-fn nuance() {
-    forms_survive("nuance", 100);
-}
-
-#[test]
-fn rocketchat() {
-    forms_survive("rocketchat", 4_000);
-}
+frontdesk_tests::each_vendor!(tests);
+tests!(golden);

@@ -64,27 +64,14 @@ fn try_schema(spec: &Spec, name: &str, table: RoundTripTable, schema: &Value, tr
     }
 }
 
-#[test]
-fn chatwoot() {
-    instances_survive("chatwoot");
+macro_rules! tests {
+    ($($vendor:ident)*) => { $(
+        #[test]
+        fn $vendor() {
+            instances_survive(stringify!($vendor));
+        }
+    )* };
 }
 
-#[test]
-fn golden() {
-    instances_survive("golden");
-}
-
-#[test]
-fn imichat() {
-    instances_survive("imichat");
-}
-
-#[test]
-fn nuance() {
-    instances_survive("nuance");
-}
-
-#[test]
-fn rocketchat() {
-    instances_survive("rocketchat");
-}
+frontdesk_tests::each_vendor!(tests);
+tests!(golden);

@@ -5,10 +5,10 @@ export interface Given {
   credentials: any;
 }
 
-/** Calls the function for the vendor that `clients.py` names, with what it says of the sandbox. */
-export function run(vendors: Record<string, (given: Given) => Promise<void>>) {
-  const [vendor, given] = process.argv.slice(2);
-  vendors[vendor!]!(JSON.parse(given!)).catch((error) => {
+/** Calls the function with what `clients.py` says of the sandbox. */
+export function run(calls: (given: Given) => Promise<void>) {
+  const [given] = process.argv.slice(2);
+  calls(JSON.parse(given!)).catch((error) => {
     console.error(error);
     process.exit(1);
   });

@@ -122,7 +122,8 @@ fn documents_that_are_none() {
 
 #[test]
 fn vendors() {
-    assert!(Spec::published("nobody").unwrap_err().contains("chatwoot, imichat, nuance, rocketchat"));
+    let vendors = frontdesk_conform::spec::vendors().join(", ");
+    assert!(Spec::published("nobody").unwrap_err().contains(&vendors));
     for vendor in frontdesk_conform::spec::vendors() {
         assert!(Spec::published(vendor).unwrap().operations().len() > 5);
     }

@@ -10,3 +10,4 @@ mod malformed;
 mod platform;
 mod scenario;
 mod times;
+mod vendors;

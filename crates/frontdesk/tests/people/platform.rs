@@ -5,18 +5,19 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use frontdesk::{
-    ClientSettings, ConfigureClient, Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, Vendor,
-    connect,
+    ClientSettings, ConfigureClient, Directory, DirectoryEntry, Error, Frontdesk, PersonQuery, connect,
 };
 use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, http};
 use futures_util::StreamExt;
 use serde_json::{Map, Value, json};
 
+use crate::scenario::Sample;
+
 /// Records of users, and what other operations respond with.
 #[derive(Clone)]
 pub struct Platform {
-    vendor: Vendor,
-    users: Vec<Value>,
+    sample: &'static Sample,
+    pub users: Vec<Value>,
     responses: BTreeMap<&'static str, Value>,
     failing: Option<(&'static str, u16)>,
     calls: Calls,
@@ -33,13 +34,8 @@ impl Calls {
 }
 
 impl Platform {
-    pub fn new(vendor: Vendor, users: Vec<Value>) -> Self {
-        Self { vendor, users, responses: BTreeMap::new(), failing: None, calls: Calls::default() }
-    }
-
-    /// A Rocket.Chat workspace with the users of a page.
-    pub fn rocketchat(page: Value) -> Self {
-        Self::new(Vendor::RocketChat, page["users"].as_array().unwrap().clone())
+    pub fn new(sample: &'static Sample, users: Vec<Value>) -> Self {
+        Self { sample, users, responses: BTreeMap::new(), failing: None, calls: Calls::default() }
     }
 
     /// An operation's response, whatever is asked.
@@ -59,7 +55,7 @@ impl Platform {
     }
 
     pub fn directory(self) -> Box<dyn Directory> {
-        let vendor = self.vendor.clone();
+        let vendor = self.sample.vendor.clone();
         let settings = ClientSettings::default().middleware(self);
         connect(&vendor, "http://127.0.0.1:9", &credentials(), settings).unwrap()
     }
@@ -69,52 +65,11 @@ impl Platform {
             return Some(response.clone());
         }
         let last = path.rsplit('/').next().unwrap_or_default();
-        match (&self.vendor, operation) {
-            (Vendor::Chatwoot, "listAgents") => Some(json!(self.users)),
-            (Vendor::Chatwoot, _) => Some(json!([])),
-            (Vendor::ImiChat, "listUsers") => {
-                let page = query.number("page", 1);
-                let users: Vec<_> = self.users.iter().skip((page - 1) * 10).take(10).collect();
-                Some(json!({"status_code": 4306, "description": "", "response": {"users": users}}))
-            }
-            (Vendor::ImiChat, "getUser") => {
-                let user = self.user("id", last)?;
-                Some(json!({"status_code": 4306, "description": "", "response": user}))
-            }
-            (Vendor::ImiChat, _) => Some(json!({"status_code": 0, "description": "", "response": ""})),
-            (Vendor::Nuance, "lookUpUsers") => {
-                let offset = query.number("offset", 0);
-                let short = |user: &Value| json!({"id": user["id"], "username": user["username"]});
-                let records: Vec<_> = self.users.iter().skip(offset).map(short).collect();
-                Some(json!({"offset": offset, "max": 1000, "total": self.users.len(), "records": records}))
-            }
-            (Vendor::Nuance, _) => self.user("id", last).cloned(),
-            (_, "listUsers") => {
-                let offset = query.number("offset", 0);
-                let users: Vec<_> = self.users.iter().skip(offset).collect();
-                let count = users.len();
-                Some(
-                    json!({"users": users, "count": count, "offset": offset, "total": self.users.len(), "success": true}),
-                )
-            }
-            (_, "getUser") => {
-                let user = match query.0.get("userId") {
-                    Some(id) => self.user("username", id).or_else(|| self.user("_id", id)),
-                    None => self.user("username", query.0.get("username")?),
-                };
-                Some(json!({"user": user?, "success": true}))
-            }
-            (_, "getLivechatUser") => Some(json!({"user": null, "success": true})),
-            (_, "listDepartments" | "listAgentDepartments") => {
-                Some(json!({"departments": [], "total": 0, "success": true}))
-            }
-            (_, "listDepartmentAgents") => Some(json!({"agents": [], "total": 0, "success": true})),
-            _ => Some(json!({"users": [], "count": 0, "offset": 0, "total": 0, "success": true})),
-        }
+        (self.sample.respond)(self, operation, last, query)
     }
 
     /// The user whose field is exactly this.
-    fn user(&self, field: &str, value: &str) -> Option<&Value> {
+    pub fn user(&self, field: &str, value: &str) -> Option<&Value> {
         self.users.iter().find(|user| {
             let own = &user[field];
             own.as_str().map_or_else(|| own.to_string(), str::to_owned) == value
@@ -124,7 +79,7 @@ impl Platform {
 
 impl fmt::Debug for Platform {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Platform").field("vendor", &self.vendor).finish_non_exhaustive()
+        formatter.debug_struct("Platform").field("vendor", &self.sample.vendor).finish_non_exhaustive()
     }
 }
 
@@ -143,10 +98,7 @@ impl Middleware for Platform {
                 Some((failing, status)) if failing == operation => (status, json!({"success": false})),
                 _ => match self.respond(operation, uri.path(), &query) {
                     Some(body) => (200, body),
-                    None if self.vendor == Vendor::RocketChat => {
-                        (400, json!({"success": false, "error": "User not found."}))
-                    }
-                    None => (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
+                    None => (self.sample.missing)(),
                 },
             };
             let response = http::Response::builder()
@@ -167,15 +119,16 @@ pub fn credentials() -> Map<String, Value> {
 }
 
 /// The parameters of a query.
-struct Parameters(BTreeMap<String, String>);
+#[derive(Debug)]
+pub struct Parameters(pub BTreeMap<String, String>);
 
 impl Parameters {
-    fn read(query: &str) -> Self {
+    pub fn read(query: &str) -> Self {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         Self(pairs.map(|(name, value)| (name.to_owned(), value.replace("%40", "@"))).collect())
     }
 
-    fn number(&self, name: &str, default: usize) -> usize {
+    pub fn number(&self, name: &str, default: usize) -> usize {
         self.0.get(name).map_or(default, |value| value.parse().unwrap())
     }
 }

@@ -9,6 +9,9 @@ mod conversations;
 mod help_center;
 mod inboxes;
 mod messages;
+#[path = "../numbers/mod.rs"]
+mod number_limits;
+mod numbers;
 mod platform;
 #[path = "../raw/mod.rs"]
 mod raw;

@@ -9,8 +9,13 @@
 #[path = "../http_client/mod.rs"]
 mod http_client;
 mod livechat;
+#[path = "../numbers/mod.rs"]
+mod number_limits;
+mod numbers;
 mod people;
 mod queries;
+#[path = "../raw/mod.rs"]
+mod raw;
 
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use http_client::http_client;

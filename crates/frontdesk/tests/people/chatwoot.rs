@@ -1,0 +1,117 @@
+//! Chatwoot's people.
+
+use frontdesk::{AvailabilityKind, StatusKind, Vendor};
+use serde_json::{Value, json};
+
+use crate::availability;
+use crate::completeness;
+use crate::malformed::{self, around};
+use crate::platform::{Parameters, Platform, entries};
+use crate::scenario::{ADA, BEN, Person, Sample, platform};
+
+use AvailabilityKind::{Available, Busy};
+
+pub static SAMPLE: Sample = Sample {
+    vendor: Vendor::Chatwoot,
+    record,
+    user_name: |person| person.address,
+    user_name_field: "email",
+    needed_field: "id",
+    blank: |record| record["email"] = json!(""),
+    spoil: |_| {},
+    respond,
+    missing: || (404, json!({"status_code": 3101, "description": "not found", "response": ""})),
+};
+
+fn record(person: Person) -> Value {
+    let Person { id, address, .. } = person;
+    json!({
+        "id": id, "account_id": 1, "availability_status": "online", "auto_offline": true, "confirmed": true,
+        "email": address, "available_name": "", "name": "", "role": "agent", "thumbnail": "",
+    })
+}
+
+fn respond(platform: &Platform, operation: &str, _: &str, _: &Parameters) -> Option<Value> {
+    match operation {
+        "listAgents" => Some(json!(platform.users)),
+        _ => Some(json!([])),
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_may_not_be_used_is_not_available() {
+    let table = [(json!({"confirmed": false}), StatusKind::Pending)];
+    for (changes, status) in table {
+        let user = availability::user(&SAMPLE, &changes, |platform| platform).await;
+        availability::is_off(&user, &status, &changes);
+    }
+}
+
+#[tokio::test]
+async fn the_source_names_every_field_that_decided() {
+    let table = [
+        (
+            json!({"auto_offline": false}),
+            Available,
+            json!({"availability_status": "online", "auto_offline": false, "confirmed": true}),
+        ),
+        (
+            json!({"availability_status": "busy", "auto_offline": null}),
+            Busy,
+            json!({"availability_status": "busy", "confirmed": true}),
+        ),
+    ];
+    for (changes, value, source) in table {
+        let availability =
+            availability::user(&SAMPLE, &changes, |platform| platform).await.agent.availability.unwrap();
+        assert_eq!((availability.value, json!(availability.source)), (value, source), "{changes}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_on_a_platform_that_fails_is_not_complete() {
+    completeness::a_search_that_fails_is_not_complete(&SAMPLE, &["listAgents", "listTeams"]).await;
+}
+
+#[tokio::test]
+async fn a_value_that_nobody_is_made_of_costs_nothing() {
+    malformed::a_value_costs_nothing(&SAMPLE, "custom_attributes").await;
+}
+
+#[tokio::test]
+async fn who_is_online_because_it_was_set_so_says_so() {
+    let agent = json!({
+        "id": 4, "account_id": 1, "availability_status": "online", "auto_offline": false, "confirmed": true,
+        "email": "ada@harbour.example", "available_name": "Ada", "name": "Ada Brandt", "role": "agent", "thumbnail": "",
+    });
+    let directory = Platform::new(&SAMPLE, vec![agent]).directory();
+    let availability = entries(&*directory).await.remove(0).user.agent.availability.unwrap();
+    let source = json!({"availability_status": "online", "auto_offline": false, "confirmed": true});
+    assert_eq!((availability.value, json!(availability.source)), (Available, source));
+}
+
+/// Without a readable ID a record may be anybody's.
+#[tokio::test]
+async fn a_record_without_an_id_may_be_anybodys() {
+    let mut nameless = record(BEN);
+    nameless["id"] = json!({});
+    let directory = around(&SAMPLE, nameless).directory();
+    assert_eq!(directory.get("7").await.unwrap().unwrap().user.id, "7");
+    assert!(directory.get("79").await.is_err());
+}
+
+#[tokio::test]
+async fn a_group_that_contradicts_itself_costs_that_group() {
+    let teams = platform(&SAMPLE, &[ADA, BEN]).with("listTeams", json!([{"id": "returns"}]));
+    malformed::a_group_costs_itself(teams).await;
+}
+
+#[tokio::test]
+async fn a_group_that_is_gone_has_nobody() {
+    let team = json!([{
+        "id": 1, "name": "returns", "description": null, "allow_auto_assign": true, "account_id": 1, "is_member": false,
+        "icon": "", "icon_color": "",
+    }]);
+    let teams = platform(&SAMPLE, &[ADA]).with("listTeams", team).failing("listTeamMembers", 404);
+    malformed::a_group_has_nobody(teams).await;
+}

@@ -1,4 +1,0 @@
-//! Runs `frontdesk_tests::fuzzing::headers` on the fuzzer's bytes.
-
-#![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| frontdesk_tests::fuzzing::headers(data));

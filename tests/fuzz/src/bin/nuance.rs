@@ -1,0 +1,4 @@
+//! Runs the fuzz target `nuance` on the fuzzer's bytes.
+
+#![no_main]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| frontdesk_tests::fuzzing::run("nuance", data));

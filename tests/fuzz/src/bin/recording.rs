@@ -1,0 +1,4 @@
+//! Runs the fuzz target `recording` on the fuzzer's bytes.
+
+#![no_main]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| frontdesk_tests::fuzzing::run("recording", data));
