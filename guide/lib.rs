@@ -22,6 +22,11 @@ macro_rules! pages {
     };
 }
 
+/// The README, whose samples are compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 pages! {
     start: "start.md",
     errors: "errors.md",

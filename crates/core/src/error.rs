@@ -495,7 +495,7 @@ mod tests {
         let bare = Error::new(ErrorKind::Configuration, "the base URL is missing");
         let full = Error::new(ErrorKind::NotFound, "no such\n  user\u{1b}[31m")
             .with_code("3101")
-            .at("imichat", &OPERATION)
+            .at("acme", &OPERATION)
             .with_hint(Some("or another".to_owned()))
             .with_response(StatusCode::NOT_FOUND, HeaderMap::new(), None, Some("abc-1".to_owned()));
         let wordy = Error::new(ErrorKind::Server, "x".repeat(1_000)).to_string();
@@ -503,7 +503,7 @@ mod tests {
             (bare.to_string(), "wrong configuration: the base URL is missing"),
             (
                 full.to_string(),
-                "imichat getUser: not found, status 404, code 3101: no such user [31m; or another (request abc-1)",
+                "acme getUser: not found, status 404, code 3101: no such user [31m; or another (request abc-1)",
             ),
             (Error::new(ErrorKind::Timeout, " ").to_string(), "timed out"),
         ];

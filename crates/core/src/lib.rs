@@ -1,9 +1,9 @@
 //! The runtime of every frontdesk client: building, authenticating and sending requests, decoding
 //! responses, and reporting errors.
 //!
-//! Applications seldom name this crate: they depend on a vendor's crate (`frontdesk-chatwoot`,
-//! `frontdesk-rocketchat`, `frontdesk-imichat`, `frontdesk-nuance`), whose generated operations are
-//! built on this one. The types that an application meets:
+//! Applications seldom name this crate: they depend on a vendor's crate, such as
+//! `frontdesk-chatwoot`, whose generated operations are built on this one. The types that an
+//! application meets:
 //!
 //! - [`Response`]: a value with the status, headers and request id that came with it;
 //! - [`Error`] and [`ErrorKind`]: what failed, the same for every vendor;

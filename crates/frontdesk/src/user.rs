@@ -169,13 +169,13 @@ pub struct Group {
 frontdesk_core::open_enum! {
     /// What a platform calls its groups.
     pub enum GroupKind {
-        /// A team (Chatwoot, imi.chat).
+        /// A team.
         Team = "team",
-        /// A department (Rocket.Chat).
+        /// A department.
         Department = "department",
-        /// An agent group (Nuance).
+        /// An agent group.
         AgentGroup = "agentGroup",
-        /// A business unit (Nuance).
+        /// A business unit.
         BusinessUnit = "businessUnit",
     }
 }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 
 use crate::SandboxOperation;
+use crate::people::Seats;
 use crate::spec::{LazySpec, Spec, SpecOperation};
 
 /// What the module of a vendor provides, as its constant `MODULE`.
@@ -16,6 +17,8 @@ use crate::spec::{LazySpec, Spec, SpecOperation};
 pub(crate) struct VendorModule {
     /// The table of operations, made by [`table!`].
     pub(crate) table: &'static LazySpec,
+    /// Who of the cast works here; nobody if the vendor's API is not about people.
+    pub(crate) seats: Seats,
     pub(crate) operations: fn(&'static Spec) -> Vec<SandboxOperation>,
     /// A router with the state of a new server.
     pub(crate) router: fn(&'static Spec) -> io::Result<Router>,

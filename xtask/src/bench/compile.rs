@@ -32,22 +32,35 @@ pub fn figures(root: &Path) -> Result<Vec<Figure>, Problem> {
     Ok(figures)
 }
 
-/// One area of Rocket.Chat, against all of them.
+/// One area of a vendor whose areas are features, against all of them.
 fn one_area(root: &Path) -> Result<Figure, Problem> {
     let manifest = root.join("Cargo.toml");
-    let source = root.join("crates/rocketchat/src/lib.rs");
+    let name = with_the_area(root)?;
+    let source = root.join("crates").join(name).join("src/lib.rs");
     let with = |features: &str| {
         let features = ["--no-default-features", "--features", features];
-        checked(root, &manifest, "frontdesk-rocketchat", &features, &source)
+        checked(root, &manifest, &format!("frontdesk-{name}"), &features, &source)
     };
     Ok(Figure {
-        name: "compile_rocketchat_one_area".to_owned(),
-        what: "`cargo check` of frontdesk-rocketchat with `livechat-users` alone, against all areas"
-            .to_owned(),
+        name: format!("compile_{name}_one_area"),
+        what: format!("`cargo check` of frontdesk-{name} with `livechat-users` alone, against all areas"),
         ours: with("rustls,livechat-users")?,
         reference: with("rustls,full")?,
         ratio: Ratio::Time { at_most: 0.5 },
     })
+}
+
+/// The vendor whose crate has the area `livechat-users` as a feature.
+fn with_the_area(root: &Path) -> Result<&'static str, Problem> {
+    for target in regen::targets(root)?.into_iter().filter(Target::is_published) {
+        let manifest = root.join("crates").join(target.name).join("Cargo.toml");
+        let text = std::fs::read_to_string(&manifest)
+            .map_err(|error| Problem::general(format!("{}: {error}", manifest.display())))?;
+        if text.lines().any(|line| line.starts_with("livechat-users = ")) {
+            return Ok(target.name);
+        }
+    }
+    Err(Problem::general("no crate has the feature `livechat-users`; name another area in bench/compile.rs"))
 }
 
 fn figure(root: &Path, target: Target) -> Result<Figure, Problem> {

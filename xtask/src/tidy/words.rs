@@ -310,13 +310,13 @@ mod tests {
             ("For callers who have it.", &[]),
         ];
         for (text, expected) in table {
-            assert_eq!(found("crates/chatwoot/README.md", text), expected, "{text}");
+            assert_eq!(found("crates/acme/README.md", text), expected, "{text}");
         }
     }
 
     #[test]
     fn rooms_have_members_and_objects_have_fields() {
-        assert_eq!(found("specs/rocketchat/rooms.yaml", "Members of a room."), [""; 0]);
+        assert_eq!(found("specs/acme/rooms.yaml", "Members of a room."), [""; 0]);
         assert_eq!(found("crates/core/src/field.rs", "Members of an object."), ["`members`"]);
     }
 

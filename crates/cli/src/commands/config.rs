@@ -33,12 +33,12 @@ The file has a table for each directory:
   output = \"jsonl\"                            # optional; see --output
 
   [directories.support]
-  vendor = \"chatwoot\"
-  base_url = \"https://app.chatwoot.com\"
-  account_id = 1
-  user_token = { env = \"CHATWOOT_TOKEN\" }     # an environment variable
+  vendor = \"VENDOR\"
+  base_url = \"https://support.example.com\"
+  account_id = 1                              # the vendor's credentials, by name
+  user_token = { env = \"SUPPORT_TOKEN\" }      # an environment variable
   # user_token = { file = \"~/token\" }         # or a file, relative to this one
-  # user_token = { command = [\"pass\", \"chatwoot\"] }   # or what a program prints
+  # user_token = { command = [\"pass\", \"support\"] }    # or what a program prints
 
 A value may also stand in the file itself, which nobody but its owner may be able to read.
 FRONTDESK_SUPPORT_USER_TOKEN in the environment has precedence over the file, and options over both.

@@ -22,14 +22,14 @@ Faults:
   the path of the base URL; `*` is any of them. The first entry that matches a request decides.
 
   {
-    \"nuance\": {
+    \"VENDOR\": {
       \"GET /v1/user/{siteId}/{userId}\": [
         {\"fault\": \"status\", \"status\": 503, \"times\": 2},
         {\"fault\": \"stall\", \"time_ms\": 500}
       ],
       \"DELETE *\": [{\"fault\": \"refuse\", \"times\": \"forever\"}]
     },
-    \"rocketchat\": {\"*\": [{\"fault\": \"rate_limited\", \"retry_after\": {\"seconds\": 1}}]}
+    \"ANOTHER\": {\"*\": [{\"fault\": \"rate_limited\", \"retry_after\": {\"seconds\": 1}}]}
   }
 
   none, refuse, close_mid_body, truncated_json, invalid_json, wrong_content_type, redirect_loop

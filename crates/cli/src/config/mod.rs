@@ -187,18 +187,32 @@ mod tests {
         Config::read(Path::new("/etc/config.toml"), text)
     }
 
+    /// The vendor with a credential of this name.
+    fn vendor_with(credential: &str) -> &'static str {
+        let has = |vendor: &&&str| {
+            let sign_ins = frontdesk::sign_ins(&Vendor::from(**vendor)).unwrap();
+            sign_ins.iter().any(|sign_in| sign_in.fields.iter().any(|field| field.name == credential))
+        };
+        Vendor::VALUES.iter().find(has).unwrap()
+    }
+
     #[test]
     fn several_directories_of_one_vendor_have_names() {
+        let vendor = vendor_with("account_id");
         let config = read(
-            "output = 'csv'\n\
-             [directories.eu]\nvendor = 'chatwoot'\nbase_url = 'https://eu.example.com'\n\
+            &"output = 'csv'\n\
+             [directories.eu]\nvendor = 'VENDOR'\nbase_url = 'https://eu.example.com'\n\
              user_token = 'x'\naccount_id = 1\n\
-             [directories.us]\nvendor = 'chatwoot'\nbase_url = 'https://us.example.com'\n",
+             [directories.us]\nvendor = 'VENDOR'\nbase_url = 'https://us.example.com'\n"
+                .replace("VENDOR", vendor),
         )
         .unwrap();
         assert_eq!(config.output.as_deref(), Some("csv"));
         let target = config.target("eu", &config.directories["eu"]).unwrap();
-        assert_eq!((target.vendor, target.base_url.as_str()), (Vendor::Chatwoot, "https://eu.example.com"));
+        assert_eq!(
+            (target.vendor, target.base_url.as_str()),
+            (Vendor::from(vendor), "https://eu.example.com")
+        );
         assert_eq!(target.credentials["account_id"], 1);
         assert_eq!(target.credentials["user_token"], "x");
         assert!(config.target("us", &config.directories["us"]).unwrap().credentials.is_empty());
@@ -210,19 +224,21 @@ mod tests {
             ("x = 1", "unknown setting `x`"),
             ("[directory]", "did you mean `directories`?"),
             ("output = 1", "output: it has to be text"),
-            ("[directories.a]", "[directories.a]: vendor: it is missing; add one of chatwoot"),
-            ("[directories.a]\nvendor = 'chatwot'", "did you mean `chatwoot`?"),
-            ("[directories.a]\nvendor = 'nuance'\nsiteid = 1", "unknown setting `siteid` for nuance"),
-            ("[directories.a]\nvendor = 'nuance'\nsite_id = true", "site_id: it has to be text, a number"),
+            ("[directories.a]", "[directories.a]: vendor: it is missing; add one of FIRST"),
+            ("[directories.a]\nvendor = 'FIRSTT'", "did you mean `FIRST`?"),
+            ("[directories.a]\nvendor = 'SITED'\nsiteid = 1", "unknown setting `siteid` for SITED"),
+            ("[directories.a]\nvendor = 'SITED'\nsite_id = true", "site_id: it has to be text, a number"),
             ("a = 1\nb = 's3cret", "line 2"),
         ];
+        let sited = vendor_with("site_id");
+        let named = |text: &str| text.replace("FIRST", Vendor::VALUES[0]).replace("SITED", sited);
         for (text, expected) in table {
-            let message = read(text).unwrap_err();
-            assert!(message.contains(expected), "{message}");
+            let message = read(&named(text)).unwrap_err();
+            assert!(message.contains(&named(expected)), "{message}");
             assert!(!message.contains("s3cret"), "{message}");
         }
         let config =
-            read("[directories.a]\nvendor = 'nuance'\nsite_id = 'x'\nbase_url = 'https://x'").unwrap();
+            read(&named("[directories.a]\nvendor = 'SITED'\nsite_id = 'x'\nbase_url = 'https://x'")).unwrap();
         let message = config.target("a", &config.directories["a"]).err().unwrap();
         assert_eq!(message, "/etc/config.toml: [directories.a] site_id: it has to be a number");
     }

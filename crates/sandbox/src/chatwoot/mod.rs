@@ -8,6 +8,7 @@
 //! as 4.16 does it. No channel is written to.
 
 mod audit;
+mod cast;
 mod changes;
 mod client;
 mod contacts;
@@ -54,6 +55,7 @@ use state::{App, ChannelKind, Column, Membership, Role, Shared};
 use wire::object;
 
 pub(crate) const MODULE: VendorModule = VendorModule {
+    seats: cast::SEATS,
     table: table!("../generated/chatwoot.json"),
     operations: |spec| listed(routes(spec).operations()),
     router: |spec| router(spec, start_state(PERSONS)),

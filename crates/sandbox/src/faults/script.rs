@@ -203,12 +203,9 @@ mod tests {
             (r#"{"fault": "malformed_record", "at": 1}"#, Fault::MalformedRecord { at: 1 }.into()),
         ];
         for (text, expected) in table {
-            let scripts = read(&format!(r#"{{"imichat": {{"GET /users": [{text}]}}}}"#)).unwrap();
-            assert_eq!(
-                scripts[&SandboxVendor::ImiChat],
-                Script::new().on("GET /users", [expected]),
-                "{text}"
-            );
+            let vendor = SandboxVendor::ALL[0];
+            let scripts = read(&format!(r#"{{"{vendor}": {{"GET /users": [{text}]}}}}"#)).unwrap();
+            assert_eq!(scripts[&vendor], Script::new().on("GET /users", [expected]), "{text}");
         }
     }
 
@@ -216,28 +213,32 @@ mod tests {
     fn errors_of_a_script_name_their_place() {
         let table = [
             ("", &["EOF", "line 1 column 0"][..]),
-            (r#"{"zendesk": {}}"#, &["zendesk", "chatwoot", "line 1"]),
-            ("{\"nuance\": {\n  \"GTE /x\": []}}", &["nuance", "GTE", "methods", "line 2"]),
-            (r#"{"nuance": {"GET x": []}}"#, &["nuance", "does not start with a slash"]),
+            (r#"{"zendesk": {}}"#, &["zendesk", "VENDOR", "line 1"]),
+            ("{\"VENDOR\": {\n  \"GTE /x\": []}}", &["VENDOR", "GTE", "methods", "line 2"]),
+            (r#"{"VENDOR": {"GET x": []}}"#, &["VENDOR", "does not start with a slash"]),
             (
-                r#"{"nuance": {"GET /x": [{"fault": "none"}, {"fault": "explode"}]}}"#,
-                &["nuance.GET /x[1]", "explode", "refuse"],
+                r#"{"VENDOR": {"GET /x": [{"fault": "none"}, {"fault": "explode"}]}}"#,
+                &["VENDOR.GET /x[1]", "explode", "refuse"],
             ),
-            (r#"{"nuance": {"*": [{}]}}"#, &["nuance.*[0]", "missing field `fault`"]),
-            (r#"{"nuance": {"*": [{"fault": "stall"}]}}"#, &["nuance.*[0]", "time_ms"]),
-            (r#"{"nuance": {"*": [{"fault": "refuse", "tmies": 3}]}}"#, &["nuance.*[0]", "tmies"]),
-            (r#"{"nuance": {"*": [{"fault": "refuse", "times": "twice"}]}}"#, &["nuance.*[0]", "forever"]),
-            (r#"{"nuance": {"*": [{"fault": "refuse", "times": -1}]}}"#, &["nuance.*[0]", "times"]),
-            (r#"{"nuance": {"*": [{"fault": "status", "status": 99}]}}"#, &["nuance.*[0]", "99"]),
-            (r#"{"nuance": {"*": [{"fault": "redirect_to", "url": "x"}]}}"#, &["nuance.*[0]", "absolute"]),
-            (r#"{"nuance": {"*": [], "*": []}}"#, &["nuance", "twice"]),
-            (r#"{"nuance": {}, "nuance": {}}"#, &["twice"]),
-            (r#"{"nuance": {"*": "refuse"}}"#, &["nuance.*", "sequence"]),
-            (r#"{"nuance": {}} x"#, &["trailing", "column 16"]),
+            (r#"{"VENDOR": {"*": [{}]}}"#, &["VENDOR.*[0]", "missing field `fault`"]),
+            (r#"{"VENDOR": {"*": [{"fault": "stall"}]}}"#, &["VENDOR.*[0]", "time_ms"]),
+            (r#"{"VENDOR": {"*": [{"fault": "refuse", "tmies": 3}]}}"#, &["VENDOR.*[0]", "tmies"]),
+            (r#"{"VENDOR": {"*": [{"fault": "refuse", "times": "twice"}]}}"#, &["VENDOR.*[0]", "forever"]),
+            (r#"{"VENDOR": {"*": [{"fault": "refuse", "times": -1}]}}"#, &["VENDOR.*[0]", "times"]),
+            (r#"{"VENDOR": {"*": [{"fault": "status", "status": 99}]}}"#, &["VENDOR.*[0]", "99"]),
+            (r#"{"VENDOR": {"*": [{"fault": "redirect_to", "url": "x"}]}}"#, &["VENDOR.*[0]", "absolute"]),
+            (r#"{"VENDOR": {"*": [], "*": []}}"#, &["VENDOR", "twice"]),
+            (r#"{"VENDOR": {}, "VENDOR": {}}"#, &["twice"]),
+            (r#"{"VENDOR": {"*": "refuse"}}"#, &["VENDOR.*", "sequence"]),
+            (r#"{"VENDOR": {}} x"#, &["trailing", "column COLUMN"]),
         ];
+        // Any vendor does.
+        let vendor = SandboxVendor::ALL[0].name();
         for (text, parts) in table {
-            let message = read(text).unwrap_err().to_string();
+            let message = read(&text.replace("VENDOR", vendor)).unwrap_err().to_string();
             for part in parts {
+                let part = part.replace("VENDOR", vendor);
+                let part = &part.replace("COLUMN", &(vendor.len() + 10).to_string());
                 assert!(message.contains(part), "{text}: {message}");
             }
         }

@@ -6,6 +6,7 @@
 //! An access token is valid for a day. `POST /sandbox/expire-tokens`, outside the API's base path,
 //! expires every token, so that a client can be tested to get a new one.
 
+mod cast;
 mod chats;
 mod faults;
 mod response;
@@ -42,6 +43,7 @@ use response::{Code, Failure, Outcome, envelope};
 use tenant::Tenant;
 
 pub(crate) const MODULE: VendorModule = VendorModule {
+    seats: cast::SEATS,
     table: table!("../generated/imichat.json"),
     operations: |spec| listed(routes(spec).operations()),
     router: |spec| router(spec, start_state(PERSONS)),

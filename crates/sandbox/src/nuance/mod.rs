@@ -12,6 +12,7 @@
 //! the site of the documented business units, without users. Where the vendor's documentation is
 //! silent, a comment says what was decided.
 
+mod cast;
 mod change;
 mod failure;
 mod lookup;
@@ -47,6 +48,7 @@ use failure::Failure;
 use user::User;
 
 pub(crate) const MODULE: VendorModule = VendorModule {
+    seats: cast::SEATS,
     table: table!("../generated/nuance.json"),
     operations: |spec| listed(routes(spec).operations()),
     router: |spec| router(spec, start_state(PERSONS)),

@@ -12,6 +12,7 @@ mod administration;
 mod analytics;
 mod api;
 mod auth;
+mod cast;
 mod common;
 mod conversations;
 mod customers;
@@ -35,6 +36,7 @@ use state::workspace::Shared;
 
 /// The vendor as the sandbox plays it.
 pub(crate) const MODULE: VendorModule = VendorModule {
+    seats: cast::SEATS,
     table: table!("../generated/rocketchat.json"),
     operations: |spec| listed(routes(spec).operations()),
     router: |spec| router(spec, start_state(PERSONS)),
