@@ -1,6 +1,6 @@
 //! Chatwoot's people.
 
-use frontdesk::{AvailabilityKind, StatusKind, Vendor};
+use frontdesk::{Action, AvailabilityKind, StatusKind, Support, Vendor};
 use serde_json::{Value, json};
 
 use crate::availability;
@@ -114,4 +114,52 @@ async fn a_group_that_is_gone_has_nobody() {
     }]);
     let teams = platform(&SAMPLE, &[ADA]).with("listTeams", team).failing("listTeamMembers", 404);
     malformed::a_group_has_nobody(teams).await;
+}
+
+/// An account whose user has this role.
+fn account(role: &str) -> Platform {
+    platform(&SAMPLE, &[ADA]).with("getProfile", profile(role))
+}
+
+fn profile(role: &str) -> Value {
+    json!({
+        "id": 7, "access_token": "token", "account_id": 1, "available_name": "", "avatar_url": "", "confirmed": true,
+        "email": ADA.address, "name": "", "provider": "email", "pubsub_token": "token", "role": role,
+        "ui_settings": {}, "uid": ADA.address,
+        "accounts": [
+            {"id": 2, "name": "Elsewhere", "status": "active", "role": "administrator", "permissions": []},
+            {"id": 1, "name": "Harbour", "status": "active", "role": role, "permissions": []},
+        ],
+    })
+}
+
+#[tokio::test]
+async fn what_can_be_done_depends_on_the_credentials() {
+    for (platform, kind, deactivates) in [
+        (account("administrator"), "platform app", "emulated"),
+        (account("administrator").failing("listPlatformAccountUsers", 401), "administrator", "emulated"),
+        (account("agent"), "agent", "missing"),
+    ] {
+        let capabilities = platform.directory().capabilities().await.unwrap();
+        assert_eq!(capabilities.credentials, Some(kind));
+        let support = serde_json::to_value(capabilities.support(Action::Deactivate)).unwrap();
+        assert_eq!(support["support"], deactivates, "{kind}");
+        assert!(matches!(capabilities.support(Action::UpdateLocale), Support::Missing { .. }));
+    }
+}
+
+#[tokio::test]
+async fn the_platform_is_asked_once_for_the_kind_of_credentials() {
+    let platform = account("administrator");
+    let calls = platform.calls();
+    let directory = platform.directory();
+    directory.capabilities().await.unwrap();
+    directory.capabilities().await.unwrap();
+    assert_eq!(calls.all(), ["getProfile", "listPlatformAccountUsers"]);
+}
+
+#[tokio::test]
+async fn a_platform_that_cannot_be_asked_has_no_less_power() {
+    let platform = account("administrator").failing("listPlatformAccountUsers", 500);
+    assert!(platform.directory().capabilities().await.is_err());
 }

@@ -1,6 +1,6 @@
 //! imi.chat's people.
 
-use frontdesk::{AvailabilityKind, StatusKind, Vendor};
+use frontdesk::{Action, AvailabilityKind, Capabilities, StatusKind, Vendor};
 use serde_json::{Value, json};
 
 use crate::availability;
@@ -138,4 +138,16 @@ async fn times_without_an_offset_are_in_utc() {
         assert_eq!(text(meta.created).as_deref(), expected, "{time}");
         assert_eq!(text(meta.last_modified).as_deref(), expected, "{time}");
     }
+}
+
+#[test]
+fn an_action_in_json_has_its_name_and_its_support() {
+    let imichat = Capabilities::of_vendor(&Vendor::ImiChat).remove(0);
+    let json = serde_json::to_value(&imichat).unwrap();
+    assert_eq!(json["vendor"], "imichat");
+    let actions = json["actions"].as_array().unwrap();
+    assert_eq!(actions.len(), Action::ALL.len());
+    let create = actions.iter().find(|action| action["action"] == "create");
+    assert_eq!(create, Some(&json!({"action": "create", "support": "native", "operations": ["createUser"]})));
+    assert!(actions.iter().any(|action| action["support"] == "missing" && action["nearest"].is_string()));
 }
