@@ -17,9 +17,12 @@ pub(crate) const TOKEN: &str = "never-to-be-printed";
 /// The statuses of responses.
 const STATUSES: [u16; 16] = [200, 201, 204, 202, 400, 401, 402, 403, 404, 405, 409, 422, 429, 440, 500, 503];
 
-/// All targets, by name.
-pub fn targets() -> impl Iterator<Item = (&'static str, fn(&[u8]))> {
-    let own: &[(&str, fn(&[u8]))] = &[("bundle", bundle)];
+/// A target and its name.
+pub type FuzzTarget = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub fn targets() -> impl Iterator<Item = FuzzTarget> {
+    let own: &[FuzzTarget] = &[("bundle", bundle)];
     FUZZ_TARGETS.iter().copied().chain([own]).flatten().copied()
 }
 

@@ -22,9 +22,11 @@ pub mod nuance;
 #[path = "fuzzing/rocketchat.rs"]
 pub mod rocketchat;
 
+use crate::fuzzing::FuzzTarget;
+
 /// The fuzz targets of each vendor that has some, by name.
 #[rustfmt::skip]
-pub const FUZZ_TARGETS: &[&[(&str, fn(&[u8]))]] = &[
+pub const FUZZ_TARGETS: &[&[FuzzTarget]] = &[
     chatwoot::TARGETS,
     imichat::TARGETS,
     nuance::TARGETS,

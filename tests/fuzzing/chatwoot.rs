@@ -3,11 +3,10 @@
 use frontdesk_core::ConfigureClient;
 use frontdesk_core::http::HeaderValue;
 
-use crate::fuzzing::{Canned, TOKEN, answered, check, no_retries, runtime};
+use crate::fuzzing::{Canned, FuzzTarget, TOKEN, answered, check, no_retries, runtime};
 
 /// The targets by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] =
-    &[("chatwoot", run), ("webhook", webhook), ("recording", recording)];
+pub const TARGETS: &[FuzzTarget] = &[("chatwoot", run), ("webhook", webhook), ("recording", recording)];
 
 /// Chatwoot's responses and error bodies.
 fn run(data: &[u8]) {

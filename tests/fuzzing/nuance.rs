@@ -4,10 +4,10 @@ use frontdesk_core::http::{HeaderName, HeaderValue, Response, StatusCode};
 use frontdesk_core::{Body, ConfigureClient};
 use futures_util::TryStreamExt;
 
-use crate::fuzzing::{Canned, TOKEN, answered, check, no_retries, runtime};
+use crate::fuzzing::{Canned, FuzzTarget, TOKEN, answered, check, no_retries, runtime};
 
 /// The targets by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("nuance", run), ("headers", headers)];
+pub const TARGETS: &[FuzzTarget] = &[("nuance", run), ("headers", headers)];
 
 /// Nuance's responses and error bodies.
 fn run(data: &[u8]) {

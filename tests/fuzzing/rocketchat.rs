@@ -3,10 +3,10 @@
 use frontdesk_core::ConfigureClient;
 use futures_util::TryStreamExt;
 
-use crate::fuzzing::{Canned, TOKEN, answered, no_retries};
+use crate::fuzzing::{Canned, FuzzTarget, TOKEN, answered, no_retries};
 
 /// The targets by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("rocketchat", run)];
+pub const TARGETS: &[FuzzTarget] = &[("rocketchat", run)];
 
 /// Rocket.Chat's responses and error bodies.
 fn run(data: &[u8]) {

@@ -69,9 +69,11 @@ macro_rules! each_vendor {
     };
 }
 MODULES
+use crate::fuzzing::FuzzTarget;
+
 /// The fuzz targets of each vendor that has some, by name.
 #[rustfmt::skip]
-pub const FUZZ_TARGETS: &[&[(&str, fn(&[u8]))]] = &[
+pub const FUZZ_TARGETS: &[&[FuzzTarget]] = &[
 ROWS];
 "#;
 

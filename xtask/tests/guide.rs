@@ -9,7 +9,7 @@ fn help(words: &[String]) -> Output {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let vendors = xtask::vendors::names(root).unwrap();
     let words = words.iter().map(|word| match word.trim_matches(['[', ']']) {
-        "<vendor>" => vendors[0].as_str(),
+        "<vendor>" => vendors.first().unwrap().as_str(),
         word => word,
     });
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).arg("--help").output().unwrap()

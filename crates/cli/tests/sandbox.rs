@@ -1,7 +1,11 @@
 //! The program as a process: how `frontdesk sandbox` starts and ends.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that meets something unexpected has to fail there")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets something unexpected has to fail there"
+)]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;

@@ -26,7 +26,7 @@ static CALLS: [Call; 5] = [
 ];
 
 fn ready(kind: Kind, sandbox: &Sandbox, pace: Pace) -> BoxFuture<'_, Ready> {
-    Box::pin(async move { make_ready(kind, sandbox, pace).await })
+    Box::pin(make_ready(kind, sandbox, pace))
 }
 
 async fn make_ready(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {

@@ -18,7 +18,7 @@ const LISTS: &[List] = &[List {
     name: "users",
     size: 2,
     record: |i| json!({"id": i, "username": format!("p{i}")}),
-    page: page,
+    page,
     open: |url| client(url).site(1).users().look_up().stream().map_ok(drop).boxed(),
 }];
 

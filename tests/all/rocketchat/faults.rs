@@ -30,7 +30,7 @@ static CALLS: [Call; 7] = [
 ];
 
 fn ready(kind: Kind, sandbox: &Sandbox, pace: Pace) -> BoxFuture<'_, Ready> {
-    Box::pin(async move { make_ready(kind, sandbox, pace).await })
+    Box::pin(make_ready(kind, sandbox, pace))
 }
 
 async fn make_ready(kind: Kind, sandbox: &Sandbox, pace: Pace) -> Ready {

@@ -7,7 +7,7 @@
 )]
 
 #[path = "../http_client/mod.rs"]
-mod http_client;
+pub mod http_client;
 
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 pub use http_client::http_client;

@@ -6,8 +6,6 @@
     reason = "a test that meets something unexpected has to fail there"
 )]
 
-#[path = "../http_client/mod.rs"]
-mod http_client;
 mod livechat;
 #[path = "../numbers/mod.rs"]
 mod number_limits;
@@ -18,7 +16,7 @@ mod queries;
 mod raw;
 
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
-use http_client::http_client;
+use raw::http_client::http_client;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
