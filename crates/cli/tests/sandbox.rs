@@ -49,7 +49,9 @@ fn signals_end_it_while_standard_input_is_open() {
     for signal in ["INT", "TERM"] {
         let (mut child, line) = start();
         // A request that is only half there must not hold it either.
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+        let endpoint: Value = serde_json::from_str(&line).unwrap();
+        let base_url = endpoint["base_url"].as_str().unwrap();
+        let address = base_url.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap();
         let mut open = TcpStream::connect(address).unwrap();
         open.write_all(b"POST / HTTP/1.1\r\nHost: x\r\n").unwrap();
         let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
