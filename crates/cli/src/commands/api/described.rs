@@ -22,7 +22,8 @@ pub struct Described {
 }
 
 impl Described {
-    fn new(spec: &'static Spec, at: OperationAt<'static>) -> Option<Self> {
+    /// An operation of a document, unless it lacks what every call needs.
+    pub fn new(spec: &'static Spec, at: OperationAt<'static>) -> Option<Self> {
         let id = at.value.get("operationId")?.as_str()?;
         let method = http::Method::from_bytes(at.method.to_uppercase().as_bytes()).ok()?;
         let own = at.value.get("security").map(schemes);

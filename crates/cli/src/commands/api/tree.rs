@@ -9,6 +9,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use frontdesk_conform::Spec;
 use serde_json::Value;
 
+use super::curl::quoted;
 use super::described::Described;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -38,10 +39,8 @@ fn operations(command: Command) -> Command {
         .subcommand_help_heading("Operations");
     // A document that cannot be read is a bug, which calling the operation reports.
     let Ok(spec) = Spec::published(&vendor) else { return command };
-    let described = spec.operations().into_iter().filter_map(|at| {
-        let id = at.value.get("operationId").and_then(Value::as_str)?;
-        Some(operation(&vendor, &Described::find(spec, id)?))
-    });
+    let described = spec.operations().into_iter().filter_map(|at| Described::new(spec, at));
+    let described = described.map(|described| operation(&vendor, &described));
     let raw = METHODS.map(|method| {
         Command::new(method)
             .about("Send any request: a path below the base URL, which may have a query")
@@ -147,7 +146,7 @@ fn help(vendor: &str, id: &str, described: &Described) -> String {
     let body = contents.iter().find(|content| content.is_json());
     let body = body.and_then(|content| described.spec.examples(content).into_iter().next());
     if let Some((_, body)) = body {
-        let _ = write!(example, " --body '{}'", body.to_string().replace('\'', r"'\''"));
+        let _ = write!(example, " --body {}", quoted(&body.to_string()));
     }
     for (name, word) in [("x-since", "Since version"), ("x-until", "Until version")] {
         if let Some(version) = described.at.value.get(name).and_then(Value::as_str) {
