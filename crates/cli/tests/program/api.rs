@@ -1,8 +1,11 @@
 //! `frontdesk api`.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use serde_json::Value;
 
-use crate::{lines, printed, told};
+use crate::{Folder, Sandbox, lines, printed, program, settings, told};
 
 #[test]
 fn an_operation_is_called_with_the_settings_scope() {
@@ -16,6 +19,38 @@ fn an_operation_is_called_with_the_settings_scope() {
     assert!(ids.lines().count() > 5, "{ids}");
     let fields = printed(&["--sandbox", "--fields=id", "api", "chatwoot", "listAgents", "--output=csv"], 0);
     assert_eq!(fields.lines().count(), agents.len() + 1);
+}
+
+#[test]
+fn a_body_of_standard_input_is_sent_with_every_page() {
+    let sandbox = Sandbox::start("chatwoot");
+    let folder = Folder::new("pages");
+    let config = settings(
+        &folder,
+        &format!(
+            "[directories.desk]\nvendor = 'chatwoot'\nbase_url = '{}'\naccount_id = {}\nuser_token = '{}'\n",
+            sandbox.text("/base_url"),
+            sandbox.1["credentials"]["account_id"],
+            sandbox.text("/credentials/user_token"),
+        ),
+    );
+    let api = ["--config", &config, "api", "chatwoot"];
+    // A page has 15.
+    for number in 0..16 {
+        let name = format!("--field=name=Caller {number}");
+        let email = format!("--field=email=caller{number}@harbour.example");
+        printed(&[&api[..], &["createContact", "--field=inbox_id=1", &name, &email]].concat(), 0);
+    }
+    let options = ["filterContacts", "--paginate", "--body", "@-", "--output", "jsonl"];
+    let mut child =
+        program(&[&api[..], &options].concat()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let body = r#"{"payload":[{"attribute_key":"name","filter_operator":"not_equal_to","values":["nobody"],"query_operator":null}]}"#;
+    child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let contacts = lines(&String::from_utf8(output.stdout).unwrap());
+    let callers = contacts.iter().filter(|row| row["name"].as_str().unwrap().starts_with("Caller"));
+    assert_eq!(callers.count(), 16);
 }
 
 #[test]

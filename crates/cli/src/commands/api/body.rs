@@ -4,16 +4,15 @@ use std::io::Read as _;
 
 use serde_json::{Map, Value};
 
-use super::Options;
 use super::described::pair;
 use crate::failure::Failure;
 
 /// Reads `--body`: JSON, `@FILE`, or `@-` for standard input.
-pub fn read(options: &Options) -> Result<Option<Value>, Failure> {
-    let Some(body) = &options.body else { return Ok(None) };
+pub fn read(option: Option<&str>) -> Result<Option<Value>, Failure> {
+    let Some(body) = option else { return Ok(None) };
     let wrong = |message: String| Failure::refused(format!("--body: {message}"));
     let text = match body.strip_prefix('@') {
-        None => body.clone(),
+        None => body.to_owned(),
         Some("-") => {
             let mut text = String::new();
             std::io::stdin().read_to_string(&mut text).map_err(|error| wrong(error.to_string()))?;

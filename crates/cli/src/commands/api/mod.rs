@@ -69,7 +69,11 @@ pub async fn run(context: &Context, matches: &ArgMatches) -> Outcome {
         ),
     };
     let target = target(context, vendor).await?;
-    let request = |client: &VendorClient, secured: bool| request(client, &call, &options, &target, secured);
+    // Once: standard input has nothing for the request of a second page.
+    let body = body::read(options.body.as_deref())?;
+    let request = |client: &VendorClient, secured: bool| {
+        request(client, &call, &options, body.clone(), &target, secured)
+    };
     if options.dry_run {
         let capture = Arc::new(curl::Capture::default());
         let client = context.client(&target, Some(capture.clone()))?;
@@ -131,6 +135,7 @@ fn request(
     client: &VendorClient,
     call: &Call,
     options: &Options,
+    body: Option<Value>,
     target: &ResolvedDirectory,
     secured: bool,
 ) -> Result<(Request, Vec<String>), Failure> {
@@ -140,7 +145,6 @@ fn request(
                 if secured { described.operation() } else { described.operation_without_security() };
             let mut request = client.request(operation);
             described.parameters(&mut request, &options.parameters, &target.credentials)?;
-            let body = body::read(options)?;
             described.body(&mut request, body, &options.fields)?;
             Ok((request, described.security.clone()))
         }
@@ -163,9 +167,7 @@ fn request(
                 }
             }
             values.iter().for_each(|(name, value)| request.query(name, value));
-            if let Some(body) =
-                body::merged(body::read(options)?, &options.fields, |_, value| Ok(body::guessed(value)))?
-            {
+            if let Some(body) = body::merged(body, &options.fields, |_, value| Ok(body::guessed(value)))? {
                 request.json(&body);
             }
             Ok((request, security))
