@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use frontdesk_openapi::document::Document;
+use serde_json::json;
 use xtask::new_vendor::{Converted, convert};
 use xtask::{bundle, generate, lint, lower};
 
@@ -310,6 +311,70 @@ fn the_forms_of_2_0_are_those_of_3_0() {
     assert_eq!(at(&format!("{form}/required/0")), "file");
     assert_eq!(at(&format!("{label}/put/operationId")), "putParcelsIdLabel");
     assert_eq!(at(&format!("{label}/get/responses/200/content/application~1pdf/schema/format")), "binary");
+}
+
+#[test]
+fn what_is_written_in_place_twice_gets_a_name() {
+    let text = r##"
+openapi: 3.0.3
+info: {title: Rooms, version: "1"}
+paths:
+  /rooms:
+    get:
+      operationId: listRooms
+      tags: [rooms]
+      parameters:
+        - {name: page_size, in: query, description: How many., schema: {type: integer}}
+        - {name: kind, in: query, description: Of this kind., schema: {type: string, enum: [open, closed]}}
+      responses:
+        "200": {description: The rooms., content: {application/json: {schema: {$ref: "#/components/schemas/room_list"}}}}
+        "403":
+          description: Forbidden.
+          content: {application/json: {schema: {type: object, properties: {error: {type: string}}}}}
+  /rooms/search:
+    get:
+      operationId: searchRooms
+      tags: [rooms]
+      parameters:
+        - {name: page_size, in: query, description: How many., schema: {type: integer}}
+      responses:
+        "200": {description: The rooms., content: {application/json: {schema: {$ref: "#/components/schemas/room_list"}}}}
+        "403":
+          description: Forbidden.
+          content: {application/json: {schema: {type: object, properties: {error: {type: string}}}}}
+components:
+  schemas:
+    room_list:
+      type: object
+      additionalProperties: false
+      properties:
+        kind: {type: string, nullable: true, enum: [open, closed]}
+        rest: {type: object}
+"##;
+    let document = bundled(&converted(text).files).value;
+    let at = |pointer: &str| document.pointer(pointer).unwrap_or_else(|| panic!("{pointer}: {document:#}"));
+    let table = [
+        ("/paths/~1rooms/get/parameters/0/$ref", json!("#/components/parameters/PageSize")),
+        ("/paths/~1rooms~1search/get/parameters/0/$ref", json!("#/components/parameters/PageSize")),
+        ("/components/parameters/PageSize/name", json!("page_size")),
+        ("/paths/~1rooms/get/parameters/1/schema", json!({"$ref": "#/components/schemas/Kind"})),
+        ("/components/schemas/Kind/enum", json!(["open", "closed"])),
+        ("/components/schemas/RoomList/properties/kind/nullable", json!(true)),
+        ("/components/schemas/RoomList/properties/kind/allOf/0/$ref", json!("#/components/schemas/Kind")),
+        ("/components/schemas/RoomList/properties/rest/additionalProperties", json!(true)),
+        ("/components/schemas/ListRoomsError/properties/error/type", json!("string")),
+    ];
+    for (pointer, expected) in table {
+        assert_eq!(*at(pointer), expected, "{pointer}");
+    }
+    assert!(at("/components/schemas/RoomList").get("additionalProperties").is_none());
+    let errors = ["~1rooms", "~1rooms~1search"].map(|path| {
+        at(&format!("/paths/{path}/get/responses/403/content/application~1json/schema/$ref")).clone()
+    });
+    assert_eq!(
+        errors,
+        [json!("#/components/schemas/ListRoomsError"), json!("#/components/schemas/ListRoomsError")]
+    );
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod wire;
 mod words;
 
 use context::Lint;
+pub(crate) use conventions::begins_with_verb;
 pub use todos::TODO;
 
 use frontdesk_openapi::document::Document;

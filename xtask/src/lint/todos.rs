@@ -24,11 +24,16 @@ fn find<'a>(lint: &mut Lint<'a>, value: &'a Value, at: &str) {
                 find(lint, item, &pointer::join(at, &index.to_string()));
             }
         }
-        Value::String(text) if text == TODO || text.starts_with("TODO/") => {
+        Value::String(text) if is_todo(text) => {
             let steps = pointer::steps(at);
             let word = steps.last().map_or("it", String::as_str);
             lint.problem(at, format!("the `{word}` is still to be written; replace `{text}`"));
         }
         _ => {}
     }
+}
+
+/// Returns whether a person has to write this, or to look at what follows the word.
+pub(super) fn is_todo(text: &str) -> bool {
+    text.strip_prefix(TODO).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ' ']))
 }

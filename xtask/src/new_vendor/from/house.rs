@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use heck::{ToKebabCase, ToLowerCamelCase};
 use serde_json::{Map, Value, json};
 
-use crate::lint::TODO;
+use crate::lint::{TODO, begins_with_verb};
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Headers that clients send by themselves.
 const OWN_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
@@ -126,7 +126,9 @@ fn adapt_operation(
     wanted(operation, "description");
     if let Some(Value::String(summary)) = operation.get_mut("summary") {
         let line = summary.split_whitespace().collect::<Vec<_>>().join(" ");
-        *summary = line.trim_end_matches('.').to_owned();
+        let line = line.trim_end_matches('.');
+        *summary =
+            if line == TODO || begins_with_verb(line) { line.to_owned() } else { format!("{TODO} {line}") };
     }
     let own = self::page(operation.get("externalDocs"));
     let url = if own == TODO { page.to_owned() } else { own };
@@ -161,7 +163,17 @@ fn adapt_response(response: &mut Value, succeeds: bool, document: &Value) {
     {
         if let Some(header) = header.as_object_mut().filter(|header| !header.contains_key("$ref")) {
             wanted(header, "description");
+            one_example(header);
         }
+    }
+}
+
+/// A header has one example.
+fn one_example(header: &mut Object) {
+    let Some(Value::Object(examples)) = header.remove("examples") else { return };
+    let first = examples.into_iter().next().and_then(|(_, example)| example.get("value").cloned());
+    if let Some(first) = first {
+        header.entry("example").or_insert(first);
     }
 }
 
@@ -194,8 +206,13 @@ fn examples(holder: &mut Object, document: &Value) {
     let Some(content) = holder.get_mut("content").and_then(Value::as_object_mut) else { return };
     for (media, body) in content {
         let Some(body) = body.as_object_mut() else { continue };
+        let is_json = crate::media::form(media) == crate::media::BodyForm::Json;
+        body.entry("schema").or_insert_with(|| match crate::media::form(media) {
+            crate::media::BodyForm::Json => json!({ "description": TODO }),
+            _ => json!({ "type": "string" }),
+        });
         let has_one = body.contains_key("example") || body.contains_key("examples");
-        if !has_one && crate::media::form(media) == crate::media::BodyForm::Json {
+        if !has_one && is_json {
             let schema = body.get("schema").unwrap_or(&Value::Null);
             let example = sample(schema, document).unwrap_or_else(|| TODO.into());
             body.insert("example".to_owned(), example);
@@ -226,6 +243,12 @@ fn adapt_components(components: &mut Object, document: &Value) {
                 }
                 "parameters" => adapt_parameter(member, document),
                 "responses" => adapt_response(member, successes.contains(name.as_str()), document),
+                "headers" => {
+                    if let Some(header) = member.as_object_mut() {
+                        wanted(header, "description");
+                        one_example(header);
+                    }
+                }
                 "requestBodies" => {
                     member.as_object_mut().into_iter().for_each(|body| examples(body, document));
                 }

@@ -4,6 +4,7 @@
 //! What a spec needs and the document lacks is written as `TODO`, which lint reports.
 
 mod house;
+mod lift;
 mod split;
 mod strip;
 mod swagger;
@@ -42,6 +43,7 @@ pub fn convert(file: &str, text: &str) -> Result<Converted, Problems> {
         Version::ThreeOne => modern::rewrite(&mut document),
     }
     house::adapt(&mut document.value);
+    lift::lift(&mut document.value);
     let files = split::files(&document.value);
     Ok(Converted { files, left_out: left_out.0 })
 }

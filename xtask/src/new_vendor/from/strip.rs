@@ -6,6 +6,7 @@ use frontdesk_openapi::pointer;
 use serde_json::{Map, Value};
 
 use super::LeftOut;
+use crate::media::{self, BodyForm};
 
 /// What a part of a document is, as far as its words matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,12 @@ impl Strip<'_> {
                     self.words(members, at, part);
                 }
                 for (key, member) in members.iter_mut() {
+                    if let Value::Object(responses) = member
+                        && part != Part::Schema
+                        && key == "responses"
+                    {
+                        self.responses(responses, &pointer::join(at, key));
+                    }
                     if let Some(inner) = inner(part, key, member.is_object()) {
                         self.part(member, &pointer::join(at, key), inner);
                     }
@@ -119,6 +126,23 @@ impl Strip<'_> {
                 });
             }
             _ => {}
+        }
+    }
+
+    /// Leaves a response that comes as JSON its JSON alone: that is what a client asks for.
+    fn responses(&mut self, responses: &mut Map<String, Value>, at: &str) {
+        for (status, response) in responses {
+            let at = pointer::join(&pointer::join(at, status), "content");
+            let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else { continue };
+            let is_json = |media: &str| media::form(media) == BodyForm::Json;
+            let Some(json) = content.keys().find(|media| is_json(media)).cloned() else { continue };
+            content.retain(|media, _| {
+                if *media != json {
+                    let why = format!("`{media}` is left out: clients ask for `{json}`");
+                    self.left_out.add(self.document, &pointer::join(&at, media), &why);
+                }
+                *media == json
+            });
         }
     }
 
