@@ -92,8 +92,9 @@ impl fmt::Display for Support {
 
 /// What a platform can do with the credentials of a directory.
 ///
-/// The facade itself only reads: what changes something is done with the operations that
-/// [`Support::operations`] names, of the platform's client.
+/// [`Directory::apply`](crate::Directory::apply) does what changes something, with the operations
+/// that [`Support::operations`] names. What is missing is among the manual tasks of a
+/// [`Plan`](crate::Plan), and nothing is sent.
 ///
 /// ```
 /// use frontdesk::{Action, Capabilities, Support, Vendor};

@@ -1,12 +1,16 @@
 //! The people of one platform.
 
 use std::fmt;
+use std::future::ready;
 
 use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
+use crate::action::Action;
 use crate::capabilities::Capabilities;
+use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change_error::ChangeError;
 use crate::read::same;
 use crate::record::VendorRecord;
 use crate::roster::Outline;
@@ -125,6 +129,50 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// of others do not matter. Any other error is the last item: the platform failed, or does not
     /// show what is looked for. If an error is among the items, somebody may be missing.
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>>;
+
+    /// Returns the steps after which a person is as wanted. It reads, and changes nothing.
+    ///
+    /// What the platform cannot do is among the manual tasks of the plan. The plan is empty if the
+    /// person is as wanted. What a new account has by itself, such as a default role, is known only
+    /// when it has been created: [`DirectoryExt::change`](crate::DirectoryExt::change) makes a plan
+    /// again then.
+    ///
+    /// The default implementation, for a directory of your own, supports nothing.
+    ///
+    /// # Errors
+    /// The person, or a role or group, cannot be found or is ambiguous, or the platform could not
+    /// be read.
+    fn ensure<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        let _ = (person, wanted);
+        Box::pin(ready(Err(read_only(Action::Create))))
+    }
+
+    /// Applies one step of a plan.
+    ///
+    /// It reads first: if it is already so, nothing is sent. Afterwards it reads again, so that
+    /// what it returns has been seen. A request that writes is sent once. If its outcome is
+    /// unknown, reading decides, so that applying a step twice is harmless.
+    ///
+    /// The default implementation, for a directory of your own, supports nothing.
+    ///
+    /// # Errors
+    /// See the variants of [`ChangeError`].
+    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        Box::pin(ready(Err(read_only(step.action))))
+    }
+}
+
+/// The error of a directory that does not implement changes.
+fn read_only(action: Action) -> ChangeError {
+    ChangeError::unsupported(
+        action,
+        "this directory can only be read",
+        "implement `ensure` and `apply` for it, or use the platform's own client",
+    )
 }
 
 impl<D: Directory + ?Sized> Directory for Box<D> {
@@ -146,5 +194,16 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
 
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         (**self).find(query)
+    }
+    fn ensure<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        (**self).ensure(person, wanted)
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        (**self).apply(step)
     }
 }

@@ -7,6 +7,8 @@ use frontdesk_core::Error;
 use futures_util::future::join_all;
 use futures_util::stream::{self, BoxStream, StreamExt};
 
+use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 
 /// Many directories, asked at the same time.
@@ -49,6 +51,48 @@ impl Frontdesk {
         self.members.iter().map(|member| (member.name.as_str(), member.directory.as_ref()))
     }
 
+    /// Returns the directory of this name. Its changes are methods of
+    /// [`DirectoryExt`](crate::DirectoryExt).
+    ///
+    /// ```no_run
+    /// use frontdesk::{AvailabilityKind, ChangeError, DirectoryExt, Frontdesk, PersonRef};
+    ///
+    /// async fn pause(frontdesk: &Frontdesk) -> Result<(), ChangeError> {
+    ///     let ada = PersonRef::Email("ada.brandt@harbour.example".to_owned());
+    ///     if let Some(workspace) = frontdesk.directory("rocketchat") {
+    ///         workspace.set_availability(&ada, AvailabilityKind::Unavailable).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn directory(&self, name: &str) -> Option<&dyn Directory> {
+        self.directories().find(|(own, _)| *own == name).map(|(_, directory)| directory)
+    }
+
+    /// Returns each directory's plan of the steps after which a person is as wanted. It changes
+    /// nothing. An ID is asked of every directory, so that an address or a user name is what finds
+    /// somebody on several platforms.
+    pub async fn ensure(&self, person: &PersonRef, wanted: &Wanted) -> Vec<DirectoryPlan> {
+        let plans = self.members.iter().map(|member| async move {
+            let plan = member.directory.ensure(person, wanted).await;
+            DirectoryPlan { directory: member.name.clone(), plan }
+        });
+        join_all(plans).await
+    }
+
+    /// Applies a step of a plan of the directory of this name.
+    ///
+    /// # Errors
+    /// Those of [`Directory::apply`]; [`ChangeError::Refused`] if there is no directory of the
+    /// name.
+    pub async fn apply(&self, directory: &str, step: &Step) -> Result<Done, ChangeError> {
+        match self.directory(directory) {
+            Some(directory) => directory.apply(step).await,
+            None => Err(ChangeError::refused(format!("there is no directory `{directory}`; add it"))),
+        }
+    }
+
     /// Everyone on all platforms, as they come. Each platform's people are in its own order.
     ///
     /// A platform that fails yields one error, after which nobody follows from it; the others go
@@ -89,6 +133,16 @@ impl Frontdesk {
     pub async fn find_by_user_name(&self, user_name: &str) -> DirectoryResults {
         self.find(&PersonQuery::UserName(user_name.to_owned())).await
     }
+}
+
+/// The plan of one directory.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DirectoryPlan {
+    /// The directory's name.
+    pub directory: String,
+    /// The plan, or why there is none.
+    pub plan: Result<Plan, ChangeError>,
 }
 
 /// The people that several directories found, and the errors of what they could not read.

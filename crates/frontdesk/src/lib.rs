@@ -19,10 +19,21 @@ macro_rules! each_vendor {
 }
 
 mod action;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod applying;
 mod capabilities;
+mod change;
+mod change_error;
 mod connection;
 mod directory;
+mod directory_ext;
 mod frontdesk;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod password;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod planning;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod platform;
 // Each platform needs a part of it.
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod read;
@@ -48,8 +59,14 @@ pub use frontdesk_core::{ClientSettings, ConfigureClient, Error, ErrorKind, Requ
 
 pub use crate::action::Action;
 pub use crate::capabilities::{Capabilities, Support};
+pub use crate::change::{
+    AppliedStep, Attributes, Changed, Done, HandOver, Leaving, ManualTask, NewPerson, PersonRef, Plan,
+    Present, Step, Wanted, WantedSet,
+};
+pub use crate::change_error::ChangeError;
 pub use crate::directory::{Directory, DirectoryEntry, PersonQuery};
-pub use crate::frontdesk::{DirectoryError, DirectoryResults, Frontdesk};
+pub use crate::directory_ext::DirectoryExt;
+pub use crate::frontdesk::{DirectoryError, DirectoryPlan, DirectoryResults, Frontdesk};
 pub use crate::record::VendorRecord;
 pub use crate::registry::{client, connect, sign_ins};
 pub use crate::sign_in::{CredentialField, SignIn};

@@ -12,7 +12,7 @@ mod http_client;
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
-use frontdesk_sandbox::faults::{Fault, Script, Step};
+use frontdesk_sandbox::faults::{Fault, Script, ScriptStep};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
 use http_client::http_client_builder;
 use reqwest::redirect::Policy;
@@ -33,7 +33,7 @@ struct Nuance {
 }
 
 impl Nuance {
-    async fn start(operation: &str, steps: impl IntoIterator<Item = Step>) -> Self {
+    async fn start(operation: &str, steps: impl IntoIterator<Item = ScriptStep>) -> Self {
         let sandbox = Sandbox::start(&[SandboxVendor::Nuance]).await.unwrap();
         sandbox.script(SandboxVendor::Nuance, Script::new().on(operation, steps)).unwrap();
         Self { sandbox, client: http_client_builder().redirect(Policy::none()).build().unwrap() }

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use frontdesk_core::{Error, ErrorKind, RetryPolicy};
-use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, Step};
+use frontdesk_sandbox::faults::{Fault, RetryAfter, Script, ScriptStep};
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
 
 /// A vendor that misbehaves.
-pub async fn started(vendor: SandboxVendor, operation: &str, step: impl Into<Step>) -> Sandbox {
+pub async fn started(vendor: SandboxVendor, operation: &str, step: impl Into<ScriptStep>) -> Sandbox {
     let sandbox = Sandbox::start(&[vendor]).await.unwrap();
     sandbox.script(vendor, Script::new().on(operation, [step])).unwrap();
     sandbox
@@ -36,7 +36,7 @@ macro_rules! came {
 pub(crate) use came;
 
 /// The fault of one test: one record of a page is none.
-pub fn malformed() -> Step {
+pub fn malformed() -> ScriptStep {
     Fault::MalformedRecord { at: 1 }.times(1)
 }
 
@@ -56,7 +56,7 @@ pub type Ended = (Option<ErrorKind>, u64);
 
 /// Faults that signing in meets: how the call ends for which somebody signs in, and how often it
 /// was tried, where signing in may be repeated, and where it is a POST like any other.
-pub fn sign_in_faults() -> [(Step, Ended, Ended); 5] {
+pub fn sign_in_faults() -> [(ScriptStep, Ended, Ended); 5] {
     let limited = |retry_after| Fault::RateLimited { retry_after, reset: Duration::from_millis(20) };
     [
         (Fault::Refuse.times(1), (None, 2), (Some(ErrorKind::Transport), 1)),

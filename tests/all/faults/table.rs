@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use frontdesk_core::ErrorKind;
-use frontdesk_sandbox::faults::{Fault, RetryAfter, Step};
+use frontdesk_sandbox::faults::{Fault, RetryAfter, ScriptStep};
 
 use super::calls::{Call, Kind, Reads};
 
@@ -21,7 +21,7 @@ const YEAR: Duration = Duration::from_secs(31_536_000);
 #[derive(Clone, Debug)]
 pub struct Row {
     pub name: &'static str,
-    pub step: Step,
+    pub step: ScriptStep,
     /// For how many requests the fault is played, `u32::MAX` for all.
     times: u32,
     rule: Rule,

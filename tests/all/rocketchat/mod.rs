@@ -2,6 +2,7 @@
 
 mod auth;
 mod avatars;
+mod changes;
 mod closing;
 mod conformance;
 mod contacts;

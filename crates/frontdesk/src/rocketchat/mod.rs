@@ -1,6 +1,7 @@
 //! The users of a Rocket.Chat workspace.
 
 mod capabilities;
+mod writes;
 
 use std::collections::BTreeMap;
 use std::future::ready;
@@ -15,9 +16,13 @@ use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 pub(crate) use self::capabilities::capabilities;
+use crate::applying;
 use crate::capabilities::Capabilities;
+use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change_error::ChangeError;
 use crate::connection::Connection;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::planning;
 use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
@@ -271,6 +276,18 @@ impl Directory for RocketChatDirectory {
 
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(self.search(query))
+    }
+
+    fn ensure<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        Box::pin(planning::plan(self, person, wanted))
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        Box::pin(applying::apply(self, step))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::script::{Step, Times};
+use super::script::{ScriptStep, Times};
 
 /// The default length of a rate limit window.
 const RESET: Duration = Duration::from_secs(1);
@@ -151,14 +151,14 @@ pub enum RetryAfter {
 impl Fault {
     /// Plays the fault for this many requests.
     #[must_use]
-    pub const fn times(self, count: u32) -> Step {
-        Step { fault: self, times: Times::Count(count) }
+    pub const fn times(self, count: u32) -> ScriptStep {
+        ScriptStep { fault: self, times: Times::Count(count) }
     }
 
     /// Plays the fault for every later request. Faults after it in a list are never played.
     #[must_use]
-    pub const fn forever(self) -> Step {
-        Step { fault: self, times: Times::Forever }
+    pub const fn forever(self) -> ScriptStep {
+        ScriptStep { fault: self, times: Times::Forever }
     }
 
     /// The first invalid value of the fault.

@@ -89,7 +89,7 @@ mod spoil;
 mod stream;
 
 pub use fault::{Fault, RetryAfter};
-pub use script::{Script, ScriptError, Step, Times, read};
+pub use script::{Script, ScriptError, ScriptStep, Times, read};
 
 pub(crate) use connection::Connection;
 pub(crate) use play::{Faults, layer};

@@ -17,7 +17,7 @@ use super::connection::Connection;
 use super::fault::Fault;
 use super::operation::OperationPattern;
 use super::response;
-use super::script::{Script, ScriptError, Step, Times};
+use super::script::{Script, ScriptError, ScriptStep, Times};
 use super::spoil::WholeResponse;
 use crate::module::VendorModule;
 use crate::spec::{Spec, is_parameter, same_path};
@@ -42,7 +42,7 @@ struct Playing {
 #[derive(Debug)]
 struct Entry {
     operation: OperationPattern,
-    steps: VecDeque<Step>,
+    steps: VecDeque<ScriptStep>,
     page: Page,
 }
 
@@ -118,7 +118,7 @@ fn counted(method: &Method, route: Option<&str>) -> String {
 impl Entry {
     /// Takes the next fault; none after the last.
     fn next(&mut self) -> Fault {
-        while let Some(Step { fault, times }) = self.steps.front_mut() {
+        while let Some(ScriptStep { fault, times }) = self.steps.front_mut() {
             match times {
                 Times::Forever => return fault.clone(),
                 Times::Count(left) if *left > 0 => {

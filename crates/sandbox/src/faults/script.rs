@@ -16,14 +16,14 @@ use crate::ordered::Ordered;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use = "a script does nothing until a sandbox has it"]
 pub struct Script {
-    pub(super) entries: Vec<(OperationPattern, Vec<Step>)>,
+    pub(super) entries: Vec<(OperationPattern, Vec<ScriptStep>)>,
     /// The first error, which is returned when a sandbox gets the script.
     problem: Option<ScriptError>,
 }
 
 /// A fault, and how many requests it is played for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ScriptStep {
     /// The fault.
     pub fault: Fault,
     /// The number of requests.
@@ -57,7 +57,7 @@ impl fmt::Display for ScriptError {
 
 impl std::error::Error for ScriptError {}
 
-impl From<Fault> for Step {
+impl From<Fault> for ScriptStep {
     /// The fault, played once.
     fn from(fault: Fault) -> Self {
         fault.times(1)
@@ -72,8 +72,8 @@ impl Script {
 
     /// Adds the faults of an operation: `GET /path/{id}`, `* /path`, `GET *` or `*`. An invalid one
     /// is an error when a sandbox gets the script.
-    pub fn on<S: Into<Step>>(mut self, operation: &str, steps: impl IntoIterator<Item = S>) -> Self {
-        let steps: Vec<Step> = steps.into_iter().map(Into::into).collect();
+    pub fn on<S: Into<ScriptStep>>(mut self, operation: &str, steps: impl IntoIterator<Item = S>) -> Self {
+        let steps: Vec<ScriptStep> = steps.into_iter().map(Into::into).collect();
         let problem = steps.iter().find_map(|step| step.fault.problem());
         match (OperationPattern::parse(operation), problem) {
             (Ok(operation), None) => self.entries.push((operation, steps)),
@@ -109,7 +109,7 @@ pub fn read(text: &str) -> Result<BTreeMap<SandboxVendor, Script>, ScriptError> 
 
 impl<'de> Deserialize<'de> for Script {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let entries: Ordered<OperationPattern, Vec<Step>> = Ordered::deserialize(deserializer)?;
+        let entries: Ordered<OperationPattern, Vec<ScriptStep>> = Ordered::deserialize(deserializer)?;
         Ok(Self { entries: entries.0, problem: None })
     }
 }
@@ -120,7 +120,7 @@ impl<'de> Deserialize<'de> for OperationPattern {
     }
 }
 
-impl<'de> Deserialize<'de> for Step {
+impl<'de> Deserialize<'de> for ScriptStep {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut given = Map::deserialize(deserializer)?;
         let times = match given.remove("times") {

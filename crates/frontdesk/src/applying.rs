@@ -1,0 +1,115 @@
+//! Applying one step: reading, sending, reading again.
+
+use std::time::Duration;
+
+use frontdesk_core::{Error, ErrorKind};
+use tokio::time::{Instant, sleep};
+
+use crate::action::Action;
+use crate::change::{Done, Step};
+use crate::change_error::ChangeError;
+use crate::directory::DirectoryEntry;
+use crate::planning::{nobody, refusal};
+use crate::platform::{Platform, Trail, find};
+
+/// The first delay before a change is read back again.
+const FIRST_DELAY: Duration = Duration::from_millis(50);
+
+/// The longest delay.
+const LAST_DELAY: Duration = Duration::from_secs(2);
+
+/// Applies a step.
+///
+/// # Errors
+/// See [`ChangeError`].
+pub(crate) async fn apply<P: Platform + ?Sized>(platform: &P, step: &Step) -> Result<Done, ChangeError> {
+    if step.vendor != platform.vendor() {
+        let message = format!("the step is for {}, and this is {}", step.vendor, platform.vendor());
+        return Err(ChangeError::refused(message));
+    }
+    if step.action.is_read() {
+        return Err(ChangeError::refused(format!("`{}` changes nothing", step.action)));
+    }
+    let support = platform.capabilities().await.map_err(ChangeError::of_read)?.support(step.action);
+    if !support.is_possible() {
+        return Err(refusal(step.action, support));
+    }
+    let trail = Trail::default();
+    let now = read(platform, step, &trail).await?;
+    if now.is_done {
+        return Ok(done(false, now.entry, trail));
+    }
+    if now.entry.is_none() && step.action != Action::Create {
+        return Err(nobody(&step.person));
+    }
+    let written = platform.write(step, now.entry.as_ref(), &trail).await;
+    match written {
+        Ok(()) if !platform.can_read_back(step.action) => Ok(done(true, now.entry, trail)),
+        Ok(()) => read_back(platform, step, trail).await,
+        Err(ChangeError::OutcomeUnknown { error }) => match read(platform, step, &trail).await {
+            Ok(now) if now.is_done => Ok(done(true, now.entry, trail)),
+            _ => Err(ChangeError::OutcomeUnknown { error }),
+        },
+        // Somebody else may have done the same at the same time.
+        Err(ChangeError::Refused { reason, error: Some(error) }) => {
+            match read(platform, step, &trail).await {
+                Ok(now) if now.is_done => Ok(done(false, now.entry, trail)),
+                _ => Err(ChangeError::Refused { reason, error: Some(error) }),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads until the change is seen.
+async fn read_back<P: Platform + ?Sized>(
+    platform: &P,
+    step: &Step,
+    trail: Trail,
+) -> Result<Done, ChangeError> {
+    let end = Instant::now() + platform.settles_within();
+    let mut delay = FIRST_DELAY;
+    loop {
+        match read(platform, step, &trail).await {
+            Ok(now) if now.is_done => return Ok(done(true, now.entry, trail)),
+            Err(ChangeError::Credentials { error }) => return Err(ChangeError::Credentials { error }),
+            outcome if Instant::now() + delay > end => {
+                let error = outcome.err().and_then(|error| error.error().cloned()).unwrap_or_else(|| {
+                    let message =
+                        format!("the platform reports success, and reading does not show `{}`", step.action);
+                    Error::new(ErrorKind::Other, message)
+                });
+                return Err(ChangeError::OutcomeUnknown { error });
+            }
+            _ => {}
+        }
+        sleep(delay).await;
+        delay = (delay * 2).min(LAST_DELAY);
+    }
+}
+
+/// What reading says of a step.
+struct Now {
+    entry: Option<DirectoryEntry>,
+    is_done: bool,
+}
+
+async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) -> Result<Now, ChangeError> {
+    let entry = find(platform, &step.person, trail).await?;
+    let is_done = match (step.action, &entry) {
+        (
+            Action::ReassignToPerson | Action::ReassignToGroup | Action::Requeue | Action::Close,
+            Some(entry),
+        ) => {
+            let open = platform.open_conversations(&entry.user.id, trail).await;
+            let target = step.target()?;
+            open.map_err(ChangeError::of_read)?.iter().all(|open| open != target)
+        }
+        _ => platform.is_done(step, entry.as_ref())?,
+    };
+    Ok(Now { entry, is_done })
+}
+
+fn done(changed: bool, entry: Option<DirectoryEntry>, trail: Trail) -> Done {
+    Done::new(changed, entry.map(|entry| entry.user.id), trail.into_calls())
+}

@@ -1,0 +1,241 @@
+//! Plan and steps in one.
+
+use futures_util::future::BoxFuture;
+
+use crate::action::Action;
+use crate::change::{AppliedStep, Attributes, Changed, Leaving, PersonRef, Plan, Present, Wanted, WantedSet};
+use crate::change_error::ChangeError;
+use crate::directory::Directory;
+use crate::planning::nobody;
+use crate::status::AvailabilityKind;
+
+/// How many plans are made for one change: what a new account has by itself is known after the
+/// first.
+const PLANS: usize = 3;
+
+/// Changes of one person in one call: [`Directory::ensure`], then [`Directory::apply`] for each
+/// step.
+///
+/// Each method is harmless if it is called again: a step that is done already changes nothing. If
+/// the platform cannot do all that is asked for, nothing is sent and the error is
+/// [`ChangeError::Unsupported`]. If a step fails, those before it have been applied.
+///
+/// ```no_run
+/// use frontdesk::{ChangeError, Directory, DirectoryExt, HandOver, Leaving, PersonRef};
+///
+/// async fn offboard(directory: &dyn Directory) -> Result<(), ChangeError> {
+///     let ada = PersonRef::Email("ada.brandt@harbour.example".to_owned());
+///     let ben = PersonRef::UserName("ben".to_owned());
+///     let changed = directory.deactivate(&ada,
+/// Leaving::handing_over(HandOver::ToPerson(ben))).await?;     for applied in &changed.steps {
+/// println!("{}: changed: {}", applied.step.action, applied.done.changed);     }     Ok(()) }
+/// ```
+pub trait DirectoryExt: Directory {
+    /// Makes a person as wanted.
+    ///
+    /// # Errors
+    /// Those of [`Directory::ensure`] and [`Directory::apply`]; [`ChangeError::Unsupported`] if the
+    /// platform cannot do all of it.
+    fn change<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change(self, person, wanted))
+    }
+
+    /// Creates an account, unless the person has one. Then it is changed to have these properties.
+    ///
+    /// # Errors
+    /// See [`change`](DirectoryExt::change).
+    fn create<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        properties: Present,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(async move { change(self, person, &Wanted::Present(properties)).await })
+    }
+
+    /// Changes name, address and so on of somebody who has an account.
+    ///
+    /// # Errors
+    /// See [`change`](DirectoryExt::change); [`ChangeError::Refused`] if the person has no account.
+    fn update<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        attributes: Attributes,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_existing(self, person, Present { attributes, ..Present::default() }))
+    }
+
+    /// Lets a person use the account again.
+    ///
+    /// # Errors
+    /// See [`update`](DirectoryExt::update).
+    fn activate<'a>(&'a self, person: &'a PersonRef) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_existing(self, person, Present { activate: true, ..Present::default() }))
+    }
+
+    /// Hands over a person's open conversations and ends their access. What can be kept of the
+    /// account is kept.
+    ///
+    /// # Errors
+    /// See [`change`](DirectoryExt::change).
+    fn deactivate<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        leaving: Leaving,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(async move { change(self, person, &Wanted::Inactive(leaving)).await })
+    }
+
+    /// Hands over a person's open conversations and deletes the account.
+    ///
+    /// # Errors
+    /// See [`change`](DirectoryExt::change).
+    fn delete<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        leaving: Leaving,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(async move { change(self, person, &Wanted::Absent(leaving)).await })
+    }
+
+    /// Sets whether a person takes chats: [`Available`](AvailabilityKind::Available) or
+    /// [`Unavailable`](AvailabilityKind::Unavailable).
+    ///
+    /// # Errors
+    /// See [`update`](DirectoryExt::update); [`ChangeError::Refused`] for another availability.
+    fn set_availability<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        availability: AvailabilityKind,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(async move {
+            let wanted = match availability {
+                AvailabilityKind::Available => Wanted::Available,
+                AvailabilityKind::Unavailable => Wanted::NotAvailable,
+                other => {
+                    let message = format!("`{other}` cannot be set; choose `available` or `unavailable`");
+                    return Err(ChangeError::refused(message));
+                }
+            };
+            change(self, person, &wanted).await
+        })
+    }
+
+    /// Gives a person a role, by its ID or name.
+    ///
+    /// # Errors
+    /// See [`update`](DirectoryExt::update).
+    fn grant<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        role: &'a str,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_existing(self, person, Present { roles: adding(role), ..Present::default() }))
+    }
+
+    /// Takes a role from a person, by its ID or name.
+    ///
+    /// # Errors
+    /// See [`update`](DirectoryExt::update).
+    fn revoke<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        role: &'a str,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_existing(self, person, Present { roles: removing(role), ..Present::default() }))
+    }
+
+    /// Adds a person to a group, by its ID or name.
+    ///
+    /// # Errors
+    /// See [`update`](DirectoryExt::update).
+    fn join<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        group: &'a str,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_existing(self, person, Present { groups: adding(group), ..Present::default() }))
+    }
+
+    /// Removes a person from a group, by its ID or name.
+    ///
+    /// # Errors
+    /// See [`update`](DirectoryExt::update).
+    fn leave<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        group: &'a str,
+    ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
+        Box::pin(change_existing(self, person, Present { groups: removing(group), ..Present::default() }))
+    }
+}
+
+impl<D: Directory + ?Sized> DirectoryExt for D {}
+
+fn adding(name: &str) -> WantedSet {
+    WantedSet::Changed { add: vec![name.to_owned()], remove: Vec::new() }
+}
+
+fn removing(name: &str) -> WantedSet {
+    WantedSet::Changed { add: Vec::new(), remove: vec![name.to_owned()] }
+}
+
+async fn change<D: Directory + ?Sized>(
+    directory: &D,
+    person: &PersonRef,
+    wanted: &Wanted,
+) -> Result<Changed, ChangeError> {
+    let mut changed = Changed::default();
+    let mut person = person.clone();
+    for _ in 0..PLANS {
+        let plan = directory.ensure(&person, wanted).await?;
+        refuse_half_a_plan(&plan)?;
+        let creates = plan.steps.iter().any(|step| step.action == Action::Create);
+        for step in plan.steps {
+            let done = directory.apply(&step).await?;
+            if let Some(id) = &done.id {
+                // From here on it is known who it is.
+                person = PersonRef::Id(id.clone());
+            }
+            changed.steps.push(AppliedStep { step, done });
+        }
+        for task in plan.manual {
+            if !changed.manual.contains(&task) {
+                changed.manual.push(task);
+            }
+        }
+        if !creates {
+            break;
+        }
+    }
+    Ok(changed)
+}
+
+async fn change_existing<D: Directory + ?Sized>(
+    directory: &D,
+    person: &PersonRef,
+    properties: Present,
+) -> Result<Changed, ChangeError> {
+    let wanted = Wanted::Present(properties);
+    let plan = directory.ensure(person, &wanted).await?;
+    if plan.steps.iter().any(|step| step.action == Action::Create)
+        || plan.manual.iter().any(|task| task.action == Action::Create)
+    {
+        return Err(nobody(person));
+    }
+    change(directory, person, &wanted).await
+}
+
+/// # Errors
+/// [`ChangeError::Unsupported`]: the platform does nothing of something that is wanted. A task that
+/// goes with a step, such as the rest of an emulation, is no reason to refuse it.
+fn refuse_half_a_plan(plan: &Plan) -> Result<(), ChangeError> {
+    let is_missing = |action: Action| plan.steps.iter().all(|step| step.action != action);
+    match plan.manual.iter().find(|task| is_missing(task.action)) {
+        None => Ok(()),
+        Some(task) => Err(ChangeError::unsupported(task.action, &*task.reason, &*task.nearest)),
+    }
+}

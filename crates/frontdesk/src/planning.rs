@@ -1,0 +1,414 @@
+//! From what is wanted of a person to the steps.
+
+use serde_json::{Value, json};
+
+use crate::action::Action;
+use crate::capabilities::{Capabilities, Support};
+use crate::change::{
+    Attributes, HandOver, Leaving, ManualTask, NewPerson, PersonRef, Plan, Present, Step, Wanted, WantedSet,
+};
+use crate::change_error::ChangeError;
+use crate::directory::DirectoryEntry;
+use crate::platform::{Platform, Trail, find, has_address, has_name};
+use crate::read::same;
+use crate::status::AvailabilityKind;
+use crate::user::User;
+
+/// Reads a person and returns the steps after which they are as wanted.
+///
+/// # Errors
+/// The person, a role or a group cannot be found or is ambiguous, or the platform cannot be read.
+pub(crate) async fn plan<P: Platform + ?Sized>(
+    platform: &P,
+    person: &PersonRef,
+    wanted: &Wanted,
+) -> Result<Plan, ChangeError> {
+    let trail = Trail::default();
+    let capabilities = platform.capabilities().await.map_err(ChangeError::of_read)?;
+    let entry = find(platform, person, &trail).await?;
+    let person = entry.as_ref().map_or_else(|| person.clone(), |entry| PersonRef::Id(entry.user.id.clone()));
+    let mut draft = Draft { platform, capabilities, trail, person, plan: Plan::default() };
+    match (wanted, &entry) {
+        (Wanted::Present(wanted), Some(entry)) => draft.change(entry, wanted).await?,
+        (Wanted::Present(wanted), None) => draft.create(wanted).await?,
+        (Wanted::Inactive(leaving), Some(entry)) => draft.deactivate(entry, leaving).await?,
+        (Wanted::Absent(leaving), Some(entry)) => draft.delete(entry, leaving).await?,
+        (Wanted::Inactive(_) | Wanted::Absent(_), None) => {}
+        (Wanted::Available, Some(entry)) => draft.set_availability(entry, Taking::Chats),
+        (Wanted::NotAvailable, Some(entry)) => draft.set_availability(entry, Taking::Nothing),
+        (Wanted::Available | Wanted::NotAvailable, None) => return Err(nobody(&draft.person)),
+    }
+    Ok(draft.plan)
+}
+
+/// The error of a change of somebody who has no account.
+pub(crate) fn nobody(person: &PersonRef) -> ChangeError {
+    ChangeError::refused(format!("nobody here is `{person}`"))
+}
+
+/// Whether somebody is to take chats.
+#[derive(Clone, Copy, PartialEq)]
+enum Taking {
+    Chats,
+    Nothing,
+}
+
+/// What the people of a platform are given: roles or groups.
+struct Set {
+    grant: Action,
+    revoke: Action,
+    words: &'static str,
+}
+
+const ROLES: Set = Set { grant: Action::GrantRole, revoke: Action::RevokeRole, words: "role" };
+const GROUPS: Set = Set { grant: Action::JoinGroup, revoke: Action::LeaveGroup, words: "group" };
+
+/// A role or group by its ID and name.
+#[derive(Clone)]
+struct Named {
+    value: String,
+    display: Option<String>,
+}
+
+impl Named {
+    fn is(&self, name: &str) -> bool {
+        self.value == name || self.display.as_deref().is_some_and(|own| same(own, name))
+    }
+
+    fn json(&self) -> Value {
+        match &self.display {
+            Some(display) => json!({"value": self.value, "display": display}),
+            None => json!({"value": self.value}),
+        }
+    }
+}
+
+/// A plan that is being made.
+struct Draft<'a, P: ?Sized> {
+    platform: &'a P,
+    capabilities: Capabilities,
+    trail: Trail,
+    person: PersonRef,
+    plan: Plan,
+}
+
+impl<P: Platform + ?Sized> Draft<'_, P> {
+    /// Adds a step, or a task for a person if the platform cannot do it.
+    fn add(
+        &mut self,
+        action: Action,
+        target: Option<&str>,
+        before: Value,
+        after: Value,
+        reason: &str,
+    ) -> bool {
+        let support = self.capabilities.support(action);
+        let target = target.map(str::to_owned);
+        let (vendor, person) = (self.platform.vendor(), self.person.clone());
+        if let Support::Native { operations } | Support::Emulated { operations, .. } = support {
+            let operations = operations.iter().map(|id| (*id).to_owned()).collect();
+            let reason = reason.to_owned();
+            self.plan.steps.push(Step { vendor, action, operations, person, target, before, after, reason });
+            return true;
+        }
+        let (reason, nearest) = unsupported(support);
+        self.plan.manual.push(ManualTask { vendor, action, person, target, after, reason, nearest });
+        false
+    }
+
+    async fn create(&mut self, wanted: &Present) -> Result<(), ChangeError> {
+        let mut attributes = wanted.attributes.clone();
+        match &self.person {
+            PersonRef::Id(_) => return Err(nobody(&self.person)),
+            PersonRef::Email(address) => _ = attributes.email.get_or_insert_with(|| address.clone()),
+            PersonRef::UserName(name) => _ = attributes.user_name.get_or_insert_with(|| name.clone()),
+        }
+        let support = self.capabilities.support(Action::Create);
+        let mut person = NewPerson { attributes, ..NewPerson::default() };
+        if support.is_possible() {
+            self.platform.complete(&mut person)?;
+        }
+        let roles = self.named(&ROLES, &wanted.roles, &[]).await?;
+        let groups = self.named(&GROUPS, &wanted.groups, &[]).await?;
+        let (at_creation, later) = self.divided(&ROLES, roles);
+        person.roles = at_creation;
+        let (at_creation, later_groups) = self.divided(&GROUPS, groups);
+        person.groups = at_creation;
+        if !self.add(Action::Create, None, Value::Null, json!(person), "the person has no account") {
+            return Ok(());
+        }
+        // The language of a new account is set afterwards, where it is not part of the creation.
+        if let Some(name) = &person.attributes.user_name {
+            self.person = PersonRef::UserName(name.clone());
+        }
+        let locale = person.attributes.locale.as_ref();
+        if let Some(locale) =
+            locale.filter(|locale| !self.platform.creates_with(Action::UpdateLocale, locale))
+        {
+            self.add(Action::UpdateLocale, None, Value::Null, json!(locale), "the new account's language");
+        }
+        for named in later {
+            self.add(Action::GrantRole, Some(&named.value), Value::Null, named.json(), "the role is wanted");
+        }
+        for named in later_groups {
+            self.add(Action::JoinGroup, Some(&named.value), Value::Null, named.json(), "the group is wanted");
+        }
+        Ok(())
+    }
+
+    /// Divides roles or groups into those of the creation and those that are given afterwards.
+    fn divided(&self, set: &Set, wanted: Vec<Named>) -> (Vec<String>, Vec<Named>) {
+        let at_creation = matches!(self.capabilities.support(set.grant), Support::AtCreation { .. });
+        let (first, later): (Vec<Named>, Vec<Named>) = wanted
+            .into_iter()
+            .partition(|named| at_creation || self.platform.creates_with(set.grant, &named.value));
+        (first.into_iter().map(|named| named.value).collect(), later)
+    }
+
+    async fn change(&mut self, entry: &DirectoryEntry, wanted: &Present) -> Result<(), ChangeError> {
+        let user = &entry.user;
+        if wanted.activate && user.active == Some(false) {
+            let before = json!(user.status.value);
+            self.add(Action::Activate, None, before, json!("active"), "the account cannot be used");
+        }
+        self.change_attributes(user, &wanted.attributes);
+        let own =
+            user.roles.iter().map(|role| Named { value: role.value.clone(), display: role.display.clone() });
+        self.change_set(&ROLES, own.collect(), &wanted.roles).await?;
+        let own = user.groups.iter();
+        let own = own.map(|group| Named { value: group.value.clone(), display: group.display.clone() });
+        self.change_set(&GROUPS, own.collect(), &wanted.groups).await
+    }
+
+    fn change_attributes(&mut self, user: &User, wanted: &Attributes) {
+        if !has_name(user, wanted) {
+            let names = Attributes {
+                display_name: wanted.display_name.clone(),
+                given_name: wanted.given_name.clone(),
+                family_name: wanted.family_name.clone(),
+                ..Attributes::default()
+            };
+            let before = json!(user.name.as_ref().and_then(|name| name.formatted.as_ref()));
+            self.add(Action::UpdateName, None, before, json!(names), "the name differs");
+        }
+        if let Some(address) = wanted.email.as_ref().filter(|address| !has_address(user, address)) {
+            let before = json!(user.email());
+            self.add(Action::UpdateEmail, None, before, json!(address), "the address differs");
+        }
+        let own = user.user_name.as_ref();
+        if let Some(name) = wanted.user_name.as_ref().filter(|name| Some(*name) != own) {
+            self.add(Action::UpdateUserName, None, json!(own), json!(name), "the user name differs");
+        }
+        let own = user.locale.as_ref();
+        if let Some(locale) = wanted.locale.as_ref().filter(|locale| Some(*locale) != own) {
+            self.add(Action::UpdateLocale, None, json!(own), json!(locale), "the language differs");
+        }
+    }
+
+    async fn change_set(
+        &mut self,
+        set: &Set,
+        own: Vec<Named>,
+        wanted: &WantedSet,
+    ) -> Result<(), ChangeError> {
+        if wanted.is_unchanged() {
+            return Ok(());
+        }
+        let named = self.named(set, wanted, &own).await?;
+        let missing = named.iter().filter(|named| own.iter().all(|own| own.value != named.value));
+        for named in missing {
+            let reason = format!("the {} is wanted", set.words);
+            self.add(set.grant, Some(&named.value), Value::Null, named.json(), &reason);
+        }
+        let is_unwanted = |own: &&Named| match wanted {
+            WantedSet::Unchanged => false,
+            WantedSet::Exactly(_) => named.iter().all(|named| named.value != own.value),
+            WantedSet::Changed { remove, .. } => remove.iter().any(|name| own.is(name)),
+        };
+        for own in own.iter().filter(is_unwanted) {
+            let reason = format!("the {} is not wanted", set.words);
+            self.add(set.revoke, Some(&own.value), own.json(), Value::Null, &reason);
+        }
+        Ok(())
+    }
+
+    /// Returns the wanted roles or groups, whose names are those of the person's own or of the
+    /// platform's.
+    async fn named(&self, set: &Set, wanted: &WantedSet, own: &[Named]) -> Result<Vec<Named>, ChangeError> {
+        let names = wanted.wanted();
+        let mut found: Vec<Named> = Vec::new();
+        let is_own = |name: &String| own.iter().any(|own| own.is(name));
+        let known = if names.iter().all(is_own) { Vec::new() } else { self.known(set).await? };
+        for name in names {
+            let named = match own.iter().find(|own| own.is(name)) {
+                Some(own) => own.clone(),
+                None => chosen(set, &known, name)?,
+            };
+            if found.iter().all(|other| other.value != named.value) {
+                found.push(named);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn known(&self, set: &Set) -> Result<Vec<Named>, ChangeError> {
+        let (platform, trail) = (self.platform, &self.trail);
+        Ok(if set.grant == Action::GrantRole {
+            let roles = platform.known_roles(trail).await.map_err(ChangeError::of_read)?.into_iter();
+            roles.map(|role| Named { value: role.value, display: role.display }).collect()
+        } else {
+            let groups = platform.known_groups(trail).await.map_err(ChangeError::of_read)?.into_iter();
+            groups.map(|group| Named { value: group.value, display: group.display }).collect()
+        })
+    }
+
+    fn set_availability(&mut self, entry: &DirectoryEntry, taking: Taking) {
+        let wanted = taking == Taking::Chats;
+        let now = self.platform.takes_chats(entry);
+        if now != Some(wanted) {
+            let before = now.map_or(Value::Null, Value::Bool);
+            let reason =
+                if wanted { "the person is to take chats" } else { "the person is to take no chats" };
+            self.add(Action::SetAvailability, None, before, json!(wanted), reason);
+        }
+    }
+
+    /// Sees to it that somebody who leaves gets no more chats, and that others get theirs. Returns
+    /// whether all of them are seen to.
+    async fn hand_over(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<bool, ChangeError> {
+        let takes_chats = self.platform.takes_chats(entry).unwrap_or_else(|| {
+            let availability = entry.user.agent.availability.as_ref();
+            availability.is_some_and(|own| own.value == AvailabilityKind::Available)
+        });
+        if takes_chats && entry.user.active != Some(false) && self.capabilities.can(Action::SetAvailability) {
+            self.add(
+                Action::SetAvailability,
+                None,
+                json!(true),
+                json!(false),
+                "no new chats for somebody who leaves",
+            );
+        }
+        let action = leaving.hand_over.action();
+        let listing = self.capabilities.support(Action::ListConversations);
+        if !listing.is_possible() {
+            let Some(action) = action else {
+                return Ok(true);
+            };
+            let (reason, nearest) = unsupported(listing);
+            let after = json!(leaving.hand_over);
+            let (vendor, person) = (self.platform.vendor(), self.person.clone());
+            self.plan.manual.push(ManualTask {
+                vendor,
+                action,
+                person,
+                target: None,
+                after,
+                reason,
+                nearest,
+            });
+            return Ok(false);
+        }
+        let open = self.platform.open_conversations(&entry.user.id, &self.trail).await;
+        let open = open.map_err(ChangeError::of_read)?;
+        if open.is_empty() {
+            return Ok(true);
+        }
+        let Some(action) = action else {
+            return Ok(false);
+        };
+        let heir = self.heir(&leaving.hand_over).await?;
+        let mut all = true;
+        for id in &open {
+            all &= self.add(action, Some(id), json!(entry.user.id), heir.clone(), "the person leaves");
+        }
+        Ok(all)
+    }
+
+    /// Returns the ID of the person or group that gets the conversations.
+    async fn heir(&self, hand_over: &HandOver) -> Result<Value, ChangeError> {
+        match hand_over {
+            HandOver::ToPerson(heir) => {
+                let entry = find(self.platform, heir, &self.trail).await?.ok_or_else(|| nobody(heir))?;
+                if PersonRef::Id(entry.user.id.clone()) == self.person {
+                    return Err(ChangeError::refused(
+                        "somebody who leaves cannot get their own conversations",
+                    ));
+                }
+                Ok(json!(entry.user.id))
+            }
+            HandOver::ToGroup(name) => Ok(json!(chosen(&GROUPS, &self.known(&GROUPS).await?, name)?.value)),
+            _ => Ok(Value::Null),
+        }
+    }
+
+    async fn deactivate(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
+        let handed_over = self.hand_over(entry, leaving).await?;
+        if entry.user.active == Some(false) {
+            return Ok(());
+        }
+        self.end(Action::Deactivate, handed_over, leaving, json!(entry.user.status.value))
+    }
+
+    async fn delete(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
+        let handed_over = self.hand_over(entry, leaving).await?;
+        self.end(Action::Delete, handed_over, leaving, json!(entry.user.status.value))
+    }
+
+    fn end(
+        &mut self,
+        action: Action,
+        handed_over: bool,
+        leaving: &Leaving,
+        before: Value,
+    ) -> Result<(), ChangeError> {
+        let after = if leaving.relinquish { json!({"relinquish": true}) } else { Value::Null };
+        let blocked = self.platform.deactivation_closes().filter(|_| !handed_over);
+        let (Some(why), true) = (blocked, self.capabilities.can(action)) else {
+            self.add(action, None, before, after, "the person leaves");
+            return Ok(());
+        };
+        self.plan.manual.push(ManualTask {
+            vendor: self.platform.vendor(),
+            action,
+            person: self.person.clone(),
+            target: None,
+            after,
+            reason: format!("open conversations are to be kept, and {why}"),
+            nearest: "hand over the conversations, or close them".to_owned(),
+        });
+        Ok(())
+    }
+}
+
+/// Returns why the platform does not do something, and what comes nearest.
+fn unsupported(support: Support) -> (String, String) {
+    match support {
+        Support::Missing { why, nearest } => (why.to_owned(), nearest.to_owned()),
+        Support::AtCreation { how } => {
+            (format!("it is set only when the account is created: {how}"), "a new account".to_owned())
+        }
+        Support::Native { .. } | Support::Emulated { .. } => (String::new(), String::new()),
+    }
+}
+
+/// Returns the error of an action that the platform does not do.
+pub(crate) fn refusal(action: Action, support: Support) -> ChangeError {
+    let (why, nearest) = unsupported(support);
+    ChangeError::unsupported(action, why, nearest)
+}
+
+/// Returns the role or group with this ID, or else with this name.
+fn chosen(set: &Set, known: &[Named], name: &str) -> Result<Named, ChangeError> {
+    if let Some(named) = known.iter().find(|named| named.value == name) {
+        return Ok(named.clone());
+    }
+    let mut with_name = known.iter().filter(|named| named.is(name));
+    match (with_name.next(), with_name.next()) {
+        (Some(named), None) => Ok(named.clone()),
+        (Some(_), Some(_)) => {
+            Err(ChangeError::refused(format!("several {}s are named `{name}`; use the ID", set.words)))
+        }
+        (None, _) => Err(ChangeError::refused(format!("there is no {} `{name}` here", set.words))),
+    }
+}

@@ -1,0 +1,225 @@
+//! What the changes need of a platform: how it writes, and how it differs from others.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use frontdesk_core::{Error, RequestOptions};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+
+use crate::action::Action;
+use crate::change::{Attributes, NewPerson, PersonRef, Step};
+use crate::change_error::ChangeError;
+use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::read::same;
+use crate::status::AvailabilityKind;
+use crate::user::{Group, Role, User};
+
+/// A directory whose people can be changed.
+///
+/// To add a platform: implement this in its `writes.rs`, and let its [`Directory`] call
+/// [`planning::plan`](crate::planning::plan) and [`applying::apply`](crate::applying::apply). Those
+/// look at the capabilities first, so that [`write`](Platform::write) meets only actions that the
+/// platform does.
+pub(crate) trait Platform: Directory {
+    /// Returns the roles that people can be given.
+    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>>;
+
+    /// Returns the groups in which people can be.
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>>;
+
+    /// Returns the IDs of the open conversations of the person with this ID. It is asked only if
+    /// the platform can list them.
+    fn open_conversations<'a>(
+        &'a self,
+        id: &'a str,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Vec<String>, Error>>;
+
+    /// Sends what a step needs: `entry` is the person as just read, `None` if they have no account.
+    /// Each request that writes is sent once, with the options of [`once`].
+    fn write<'a>(
+        &'a self,
+        step: &'a Step,
+        entry: Option<&'a DirectoryEntry>,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<(), ChangeError>>;
+
+    /// Fills in what a new account needs and the caller did not state.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`]: something is missing.
+    fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError>;
+
+    /// Returns whether the operation that creates an account gives it this role or group, too.
+    fn creates_with(&self, action: Action, target: &str) -> bool {
+        let _ = (action, target);
+        false
+    }
+
+    /// Returns whether reading shows what an action changed. If not, it is sent each time, and its
+    /// response is all that is known. Defaults to all but the end of sessions.
+    fn can_read_back(&self, action: Action) -> bool {
+        action != Action::EndSessions
+    }
+
+    /// Returns whether the person takes chats, as far as [`Action::SetAvailability`] sets it.
+    fn takes_chats(&self, entry: &DirectoryEntry) -> Option<bool> {
+        let availability = entry.user.agent.availability.as_ref()?;
+        Some(availability.value == AvailabilityKind::Available)
+    }
+
+    /// Returns why open conversations do not survive a deactivation, if so.
+    fn deactivation_closes(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Returns whether a step that changes the person is done. Defaults to what the unified user
+    /// says.
+    ///
+    /// # Errors
+    /// The step is malformed.
+    fn is_done(&self, step: &Step, entry: Option<&DirectoryEntry>) -> Result<bool, ChangeError> {
+        is_done(self, step, entry)
+    }
+
+    /// Returns within which time a change is seen when it is read back.
+    fn settles_within(&self) -> Duration {
+        Duration::from_secs(2)
+    }
+}
+
+/// Returns whether a step is done, by what the unified user says.
+///
+/// # Errors
+/// The step is malformed.
+pub(crate) fn is_done<P: Platform + ?Sized>(
+    platform: &P,
+    step: &Step,
+    entry: Option<&DirectoryEntry>,
+) -> Result<bool, ChangeError> {
+    let Some(entry) = entry else {
+        return Ok(step.action == Action::Delete);
+    };
+    let user = &entry.user;
+    Ok(match step.action {
+        Action::Create => true,
+        Action::Delete => false,
+        Action::UpdateName => {
+            let wanted: Attributes = step.value()?;
+            has_name(user, &wanted)
+        }
+        Action::UpdateEmail => has_address(user, step.text()?),
+        Action::UpdateUserName => user.user_name.as_deref() == Some(step.text()?),
+        Action::UpdateLocale => user.locale.as_deref() == Some(step.text()?),
+        Action::Activate => user.active == Some(true),
+        Action::Deactivate => user.active == Some(false),
+        Action::SetAvailability => {
+            let wanted = step.flag()?;
+            // Who cannot sign in takes no chats.
+            platform.takes_chats(entry).unwrap_or_default() == wanted
+        }
+        Action::GrantRole | Action::RevokeRole => {
+            let target = step.target()?;
+            user.roles.iter().any(|role| role.value == target) == (step.action == Action::GrantRole)
+        }
+        Action::JoinGroup | Action::LeaveGroup => {
+            let target = step.target()?;
+            user.groups.iter().any(|group| group.value == target) == (step.action == Action::JoinGroup)
+        }
+        _ => false,
+    })
+}
+
+/// Returns whether a person has the name that is wanted, if any is. Parts are compared if the
+/// platform keeps them.
+pub(crate) fn has_name(user: &User, wanted: &Attributes) -> bool {
+    let own = user.name.as_ref();
+    let parts = |own: &Option<String>, wanted: &Option<String>| wanted.is_none() || own == wanted;
+    let has_parts = own.is_some_and(|own| own.given.is_some() || own.family.is_some());
+    if has_parts {
+        let (given, family) = wanted.name_parts();
+        return own.is_some_and(|own| parts(&own.given, &given) && parts(&own.family, &family));
+    }
+    let Some(whole) = wanted.whole_name() else {
+        return true;
+    };
+    user.display_name.as_deref() == Some(&whole)
+        || own.is_some_and(|own| own.formatted.as_deref() == Some(&whole))
+}
+
+/// Returns whether an address is the one to write to, or the user name of somebody without any.
+pub(crate) fn has_address(user: &User, address: &str) -> bool {
+    match user.email() {
+        Some(own) => same(own, address),
+        None => user.has_user_name(address),
+    }
+}
+
+/// The operations that were called, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Trail(Mutex<Vec<String>>);
+
+impl Trail {
+    pub(crate) fn note(&self, operations: &[&str]) {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.extend(operations.iter().map(|operation| (*operation).to_owned()));
+    }
+
+    pub(crate) fn into_calls(self) -> Vec<String> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The options of a request that writes: it is sent once, whatever the client's retry policy says.
+pub(crate) fn once() -> RequestOptions {
+    RequestOptions::new().no_retries()
+}
+
+/// Finds the person, or `None` if they have no account.
+///
+/// # Errors
+/// Several people fit, or somebody who may fit cannot be read.
+pub(crate) async fn find<P: Platform + ?Sized>(
+    platform: &P,
+    person: &PersonRef,
+    trail: &Trail,
+) -> Result<Option<DirectoryEntry>, ChangeError> {
+    let query = match person {
+        PersonRef::Id(id) => {
+            let entry = platform.get(id).await.map_err(ChangeError::of_read)?;
+            trail.note(entry.as_ref().map_or(&[], |entry| entry.calls));
+            return Ok(entry);
+        }
+        PersonRef::Email(address) => PersonQuery::Email(address.clone()),
+        PersonRef::UserName(name) => PersonQuery::UserName(name.clone()),
+    };
+    if query.is_blank() {
+        return Err(ChangeError::refused("the person has a blank address or name; state one"));
+    }
+    let mut found: Vec<DirectoryEntry> = Vec::new();
+    let mut items = platform.find(&query);
+    let mut malformed = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(entry) => found.push(entry),
+            Err(error) if error.is_malformed_record() => malformed.push(error),
+            Err(error) => return Err(ChangeError::of_read(error)),
+        }
+    }
+    // What is malformed about a person who was found, such as a department, does not make it
+    // uncertain who that is.
+    let of_found: usize = found.iter().map(|entry| entry.failures.len()).sum();
+    if let Some(error) = malformed.into_iter().nth(of_found) {
+        return Err(ChangeError::of_read(error));
+    }
+    trail.note(found.first().map_or(&[], |entry| entry.calls));
+    match found.as_slice() {
+        [] | [_] => Ok(found.pop()),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|entry| entry.user.id.as_str()).collect();
+            let message = format!("several people are `{person}`: {}; name one by ID", ids.join(", "));
+            Err(ChangeError::refused(message))
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! How a Rocket.Chat workspace is changed.
+
+use frontdesk_core::Error;
+use frontdesk_rocketchat::{ids, types};
+use futures_util::future::BoxFuture;
+use futures_util::stream::TryStreamExt;
+
+use super::{PAGE, RocketChatDirectory, group, role_of};
+use crate::action::Action;
+use crate::change::{Attributes, NewPerson, Step};
+use crate::change_error::ChangeError;
+use crate::directory::DirectoryEntry;
+use crate::password;
+use crate::platform::{Platform, Trail, once};
+use crate::read::filled;
+use crate::user::{Group, Role};
+
+/// Why the availability of others stays as it is, with a success.
+const CLOSED: &str =
+    "the server left the availability as it is: outside business hours only the agent can change it";
+
+/// A role that makes somebody part of omnichannel is given by an operation of its own, which sets
+/// the person up as well.
+fn livechat_type(role: &str) -> Option<types::LivechatUserType> {
+    match role {
+        "livechat-agent" => Some(types::LivechatUserType::Agent),
+        "livechat-manager" => Some(types::LivechatUserType::Manager),
+        _ => None,
+    }
+}
+
+impl Platform for RocketChatDirectory {
+    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>> {
+        Box::pin(async move {
+            trail.note(&["listRoles"]);
+            let roles = self.client.roles().list().send().await?.value.roles;
+            Ok(roles
+                .iter()
+                .map(|role| Role { display: filled(role.name.as_deref()), ..role_of(role.id.as_str()) })
+                .collect())
+        })
+    }
+
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>> {
+        Box::pin(async move {
+            trail.note(&["listDepartments"]);
+            let departments = self.client.departments().list().count(PAGE).stream();
+            let departments: Vec<_> = departments.try_collect().await?;
+            Ok(departments
+                .iter()
+                .map(|department| group(&department.id, department.name.as_deref()))
+                .collect())
+        })
+    }
+
+    fn open_conversations<'a>(
+        &'a self,
+        id: &'a str,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<Vec<String>, Error>> {
+        Box::pin(async move {
+            trail.note(&["listLivechatRooms"]);
+            let rooms = self.client.livechat_rooms().list().agents([id]).open(true).count(PAGE).stream();
+            let rooms: Vec<_> = rooms.try_collect().await?;
+            Ok(rooms.iter().map(|room| room.id.as_str().to_owned()).collect())
+        })
+    }
+
+    fn write<'a>(
+        &'a self,
+        step: &'a Step,
+        entry: Option<&'a DirectoryEntry>,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+        Box::pin(async move {
+            let Some(entry) = entry else {
+                return self.create(step, trail).await;
+            };
+            let id = entry.user.id.as_str();
+            match step.action {
+                Action::UpdateName | Action::UpdateEmail | Action::UpdateUserName => {
+                    self.update(step, id, trail).await
+                }
+                Action::UpdateLocale => {
+                    trail.note(&["setUserPreferences"]);
+                    let preferences = types::PreferenceChanges::new().language(step.text()?);
+                    let body = types::PreferencesUpdate::new(preferences).user_id(id);
+                    sent(self.client.users().set_preferences(&body).with_options(once()).send().await)
+                }
+                Action::Activate | Action::Deactivate => {
+                    trail.note(&["setUserActiveStatus"]);
+                    let mut body = types::ActiveStatusChange::new(id, step.action == Action::Activate);
+                    body.confirm_relinquish = step.relinquishes().then_some(true);
+                    sent(self.client.users().set_active_status(&body).with_options(once()).send().await)
+                }
+                Action::Delete => {
+                    trail.note(&["deleteUser"]);
+                    let mut body = types::UserDeletion::new().user_id(id);
+                    body.confirm_relinquish = step.relinquishes().then_some(true);
+                    sent(self.client.users().delete(&body).with_options(once()).send().await)
+                }
+                Action::SetAvailability => {
+                    trail.note(&["setAgentStatus"]);
+                    // Without a status, the operation toggles.
+                    let status = if step.flag()? {
+                        types::LivechatStatus::Available
+                    } else {
+                        types::LivechatStatus::NotAvailable
+                    };
+                    let body = types::AgentStatusChange::new().status(status.clone()).agent_id(id);
+                    let agents = self.client.livechat_agents();
+                    let response = agents.set_status().body(&body).with_options(once()).send().await;
+                    let now = response.map_err(ChangeError::of_write)?.value.status;
+                    if now == status { Ok(()) } else { Err(ChangeError::refused(CLOSED)) }
+                }
+                Action::GrantRole => self.grant(step, entry, trail).await,
+                Action::RevokeRole => self.revoke(step, entry, trail).await,
+                Action::JoinGroup | Action::LeaveGroup => self.set_member(step, entry, trail).await,
+                Action::ReassignToPerson | Action::ReassignToGroup => self.forward(step, trail).await,
+                Action::Requeue => {
+                    trail.note(&["returnToQueue"]);
+                    let body = types::QueueReturn::new(step.target()?);
+                    sent(self.client.inquiries().return_to_queue(&body).with_options(once()).send().await)
+                }
+                Action::Close => {
+                    trail.note(&["closeLivechatRoom"]);
+                    let body = types::LivechatRoomClosing::new(step.target()?).comment(step.reason.as_str());
+                    sent(self.client.livechat_rooms().close(&body).with_options(once()).send().await)
+                }
+                Action::EndSessions => {
+                    trail.note(&["logOutUser"]);
+                    let body = types::UserLogout::new().user_id(id);
+                    sent(self.client.users().log_out().body(&body).with_options(once()).send().await)
+                }
+                _ => Err(ChangeError::refused(format!("`{}` is not a change of an account", step.action))),
+            }
+        })
+    }
+
+    fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError> {
+        let attributes = &mut person.attributes;
+        let Some(address) = filled(attributes.email.as_deref()) else {
+            return Err(ChangeError::refused(
+                "a new user of Rocket.Chat needs an email address; state `email`",
+            ));
+        };
+        let local = address.split('@').next().unwrap_or_default();
+        let user_name = attributes.user_name.get_or_insert_with(|| local.to_owned()).clone();
+        if attributes.whole_name().is_none() {
+            attributes.display_name = Some(user_name);
+        }
+        Ok(())
+    }
+
+    fn creates_with(&self, action: Action, target: &str) -> bool {
+        action == Action::GrantRole && livechat_type(target).is_none()
+    }
+
+    fn can_read_back(&self, action: Action) -> bool {
+        // A user's record does not have the language.
+        !matches!(action, Action::EndSessions | Action::UpdateLocale)
+    }
+
+    fn takes_chats(&self, entry: &DirectoryEntry) -> Option<bool> {
+        // Presence is another setting, which only the person sets.
+        let availability = entry.user.agent.availability.as_ref()?;
+        availability.source.get("statusLivechat").map(|status| status == "available")
+    }
+
+    fn deactivation_closes(&self) -> Option<&'static str> {
+        Some("the server closes somebody's open conversations when they are deactivated or deleted")
+    }
+}
+
+impl RocketChatDirectory {
+    async fn create(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+        let mut person = step.new_person()?;
+        self.complete(&mut person)?;
+        let Attributes { email, user_name, .. } = &person.attributes;
+        let (email, user_name) =
+            (email.as_deref().unwrap_or_default(), user_name.as_deref().unwrap_or_default());
+        let name = person.attributes.whole_name().unwrap_or_default();
+        // A password is required, and nobody is told this one: the person asks for a new one.
+        let password = password::generate()?;
+        let mut body = types::NewUser::new(email, name, password, user_name).require_password_change(true);
+        if !person.roles.is_empty() {
+            body = body.roles(person.roles.iter().map(String::as_str));
+        }
+        let mut options = once();
+        for (name, value) in &person.attributes.fields {
+            options = options.body_field(name, value);
+        }
+        trail.note(&["createUser"]);
+        sent(self.client.users().create(&body).with_options(options).send().await)
+    }
+
+    async fn update(&self, step: &Step, id: &str, trail: &Trail) -> Result<(), ChangeError> {
+        let changes = types::UserChanges::new();
+        let changes = match step.action {
+            Action::UpdateName => {
+                let names: Attributes = step.value()?;
+                changes.name(names.whole_name().unwrap_or_default())
+            }
+            Action::UpdateEmail => changes.email(step.text()?),
+            _ => changes.username(step.text()?),
+        };
+        trail.note(&["updateUser"]);
+        let body = types::UserUpdate::new(id, changes);
+        sent(self.client.users().update(&body).with_options(once()).send().await)
+    }
+
+    async fn grant(&self, step: &Step, entry: &DirectoryEntry, trail: &Trail) -> Result<(), ChangeError> {
+        let (role, name) = (step.target()?, user_name(entry)?);
+        let Some(kind) = livechat_type(role) else {
+            trail.note(&["addUserToRole"]);
+            let body = types::RoleAssignment::new(name, role);
+            return sent(self.client.roles().add_user_to_role(&body).with_options(once()).send().await);
+        };
+        trail.note(&["registerLivechatUser"]);
+        let body = types::LivechatUserRegistration::new(name);
+        sent(self.client.livechat_users().register(kind, &body).with_options(once()).send().await)
+    }
+
+    async fn revoke(&self, step: &Step, entry: &DirectoryEntry, trail: &Trail) -> Result<(), ChangeError> {
+        let role = step.target()?;
+        let Some(kind) = livechat_type(role) else {
+            trail.note(&["removeUserFromRole"]);
+            let body = types::RoleRemoval::new(user_name(entry)?, role);
+            return sent(self.client.roles().remove_user_from_role(&body).with_options(once()).send().await);
+        };
+        trail.note(&["removeLivechatUser"]);
+        let id = entry.user.id.as_str();
+        sent(self.client.livechat_users().remove(kind, id).with_options(once()).send().await)
+    }
+
+    async fn set_member(
+        &self,
+        step: &Step,
+        entry: &DirectoryEntry,
+        trail: &Trail,
+    ) -> Result<(), ChangeError> {
+        let agent = types::DepartmentAgentChange::new(entry.user.id.as_str(), user_name(entry)?);
+        let body = types::DepartmentAgentsUpdate::new();
+        let body = match step.action {
+            Action::JoinGroup => body.upsert([agent]),
+            _ => body.remove([agent]),
+        };
+        trail.note(&["updateDepartmentAgents"]);
+        let departments = self.client.departments();
+        sent(departments.update_agents(step.target()?, &body).with_options(once()).send().await)
+    }
+
+    async fn forward(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+        let body = types::LivechatRoomForwarding::new(step.target()?).comment(step.reason.as_str());
+        let body = match step.action {
+            Action::ReassignToPerson => body.user_id(ids::UserId::from(step.text()?)),
+            _ => body.department_id(ids::DepartmentId::from(step.text()?)),
+        };
+        trail.note(&["forwardLivechatRoom"]);
+        sent(self.client.livechat_rooms().forward(&body).with_options(once()).send().await)
+    }
+}
+
+/// The name by which operations on roles and departments know somebody.
+fn user_name(entry: &DirectoryEntry) -> Result<&str, ChangeError> {
+    entry.user.user_name.as_deref().ok_or_else(|| {
+        let message = "the user has no user name, by which roles and departments are given; set one first";
+        ChangeError::refused(message)
+    })
+}
+
+/// What came of a request that writes. What the platform responds is read back anyway.
+fn sent<T>(result: Result<T, Error>) -> Result<(), ChangeError> {
+    result.map(|_| ()).map_err(ChangeError::of_write)
+}

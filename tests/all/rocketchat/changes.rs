@@ -1,0 +1,215 @@
+//! What the facade changes, read back through the client.
+
+use frontdesk::rocketchat::RocketChatDirectory;
+use frontdesk::{
+    Action, Attributes, AvailabilityKind, ChangeError, Directory, DirectoryExt, HandOver, Leaving, PersonRef,
+    Present, Wanted, WantedSet,
+};
+use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserType, User};
+use frontdesk_rocketchat::{Client, ErrorKind};
+use futures_util::TryStreamExt;
+
+use super::rooms::{agent_of, department, room, user_id};
+use super::users::user_of;
+use super::{JOHN, VISITOR_ROOM, client_of, start};
+use crate::sandbox::Server;
+
+async fn directory() -> (Server, Client, RocketChatDirectory) {
+    let (server, client) = start().await;
+    let directory = RocketChatDirectory::new(client.clone());
+    (server, client, directory)
+}
+
+fn named(name: &str) -> PersonRef {
+    PersonRef::UserName(name.to_owned())
+}
+
+fn addressed(address: &str) -> PersonRef {
+    PersonRef::Email(address.to_owned())
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn set(names: &[&str]) -> WantedSet {
+    WantedSet::Exactly(names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+fn pia() -> Present {
+    let mut present = Present::default();
+    present.attributes.user_name = some("pia.roth");
+    present.attributes.display_name = some("Pia Roth");
+    present.roles = set(&["user", "livechat-agent", "bot"]);
+    present.groups = set(&["Sales"]);
+    present
+}
+
+fn roles(user: &User) -> Vec<&str> {
+    user.roles.iter().flatten().map(|role| role.as_str()).collect()
+}
+
+#[tokio::test]
+async fn somebody_is_created_whole_and_once() {
+    let (_server, client, directory) = directory().await;
+    let address = addressed("pia.roth@harbour.example");
+    let changed = directory.create(&address, pia()).await.unwrap();
+    let actions: Vec<Action> = changed.steps.iter().map(|applied| applied.step.action).collect();
+    assert_eq!(actions, [Action::Create, Action::GrantRole, Action::JoinGroup]);
+    assert!(changed.steps.iter().all(|applied| applied.done.changed), "{:?}", changed.steps);
+
+    let id = changed.steps[0].done.id.clone().unwrap();
+    let user = user_of(&client, &id).await;
+    assert_eq!((user.name.as_deref(), user.username.as_deref()), (Some("Pia Roth"), Some("pia.roth")));
+    assert_eq!(roles(&user), ["user", "bot", "livechat-agent"]);
+    let sales = department(&client, "Sales").await;
+    let members: Vec<_> = client.departments().list_agents(sales).stream().try_collect().await.unwrap();
+    assert!(members.iter().any(|member| member.agent_id.as_ref() == Some(&user.id)));
+
+    assert!(!directory.create(&address, pia()).await.unwrap().is_changed());
+    for applied in &changed.steps {
+        let again = directory.apply(&applied.step).await.unwrap();
+        assert!(!again.changed, "{:?}", applied.step);
+    }
+    let everyone: Vec<User> = client.users().list().stream().try_collect().await.unwrap();
+    assert_eq!(everyone.iter().filter(|user| user.username.as_deref() == Some("pia.roth")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_plan_and_its_steps_are_data_without_secrets() {
+    let (_server, _client, directory) = directory().await;
+    let plan =
+        directory.ensure(&addressed("pia.roth@harbour.example"), &Wanted::Present(pia())).await.unwrap();
+    let json = serde_json::to_string(&plan).unwrap();
+    assert!(!json.contains("assword"), "{json}");
+    assert_eq!(serde_json::from_str::<frontdesk::Plan>(&json).unwrap(), plan);
+}
+
+#[tokio::test]
+async fn attributes_are_changed_one_by_one() {
+    let (server, client, directory) = directory().await;
+    let id = user_id(&client, "vera.popescu").await;
+    let mut attributes = Attributes::default();
+    attributes.given_name = some("Vera");
+    attributes.family_name = some("Ionescu");
+    attributes.email = some("vera.ionescu@harbour.example");
+    attributes.user_name = some("vera.ionescu");
+    attributes.locale = some("ro");
+    let changed = directory.update(&named("vera.popescu"), attributes).await.unwrap();
+    assert_eq!(changed.steps.len(), 4);
+    let user = user_of(&client, id.as_str()).await;
+    assert_eq!(user.name.as_deref(), Some("Vera Ionescu"));
+    assert_eq!(user.username.as_deref(), Some("vera.ionescu"));
+    assert_eq!(user.emails.as_ref().unwrap()[0].address, "vera.ionescu@harbour.example");
+    let preferences = client_of(&server, "vera.ionescu").users().get_own_preferences().send().await.unwrap();
+    assert_eq!(preferences.value.preferences.language.as_deref(), Some("ro"));
+}
+
+#[tokio::test]
+async fn nobody_is_changed_who_is_not_there() {
+    let (_server, _client, directory) = directory().await;
+    let nobody = named("nobody");
+    let update = directory.update(&nobody, Attributes::default()).await.unwrap_err();
+    assert!(matches!(update, ChangeError::Refused { .. }), "{update}");
+    assert!(directory.ensure(&nobody, &Wanted::Available).await.is_err());
+    assert!(directory.ensure(&PersonRef::Id("nobody".to_owned()), &Wanted::Present(pia())).await.is_err());
+    for wanted in [Wanted::Inactive(Leaving::default()), Wanted::Absent(Leaving::default())] {
+        assert!(directory.ensure(&nobody, &wanted).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn conversations_are_handed_over_before_somebody_is_deactivated() {
+    let (_server, client, directory) = directory().await;
+    let john = PersonRef::Id(JOHN.to_owned());
+    let kept = directory.ensure(&john, &Wanted::Inactive(Leaving::default())).await.unwrap();
+    assert!(kept.steps.iter().all(|step| step.action != Action::Deactivate));
+    assert_eq!(kept.manual[0].action, Action::Deactivate);
+
+    let vera = user_id(&client, "vera.popescu").await;
+    let leaving = Leaving::handing_over(HandOver::ToPerson(named("vera.popescu")));
+    let changed = directory.deactivate(&john, leaving.clone()).await.unwrap();
+    assert_eq!(changed.steps.last().unwrap().step.action, Action::Deactivate);
+    assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(vera.as_str()));
+    assert_eq!(user_of(&client, JOHN).await.active, Some(false));
+    assert!(!directory.deactivate(&john, leaving).await.unwrap().is_changed());
+
+    directory.activate(&john).await.unwrap();
+    assert_eq!(user_of(&client, JOHN).await.active, Some(true));
+}
+
+#[tokio::test]
+async fn conversations_go_to_a_group_back_to_the_queue_or_are_closed() {
+    for hand_over in [HandOver::ToGroup("Sales".to_owned()), HandOver::Requeue, HandOver::Close] {
+        let (_server, client, directory) = directory().await;
+        let leaving = Leaving::handing_over(hand_over.clone());
+        directory.deactivate(&PersonRef::Id(JOHN.to_owned()), leaving).await.unwrap();
+        let room = room(&client, VISITOR_ROOM).await.unwrap();
+        match hand_over {
+            HandOver::Close => assert!(room.closed_at.is_some()),
+            _ => assert_eq!(agent_of(&room), None, "{hand_over:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn somebody_is_deleted_who_owns_nothing_alone() {
+    let (_server, client, directory) = directory().await;
+    directory.create(&addressed("pia.roth@harbour.example"), pia()).await.unwrap();
+    let pia = named("pia.roth");
+    directory.delete(&pia, Leaving::default()).await.unwrap();
+    let gone = client.users().get().username("pia.roth").send().await.unwrap_err();
+    assert_eq!(gone.kind(), ErrorKind::NotFound);
+    assert!(!directory.delete(&pia, Leaving::default()).await.unwrap().is_changed());
+}
+
+#[tokio::test]
+async fn availability_is_set_and_not_toggled() {
+    let (_server, client, directory) = directory().await;
+    let vera = named("vera.popescu");
+    let id = user_id(&client, "vera.popescu").await;
+    for (kind, status) in [
+        (AvailabilityKind::Unavailable, LivechatStatus::NotAvailable),
+        (AvailabilityKind::Unavailable, LivechatStatus::NotAvailable),
+        (AvailabilityKind::Available, LivechatStatus::Available),
+    ] {
+        directory.set_availability(&vera, kind).await.unwrap();
+        let agent = client.livechat_users().get(LivechatUserType::Agent, &id).send().await.unwrap();
+        assert_eq!(agent.value.user.unwrap().status_livechat.as_ref(), Some(&status));
+    }
+    assert!(directory.set_availability(&vera, AvailabilityKind::Busy).await.is_err());
+}
+
+#[tokio::test]
+async fn roles_and_groups_come_and_go_by_id_or_name() {
+    let (_server, client, directory) = directory().await;
+    let vera = named("vera.popescu");
+    let id = user_id(&client, "vera.popescu").await;
+    directory.grant(&vera, "livechat-manager").await.unwrap();
+    directory.grant(&vera, "bot").await.unwrap();
+    let user = user_of(&client, id.as_str()).await;
+    assert!(roles(&user).contains(&"livechat-manager") && roles(&user).contains(&"bot"));
+    directory.revoke(&vera, "livechat-manager").await.unwrap();
+    directory.revoke(&vera, "bot").await.unwrap();
+    let user = user_of(&client, id.as_str()).await;
+    assert!(!roles(&user).contains(&"livechat-manager") && !roles(&user).contains(&"bot"));
+    assert!(!directory.revoke(&vera, "bot").await.unwrap().is_changed());
+
+    let sales = department(&client, "Sales").await;
+    for changed in
+        [directory.leave(&vera, "Sales").await.unwrap(), directory.join(&vera, sales.as_str()).await.unwrap()]
+    {
+        assert!(changed.is_changed());
+    }
+    let unknown = directory.grant(&vera, "captain").await.unwrap_err();
+    assert!(unknown.to_string().contains("there is no role `captain`"), "{unknown}");
+}
+
+#[tokio::test]
+async fn credentials_that_may_not_do_it_are_named() {
+    let (server, _client, _directory) = directory().await;
+    let agent = RocketChatDirectory::new(client_of(&server, "vera.popescu"));
+    let refused =
+        agent.deactivate(&PersonRef::Id(JOHN.to_owned()), Leaving::handing_over(HandOver::Close)).await;
+    assert!(matches!(refused, Err(ChangeError::Credentials { .. })), "{refused:?}");
+}
