@@ -101,7 +101,7 @@ async fn read<P: Platform + ?Sized>(platform: &P, step: &Step, trail: &Trail) ->
             Action::ReassignToPerson | Action::ReassignToGroup | Action::Requeue | Action::Close,
             Some(entry),
         ) => {
-            let open = platform.open_conversations(&entry.user.id, trail).await;
+            let open = platform.conversation_ids(entry, trail).await;
             let target = step.target()?;
             open.map_err(ChangeError::of_read)?.iter().all(|open| open != target)
         }

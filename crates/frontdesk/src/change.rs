@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::action::Action;
 use crate::change_error::ChangeError;
+use crate::user::Group;
 use crate::vendor::Vendor;
 
 /// Whose account is changed.
@@ -155,7 +156,8 @@ impl Attributes {
     }
 }
 
-/// Which roles or groups a person is wanted to have, each by its ID or name.
+/// Which roles or groups a person is wanted to have, each by its ID or name. If groups of several
+/// kinds have the same ID or name, the kind stands before it: `inbox:3`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -347,6 +349,24 @@ impl Step {
     /// # Errors
     /// [`ChangeError::Refused`]: it is neither.
     pub(crate) fn flag(&self) -> Result<bool, ChangeError> {
+        self.value()
+    }
+
+    /// Returns the group that somebody joins or leaves. Groups of different kinds may have the same
+    /// ID.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`]: neither value is a group.
+    pub(crate) fn group(&self) -> Result<Group, ChangeError> {
+        let value = if self.after.is_null() { &self.before } else { &self.after };
+        Group::deserialize(value).map_err(|error| self.malformed(&format!("it names no group: {error}")))
+    }
+
+    /// Returns the group that gets a conversation.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`]: the value after the change is no group.
+    pub(crate) fn heir(&self) -> Result<Group, ChangeError> {
         self.value()
     }
 

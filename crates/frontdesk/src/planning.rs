@@ -12,7 +12,7 @@ use crate::directory::DirectoryEntry;
 use crate::platform::{Platform, Trail, find, has_address, has_name};
 use crate::read::same;
 use crate::status::AvailabilityKind;
-use crate::user::User;
+use crate::user::{Group, Role, User};
 
 /// Reads a person and returns the steps after which they are as wanted.
 ///
@@ -63,23 +63,47 @@ struct Set {
 const ROLES: Set = Set { grant: Action::GrantRole, revoke: Action::RevokeRole, words: "role" };
 const GROUPS: Set = Set { grant: Action::JoinGroup, revoke: Action::LeaveGroup, words: "group" };
 
-/// A role or group by its ID and name.
+/// A role or group.
 #[derive(Clone)]
 struct Named {
     value: String,
     display: Option<String>,
+    kind: Option<String>,
+    json: Value,
 }
 
 impl Named {
-    fn is(&self, name: &str) -> bool {
-        self.value == name || self.display.as_deref().is_some_and(|own| same(own, name))
+    fn role(role: &Role) -> Self {
+        Self { value: role.value.clone(), display: role.display.clone(), kind: None, json: json!(role) }
     }
 
-    fn json(&self) -> Value {
-        match &self.display {
-            Some(display) => json!({"value": self.value, "display": display}),
-            None => json!({"value": self.value}),
-        }
+    /// A role of which only the ID is known.
+    fn role_id(id: &str) -> Self {
+        Self { value: id.to_owned(), display: None, kind: None, json: json!({"value": id}) }
+    }
+
+    fn group(group: &Group) -> Self {
+        let kind = Some(group.kind.as_str().to_owned());
+        Self { value: group.value.clone(), display: group.display.clone(), kind, json: json!(group) }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.value == other.value && self.kind == other.kind
+    }
+
+    /// Returns whether a text is the ID, after the kind or alone.
+    fn has_id(&self, text: &str) -> bool {
+        self.value == text || self.kinded(text).is_some_and(|id| self.value == id)
+    }
+
+    /// Returns whether a text is the name, after the kind or alone.
+    fn has_name(&self, text: &str) -> bool {
+        let is = |text: &str| self.display.as_deref().is_some_and(|own| same(own, text));
+        is(text) || self.kinded(text).is_some_and(is)
+    }
+
+    fn kinded<'a>(&self, text: &'a str) -> Option<&'a str> {
+        text.strip_prefix(self.kind.as_deref()?)?.strip_prefix(':')
     }
 }
 
@@ -148,10 +172,10 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             self.add(Action::UpdateLocale, None, Value::Null, json!(locale), "the new account's language");
         }
         for named in later {
-            self.add(Action::GrantRole, Some(&named.value), Value::Null, named.json(), "the role is wanted");
+            self.add(Action::GrantRole, Some(&named.value), Value::Null, named.json, "the role is wanted");
         }
         for named in later_groups {
-            self.add(Action::JoinGroup, Some(&named.value), Value::Null, named.json(), "the group is wanted");
+            self.add(Action::JoinGroup, Some(&named.value), Value::Null, named.json, "the group is wanted");
         }
         Ok(())
     }
@@ -172,12 +196,8 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             self.add(Action::Activate, None, before, json!("active"), "the account cannot be used");
         }
         self.change_attributes(user, &wanted.attributes);
-        let own =
-            user.roles.iter().map(|role| Named { value: role.value.clone(), display: role.display.clone() });
-        self.change_set(&ROLES, own.collect(), &wanted.roles).await?;
-        let own = user.groups.iter();
-        let own = own.map(|group| Named { value: group.value.clone(), display: group.display.clone() });
-        self.change_set(&GROUPS, own.collect(), &wanted.groups).await
+        self.change_set(&ROLES, user.roles.iter().map(Named::role).collect(), &wanted.roles).await?;
+        self.change_set(&GROUPS, user.groups.iter().map(Named::group).collect(), &wanted.groups).await
     }
 
     fn change_attributes(&mut self, user: &User, wanted: &Attributes) {
@@ -215,36 +235,60 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             return Ok(());
         }
         let named = self.named(set, wanted, &own).await?;
-        let missing = named.iter().filter(|named| own.iter().all(|own| own.value != named.value));
+        let missing = named.iter().filter(|named| own.iter().all(|own| !own.is_same(named)));
         for named in missing {
             let reason = format!("the {} is wanted", set.words);
-            self.add(set.grant, Some(&named.value), Value::Null, named.json(), &reason);
+            self.add(set.grant, Some(&named.value), Value::Null, named.json.clone(), &reason);
         }
-        let is_unwanted = |own: &&Named| match wanted {
-            WantedSet::Unchanged => false,
-            WantedSet::Exactly(_) => named.iter().all(|named| named.value != own.value),
-            WantedSet::Changed { remove, .. } => remove.iter().any(|name| own.is(name)),
+        let unwanted: Vec<Named> = match wanted {
+            WantedSet::Unchanged => Vec::new(),
+            WantedSet::Exactly(_) => {
+                own.into_iter().filter(|own| named.iter().all(|named| !named.is_same(own))).collect()
+            }
+            WantedSet::Changed { remove, .. } => {
+                let mut unwanted: Vec<Named> = Vec::new();
+                for name in remove {
+                    unwanted.extend(chosen(set, &own, name)?.cloned());
+                }
+                unwanted
+            }
         };
-        for own in own.iter().filter(is_unwanted) {
+        for own in unwanted {
             let reason = format!("the {} is not wanted", set.words);
-            self.add(set.revoke, Some(&own.value), own.json(), Value::Null, &reason);
+            self.add(set.revoke, Some(&own.value), own.json, Value::Null, &reason);
         }
         Ok(())
     }
 
-    /// Returns the wanted roles or groups, whose names are those of the person's own or of the
+    /// Returns the wanted roles or groups, by their IDs or names among the person's own and the
     /// platform's.
     async fn named(&self, set: &Set, wanted: &WantedSet, own: &[Named]) -> Result<Vec<Named>, ChangeError> {
         let names = wanted.wanted();
+        let mut candidates = own.to_vec();
+        // Another group may have the ID or name of one of the person's; another role may not.
+        let is_certain = |name: &String| {
+            let is_own = own
+                .iter()
+                .any(|own| own.has_id(name) && own.kind.as_ref().is_none_or(|_| own.value != *name));
+            is_own || (set.grant == Action::GrantRole && self.platform.is_role_id(name))
+        };
+        if !names.iter().all(is_certain) {
+            for known in self.known(set).await? {
+                if candidates.iter().all(|own| !own.is_same(&known)) {
+                    candidates.push(known);
+                }
+            }
+        }
         let mut found: Vec<Named> = Vec::new();
-        let is_own = |name: &String| own.iter().any(|own| own.is(name));
-        let known = if names.iter().all(is_own) { Vec::new() } else { self.known(set).await? };
         for name in names {
-            let named = match own.iter().find(|own| own.is(name)) {
-                Some(own) => own.clone(),
-                None => chosen(set, &known, name)?,
+            let named = match chosen(set, &candidates, name)? {
+                Some(named) => named.clone(),
+                None if set.grant == Action::GrantRole && self.platform.is_role_id(name) => {
+                    Named::role_id(name)
+                }
+                None => return Err(unknown(set, name)),
             };
-            if found.iter().all(|other| other.value != named.value) {
+            if found.iter().all(|other| !other.is_same(&named)) {
                 found.push(named);
             }
         }
@@ -254,11 +298,15 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     async fn known(&self, set: &Set) -> Result<Vec<Named>, ChangeError> {
         let (platform, trail) = (self.platform, &self.trail);
         Ok(if set.grant == Action::GrantRole {
-            let roles = platform.known_roles(trail).await.map_err(ChangeError::of_read)?.into_iter();
-            roles.map(|role| Named { value: role.value, display: role.display }).collect()
+            platform.known_roles(trail).await.map_err(ChangeError::of_read)?.iter().map(Named::role).collect()
         } else {
-            let groups = platform.known_groups(trail).await.map_err(ChangeError::of_read)?.into_iter();
-            groups.map(|group| Named { value: group.value, display: group.display }).collect()
+            platform
+                .known_groups(trail)
+                .await
+                .map_err(ChangeError::of_read)?
+                .iter()
+                .map(Named::group)
+                .collect()
         })
     }
 
@@ -309,7 +357,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             });
             return Ok(false);
         }
-        let open = self.platform.open_conversations(&entry.user.id, &self.trail).await;
+        let open = self.platform.conversation_ids(entry, &self.trail).await;
         let open = open.map_err(ChangeError::of_read)?;
         if open.is_empty() {
             return Ok(true);
@@ -337,7 +385,11 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
                 }
                 Ok(json!(entry.user.id))
             }
-            HandOver::ToGroup(name) => Ok(json!(chosen(&GROUPS, &self.known(&GROUPS).await?, name)?.value)),
+            HandOver::ToGroup(name) => {
+                let known = self.known(&GROUPS).await?;
+                let group = chosen(&GROUPS, &known, name)?.ok_or_else(|| unknown(&GROUPS, name))?;
+                Ok(group.json.clone())
+            }
             _ => Ok(Value::Null),
         }
     }
@@ -398,17 +450,27 @@ pub(crate) fn refusal(action: Action, support: Support) -> ChangeError {
     ChangeError::unsupported(action, why, nearest)
 }
 
-/// Returns the role or group with this ID, or else with this name.
-fn chosen(set: &Set, known: &[Named], name: &str) -> Result<Named, ChangeError> {
-    if let Some(named) = known.iter().find(|named| named.value == name) {
-        return Ok(named.clone());
+/// Returns the role or group with this ID, or else with this name; `None` if there is none.
+///
+/// # Errors
+/// There are several.
+fn chosen<'a>(set: &Set, known: &'a [Named], name: &str) -> Result<Option<&'a Named>, ChangeError> {
+    let mut found: Vec<&Named> = known.iter().filter(|named| named.has_id(name)).collect();
+    if found.is_empty() {
+        found = known.iter().filter(|named| named.has_name(name)).collect();
     }
-    let mut with_name = known.iter().filter(|named| named.is(name));
-    match (with_name.next(), with_name.next()) {
-        (Some(named), None) => Ok(named.clone()),
-        (Some(_), Some(_)) => {
-            Err(ChangeError::refused(format!("several {}s are named `{name}`; use the ID", set.words)))
+    match found.as_slice() {
+        [] => Ok(None),
+        [named] => Ok(Some(named)),
+        several => {
+            let kind =
+                |named: &&Named| format!("{}:{}", named.kind.as_deref().unwrap_or(set.words), named.value);
+            let ids: Vec<String> = several.iter().map(kind).collect();
+            Err(ChangeError::refused(format!("several {}s are `{name}`: {}", set.words, ids.join(", "))))
         }
-        (None, _) => Err(ChangeError::refused(format!("there is no {} `{name}` here", set.words))),
     }
+}
+
+fn unknown(set: &Set, name: &str) -> ChangeError {
+    ChangeError::refused(format!("there is no {} `{name}` here", set.words))
 }

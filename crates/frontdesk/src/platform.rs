@@ -28,11 +28,11 @@ pub(crate) trait Platform: Directory {
     /// Returns the groups in which people can be.
     fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>>;
 
-    /// Returns the IDs of the open conversations of the person with this ID. It is asked only if
-    /// the platform can list them.
-    fn open_conversations<'a>(
+    /// Returns the IDs of a person's open conversations, those on hold included. It is asked only
+    /// if the platform can list them.
+    fn conversation_ids<'a>(
         &'a self,
-        id: &'a str,
+        entry: &'a DirectoryEntry,
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<Vec<String>, Error>>;
 
@@ -50,6 +50,12 @@ pub(crate) trait Platform: Directory {
     /// # Errors
     /// [`ChangeError::Refused`]: something is missing.
     fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError>;
+
+    /// Returns whether a text is the ID of a role, although the platform cannot list its roles.
+    fn is_role_id(&self, text: &str) -> bool {
+        let _ = text;
+        false
+    }
 
     /// Returns whether the operation that creates an account gives it this role or group, too.
     fn creates_with(&self, action: Action, target: &str) -> bool {
@@ -124,8 +130,9 @@ pub(crate) fn is_done<P: Platform + ?Sized>(
             user.roles.iter().any(|role| role.value == target) == (step.action == Action::GrantRole)
         }
         Action::JoinGroup | Action::LeaveGroup => {
-            let target = step.target()?;
-            user.groups.iter().any(|group| group.value == target) == (step.action == Action::JoinGroup)
+            let wanted = step.group()?;
+            let is_it = |group: &Group| group.value == wanted.value && group.kind == wanted.kind;
+            user.groups.iter().any(is_it) == (step.action == Action::JoinGroup)
         }
         _ => false,
     })

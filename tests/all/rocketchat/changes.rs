@@ -5,13 +5,16 @@ use frontdesk::{
     Action, Attributes, AvailabilityKind, ChangeError, Directory, DirectoryExt, HandOver, Leaving, PersonRef,
     Present, Wanted, WantedSet,
 };
-use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserType, User};
+use frontdesk_rocketchat::types::{
+    ActiveStatusChange, BusinessHourSave, BusinessHourType, LivechatRoomId, LivechatStatus, LivechatUserType,
+    RoleAssignment, User, WorkHourSave,
+};
 use frontdesk_rocketchat::{Client, ErrorKind};
 use futures_util::TryStreamExt;
 
 use super::rooms::{agent_of, department, room, user_id};
 use super::users::user_of;
-use super::{JOHN, VISITOR_ROOM, client_of, start};
+use super::{JOHN, VISITOR_ROOM, client_of, set as set_setting, start};
 use crate::sandbox::Server;
 
 async fn directory() -> (Server, Client, RocketChatDirectory) {
@@ -212,4 +215,64 @@ async fn credentials_that_may_not_do_it_are_named() {
     let refused =
         agent.deactivate(&PersonRef::Id(JOHN.to_owned()), Leaving::handing_over(HandOver::Close)).await;
     assert!(matches!(refused, Err(ChangeError::Credentials { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_conversation_on_hold_is_handed_over_too() {
+    let (_server, client, directory) = directory().await;
+    client.livechat_rooms().hold(&LivechatRoomId::new(VISITOR_ROOM)).send().await.unwrap();
+    let leaving = Leaving::handing_over(HandOver::ToPerson(named("vera.popescu")));
+    let changed = directory.deactivate(&PersonRef::Id(JOHN.to_owned()), leaving).await.unwrap();
+    assert!(
+        changed.steps.iter().any(|applied| applied.done.calls.contains(&"resumeLivechatRoom".to_owned()))
+    );
+    let vera = user_id(&client, "vera.popescu").await;
+    assert_eq!(agent_of(&room(&client, VISITOR_ROOM).await.unwrap()), Some(vera.as_str()));
+}
+
+#[tokio::test]
+async fn a_deactivation_closes_what_was_not_handed_over() {
+    let (_server, client, _directory) = directory().await;
+    client.users().set_active_status(&ActiveStatusChange::new(JOHN, false)).send().await.unwrap();
+    assert!(room(&client, VISITOR_ROOM).await.unwrap().closed_at.is_some());
+}
+
+#[tokio::test]
+async fn what_somebody_owns_alone_is_given_up_only_if_that_is_wanted() {
+    let (server, client, _directory) = directory().await;
+    // Somebody else has to be an administrator, too.
+    client.roles().add_user_to_role(&RoleAssignment::new("vera.popescu", "admin")).send().await.unwrap();
+    let directory = RocketChatDirectory::new(client_of(&server, "vera.popescu"));
+    let ada = named("ada.brandt");
+    let mut leaving = Leaving::handing_over(HandOver::Close);
+    let refused = directory.delete(&ada, leaving.clone()).await.unwrap_err();
+    assert!(refused.to_string().contains("user-last-owner"), "{refused}");
+    leaving.relinquish = true;
+    assert!(directory.delete(&ada, leaving).await.unwrap().is_changed());
+}
+
+#[tokio::test]
+async fn outside_business_hours_the_refusal_says_so() {
+    let (server, client, directory) = directory().await;
+    set_setting(&server, "Livechat_enable_business_hours", true).await;
+    let hours =
+        client.business_hours().get().send().await.unwrap().value.business_hour.into_option().unwrap();
+    let days = vec![WorkHourSave::new("Monday", "08:00", "20:00", false)];
+    let closed = BusinessHourSave::new(
+        "",
+        true,
+        BusinessHourType::Default,
+        "Europe/Berlin",
+        Vec::<String>::new(),
+        "",
+        days,
+    );
+    client.business_hours().save(&closed.id(hours.id)).send().await.unwrap();
+    let john = PersonRef::Id(JOHN.to_owned());
+    let wanted = match directory.ensure(&john, &Wanted::Available).await.unwrap().is_empty() {
+        true => AvailabilityKind::Unavailable,
+        false => AvailabilityKind::Available,
+    };
+    let refused = directory.set_availability(&john, wanted).await.unwrap_err();
+    assert!(refused.to_string().contains("business hours"), "{refused}");
 }

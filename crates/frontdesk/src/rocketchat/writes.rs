@@ -1,8 +1,10 @@
 //! How a Rocket.Chat workspace is changed.
 
+use std::future::Future;
+
 use frontdesk_core::Error;
 use frontdesk_rocketchat::{ids, types};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::stream::TryStreamExt;
 
 use super::{PAGE, RocketChatDirectory, group, role_of};
@@ -18,6 +20,9 @@ use crate::user::{Group, Role};
 /// Why the availability of others stays as it is, with a success.
 const CLOSED: &str =
     "the server left the availability as it is: outside business hours only the agent can change it";
+
+/// The role of those who watch over units. An operation of its own takes it from the units, too.
+const MONITOR: &str = "livechat-monitor";
 
 /// A role that makes somebody part of omnichannel is given by an operation of its own, which sets
 /// the person up as well.
@@ -53,16 +58,26 @@ impl Platform for RocketChatDirectory {
         })
     }
 
-    fn open_conversations<'a>(
+    fn conversation_ids<'a>(
         &'a self,
-        id: &'a str,
+        entry: &'a DirectoryEntry,
         trail: &'a Trail,
     ) -> BoxFuture<'a, Result<Vec<String>, Error>> {
         Box::pin(async move {
             trail.note(&["listLivechatRooms"]);
-            let rooms = self.client.livechat_rooms().list().agents([id]).open(true).count(PAGE).stream();
-            let rooms: Vec<_> = rooms.try_collect().await?;
-            Ok(rooms.iter().map(|room| room.id.as_str().to_owned()).collect())
+            let rooms = || self.client.livechat_rooms().list().agents([entry.user.id.as_str()]).count(PAGE);
+            // Those on hold are not among the open ones.
+            let lists = [rooms().open(true), rooms().on_hold(true)];
+            let lists = try_join_all(lists.map(|list| list.stream().try_collect::<Vec<_>>())).await?;
+            let mut ids: Vec<String> = Vec::new();
+            for room in lists.iter().flatten().filter(|room| room.open.as_ref().copied().unwrap_or_default())
+            {
+                let id = room.id.as_str();
+                if ids.iter().all(|own| own != id) {
+                    ids.push(id.to_owned());
+                }
+            }
+            Ok(ids)
         })
     }
 
@@ -116,12 +131,10 @@ impl Platform for RocketChatDirectory {
                 Action::GrantRole => self.grant(step, entry, trail).await,
                 Action::RevokeRole => self.revoke(step, entry, trail).await,
                 Action::JoinGroup | Action::LeaveGroup => self.set_member(step, entry, trail).await,
-                Action::ReassignToPerson | Action::ReassignToGroup => self.forward(step, trail).await,
-                Action::Requeue => {
-                    trail.note(&["returnToQueue"]);
-                    let body = types::QueueReturn::new(step.target()?);
-                    sent(self.client.inquiries().return_to_queue(&body).with_options(once()).send().await)
+                Action::ReassignToPerson | Action::ReassignToGroup => {
+                    self.resumed(step, trail, || self.forward(step, trail)).await
                 }
+                Action::Requeue => self.resumed(step, trail, || self.requeue(step, trail)).await,
                 Action::Close => {
                     trail.note(&["closeLivechatRoom"]);
                     let body = types::LivechatRoomClosing::new(step.target()?).comment(step.reason.as_str());
@@ -153,7 +166,7 @@ impl Platform for RocketChatDirectory {
     }
 
     fn creates_with(&self, action: Action, target: &str) -> bool {
-        action == Action::GrantRole && livechat_type(target).is_none()
+        action == Action::GrantRole && target != MONITOR && livechat_type(target).is_none()
     }
 
     fn can_read_back(&self, action: Action) -> bool {
@@ -211,6 +224,11 @@ impl RocketChatDirectory {
 
     async fn grant(&self, step: &Step, entry: &DirectoryEntry, trail: &Trail) -> Result<(), ChangeError> {
         let (role, name) = (step.target()?, user_name(entry)?);
+        if role == MONITOR {
+            trail.note(&["createMonitor"]);
+            let body = types::MonitorChoice::new(name);
+            return sent(self.client.monitors().create(&body).with_options(once()).send().await);
+        }
         let Some(kind) = livechat_type(role) else {
             trail.note(&["addUserToRole"]);
             let body = types::RoleAssignment::new(name, role);
@@ -223,6 +241,11 @@ impl RocketChatDirectory {
 
     async fn revoke(&self, step: &Step, entry: &DirectoryEntry, trail: &Trail) -> Result<(), ChangeError> {
         let role = step.target()?;
+        if role == MONITOR {
+            trail.note(&["deleteMonitor"]);
+            let body = types::MonitorChoice::new(user_name(entry)?);
+            return sent(self.client.monitors().delete(&body).with_options(once()).send().await);
+        }
         let Some(kind) = livechat_type(role) else {
             trail.note(&["removeUserFromRole"]);
             let body = types::RoleRemoval::new(user_name(entry)?, role);
@@ -250,15 +273,45 @@ impl RocketChatDirectory {
         sent(departments.update_agents(step.target()?, &body).with_options(once()).send().await)
     }
 
+    async fn requeue(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+        trail.note(&["returnToQueue"]);
+        let body = types::QueueReturn::new(step.target()?);
+        sent(self.client.inquiries().return_to_queue(&body).with_options(once()).send().await)
+    }
+
+    /// Hands a conversation over. One on hold is refused: it is resumed first.
+    async fn resumed<'a, F>(
+        &'a self,
+        step: &'a Step,
+        trail: &'a Trail,
+        write: impl Fn() -> F,
+    ) -> Result<(), ChangeError>
+    where
+        F: Future<Output = Result<(), ChangeError>>,
+    {
+        match write().await {
+            Err(ChangeError::Refused { error: Some(error), .. }) if is_on_hold(&error) => {}
+            outcome => return outcome,
+        }
+        trail.note(&["resumeLivechatRoom"]);
+        let body = types::LivechatRoomId::new(step.target()?);
+        sent(self.client.livechat_rooms().resume(&body).with_options(once()).send().await)?;
+        write().await
+    }
+
     async fn forward(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
         let body = types::LivechatRoomForwarding::new(step.target()?).comment(step.reason.as_str());
         let body = match step.action {
             Action::ReassignToPerson => body.user_id(ids::UserId::from(step.text()?)),
-            _ => body.department_id(ids::DepartmentId::from(step.text()?)),
+            _ => body.department_id(ids::DepartmentId::from(step.heir()?.value)),
         };
         trail.note(&["forwardLivechatRoom"]);
         sent(self.client.livechat_rooms().forward(&body).with_options(once()).send().await)
     }
+}
+
+fn is_on_hold(error: &Error) -> bool {
+    [error.code(), error.message()].into_iter().flatten().any(|text| text.contains("error-room-onHold"))
 }
 
 /// The name by which operations on roles and departments know somebody.

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::rocketchat::common::conversations;
+use crate::rocketchat::common::rooms::{reference, takes_part};
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::users::change::keep_an_admin;
 use crate::rocketchat::users::ownership;
@@ -50,8 +52,19 @@ pub(crate) fn set_active(workspace: &mut Workspace, id: &str, active: bool) -> R
     user.touch();
     if !active {
         workspace.tokens.retain(|_, owner| owner != id);
+        close_conversations(workspace, id);
     }
     Ok(())
+}
+
+/// Closes the conversations in which somebody takes part who is deactivated.
+fn close_conversations(workspace: &mut Workspace, id: &str) {
+    let Some(agent) = workspace.user(id).map(reference) else { return };
+    let theirs = |room: &&Doc| is_open(room) && takes_part(workspace, room.id(), id);
+    let rooms: Vec<String> = workspace.rooms.iter().filter(theirs).map(|room| room.id().to_owned()).collect();
+    for room in rooms {
+        conversations::end(workspace, &room, "user", &agent, "Agent deactivated");
+    }
 }
 
 /// What people may say of themselves.

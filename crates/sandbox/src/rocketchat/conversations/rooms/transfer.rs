@@ -56,6 +56,7 @@ pub(super) fn forward(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let room = find(workspace, body.text("roomId"))?;
     fail_if(!is_open(&room), "This_conversation_is_already_closed")?;
+    fail_if(room.flag("onHold"), "error-room-onHold")?;
     let by = handing(&room, caller(workspace, call), false);
     let comment = body.filled("comment");
     let given = |name| body.filled(name);
