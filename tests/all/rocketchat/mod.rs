@@ -11,6 +11,7 @@ mod errors;
 mod examples;
 mod faults;
 mod figures;
+mod licenses;
 mod malformed;
 mod messages;
 mod organization;
@@ -26,6 +27,8 @@ mod secrets;
 mod seeds;
 mod served;
 mod server_types;
+mod settings;
+mod statistics;
 mod transfers;
 mod unions;
 mod users;
@@ -33,11 +36,11 @@ mod visitors;
 mod widget;
 
 use frontdesk_core::ConfigureClient;
-use frontdesk_rocketchat::{Client, ErrorKind};
+use frontdesk_rocketchat::types::SettingUpdate;
+use frontdesk_rocketchat::{Client, ErrorKind, TwoFactorMethod, password_digest};
 use frontdesk_sandbox::SandboxVendor;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::http_client::http_client;
 use crate::sandbox::{Expected, Server, assert_calls_every_operation};
 use crate::witness::Witness;
 
@@ -80,14 +83,19 @@ fn visitor(server: &Server) -> Client {
     Client::builder().base_url(server.url()).middleware(Witness::of("rocketchat")).build().unwrap()
 }
 
-/// Changes a setting of the workspace, which the client has no operation for.
+/// Changes a setting of the workspace. Where it asks for a second factor, the password stands in.
 async fn set(server: &Server, setting: &str, value: impl Into<Value>) {
-    let request = http_client()
-        .post(format!("{}/api/v1/settings/{setting}", server.url()))
-        .header("X-User-Id", server.text("user_id"))
-        .header("X-Auth-Token", server.text("auth_token"))
-        .json(&json!({"value": value.into()}));
-    request.send().await.unwrap().error_for_status().unwrap();
+    let client = client(server, server.text("user_id"), server.text("auth_token"));
+    let body = SettingUpdate::new().value(value.into());
+    let update = || client.settings().update(setting, &body);
+    let changed = match update().await {
+        Err(error) if error.code() == Some("totp-required") => {
+            let password = password_digest(&server.text("password").into());
+            update().two_factor_code(&password).two_factor_method(&TwoFactorMethod::Password).await
+        }
+        changed => changed,
+    };
+    changed.unwrap();
 }
 
 const fn expected(
@@ -108,6 +116,7 @@ fn every_operation_is_called() {
         include_str!("contacts.rs"),
         include_str!("departments.rs"),
         include_str!("figures.rs"),
+        include_str!("licenses.rs"),
         include_str!("messages.rs"),
         include_str!("organization.rs"),
         include_str!("outbound.rs"),
@@ -115,6 +124,8 @@ fn every_operation_is_called() {
         include_str!("priorities.rs"),
         include_str!("roles.rs"),
         include_str!("rooms.rs"),
+        include_str!("settings.rs"),
+        include_str!("statistics.rs"),
         include_str!("transfers.rs"),
         include_str!("users.rs"),
         include_str!("visitors.rs"),

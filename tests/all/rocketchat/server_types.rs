@@ -56,6 +56,16 @@ const CONTRADICTED: &[(&str, &str, &str, usize, &str)] = &[
     ("POST /v1/livechat/triggers/:_id/external-service/call", "result", "_id", 1, "it is called `triggerId`"),
     ("GET /v1/livechat/monitors", "result", "monitors", 5, "the fields of the user's record are shown, not of the monitor's"),
     ("GET /v1/livechat/monitors/:username", "result", "", 5, "the fields of the user's record are shown, not of the monitor's"),
+    ("GET /v1/service.configurations", "result", "configurations.secret", 5, "the route leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueUsersOfLastWeek.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueDevicesOfLastWeek.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueOSOfLastWeek.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueUsersOfLastMonth.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueDevicesOfLastMonth.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueOSOfLastMonth.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueUsersOfYesterday.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueDevicesOfYesterday.data._id", 1, "the aggregation leaves it out"),
+    ("GET /v1/statistics", "result", "uniqueOSOfYesterday.data._id", 1, "the aggregation leaves it out"),
 ];
 
 /// What the types declare of one part of an endpoint, and what of it is not described.

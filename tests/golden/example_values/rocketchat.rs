@@ -655,6 +655,51 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::departments::CheckCreation::EXAMPLE),
     ),
     (
+        "getNewUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetNewUsers::EXAMPLE),
+    ),
+    (
+        "getActiveUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetActiveUsers::EXAMPLE),
+    ),
+    (
+        "getUsersByHour",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetUsersByHour::EXAMPLE),
+    ),
+    (
+        "getBusiestHours",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetBusiestHours::EXAMPLE),
+    ),
+    (
+        "getBusiestDays",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetBusiestDays::EXAMPLE),
+    ),
+    (
+        "getSentMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetSentMessages::EXAMPLE),
+    ),
+    (
+        "getMessageOrigins",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::GetMessageOrigins::EXAMPLE),
+    ),
+    (
+        "listPopularChannels",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::ListPopularChannels::EXAMPLE),
+    ),
+    (
+        "listEngagementChannels",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::engagement::ListChannels::EXAMPLE),
+    ),
+    (
         "listInquiries",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::inquiries::List::EXAMPLE),
@@ -736,6 +781,36 @@ pub static EXAMPLES: super::Table = &[
         "testLdapSearch",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::ldap::TestSearch::BODY_EXAMPLE),
+    ),
+    (
+        "getLicense",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::licenses::Get::EXAMPLE),
+    ),
+    (
+        "addLicense",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::licenses::Add::EXAMPLE),
+    ),
+    (
+        "addLicense",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::licenses::Add::BODY_EXAMPLE),
+    ),
+    (
+        "validateLicense",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::licenses::Validate::EXAMPLE),
+    ),
+    (
+        "validateLicense",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::licenses::Validate::BODY_EXAMPLE),
+    ),
+    (
+        "getMaximumActiveUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::licenses::GetMaximumActiveUsers::EXAMPLE),
     ),
     (
         "listAgentDepartments",
@@ -1338,6 +1413,103 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::roles::ListUsersInPublicRoles::EXAMPLE),
     ),
     (
+        "listPublicSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::ListPublic::EXAMPLE),
+    ),
+    (
+        "listSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::List::EXAMPLE),
+    ),
+    (
+        "listSettings",
+        "EXAMPLE_VALUES",
+        || super::check(&frontdesk_rocketchat::settings::List::EXAMPLE_VALUES),
+    ),
+    (
+        "listSettings",
+        "EXAMPLE_DEFAULTS",
+        || super::check(&frontdesk_rocketchat::settings::List::EXAMPLE_DEFAULTS),
+    ),
+    (
+        "updateSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::UpdateSeveral::EXAMPLE),
+    ),
+    (
+        "updateSettings",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::UpdateSeveral::BODY_EXAMPLE),
+    ),
+    (
+        "getSetting",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::Get::EXAMPLE),
+    ),
+    (
+        "updateSetting",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::Update::EXAMPLE),
+    ),
+    (
+        "updateSetting",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::Update::BODY_EXAMPLE),
+    ),
+    (
+        "updateSetting",
+        "BODY_EXAMPLE_VALUE",
+        || super::check(&frontdesk_rocketchat::settings::Update::BODY_EXAMPLE_VALUE),
+    ),
+    (
+        "updateSetting",
+        "BODY_EXAMPLE_COLOR",
+        || super::check(&frontdesk_rocketchat::settings::Update::BODY_EXAMPLE_COLOR),
+    ),
+    (
+        "updateSetting",
+        "BODY_EXAMPLE_ACTION",
+        || super::check(&frontdesk_rocketchat::settings::Update::BODY_EXAMPLE_ACTION),
+    ),
+    (
+        "listOauthServices",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::ListOauthServices::EXAMPLE),
+    ),
+    (
+        "listServiceConfigurations",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::settings::ListServiceConfigurations::EXAMPLE,
+        ),
+    ),
+    (
+        "addCustomOauth",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::AddCustomOauth::EXAMPLE),
+    ),
+    (
+        "addCustomOauth",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::AddCustomOauth::BODY_EXAMPLE),
+    ),
+    (
+        "removeCustomOauth",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::RemoveCustomOauth::EXAMPLE),
+    ),
+    (
+        "removeCustomOauth",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::RemoveCustomOauth::BODY_EXAMPLE),
+    ),
+    (
+        "refreshOauthServices",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::RefreshOauthServices::EXAMPLE),
+    ),
+    (
         "listSlaPolicies",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::sla_policies::List::EXAMPLE),
@@ -1371,6 +1543,26 @@ pub static EXAMPLES: super::Table = &[
         "deleteSlaPolicy",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::sla_policies::Delete::EXAMPLE),
+    ),
+    (
+        "getStatistics",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::statistics::Get::EXAMPLE),
+    ),
+    (
+        "listStatistics",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::statistics::List::EXAMPLE),
+    ),
+    (
+        "reportTelemetry",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::statistics::ReportTelemetry::EXAMPLE),
+    ),
+    (
+        "reportTelemetry",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::statistics::ReportTelemetry::BODY_EXAMPLE),
     ),
     ("listTags", "EXAMPLE", || super::check(&frontdesk_rocketchat::tags::List::EXAMPLE)),
     ("getTag", "EXAMPLE", || super::check(&frontdesk_rocketchat::tags::Get::EXAMPLE)),

@@ -24,6 +24,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "inviteToken",
     "k",
     "lastTokenPart",
+    "license",
     "loginToken",
     "newPassword",
     "pass",
@@ -33,6 +34,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "refreshToken",
     "resume",
     "secret",
+    "statsToken",
     "tempSecret",
     "token",
     "twoFactorAuthorizedHash",
@@ -66,12 +68,18 @@ pub mod dashboards;
 #[cfg(feature = "departments")]
 /// The operations on departments.
 pub mod departments;
+#[cfg(feature = "engagement")]
+/// The operations on engagement.
+pub mod engagement;
 #[cfg(feature = "inquiries")]
 /// The operations on inquiries.
 pub mod inquiries;
 #[cfg(feature = "ldap")]
 /// The operations on ldap.
 pub mod ldap;
+#[cfg(feature = "licenses")]
+/// The operations on licenses.
+pub mod licenses;
 #[cfg(feature = "livechat")]
 /// The operations on livechat.
 pub mod livechat;
@@ -108,9 +116,15 @@ pub mod reports;
 #[cfg(feature = "roles")]
 /// The operations on roles.
 pub mod roles;
+#[cfg(feature = "settings")]
+/// The operations on settings.
+pub mod settings;
 #[cfg(feature = "sla-policies")]
 /// The operations on sla policies.
 pub mod sla_policies;
+#[cfg(feature = "statistics")]
+/// The operations on statistics.
+pub mod statistics;
 #[cfg(feature = "tags")]
 /// The operations on tags.
 pub mod tags;

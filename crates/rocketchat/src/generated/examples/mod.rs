@@ -24,10 +24,14 @@ mod custom_fields;
 mod dashboards;
 #[cfg(feature = "departments")]
 mod departments;
+#[cfg(feature = "engagement")]
+mod engagement;
 #[cfg(feature = "inquiries")]
 mod inquiries;
 #[cfg(feature = "ldap")]
 mod ldap;
+#[cfg(feature = "licenses")]
+mod licenses;
 #[cfg(feature = "livechat")]
 mod livechat;
 #[cfg(feature = "livechat-agents")]
@@ -52,8 +56,12 @@ mod priorities;
 mod reports;
 #[cfg(feature = "roles")]
 mod roles;
+#[cfg(feature = "settings")]
+mod settings;
 #[cfg(feature = "sla-policies")]
 mod sla_policies;
+#[cfg(feature = "statistics")]
+mod statistics;
 #[cfg(feature = "tags")]
 mod tags;
 #[cfg(feature = "transcripts")]
@@ -110,6 +118,7 @@ impl types::AutocompleteSelector {
         feature = "custom-fields",
         feature = "departments",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
@@ -119,7 +128,9 @@ impl types::AutocompleteSelector {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "settings",
         feature = "sla-policies",
+        feature = "statistics",
         feature = "tags",
         feature = "transcripts",
         feature = "triggers",

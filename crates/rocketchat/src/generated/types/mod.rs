@@ -42,6 +42,10 @@ pub use dashboards::*;
 mod departments;
 #[cfg(feature = "departments")]
 pub use departments::*;
+#[cfg(feature = "engagement")]
+mod engagement;
+#[cfg(feature = "engagement")]
+pub use engagement::*;
 #[cfg(feature = "inquiries")]
 mod inquiries;
 #[cfg(feature = "inquiries")]
@@ -50,6 +54,10 @@ pub use inquiries::*;
 mod ldap;
 #[cfg(feature = "ldap")]
 pub use ldap::*;
+#[cfg(feature = "licenses")]
+mod licenses;
+#[cfg(feature = "licenses")]
+pub use licenses::*;
 #[cfg(feature = "livechat")]
 mod livechat;
 #[cfg(feature = "livechat")]
@@ -98,10 +106,18 @@ pub use reports::*;
 mod roles;
 #[cfg(feature = "roles")]
 pub use roles::*;
+#[cfg(feature = "settings")]
+mod settings;
+#[cfg(feature = "settings")]
+pub use settings::*;
 #[cfg(feature = "sla-policies")]
 mod sla_policies;
 #[cfg(feature = "sla-policies")]
 pub use sla_policies::*;
+#[cfg(feature = "statistics")]
+mod statistics;
+#[cfg(feature = "statistics")]
+pub use statistics::*;
 #[cfg(feature = "tags")]
 mod tags;
 #[cfg(feature = "tags")]

@@ -2685,6 +2685,7 @@ core::open_enum! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -2744,6 +2745,7 @@ pub struct MessageBlock {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -2798,6 +2800,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -2815,6 +2818,7 @@ impl MessageBlock {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -2893,6 +2897,7 @@ pub struct MessageBlockElement {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -2967,6 +2972,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -2984,6 +2990,7 @@ impl MessageBlockElement {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3010,6 +3017,7 @@ core::open_enum! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3066,6 +3074,7 @@ core::open_enum! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3092,6 +3101,7 @@ pub struct MessageBlockFooter {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3116,6 +3126,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3133,6 +3144,7 @@ impl MessageBlockFooter {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3155,6 +3167,7 @@ pub struct MessageBlockImage {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3175,6 +3188,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3192,6 +3206,7 @@ impl MessageBlockImage {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3216,6 +3231,7 @@ pub struct MessageBlockRow {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3238,6 +3254,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3255,6 +3272,7 @@ impl MessageBlockRow {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3275,6 +3293,7 @@ core::open_enum! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3303,6 +3322,7 @@ pub struct MessageBlockText {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3329,6 +3349,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3346,6 +3367,7 @@ impl MessageBlockText {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3366,6 +3388,7 @@ core::open_enum! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3389,6 +3412,7 @@ pub enum MessageBlockTitle {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3413,6 +3437,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3424,6 +3449,7 @@ impl core::field::FieldValue for MessageBlockTitle {}
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3446,6 +3472,7 @@ pub struct MessageBlockTranslation {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3466,6 +3493,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3483,6 +3511,7 @@ impl MessageBlockTranslation {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -3517,6 +3546,7 @@ core::open_enum! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -4275,6 +4305,7 @@ impl MessageFileUpload {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -4297,6 +4328,7 @@ pub struct MessageImageDimensions {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -4317,6 +4349,7 @@ core::object! {
     any(
         feature = "contacts",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
@@ -8232,7 +8265,7 @@ impl SamlService {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A workspace setting: its value, the source of the value, and its presentation in the
 /// administration.
 #[derive(Clone, Debug, PartialEq)]
@@ -8337,7 +8370,7 @@ pub struct Setting {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::object! {
     Setting {
         id(ids::SettingId) = "_id",
@@ -8436,7 +8469,7 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl Setting {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::SettingId>) -> Self {
@@ -8493,7 +8526,7 @@ impl Setting {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A condition on another setting.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -8506,7 +8539,7 @@ pub struct SettingCondition {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::object! {
     SettingCondition {
         id(ids::SettingId) = "_id",
@@ -8515,7 +8548,7 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingCondition {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::SettingId>) -> Self {
@@ -8527,7 +8560,7 @@ impl SettingCondition {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::open_enum! {
     /// The color editor: a color or an expression.
     pub enum SettingEditor {
@@ -8538,7 +8571,7 @@ core::open_enum! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// The requirements for a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -8555,7 +8588,7 @@ pub struct SettingFileConstraints {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::object! {
     #[default]
     SettingFileConstraints {
@@ -8570,7 +8603,7 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingFileConstraints {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -8578,7 +8611,7 @@ impl SettingFileConstraints {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// An option of a setting.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -8591,7 +8624,7 @@ pub struct SettingOption {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::object! {
     #[default]
     SettingOption {
@@ -8602,7 +8635,7 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingOption {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -8610,7 +8643,7 @@ impl SettingOption {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// The conditions on other settings, mostly as JSON text.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
@@ -8626,7 +8659,7 @@ pub enum SettingQuery {
     Unknown(::serde_json::Value),
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl<'de> ::serde::Deserialize<'de> for SettingQuery {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -8642,9 +8675,9 @@ impl<'de> ::serde::Deserialize<'de> for SettingQuery {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl core::field::FieldValue for SettingQuery {}
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::open_enum! {
     /// The type of the value, and how it is edited.
     pub enum SettingType {
@@ -8691,7 +8724,7 @@ core::open_enum! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// The validation of the value, as JSON text or as rules.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
@@ -8705,7 +8738,7 @@ pub enum SettingValidation {
     Unknown(::serde_json::Value),
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl<'de> ::serde::Deserialize<'de> for SettingValidation {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -8720,9 +8753,9 @@ impl<'de> ::serde::Deserialize<'de> for SettingValidation {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl core::field::FieldValue for SettingValidation {}
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A validation rule.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -8735,7 +8768,7 @@ pub struct SettingValidationRule {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::object! {
     #[default]
     SettingValidationRule {
@@ -8746,7 +8779,7 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingValidationRule {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -8754,7 +8787,7 @@ impl SettingValidationRule {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::open_enum! {
     /// The source of the default value.
     pub enum SettingValueSource {
@@ -8767,7 +8800,7 @@ core::open_enum! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 /// A position in the setup wizard.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -8780,7 +8813,7 @@ pub struct SettingWizard {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 core::object! {
     #[default]
     SettingWizard {
@@ -8791,7 +8824,7 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "appearance", feature = "livechat"))]
+#[cfg(any(feature = "appearance", feature = "livechat", feature = "settings"))]
 impl SettingWizard {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -8867,6 +8900,7 @@ core::open_enum! {
         feature = "custom-fields",
         feature = "departments",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
@@ -8876,7 +8910,9 @@ core::open_enum! {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "settings",
         feature = "sla-policies",
+        feature = "statistics",
         feature = "tags",
         feature = "transcripts",
         feature = "triggers",
@@ -8904,6 +8940,7 @@ pub struct Success {
         feature = "custom-fields",
         feature = "departments",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
@@ -8913,7 +8950,9 @@ pub struct Success {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "settings",
         feature = "sla-policies",
+        feature = "statistics",
         feature = "tags",
         feature = "transcripts",
         feature = "triggers",
@@ -8937,6 +8976,7 @@ core::object! {
         feature = "custom-fields",
         feature = "departments",
         feature = "inquiries",
+        feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
@@ -8946,7 +8986,9 @@ core::object! {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "settings",
         feature = "sla-policies",
+        feature = "statistics",
         feature = "tags",
         feature = "transcripts",
         feature = "triggers",

@@ -22,8 +22,12 @@ pub(crate) static SETTINGS: LazyLock<Settings> = LazyLock::new(|| {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
-    /// Those that are shown in no list.
-    plain: Fields,
+    /// Those that only the lists of all settings show.
+    pub plain: Fields,
+    /// Those of the plain ones and of the widget's looks that are not public.
+    private: Vec<String>,
+    /// What can be run: the name of the server's method.
+    pub actions: Fields,
     /// What makes up how the widget looks.
     pub appearance: Vec<Setting>,
     pub webhook: Vec<Setting>,
@@ -66,7 +70,19 @@ pub(crate) enum SettingKind {
 impl Settings {
     /// The value of a setting in a new workspace.
     pub(crate) fn get(&self, id: &str) -> Option<&Value> {
-        self.plain.get(id).or_else(|| Some(&self.shown(id)?.value))
+        self.plain.get(id).or_else(|| self.actions.get(id)).or_else(|| Some(&self.shown(id)?.value))
+    }
+
+    /// The IDs of all settings.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let shown = self.appearance.iter().chain(&self.webhook).map(|setting| setting.id.as_str());
+        self.plain.keys().chain(self.actions.keys()).map(String::as_str).chain(shown)
+    }
+
+    /// Whether a setting is public.
+    pub(crate) fn is_public(&self, id: &str) -> bool {
+        let looks = || self.appearance.iter().any(|setting| setting.id == id);
+        !self.private.iter().any(|private| private == id) && (self.plain.contains_key(id) || looks())
     }
 
     /// The setting with this ID that has a record.

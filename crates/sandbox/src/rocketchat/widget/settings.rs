@@ -34,7 +34,7 @@ impl Setting {
             "group": "Omnichannel",
             "section": section,
             "sorter": sorter,
-            "public": section == "Livechat",
+            "public": SETTINGS.is_public(id),
             "secret": self.secret,
             "i18nLabel": id,
             "i18nDescription": format!("{id}_Description"),
