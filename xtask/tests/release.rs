@@ -1,5 +1,5 @@
-//! `cargo xtask release --execute` in a small workspace with a remote repository. A script stands in
-//! for the registry: it notes what cargo is asked to publish, and knows what was.
+//! `cargo xtask release --execute` in a small workspace with a remote repository. A script stands
+//! in for the registry: it notes what cargo is asked to publish, and knows what was.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that meets something unexpected has to fail there")]

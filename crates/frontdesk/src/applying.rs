@@ -61,6 +61,17 @@ pub(crate) async fn apply<P: Platform + ?Sized>(platform: &P, step: &Step) -> Re
     }
 }
 
+/// Returns whether a step is done, by reading.
+///
+/// # Errors
+/// See [`ChangeError`].
+pub(crate) async fn is_applied<P: Platform + ?Sized>(platform: &P, step: &Step) -> Result<bool, ChangeError> {
+    if !platform.can_read_back(step.action) {
+        return Ok(false);
+    }
+    Ok(read(platform, step, &Trail::default()).await?.is_done)
+}
+
 /// Reads until the change is seen.
 async fn read_back<P: Platform + ?Sized>(
     platform: &P,

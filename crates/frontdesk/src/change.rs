@@ -422,6 +422,22 @@ pub struct ManualTask {
     pub nearest: String,
 }
 
+impl ManualTask {
+    /// Creates a task for a directory of your own.
+    #[must_use]
+    pub fn new(vendor: Vendor, action: Action, person: PersonRef, reason: impl Into<String>) -> Self {
+        Self {
+            vendor,
+            action,
+            person,
+            target: None,
+            after: Value::Null,
+            reason: reason.into(),
+            nearest: String::new(),
+        }
+    }
+}
+
 /// What came of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -164,6 +164,26 @@ pub trait Directory: fmt::Debug + Send + Sync {
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
         Box::pin(ready(Err(read_only(step.action))))
     }
+
+    /// Returns whether a step is done, by reading. It resolves an unknown outcome without sending
+    /// anything again. What reading does not show, such as the end of sessions, is not done.
+    ///
+    /// The default implementation, for a directory of your own, supports nothing.
+    ///
+    /// # Errors
+    /// See the variants of [`ChangeError`].
+    fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
+        Box::pin(ready(Err(read_only(step.action))))
+    }
+
+    /// Returns the ID of the account whose credentials these are, so that nobody ends their own
+    /// access by mistake. `None` if the credentials are no person's, or the platform does not tell.
+    ///
+    /// # Errors
+    /// The platform could not be asked.
+    fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        Box::pin(ready(Ok(None)))
+    }
 }
 
 /// The error of a directory that does not implement changes.
@@ -195,6 +215,7 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         (**self).find(query)
     }
+
     fn ensure<'a>(
         &'a self,
         person: &'a PersonRef,
@@ -205,5 +226,13 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
 
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
         (**self).apply(step)
+    }
+
+    fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
+        (**self).is_applied(step)
+    }
+
+    fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        (**self).own_id()
     }
 }

@@ -89,7 +89,19 @@ impl Frontdesk {
     pub async fn apply(&self, directory: &str, step: &Step) -> Result<Done, ChangeError> {
         match self.directory(directory) {
             Some(directory) => directory.apply(step).await,
-            None => Err(ChangeError::refused(format!("there is no directory `{directory}`; add it"))),
+            None => Err(unknown_directory(directory)),
+        }
+    }
+
+    /// Returns whether a step of a plan of the directory of this name is done, by reading.
+    ///
+    /// # Errors
+    /// Those of [`Directory::is_applied`]; [`ChangeError::Refused`] if there is no directory of the
+    /// name.
+    pub async fn is_applied(&self, directory: &str, step: &Step) -> Result<bool, ChangeError> {
+        match self.directory(directory) {
+            Some(directory) => directory.is_applied(step).await,
+            None => Err(unknown_directory(directory)),
         }
     }
 
@@ -133,6 +145,10 @@ impl Frontdesk {
     pub async fn find_by_user_name(&self, user_name: &str) -> DirectoryResults {
         self.find(&PersonQuery::UserName(user_name.to_owned())).await
     }
+}
+
+fn unknown_directory(name: &str) -> ChangeError {
+    ChangeError::refused(format!("there is no directory `{name}`; add it"))
 }
 
 /// The plan of one directory.

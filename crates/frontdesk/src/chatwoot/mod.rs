@@ -134,6 +134,10 @@ impl Directory for ChatwootDirectory {
         Box::pin(async move { Ok(self.tier().await?.capabilities()) })
     }
 
+    fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        Box::pin(async { Ok(Some(self.client.profile().get().await?.id.to_string())) })
+    }
+
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
         Box::pin(async move { self.roster().await?.get(id).await })
     }

@@ -289,6 +289,14 @@ impl Directory for RocketChatDirectory {
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
         Box::pin(applying::apply(self, step))
     }
+
+    fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
+        Box::pin(applying::is_applied(self, step))
+    }
+
+    fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        Box::pin(async { Ok(Some(self.client.authentication().get_me().await?.id.to_string())) })
+    }
 }
 
 fn is_person(kind: Option<&str>) -> bool {

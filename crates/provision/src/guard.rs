@@ -1,0 +1,201 @@
+//! What keeps a run from doing harm by mistake.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use frontdesk::{Action, Directory, DirectoryEntry, Frontdesk, PersonRef, RoleKind, User};
+use futures_util::StreamExt as _;
+
+use crate::error::ProvisionError;
+use crate::objection::Objection;
+use crate::plan::{PlannedStep, RunPlan};
+
+/// What keeps a run from doing harm by mistake: steps that end somebody's access, or take away the
+/// role of an administrator, are looked at before anything is changed.
+///
+/// Always guarded are the accounts of the credentials themselves, where the platform tells which
+/// these are, and the last administrator of each platform.
+///
+/// ```
+/// use frontdesk::PersonRef;
+/// use frontdesk_provision::Guards;
+///
+/// let guards = Guards::default()
+///     .protect([PersonRef::Email("root@harbour.example".to_owned())])
+///     .max_people(5)
+///     .max_percent(10);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Guards {
+    protected: Vec<PersonRef>,
+    max_people: Option<usize>,
+    max_percent: Option<u8>,
+    confirmed: Option<usize>,
+}
+
+impl Guards {
+    /// Adds people whose access no run ends. IDs count on every platform.
+    #[must_use]
+    pub fn protect(mut self, people: impl IntoIterator<Item = PersonRef>) -> Self {
+        self.protected.extend(people);
+        self
+    }
+
+    /// Sets how many people may lose their access in one run without confirmation. Defaults to no
+    /// limit.
+    #[must_use]
+    pub fn max_people(mut self, people: usize) -> Self {
+        self.max_people = Some(people);
+        self
+    }
+
+    /// Sets which percentage of the people of a platform may lose their access in one run without
+    /// confirmation. Defaults to no limit.
+    #[must_use]
+    pub fn max_percent(mut self, percent: u8) -> Self {
+        self.max_percent = Some(percent);
+        self
+    }
+
+    /// Confirms that this many people lose their access. Another number of people is objected to
+    /// as before.
+    #[must_use]
+    pub fn confirm(mut self, people: usize) -> Self {
+        self.confirmed = Some(people);
+        self
+    }
+
+    /// Returns everything that is to be said against a plan. It reads, and changes nothing.
+    ///
+    /// # Errors
+    /// [`ProvisionError::Unreadable`]: a directory of the plan could not be read.
+    pub async fn check(
+        &self,
+        frontdesk: &Frontdesk,
+        plan: &RunPlan,
+    ) -> Result<Vec<Objection>, ProvisionError> {
+        let mut objections = Vec::new();
+        let mut leavers = BTreeSet::new();
+        for (name, steps) in by_directory(plan) {
+            leavers.extend(steps.iter().filter(|step| ends_access(step)).map(|step| step.assignment));
+            let Some(directory) = frontdesk.directory(name) else { continue };
+            objections.extend(self.check_one(name, directory, &steps).await?);
+        }
+        let confirmed = self.confirmed == Some(leavers.len());
+        if let Some(limit) = self.max_people.filter(|limit| leavers.len() > *limit && !confirmed) {
+            objections.push(Objection::TooMany { people: leavers.len(), limit });
+        }
+        if confirmed {
+            objections.retain(|objection| !matches!(objection, Objection::TooMuchOf { .. }));
+        }
+        Ok(objections)
+    }
+
+    async fn check_one(
+        &self,
+        name: &str,
+        directory: &dyn Directory,
+        steps: &[&PlannedStep],
+    ) -> Result<Vec<Objection>, ProvisionError> {
+        let unreadable = |error| ProvisionError::Unreadable { directory: name.to_owned(), error };
+        let own = directory.own_id().await.map_err(unreadable)?;
+        let mut people = People::default();
+        let mut everyone = directory.list();
+        while let Some(entry) = everyone.next().await {
+            match entry {
+                Ok(entry) => people.add(&entry, steps),
+                // Somebody who cannot be read is nobody of the plan, and no administrator to count
+                // on.
+                Err(error) if error.is_malformed_record() => {}
+                Err(error) => return Err(unreadable(error)),
+            }
+        }
+        let mut objections = Vec::new();
+        for user in &people.leaving {
+            let objection =
+                |why| Objection::Protected { directory: name.to_owned(), person: shown(user), why };
+            if own.as_ref() == Some(&user.id) {
+                objections.push(objection("it is the account of the credentials"));
+            } else if self.protected.iter().any(|person| is(person, user)) {
+                objections.push(objection("it is protected"));
+            }
+        }
+        if let [last, ..] = people.administrators_leaving.as_slice()
+            && people.administrators_staying == 0
+        {
+            objections
+                .push(Objection::LastAdministrator { directory: name.to_owned(), person: last.clone() });
+        }
+        let leaving = steps.iter().filter(|step| ends_access(step)).map(|step| step.assignment);
+        let leaving = leaving.collect::<BTreeSet<_>>().len();
+        if let Some(percent) = self.max_percent
+            && leaving * 100 > people.count * usize::from(percent)
+        {
+            let directory = name.to_owned();
+            objections.push(Objection::TooMuchOf { directory, people: leaving, of: people.count, percent });
+        }
+        Ok(objections)
+    }
+}
+
+/// What the people of a directory come to.
+#[derive(Default)]
+struct People {
+    count: usize,
+    leaving: Vec<User>,
+    administrators_leaving: Vec<String>,
+    administrators_staying: usize,
+}
+
+impl People {
+    fn add(&mut self, entry: &DirectoryEntry, steps: &[&PlannedStep]) {
+        let user = &entry.user;
+        self.count += 1;
+        let about: Vec<_> = steps.iter().filter(|step| is(&step.step.person, user)).collect();
+        let leaves = about.iter().any(|step| ends_access(step));
+        if leaves {
+            self.leaving.push(user.clone());
+        }
+        let mut own = user.roles.iter().filter(|role| role.kind == RoleKind::Administrator);
+        let loses = |role: &str| {
+            about.iter().any(|step| {
+                step.step.action == Action::RevokeRole && step.step.target.as_deref() == Some(role)
+            })
+        };
+        let is_administrator = own.clone().next().is_some() && user.active != Some(false);
+        if is_administrator && (leaves || own.all(|role| loses(&role.value))) {
+            self.administrators_leaving.push(shown(user));
+        } else if is_administrator {
+            self.administrators_staying += 1;
+        }
+    }
+}
+
+/// The steps of a plan that take something away, by directory.
+fn by_directory(plan: &RunPlan) -> BTreeMap<&str, Vec<&PlannedStep>> {
+    let mut directories: BTreeMap<&str, Vec<&PlannedStep>> = BTreeMap::new();
+    let takes = |step: &&PlannedStep| ends_access(step) || step.step.action == Action::RevokeRole;
+    for step in plan.steps.iter().filter(takes) {
+        directories.entry(&step.directory).or_default().push(step);
+    }
+    directories
+}
+
+fn ends_access(planned: &PlannedStep) -> bool {
+    matches!(planned.step.action, Action::Deactivate | Action::Delete)
+}
+
+fn is(person: &PersonRef, user: &User) -> bool {
+    match person {
+        PersonRef::Id(id) => *id == user.id,
+        PersonRef::Email(address) => {
+            user.has_email(address) || (user.emails.is_empty() && user.has_user_name(address))
+        }
+        PersonRef::UserName(name) => user.has_user_name(name),
+        _ => false,
+    }
+}
+
+fn shown(user: &User) -> String {
+    let name = user.email().or(user.user_name.as_deref()).or(user.display_name.as_deref());
+    name.unwrap_or(&user.id).to_owned()
+}

@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod guard;
+mod journal;
+mod objection;
+mod order;
+mod plan;
+mod report;
+mod run;
+mod run_id;
+mod undo;
+
+pub use error::ProvisionError;
+pub use guard::Guards;
+pub use journal::{Journal, JournalStep, Run, RunSummary, StepState};
+pub use objection::Objection;
+pub use plan::{Assignment, PlanFailure, PlannedStep, PlannedTask, RunPlan};
+pub use report::RunReport;
+pub use run::{RunEvent, Runner};
+pub use run_id::RunId;

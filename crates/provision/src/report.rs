@@ -1,0 +1,131 @@
+//! What came of a run.
+
+use std::fmt::{self, Write as _};
+
+use serde::{Deserialize, Serialize};
+
+use crate::journal::{Run, StepState};
+use crate::run_id::RunId;
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RunReport {
+    /// The ID of the run.
+    pub id: RunId,
+    /// How many steps changed something.
+    pub changed: usize,
+    /// How many were already so.
+    pub unchanged: usize,
+    /// How many failed.
+    pub failed: usize,
+    /// How many have an unknown outcome.
+    pub unknown: usize,
+    /// How many were skipped, since an earlier step was not done.
+    pub skipped: usize,
+    /// How many are still to be applied.
+    pub left: usize,
+    /// How many tasks a person has to do.
+    pub manual: usize,
+}
+
+impl RunReport {
+    /// Counts the steps of a run.
+    #[must_use]
+    pub fn of(run: &Run) -> Self {
+        let count = |state| run.steps.iter().filter(|step| step.state == state).count();
+        let changed =
+            run.steps.iter().filter(|step| step.done.as_ref().is_some_and(|done| done.changed)).count();
+        Self {
+            id: run.id,
+            changed,
+            unchanged: count(StepState::Done) - changed,
+            failed: count(StepState::Failed),
+            unknown: count(StepState::Unknown) + count(StepState::Started),
+            skipped: count(StepState::Skipped),
+            left: count(StepState::Planned),
+            manual: run.manual.len(),
+        }
+    }
+
+    /// Returns whether every step is done. Tasks for people may be left.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.failed + self.unknown + self.skipped + self.left == 0
+    }
+}
+
+impl fmt::Display for RunReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "run {}: {} changed, {} already so", self.id, self.changed, self.unchanged)?;
+        let rest = [
+            (self.failed, "failed"),
+            (self.unknown, "with an unknown outcome"),
+            (self.skipped, "skipped"),
+            (self.left, "left"),
+            (self.manual, "for people to do"),
+        ];
+        rest.iter()
+            .filter(|(count, _)| *count > 0)
+            .try_for_each(|(count, what)| write!(formatter, ", {count} {what}"))
+    }
+}
+
+impl Run {
+    /// Returns the run as a report in Markdown: what was done, what was not and why, and what is
+    /// left to people.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let report = RunReport::of(self);
+        let mut text =
+            format!("# Run {}, {}\n\n{report}\n", self.id, self.created.format("%Y-%m-%d %H:%M UTC"));
+        if !self.steps.is_empty() {
+            text.push_str("\n| directory | person | action | target | before | after | state | time |\n|---|---|---|---|---|---|---|---|\n");
+        }
+        for step in &self.steps {
+            let state = match (&step.done, &step.error) {
+                (Some(done), _) if !done.changed => "already so".to_owned(),
+                (_, Some(error)) => format!("{}: {error}", step.state),
+                _ => step.state.to_string(),
+            };
+            let cells = [
+                step.directory.clone(),
+                step.step.person.to_string(),
+                step.step.action.to_string(),
+                step.step.target.clone().unwrap_or_default(),
+                shown(&step.step.before),
+                shown(&step.step.after),
+                state,
+                step.changed.map(|time| time.format("%H:%M:%S").to_string()).unwrap_or_default(),
+            ];
+            let cells = cells.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+        }
+        if !self.manual.is_empty() {
+            text.push_str("\n## For people to do\n\n");
+        }
+        for planned in &self.manual {
+            let task = &planned.task;
+            let _ = writeln!(
+                text,
+                "- {}: {} {}{}: {}. Nearest: {}.",
+                planned.directory,
+                task.action,
+                task.person,
+                task.target.as_ref().map(|target| format!(" ({target})")).unwrap_or_default(),
+                task.reason,
+                task.nearest,
+            );
+        }
+        text
+    }
+}
+
+fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,156 @@
+//! The steps that undo a run.
+
+use frontdesk::{Action, ManualTask, PersonRef, Step};
+use serde_json::Value;
+
+use crate::journal::{JournalStep, Run};
+use crate::plan::{PlannedStep, PlannedTask, RunPlan};
+
+/// Returns the plan that undoes what a run has changed, the last change first.
+pub(crate) fn plan(run: &Run) -> RunPlan {
+    let mut plan = RunPlan { assignments: run.assignments.clone(), ..RunPlan::default() };
+    let changed = |step: &&JournalStep| step.done.as_ref().is_some_and(|done| done.changed);
+    for done in run.steps.iter().rev().filter(changed) {
+        let (assignment, directory) = (done.assignment, done.directory.clone());
+        match inverse(&done.step) {
+            Ok(step) => plan.steps.push(PlannedStep { assignment, directory, step }),
+            Err(why) => plan.manual.push(PlannedTask { directory, task: task(&done.step, why) }),
+        }
+    }
+    // Only somebody who can sign in and takes chats gets conversations back.
+    plan.steps.sort_by_key(|planned| match planned.step.action {
+        Action::Activate => 0,
+        Action::SetAvailability => 1,
+        _ => 2,
+    });
+    plan
+}
+
+/// Returns the step that undoes a step.
+///
+/// # Errors
+/// Why there is none.
+fn inverse(step: &Step) -> Result<Step, &'static str> {
+    let reason = format!("undoes: {}", step.reason);
+    let undone = |action| {
+        let mut undone = Step::new(step.vendor.clone(), action, step.person.clone(), reason.clone());
+        undone.target.clone_from(&step.target);
+        (undone.before, undone.after) = (step.after.clone(), step.before.clone());
+        undone
+    };
+    Ok(match step.action {
+        Action::GrantRole => undone(Action::RevokeRole),
+        Action::RevokeRole => undone(Action::GrantRole),
+        Action::JoinGroup => undone(Action::LeaveGroup),
+        Action::LeaveGroup => undone(Action::JoinGroup),
+        Action::Activate => undone(Action::Deactivate),
+        Action::Deactivate => undone(Action::Activate),
+        Action::UpdateName => {
+            let Value::String(name) = &step.before else { return Err("there was no name before") };
+            let mut undone = undone(Action::UpdateName);
+            undone.after = serde_json::json!({"displayName": name});
+            undone
+        }
+        action @ (Action::UpdateEmail
+        | Action::UpdateUserName
+        | Action::UpdateLocale
+        | Action::SetAvailability) => {
+            if step.before.is_null() {
+                return Err("the value before is not known");
+            }
+            undone(action)
+        }
+        Action::ReassignToPerson => {
+            let (Some(heir), Value::String(_)) = (step.after.as_str(), &step.before) else {
+                return Err("it is not known whose conversation it was");
+            };
+            let mut undone = undone(Action::ReassignToPerson);
+            undone.person = PersonRef::Id(heir.to_owned());
+            undone
+        }
+        Action::ReassignToGroup | Action::Requeue => {
+            return Err("somebody else may have taken the conversation since");
+        }
+        Action::Close => return Err("a closed conversation is not opened again"),
+        Action::Create => {
+            return Err("an account may be in use by now; deactivate or delete it if it is not");
+        }
+        Action::Delete => return Err("a deleted account is gone; create a new one"),
+        Action::EndSessions => return Err("the person signs in again"),
+        _ => return Err("there is no step that undoes it"),
+    })
+}
+
+fn task(step: &Step, why: &str) -> ManualTask {
+    let mut task = ManualTask::new(step.vendor.clone(), step.action, step.person.clone(), why);
+    task.target.clone_from(&step.target);
+    task.after = step.before.clone();
+    "the platform's own console".clone_into(&mut task.nearest);
+    task
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk::Vendor;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_step_is_undone_by_its_opposite_with_the_value_before() {
+        let (id, other) = (PersonRef::Id("7".to_owned()), PersonRef::Id("9".to_owned()));
+        let table = [
+            (Action::GrantRole, json!(null), json!(null), Ok((Action::RevokeRole, &id, json!(null)))),
+            (Action::LeaveGroup, json!(null), json!(null), Ok((Action::JoinGroup, &id, json!(null)))),
+            (Action::Deactivate, json!("active"), json!(null), Ok((Action::Activate, &id, json!("active")))),
+            (
+                Action::UpdateName,
+                json!("Ada"),
+                json!({"displayName": "A"}),
+                Ok((Action::UpdateName, &id, json!({"displayName": "Ada"}))),
+            ),
+            (
+                Action::UpdateEmail,
+                json!("a@b.example"),
+                json!("c@b.example"),
+                Ok((Action::UpdateEmail, &id, json!("a@b.example"))),
+            ),
+            (
+                Action::SetAvailability,
+                json!(true),
+                json!(false),
+                Ok((Action::SetAvailability, &id, json!(true))),
+            ),
+            (Action::SetAvailability, json!(null), json!(false), Err("the value before is not known")),
+            (
+                Action::ReassignToPerson,
+                json!("7"),
+                json!("9"),
+                Ok((Action::ReassignToPerson, &other, json!("7"))),
+            ),
+            (
+                Action::Delete,
+                json!("active"),
+                json!(null),
+                Err("a deleted account is gone; create a new one"),
+            ),
+        ];
+        for (action, before, after, expected) in table {
+            let mut step = Step::new(Vendor::RocketChat, action, id.clone(), "the person leaves");
+            (step.before, step.after, step.target) = (before, after, Some("t".to_owned()));
+            let undone = inverse(&step);
+            if let Ok(undone) = &undone {
+                assert_eq!(undone.target.as_deref(), Some("t"), "{action}");
+                assert_eq!(undone.reason, "undoes: the person leaves");
+            }
+            assert_eq!(
+                undone
+                    .as_ref()
+                    .map(|step| (step.action, &step.person, step.after.clone()))
+                    .map_err(|why| *why),
+                expected,
+                "{action}"
+            );
+        }
+    }
+}

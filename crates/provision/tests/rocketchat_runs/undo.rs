@@ -1,0 +1,44 @@
+//! Runs that are undone.
+
+use frontdesk::Action;
+use frontdesk_provision::{Journal, Runner};
+
+use crate::support::{Workspace, go_on, named, one_comes_and_one_leaves};
+
+#[tokio::test]
+async fn what_can_be_undone_is_undone_and_the_rest_is_told() {
+    let workspace = Workspace::start().await;
+    let journal = Journal::in_memory().unwrap();
+    let before = workspace.people(named("john.doe")).await;
+    let plan = workspace.plan(one_comes_and_one_leaves()).await;
+    assert!(workspace.run(&journal, &plan).await.is_done());
+    assert_eq!(workspace.people(named("john.doe")).await[0].active, Some(false));
+
+    let runner = Runner::new(&workspace.frontdesk, &journal);
+    let id = journal.runs().unwrap()[0].id;
+    let undo = runner.undo(id).unwrap();
+    // Nobody who is not signed in gets a conversation, and the deactivation has signed John out.
+    let report = runner.resume(undo, go_on).await.unwrap();
+    let steps = journal.run(undo).unwrap().steps;
+    let failed: Vec<_> =
+        steps.iter().filter_map(|step| Some((step.step.action, step.error.as_deref()?))).collect();
+    assert!(
+        matches!(failed.as_slice(), [(Action::ReassignToPerson, error)] if error.contains("offline")),
+        "{report}: {failed:?}"
+    );
+    workspace.sign_in("john.doe").await;
+    let report = runner.resume(undo, go_on).await.unwrap();
+    assert!(report.is_done(), "{}", journal.run(undo).unwrap().to_markdown());
+
+    let after = workspace.people(named("john.doe")).await;
+    assert_eq!((&after[0].active, &after[0].roles), (&before[0].active, &before[0].roles));
+    let run = journal.run(undo).unwrap();
+    assert_eq!(run.undoes, Some(id));
+    // Pia's account stays, and somebody has to see to it.
+    let manual: Vec<Action> = run.manual.iter().map(|planned| planned.task.action).collect();
+    assert_eq!(manual, [Action::Create]);
+    assert!(run.to_markdown().contains("an account may be in use by now"), "{}", run.to_markdown());
+    // What undoes nothing more changes nothing more.
+    let again = runner.resume(runner.undo(id).unwrap(), go_on).await.unwrap();
+    assert_eq!((again.changed, again.is_done()), (0, true));
+}
