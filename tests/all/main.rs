@@ -3,6 +3,7 @@
 // A test that meets what it does not expect has to fail, and loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod changes;
 mod conformance;
 mod corpora;
 mod credentials;

@@ -393,9 +393,9 @@ pub struct NewPerson {
     /// The IDs of the roles that the account has from the beginning.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
-    /// The IDs of the groups in which the person is from the beginning.
+    /// The groups in which the person is from the beginning.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<String>,
+    pub groups: Vec<Group>,
 }
 
 /// What the platform cannot do, and a person has to.

@@ -44,16 +44,21 @@ pub trait DirectoryExt: Directory {
         Box::pin(change(self, person, wanted))
     }
 
-    /// Creates an account, unless the person has one. Then it is changed to have these properties.
+    /// Creates an account, unless the person has one. Then it is changed to have these properties,
+    /// as far as the platform can change them: [`Changed::manual`] has the rest.
     ///
     /// # Errors
-    /// See [`change`](DirectoryExt::change).
+    /// Those of [`Directory::ensure`] and [`Directory::apply`]; [`ChangeError::Unsupported`] if the
+    /// platform cannot create accounts.
     fn create<'a>(
         &'a self,
         person: &'a PersonRef,
         properties: Present,
     ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
-        Box::pin(async move { change(self, person, &Wanted::Present(properties)).await })
+        Box::pin(async move {
+            let wanted = Wanted::Present(properties);
+            apply_all(self, person, &wanted, |action| action == Action::Create).await
+        })
     }
 
     /// Changes name, address and so on of somebody who has an account.
@@ -188,11 +193,22 @@ async fn change<D: Directory + ?Sized>(
     person: &PersonRef,
     wanted: &Wanted,
 ) -> Result<Changed, ChangeError> {
+    apply_all(directory, person, wanted, |_| true).await
+}
+
+/// # Errors
+/// [`ChangeError::Unsupported`]: the platform does nothing of an action that is required.
+async fn apply_all<D: Directory + ?Sized>(
+    directory: &D,
+    person: &PersonRef,
+    wanted: &Wanted,
+    is_required: fn(Action) -> bool,
+) -> Result<Changed, ChangeError> {
     let mut changed = Changed::default();
     let mut person = person.clone();
     for _ in 0..PLANS {
         let plan = directory.ensure(&person, wanted).await?;
-        refuse_half_a_plan(&plan)?;
+        refuse_half_a_plan(&plan, is_required)?;
         let creates = plan.steps.iter().any(|step| step.action == Action::Create);
         for step in plan.steps {
             let done = directory.apply(&step).await?;
@@ -232,8 +248,9 @@ async fn change_existing<D: Directory + ?Sized>(
 /// # Errors
 /// [`ChangeError::Unsupported`]: the platform does nothing of something that is wanted. A task that
 /// goes with a step, such as the rest of an emulation, is no reason to refuse it.
-fn refuse_half_a_plan(plan: &Plan) -> Result<(), ChangeError> {
-    let is_missing = |action: Action| plan.steps.iter().all(|step| step.action != action);
+fn refuse_half_a_plan(plan: &Plan, is_required: fn(Action) -> bool) -> Result<(), ChangeError> {
+    let is_missing =
+        |action: Action| is_required(action) && plan.steps.iter().all(|step| step.action != action);
     match plan.manual.iter().find(|task| is_missing(task.action)) {
         None => Ok(()),
         Some(task) => Err(ChangeError::unsupported(task.action, &*task.reason, &*task.nearest)),

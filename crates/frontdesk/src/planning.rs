@@ -9,7 +9,7 @@ use crate::change::{
 };
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
-use crate::platform::{Platform, Trail, find, has_address, has_name};
+use crate::platform::{Platform, Trail, find, has_address, has_name, is_inactive};
 use crate::read::same;
 use crate::status::AvailabilityKind;
 use crate::user::{Group, Role, User};
@@ -70,21 +70,35 @@ struct Named {
     display: Option<String>,
     kind: Option<String>,
     json: Value,
+    group: Option<Group>,
 }
 
 impl Named {
     fn role(role: &Role) -> Self {
-        Self { value: role.value.clone(), display: role.display.clone(), kind: None, json: json!(role) }
+        Self {
+            value: role.value.clone(),
+            display: role.display.clone(),
+            kind: None,
+            json: json!(role),
+            group: None,
+        }
     }
 
     /// A role of which only the ID is known.
     fn role_id(id: &str) -> Self {
-        Self { value: id.to_owned(), display: None, kind: None, json: json!({"value": id}) }
+        Self { value: id.to_owned(), display: None, kind: None, json: json!({"value": id}), group: None }
     }
 
     fn group(group: &Group) -> Self {
         let kind = Some(group.kind.as_str().to_owned());
-        Self { value: group.value.clone(), display: group.display.clone(), kind, json: json!(group) }
+        let own = Some(group.clone());
+        Self {
+            value: group.value.clone(),
+            display: group.display.clone(),
+            kind,
+            json: json!(group),
+            group: own,
+        }
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -147,31 +161,35 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             PersonRef::Email(address) => _ = attributes.email.get_or_insert_with(|| address.clone()),
             PersonRef::UserName(name) => _ = attributes.user_name.get_or_insert_with(|| name.clone()),
         }
-        let support = self.capabilities.support(Action::Create);
         let mut person = NewPerson { attributes, ..NewPerson::default() };
-        if support.is_possible() {
-            self.platform.complete(&mut person)?;
-        }
         let roles = self.named(&ROLES, &wanted.roles, &[]).await?;
         let groups = self.named(&GROUPS, &wanted.groups, &[]).await?;
-        let (at_creation, later) = self.divided(&ROLES, roles);
-        person.roles = at_creation;
-        let (at_creation, later_groups) = self.divided(&GROUPS, groups);
-        person.groups = at_creation;
+        let (roles, later_roles) = self.divided(&ROLES, roles);
+        let (groups, later_groups) = self.divided(&GROUPS, groups);
+        person.roles = roles.into_iter().map(|role| role.value).collect();
+        person.groups = groups.into_iter().filter_map(|group| group.group).collect();
+        if self.capabilities.can(Action::Create) {
+            self.platform.complete(&mut person)?;
+        }
+        let found_by = person.attributes.user_name.clone().map(PersonRef::UserName);
+        // Nobody is found by an address that the platform does not keep.
+        if let Some(found_by) = found_by.clone().filter(|_| !self.capabilities.can(Action::ReadEmail)) {
+            self.person = found_by;
+        }
         if !self.add(Action::Create, None, Value::Null, json!(person), "the person has no account") {
             return Ok(());
         }
-        // The language of a new account is set afterwards, where it is not part of the creation.
-        if let Some(name) = &person.attributes.user_name {
-            self.person = PersonRef::UserName(name.clone());
+        if let Some(found_by) = found_by {
+            self.person = found_by;
         }
+        // The language of a new account is set afterwards, where it is not part of the creation.
         let locale = person.attributes.locale.as_ref();
         if let Some(locale) =
             locale.filter(|locale| !self.platform.creates_with(Action::UpdateLocale, locale))
         {
             self.add(Action::UpdateLocale, None, Value::Null, json!(locale), "the new account's language");
         }
-        for named in later {
+        for named in later_roles {
             self.add(Action::GrantRole, Some(&named.value), Value::Null, named.json, "the role is wanted");
         }
         for named in later_groups {
@@ -181,12 +199,11 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     }
 
     /// Divides roles or groups into those of the creation and those that are given afterwards.
-    fn divided(&self, set: &Set, wanted: Vec<Named>) -> (Vec<String>, Vec<Named>) {
+    fn divided(&self, set: &Set, wanted: Vec<Named>) -> (Vec<Named>, Vec<Named>) {
         let at_creation = matches!(self.capabilities.support(set.grant), Support::AtCreation { .. });
-        let (first, later): (Vec<Named>, Vec<Named>) = wanted
+        wanted
             .into_iter()
-            .partition(|named| at_creation || self.platform.creates_with(set.grant, &named.value));
-        (first.into_iter().map(|named| named.value).collect(), later)
+            .partition(|named| at_creation || self.platform.creates_with(set.grant, &named.value))
     }
 
     async fn change(&mut self, entry: &DirectoryEntry, wanted: &Present) -> Result<(), ChangeError> {
@@ -196,7 +213,8 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             self.add(Action::Activate, None, before, json!("active"), "the account cannot be used");
         }
         self.change_attributes(user, &wanted.attributes);
-        self.change_set(&ROLES, user.roles.iter().map(Named::role).collect(), &wanted.roles).await?;
+        let own = self.platform.own_roles(entry);
+        self.change_set(&ROLES, own.iter().map(Named::role).collect(), &wanted.roles).await?;
         self.change_set(&GROUPS, user.groups.iter().map(Named::group).collect(), &wanted.groups).await
     }
 
@@ -396,7 +414,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
 
     async fn deactivate(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
         let handed_over = self.hand_over(entry, leaving).await?;
-        if entry.user.active == Some(false) {
+        if is_inactive(&entry.user) {
             return Ok(());
         }
         self.end(Action::Deactivate, handed_over, leaving, json!(entry.user.status.value))

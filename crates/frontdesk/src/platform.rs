@@ -12,7 +12,7 @@ use crate::change::{Attributes, NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::same;
-use crate::status::AvailabilityKind;
+use crate::status::{AvailabilityKind, StatusKind};
 use crate::user::{Group, Role, User};
 
 /// A directory whose people can be changed.
@@ -50,6 +50,11 @@ pub(crate) trait Platform: Directory {
     /// # Errors
     /// [`ChangeError::Refused`]: something is missing.
     fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError>;
+
+    /// Returns the roles of a person that can be granted and revoked. Defaults to all of them.
+    fn own_roles(&self, entry: &DirectoryEntry) -> Vec<Role> {
+        entry.user.roles.clone()
+    }
 
     /// Returns whether a text is the ID of a role, although the platform cannot list its roles.
     fn is_role_id(&self, text: &str) -> bool {
@@ -105,7 +110,8 @@ pub(crate) fn is_done<P: Platform + ?Sized>(
     entry: Option<&DirectoryEntry>,
 ) -> Result<bool, ChangeError> {
     let Some(entry) = entry else {
-        return Ok(step.action == Action::Delete);
+        // Who has no account has no access either.
+        return Ok(matches!(step.action, Action::Delete | Action::Deactivate));
     };
     let user = &entry.user;
     Ok(match step.action {
@@ -119,7 +125,7 @@ pub(crate) fn is_done<P: Platform + ?Sized>(
         Action::UpdateUserName => user.user_name.as_deref() == Some(step.text()?),
         Action::UpdateLocale => user.locale.as_deref() == Some(step.text()?),
         Action::Activate => user.active == Some(true),
-        Action::Deactivate => user.active == Some(false),
+        Action::Deactivate => is_inactive(user),
         Action::SetAvailability => {
             let wanted = step.flag()?;
             // Who cannot sign in takes no chats.
@@ -136,6 +142,12 @@ pub(crate) fn is_done<P: Platform + ?Sized>(
         }
         _ => false,
     })
+}
+
+/// Returns whether somebody has ended a person's access. A lock that opens by itself, or an account
+/// that the person has still to confirm, is not the end of it.
+pub(crate) fn is_inactive(user: &User) -> bool {
+    matches!(user.status.value, StatusKind::Inactive | StatusKind::Locked | StatusKind::Deleted)
 }
 
 /// Returns whether a person has the name that is wanted, if any is. Parts are compared if the

@@ -1,5 +1,6 @@
 //! imi.chat's client against the sandbox.
 
+mod changes;
 mod conformance;
 mod credentials;
 mod errors;

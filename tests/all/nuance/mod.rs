@@ -1,5 +1,6 @@
 //! Nuance's client against the sandbox.
 
+mod changes;
 mod conformance;
 mod credentials;
 mod errors;

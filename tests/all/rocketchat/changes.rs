@@ -10,11 +10,13 @@ use frontdesk_rocketchat::types::{
     RoleAssignment, User, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
+use frontdesk_sandbox::SandboxVendor;
 use futures_util::TryStreamExt;
 
 use super::rooms::{agent_of, department, room, user_id};
 use super::users::user_of;
 use super::{JOHN, VISITOR_ROOM, client_of, set as set_setting, start};
+use crate::changes::{Dice, World, assert_harmless_to_repeat, random_sequence};
 use crate::sandbox::Server;
 
 async fn directory() -> (Server, Client, RocketChatDirectory) {
@@ -70,10 +72,7 @@ async fn somebody_is_created_whole_and_once() {
     assert!(members.iter().any(|member| member.agent_id.as_ref() == Some(&user.id)));
 
     assert!(!directory.create(&address, pia()).await.unwrap().is_changed());
-    for applied in &changed.steps {
-        let again = directory.apply(&applied.step).await.unwrap();
-        assert!(!again.changed, "{:?}", applied.step);
-    }
+    assert_harmless_to_repeat(&directory, &changed.steps).await;
     let everyone: Vec<User> = client.users().list().stream().try_collect().await.unwrap();
     assert_eq!(everyone.iter().filter(|user| user.username.as_deref() == Some("pia.roth")).count(), 1);
 }
@@ -275,4 +274,26 @@ async fn outside_business_hours_the_refusal_says_so() {
     };
     let refused = directory.set_availability(&john, wanted).await.unwrap_err();
     assert!(refused.to_string().contains("business hours"), "{refused}");
+}
+
+fn somebody(dice: &mut Dice, _: usize) -> Present {
+    let mut present = Present::default();
+    present.attributes.display_name = some(dice.pick(&["Pia Roth", "Pia Rothe", "P. Roth"]));
+    let mut roles = vec!["user".to_owned()];
+    roles.extend(dice.some(&["bot", "livechat-manager", "livechat-agent"]));
+    let is_agent = roles.iter().any(|role| role == "livechat-agent");
+    present.groups = WantedSet::Exactly(if is_agent { dice.some(&["Sales", "Fax"]) } else { Vec::new() });
+    present.roles = WantedSet::Exactly(roles);
+    present
+}
+
+#[tokio::test]
+async fn random_changes_end_as_wanted_however_the_server_fails() {
+    let world = World {
+        vendor: SandboxVendor::RocketChat,
+        present: somebody,
+        ends: true,
+        writes: &["POST *", "DELETE *"],
+    };
+    random_sequence(&world, 20_261_129, 250).await;
 }

@@ -1,6 +1,7 @@
 //! The users of an imi.chat tenant.
 
 mod capabilities;
+mod writes;
 
 use std::future::ready;
 
@@ -13,9 +14,13 @@ use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::Value;
 
 pub(crate) use self::capabilities::capabilities;
+use crate::applying;
 use crate::capabilities::Capabilities;
+use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change_error::ChangeError;
 use crate::connection::Connection;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::planning;
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
@@ -122,6 +127,18 @@ impl Directory for ImiChatDirectory {
 
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(async move { Ok(self.roster().find(query, |_| None).await) })
+    }
+
+    fn ensure<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        Box::pin(planning::plan(self, person, wanted))
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        Box::pin(applying::apply(self, step))
     }
 }
 

@@ -46,9 +46,10 @@ fn support(action: Action) -> Support {
         ),
         A::Delete => Support::native(&["deleteUser"]),
         A::SetAvailability => Support::missing(NO_CHATS, WORKSPACE),
-        A::GrantRole | A::RevokeRole | A::JoinGroup | A::LeaveGroup => {
-            Support::emulated("the whole list is written, and is never empty", &["patchUser"])
-        }
+        A::GrantRole | A::RevokeRole | A::JoinGroup | A::LeaveGroup => Support::emulated(
+            "the record is written with its version and the whole list, which is never empty",
+            &["updateUser"],
+        ),
         A::ReassignToPerson | A::ReassignToGroup | A::Requeue | A::Close => {
             Support::missing(NO_CHATS, WORKSPACE)
         }

@@ -34,6 +34,7 @@ fn record(person: Person) -> Value {
 fn respond(platform: &Platform, operation: &str, _: &str, _: &Parameters) -> Option<Value> {
     match operation {
         "listAgents" => Some(json!(platform.users)),
+        "getProfile" => Some(profile("administrator")),
         _ => Some(json!([])),
     }
 }

@@ -3,6 +3,7 @@
 
 mod availability;
 mod capabilities;
+mod changes;
 mod completeness;
 mod connect;
 mod ids;

@@ -45,7 +45,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             && (departments.is_empty() || departments.contains(&room.text("departmentId")))
             && (tags.is_empty() || room.texts("tags").any(|tag| tags.contains(&tag)))
             && (units.is_empty() || room.texts("departmentAncestors").any(|unit| units.contains(&unit)))
-            // Whoever asks for open ones does not get those on hold.
+            // The open ones are those that are not on hold.
             && open.is_none_or(|open| is_open(room) == open && (on_hold || !room.flag("onHold")))
             && (open != Some(true) || queued || !agent_of(room).is_empty())
             && (!on_hold || room.flag("onHold"))

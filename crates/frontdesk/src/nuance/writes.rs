@@ -1,0 +1,275 @@
+//! How the users of a Nuance site are changed.
+
+use frontdesk_core::{Error, ErrorKind, Nullable};
+use frontdesk_nuance::ids::{AgentGroupId, BusinessUnitId, RoleId};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{StreamExt, TryStreamExt};
+
+use super::{NuanceDirectory, PAGE, each, types};
+use crate::action::Action;
+use crate::change::{Attributes, NewPerson, Step};
+use crate::change_error::ChangeError;
+use crate::directory::{Directory, DirectoryEntry};
+use crate::password;
+use crate::platform::{Platform, Trail, once};
+use crate::read::{self, filled};
+use crate::record::VendorRecord;
+use crate::user::{Group, GroupKind, Role};
+
+impl Platform for NuanceDirectory {
+    /// No operation lists the roles: those of everyone's records.
+    fn known_roles<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Role>, Error>> {
+        Box::pin(async move {
+            let mut roles: Vec<Role> = Vec::new();
+            let mut everyone = self.list();
+            trail.note(&["lookUpUsers", "getUser"]);
+            while let Some(entry) = everyone.next().await {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) if error.is_malformed_record() => continue,
+                    Err(error) => return Err(error),
+                };
+                for role in entry.user.roles {
+                    if roles.iter().all(|known| known.value != role.value) {
+                        roles.push(role);
+                    }
+                }
+            }
+            Ok(roles)
+        })
+    }
+
+    fn known_groups<'a>(&'a self, trail: &'a Trail) -> BoxFuture<'a, Result<Vec<Group>, Error>> {
+        Box::pin(async move {
+            trail.note(&["listAgentGroups", "listBusinessUnits"]);
+            let site = self.client.site(self.site_id);
+            let agent_groups = site.agent_groups().list().send().await?.value.unwrap_or_default();
+            let units = site.business_units().list().max(PAGE).stream();
+            let units: Vec<_> = units.try_collect().await?;
+            let agent_groups = agent_groups.iter().map(|group| Group {
+                value: group.id.to_string(),
+                display: filled(group.name.as_deref()),
+                kind: GroupKind::AgentGroup,
+            });
+            let units = units.iter().filter_map(|unit| {
+                Some(Group {
+                    value: unit.id?.to_string(),
+                    display: filled(unit.name.as_deref()),
+                    kind: GroupKind::BusinessUnit,
+                })
+            });
+            Ok(agent_groups.chain(units).collect())
+        })
+    }
+
+    /// The API does not know chats.
+    fn conversation_ids<'a>(
+        &'a self,
+        _: &'a DirectoryEntry,
+        _: &'a Trail,
+    ) -> BoxFuture<'a, Result<Vec<String>, Error>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    fn write<'a>(
+        &'a self,
+        step: &'a Step,
+        entry: Option<&'a DirectoryEntry>,
+        trail: &'a Trail,
+    ) -> BoxFuture<'a, Result<(), ChangeError>> {
+        Box::pin(async move {
+            let Some(entry) = entry else {
+                return self.create(step, trail).await;
+            };
+            let record = record(entry)?;
+            let id = record.id.ok_or_else(|| ChangeError::refused("the user's record has no ID"))?;
+            match step.action {
+                Action::UpdateName => {
+                    let names: Attributes = step.value()?;
+                    let (given, family) = names.name_parts();
+                    let mut patch = types::UserPatch::new();
+                    patch.firstname = given.map_or(Nullable::Absent, Nullable::Value);
+                    patch.lastname = family.map_or(Nullable::Absent, Nullable::Value);
+                    self.patch(id, patch, step, trail).await
+                }
+                Action::UpdateLocale => {
+                    self.patch(id, types::UserPatch::new().language(step.text()?), step, trail).await
+                }
+                Action::Activate if record.disabled.as_ref().copied().unwrap_or_default() => {
+                    Err(ChangeError::refused("the user is disabled, which the API does not undo"))
+                }
+                Action::Activate | Action::Deactivate => {
+                    let locked = step.action == Action::Deactivate;
+                    self.patch(id, types::UserPatch::new().locked(locked), step, trail).await
+                }
+                Action::Delete => {
+                    trail.note(&["deleteUser"]);
+                    let users = self.client.site(self.site_id).users();
+                    sent(users.delete(id, &step.reason).with_options(once()).send().await)
+                }
+                Action::GrantRole | Action::RevokeRole | Action::JoinGroup | Action::LeaveGroup => {
+                    // Whatever could not be read would be lost.
+                    if let Some(failure) = entry.failures.first() {
+                        return Err(ChangeError::of_read(failure.clone()));
+                    }
+                    let record = changed(record, step)?;
+                    trail.note(&["updateUser"]);
+                    let body = types::UpdateUser::new(record, step.reason.as_str()).site_id(self.site_id);
+                    let users = self.client.site(self.site_id).users();
+                    let response = users.update(id, &body).with_options(once()).send().await;
+                    match response {
+                        // Somebody else changed the record since it was read.
+                        Err(error) if error.kind() == ErrorKind::Conflict => {
+                            Err(ChangeError::Retryable { after: None, error })
+                        }
+                        response => sent(response),
+                    }
+                }
+                _ => Err(ChangeError::refused(format!("`{}` is not a change of an account", step.action))),
+            }
+        })
+    }
+
+    fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError> {
+        let attributes = &mut person.attributes;
+        if attributes.user_name.is_none() {
+            attributes.user_name.clone_from(&attributes.email);
+        }
+        let has = |kind: &GroupKind| person.groups.iter().any(|group| group.kind == *kind);
+        let names = person.attributes.name_parts();
+        let missing = [
+            (person.attributes.user_name.is_none(), "a user name"),
+            (names.0.is_none() || names.1.is_none(), "a given and a family name"),
+            (person.roles.is_empty(), "a role"),
+            (!has(&GroupKind::AgentGroup), "an agent group"),
+            (!has(&GroupKind::BusinessUnit), "a business unit"),
+        ];
+        let missing: Vec<&str> = missing.iter().filter(|(is, _)| *is).map(|(_, what)| *what).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(ChangeError::refused(format!("a new user of Nuance needs {}; state it", missing.join(", "))))
+    }
+
+    fn is_role_id(&self, text: &str) -> bool {
+        read::number(text).is_some()
+    }
+
+    fn creates_with(&self, action: Action, _: &str) -> bool {
+        matches!(action, Action::GrantRole | Action::JoinGroup | Action::UpdateLocale)
+    }
+}
+
+impl NuanceDirectory {
+    async fn create(&self, step: &Step, trail: &Trail) -> Result<(), ChangeError> {
+        let mut person = step.new_person()?;
+        self.complete(&mut person)?;
+        let (given, family) = person.attributes.name_parts();
+        let user_name = person.attributes.user_name.unwrap_or_default();
+        // Nobody is told the password: the person asks for a new one.
+        let mut record = types::NewUser::new(
+            user_name,
+            given.unwrap_or_default(),
+            family.unwrap_or_default(),
+            password::generate()?,
+            self.site_id,
+        )
+        .site_ids([self.site_id])
+        .role_ids(ids::<RoleId>(person.roles.iter().map(String::as_str))?)
+        .agent_group_ids(ids::<AgentGroupId>(of_kind(&person.groups, &GroupKind::AgentGroup))?)
+        .business_unit_ids(ids::<BusinessUnitId>(of_kind(&person.groups, &GroupKind::BusinessUnit))?);
+        record.language = person.attributes.locale;
+        record.extra.extend(person.attributes.fields);
+        trail.note(&["createUser"]);
+        let body = types::CreateUser::new(record, step.reason.as_str()).site_id(self.site_id);
+        sent(self.client.site(self.site_id).users().create(&body).with_options(once()).send().await)
+    }
+
+    async fn patch(
+        &self,
+        id: frontdesk_nuance::ids::UserId,
+        patch: types::UserPatch,
+        step: &Step,
+        trail: &Trail,
+    ) -> Result<(), ChangeError> {
+        trail.note(&["patchUser"]);
+        let body = types::PatchUser::new(patch, step.reason.as_str());
+        let users = self.client.site(self.site_id).users();
+        sent(users.patch(id, &body).with_options(once()).send().await)
+    }
+}
+
+/// Returns a user's record with a role or group more or less. The record has its version, so that
+/// the platform refuses it if somebody else changed it in between.
+fn changed(record: &types::User, step: &Step) -> Result<types::User, ChangeError> {
+    let mut record = record.clone();
+    let is_more = matches!(step.action, Action::GrantRole | Action::JoinGroup);
+    if matches!(step.action, Action::GrantRole | Action::RevokeRole) {
+        let own = each(&record.roles).map(|role| role.id).collect();
+        record.role_ids = list(&record.role_ids, own, id(step.target()?)?, is_more)?;
+        return Ok(record);
+    }
+    let group = step.group()?;
+    match group.kind {
+        GroupKind::AgentGroup => {
+            let own = each(&record.agent_groups).map(|group| group.id).collect();
+            record.agent_group_ids = list(&record.agent_group_ids, own, id(&group.value)?, is_more)?;
+        }
+        GroupKind::BusinessUnit => {
+            let own = each(&record.business_units).filter_map(|unit| unit.id).collect();
+            record.business_unit_ids = list(&record.business_unit_ids, own, id(&group.value)?, is_more)?;
+        }
+        kind => return Err(ChangeError::refused(format!("Nuance has no groups of the kind `{kind}`"))),
+    }
+    Ok(record)
+}
+
+/// Returns a list of IDs with one more or less: the record's own, or else that of the things.
+///
+/// # Errors
+/// The list would be empty, which the platform refuses.
+fn list<T: Copy + PartialEq>(
+    own: &Nullable<Vec<T>>,
+    things: Vec<T>,
+    id: T,
+    is_more: bool,
+) -> Result<Nullable<Vec<T>>, ChangeError> {
+    let mut ids = own.as_ref().cloned().unwrap_or(things);
+    ids.retain(|own| *own != id);
+    if is_more {
+        ids.push(id);
+    }
+    if ids.is_empty() {
+        let message =
+            "a user of Nuance has at least one role, agent group and business unit; add another one first";
+        return Err(ChangeError::refused(message));
+    }
+    Ok(Nullable::Value(ids))
+}
+
+fn of_kind<'a>(groups: &'a [Group], kind: &'a GroupKind) -> impl Iterator<Item = &'a str> {
+    groups.iter().filter(move |group| group.kind == *kind).map(|group| group.value.as_str())
+}
+
+fn ids<'a, T: From<i64>>(texts: impl Iterator<Item = &'a str>) -> Result<Vec<T>, ChangeError> {
+    texts.map(id).collect()
+}
+
+fn id<T: From<i64>>(text: &str) -> Result<T, ChangeError> {
+    let number = read::number(text);
+    number
+        .map(T::from)
+        .ok_or_else(|| ChangeError::refused(format!("`{text}` is no ID of Nuance's: not a number")))
+}
+
+fn record(entry: &DirectoryEntry) -> Result<&types::User, ChangeError> {
+    match &entry.record {
+        VendorRecord::Nuance(record) => Ok(record),
+        _ => Err(ChangeError::refused("the record is not one of Nuance's")),
+    }
+}
+
+/// What came of a request that writes. What the platform responds is read back anyway.
+fn sent<T>(result: Result<T, Error>) -> Result<(), ChangeError> {
+    result.map(|_| ()).map_err(ChangeError::of_write)
+}
