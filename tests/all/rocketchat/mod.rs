@@ -2,18 +2,22 @@
 
 mod auth;
 mod avatars;
+mod calls;
 mod changes;
 mod closing;
 mod conformance;
 mod contacts;
 mod departments;
+mod encryption;
 mod errors;
 mod examples;
 mod faults;
 mod figures;
+mod imports;
 mod licenses;
 mod malformed;
 mod messages;
+mod moderation;
 mod organization;
 mod outbound;
 mod people;
@@ -27,6 +31,8 @@ mod secrets;
 mod seeds;
 mod served;
 mod server_types;
+mod servers;
+mod sessions;
 mod settings;
 mod statistics;
 mod transfers;
@@ -112,18 +118,24 @@ fn every_operation_is_called() {
     let sources = [
         include_str!("auth.rs"),
         include_str!("avatars.rs"),
+        include_str!("calls.rs"),
         include_str!("closing.rs"),
         include_str!("contacts.rs"),
         include_str!("departments.rs"),
+        include_str!("encryption.rs"),
         include_str!("figures.rs"),
+        include_str!("imports.rs"),
         include_str!("licenses.rs"),
         include_str!("messages.rs"),
+        include_str!("moderation.rs"),
         include_str!("organization.rs"),
         include_str!("outbound.rs"),
         include_str!("people.rs"),
         include_str!("priorities.rs"),
         include_str!("roles.rs"),
         include_str!("rooms.rs"),
+        include_str!("servers.rs"),
+        include_str!("sessions.rs"),
         include_str!("settings.rs"),
         include_str!("statistics.rs"),
         include_str!("transfers.rs"),

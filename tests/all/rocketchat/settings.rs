@@ -169,3 +169,10 @@ async fn a_custom_service_needs_a_name_and_a_permission() {
     assert_fails(john.settings().add_custom_oauth(&nameless).send().await, FORBIDDEN);
     assert_fails(john.settings().refresh_oauth_services().send().await, FORBIDDEN);
 }
+
+#[tokio::test]
+async fn the_password_policy_is_read() {
+    let (server, _client) = start().await;
+    let policy = visitor(&server).settings().get_password_policy().await.unwrap();
+    assert!(policy.enabled && policy.policy[0][0] == "get-password-policy-minLength");
+}

@@ -330,6 +330,66 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::canned_responses::Delete::EXAMPLE),
     ),
     (
+        "connectToCloud",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::ConnectToCloud::EXAMPLE),
+    ),
+    (
+        "connectToCloud",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::ConnectToCloud::BODY_EXAMPLE),
+    ),
+    (
+        "registerInCloud",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::RegisterInCloud::EXAMPLE),
+    ),
+    (
+        "registerInCloud",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::RegisterInCloud::BODY_EXAMPLE),
+    ),
+    (
+        "getCloudStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::GetStatus::EXAMPLE),
+    ),
+    (
+        "startCloudRegistration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::StartRegistration::EXAMPLE),
+    ),
+    (
+        "startCloudRegistration",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::StartRegistration::BODY_EXAMPLE),
+    ),
+    (
+        "checkCloudAccess",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::CheckAccess::EXAMPLE),
+    ),
+    (
+        "pollCloudRegistration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::PollRegistration::EXAMPLE),
+    ),
+    (
+        "syncWithCloud",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::SyncWithCloud::EXAMPLE),
+    ),
+    (
+        "removeCloudLicense",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::RemoveLicense::EXAMPLE),
+    ),
+    (
+        "getCloudCheckoutUrl",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::cloud::GetCheckoutUrl::EXAMPLE),
+    ),
+    (
         "createContact",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::contacts::Create::EXAMPLE),
@@ -655,6 +715,156 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::departments::CheckCreation::EXAMPLE),
     ),
     (
+        "listMySessions",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::device_management::ListMySessions::EXAMPLE,
+        ),
+    ),
+    (
+        "listSessions",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::device_management::ListAll::EXAMPLE),
+    ),
+    (
+        "getMySession",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::device_management::GetMySession::EXAMPLE),
+    ),
+    (
+        "getSession",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::device_management::GetSession::EXAMPLE),
+    ),
+    (
+        "endMySession",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::device_management::EndMySession::EXAMPLE),
+    ),
+    (
+        "endMySession",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::device_management::EndMySession::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "endSession",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::device_management::EndSession::EXAMPLE),
+    ),
+    (
+        "endSession",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::device_management::EndSession::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "resolveDnsService",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::dns::ResolveService::EXAMPLE),
+    ),
+    (
+        "resolveDnsText",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::dns::ResolveText::EXAMPLE),
+    ),
+    (
+        "getMyKeys",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::GetMyKeys::EXAMPLE),
+    ),
+    (
+        "listUsersWithoutRoomKey",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::ListUsersWithoutRoomKey::EXAMPLE),
+    ),
+    (
+        "setRoomKeyId",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::SetRoomKeyId::EXAMPLE),
+    ),
+    (
+        "setRoomKeyId",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::SetRoomKeyId::BODY_EXAMPLE),
+    ),
+    (
+        "setMyKeys",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::SetMyKeys::EXAMPLE),
+    ),
+    (
+        "setMyKeys",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::SetMyKeys::BODY_EXAMPLE),
+    ),
+    (
+        "updateGroupKey",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::UpdateGroupKey::EXAMPLE),
+    ),
+    (
+        "updateGroupKey",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::UpdateGroupKey::BODY_EXAMPLE),
+    ),
+    (
+        "requestSubscriptionKeys",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::RequestSubscriptionKeys::EXAMPLE),
+    ),
+    (
+        "acceptSuggestedGroupKey",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::AcceptSuggestedGroupKey::EXAMPLE),
+    ),
+    (
+        "acceptSuggestedGroupKey",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::e2e::AcceptSuggestedGroupKey::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "rejectSuggestedGroupKey",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::RejectSuggestedGroupKey::EXAMPLE),
+    ),
+    (
+        "rejectSuggestedGroupKey",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::e2e::RejectSuggestedGroupKey::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "getUsersWaitingForGroupKey",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::GetUsersWaitingForGroupKey::EXAMPLE),
+    ),
+    (
+        "suggestGroupKeys",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::SuggestGroupKeys::EXAMPLE),
+    ),
+    (
+        "suggestGroupKeys",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::SuggestGroupKeys::BODY_EXAMPLE),
+    ),
+    (
+        "resetRoomKey",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::ResetRoomKey::EXAMPLE),
+    ),
+    (
+        "resetRoomKey",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::e2e::ResetRoomKey::BODY_EXAMPLE),
+    ),
+    (
         "getNewUsers",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::engagement::GetNewUsers::EXAMPLE),
@@ -698,6 +908,159 @@ pub static EXAMPLES: super::Table = &[
         "listEngagementChannels",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::engagement::ListChannels::EXAMPLE),
+    ),
+    (
+        "addFederatedServer",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::federation::AddFederatedServer::EXAMPLE),
+    ),
+    (
+        "addFederatedServer",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::federation::AddFederatedServer::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "listFederatedServers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::federation::ListFederatedServers::EXAMPLE),
+    ),
+    (
+        "removeFederatedServer",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::federation::RemoveFederatedServer::EXAMPLE,
+        ),
+    ),
+    (
+        "removeFederatedServer",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::federation::RemoveFederatedServer::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "searchFederatedRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::federation::SearchFederatedRooms::EXAMPLE),
+    ),
+    (
+        "joinFederatedRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::federation::JoinFederatedRoom::EXAMPLE),
+    ),
+    (
+        "joinFederatedRoom",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::federation::JoinFederatedRoom::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "verifyMatrixIds",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::federation::VerifyMatrixIds::EXAMPLE),
+    ),
+    (
+        "verifyFederation",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::federation::Verify::EXAMPLE),
+    ),
+    (
+        "uploadImportFile",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::UploadFile::EXAMPLE),
+    ),
+    (
+        "uploadImportFile",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::UploadFile::BODY_EXAMPLE),
+    ),
+    (
+        "downloadImportFile",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::DownloadFile::EXAMPLE),
+    ),
+    (
+        "downloadImportFile",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::DownloadFile::BODY_EXAMPLE),
+    ),
+    (
+        "startImport",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::Start::EXAMPLE),
+    ),
+    (
+        "startImport",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::Start::BODY_EXAMPLE),
+    ),
+    (
+        "getImportFileData",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::GetFileData::EXAMPLE),
+    ),
+    (
+        "getImportProgress",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::GetProgress::EXAMPLE),
+    ),
+    (
+        "listLatestImports",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::ListLatest::EXAMPLE),
+    ),
+    (
+        "getCurrentImport",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::GetCurrent::EXAMPLE),
+    ),
+    (
+        "downloadPendingFiles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::DownloadPendingFiles::EXAMPLE),
+    ),
+    (
+        "downloadPendingAvatars",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::DownloadPendingAvatars::EXAMPLE),
+    ),
+    (
+        "listImporters",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::ListImporters::EXAMPLE),
+    ),
+    (
+        "createImport",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::Create::EXAMPLE),
+    ),
+    (
+        "addImportUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::AddUsers::EXAMPLE),
+    ),
+    (
+        "addImportUsers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::AddUsers::BODY_EXAMPLE),
+    ),
+    (
+        "runImport",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::Run::EXAMPLE),
+    ),
+    (
+        "getImportStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::GetStatus::EXAMPLE),
+    ),
+    (
+        "clearImports",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::import::Clear::EXAMPLE),
     ),
     (
         "listInquiries",
@@ -765,6 +1128,11 @@ pub static EXAMPLES: super::Table = &[
         "setInquirySla",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::inquiries::SetSla::BODY_EXAMPLE),
+    ),
+    (
+        "listInstances",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::instances::List::EXAMPLE),
     ),
     ("syncLdap", "EXAMPLE", || super::check(&frontdesk_rocketchat::ldap::Sync::EXAMPLE)),
     (
@@ -1169,6 +1537,105 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::livechat::ReceiveSms::BODY_EXAMPLE),
     ),
     (
+        "listMediaCalls",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::media_calls::List::EXAMPLE),
+    ),
+    (
+        "listMediaCalls",
+        "EXAMPLE_RINGING",
+        || super::check(&frontdesk_rocketchat::media_calls::List::EXAMPLE_RINGING),
+    ),
+    (
+        "listMediaCalls",
+        "EXAMPLE_NONE",
+        || super::check(&frontdesk_rocketchat::media_calls::List::EXAMPLE_NONE),
+    ),
+    (
+        "listReportedMessagesByUser",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::moderation::ListReportedMessagesByUser::EXAMPLE,
+        ),
+    ),
+    (
+        "listReportedMessagesOfUser",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::moderation::ListReportedMessagesOfUser::EXAMPLE,
+        ),
+    ),
+    (
+        "listReportsOfUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::ListReportsOfUser::EXAMPLE),
+    ),
+    (
+        "listReportedUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::ListReportedUsers::EXAMPLE),
+    ),
+    (
+        "listReportsOfMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::ListReportsOfMessage::EXAMPLE),
+    ),
+    (
+        "getReport",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::GetReport::EXAMPLE),
+    ),
+    (
+        "dismissReports",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::DismissReports::EXAMPLE),
+    ),
+    (
+        "dismissReports",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::DismissReports::BODY_EXAMPLE),
+    ),
+    (
+        "dismissReports",
+        "BODY_EXAMPLE_USER",
+        || super::check(
+            &frontdesk_rocketchat::moderation::DismissReports::BODY_EXAMPLE_USER,
+        ),
+    ),
+    (
+        "dismissReports",
+        "BODY_EXAMPLE_MESSAGE",
+        || super::check(
+            &frontdesk_rocketchat::moderation::DismissReports::BODY_EXAMPLE_MESSAGE,
+        ),
+    ),
+    (
+        "dismissUserReports",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::moderation::DismissUserReports::EXAMPLE),
+    ),
+    (
+        "dismissUserReports",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::moderation::DismissUserReports::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "deleteReportedMessages",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::moderation::DeleteReportedMessages::EXAMPLE,
+        ),
+    ),
+    (
+        "deleteReportedMessages",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::moderation::DeleteReportedMessages::BODY_EXAMPLE,
+        ),
+    ),
+    (
         "listMonitors",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::monitors::List::EXAMPLE),
@@ -1508,6 +1975,11 @@ pub static EXAMPLES: super::Table = &[
         "refreshOauthServices",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::settings::RefreshOauthServices::EXAMPLE),
+    ),
+    (
+        "getPasswordPolicy",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::settings::GetPasswordPolicy::EXAMPLE),
     ),
     (
         "listSlaPolicies",
@@ -2136,6 +2608,58 @@ pub static EXAMPLES: super::Table = &[
         "deleteUser",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::users::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "getVideoConferenceCapabilities",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::video_conference::GetCapabilities::EXAMPLE,
+        ),
+    ),
+    (
+        "listVideoConferences",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::List::EXAMPLE),
+    ),
+    (
+        "getVideoConference",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Get::EXAMPLE),
+    ),
+    (
+        "listVideoConferenceProviders",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::ListProviders::EXAMPLE),
+    ),
+    (
+        "startVideoConference",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Start::EXAMPLE),
+    ),
+    (
+        "startVideoConference",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Start::BODY_EXAMPLE),
+    ),
+    (
+        "joinVideoConference",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Join::EXAMPLE),
+    ),
+    (
+        "joinVideoConference",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Join::BODY_EXAMPLE),
+    ),
+    (
+        "cancelVideoConference",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Cancel::EXAMPLE),
+    ),
+    (
+        "cancelVideoConference",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::video_conference::Cancel::BODY_EXAMPLE),
     ),
     (
         "registerVisitor",

@@ -4,6 +4,8 @@ use frontdesk_core as core;
 
 /// The ID of a business hour.
 pub type BusinessHourId = core::Id<kinds::BusinessHour, String>;
+/// The ID of a call.
+pub type CallId = core::Id<kinds::Call, String>;
 /// The ID of a canned response.
 pub type CannedResponseId = core::Id<kinds::CannedResponse, String>;
 /// The ID of a contact.
@@ -14,6 +16,8 @@ pub type CustomFieldId = core::Id<kinds::CustomField, String>;
 pub type DepartmentId = core::Id<kinds::Department, String>;
 /// The ID of an inquiry.
 pub type InquiryId = core::Id<kinds::Inquiry, String>;
+/// The ID of a media call.
+pub type MediaCallId = core::Id<kinds::MediaCall, String>;
 /// The ID of a message.
 pub type MessageId = core::Id<kinds::Message, String>;
 /// The ID of an outbound provider.
@@ -24,10 +28,14 @@ pub type OutboundTemplateId = core::Id<kinds::OutboundTemplate, String>;
 pub type PermissionId = core::Id<kinds::Permission, String>;
 /// The ID of a priority.
 pub type PriorityId = core::Id<kinds::Priority, String>;
+/// The ID of a report.
+pub type ReportId = core::Id<kinds::Report, String>;
 /// The ID of a role.
 pub type RoleId = core::Id<kinds::Role, String>;
 /// The ID of a room.
 pub type RoomId = core::Id<kinds::Room, String>;
+/// The ID of a session.
+pub type SessionId = core::Id<kinds::Session, String>;
 /// The ID of a setting.
 pub type SettingId = core::Id<kinds::Setting, String>;
 /// The ID of a sla policy.
@@ -51,6 +59,12 @@ pub mod kinds {
     pub enum BusinessHour {}
     impl core::IdKind for BusinessHour {
         const NAME: &'static str = "BusinessHourId";
+    }
+
+    /// Call.
+    pub enum Call {}
+    impl core::IdKind for Call {
+        const NAME: &'static str = "CallId";
     }
 
     /// CannedResponse.
@@ -83,6 +97,12 @@ pub mod kinds {
         const NAME: &'static str = "InquiryId";
     }
 
+    /// MediaCall.
+    pub enum MediaCall {}
+    impl core::IdKind for MediaCall {
+        const NAME: &'static str = "MediaCallId";
+    }
+
     /// Message.
     pub enum Message {}
     impl core::IdKind for Message {
@@ -113,6 +133,12 @@ pub mod kinds {
         const NAME: &'static str = "PriorityId";
     }
 
+    /// Report.
+    pub enum Report {}
+    impl core::IdKind for Report {
+        const NAME: &'static str = "ReportId";
+    }
+
     /// Role.
     pub enum Role {}
     impl core::IdKind for Role {
@@ -123,6 +149,12 @@ pub mod kinds {
     pub enum Room {}
     impl core::IdKind for Room {
         const NAME: &'static str = "RoomId";
+    }
+
+    /// Session.
+    pub enum Session {}
+    impl core::IdKind for Session {
+        const NAME: &'static str = "SessionId";
     }
 
     /// Setting.

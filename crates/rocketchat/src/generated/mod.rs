@@ -5,6 +5,7 @@ use frontdesk_core as core;
 
 /// The JSON fields that hold credentials, by which a recording knows what to take out.
 pub const SECRET_FIELDS: &[&str] = &[
+    "E2EKey",
     "LivechatSecretToken",
     "LivechatWebhookUrl",
     "accessToken",
@@ -12,10 +13,14 @@ pub const SECRET_FIELDS: &[&str] = &[
     "appSecret",
     "authToken",
     "bcrypt",
+    "client_secret",
+    "cloudBlob",
     "code",
     "codes",
     "credentialToken",
     "currentPassword",
+    "device_code",
+    "e2eKey",
     "hashedBackup",
     "hashedToken",
     "idToken",
@@ -23,6 +28,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "idpSession",
     "inviteToken",
     "k",
+    "key",
     "lastTokenPart",
     "license",
     "loginToken",
@@ -56,6 +62,9 @@ pub mod business_hours;
 #[cfg(feature = "canned-responses")]
 /// The operations on canned responses.
 pub mod canned_responses;
+#[cfg(feature = "cloud")]
+/// The operations on cloud.
+pub mod cloud;
 #[cfg(feature = "contacts")]
 /// The operations on contacts.
 pub mod contacts;
@@ -68,12 +77,30 @@ pub mod dashboards;
 #[cfg(feature = "departments")]
 /// The operations on departments.
 pub mod departments;
+#[cfg(feature = "device-management")]
+/// The operations on device management.
+pub mod device_management;
+#[cfg(feature = "dns")]
+/// The operations on dns.
+pub mod dns;
+#[cfg(feature = "e2e")]
+/// The operations on e2e.
+pub mod e2e;
 #[cfg(feature = "engagement")]
 /// The operations on engagement.
 pub mod engagement;
+#[cfg(feature = "federation")]
+/// The operations on federation.
+pub mod federation;
+#[cfg(feature = "import")]
+/// The operations on import.
+pub mod import;
 #[cfg(feature = "inquiries")]
 /// The operations on inquiries.
 pub mod inquiries;
+#[cfg(feature = "instances")]
+/// The operations on instances.
+pub mod instances;
 #[cfg(feature = "ldap")]
 /// The operations on ldap.
 pub mod ldap;
@@ -95,6 +122,12 @@ pub mod livechat_rooms;
 #[cfg(feature = "livechat-users")]
 /// The operations on livechat users.
 pub mod livechat_users;
+#[cfg(feature = "media-calls")]
+/// The operations on media calls.
+pub mod media_calls;
+#[cfg(feature = "moderation")]
+/// The operations on moderation.
+pub mod moderation;
 #[cfg(feature = "monitors")]
 /// The operations on monitors.
 pub mod monitors;
@@ -143,6 +176,9 @@ pub mod units;
 #[cfg(feature = "users")]
 /// The operations on users.
 pub mod users;
+#[cfg(feature = "video-conference")]
+/// The operations on video conference.
+pub mod video_conference;
 #[cfg(feature = "visitors")]
 /// The operations on visitors.
 pub mod visitors;

@@ -1192,3 +1192,77 @@ impl IntoFuture for RefreshOauthServices {
         core::result_of(self.send(), drop)
     }
 }
+
+/// The request of [`Settings::get_password_policy`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is awaited or sent"]
+pub struct GetPasswordPolicy {
+    request: core::Request,
+}
+
+impl Settings {
+    /// Gets the password policy.
+    ///
+    /// `GET /api/v1/pw.getPolicy`
+    ///
+    /// Returns the rules that new passwords must follow. Needs no credentials.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # use frontdesk_rocketchat::{Client, Error};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let password_policy = client.settings().get_password_policy().await?;
+    /// println!("{}", password_policy.enabled);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [The vendor's page](https://developer.rocket.chat/apidocs/get-password-policy)
+    #[doc(alias = "/api/v1/pw.getPolicy")]
+    #[doc(alias = "getPasswordPolicy")]
+    pub fn get_password_policy(&self) -> GetPasswordPolicy {
+        let request = self.handle.request(GetPasswordPolicy::OPERATION);
+        GetPasswordPolicy { request }
+    }
+}
+
+impl GetPasswordPolicy {
+    /// The operation that is called.
+    pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
+        "getPasswordPolicy",
+        core::http::Method::GET,
+        "/api/v1/pw.getPolicy",
+        &[],
+    );
+
+    /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
+    pub fn with_options(mut self, options: core::RequestOptions) -> Self {
+        self.request.options(options);
+        self
+    }
+
+    /// Sends the request and returns the whole response: status, headers, request ID and
+    /// attempts beside the value.
+    ///
+    /// # Errors
+    /// See [`core::Error`].
+    pub fn send(self) -> core::ResponseFuture<core::Response<types::PasswordPolicy>> {
+        self.request.send_json()
+    }
+
+    /// Sends the request and returns the body of the response as it came.
+    ///
+    /// # Errors
+    /// See [`core::Error`]. A failure status is an error here, too.
+    pub fn send_raw(self) -> core::ResponseFuture<core::Response<core::bytes::Bytes>> {
+        self.request.send_raw()
+    }
+}
+
+impl IntoFuture for GetPasswordPolicy {
+    type Output = Result<types::PasswordPolicy, core::Error>;
+    type IntoFuture = core::ResponseFuture<types::PasswordPolicy>;
+    fn into_future(self) -> Self::IntoFuture {
+        core::value_of(self.send())
+    }
+}

@@ -16,6 +16,8 @@ mod authentication;
 mod business_hours;
 #[cfg(feature = "canned-responses")]
 mod canned_responses;
+#[cfg(feature = "cloud")]
+mod cloud;
 #[cfg(feature = "contacts")]
 mod contacts;
 #[cfg(feature = "custom-fields")]
@@ -24,10 +26,22 @@ mod custom_fields;
 mod dashboards;
 #[cfg(feature = "departments")]
 mod departments;
+#[cfg(feature = "device-management")]
+mod device_management;
+#[cfg(feature = "dns")]
+mod dns;
+#[cfg(feature = "e2e")]
+mod e2e;
 #[cfg(feature = "engagement")]
 mod engagement;
+#[cfg(feature = "federation")]
+mod federation;
+#[cfg(feature = "import")]
+mod import;
 #[cfg(feature = "inquiries")]
 mod inquiries;
+#[cfg(feature = "instances")]
+mod instances;
 #[cfg(feature = "ldap")]
 mod ldap;
 #[cfg(feature = "licenses")]
@@ -42,6 +56,10 @@ mod livechat_messages;
 mod livechat_rooms;
 #[cfg(feature = "livechat-users")]
 mod livechat_users;
+#[cfg(feature = "media-calls")]
+mod media_calls;
+#[cfg(feature = "moderation")]
+mod moderation;
 #[cfg(feature = "monitors")]
 mod monitors;
 #[cfg(feature = "outbound")]
@@ -74,6 +92,8 @@ mod two_factor;
 mod units;
 #[cfg(feature = "users")]
 mod users;
+#[cfg(feature = "video-conference")]
+mod video_conference;
 #[cfg(feature = "visitors")]
 mod visitors;
 #[cfg(feature = "webhooks")]
@@ -88,6 +108,7 @@ mod webhooks;
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -114,14 +135,19 @@ impl types::AutocompleteSelector {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "e2e",
+        feature = "federation",
+        feature = "import",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
@@ -136,6 +162,7 @@ impl types::AutocompleteSelector {
         feature = "triggers",
         feature = "two-factor",
         feature = "users",
+        feature = "video-conference",
         feature = "webhooks"
     )
 )]

@@ -114,3 +114,10 @@ impl settings::RefreshOauthServices {
         r#"{"success":true}"#,
     );
 }
+
+impl settings::GetPasswordPolicy {
+    /// An example of the response.
+    pub const EXAMPLE: core::SpecExample<types::PasswordPolicy> = core::SpecExample::new(
+        r#"{"enabled":true,"policy":[["get-password-policy-minLength",{"minLength":7}],["get-password-policy-forbidRepeatingCharacters"],["get-password-policy-forbidRepeatingCharactersCount",{"forbidRepeatingCharactersCount":3}],["get-password-policy-mustContainAtLeastOneLowercase"]],"success":true}"#,
+    );
+}

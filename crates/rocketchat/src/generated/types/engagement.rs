@@ -339,9 +339,9 @@ pub struct EngagementRoom {
     pub name: Option<String>,
     /// The time of creation.
     pub created_at: Option<core::DateTime>,
-    /// The type of a room: `c` for channels, `p` for private groups, `d` for direct messages,
-    /// `l` for conversations of Omnichannel.
-    pub type_: EngagementRoomType,
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
+    pub type_: RoomType,
     /// The time of the last change.
     pub updated_at: Option<core::DateTime>,
     /// The users of a direct message room.
@@ -357,7 +357,7 @@ core::object! {
         name(Option<String>) = "name",
         #[optional]
         created_at(Option<core::DateTime>) = "ts",
-        type_(EngagementRoomType) = "t",
+        type_(RoomType) = "t",
         #[optional]
         updated_at(Option<core::DateTime>) = "_updatedAt",
         #[optional]
@@ -367,10 +367,7 @@ core::object! {
 
 impl EngagementRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(
-        id: impl Into<ids::RoomId>,
-        type_: impl Into<EngagementRoomType>,
-    ) -> Self {
+    pub fn new(id: impl Into<ids::RoomId>, type_: impl Into<RoomType>) -> Self {
         Self {
             id: id.into(),
             name: None,
@@ -380,21 +377,6 @@ impl EngagementRoom {
             usernames: None,
             extra: core::Extra::default(),
         }
-    }
-}
-
-core::open_enum! {
-    /// The type of a room: `c` for channels, `p` for private groups, `d` for direct messages,
-    /// `l` for conversations of Omnichannel.
-    pub enum EngagementRoomType {
-        /// `c`
-        Channel = "c",
-        /// `p`
-        PrivateGroup = "p",
-        /// `d`
-        Direct = "d",
-        /// `l`
-        Livechat = "l",
     }
 }
 
@@ -477,9 +459,9 @@ impl HourlyUsers {
 pub struct MessageOrigin {
     /// Messages.
     pub messages: i64,
-    /// The type of a room: `c` for channels, `p` for private groups, `d` for direct messages,
-    /// `l` for conversations of Omnichannel.
-    pub type_: EngagementRoomType,
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
+    pub type_: RoomType,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -487,13 +469,13 @@ pub struct MessageOrigin {
 core::object! {
     MessageOrigin {
         messages(i64) = "messages",
-        type_(EngagementRoomType) = "t",
+        type_(RoomType) = "t",
     }
 }
 
 impl MessageOrigin {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(messages: i64, type_: impl Into<EngagementRoomType>) -> Self {
+    pub fn new(messages: i64, type_: impl Into<RoomType>) -> Self {
         Self {
             messages,
             type_: type_.into(),
@@ -612,9 +594,9 @@ impl NewUserFigures {
 pub struct PopularChannel {
     /// Messages.
     pub messages: i64,
-    /// The type of a room: `c` for channels, `p` for private groups, `d` for direct messages,
-    /// `l` for conversations of Omnichannel.
-    pub type_: EngagementRoomType,
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
+    pub type_: RoomType,
     /// The name. Missing from direct messages.
     pub name: Option<String>,
     /// The users of a direct message room.
@@ -626,7 +608,7 @@ pub struct PopularChannel {
 core::object! {
     PopularChannel {
         messages(i64) = "messages",
-        type_(EngagementRoomType) = "t",
+        type_(RoomType) = "t",
         #[optional]
         name(Option<String>) = "name",
         #[optional]
@@ -636,7 +618,7 @@ core::object! {
 
 impl PopularChannel {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(messages: i64, type_: impl Into<EngagementRoomType>) -> Self {
+    pub fn new(messages: i64, type_: impl Into<RoomType>) -> Self {
         Self {
             messages,
             type_: type_.into(),

@@ -26,6 +26,10 @@ pub use business_hours::*;
 mod canned_responses;
 #[cfg(feature = "canned-responses")]
 pub use canned_responses::*;
+#[cfg(feature = "cloud")]
+mod cloud;
+#[cfg(feature = "cloud")]
+pub use cloud::*;
 #[cfg(feature = "contacts")]
 mod contacts;
 #[cfg(feature = "contacts")]
@@ -42,14 +46,38 @@ pub use dashboards::*;
 mod departments;
 #[cfg(feature = "departments")]
 pub use departments::*;
+#[cfg(feature = "device-management")]
+mod device_management;
+#[cfg(feature = "device-management")]
+pub use device_management::*;
+#[cfg(feature = "dns")]
+mod dns;
+#[cfg(feature = "dns")]
+pub use dns::*;
+#[cfg(feature = "e2e")]
+mod e2e;
+#[cfg(feature = "e2e")]
+pub use e2e::*;
 #[cfg(feature = "engagement")]
 mod engagement;
 #[cfg(feature = "engagement")]
 pub use engagement::*;
+#[cfg(feature = "federation")]
+mod federation;
+#[cfg(feature = "federation")]
+pub use federation::*;
+#[cfg(feature = "import")]
+mod import;
+#[cfg(feature = "import")]
+pub use import::*;
 #[cfg(feature = "inquiries")]
 mod inquiries;
 #[cfg(feature = "inquiries")]
 pub use inquiries::*;
+#[cfg(feature = "instances")]
+mod instances;
+#[cfg(feature = "instances")]
+pub use instances::*;
 #[cfg(feature = "ldap")]
 mod ldap;
 #[cfg(feature = "ldap")]
@@ -78,6 +106,14 @@ pub use livechat_rooms::*;
 mod livechat_users;
 #[cfg(feature = "livechat-users")]
 pub use livechat_users::*;
+#[cfg(feature = "media-calls")]
+mod media_calls;
+#[cfg(feature = "media-calls")]
+pub use media_calls::*;
+#[cfg(feature = "moderation")]
+mod moderation;
+#[cfg(feature = "moderation")]
+pub use moderation::*;
 #[cfg(feature = "monitors")]
 mod monitors;
 #[cfg(feature = "monitors")]
@@ -142,6 +178,10 @@ pub use units::*;
 mod users;
 #[cfg(feature = "users")]
 pub use users::*;
+#[cfg(feature = "video-conference")]
+mod video_conference;
+#[cfg(feature = "video-conference")]
+pub use video_conference::*;
 #[cfg(feature = "visitors")]
 mod visitors;
 #[cfg(feature = "visitors")]

@@ -115,6 +115,45 @@ core::open_enum! {
     }
 }
 
+/// The rules for passwords.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PasswordPolicy {
+    /// Whether the rules are enforced.
+    pub enabled: bool,
+    /// The rules. The first item of each is its translation key, such as
+    /// `get-password-policy-minLength`; the second, if there is one, an object with its number.
+    pub policy: Vec<Vec<::serde_json::Value>>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    PasswordPolicy {
+        enabled(bool) = "enabled",
+        policy(Vec<Vec<::serde_json::Value>>) = "policy",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+impl PasswordPolicy {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(
+        enabled: bool,
+        policy: impl IntoIterator<Item = Vec<::serde_json::Value>>,
+    ) -> Self {
+        Self {
+            enabled,
+            policy: policy.into_iter().collect(),
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 /// The sign-in services.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

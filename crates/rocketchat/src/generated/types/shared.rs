@@ -16,6 +16,7 @@ use super::ids;
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -43,6 +44,7 @@ pub struct AccessAttribute {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -68,6 +70,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -469,6 +472,7 @@ impl Agent {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -496,6 +500,7 @@ pub struct AgentSettings {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -522,6 +527,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -725,6 +731,7 @@ impl AutocompleteSelector {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -750,6 +757,7 @@ core::open_enum! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -779,6 +787,7 @@ pub struct CloudService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -806,6 +815,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1229,6 +1239,7 @@ impl DepartmentPage {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1254,6 +1265,7 @@ pub struct DolphinService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1277,6 +1289,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1299,6 +1312,7 @@ impl DolphinService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1326,6 +1340,7 @@ pub struct EmailTwoFactor {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1351,6 +1366,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1373,6 +1389,7 @@ impl EmailTwoFactor {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1398,6 +1415,7 @@ pub struct EmailVerification {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1421,6 +1439,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1472,6 +1491,7 @@ impl HiddenAgent {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1497,6 +1517,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -1519,6 +1540,7 @@ pub struct LastChat {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -1536,6 +1558,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -1560,6 +1583,7 @@ impl LastChat {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1587,6 +1611,7 @@ pub struct LdapService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1612,6 +1637,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1634,6 +1660,7 @@ impl LdapService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -1660,6 +1687,7 @@ core::open_enum! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1701,6 +1729,7 @@ pub struct LoginToken {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1740,6 +1769,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -1759,6 +1789,7 @@ impl LoginToken {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -1919,6 +1950,7 @@ pub struct Message {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2071,6 +2103,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2157,6 +2190,7 @@ impl Message {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2185,6 +2219,7 @@ pub struct MessageActionLink {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2211,6 +2246,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2228,6 +2264,7 @@ impl MessageActionLink {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2331,6 +2368,7 @@ pub struct MessageAttachment {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2431,6 +2469,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2448,6 +2487,7 @@ impl MessageAttachment {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2486,6 +2526,7 @@ pub struct MessageAttachmentAction {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2524,6 +2565,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2541,6 +2583,7 @@ impl MessageAttachmentAction {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2563,6 +2606,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2583,6 +2627,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2607,6 +2652,7 @@ pub struct MessageAttachmentField {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2629,6 +2675,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2646,6 +2693,7 @@ impl MessageAttachmentField {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2668,6 +2716,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2689,6 +2738,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2749,6 +2799,7 @@ pub struct MessageBlock {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2804,6 +2855,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2822,6 +2874,7 @@ impl MessageBlock {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2901,6 +2954,7 @@ pub struct MessageBlockElement {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2976,6 +3030,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -2994,6 +3049,7 @@ impl MessageBlockElement {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3021,6 +3077,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3078,6 +3135,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3105,6 +3163,7 @@ pub struct MessageBlockFooter {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3130,6 +3189,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3148,6 +3208,7 @@ impl MessageBlockFooter {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3171,6 +3232,7 @@ pub struct MessageBlockImage {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3192,6 +3254,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3210,6 +3273,7 @@ impl MessageBlockImage {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3235,6 +3299,7 @@ pub struct MessageBlockRow {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3258,6 +3323,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3276,6 +3342,7 @@ impl MessageBlockRow {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3297,6 +3364,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3326,6 +3394,7 @@ pub struct MessageBlockText {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3353,6 +3422,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3371,6 +3441,7 @@ impl MessageBlockText {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3392,6 +3463,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3416,6 +3488,7 @@ pub enum MessageBlockTitle {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3441,6 +3514,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3453,6 +3527,7 @@ impl core::field::FieldValue for MessageBlockTitle {}
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3476,6 +3551,7 @@ pub struct MessageBlockTranslation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3497,6 +3573,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3515,6 +3592,7 @@ impl MessageBlockTranslation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3550,6 +3628,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3574,6 +3653,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3598,6 +3678,7 @@ pub struct MessageCallData {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3620,6 +3701,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3637,6 +3719,7 @@ impl MessageCallData {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3659,6 +3742,7 @@ pub struct MessageChannel {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3679,6 +3763,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3696,6 +3781,7 @@ impl MessageChannel {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3722,6 +3808,7 @@ pub struct MessageCiphertext {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3746,6 +3833,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3763,6 +3851,7 @@ impl MessageCiphertext {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3785,6 +3874,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3805,6 +3895,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3827,6 +3918,7 @@ pub struct MessageEmail {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3847,6 +3939,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3864,6 +3957,7 @@ impl MessageEmail {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3886,6 +3980,7 @@ pub struct MessageEncryptedMentions {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3906,6 +4001,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3923,6 +4019,7 @@ impl MessageEncryptedMentions {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3945,6 +4042,7 @@ pub struct MessageFederation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3965,6 +4063,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -3982,6 +4081,7 @@ impl MessageFederation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "users",
         feature = "visitors"
     )
@@ -4013,6 +4113,7 @@ pub struct MessageFile {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "users",
         feature = "visitors"
     )
@@ -4042,6 +4143,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "users",
         feature = "visitors"
     )
@@ -4060,6 +4162,7 @@ impl MessageFile {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4082,6 +4185,7 @@ pub struct MessageFileEncryption {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4102,6 +4206,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4119,6 +4224,7 @@ impl MessageFileEncryption {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4139,6 +4245,7 @@ pub struct MessageFileHashes {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4157,6 +4264,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4174,6 +4282,7 @@ impl MessageFileHashes {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4202,6 +4311,7 @@ pub struct MessageFileKey {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4228,6 +4338,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4245,6 +4356,7 @@ impl MessageFileKey {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4269,6 +4381,7 @@ pub struct MessageFileUpload {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4291,6 +4404,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4309,6 +4423,7 @@ impl MessageFileUpload {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4332,6 +4447,7 @@ pub struct MessageImageDimensions {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4353,6 +4469,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4370,6 +4487,7 @@ impl MessageImageDimensions {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4543,6 +4661,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4565,6 +4684,7 @@ pub struct MessageLocation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4585,6 +4705,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4602,6 +4723,7 @@ impl MessageLocation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4640,6 +4762,7 @@ pub struct MessageMarkup {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4676,6 +4799,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4693,6 +4817,7 @@ impl MessageMarkup {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4715,6 +4840,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4740,6 +4866,7 @@ pub enum MessageMarkupContent {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4765,6 +4892,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4776,6 +4904,7 @@ impl core::field::FieldValue for MessageMarkupContent {}
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4821,6 +4950,7 @@ pub struct MessageMarkupDetails {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4861,6 +4991,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4878,6 +5009,7 @@ impl MessageMarkupDetails {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4908,6 +5040,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -4988,6 +5121,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5016,6 +5150,7 @@ pub struct MessageMention {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5042,6 +5177,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5059,6 +5195,7 @@ impl MessageMention {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5079,6 +5216,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5101,6 +5239,7 @@ pub struct MessageNavigation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5121,6 +5260,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5138,6 +5278,7 @@ impl MessageNavigation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5172,6 +5313,7 @@ pub struct MessageParsedUrl {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5204,6 +5346,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5221,6 +5364,7 @@ impl MessageParsedUrl {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5243,6 +5387,7 @@ pub struct MessagePriority {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5263,6 +5408,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5280,6 +5426,7 @@ impl MessagePriority {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5302,6 +5449,7 @@ pub struct MessagePriorityChange {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5322,6 +5470,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5339,6 +5488,7 @@ impl MessagePriorityChange {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5365,6 +5515,7 @@ pub struct MessageReaction {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5389,6 +5540,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5406,6 +5558,7 @@ impl MessageReaction {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5426,6 +5579,7 @@ pub struct MessageSla {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5444,6 +5598,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5461,6 +5616,7 @@ impl MessageSla {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5483,6 +5639,7 @@ pub struct MessageSlaChange {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5503,6 +5660,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5520,6 +5678,7 @@ impl MessageSlaChange {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5548,6 +5707,7 @@ pub struct MessageToken {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5574,6 +5734,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5591,6 +5752,7 @@ impl MessageToken {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5619,6 +5781,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5645,6 +5808,7 @@ pub struct MessageTranscriptRequest {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5667,6 +5831,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5684,6 +5849,7 @@ impl MessageTranscriptRequest {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5704,6 +5870,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5734,6 +5901,7 @@ pub struct MessageUrl {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5762,6 +5930,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5779,6 +5948,7 @@ impl MessageUrl {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5801,6 +5971,7 @@ pub struct MessageUrlHeaders {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5821,6 +5992,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5838,6 +6010,7 @@ impl MessageUrlHeaders {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5858,6 +6031,7 @@ pub struct MessageVisitedLocation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5876,6 +6050,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5893,6 +6068,7 @@ impl MessageVisitedLocation {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5919,6 +6095,7 @@ pub struct MessageVisitedPage {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -5943,6 +6120,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -6002,6 +6180,7 @@ impl NewLogin {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6031,6 +6210,7 @@ pub struct NextcloudService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6058,6 +6238,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6080,6 +6261,7 @@ impl NextcloudService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6113,6 +6295,7 @@ pub struct OauthService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6144,6 +6327,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6166,6 +6350,7 @@ impl OauthService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6195,6 +6380,7 @@ pub struct OutlookCalendar {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6222,6 +6408,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6262,6 +6449,7 @@ impl OutlookCalendar {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6289,6 +6477,7 @@ pub struct PasswordService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6314,6 +6503,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6336,6 +6526,7 @@ impl PasswordService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6372,6 +6563,7 @@ pub struct PreviousStatus {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -6403,6 +6595,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -7842,6 +8035,7 @@ impl RoomTranscriptRequester {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -7874,6 +8068,7 @@ pub struct RoomTransfer {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -7904,6 +8099,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -7921,6 +8117,7 @@ impl RoomTransfer {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -7943,6 +8140,7 @@ pub struct RoomTransferDepartment {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -7963,6 +8161,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -7980,6 +8179,7 @@ impl RoomTransferDepartment {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -8006,6 +8206,7 @@ pub struct RoomTransferParty {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -8030,6 +8231,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -8047,6 +8249,7 @@ impl RoomTransferParty {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -8066,12 +8269,14 @@ core::open_enum! {
     any(
         feature = "authentication",
         feature = "contacts",
+        feature = "engagement",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -8189,6 +8394,7 @@ impl RoomVisitor {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -8222,6 +8428,7 @@ pub struct SamlService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -8253,6 +8460,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -8873,6 +9081,7 @@ impl core::field::FieldValue for ShownAgent {}
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -8896,14 +9105,19 @@ core::open_enum! {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "e2e",
+        feature = "federation",
+        feature = "import",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
@@ -8918,6 +9132,7 @@ core::open_enum! {
         feature = "triggers",
         feature = "two-factor",
         feature = "users",
+        feature = "video-conference",
         feature = "webhooks"
     )
 )]
@@ -8936,14 +9151,19 @@ pub struct Success {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "e2e",
+        feature = "federation",
+        feature = "import",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
@@ -8958,6 +9178,7 @@ pub struct Success {
         feature = "triggers",
         feature = "two-factor",
         feature = "users",
+        feature = "video-conference",
         feature = "webhooks"
     )
 )]
@@ -8972,14 +9193,19 @@ core::object! {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "e2e",
+        feature = "federation",
+        feature = "import",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
@@ -8994,6 +9220,7 @@ core::object! {
         feature = "triggers",
         feature = "two-factor",
         feature = "users",
+        feature = "video-conference",
         feature = "webhooks"
     )
 )]
@@ -9017,6 +9244,7 @@ impl Success {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9042,6 +9270,7 @@ pub struct TokenService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9065,6 +9294,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9087,6 +9317,7 @@ impl TokenService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9118,6 +9349,7 @@ pub struct TotpService {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9147,6 +9379,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9454,6 +9687,7 @@ core::open_enum! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9605,6 +9839,7 @@ pub struct User {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9758,6 +9993,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9845,6 +10081,7 @@ impl User {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9884,6 +10121,7 @@ pub struct UserBanner {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9921,6 +10159,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9943,6 +10182,7 @@ impl UserBanner {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9968,6 +10208,7 @@ pub struct UserCalendar {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -9991,6 +10232,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10019,6 +10261,7 @@ impl UserCalendar {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -10047,6 +10290,7 @@ pub struct UserEmail {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -10071,6 +10315,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -10092,12 +10337,14 @@ impl UserEmail {
     any(
         feature = "authentication",
         feature = "contacts",
+        feature = "e2e",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10119,12 +10366,14 @@ pub struct UserEncryptionKeys {
     any(
         feature = "authentication",
         feature = "contacts",
+        feature = "e2e",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10144,12 +10393,14 @@ core::object! {
     any(
         feature = "authentication",
         feature = "contacts",
+        feature = "e2e",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10172,6 +10423,7 @@ impl UserEncryptionKeys {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10205,6 +10457,7 @@ pub struct UserFederation {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10236,6 +10489,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10258,6 +10512,7 @@ impl UserFederation {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10283,6 +10538,7 @@ pub struct UserLogins {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10306,6 +10562,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10328,6 +10585,7 @@ impl UserLogins {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10353,6 +10611,7 @@ pub struct UserOauth {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10376,6 +10635,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10398,6 +10658,7 @@ impl UserOauth {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10426,6 +10687,7 @@ pub enum UserPassword {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10455,6 +10717,7 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10471,6 +10734,7 @@ impl core::field::FieldValue for UserPassword {}
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10502,6 +10766,7 @@ pub struct UserPhone {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10531,6 +10796,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10550,7 +10816,9 @@ impl UserPhone {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "users",
+        feature = "video-conference",
         feature = "visitors"
     )
 )]
@@ -10575,7 +10843,9 @@ pub struct UserReference {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "users",
+        feature = "video-conference",
         feature = "visitors"
     )
 )]
@@ -10596,7 +10866,9 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "users",
+        feature = "video-conference",
         feature = "visitors"
     )
 )]
@@ -10622,6 +10894,7 @@ impl UserReference {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10662,6 +10935,7 @@ pub struct UserRoom {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10695,6 +10969,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10726,6 +11001,7 @@ impl UserRoom {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10788,6 +11064,7 @@ pub struct UserServices {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10847,6 +11124,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10869,6 +11147,7 @@ impl UserServices {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10898,6 +11177,7 @@ pub struct UserSettings {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10925,6 +11205,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -10971,6 +11252,7 @@ impl UserSettings {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "monitors",
         feature = "roles",
         feature = "users",
@@ -11005,6 +11287,7 @@ core::open_enum! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -11034,6 +11317,7 @@ pub struct VerificationToken {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -11061,6 +11345,7 @@ core::object! {
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "moderation",
         feature = "roles",
         feature = "users",
         feature = "visitors"
@@ -11080,6 +11365,7 @@ impl VerificationToken {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11148,6 +11434,7 @@ pub struct Visitor {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11207,6 +11494,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11248,6 +11536,7 @@ impl Visitor {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11274,6 +11563,7 @@ pub struct VisitorContactManager {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11296,6 +11586,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11319,6 +11610,7 @@ impl VisitorContactManager {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11339,6 +11631,7 @@ pub struct VisitorEmail {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11355,6 +11648,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11375,6 +11669,7 @@ impl VisitorEmail {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11399,6 +11694,7 @@ pub struct VisitorExternalId {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11418,6 +11714,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11440,6 +11737,7 @@ impl VisitorExternalId {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11464,6 +11762,7 @@ pub struct VisitorLastAgent {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11483,6 +11782,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11505,6 +11805,7 @@ impl VisitorLastAgent {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11525,6 +11826,7 @@ pub struct VisitorPhone {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]
@@ -11541,6 +11843,7 @@ core::object! {
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
+        feature = "moderation",
         feature = "visitors"
     )
 )]

@@ -3,6 +3,7 @@
 
 use std::mem::discriminant;
 
+use crate::rocketchat::common::password_policy;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::state::settings::{SETTINGS, SettingKind};
 
@@ -11,6 +12,7 @@ pub(crate) const ROUTES: &[Route] = &[
     on("listSettings", SignedIn, list).strict(),
     on("updateSettings", SignedIn, update_several).asking(Demand::Anew).unchecked(),
     on("getSetting", All("view-privileged-setting"), show),
+    on("getPasswordPolicy", Open, |workspace, _| Ok(password_policy::shown(workspace))),
     on("updateSetting", All("edit-privileged-setting"), update).asking(Demand::Once).unchecked(),
 ];
 

@@ -60,6 +60,26 @@ pub(crate) fn check(workspace: &Workspace, password: &str) -> Result<(), Failure
     fail(Failure::coded("error-password-policy-not-met", text).with(json!(broken)))
 }
 
+/// The rules as the server shows them: translation keys, some with a number.
+pub(crate) fn shown(workspace: &Workspace) -> Value {
+    let rule = |name: &str| format!("get-password-policy-{name}");
+    let is_on = |name: &str| workspace.is_on(&format!("Accounts_Password_Policy_{name}"));
+    let number = |name: &str| workspace.number(&format!("Accounts_Password_Policy_{name}"));
+    let mut policy = vec![json!([rule("minLength"), {"minLength": number("MinLength")}])];
+    if is_on("ForbidRepeatingCharacters") {
+        let count = "forbidRepeatingCharactersCount";
+        policy.push(json!([rule("forbidRepeatingCharacters")]));
+        policy.push(json!([rule(count), {count: number("ForbidRepeatingCharactersCount")}]));
+    }
+    for kind in ["Lowercase", "Uppercase", "Number", "SpecialCharacter"] {
+        if is_on(&format!("AtLeastOne{kind}")) {
+            policy.push(json!([rule(&format!("mustContainAtLeastOne{kind}"))]));
+        }
+    }
+    let enabled = is_on("Enabled");
+    json!({"enabled": enabled, "policy": if enabled { policy } else { Vec::new() }})
+}
+
 /// Whether a password has a character of a kind, where the policy asks for one.
 fn holds(workspace: &Workspace, kind: &str, password: &str, is: fn(char) -> bool) -> bool {
     !workspace.is_on(&format!("Accounts_Password_Policy_AtLeastOne{kind}")) || password.chars().any(is)
