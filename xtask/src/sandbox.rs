@@ -92,6 +92,10 @@ impl Table<'_> {
             let (body, at) = self.document.resolve(body, &pointer::join(&operation.pointer, "requestBody"));
             row.insert("body".to_owned(), self.body(body, &at));
         }
+        // Without `security`, the root's applies.
+        if operation.value.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            row.insert("open".to_owned(), true.into());
+        }
         self.response(operation, &mut row);
         row
     }

@@ -70,7 +70,7 @@ impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
     }
 
     /// The router of all operations. `guard` adds the vendor's authentication to those that return
-    /// an example.
+    /// an example and need credentials.
     ///
     /// # Errors
     /// A handler is for no operation of the spec, or an operation has neither handler nor example.
@@ -85,6 +85,7 @@ impl<S: Clone + Send + Sync + 'static> ApiRoutes<S> {
         for operation in &self.spec.operations {
             let served = match self.behaviors.remove(operation.id.as_str()) {
                 Some(served) => served,
+                None if operation.open => example(operation)?,
                 None => guard(example(operation)?),
             };
             let path = format!("{}{}", self.spec.base_path, numbered(&operation.path));
@@ -186,6 +187,15 @@ mod tests {
             TABLE.replace("POST", "GET").replace(r#""/things", "status": 201"#, r#""/more", "status": 201"#);
         let router = ApiRoutes::new(spec(&table)).into_router(refuse).unwrap();
         assert_eq!(call(&router, "GET", "/v2/things").await.0, 401);
+    }
+
+    #[tokio::test]
+    async fn no_guard_stands_before_examples_that_need_no_credentials() {
+        let refuse = |_: MethodRouter| on(MethodFilter::GET, || async { StatusCode::UNAUTHORIZED });
+        let open = r#"{"base_path": "", "operations": [{"id": "check", "method": "GET", "path": "/check",
+            "open": true, "status": 204}]}"#;
+        let router = ApiRoutes::new(spec(open)).into_router(refuse).unwrap();
+        assert_eq!(call(&router, "GET", "/check").await.0, 204);
     }
 
     #[test]

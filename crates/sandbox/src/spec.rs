@@ -74,6 +74,9 @@ pub(crate) struct SpecOperation {
     /// The schemas of the request body by media type.
     #[serde(default)]
     body: Ordered<String, Schema>,
+    /// Whether no credentials are needed.
+    #[serde(default)]
+    pub(crate) open: bool,
     /// The first success status.
     pub(crate) status: u16,
     /// The media type of the response, if it has a body.

@@ -1,5 +1,6 @@
 //! Rocket.Chat's client against the sandbox: every operation, by area.
 
+mod abac;
 mod auth;
 mod avatars;
 mod calls;
@@ -8,6 +9,8 @@ mod closing;
 mod conformance;
 mod contacts;
 mod departments;
+mod direct_messages;
+mod directory;
 mod encryption;
 mod errors;
 mod examples;
@@ -26,6 +29,7 @@ mod priorities;
 mod published_calls;
 mod published_examples;
 mod roles;
+mod room_invites;
 mod rooms;
 mod secrets;
 mod seeds;
@@ -35,11 +39,14 @@ mod servers;
 mod sessions;
 mod settings;
 mod statistics;
+mod subscriptions;
+mod teams;
 mod transfers;
 mod unions;
 mod users;
 mod visitors;
 mod widget;
+mod workspace_rooms;
 
 use frontdesk_core::ConfigureClient;
 use frontdesk_rocketchat::types::SettingUpdate;
@@ -116,12 +123,15 @@ const fn expected(
 #[test]
 fn every_operation_is_called() {
     let sources = [
+        include_str!("abac.rs"),
         include_str!("auth.rs"),
         include_str!("avatars.rs"),
         include_str!("calls.rs"),
         include_str!("closing.rs"),
         include_str!("contacts.rs"),
         include_str!("departments.rs"),
+        include_str!("direct_messages.rs"),
+        include_str!("directory.rs"),
         include_str!("encryption.rs"),
         include_str!("figures.rs"),
         include_str!("imports.rs"),
@@ -133,15 +143,19 @@ fn every_operation_is_called() {
         include_str!("people.rs"),
         include_str!("priorities.rs"),
         include_str!("roles.rs"),
+        include_str!("room_invites.rs"),
         include_str!("rooms.rs"),
         include_str!("servers.rs"),
         include_str!("sessions.rs"),
         include_str!("settings.rs"),
         include_str!("statistics.rs"),
+        include_str!("subscriptions.rs"),
+        include_str!("teams.rs"),
         include_str!("transfers.rs"),
         include_str!("users.rs"),
         include_str!("visitors.rs"),
         include_str!("widget.rs"),
+        include_str!("workspace_rooms.rs"),
     ];
     assert_calls_every_operation("rocketchat", &sources.concat());
 }

@@ -3,6 +3,111 @@
 /// Every example, by the operation's ID or the type's name.
 pub static EXAMPLES: super::Table = &[
     (
+        "setAbacRoomAttributes",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::SetRoomAttributes::EXAMPLE),
+    ),
+    (
+        "setAbacRoomAttributes",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::SetRoomAttributes::BODY_EXAMPLE),
+    ),
+    (
+        "removeAbacRoomAttributes",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::RemoveRoomAttributes::EXAMPLE),
+    ),
+    (
+        "addAbacRoomAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::AddRoomAttribute::EXAMPLE),
+    ),
+    (
+        "addAbacRoomAttribute",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::AddRoomAttribute::BODY_EXAMPLE),
+    ),
+    (
+        "setAbacRoomAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::SetRoomAttribute::EXAMPLE),
+    ),
+    (
+        "setAbacRoomAttribute",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::SetRoomAttribute::BODY_EXAMPLE),
+    ),
+    (
+        "removeAbacRoomAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::RemoveRoomAttribute::EXAMPLE),
+    ),
+    (
+        "listAbacRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::ListRooms::EXAMPLE),
+    ),
+    (
+        "listAbacAttributes",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::ListAttributes::EXAMPLE),
+    ),
+    (
+        "createAbacAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::CreateAttribute::EXAMPLE),
+    ),
+    (
+        "createAbacAttribute",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::CreateAttribute::BODY_EXAMPLE),
+    ),
+    (
+        "getAbacAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::GetAttribute::EXAMPLE),
+    ),
+    (
+        "updateAbacAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::UpdateAttribute::EXAMPLE),
+    ),
+    (
+        "updateAbacAttribute",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::UpdateAttribute::BODY_EXAMPLE),
+    ),
+    (
+        "deleteAbacAttribute",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::DeleteAttribute::EXAMPLE),
+    ),
+    (
+        "isAbacAttributeInUse",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::IsAttributeInUse::EXAMPLE),
+    ),
+    (
+        "syncAbacUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::SyncUsers::EXAMPLE),
+    ),
+    (
+        "syncAbacUsers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::SyncUsers::BODY_EXAMPLE),
+    ),
+    (
+        "listAbacEvents",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::ListEvents::EXAMPLE),
+    ),
+    (
+        "getAbacHealth",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::abac::GetHealth::EXAMPLE),
+    ),
+    (
         "listAgentAverageServiceTimes",
         "EXAMPLE",
         || super::check(
@@ -759,6 +864,113 @@ pub static EXAMPLES: super::Table = &[
         || super::check(
             &frontdesk_rocketchat::device_management::EndSession::BODY_EXAMPLE,
         ),
+    ),
+    (
+        "createDirectMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Create::EXAMPLE),
+    ),
+    (
+        "createDirectMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Create::BODY_EXAMPLE),
+    ),
+    (
+        "listDirectMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::List::EXAMPLE),
+    ),
+    (
+        "listAllDirectMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::ListAll::EXAMPLE),
+    ),
+    (
+        "openDirectMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Open::EXAMPLE),
+    ),
+    (
+        "openDirectMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Open::BODY_EXAMPLE),
+    ),
+    (
+        "closeDirectMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Close::EXAMPLE),
+    ),
+    (
+        "closeDirectMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Close::BODY_EXAMPLE),
+    ),
+    (
+        "deleteDirectMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Delete::EXAMPLE),
+    ),
+    (
+        "deleteDirectMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "setDirectMessageTopic",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::SetTopic::EXAMPLE),
+    ),
+    (
+        "setDirectMessageTopic",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::SetTopic::BODY_EXAMPLE),
+    ),
+    (
+        "blockDirectMessageUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::BlockUser::EXAMPLE),
+    ),
+    (
+        "blockDirectMessageUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::BlockUser::BODY_EXAMPLE),
+    ),
+    (
+        "getDirectMessageCounters",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::GetCounters::EXAMPLE),
+    ),
+    (
+        "listDirectMessageFiles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::ListFiles::EXAMPLE),
+    ),
+    (
+        "listDirectMessageMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::ListMembers::EXAMPLE),
+    ),
+    (
+        "listDirectMessageMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::ListMessages::EXAMPLE),
+    ),
+    (
+        "listDirectMessageMessagesOfOthers",
+        "EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::direct_messages::ListMessagesOfOthers::EXAMPLE,
+        ),
+    ),
+    (
+        "listDirectMessageHistory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::direct_messages::ListHistory::EXAMPLE),
+    ),
+    (
+        "searchDirectory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::directory::Search::EXAMPLE),
     ),
     (
         "resolveDnsService",
@@ -1880,6 +2092,307 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::roles::ListUsersInPublicRoles::EXAMPLE),
     ),
     (
+        "findOrCreateInvite",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::FindOrCreate::EXAMPLE),
+    ),
+    (
+        "findOrCreateInvite",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::FindOrCreate::BODY_EXAMPLE),
+    ),
+    (
+        "listInvites",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::List::EXAMPLE),
+    ),
+    (
+        "removeInvite",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::Remove::EXAMPLE),
+    ),
+    (
+        "useInviteToken",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::UseToken::EXAMPLE),
+    ),
+    (
+        "useInviteToken",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::UseToken::BODY_EXAMPLE),
+    ),
+    (
+        "validateInviteToken",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::ValidateToken::EXAMPLE),
+    ),
+    (
+        "validateInviteToken",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::room_invites::ValidateToken::BODY_EXAMPLE),
+    ),
+    (
+        "listRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::List::EXAMPLE),
+    ),
+    ("getRoom", "EXAMPLE", || super::check(&frontdesk_rocketchat::rooms::Get::EXAMPLE)),
+    (
+        "checkRoomName",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::CheckName::EXAMPLE),
+    ),
+    (
+        "isRoomMember",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::IsMember::EXAMPLE),
+    ),
+    (
+        "listRoomRoles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListRoles::EXAMPLE),
+    ),
+    (
+        "listRoomMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListMembers::EXAMPLE),
+    ),
+    (
+        "auditRoomMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::AuditMembers::EXAMPLE),
+    ),
+    (
+        "listRoomDiscussions",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListDiscussions::EXAMPLE),
+    ),
+    (
+        "createRoomDiscussion",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::CreateDiscussion::EXAMPLE),
+    ),
+    (
+        "createRoomDiscussion",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::CreateDiscussion::BODY_EXAMPLE),
+    ),
+    (
+        "listRoomImages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListImages::EXAMPLE),
+    ),
+    (
+        "uploadRoomFile",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::UploadFile::EXAMPLE),
+    ),
+    (
+        "sendUploadedRoomFile",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SendUploadedFile::EXAMPLE),
+    ),
+    (
+        "sendUploadedRoomFile",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SendUploadedFile::BODY_EXAMPLE),
+    ),
+    (
+        "joinRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Join::EXAMPLE),
+    ),
+    (
+        "joinRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Join::BODY_EXAMPLE),
+    ),
+    (
+        "leaveRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Leave::EXAMPLE),
+    ),
+    (
+        "leaveRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Leave::BODY_EXAMPLE),
+    ),
+    (
+        "replyToRoomInvitation",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ReplyToInvitation::EXAMPLE),
+    ),
+    (
+        "replyToRoomInvitation",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ReplyToInvitation::BODY_EXAMPLE),
+    ),
+    (
+        "openRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Open::EXAMPLE),
+    ),
+    (
+        "openRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Open::BODY_EXAMPLE),
+    ),
+    (
+        "hideRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Hide::EXAMPLE),
+    ),
+    (
+        "hideRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Hide::BODY_EXAMPLE),
+    ),
+    (
+        "setRoomFavorite",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SetFavorite::EXAMPLE),
+    ),
+    (
+        "setRoomFavorite",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SetFavorite::BODY_EXAMPLE),
+    ),
+    (
+        "saveRoomNotifications",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SaveNotifications::EXAMPLE),
+    ),
+    (
+        "saveRoomNotifications",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SaveNotifications::BODY_EXAMPLE),
+    ),
+    (
+        "saveRoomSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SaveSettings::EXAMPLE),
+    ),
+    (
+        "saveRoomSettings",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SaveSettings::BODY_EXAMPLE),
+    ),
+    (
+        "setRoomArchived",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SetArchived::EXAMPLE),
+    ),
+    (
+        "setRoomArchived",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::SetArchived::BODY_EXAMPLE),
+    ),
+    (
+        "deleteRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Delete::EXAMPLE),
+    ),
+    (
+        "deleteRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "cleanRoomHistory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::CleanHistory::EXAMPLE),
+    ),
+    (
+        "cleanRoomHistory",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::CleanHistory::BODY_EXAMPLE),
+    ),
+    (
+        "exportRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Export::EXAMPLE),
+    ),
+    (
+        "exportRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Export::BODY_EXAMPLE),
+    ),
+    (
+        "muteRoomUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::MuteUser::EXAMPLE),
+    ),
+    (
+        "muteRoomUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::MuteUser::BODY_EXAMPLE),
+    ),
+    (
+        "unmuteRoomUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::UnmuteUser::EXAMPLE),
+    ),
+    (
+        "unmuteRoomUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::UnmuteUser::BODY_EXAMPLE),
+    ),
+    (
+        "banRoomUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::BanUser::EXAMPLE),
+    ),
+    (
+        "banRoomUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::BanUser::BODY_EXAMPLE),
+    ),
+    (
+        "unbanRoomUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::UnbanUser::EXAMPLE),
+    ),
+    (
+        "unbanRoomUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::UnbanUser::BODY_EXAMPLE),
+    ),
+    (
+        "listBannedRoomUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListBannedUsers::EXAMPLE),
+    ),
+    (
+        "listAllRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListAll::EXAMPLE),
+    ),
+    (
+        "getRoomForAdministration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::GetForAdministration::EXAMPLE),
+    ),
+    (
+        "autocompleteRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::Autocomplete::EXAMPLE),
+    ),
+    (
+        "listMatchingRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::ListMatching::EXAMPLE),
+    ),
+    (
+        "autocompleteAllRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::AutocompleteAll::EXAMPLE),
+    ),
+    (
+        "autocompleteRoomsForTeams",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::rooms::AutocompleteForTeams::EXAMPLE),
+    ),
+    (
         "listPublicSettings",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::settings::ListPublic::EXAMPLE),
@@ -2036,6 +2549,36 @@ pub static EXAMPLES: super::Table = &[
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::statistics::ReportTelemetry::BODY_EXAMPLE),
     ),
+    (
+        "listSubscriptions",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::subscriptions::List::EXAMPLE),
+    ),
+    (
+        "getSubscription",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::subscriptions::Get::EXAMPLE),
+    ),
+    (
+        "readSubscription",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::subscriptions::Read::EXAMPLE),
+    ),
+    (
+        "readSubscription",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::subscriptions::Read::BODY_EXAMPLE),
+    ),
+    (
+        "unreadSubscription",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::subscriptions::Unread::EXAMPLE),
+    ),
+    (
+        "unreadSubscription",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::subscriptions::Unread::BODY_EXAMPLE),
+    ),
     ("listTags", "EXAMPLE", || super::check(&frontdesk_rocketchat::tags::List::EXAMPLE)),
     ("getTag", "EXAMPLE", || super::check(&frontdesk_rocketchat::tags::Get::EXAMPLE)),
     ("saveTag", "EXAMPLE", || super::check(&frontdesk_rocketchat::tags::Save::EXAMPLE)),
@@ -2063,6 +2606,152 @@ pub static EXAMPLES: super::Table = &[
         "deleteTag",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::tags::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "createTeam",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Create::EXAMPLE),
+    ),
+    (
+        "createTeam",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Create::BODY_EXAMPLE),
+    ),
+    (
+        "listAllTeams",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ListAll::EXAMPLE),
+    ),
+    (
+        "listTeams",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::List::EXAMPLE),
+    ),
+    ("getTeam", "EXAMPLE", || super::check(&frontdesk_rocketchat::teams::Get::EXAMPLE)),
+    (
+        "updateTeam",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Update::EXAMPLE),
+    ),
+    (
+        "updateTeam",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Update::BODY_EXAMPLE),
+    ),
+    (
+        "addTeamMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::AddMembers::EXAMPLE),
+    ),
+    (
+        "addTeamMembers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::AddMembers::BODY_EXAMPLE),
+    ),
+    (
+        "listTeamMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ListMembers::EXAMPLE),
+    ),
+    (
+        "updateTeamMember",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::UpdateMember::EXAMPLE),
+    ),
+    (
+        "updateTeamMember",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::UpdateMember::BODY_EXAMPLE),
+    ),
+    (
+        "leaveTeam",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Leave::EXAMPLE),
+    ),
+    (
+        "leaveTeam",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Leave::BODY_EXAMPLE),
+    ),
+    (
+        "removeTeamMember",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::RemoveMember::EXAMPLE),
+    ),
+    (
+        "removeTeamMember",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::RemoveMember::BODY_EXAMPLE),
+    ),
+    (
+        "deleteTeam",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Delete::EXAMPLE),
+    ),
+    (
+        "deleteTeam",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "autocompleteTeams",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::Autocomplete::EXAMPLE),
+    ),
+    (
+        "convertTeamToChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ConvertToChannel::EXAMPLE),
+    ),
+    (
+        "convertTeamToChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ConvertToChannel::BODY_EXAMPLE),
+    ),
+    (
+        "addTeamRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::AddRooms::EXAMPLE),
+    ),
+    (
+        "addTeamRooms",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::AddRooms::BODY_EXAMPLE),
+    ),
+    (
+        "removeTeamRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::RemoveRoom::EXAMPLE),
+    ),
+    (
+        "removeTeamRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::RemoveRoom::BODY_EXAMPLE),
+    ),
+    (
+        "updateTeamRoom",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::UpdateRoom::EXAMPLE),
+    ),
+    (
+        "updateTeamRoom",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::UpdateRoom::BODY_EXAMPLE),
+    ),
+    (
+        "listTeamRooms",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ListRooms::EXAMPLE),
+    ),
+    (
+        "listTeamRoomsOfUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ListRoomsOfUser::EXAMPLE),
+    ),
+    (
+        "listTeamChildren",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::teams::ListChildren::EXAMPLE),
     ),
     (
         "sendTranscript",

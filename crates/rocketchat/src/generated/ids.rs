@@ -2,6 +2,8 @@
 
 use frontdesk_core as core;
 
+/// The ID of an abac attribute.
+pub type AbacAttributeId = core::Id<kinds::AbacAttribute, String>;
 /// The ID of a business hour.
 pub type BusinessHourId = core::Id<kinds::BusinessHour, String>;
 /// The ID of a call.
@@ -14,8 +16,12 @@ pub type ContactId = core::Id<kinds::Contact, String>;
 pub type CustomFieldId = core::Id<kinds::CustomField, String>;
 /// The ID of a department.
 pub type DepartmentId = core::Id<kinds::Department, String>;
+/// The ID of a file.
+pub type FileId = core::Id<kinds::File, String>;
 /// The ID of an inquiry.
 pub type InquiryId = core::Id<kinds::Inquiry, String>;
+/// The ID of an invite.
+pub type InviteId = core::Id<kinds::Invite, String>;
 /// The ID of a media call.
 pub type MediaCallId = core::Id<kinds::MediaCall, String>;
 /// The ID of a message.
@@ -40,6 +46,8 @@ pub type SessionId = core::Id<kinds::Session, String>;
 pub type SettingId = core::Id<kinds::Setting, String>;
 /// The ID of a sla policy.
 pub type SlaPolicyId = core::Id<kinds::SlaPolicy, String>;
+/// The ID of a subscription.
+pub type SubscriptionId = core::Id<kinds::Subscription, String>;
 /// The ID of a tag.
 pub type TagId = core::Id<kinds::Tag, String>;
 /// The ID of a team.
@@ -55,6 +63,12 @@ pub type VisitorId = core::Id<kinds::Visitor, String>;
 /// What the IDs identify.
 pub mod kinds {
     use frontdesk_core as core;
+    /// AbacAttribute.
+    pub enum AbacAttribute {}
+    impl core::IdKind for AbacAttribute {
+        const NAME: &'static str = "AbacAttributeId";
+    }
+
     /// BusinessHour.
     pub enum BusinessHour {}
     impl core::IdKind for BusinessHour {
@@ -91,10 +105,22 @@ pub mod kinds {
         const NAME: &'static str = "DepartmentId";
     }
 
+    /// File.
+    pub enum File {}
+    impl core::IdKind for File {
+        const NAME: &'static str = "FileId";
+    }
+
     /// Inquiry.
     pub enum Inquiry {}
     impl core::IdKind for Inquiry {
         const NAME: &'static str = "InquiryId";
+    }
+
+    /// Invite.
+    pub enum Invite {}
+    impl core::IdKind for Invite {
+        const NAME: &'static str = "InviteId";
     }
 
     /// MediaCall.
@@ -167,6 +193,12 @@ pub mod kinds {
     pub enum SlaPolicy {}
     impl core::IdKind for SlaPolicy {
         const NAME: &'static str = "SlaPolicyId";
+    }
+
+    /// Subscription.
+    pub enum Subscription {}
+    impl core::IdKind for Subscription {
+        const NAME: &'static str = "SubscriptionId";
     }
 
     /// Tag.

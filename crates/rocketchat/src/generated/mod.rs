@@ -6,6 +6,7 @@ use frontdesk_core as core;
 /// The JSON fields that hold credentials, by which a recording knows what to take out.
 pub const SECRET_FIELDS: &[&str] = &[
     "E2EKey",
+    "E2ESuggestedKey",
     "LivechatSecretToken",
     "LivechatWebhookUrl",
     "accessToken",
@@ -27,6 +28,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "identityToken",
     "idpSession",
     "inviteToken",
+    "joinCode",
     "k",
     "key",
     "lastTokenPart",
@@ -47,6 +49,9 @@ pub const SECRET_FIELDS: &[&str] = &[
     "url",
     "webhookUrl",
 ];
+#[cfg(feature = "abac")]
+/// The operations on abac.
+pub mod abac;
 #[cfg(feature = "analytics")]
 /// The operations on analytics.
 pub mod analytics;
@@ -80,6 +85,12 @@ pub mod departments;
 #[cfg(feature = "device-management")]
 /// The operations on device management.
 pub mod device_management;
+#[cfg(feature = "direct-messages")]
+/// The operations on direct messages.
+pub mod direct_messages;
+#[cfg(feature = "directory")]
+/// The operations on directory.
+pub mod directory;
 #[cfg(feature = "dns")]
 /// The operations on dns.
 pub mod dns;
@@ -149,6 +160,12 @@ pub mod reports;
 #[cfg(feature = "roles")]
 /// The operations on roles.
 pub mod roles;
+#[cfg(feature = "room-invites")]
+/// The operations on room invites.
+pub mod room_invites;
+#[cfg(feature = "rooms")]
+/// The operations on rooms.
+pub mod rooms;
 #[cfg(feature = "settings")]
 /// The operations on settings.
 pub mod settings;
@@ -158,9 +175,15 @@ pub mod sla_policies;
 #[cfg(feature = "statistics")]
 /// The operations on statistics.
 pub mod statistics;
+#[cfg(feature = "subscriptions")]
+/// The operations on subscriptions.
+pub mod subscriptions;
 #[cfg(feature = "tags")]
 /// The operations on tags.
 pub mod tags;
+#[cfg(feature = "teams")]
+/// The operations on teams.
+pub mod teams;
 #[cfg(feature = "transcripts")]
 /// The operations on transcripts.
 pub mod transcripts;

@@ -6,6 +6,8 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::types;
 
+#[cfg(feature = "abac")]
+mod abac;
 #[cfg(feature = "analytics")]
 mod analytics;
 #[cfg(feature = "appearance")]
@@ -28,6 +30,10 @@ mod dashboards;
 mod departments;
 #[cfg(feature = "device-management")]
 mod device_management;
+#[cfg(feature = "direct-messages")]
+mod direct_messages;
+#[cfg(feature = "directory")]
+mod directory;
 #[cfg(feature = "dns")]
 mod dns;
 #[cfg(feature = "e2e")]
@@ -74,14 +80,22 @@ mod priorities;
 mod reports;
 #[cfg(feature = "roles")]
 mod roles;
+#[cfg(feature = "room-invites")]
+mod room_invites;
+#[cfg(feature = "rooms")]
+mod rooms;
 #[cfg(feature = "settings")]
 mod settings;
 #[cfg(feature = "sla-policies")]
 mod sla_policies;
 #[cfg(feature = "statistics")]
 mod statistics;
+#[cfg(feature = "subscriptions")]
+mod subscriptions;
 #[cfg(feature = "tags")]
 mod tags;
+#[cfg(feature = "teams")]
+mod teams;
 #[cfg(feature = "transcripts")]
 mod transcripts;
 #[cfg(feature = "triggers")]
@@ -100,8 +114,11 @@ mod visitors;
 mod webhooks;
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -111,6 +128,8 @@ mod webhooks;
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -132,6 +151,7 @@ impl types::AutocompleteSelector {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
@@ -139,6 +159,7 @@ impl types::AutocompleteSelector {
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
         feature = "import",
@@ -154,10 +175,13 @@ impl types::AutocompleteSelector {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "rooms",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",
+        feature = "subscriptions",
         feature = "tags",
+        feature = "teams",
         feature = "transcripts",
         feature = "triggers",
         feature = "two-factor",

@@ -197,57 +197,6 @@ impl NewEncryptionKeys {
     }
 }
 
-/// An earlier key of a room.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OldRoomKey {
-    /// The key's ID.
-    pub e2e_key_id: Option<String>,
-    /// The key, encrypted.
-    pub key: Option<core::Secret>,
-    /// The time of its replacement.
-    pub ts: Option<core::DateTime>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    OldRoomKey {
-        #[optional]
-        e2e_key_id(Option<String>) = "e2eKeyId",
-        #[optional]
-        key(Option<core::Secret>) = "E2EKey",
-        #[optional]
-        ts(Option<core::DateTime>) = "ts",
-    }
-}
-
-impl OldRoomKey {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `e2e_key_id`.
-    pub fn e2e_key_id(mut self, e2e_key_id: impl Into<String>) -> Self {
-        self.e2e_key_id = Some(e2e_key_id.into());
-        self
-    }
-
-    /// Sets `key`.
-    pub fn key(mut self, key: impl Into<core::Secret>) -> Self {
-        self.key = Some(key.into());
-        self
-    }
-
-    /// Sets `ts`.
-    pub fn ts(mut self, ts: impl Into<core::DateTime>) -> Self {
-        self.ts = Some(ts.into());
-        self
-    }
-}
-
 /// A room.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

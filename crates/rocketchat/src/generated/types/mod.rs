@@ -6,6 +6,10 @@ use super::ids;
 mod shared;
 #[allow(unused_imports)]
 pub use shared::*;
+#[cfg(feature = "abac")]
+mod abac;
+#[cfg(feature = "abac")]
+pub use abac::*;
 #[cfg(feature = "analytics")]
 mod analytics;
 #[cfg(feature = "analytics")]
@@ -50,6 +54,14 @@ pub use departments::*;
 mod device_management;
 #[cfg(feature = "device-management")]
 pub use device_management::*;
+#[cfg(feature = "direct-messages")]
+mod direct_messages;
+#[cfg(feature = "direct-messages")]
+pub use direct_messages::*;
+#[cfg(feature = "directory")]
+mod directory;
+#[cfg(feature = "directory")]
+pub use directory::*;
 #[cfg(feature = "dns")]
 mod dns;
 #[cfg(feature = "dns")]
@@ -142,6 +154,14 @@ pub use reports::*;
 mod roles;
 #[cfg(feature = "roles")]
 pub use roles::*;
+#[cfg(feature = "room-invites")]
+mod room_invites;
+#[cfg(feature = "room-invites")]
+pub use room_invites::*;
+#[cfg(feature = "rooms")]
+mod rooms;
+#[cfg(feature = "rooms")]
+pub use rooms::*;
 #[cfg(feature = "settings")]
 mod settings;
 #[cfg(feature = "settings")]
@@ -154,10 +174,18 @@ pub use sla_policies::*;
 mod statistics;
 #[cfg(feature = "statistics")]
 pub use statistics::*;
+#[cfg(feature = "subscriptions")]
+mod subscriptions;
+#[cfg(feature = "subscriptions")]
+pub use subscriptions::*;
 #[cfg(feature = "tags")]
 mod tags;
 #[cfg(feature = "tags")]
 pub use tags::*;
+#[cfg(feature = "teams")]
+mod teams;
+#[cfg(feature = "teams")]
+pub use teams::*;
 #[cfg(feature = "transcripts")]
 mod transcripts;
 #[cfg(feature = "transcripts")]

@@ -8,8 +8,11 @@ use super::ids;
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -18,6 +21,8 @@ use super::ids;
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -36,8 +41,11 @@ pub struct AccessAttribute {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -46,6 +54,8 @@ pub struct AccessAttribute {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -62,8 +72,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -72,6 +85,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -213,6 +228,8 @@ pub struct Agent {
     /// The rank of the user's role in a room, by room ID. A lower rank is higher in the
     /// hierarchy.
     pub room_role_priorities: core::Nullable<::std::collections::BTreeMap<String, i64>>,
+    /// A user's membership, in a list of a room's members.
+    pub subscription: Option<Membership>,
     /// Whether the caller may see all information about this user. Only in `users.info`.
     pub can_view_all_info: Option<bool>,
     /// Always true. Only in the response to `GET /api/v1/me`, where the record is the whole
@@ -367,6 +384,8 @@ core::object! {
             core::Nullable<::std::collections::BTreeMap<String, i64>>,
         ) = "roomRolePriorities",
         #[optional]
+        subscription(Option<Membership>) = "subscription",
+        #[optional]
         can_view_all_info(Option<bool>) = "canViewAllInfo",
         #[optional]
         success(Option<bool>) = "success",
@@ -450,6 +469,7 @@ impl Agent {
             rooms: None,
             room_ids: core::Nullable::Absent,
             room_role_priorities: core::Nullable::Absent,
+            subscription: None,
             can_view_all_info: None,
             success: None,
             departments: None,
@@ -464,8 +484,11 @@ impl Agent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -475,6 +498,8 @@ impl Agent {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -492,8 +517,11 @@ pub struct AgentSettings {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -503,6 +531,8 @@ pub struct AgentSettings {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -519,8 +549,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -530,6 +563,8 @@ core::object! {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -723,8 +758,11 @@ impl AutocompleteSelector {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -733,6 +771,8 @@ impl AutocompleteSelector {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -749,8 +789,11 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -759,6 +802,8 @@ core::open_enum! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -779,8 +824,11 @@ pub struct CloudService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -789,6 +837,8 @@ pub struct CloudService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -807,8 +857,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -817,6 +870,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -872,11 +927,15 @@ impl CustomFieldValue {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "business-hours",
         feature = "contacts",
         feature = "departments",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "units",
         feature = "visitors"
     )
@@ -943,11 +1002,15 @@ pub struct Department {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "business-hours",
         feature = "contacts",
         feature = "departments",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "units",
         feature = "visitors"
     )
@@ -1016,11 +1079,15 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "business-hours",
         feature = "contacts",
         feature = "departments",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "units",
         feature = "visitors"
     )
@@ -1121,11 +1188,15 @@ impl DepartmentAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "business-hours",
         feature = "contacts",
         feature = "departments",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "units",
         feature = "visitors"
     )
@@ -1145,11 +1216,15 @@ pub enum DepartmentIds {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "business-hours",
         feature = "contacts",
         feature = "departments",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "units",
         feature = "visitors"
     )
@@ -1170,11 +1245,15 @@ impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "business-hours",
         feature = "contacts",
         feature = "departments",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "units",
         feature = "visitors"
     )
@@ -1231,8 +1310,11 @@ impl DepartmentPage {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1241,6 +1323,8 @@ impl DepartmentPage {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1257,8 +1341,11 @@ pub struct DolphinService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1267,6 +1354,8 @@ pub struct DolphinService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1281,8 +1370,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1291,6 +1383,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1304,8 +1398,11 @@ impl DolphinService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1314,6 +1411,8 @@ impl DolphinService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1332,8 +1431,11 @@ pub struct EmailTwoFactor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1342,6 +1444,8 @@ pub struct EmailTwoFactor {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1358,8 +1462,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1368,6 +1475,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1381,8 +1490,11 @@ impl EmailTwoFactor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1391,6 +1503,8 @@ impl EmailTwoFactor {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1407,8 +1521,11 @@ pub struct EmailVerification {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1417,6 +1534,8 @@ pub struct EmailVerification {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1431,8 +1550,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1441,6 +1563,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1483,8 +1607,11 @@ impl HiddenAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1493,6 +1620,8 @@ impl HiddenAgent {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1512,12 +1641,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -1535,12 +1669,17 @@ pub struct LastChat {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -1553,12 +1692,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -1575,8 +1719,11 @@ impl LastChat {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1585,6 +1732,8 @@ impl LastChat {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1603,8 +1752,11 @@ pub struct LdapService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1613,6 +1765,8 @@ pub struct LdapService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1629,8 +1783,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1639,6 +1796,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1652,8 +1811,11 @@ impl LdapService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1663,6 +1825,8 @@ impl LdapService {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1679,8 +1843,11 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1689,6 +1856,8 @@ core::open_enum! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1721,8 +1890,11 @@ pub struct LoginToken {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1731,6 +1903,8 @@ pub struct LoginToken {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1761,8 +1935,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -1771,6 +1948,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -1784,12 +1963,153 @@ impl LoginToken {
 
 #[cfg(
     any(
+        feature = "abac",
+        feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "moderation",
+        feature = "roles",
+        feature = "rooms",
+        feature = "teams",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+/// A user's membership, in a list of a room's members.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Membership {
+    /// The subscription's ID.
+    pub id: ids::SubscriptionId,
+    /// The time at which the user joined.
+    pub ts: Option<core::DateTime>,
+    /// The state of a membership that is none: an invitation not yet accepted, or a ban.
+    pub status: Option<MembershipStatus>,
+    /// The IDs of the user's roles in the room.
+    pub roles: Option<Vec<ids::RoleId>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "abac",
+        feature = "authentication",
+        feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "moderation",
+        feature = "roles",
+        feature = "rooms",
+        feature = "teams",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+core::object! {
+    Membership {
+        id(ids::SubscriptionId) = "_id",
+        #[optional]
+        ts(Option<core::DateTime>) = "ts",
+        #[optional]
+        status(Option<MembershipStatus>) = "status",
+        #[optional]
+        roles(Option<Vec<ids::RoleId>>) = "roles",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "abac",
+        feature = "authentication",
+        feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "moderation",
+        feature = "roles",
+        feature = "rooms",
+        feature = "teams",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+impl Membership {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<ids::SubscriptionId>) -> Self {
+        Self {
+            id: id.into(),
+            ts: None,
+            status: None,
+            roles: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "abac",
+        feature = "authentication",
+        feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
+        feature = "inquiries",
+        feature = "livechat",
+        feature = "livechat-agents",
+        feature = "livechat-messages",
+        feature = "livechat-rooms",
+        feature = "livechat-users",
+        feature = "moderation",
+        feature = "roles",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
+        feature = "users",
+        feature = "visitors"
+    )
+)]
+core::open_enum! {
+    /// The state of a membership that is none: an invitation not yet accepted, or a ban.
+    pub enum MembershipStatus {
+        /// `INVITED`
+        Invited = "INVITED",
+        /// `BANNED`
+        Banned = "BANNED",
+    }
+}
+
+#[cfg(
+    any(
+        feature = "abac",
+        feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -1945,12 +2265,17 @@ pub struct Message {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2098,12 +2423,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2185,12 +2515,17 @@ impl Message {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2214,12 +2549,17 @@ pub struct MessageActionLink {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2241,12 +2581,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2259,12 +2604,17 @@ impl MessageActionLink {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2363,12 +2713,17 @@ pub struct MessageAttachment {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2464,12 +2819,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2482,12 +2842,17 @@ impl MessageAttachment {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2521,12 +2886,17 @@ pub struct MessageAttachmentAction {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2560,12 +2930,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2578,12 +2953,17 @@ impl MessageAttachmentAction {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2601,12 +2981,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2622,12 +3007,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2647,12 +3037,17 @@ pub struct MessageAttachmentField {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2670,12 +3065,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2688,12 +3088,17 @@ impl MessageAttachmentField {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2711,12 +3116,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2732,13 +3142,18 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2793,13 +3208,18 @@ pub struct MessageBlock {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2849,13 +3269,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2868,13 +3293,18 @@ impl MessageBlock {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -2948,13 +3378,18 @@ pub struct MessageBlockElement {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3024,13 +3459,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3043,13 +3483,18 @@ impl MessageBlockElement {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3071,13 +3516,18 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3129,13 +3579,18 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3157,13 +3612,18 @@ pub struct MessageBlockFooter {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3183,13 +3643,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3202,13 +3667,18 @@ impl MessageBlockFooter {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3226,13 +3696,18 @@ pub struct MessageBlockImage {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3248,13 +3723,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3267,13 +3747,18 @@ impl MessageBlockImage {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3293,13 +3778,18 @@ pub struct MessageBlockRow {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3317,13 +3807,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3336,13 +3831,18 @@ impl MessageBlockRow {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3358,13 +3858,18 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3388,13 +3893,18 @@ pub struct MessageBlockText {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3416,13 +3926,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3435,13 +3950,18 @@ impl MessageBlockText {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3457,13 +3977,18 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3482,13 +4007,18 @@ pub enum MessageBlockTitle {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3508,26 +4038,36 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
 impl core::field::FieldValue for MessageBlockTitle {}
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3545,13 +4085,18 @@ pub struct MessageBlockTranslation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3567,13 +4112,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3586,13 +4136,18 @@ impl MessageBlockTranslation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3622,13 +4177,18 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3648,12 +4208,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3673,12 +4238,17 @@ pub struct MessageCallData {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3696,12 +4266,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3714,12 +4289,17 @@ impl MessageCallData {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3737,12 +4317,17 @@ pub struct MessageChannel {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3758,12 +4343,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3776,12 +4366,17 @@ impl MessageChannel {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3803,12 +4398,17 @@ pub struct MessageCiphertext {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3828,12 +4428,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3842,16 +4447,48 @@ impl MessageCiphertext {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Sets `algorithm`.
+    pub fn algorithm(
+        mut self,
+        algorithm: impl Into<MessageCiphertextAlgorithm>,
+    ) -> Self {
+        self.algorithm = Some(algorithm.into());
+        self
+    }
+
+    /// Sets `ciphertext`.
+    pub fn ciphertext(mut self, ciphertext: impl Into<String>) -> Self {
+        self.ciphertext = Some(ciphertext.into());
+        self
+    }
+
+    /// Sets `iv`.
+    pub fn iv(mut self, iv: impl Into<String>) -> Self {
+        self.iv = Some(iv.into());
+        self
+    }
+
+    /// Sets `kid`.
+    pub fn kid(mut self, kid: impl Into<String>) -> Self {
+        self.kid = Some(kid.into());
+        self
+    }
 }
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3869,12 +4506,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3890,12 +4532,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3913,12 +4560,17 @@ pub struct MessageEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3934,12 +4586,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3952,12 +4609,17 @@ impl MessageEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3975,12 +4637,17 @@ pub struct MessageEncryptedMentions {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -3996,12 +4663,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4014,12 +4686,17 @@ impl MessageEncryptedMentions {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4037,12 +4714,17 @@ pub struct MessageFederation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4058,12 +4740,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4076,12 +4763,17 @@ impl MessageFederation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -4108,12 +4800,17 @@ pub struct MessageFile {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -4138,12 +4835,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -4157,12 +4859,17 @@ impl MessageFile {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4180,12 +4887,17 @@ pub struct MessageFileEncryption {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4201,12 +4913,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4219,12 +4936,17 @@ impl MessageFileEncryption {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4240,12 +4962,17 @@ pub struct MessageFileHashes {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4259,12 +4986,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4277,12 +5009,17 @@ impl MessageFileHashes {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4306,12 +5043,17 @@ pub struct MessageFileKey {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4333,12 +5075,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4351,12 +5098,17 @@ impl MessageFileKey {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4376,12 +5128,17 @@ pub struct MessageFileUpload {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4399,12 +5156,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4417,13 +5179,18 @@ impl MessageFileUpload {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4441,13 +5208,18 @@ pub struct MessageImageDimensions {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4463,13 +5235,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "licenses",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4482,12 +5259,17 @@ impl MessageImageDimensions {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4656,12 +5438,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4679,12 +5466,17 @@ pub struct MessageLocation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4700,12 +5492,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4718,12 +5515,17 @@ impl MessageLocation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4757,12 +5559,17 @@ pub struct MessageMarkup {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4794,12 +5601,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4812,12 +5624,17 @@ impl MessageMarkup {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4835,12 +5652,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4861,12 +5683,17 @@ pub enum MessageMarkupContent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4887,24 +5714,34 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
 impl core::field::FieldValue for MessageMarkupContent {}
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4945,12 +5782,17 @@ pub struct MessageMarkupDetails {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -4986,12 +5828,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5004,12 +5851,17 @@ impl MessageMarkupDetails {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5035,12 +5887,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5116,12 +5973,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5145,12 +6007,17 @@ pub struct MessageMention {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5172,12 +6039,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5190,12 +6062,17 @@ impl MessageMention {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5211,12 +6088,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5234,12 +6116,17 @@ pub struct MessageNavigation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5255,12 +6142,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5273,12 +6165,17 @@ impl MessageNavigation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5308,12 +6205,17 @@ pub struct MessageParsedUrl {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5341,12 +6243,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5359,12 +6266,17 @@ impl MessageParsedUrl {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5382,12 +6294,17 @@ pub struct MessagePriority {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5403,12 +6320,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5421,12 +6343,17 @@ impl MessagePriority {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5444,12 +6371,17 @@ pub struct MessagePriorityChange {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5465,12 +6397,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5483,12 +6420,17 @@ impl MessagePriorityChange {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5510,12 +6452,17 @@ pub struct MessageReaction {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5535,12 +6482,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5553,12 +6505,17 @@ impl MessageReaction {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5574,12 +6531,17 @@ pub struct MessageSla {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5593,12 +6555,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5611,12 +6578,17 @@ impl MessageSla {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5634,12 +6606,17 @@ pub struct MessageSlaChange {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5655,12 +6632,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5673,12 +6655,17 @@ impl MessageSlaChange {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5702,12 +6689,17 @@ pub struct MessageToken {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5729,12 +6721,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5747,12 +6744,17 @@ impl MessageToken {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5776,12 +6778,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5803,12 +6810,17 @@ pub struct MessageTranscriptRequest {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5826,12 +6838,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5844,12 +6861,17 @@ impl MessageTranscriptRequest {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5865,12 +6887,17 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5896,12 +6923,17 @@ pub struct MessageUrl {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5925,12 +6957,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5943,12 +6980,17 @@ impl MessageUrl {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5966,12 +7008,17 @@ pub struct MessageUrlHeaders {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -5987,12 +7034,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6005,12 +7057,17 @@ impl MessageUrlHeaders {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6026,12 +7083,17 @@ pub struct MessageVisitedLocation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6045,12 +7107,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6063,12 +7130,17 @@ impl MessageVisitedLocation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6090,12 +7162,17 @@ pub struct MessageVisitedPage {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6115,12 +7192,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6172,8 +7254,11 @@ impl NewLogin {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6182,6 +7267,8 @@ impl NewLogin {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6202,8 +7289,11 @@ pub struct NextcloudService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6212,6 +7302,8 @@ pub struct NextcloudService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6230,8 +7322,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6240,6 +7335,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6253,8 +7350,11 @@ impl NextcloudService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6263,6 +7363,8 @@ impl NextcloudService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6287,8 +7389,11 @@ pub struct OauthService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6297,6 +7402,8 @@ pub struct OauthService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6319,8 +7426,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6329,6 +7439,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6340,10 +7452,67 @@ impl OauthService {
     }
 }
 
+#[cfg(any(feature = "e2e", feature = "subscriptions"))]
+/// An earlier key of a room.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OldRoomKey {
+    /// The key's ID.
+    pub e2e_key_id: Option<String>,
+    /// The key, encrypted.
+    pub key: Option<core::Secret>,
+    /// The time of its replacement.
+    pub ts: Option<core::DateTime>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "e2e", feature = "subscriptions"))]
+core::object! {
+    #[default]
+    OldRoomKey {
+        #[optional]
+        e2e_key_id(Option<String>) = "e2eKeyId",
+        #[optional]
+        key(Option<core::Secret>) = "E2EKey",
+        #[optional]
+        ts(Option<core::DateTime>) = "ts",
+    }
+}
+
+#[cfg(any(feature = "e2e", feature = "subscriptions"))]
+impl OldRoomKey {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `e2e_key_id`.
+    pub fn e2e_key_id(mut self, e2e_key_id: impl Into<String>) -> Self {
+        self.e2e_key_id = Some(e2e_key_id.into());
+        self
+    }
+
+    /// Sets `key`.
+    pub fn key(mut self, key: impl Into<core::Secret>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Sets `ts`.
+    pub fn ts(mut self, ts: impl Into<core::DateTime>) -> Self {
+        self.ts = Some(ts.into());
+        self
+    }
+}
+
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6352,6 +7521,8 @@ impl OauthService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6372,8 +7543,11 @@ pub struct OutlookCalendar {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6382,6 +7556,8 @@ pub struct OutlookCalendar {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6400,8 +7576,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6410,6 +7589,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6441,8 +7622,11 @@ impl OutlookCalendar {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6451,6 +7635,8 @@ impl OutlookCalendar {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6469,8 +7655,11 @@ pub struct PasswordService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6479,6 +7668,8 @@ pub struct PasswordService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6495,8 +7686,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6505,6 +7699,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6518,8 +7714,11 @@ impl PasswordService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6528,6 +7727,8 @@ impl PasswordService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6555,8 +7756,11 @@ pub struct PreviousStatus {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6565,6 +7769,8 @@ pub struct PreviousStatus {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6587,8 +7793,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -6597,6 +7806,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -6610,9 +7821,13 @@ impl PreviousStatus {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -6624,6 +7839,8 @@ impl PreviousStatus {
 pub struct Room {
     /// The room's ID.
     pub id: ids::RoomId,
+    /// The room's ID, once more. Only in responses to its creation.
+    pub room_id: Option<ids::RoomId>,
     /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
     /// `l` for an Omnichannel conversation.
     pub room_type: Option<RoomType>,
@@ -6748,6 +7965,8 @@ pub struct Room {
     pub users_waiting_for_e2e_keys: Option<Vec<RoomKeyRequest>>,
     /// The attributes required for access.
     pub abac_attributes: Option<Vec<AccessAttribute>>,
+    /// Whether the attributes are not shown because the caller does not have them.
+    pub abac_attributes_redacted: Option<bool>,
     /// Whether the room is read-only for most members.
     pub ro: Option<bool>,
     /// Whether members may react while the room is read-only.
@@ -6778,6 +7997,9 @@ pub struct Room {
     pub team_main: Option<bool>,
     /// Whether new members of the team join the room by default.
     pub team_default: Option<bool>,
+    /// Whether the user is the only owner of the room. Only in the list of a member's rooms in
+    /// a team.
+    pub is_last_owner: Option<bool>,
     /// The avatar's ETag, which changes with the image.
     pub avatar_e_tag: Option<String>,
     /// Whether messages are translated for the caller.
@@ -6792,6 +8014,8 @@ pub struct Room {
     pub hide_unread_status: Option<bool>,
     /// Whether the mention status is hidden for the caller.
     pub hide_mention_status: Option<bool>,
+    /// Always true. Only if the record is the whole response.
+    pub success: Option<bool>,
     /// Whether the members' role order has been computed. A number or a boolean.
     pub role_priorities_created: core::Nullable<::serde_json::Value>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -6800,15 +8024,21 @@ pub struct Room {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
 core::object! {
     Room {
         id(ids::RoomId) = "_id",
+        #[optional]
+        room_id(Option<ids::RoomId>) = "rid",
         #[optional]
         room_type(Option<RoomType>) = "t",
         #[optional]
@@ -6938,6 +8168,8 @@ core::object! {
         #[optional]
         abac_attributes(Option<Vec<AccessAttribute>>) = "abacAttributes",
         #[optional]
+        abac_attributes_redacted(Option<bool>) = "abacAttributesRedacted",
+        #[optional]
         ro(Option<bool>) = "ro",
         #[optional]
         react_when_read_only(Option<bool>) = "reactWhenReadOnly",
@@ -6968,6 +8200,8 @@ core::object! {
         #[optional]
         team_default(Option<bool>) = "teamDefault",
         #[optional]
+        is_last_owner(Option<bool>) = "isLastOwner",
+        #[optional]
         avatar_e_tag(Option<String>) = "avatarETag",
         #[optional]
         auto_translate(Option<bool>) = "autoTranslate",
@@ -6981,6 +8215,8 @@ core::object! {
         hide_unread_status(Option<bool>) = "hideUnreadStatus",
         #[optional]
         hide_mention_status(Option<bool>) = "hideMentionStatus",
+        #[optional]
+        success(Option<bool>) = "success",
         #[optional_nullable]
         role_priorities_created(
             core::Nullable<::serde_json::Value>,
@@ -6990,9 +8226,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7001,6 +8241,7 @@ impl Room {
     pub fn new(id: impl Into<ids::RoomId>) -> Self {
         Self {
             id: id.into(),
+            room_id: None,
             room_type: None,
             name: None,
             fname: None,
@@ -7060,6 +8301,7 @@ impl Room {
             e2e_key_id: None,
             users_waiting_for_e2e_keys: None,
             abac_attributes: None,
+            abac_attributes_redacted: None,
             ro: None,
             react_when_read_only: None,
             sys_mes: core::Nullable::Absent,
@@ -7075,6 +8317,7 @@ impl Room {
             team_id: None,
             team_main: None,
             team_default: None,
+            is_last_owner: None,
             avatar_e_tag: None,
             auto_translate: None,
             auto_translate_language: None,
@@ -7082,6 +8325,7 @@ impl Room {
             alert: None,
             hide_unread_status: None,
             hide_mention_status: None,
+            success: None,
             role_priorities_created: core::Nullable::Absent,
             extra: core::Extra::default(),
         }
@@ -7090,9 +8334,13 @@ impl Room {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7112,9 +8360,13 @@ pub struct RoomAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7130,9 +8382,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7150,9 +8406,13 @@ impl RoomAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7168,9 +8428,13 @@ pub struct RoomAnnouncementDetails {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7184,9 +8448,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7199,9 +8467,13 @@ impl RoomAnnouncementDetails {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7217,9 +8489,13 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7241,9 +8517,13 @@ pub struct RoomEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7263,9 +8543,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7276,11 +8560,382 @@ impl RoomEmail {
     }
 }
 
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// A file in a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomFile {
+    /// The file's ID.
+    pub id: ids::FileId,
+    /// The file's name.
+    pub name: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// The media type.
+    pub media_type: Option<String>,
+    /// The group of the media type, such as `image`.
+    pub type_group: Option<String>,
+    /// The extension of the name.
+    pub extension: Option<String>,
+    /// Other names of the file.
+    pub aliases: Option<String>,
+    /// The size, in bytes.
+    pub size: Option<i64>,
+    /// The room's ID.
+    pub room_id: Option<ids::RoomId>,
+    /// The ID of the user who uploaded it.
+    pub user_id: Option<ids::UserId>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub user: Option<UserReference>,
+    /// The ID of the user who uploaded it, in some records.
+    pub uid: Option<ids::UserId>,
+    /// The ID of the message with the file.
+    pub message_id: Option<ids::MessageId>,
+    /// The file's URL.
+    pub url: Option<String>,
+    /// The file's path on the server, which needs the caller's credentials.
+    pub path: Option<String>,
+    /// A token that gives access to the file.
+    pub token: Option<core::Secret>,
+    /// The ETag.
+    pub etag: Option<String>,
+    /// Whether the upload is complete.
+    pub complete: Option<bool>,
+    /// Whether the upload is in progress.
+    pub uploading: Option<bool>,
+    /// The progress of the upload, from 0 to 1.
+    pub progress: Option<core::serde_json::Number>,
+    /// The time of the upload.
+    pub uploaded_at: Option<core::DateTime>,
+    /// The time of the last change.
+    pub modified_at: Option<core::DateTime>,
+    /// The time at which the file is deleted unless it is sent to the room.
+    pub expires_at: Option<core::DateTime>,
+    /// What an image or document is.
+    pub identify: Option<RoomFileFormat>,
+    /// The store that has the file, such as `GridFS:Uploads`.
+    pub store: Option<String>,
+    /// The store that has the file of which this one is a preview.
+    pub original_store: Option<String>,
+    /// The ID of the file of which this one is a preview.
+    pub original_id: Option<ids::FileId>,
+    /// The ID of the instance of the server that took the file.
+    pub instance_id: Option<String>,
+    /// Where a file is in an external store.
+    pub amazon_s3: Option<RoomFilePlace>,
+    /// Where a file is in an external store.
+    pub s3: Option<RoomFilePlace>,
+    /// Where a file is in an external store.
+    pub google_storage: Option<RoomFilePlace>,
+    /// Where a file is in an external store.
+    pub google_cloud_storage: Option<RoomFilePlace>,
+    /// Where a file is in an external store.
+    pub webdav: Option<RoomFilePlace>,
+    /// The encrypted content of a message.
+    pub content: Option<MessageCiphertext>,
+    /// The sender's encryption of a file.
+    pub encryption: Option<MessageFileEncryption>,
+    /// Hashes of a file.
+    pub hashes: Option<MessageFileHashes>,
+    /// Where a file of a federated room comes from.
+    pub federation: Option<RoomFileFederation>,
+    /// The time of the record's last change.
+    pub updated_at: Option<core::DateTime>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    RoomFile {
+        id(ids::FileId) = "_id",
+        #[optional]
+        name(Option<String>) = "name",
+        #[optional]
+        description(Option<String>) = "description",
+        #[optional]
+        media_type(Option<String>) = "type",
+        #[optional]
+        type_group(Option<String>) = "typeGroup",
+        #[optional]
+        extension(Option<String>) = "extension",
+        #[optional]
+        aliases(Option<String>) = "aliases",
+        #[optional]
+        size(Option<i64>) = "size",
+        #[optional]
+        room_id(Option<ids::RoomId>) = "rid",
+        #[optional]
+        user_id(Option<ids::UserId>) = "userId",
+        #[optional]
+        user(Option<UserReference>) = "user",
+        #[optional]
+        uid(Option<ids::UserId>) = "uid",
+        #[optional]
+        message_id(Option<ids::MessageId>) = "message_id",
+        #[optional]
+        url(Option<String>) = "url",
+        #[optional]
+        path(Option<String>) = "path",
+        #[optional]
+        token(Option<core::Secret>) = "token",
+        #[optional]
+        etag(Option<String>) = "etag",
+        #[optional]
+        complete(Option<bool>) = "complete",
+        #[optional]
+        uploading(Option<bool>) = "uploading",
+        #[optional]
+        progress(Option<core::serde_json::Number>) = "progress",
+        #[optional]
+        uploaded_at(Option<core::DateTime>) = "uploadedAt",
+        #[optional]
+        modified_at(Option<core::DateTime>) = "modifiedAt",
+        #[optional]
+        expires_at(Option<core::DateTime>) = "expiresAt",
+        #[optional]
+        identify(Option<RoomFileFormat>) = "identify",
+        #[optional]
+        store(Option<String>) = "store",
+        #[optional]
+        original_store(Option<String>) = "originalStore",
+        #[optional]
+        original_id(Option<ids::FileId>) = "originalId",
+        #[optional]
+        instance_id(Option<String>) = "instanceId",
+        #[optional]
+        amazon_s3(Option<RoomFilePlace>) = "AmazonS3",
+        #[optional]
+        s3(Option<RoomFilePlace>) = "s3",
+        #[optional]
+        google_storage(Option<RoomFilePlace>) = "GoogleStorage",
+        #[optional]
+        google_cloud_storage(Option<RoomFilePlace>) = "googleCloudStorage",
+        #[optional]
+        webdav(Option<RoomFilePlace>) = "Webdav",
+        #[optional]
+        content(Option<MessageCiphertext>) = "content",
+        #[optional]
+        encryption(Option<MessageFileEncryption>) = "encryption",
+        #[optional]
+        hashes(Option<MessageFileHashes>) = "hashes",
+        #[optional]
+        federation(Option<RoomFileFederation>) = "federation",
+        #[optional]
+        updated_at(Option<core::DateTime>) = "_updatedAt",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomFile {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<ids::FileId>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            description: None,
+            media_type: None,
+            type_group: None,
+            extension: None,
+            aliases: None,
+            size: None,
+            room_id: None,
+            user_id: None,
+            user: None,
+            uid: None,
+            message_id: None,
+            url: None,
+            path: None,
+            token: None,
+            etag: None,
+            complete: None,
+            uploading: None,
+            progress: None,
+            uploaded_at: None,
+            modified_at: None,
+            expires_at: None,
+            identify: None,
+            store: None,
+            original_store: None,
+            original_id: None,
+            instance_id: None,
+            amazon_s3: None,
+            s3: None,
+            google_storage: None,
+            google_cloud_storage: None,
+            webdav: None,
+            content: None,
+            encryption: None,
+            hashes: None,
+            federation: None,
+            updated_at: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// Where a file of a federated room comes from.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomFileFederation {
+    /// The file's Matrix URI.
+    pub mxc_uri: Option<String>,
+    /// The room's Matrix ID.
+    pub mrid: Option<String>,
+    /// The server that has the file.
+    pub server_name: Option<String>,
+    /// The file's ID on that server.
+    pub media_id: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    #[default]
+    RoomFileFederation {
+        #[optional]
+        mxc_uri(Option<String>) = "mxcUri",
+        #[optional]
+        mrid(Option<String>) = "mrid",
+        #[optional]
+        server_name(Option<String>) = "serverName",
+        #[optional]
+        media_id(Option<String>) = "mediaId",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomFileFederation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// What an image or document is.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomFileFormat {
+    /// The format, such as `png`.
+    pub format: Option<String>,
+    /// The dimensions of an image.
+    pub size: Option<MessageImageDimensions>,
+    /// The number of pages.
+    pub pages: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    #[default]
+    RoomFileFormat {
+        #[optional]
+        format(Option<String>) = "format",
+        #[optional]
+        size(Option<MessageImageDimensions>) = "size",
+        #[optional]
+        pages(Option<i64>) = "pages",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomFileFormat {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// A page of files.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomFilePage {
+    /// The files.
+    pub files: Vec<RoomFile>,
+    /// The number of files on this page.
+    pub count: Option<i64>,
+    /// The number of files skipped.
+    pub offset: Option<i64>,
+    /// The number of all files.
+    pub total: Option<i64>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    RoomFilePage {
+        files(Vec<RoomFile>) = "files",
+        #[optional]
+        count(Option<i64>) = "count",
+        #[optional]
+        offset(Option<i64>) = "offset",
+        #[optional]
+        total(Option<i64>) = "total",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomFilePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(files: impl IntoIterator<Item = RoomFile>) -> Self {
+        Self {
+            files: files.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// Where a file is in an external store.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomFilePlace {
+    /// The path in the store.
+    pub path: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    #[default]
+    RoomFilePlace {
+        #[optional]
+        path(Option<String>) = "path",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomFilePlace {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7298,9 +8953,13 @@ pub struct RoomKeyRequest {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7316,9 +8975,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7329,11 +8992,64 @@ impl RoomKeyRequest {
     }
 }
 
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// A page of a room's members.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomMemberPage {
+    /// The members, with few fields each, and their `subscription` in some versions.
+    pub members: Vec<User>,
+    /// The number of members on this page.
+    pub count: Option<i64>,
+    /// The number of members skipped.
+    pub offset: Option<i64>,
+    /// The number of all members.
+    pub total: Option<i64>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    RoomMemberPage {
+        members(Vec<User>) = "members",
+        #[optional]
+        count(Option<i64>) = "count",
+        #[optional]
+        offset(Option<i64>) = "offset",
+        #[optional]
+        total(Option<i64>) = "total",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomMemberPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(members: impl IntoIterator<Item = User>) -> Self {
+        Self {
+            members: members.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7359,9 +9075,13 @@ pub struct RoomMetrics {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7385,9 +9105,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7400,9 +9124,13 @@ impl RoomMetrics {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7418,9 +9146,13 @@ pub struct RoomMetricsAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7434,9 +9166,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7449,9 +9185,13 @@ impl RoomMetricsAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7467,9 +9207,13 @@ pub struct RoomMetricsVisitor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7483,9 +9227,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7498,9 +9246,13 @@ impl RoomMetricsVisitor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7516,9 +9268,13 @@ pub struct RoomOmnichannel {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7534,9 +9290,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7549,9 +9309,13 @@ impl RoomOmnichannel {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7571,9 +9335,13 @@ pub struct RoomReactionMetrics {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7591,9 +9359,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7606,9 +9378,13 @@ impl RoomReactionMetrics {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7630,9 +9406,13 @@ pub struct RoomResponder {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7652,9 +9432,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7665,11 +9449,51 @@ impl RoomResponder {
     }
 }
 
+#[cfg(any(feature = "direct-messages", feature = "rooms", feature = "teams"))]
+/// A room, as the only field.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomResponse {
+    /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
+    /// fields depend on the operation and on the conversation's state. Only the ID is always
+    /// present.
+    pub room: Room,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms", feature = "teams"))]
+core::object! {
+    RoomResponse {
+        room(Room) = "room",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms", feature = "teams"))]
+impl RoomResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(room: Room) -> Self {
+        Self {
+            room,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7693,9 +9517,13 @@ pub struct RoomResponseMetrics {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7717,9 +9545,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7730,11 +9562,44 @@ impl RoomResponseMetrics {
     }
 }
 
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+/// A room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomSelection {
+    /// The room's ID.
+    pub room_id: ids::RoomId,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+core::object! {
+    RoomSelection {
+        room_id(ids::RoomId) = "roomId",
+    }
+}
+
+#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+impl RoomSelection {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(room_id: impl Into<ids::RoomId>) -> Self {
+        Self {
+            room_id: room_id.into(),
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7750,9 +9615,13 @@ pub struct RoomSms {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7766,9 +9635,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7781,10 +9654,14 @@ impl RoomSms {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7814,10 +9691,14 @@ pub struct RoomSource {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7843,10 +9724,14 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7859,10 +9744,14 @@ impl RoomSource {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7887,9 +9776,13 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7908,9 +9801,13 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7932,9 +9829,13 @@ pub struct RoomTranscriptRequest {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7954,9 +9855,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7969,9 +9874,13 @@ impl RoomTranscriptRequest {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -7993,9 +9902,13 @@ pub struct RoomTranscriptRequester {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8015,9 +9928,13 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8030,12 +9947,17 @@ impl RoomTranscriptRequester {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8063,12 +9985,17 @@ pub struct RoomTransfer {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8094,12 +10021,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8112,12 +10044,17 @@ impl RoomTransfer {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8135,12 +10072,17 @@ pub struct RoomTransferDepartment {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8156,12 +10098,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8174,12 +10121,17 @@ impl RoomTransferDepartment {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8201,12 +10153,17 @@ pub struct RoomTransferParty {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8226,12 +10183,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8244,12 +10206,17 @@ impl RoomTransferParty {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8267,8 +10234,11 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "engagement",
         feature = "inquiries",
         feature = "livechat",
@@ -8278,6 +10248,10 @@ core::open_enum! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "room-invites",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -8299,9 +10273,14 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8333,9 +10312,14 @@ pub struct RoomVisitor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8361,9 +10345,14 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
         feature = "livechat",
         feature = "livechat-rooms",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -8386,8 +10375,11 @@ impl RoomVisitor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -8396,6 +10388,8 @@ impl RoomVisitor {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -8420,8 +10414,11 @@ pub struct SamlService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -8430,6 +10427,8 @@ pub struct SamlService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -8452,8 +10451,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -8462,6 +10464,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9073,8 +11077,11 @@ impl<'de> ::serde::Deserialize<'de> for ShownAgent {
 impl core::field::FieldValue for ShownAgent {}
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9083,6 +11090,8 @@ impl core::field::FieldValue for ShownAgent {}
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9102,6 +11111,7 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
@@ -9109,6 +11119,7 @@ core::open_enum! {
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
         feature = "import",
@@ -9124,10 +11135,13 @@ core::open_enum! {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "rooms",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",
+        feature = "subscriptions",
         feature = "tags",
+        feature = "teams",
         feature = "transcripts",
         feature = "triggers",
         feature = "two-factor",
@@ -9148,6 +11162,7 @@ pub struct Success {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
@@ -9155,6 +11170,7 @@ pub struct Success {
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
         feature = "import",
@@ -9170,10 +11186,13 @@ pub struct Success {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "rooms",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",
+        feature = "subscriptions",
         feature = "tags",
+        feature = "teams",
         feature = "transcripts",
         feature = "triggers",
         feature = "two-factor",
@@ -9190,6 +11209,7 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
@@ -9197,6 +11217,7 @@ core::object! {
         feature = "contacts",
         feature = "custom-fields",
         feature = "departments",
+        feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
         feature = "import",
@@ -9212,10 +11233,13 @@ core::object! {
         feature = "presence",
         feature = "priorities",
         feature = "roles",
+        feature = "rooms",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",
+        feature = "subscriptions",
         feature = "tags",
+        feature = "teams",
         feature = "transcripts",
         feature = "triggers",
         feature = "two-factor",
@@ -9234,10 +11258,87 @@ impl Success {
     }
 }
 
+#[cfg(any(feature = "rooms", feature = "teams", feature = "users"))]
+/// A team of users with its own rooms.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Team {
+    /// The team's ID.
+    pub id: ids::TeamId,
+    /// The team's name.
+    pub name: Option<String>,
+    /// The team's visibility: 0 for public, 1 for private.
+    pub type_: Option<i64>,
+    /// The ID of the team's main room.
+    pub room_id: Option<ids::RoomId>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub created_by: Option<UserReference>,
+    /// The time of creation.
+    pub created_at: Option<core::DateTime>,
+    /// The time of the record's last change.
+    pub updated_at: Option<core::DateTime>,
+    /// The number of the team's rooms, without the main room. Only in lists of teams.
+    pub rooms: Option<i64>,
+    /// The number of the team's members. Only in lists of teams.
+    pub number_of_users: Option<i64>,
+    /// Whether the user is an owner of the team.
+    pub is_owner: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "rooms", feature = "teams", feature = "users"))]
+core::object! {
+    Team {
+        id(ids::TeamId) = "_id",
+        #[optional]
+        name(Option<String>) = "name",
+        #[optional]
+        type_(Option<i64>) = "type",
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        created_by(Option<UserReference>) = "createdBy",
+        #[optional]
+        created_at(Option<core::DateTime>) = "createdAt",
+        #[optional]
+        updated_at(Option<core::DateTime>) = "_updatedAt",
+        #[optional]
+        rooms(Option<i64>) = "rooms",
+        #[optional]
+        number_of_users(Option<i64>) = "numberOfUsers",
+        #[optional]
+        is_owner(Option<bool>) = "isOwner",
+    }
+}
+
+#[cfg(any(feature = "rooms", feature = "teams", feature = "users"))]
+impl Team {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(id: impl Into<ids::TeamId>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            type_: None,
+            room_id: None,
+            created_by: None,
+            created_at: None,
+            updated_at: None,
+            rooms: None,
+            number_of_users: None,
+            is_owner: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9246,6 +11347,8 @@ impl Success {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9262,8 +11365,11 @@ pub struct TokenService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9272,6 +11378,8 @@ pub struct TokenService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9286,8 +11394,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9296,6 +11407,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9309,8 +11422,11 @@ impl TokenService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9319,6 +11435,8 @@ impl TokenService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9341,8 +11459,11 @@ pub struct TotpService {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9351,6 +11472,8 @@ pub struct TotpService {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9371,8 +11494,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -9381,6 +11507,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9681,14 +11809,19 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9822,6 +11955,8 @@ pub struct User {
     /// The rank of the user's role in a room, by room ID. A lower rank is higher in the
     /// hierarchy.
     pub room_role_priorities: core::Nullable<::std::collections::BTreeMap<String, i64>>,
+    /// A user's membership, in a list of a room's members.
+    pub subscription: Option<Membership>,
     /// Whether the caller may see all information about this user. Only in `users.info`.
     pub can_view_all_info: Option<bool>,
     /// Always true. Only in the response to `GET /api/v1/me`, where the record is the whole
@@ -9833,14 +11968,19 @@ pub struct User {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -9979,6 +12119,8 @@ core::object! {
             core::Nullable<::std::collections::BTreeMap<String, i64>>,
         ) = "roomRolePriorities",
         #[optional]
+        subscription(Option<Membership>) = "subscription",
+        #[optional]
         can_view_all_info(Option<bool>) = "canViewAllInfo",
         #[optional]
         success(Option<bool>) = "success",
@@ -9987,14 +12129,19 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10064,6 +12211,7 @@ impl User {
             rooms: None,
             room_ids: core::Nullable::Absent,
             room_role_priorities: core::Nullable::Absent,
+            subscription: None,
             can_view_all_info: None,
             success: None,
             extra: core::Extra::default(),
@@ -10073,8 +12221,11 @@ impl User {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10083,6 +12234,8 @@ impl User {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10113,8 +12266,11 @@ pub struct UserBanner {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10123,6 +12279,8 @@ pub struct UserBanner {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10151,8 +12309,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10161,6 +12322,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10174,8 +12337,11 @@ impl UserBanner {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10184,6 +12350,8 @@ impl UserBanner {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10200,8 +12368,11 @@ pub struct UserCalendar {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10210,6 +12381,8 @@ pub struct UserCalendar {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10224,8 +12397,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10234,6 +12410,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10253,8 +12431,11 @@ impl UserCalendar {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10264,6 +12445,8 @@ impl UserCalendar {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10282,8 +12465,11 @@ pub struct UserEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10293,6 +12479,8 @@ pub struct UserEmail {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10307,8 +12495,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10318,6 +12509,8 @@ core::object! {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10335,8 +12528,11 @@ impl UserEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "e2e",
         feature = "inquiries",
         feature = "livechat",
@@ -10346,6 +12542,8 @@ impl UserEmail {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10364,8 +12562,11 @@ pub struct UserEncryptionKeys {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "e2e",
         feature = "inquiries",
         feature = "livechat",
@@ -10375,6 +12576,8 @@ pub struct UserEncryptionKeys {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10391,8 +12594,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "e2e",
         feature = "inquiries",
         feature = "livechat",
@@ -10402,6 +12608,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10415,8 +12623,11 @@ impl UserEncryptionKeys {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10425,6 +12636,8 @@ impl UserEncryptionKeys {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10449,8 +12662,11 @@ pub struct UserFederation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10459,6 +12675,8 @@ pub struct UserFederation {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10481,8 +12699,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10491,6 +12712,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10504,8 +12727,11 @@ impl UserFederation {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10514,6 +12740,8 @@ impl UserFederation {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10530,8 +12758,11 @@ pub struct UserLogins {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10540,6 +12771,8 @@ pub struct UserLogins {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10554,8 +12787,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10564,6 +12800,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10577,8 +12815,11 @@ impl UserLogins {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10587,6 +12828,8 @@ impl UserLogins {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10603,8 +12846,11 @@ pub struct UserOauth {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10613,6 +12859,8 @@ pub struct UserOauth {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10627,8 +12875,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10637,6 +12888,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10650,8 +12903,11 @@ impl UserOauth {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10660,6 +12916,8 @@ impl UserOauth {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10679,8 +12937,11 @@ pub enum UserPassword {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10689,6 +12950,8 @@ pub enum UserPassword {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10709,8 +12972,11 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10719,6 +12985,8 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10726,8 +12994,11 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
 impl core::field::FieldValue for UserPassword {}
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10736,6 +13007,8 @@ impl core::field::FieldValue for UserPassword {}
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10758,8 +13031,11 @@ pub struct UserPhone {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10768,6 +13044,8 @@ pub struct UserPhone {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10788,8 +13066,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10798,6 +13079,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10811,12 +13094,18 @@ impl UserPhone {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "users",
         feature = "video-conference",
         feature = "visitors"
@@ -10838,12 +13127,18 @@ pub struct UserReference {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "users",
         feature = "video-conference",
         feature = "visitors"
@@ -10861,12 +13156,18 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "users",
         feature = "video-conference",
         feature = "visitors"
@@ -10886,8 +13187,11 @@ impl UserReference {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10896,6 +13200,8 @@ impl UserReference {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10927,8 +13233,11 @@ pub struct UserRoom {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10937,6 +13246,8 @@ pub struct UserRoom {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10961,8 +13272,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -10971,6 +13285,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -10993,8 +13309,11 @@ impl UserRoom {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11003,6 +13322,8 @@ impl UserRoom {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11056,8 +13377,11 @@ pub struct UserServices {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11066,6 +13390,8 @@ pub struct UserServices {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11116,8 +13442,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11126,6 +13455,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11139,8 +13470,11 @@ impl UserServices {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11149,6 +13483,8 @@ impl UserServices {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11169,8 +13505,11 @@ pub struct UserSettings {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11179,6 +13518,8 @@ pub struct UserSettings {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11197,8 +13538,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11207,6 +13551,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11244,8 +13590,11 @@ impl UserSettings {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11255,6 +13604,9 @@ impl UserSettings {
         feature = "moderation",
         feature = "monitors",
         feature = "roles",
+        feature = "rooms",
+        feature = "subscriptions",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11279,8 +13631,11 @@ core::open_enum! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11289,6 +13644,8 @@ core::open_enum! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11309,8 +13666,11 @@ pub struct VerificationToken {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11319,6 +13679,8 @@ pub struct VerificationToken {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11337,8 +13699,11 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "authentication",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-agents",
@@ -11347,6 +13712,8 @@ core::object! {
         feature = "livechat-users",
         feature = "moderation",
         feature = "roles",
+        feature = "rooms",
+        feature = "teams",
         feature = "users",
         feature = "visitors"
     )
@@ -11360,12 +13727,17 @@ impl VerificationToken {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11429,12 +13801,17 @@ pub struct Visitor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11489,12 +13866,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11531,12 +13913,17 @@ impl Visitor {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11558,12 +13945,17 @@ pub struct VisitorContactManager {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11581,12 +13973,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11605,12 +14002,17 @@ impl VisitorContactManager {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11626,12 +14028,17 @@ pub struct VisitorEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11643,12 +14050,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11664,12 +14076,17 @@ impl VisitorEmail {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11689,12 +14106,17 @@ pub struct VisitorExternalId {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11709,12 +14131,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11732,12 +14159,17 @@ impl VisitorExternalId {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11757,12 +14189,17 @@ pub struct VisitorLastAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11777,12 +14214,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11800,12 +14242,17 @@ impl VisitorLastAgent {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11821,12 +14268,17 @@ pub struct VisitorPhone {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]
@@ -11838,12 +14290,17 @@ core::object! {
 
 #[cfg(
     any(
+        feature = "abac",
         feature = "contacts",
+        feature = "direct-messages",
+        feature = "directory",
         feature = "inquiries",
         feature = "livechat",
         feature = "livechat-messages",
         feature = "livechat-rooms",
         feature = "moderation",
+        feature = "rooms",
+        feature = "teams",
         feature = "visitors"
     )
 )]

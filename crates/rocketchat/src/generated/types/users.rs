@@ -2531,67 +2531,6 @@ impl SilencedQuestion {
     }
 }
 
-/// A team of users with its own rooms.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Team {
-    /// The team's ID.
-    pub id: ids::TeamId,
-    /// The team's name.
-    pub name: Option<String>,
-    /// The team's visibility: 0 for public, 1 for private.
-    pub type_: Option<i64>,
-    /// The ID of the team's main room.
-    pub room_id: Option<ids::RoomId>,
-    /// A short reference to a user or visitor. The names depend on the surrounding record.
-    pub created_by: Option<UserReference>,
-    /// The time of creation.
-    pub created_at: Option<core::DateTime>,
-    /// The time of the record's last change.
-    pub updated_at: Option<core::DateTime>,
-    /// Whether the user is an owner of the team.
-    pub is_owner: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    Team {
-        id(ids::TeamId) = "_id",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        type_(Option<i64>) = "type",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        created_by(Option<UserReference>) = "createdBy",
-        #[optional]
-        created_at(Option<core::DateTime>) = "createdAt",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        is_owner(Option<bool>) = "isOwner",
-    }
-}
-
-impl Team {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<ids::TeamId>) -> Self {
-        Self {
-            id: id.into(),
-            name: None,
-            type_: None,
-            room_id: None,
-            created_by: None,
-            created_at: None,
-            updated_at: None,
-            is_owner: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 core::open_enum! {
     /// The color theme of the interface.
     pub enum ThemeAppearance {
