@@ -17,11 +17,14 @@ mod common;
 mod conversations;
 mod customers;
 mod faults;
+mod messages;
 mod prelude;
+mod rooms;
 mod router;
 mod seed;
 mod staff;
 mod state;
+mod teams;
 mod users;
 mod widget;
 

@@ -5,6 +5,7 @@ use serde_json::Map;
 
 use super::analytics;
 use super::auth::{ldap, tokens};
+use super::rooms;
 use super::staff::business_hours;
 use super::state::kind::note_mistake;
 use super::state::samples::person_id;
@@ -38,7 +39,7 @@ const RECORDS: &str = include_str!("seed.json");
 /// What each area works out of these records, in an order in which its records are there before
 /// what refers to them.
 const AREAS: &[fn(&mut Workspace)] =
-    &[ldap::seed, tokens::seed, avatars::seed, business_hours::seed, analytics::seed];
+    &[ldap::seed, tokens::seed, avatars::seed, business_hours::seed, analytics::seed, rooms::seed::seed];
 
 /// The workspace with those of `people` who work on Rocket.Chat.
 pub(crate) fn workspace(people: &[Person]) -> Workspace {

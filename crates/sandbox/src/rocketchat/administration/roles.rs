@@ -148,7 +148,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
         .or_fail(("error-invalid-roleId", "This role does not exist"))?;
     fail_if(role.flag("protected"), ("error-role-protected", "Cannot delete a protected role"))?;
     let id = role.id().to_owned();
-    let in_room = workspace.room_roles.first("roleId", &id).is_some();
+    let in_room = workspace.subscriptions.iter().any(|row| row.texts("roles").any(|held| held == id));
     if in_room || workspace.users.iter().any(|user| has_role(user, &id)) {
         return fail(("error-role-in-use", "Cannot delete role because it's in use"));
     }
@@ -181,17 +181,12 @@ pub(crate) fn add_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     let record = role.clone();
     match room.filter(|_| is_of_rooms(&record)) {
         None => workspace.give_role(&user_id, &role_id),
-        Some(room) if is_member(workspace, room, &user_id) => {
-            let id = workspace.new_id();
-            let held = json!({"_id": id, "userId": user_id, "roomId": room, "roleId": role_id});
-            workspace.room_roles.add(object(held));
-        }
-        Some(_) => {
-            return fail((
-                "error-invalid-user",
-                "User is not part of given room",
-                "authorization:addUserToRole",
-            ));
+        Some(room) => {
+            let unknown =
+                ("error-invalid-user", "User is not part of given room", "authorization:addUserToRole");
+            let row = workspace.subscription_mut(room, &user_id).or_fail(unknown)?;
+            row.listed("roles", |roles| roles.push(json!(role_id)));
+            row.touch();
         }
     }
     Ok(json!({"role": record}))
@@ -218,7 +213,10 @@ pub(crate) fn remove_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     match room.filter(|_| is_of_rooms(&record)) {
         None => workspace.take_role(&user_id, &role_id),
         Some(room) => {
-            workspace.room_roles.retain(|held| !is_holding(held, &user_id, &role_id, room));
+            if let Some(row) = workspace.subscription_mut(room, &user_id) {
+                row.listed("roles", |roles| roles.retain(|own| own != &role_id));
+                row.touch();
+            }
         }
     }
     Ok(json!({"role": record}))
@@ -233,18 +231,8 @@ fn holds(workspace: &Workspace, user: &Doc, role: &Doc, room: Option<&str>) -> b
     let (user_id, role_id) = (user.id(), role.id());
     match room.filter(|_| is_of_rooms(role)) {
         None => has_role(user, role_id),
-        Some(room) => workspace.room_roles.iter().any(|held| is_holding(held, user_id, role_id, room)),
+        Some(room) => workspace.holds_in(room, user_id, role_id),
     }
-}
-
-fn is_holding(held: &Doc, user: &str, role: &str, room: &str) -> bool {
-    held.text("userId") == user && held.text("roleId") == role && held.text("roomId") == room
-}
-
-/// Whether a person is in a room: the rooms here are conversations, and the agent who serves one is
-/// in it.
-fn is_member(workspace: &Workspace, room: &str, user_id: &str) -> bool {
-    workspace.rooms.get(room).is_some_and(|room| agent_of(room) == user_id)
 }
 
 /// The role with this id or name.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::check;
 use super::parts::{self, File};
 use super::query::Query;
-use super::response::{Failure, OrFail};
+use super::response::{Failure, OrFail, fail};
 use crate::http;
 use crate::request::ApiRequest;
 use crate::rocketchat::state::kind::{Kind, note_mistake};
@@ -34,6 +34,8 @@ pub(crate) struct Call {
     pub raw: Value,
     /// The schema of the body.
     pub schema: Option<&'static Schema>,
+    /// Whether the parameters are those of the query: the request is a GET.
+    pub in_query: bool,
     /// The files of a multipart body.
     pub files: Vec<File>,
 }
@@ -49,6 +51,7 @@ impl Call {
             headers: request.headers,
             raw,
             schema: request.operation.json_body(),
+            in_query: request.operation.method == axum::http::Method::GET,
             files,
             ..Self::default()
         }
@@ -79,6 +82,45 @@ impl Call {
             body = check::body(schema, &body, &check::AJV)?;
         }
         Ok(Doc::of(self.kind(), object(body)))
+    }
+
+    /// A text of the body, or a parameter of the query; neither need be in the spec.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        let of_body = self.body.chosen(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        of_body.or_else(|| self.query.chosen(name))
+    }
+
+    /// A value of the body.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        self.body.chosen(name).filter(|value| !value.is_null())
+    }
+
+    /// A flag of the body, or of the query; a text or number counts as one.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        match self.body.chosen(name) {
+            Some(value) => check::as_flag(value).unwrap_or_default(),
+            None => matches!(self.query.chosen(name), Some("true" | "1")),
+        }
+    }
+
+    /// A text that the schema of the body or query requires.
+    ///
+    /// # Errors
+    /// The validator's refusal.
+    pub(crate) fn required(&self, name: &str) -> Result<&str, Failure> {
+        let text = format!("must have required property '{name}'");
+        match self.body.chosen(name) {
+            Some(Value::String(text)) => Ok(text),
+            Some(_) => fail(Failure::body("must be string")),
+            None if self.raw.is_object() && !self.in_query => fail(Failure::body(&text)),
+            None => self.query.chosen(name).or_fail(Failure::query(&text)),
+        }
+    }
+
+    /// The texts of a list of the body.
+    pub(crate) fn listed(&self, name: &str) -> Vec<String> {
+        let items = self.value(name).and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// The caller's record.

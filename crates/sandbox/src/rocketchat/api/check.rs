@@ -80,7 +80,7 @@ fn as_text(value: &Value) -> Option<String> {
 }
 
 /// A flag, or what counts as one: 0, 1, null and the texts `true` and `false`.
-fn as_flag(value: &Value) -> Option<bool> {
+pub(crate) fn as_flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
         Value::Null => Some(false),

@@ -102,7 +102,9 @@ pub(crate) fn unserve(workspace: &mut Workspace, room: &str, department: Option<
 pub(crate) fn enter(workspace: &mut Workspace, room: &str, user: &str) -> bool {
     let new = !takes_part(workspace, room, user);
     if new {
-        let member = json!({"_id": workspace.new_id(), "rid": room, "userId": user});
+        let id = workspace.new_id();
+        let of = workspace.user(user).map(reference).unwrap_or_else(|| json!({"_id": user}));
+        let member = json!({"_id": id, "rid": room, "t": "l", "u": of, "open": true, "ts": now()});
         workspace.subscriptions.add(object(member));
         count(workspace, room);
     }

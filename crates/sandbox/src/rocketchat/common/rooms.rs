@@ -36,7 +36,7 @@ pub(crate) fn caller(workspace: &Workspace, call: &Call) -> Value {
 
 /// Whether a person is in a conversation.
 pub(crate) fn takes_part(workspace: &Workspace, room: &str, user: &str) -> bool {
-    workspace.subscriptions.iter().any(|member| member.text("rid") == room && member.text("userId") == user)
+    workspace.subscription(room, user).is_some()
 }
 
 /// Whether a person may see a conversation: their own, whatever waits for them, and every one with

@@ -22,14 +22,13 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ),
     ("department_agents", "_id _updatedAt departmentId departmentEnabled agentId username count order"),
     ("roles", "_id _updatedAt name description scope protected mandatory2fa"),
-    ("room_roles", "_id _updatedAt userId roomId roleId"),
     (
         "deleted_roles",
         "\
         _id _updatedAt _deletedAt __collection__ name description scope protected mandatory2fa",
     ),
     ("permissions", "_id _updatedAt roles level settingId group groupPermissionId section sorter"),
-    ("teams", "_id _updatedAt name type createdAt createdBy roomId members"),
+    ("teams", "_id _updatedAt name type createdAt createdBy roomId members sidepanel"),
     ("units", "_id _updatedAt name visibility type numDepartments numMonitors"),
     ("unit_monitors", "_id _updatedAt monitorId unitId username"),
     ("business_hours", "_id _updatedAt name active type ts workHours timezone"),
@@ -63,9 +62,21 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         waitingResponse departmentId departmentAncestors source priorityId priorityWeight slaId \
         estimatedWaitingTimeQueue queuedAt servedBy responseBy onHold topic tags livechatData metrics \
         closedAt closer closedBy closingMessage contactId sms surveyFeedback transcriptRequest \
-        pdfTranscriptFileId callStatus verified",
+        pdfTranscriptFileId callStatus verified description announcement announcementDetails default \
+        featured favorite ro reactWhenReadOnly joinCodeRequired joinCode encrypted sysMes broadcast prid \
+        uids muted unmuted archived customFields teamId teamMain teamDefault avatarETag retention \
+        parentRid federated sidepanel autoTranslateLanguage bannedUsersCount streamingOptions \
+        hideSysMes abacAttributes",
     ),
-    ("subscriptions", "_id _updatedAt rid userId"),
+    (
+        "subscriptions",
+        "\
+        _id _updatedAt rid t u name fname open alert unread userMentions groupMentions ts ls lr f roles \
+        ignored prid teamId teamMain archived blocked blocker tunread tunreadUser tunreadGroup \
+        desktopNotifications mobilePushNotifications emailNotifications audioNotificationValue \
+        disableNotifications muteGroupMentions hideUnreadStatus hideMentionStatus unreadAlert \
+        autoTranslate autoTranslateLanguage encrypted E2EKey customFields broadcast federated ro",
+    ),
     (
         "inquiries",
         "\
@@ -78,8 +89,18 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         "\
         _id _updatedAt _hidden rid t msg md ts u urls mentions channels token alias avatar emoji \
         groupable file files attachments editedAt editedBy comment navigation transferData \
-        requestData priorityData slaData",
+        requestData priorityData slaData pinned pinnedAt pinnedBy starred reactions replies tmid tcount \
+        tlm tshow drid dcount dlm bot customFields e2e e2eMentions content role blocks parseUrls unread \
+        private editedBy tmsg previewUrls location call federation original",
     ),
+    ("deleted_messages", "_id _updatedAt _deletedAt rid tmid tcount"),
+    (
+        "uploads",
+        "\
+        _id _updatedAt name description size type typeGroup rid userId user store complete uploading \
+        uploadedAt extension progress etag path token url content expiresAt confirmed data originalFileId",
+    ),
+    ("message_reports", "_id _updatedAt message description ts userId room reportedBy _hidden"),
     ("transfers", "_id _updatedAt rid data"),
     ("tags", "_id _updatedAt name description departments numDepartments"),
     ("priorities", "_id _updatedAt i18n name sortItem dirty"),

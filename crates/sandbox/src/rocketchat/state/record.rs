@@ -286,6 +286,12 @@ impl Doc {
         self.fields.retain(fits);
     }
 
+    /// Copies the named fields, which need not be in the schema.
+    pub(crate) fn pick_chosen(&self, names: &str) -> Self {
+        let names = names.split_whitespace();
+        names.filter_map(|name| Some((name.to_owned(), self.chosen(name)?.clone()))).collect()
+    }
+
     /// The same without these fields.
     pub(crate) fn without(mut self, names: &str) -> Self {
         self.unset(names);

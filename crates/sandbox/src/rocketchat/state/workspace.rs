@@ -64,8 +64,6 @@ workspace! {
         /// The memberships of agents in departments.
         department_agents,
         roles,
-        /// Roles held in a room, and not in the workspace.
-        room_roles,
         /// Deleted roles, as they were last.
         deleted_roles,
         permissions,
@@ -79,13 +77,19 @@ workspace! {
         visitors,
         contacts,
         custom_fields,
-        /// Conversations.
+        /// Channels, private groups, direct messages, and conversations with visitors.
         rooms,
-        /// The users who take part in conversations.
+        /// The users who are in rooms, with the roles that they hold there.
         subscriptions,
         /// A record per open conversation, taken or not.
         inquiries,
         messages,
+        /// Deleted messages: their IDs and where they were.
+        deleted_messages,
+        /// Files that were sent to rooms.
+        uploads,
+        /// What users reported about messages.
+        message_reports,
         transfers,
         tags,
         priorities,
@@ -178,6 +182,43 @@ impl Workspace {
             return false;
         };
         self.user(user_id).is_some_and(|user| record.texts("roles").any(|role| has_role(user, role)))
+    }
+
+    /// The subscription of a user to a room.
+    pub(crate) fn subscription(&self, room: &str, user: &str) -> Option<&Doc> {
+        self.subscriptions.iter().find(|row| row.text("rid") == room && row.text("u._id") == user)
+    }
+
+    pub(crate) fn subscription_mut(&mut self, room: &str, user: &str) -> Option<&mut Doc> {
+        self.subscriptions.iter_mut().find(|row| row.text("rid") == room && row.text("u._id") == user)
+    }
+
+    /// Whether a user holds a role in a room.
+    pub(crate) fn holds_in(&self, room: &str, user: &str, role: &str) -> bool {
+        self.subscription(room, user).is_some_and(|row| row.texts("roles").any(|own| own == role))
+    }
+
+    /// Whether a user's roles give a permission in a room, those that they hold there included.
+    pub(crate) fn may_in(&self, user: &str, permission: &str, room: &str) -> bool {
+        if self.may(user, permission) {
+            return true;
+        }
+        let (Some(record), Some(own)) = (self.permissions.get(permission), self.subscription(room, user))
+        else {
+            return false;
+        };
+        own.texts("roles").any(|role| record.texts("roles").any(|given| given == role))
+    }
+
+    /// Takes a user out of a room. Returns their subscription.
+    pub(crate) fn leave_room(&mut self, room: &str, user: &str) -> Option<Doc> {
+        let id = self.subscription(room, user)?.id().to_owned();
+        let row = self.subscriptions.take(&id);
+        let members = self.subscriptions.having("rid", room).count();
+        if let Some(room) = self.rooms.get_mut(room).filter(|room| room.text("t") != "l") {
+            room.set("usersCount", members).touch();
+        }
+        row
     }
 
     /// Gives a user a role. Giving it twice changes nothing.
@@ -325,6 +366,11 @@ impl Workspace {
         self.unmake_agent(user_id);
         for team in self.teams.iter_mut() {
             team.listed("members", |members| members.retain(|member| member.text("userId") != user_id));
+        }
+        let rooms: Vec<String> =
+            self.subscriptions.having("u._id", user_id).map(|row| row.text("rid").to_owned()).collect();
+        for room in rooms {
+            self.leave_room(&room, user_id);
         }
         self.users.take(user_id);
         self.passwords.remove(user_id);

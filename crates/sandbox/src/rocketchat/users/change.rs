@@ -1,5 +1,6 @@
 //! `users.*`: creating, changing, removing people.
 
+use crate::rocketchat::common::membership::join_default_channels;
 use crate::rocketchat::common::password_policy;
 use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::common::visitors::looks_like_address;
@@ -44,6 +45,9 @@ pub(crate) fn create(workspace: &mut Workspace, call: &Call) -> Outcome {
     // Without a password of the caller's nobody knows the new one, so nobody signs in with it.
     if let Some(password) = password {
         workspace.passwords.insert(id.clone(), password.to_owned());
+    }
+    if call.value("joinDefaultChannels").is_none_or(|own| *own != json!(false)) {
+        join_default_channels(workspace, &id);
     }
     Ok(json!({"user": workspace.user(&id).map(shown)}))
 }

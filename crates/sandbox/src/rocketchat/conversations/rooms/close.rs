@@ -101,7 +101,7 @@ pub(super) fn delete_all(workspace: &mut Workspace, call: &Call) -> Outcome {
         let department = room.text("departmentId");
         !is_open(room) && (departments.is_empty() || departments.iter().any(|id| id == department))
     };
-    let rooms = workspace.rooms.iter().filter(closed);
+    let rooms = workspace.rooms.having("t", "l").filter(closed);
     let ids: Vec<String> = rooms.map(|room| room.id().to_owned()).collect();
     for id in &ids {
         remove(workspace, id);

@@ -62,7 +62,7 @@ pub(super) fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
             }
             && monitored(room)
     };
-    let rooms = workspace.rooms.iter().filter(wanted).map(|room| {
+    let rooms = workspace.rooms.having("t", "l").filter(wanted).map(|room| {
         let department = workspace.department(room.text("departmentId"));
         let mut room = room.free();
         room.set_some("department", department.map(|department| department.pick("_id name")));
@@ -125,7 +125,7 @@ fn custom_values(call: &Call) -> Result<Vec<(String, String)>, Failure> {
 /// alone.
 pub(super) fn sources(workspace: &mut Workspace, _: &Call) -> Outcome {
     let mut sources: Vec<Doc> = Vec::new();
-    for room in workspace.rooms.iter() {
+    for room in workspace.rooms.having("t", "l") {
         let source = room.object("source");
         let source = match source.text("type") {
             "app" => source.pick("type id alias sidebarIcon defaultIcon"),

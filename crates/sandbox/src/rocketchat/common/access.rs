@@ -1,0 +1,79 @@
+//! Who may see a room and write in it: channels, private groups, direct messages and discussions.
+
+use super::rooms;
+use crate::rocketchat::prelude::*;
+
+/// Whether a user may see a room: they are in it, or it is a channel, or the one that it belongs
+/// to is.
+pub(crate) fn can_access(workspace: &Workspace, room: &Doc, user: &str) -> bool {
+    if room.text("t") == "l" {
+        return rooms::may_see(workspace, room, user);
+    }
+    if workspace.subscription(room.id(), user).is_some() {
+        return true;
+    }
+    if let Some(parent) = room.filled("prid").and_then(|id| workspace.rooms.get(id))
+        && can_access(workspace, parent, user)
+    {
+        return true;
+    }
+    if room.text("t") != "c" {
+        return false;
+    }
+    let team = room.filled("teamId").and_then(|id| workspace.teams.get(id));
+    let of_others = team.is_some_and(|team| {
+        team.get("type") == Some(&json!(1))
+            && !team.rows("members").any(|member| member.text("userId") == user)
+    });
+    !of_others && workspace.may(user, "view-c-room")
+}
+
+/// The same for the ID of a room, which need not exist.
+pub(crate) fn can_access_id(workspace: &Workspace, room: &str, user: &str) -> bool {
+    workspace.rooms.get(room).is_some_and(|room| can_access(workspace, room, user))
+}
+
+/// The room with this ID, if the caller may see it.
+///
+/// # Errors
+/// `error-not-allowed`, also if there is no such room.
+pub(crate) fn visible<'a>(workspace: &'a Workspace, call: &Call, room: &str) -> Result<&'a Doc, Failure> {
+    let room = workspace.rooms.get(room).filter(|room| can_access(workspace, room, &call.caller));
+    room.or_fail(("error-not-allowed", "Not allowed"))
+}
+
+/// Whether a list of a room, of those that are muted or may write, has a username.
+pub(crate) fn names(room: &Doc, list: &str, username: &str) -> bool {
+    room.texts(list).any(|own| own == username)
+}
+
+/// Checks whether a user may write in a room.
+///
+/// # Errors
+/// The server's refusal: of a room that they do not see, that is read only, or where they are muted
+/// or blocked.
+pub(crate) fn can_write(workspace: &Workspace, room: &str, user: &str) -> Result<Doc, Failure> {
+    let room = workspace.rooms.get(room).or_fail(("error-invalid-room", ""))?;
+    let username = workspace.user(user).map(|user| user.text("username")).unwrap_or_default();
+    fail_if(!can_access(workspace, room, user), ("error-not-allowed", ""))?;
+    if room.text("t") == "d"
+        && let Some(row) = workspace.subscription(room.id(), user)
+    {
+        fail_if(row.flag("blocked") || row.flag("blocker"), "room_is_blocked")?;
+    }
+    if room.flag("ro")
+        && !workspace.may_in(user, "post-readonly", room.id())
+        && !names(room, "unmuted", username)
+    {
+        return fail("You can't send messages because the room is readonly.");
+    }
+    fail_if(names(room, "muted", username), "You have been muted and cannot speak in this room")?;
+    Ok(room.clone())
+}
+
+/// The room with this ID or name that a user may see; for a username, the direct message with that
+/// user, which is begun if there is none.
+pub(crate) fn find_named<'a>(workspace: &'a Workspace, name: &str) -> Option<&'a Doc> {
+    let rooms = || workspace.rooms.iter().filter(|room| room.text("t") != "l");
+    workspace.rooms.get(name).or_else(|| rooms().find(|room| room.text("name") == name))
+}

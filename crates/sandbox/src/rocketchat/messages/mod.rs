@@ -1,0 +1,14 @@
+//! `chat.*`: the messages of rooms.
+
+mod change;
+mod check;
+mod find;
+mod marks;
+mod quotes;
+mod send;
+mod sync;
+
+use crate::rocketchat::prelude::*;
+
+pub(crate) const ROUTES: &[&[Route]] =
+    &[change::ROUTES, find::ROUTES, marks::ROUTES, send::ROUTES, sync::ROUTES];

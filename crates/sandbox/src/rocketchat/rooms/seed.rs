@@ -1,0 +1,44 @@
+//! The rooms with which the workspace starts: the channel of everybody, and those of teams.
+
+use crate::rocketchat::common::chat_rooms::direct;
+use crate::rocketchat::common::membership::subscribe;
+use crate::rocketchat::common::posting::post;
+use crate::rocketchat::prelude::*;
+use crate::rocketchat::state::samples::person_id;
+
+/// Everybody is in `GENERAL`; the members of a team are in its room.
+pub(crate) fn seed(workspace: &mut Workspace) {
+    let ada = person_id("ada.brandt");
+    let general = object(json!({
+        "_id": "GENERAL", "t": "c", "name": "general", "fname": "general", "msgs": 0, "usersCount": 0,
+        "ts": day(0), "ro": false, "sysMes": true, "default": true,
+    }));
+    workspace.rooms.add(general);
+    let people: Vec<String> = workspace.users.iter().map(|user| user.id().to_owned()).collect();
+    for user in &people {
+        let roles = if *user == ada { json!({"roles": ["owner"]}) } else { json!({}) };
+        subscribe(workspace, "GENERAL", user, roles);
+    }
+    for team in workspace.teams.clone() {
+        let kind = if team.get("type") == Some(&json!(1)) { "p" } else { "c" };
+        let room = object(json!({
+            "_id": team.text("roomId"), "t": kind, "name": team.text("name"), "fname": team.text("name"),
+            "msgs": 0, "usersCount": 0, "ts": day(0), "ro": false, "sysMes": true, "default": false,
+            "teamId": team.id(), "teamMain": true, "u": team.get("createdBy"),
+        }));
+        workspace.rooms.add(room);
+        for member in team.rows("members") {
+            let roles = if member.flag("owner") { json!({"roles": ["owner"]}) } else { json!({}) };
+            subscribe(workspace, team.text("roomId"), member.text("userId"), roles);
+        }
+    }
+    let ben = person_id("ben.okafor");
+    let (room, _) = direct(workspace, &[ada.clone(), ben.clone()], &ada);
+    for (room, user, words) in [
+        ("GENERAL", &ada, "Good morning, everybody!"),
+        ("GENERAL", &ben, "Good morning! The tide is in at nine."),
+        (room.as_str(), &ben, "Do you have a minute?"),
+    ] {
+        post(workspace, room, user, words, Doc::default());
+    }
+}

@@ -1,0 +1,4 @@
+//! Teams.
+use crate::rocketchat::prelude::*;
+
+pub(crate) const ROUTES: &[&[Route]] = &[];
