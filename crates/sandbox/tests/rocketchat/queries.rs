@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// Operations whose routes have no schema that refuses unknown parameters, as far as is known.
+/// The areas of which it is known, route by route, whether there is a schema that refuses unknown
+/// parameters.
+const KNOWN: &[&str] = &["livechat", "omnichannel", "users.", "roles.", "permissions.", "ldap."];
+
+/// Operations of other areas are not compared, and of these areas all others refuse unknown
+/// parameters.
 const OPEN: &[&str] = &[
     "listOwnCannedResponses",
     "getCannedResponse",
@@ -75,7 +80,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 async fn parameters_are_taken_and_refused_as_the_document_says() {
     let workspace = Workspace::start().await;
     let document = document();
-    let mut open = BTreeSet::new();
+    let (mut open, mut known) = (BTreeSet::new(), BTreeSet::new());
     let mut refused = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let Some(path) = path.strip_prefix("/api/v1/").filter(|path| *path != "logout") else { continue };
@@ -99,10 +104,15 @@ async fn parameters_are_taken_and_refused_as_the_document_says() {
         if !answer.text().await.unwrap().contains("must NOT have additional properties") {
             open.insert(id.to_owned());
         }
+        if KNOWN.iter().any(|area| path.starts_with(area)) {
+            known.insert(id.to_owned());
+        }
     }
     assert!(refused > 10, "{refused}");
-    // The order of the document depends on the features of its parser.
-    assert_eq!(open, OPEN.iter().map(ToString::to_string).collect());
+    let listed: BTreeSet<String> = OPEN.iter().map(ToString::to_string).collect();
+    assert_eq!(listed.difference(&open).collect::<Vec<_>>(), Vec::<&String>::new());
+    let unlisted: Vec<&String> = open.intersection(&known).filter(|id| !listed.contains(*id)).collect();
+    assert_eq!(unlisted, Vec::<&String>::new());
 }
 
 #[tokio::test]

@@ -245,7 +245,8 @@ impl Page {
         records.sort_by(|a, b| self.compare(a, b));
     }
 
-    fn compare(&self, a: &Doc, b: &Doc) -> Ordering {
+    /// How two records follow one another.
+    pub(crate) fn compare(&self, a: &Doc, b: &Doc) -> Ordering {
         self.sort
             .iter()
             .map(|(field, direction)| {

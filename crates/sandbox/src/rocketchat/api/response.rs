@@ -31,8 +31,12 @@ pub(crate) enum Failure {
     LoginHeld { code: &'static str, message: String, details: Option<Value> },
     /// 403: the route asks for permissions that the caller's roles do not give.
     Permissions,
+    /// 401: the handler itself refused the caller.
+    Unauthorized,
     /// 403: the handler itself refused the caller.
     Forbidden,
+    /// The same with a text of its own.
+    ForbiddenFor(&'static str),
     /// 404 with a text.
     NotFound(&'static str),
     /// 500: code of the sandbox named a field that does not exist.
@@ -119,7 +123,11 @@ impl Failure {
                     "error": "User does not have the permissions required for this action [error-unauthorized]",
                 }),
             ),
+            Self::Unauthorized => {
+                (StatusCode::UNAUTHORIZED, json!({"success": false, "error": "unauthorized"}))
+            }
             Self::Forbidden => (StatusCode::FORBIDDEN, json!({"success": false, "error": "unauthorized"})),
+            Self::ForbiddenFor(text) => (StatusCode::FORBIDDEN, json!({"success": false, "error": text})),
             Self::NotFound(text) => (StatusCode::NOT_FOUND, json!({"success": false, "error": text})),
             Self::Mistake(error) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, json!({"success": false, "error": error}))

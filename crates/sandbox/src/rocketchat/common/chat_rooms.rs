@@ -30,7 +30,7 @@ pub(crate) fn valid_name(
     let fname = name.trim().to_owned();
     let mut slug = fname.clone();
     if workspace.is_on("UI_Allow_room_names_with_special_chars") {
-        slug = fname.split_whitespace().collect::<Vec<_>>().join("-");
+        slug = latin(&fname).split_whitespace().collect::<Vec<_>>().join("-");
     } else {
         let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         if slug.is_empty() || !slug.chars().all(fits) {
@@ -53,6 +53,26 @@ pub(crate) fn valid_name(
         }
         None => Ok((slug, fname)),
     }
+}
+
+/// A name in Latin letters, as far as the server's own table is known: Greek.
+fn latin(name: &str) -> String {
+    const GREEK: &str = "αάaβvγgδdεέeζzηήiθthιίϊiκkλlμmνnξxοόoπpρrσςsτtυύyφfχchψpsωώo";
+    let letter = |own: char| {
+        let small: String = own.to_lowercase().collect();
+        let Some((_, rest)) = GREEK.split_once(small.as_str()).filter(|_| !own.is_ascii()) else {
+            return own.to_string();
+        };
+        let rest = rest.trim_start_matches(|next: char| !next.is_ascii());
+        let shown: String = rest.chars().take_while(char::is_ascii).collect();
+        if own.is_uppercase() {
+            let mut letters = shown.chars();
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+        } else {
+            shown
+        }
+    };
+    name.chars().map(letter).collect()
 }
 
 /// Makes a room with its members. Returns its ID.

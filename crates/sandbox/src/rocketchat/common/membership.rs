@@ -12,11 +12,11 @@ fn titles(workspace: &Workspace, room: &Doc, user: &str) -> (String, String) {
     let all: Vec<&Doc> = room.texts("uids").filter_map(|id| workspace.user(id)).collect();
     let alone = all.len() == 1;
     let others: Vec<&Doc> = all.into_iter().filter(|other| alone || other.id() != user).collect();
-    let join = |field: &str| {
+    let join = |field: &str, comma: &str| {
         let names = others.iter().map(|other| other.filled(field).unwrap_or(other.text("username")));
-        names.collect::<Vec<_>>().join(",")
+        names.collect::<Vec<_>>().join(comma)
     };
-    (join("username"), join("name"))
+    (join("username", ","), join("name", ", "))
 }
 
 /// Puts a user into a room, with further fields of the subscription. Returns whether they were not
@@ -46,11 +46,49 @@ pub(crate) fn subscribe(workspace: &mut Workspace, room: &str, user: &str, more:
     for field in ["prid", "teamId", "teamMain", "customFields", "encrypted", "broadcast"] {
         row.set_some(field, room.get(field));
     }
+    row.extend(workspace.user(user).map(preferred).unwrap_or_default());
     row.extend(object(more));
     workspace.subscriptions.add(row);
     let members = workspace.subscriptions.having("rid", room.id()).count();
     workspace.rooms.change(room.id(), |room| _ = room.set("usersCount", members));
     true
+}
+
+/// Gives the subscriptions of a user, and those to their direct messages, the names that they have
+/// now.
+pub(crate) fn renamed(workspace: &mut Workspace, user: &str) {
+    let Some(of) = workspace.user(user).map(reference) else { return };
+    for row in workspace.subscriptions.having_mut("u._id", user) {
+        row.set("u", &of).touch();
+    }
+    let inside = |room: &&Doc| room.text("t") == "d" && room.texts("uids").any(|id| id == user);
+    let rooms: Vec<Doc> = workspace.rooms.iter().filter(inside).cloned().collect();
+    for room in rooms {
+        let names = room.texts("uids").filter_map(|id| workspace.user(id));
+        let names: Vec<String> = names.map(|user| user.text("username").to_owned()).collect();
+        workspace.rooms.change(room.id(), |room| _ = room.set("usernames", names));
+        for id in room.texts("uids") {
+            let (name, fname) = titles(workspace, &room, id);
+            if let Some(row) = workspace.subscription_mut(room.id(), id) {
+                row.set("name", name).set("fname", fname).touch();
+            }
+        }
+    }
+}
+
+/// What of a user's preferences a new subscription takes over.
+fn preferred(user: &Doc) -> Doc {
+    let own = user.object("settings.preferences");
+    let mut fields = Doc::default();
+    for (preference, field) in [
+        ("desktopNotifications", "desktopNotifications"),
+        ("pushNotifications", "mobilePushNotifications"),
+        ("emailNotificationMode", "emailNotifications"),
+    ] {
+        let value = own.chosen(preference).filter(|value| *value != "default");
+        fields.set_some(field, value);
+    }
+    fields
 }
 
 /// Puts a new user into the channels that everybody is in.

@@ -26,7 +26,12 @@ pub(crate) fn add(workspace: &mut Workspace, room: &str, author: Value, words: &
     workspace.messages.add(message.clone());
     if let Some(room) = workspace.rooms.get_mut(room) {
         let count = room.count("msgs");
-        room.set("msgs", count + 1).set("lm", message.get("ts")).set("lastMessage", &message);
+        room.set("msgs", count + 1);
+        // Of what the server writes itself, a room of users does not keep the last.
+        if room.text("t") == "l" || !message.has("t") || message.text("t") == "e2e" {
+            room.set("lm", message.get("ts")).set("lastMessage", &message);
+        }
+        room.touch();
     }
     // What the server writes itself is not what the visitor waits with.
     let mut inquiries = workspace.inquiries.iter_mut();

@@ -60,7 +60,6 @@ pub(crate) fn enroll(workspace: &mut Workspace, team: &str, user: &str, roles: &
     let creator = workspace.user(by).map(reference).unwrap_or_default();
     if !record.rows("members").any(|member| member.text("userId") == user) {
         let owner = roles.iter().any(|role| role == "owner");
-        let roles: Vec<&String> = roles.iter().filter(|role| *role != "member").collect();
         let member = json!({
             "userId": user, "owner": owner, "roles": roles, "createdAt": now(), "createdBy": creator,
         });

@@ -144,8 +144,7 @@ fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
         refresh(workspace, message.id());
     } else {
         if let Some(thread) = message.filled("tmid") {
-            let rows = workspace.subscriptions.having_mut("rid", message.text("rid"));
-            for row in rows.filter(|row| row.has("tunread")) {
+            for row in workspace.subscriptions.having_mut("rid", message.text("rid")) {
                 row.listed("tunread", |own| own.retain(|id| id != thread));
             }
         }

@@ -1,5 +1,7 @@
 //! `rooms.*` of rooms of any kind.
 
+use std::cmp::Ordering;
+
 use super::face::view;
 use super::people::{MEMBER, is_wanted, roles_of};
 use super::state::{archived_by, join_as, leave_as, set_open, unarchived_by};
@@ -108,7 +110,7 @@ fn is_member(workspace: &mut Workspace, call: &Call) -> Outcome {
     let name = call.given("userId").or(call.given("username")).or_fail(missing)?;
     let room = active(workspace, call)?;
     let user = workspace.user(name).or_else(|| workspace.user_named(name)).or_fail("error-user-not-found")?;
-    fail_if(!can_access(workspace, &room, user.id()), Failure::Forbidden)?;
+    fail_if(!can_access(workspace, &room, &call.caller), Failure::Forbidden)?;
     Ok(json!({"isMember": workspace.subscription(room.id(), user.id()).is_some()}))
 }
 
@@ -133,12 +135,19 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
         member.set("subscription", row.map(|row| row.pick("_id ts")));
         rows.push((rank.unwrap_or(3), member));
     }
+    // Who holds the same role comes by status, then by name, unless the call sorts them otherwise.
+    let sorted = call.query.page("username")?;
+    let by_status = |member: &Doc| {
+        let known = ["online", "away", "busy", "offline"];
+        known.iter().position(|status| *status == member.text("status")).unwrap_or(known.len())
+    };
+    let given = call.query.chosen("sort").is_some();
     rows.sort_by(|(rank, a), (other, b)| {
-        rank.cmp(other).then_with(|| a.text("username").cmp(b.text("username")))
+        let status = || if given { Ordering::Equal } else { by_status(a).cmp(&by_status(b)) };
+        rank.cmp(other).then_with(status).then_with(|| sorted.compare(a, b))
     });
     let rows: Vec<Doc> = rows.into_iter().map(|(_, member)| member).collect();
-    // Their order is the list's own unless the call sorts them otherwise.
-    call.query.page("")?.of("members", rows)
+    call.query.unsorted_page()?.of("members", rows)
 }
 
 fn roles(workspace: &mut Workspace, call: &Call) -> Outcome {
@@ -236,7 +245,7 @@ fn open(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 fn hide(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.required("roomId")?;
-    fail_if(!can_access_id(workspace, id, &call.caller), Failure::Forbidden)?;
+    fail_if(!can_access_id(workspace, id, &call.caller), Failure::Unauthorized)?;
     let row = workspace.subscription(id, &call.caller);
     fail_if(!row.is_some_and(|row| row.flag("open")), "error-room-already-hidden")?;
     set_open(workspace, id, &call.caller, false);
@@ -297,7 +306,13 @@ fn export(workspace: &mut Workspace, call: &Call) -> Outcome {
     let (id, kind) = (call.required("rid")?, call.required("type")?);
     fail_if(!matches!(kind, "email" | "file"), Failure::body("must be equal to one of the allowed values"))?;
     if kind == "file" {
-        fail_if(call.given("format").is_none(), Failure::body("must have required property 'format'"))?;
+        let format = call.required("format")?;
+        let known = matches!(format, "html" | "json");
+        fail_if(!known, Failure::body("must be equal to one of the allowed values"))?;
+        for name in ["dateFrom", "dateTo"] {
+            let wrong = call.given(name).is_some_and(|text| time(text).is_none());
+            fail_if(wrong, Failure::body("must match format \"date\""))?;
+        }
     } else {
         let given = |name: &str| !call.listed(name).is_empty();
         let missing = Failure::body("must have required property 'messages'");

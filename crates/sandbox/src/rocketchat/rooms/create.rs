@@ -90,10 +90,9 @@ pub(super) fn delete<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome
 pub(super) fn convert<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = if is_channels::<F>() {
         let (id, name) = (call.given("channelId"), call.given("channelName"));
-        fail_if(
-            id.is_none() && name.is_none(),
-            Failure::body("The parameter \"channelId\" or \"channelName\" is required"),
-        )?;
+        let missing = Failure::body("must have required property 'channelName'");
+        fail_if(id.is_none() && name.is_none(), missing)?;
+        fail_if(id.is_some() && name.is_some(), Failure::body("must match exactly one schema in oneOf"))?;
         let found = match id {
             Some(id) => workspace.rooms.get(id),
             None => workspace.rooms.first("name", name.unwrap_or_default()),
@@ -106,7 +105,6 @@ pub(super) fn convert<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcom
         open::<F>(workspace, call)?
     };
     fail_if(!workspace.may_in(&call.caller, "edit-room", room.id()), Failure::Forbidden)?;
-    fail_if(room.has("teamId"), "room-already-is-on-team").map_err(|_| Failure::plain("error-team-room"))?;
     let names = members(workspace, room.id()).map(|user| user.id().to_owned()).collect();
     let kind = u64::from(!is_channels::<F>());
     let team = teams::of_room(workspace, &room, kind, names, &call.caller)?;

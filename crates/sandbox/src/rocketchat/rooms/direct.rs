@@ -21,7 +21,7 @@ pub(super) fn named(workspace: &mut Workspace, call: &Call) -> Result<Doc, Failu
         None => {
             let user = workspace.user_named(name).or_else(|| workspace.user(name));
             let user = user.map(|user| user.id().to_owned());
-            let user = user.or_fail(("error-room-not-found", text))?;
+            let user = user.or_fail(("invalid-channel", ""))?;
             direct(workspace, &[call.caller.clone(), user], &call.caller).0
         }
     };

@@ -50,6 +50,17 @@ fn unknown<F: Face>() -> Failure {
 /// # Errors
 /// The server's refusal if neither is given, or if the caller sees no such room.
 pub(super) fn any<F: Face>(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
+    let room = unseen::<F>(workspace, call)?;
+    let seen = is_channels::<F>() || can_access(workspace, &room, &call.caller);
+    fail_if(!seen, unknown::<F>())?;
+    Ok(room)
+}
+
+/// The same, whether or not the caller sees the room.
+///
+/// # Errors
+/// The server's refusal if neither is given, or if there is no such room.
+pub(super) fn unseen<F: Face>(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
     let (id, name) = (call.given("roomId"), call.given("roomName"));
     if id.is_none() && name.is_none() {
         let text = "The parameter \"roomId\" or \"roomName\" is required";
@@ -66,10 +77,7 @@ pub(super) fn any<F: Face>(workspace: &Workspace, call: &Call) -> Result<Doc, Fa
         }
         (None, None) => None,
     };
-    let fits = |room: &&Doc| {
-        room.text("t") == F::KIND && (is_channels::<F>() || can_access(workspace, room, &call.caller))
-    };
-    room.filter(fits).cloned().or_fail(unknown::<F>())
+    room.filter(|room| room.text("t") == F::KIND).cloned().or_fail(unknown::<F>())
 }
 
 /// The same for a room that is not archived.

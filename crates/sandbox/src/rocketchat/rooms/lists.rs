@@ -58,6 +58,8 @@ pub(super) fn all_direct(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `….messages`: the newest first.
 pub(super) fn messages<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let both = call.given("roomId").is_some() && call.given("roomName").is_some();
+    fail_if(both, Failure::query("must match exactly one schema in oneOf"))?;
     let room = any::<F>(workspace, call)?;
     fail_if(!can_access(workspace, &room, &call.caller), Failure::Forbidden)?;
     let outside = workspace.subscription(room.id(), &call.caller).is_none();
@@ -158,6 +160,7 @@ pub(super) fn files_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outcom
     let files = workspace.uploads.having("rid", room.id()).filter(|file| {
         file.flag("complete")
             && !file.has("expiresAt")
+            && file.text("typeGroup") != "thumb"
             && group.is_none_or(|group| file.text("typeGroup") == group)
             && name.as_ref().is_none_or(|name| file.text("name").to_lowercase().contains(name))
     });

@@ -39,7 +39,11 @@ fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(largest > 0 && size > largest, ("error-file-too-large", "File exceeds allowed size"))?;
     let content = call.given("content").map(serde_json::from_str::<Value>).transpose();
     let content = content.map_err(|_| Failure::coded("invalid-field-content", ""))?;
-    let media = if content.is_some() { "application/octet-stream" } else { file.media_type.as_str() };
+    let media = match (file.media_type.as_str(), file.name.rsplit_once('.')) {
+        _ if content.is_some() => "application/octet-stream",
+        ("application/octet-stream", Some((_, "lst" | "txt" | "log"))) => "text/plain",
+        (media, _) => media,
+    };
     let refused = Failure::coded("error-invalid-file-type", "File type is not accepted");
     let encrypts = content.is_none() || workspace.is_on("E2E_Enable_Encrypt_Files");
     let allowed = workspace.words("FileUpload_MediaTypeWhiteList").is_empty()

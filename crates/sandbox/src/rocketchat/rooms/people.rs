@@ -1,6 +1,6 @@
 //! Who is in a room: inviting and removing people, their roles, lists of them.
 
-use super::face::{Face, any, is_channels, open, respond, view};
+use super::face::{Face, any, is_channels, open, respond, unseen, view};
 use crate::rocketchat::common::access::can_access;
 use crate::rocketchat::common::chat_rooms::{add_user, note_role, remove_user};
 use crate::rocketchat::common::membership::{holders, is_last_owner, members};
@@ -82,7 +82,9 @@ pub(super) fn invite_all<F: Face>(workspace: &mut Workspace, call: &Call) -> Out
 }
 
 pub(super) fn kick<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let room = open::<F>(workspace, call)?;
+    let room = unseen::<F>(workspace, call)?;
+    let text = format!("The {}, {}, is archived", F::NOUN, room.text("name"));
+    fail_if(room.flag("archived"), ("error-room-archived", text))?;
     let user = user_from(workspace, |name| call.given(name))?.clone();
     remove_as(workspace, &room, &user, &call.caller)?;
     if is_channels::<F>() { respond::<F>(workspace, room.id(), call) } else { done() }
@@ -97,12 +99,6 @@ pub(super) fn remove_as(workspace: &mut Workspace, room: &Doc, user: &Doc, by: &
     let any = if room.text("t") == "c" { "kick-user-from-any-c-room" } else { "kick-user-from-any-p-room" };
     let may = workspace.may_in(by, "remove-user", room.id()) || workspace.may(by, any);
     fail_if(!may, ("error-not-allowed", "Not allowed", method))?;
-    if !can_access(workspace, room, by) && !workspace.may(by, any) {
-        return fail((
-            "error-room-not-found",
-            "The required \"roomId\" or \"roomName\" param provided does not match any group",
-        ));
-    }
     let row = workspace.subscription(room.id(), user.id());
     row.or_fail(("error-user-not-in-room", "User is not in this room", method))?;
     let text = "You are the last owner. Please set new owner before leaving the room.";
@@ -218,7 +214,9 @@ pub(super) fn roles_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outcom
         ("error-not-allowed", "Not allowed", "getRoomRoles"),
     )?;
     let rows = workspace.subscriptions.having("rid", room.id()).filter(|row| !row.items("roles").is_empty());
-    let roles: Vec<Doc> = rows.map(|row| row.pick("_id rid u roles")).collect();
+    let mut roles: Vec<Doc> = rows.map(|row| row.pick("_id rid u roles")).collect();
+    // The database reads them from an index of roles.
+    roles.sort_by_key(|row| row.texts("roles").min().unwrap_or_default().to_owned());
     Ok(json!({"roles": roles}))
 }
 

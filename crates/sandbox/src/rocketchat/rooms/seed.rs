@@ -1,6 +1,5 @@
 //! The rooms with which the workspace starts: the channel of everybody, and those of teams.
 
-use crate::rocketchat::common::chat_rooms::direct;
 use crate::rocketchat::common::membership::subscribe;
 use crate::rocketchat::common::posting::post;
 use crate::rocketchat::prelude::*;
@@ -16,8 +15,7 @@ pub(crate) fn seed(workspace: &mut Workspace) {
     workspace.rooms.add(general);
     let people: Vec<String> = workspace.users.iter().map(|user| user.id().to_owned()).collect();
     for user in &people {
-        let roles = if *user == ada { json!({"roles": ["owner"]}) } else { json!({}) };
-        subscribe(workspace, "GENERAL", user, roles);
+        subscribe(workspace, "GENERAL", user, json!({}));
     }
     for team in workspace.teams.clone() {
         let kind = if team.get("type") == Some(&json!(1)) { "p" } else { "c" };
@@ -33,11 +31,9 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         }
     }
     let ben = person_id("ben.okafor");
-    let (room, _) = direct(workspace, &[ada.clone(), ben.clone()], &ada);
     for (room, user, words) in [
         ("GENERAL", &ada, "Good morning, everybody!"),
         ("GENERAL", &ben, "Good morning! The tide is in at nine."),
-        (room.as_str(), &ben, "Do you have a minute?"),
     ] {
         post(workspace, room, user, words, Doc::default());
     }

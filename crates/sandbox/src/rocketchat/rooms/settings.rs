@@ -4,7 +4,7 @@
 use super::face::{Face, is_channels, open, respond};
 use crate::rocketchat::api::check::as_flag;
 use crate::rocketchat::common::chat_rooms::valid_name;
-use crate::rocketchat::common::membership::{change_all, members};
+use crate::rocketchat::common::membership::change_all;
 use crate::rocketchat::common::posting::note;
 use crate::rocketchat::prelude::*;
 
@@ -26,6 +26,13 @@ fn check(workspace: &Workspace, room: &Doc, name: &str, value: &Value, user: &st
     match name {
         "default" | "featured" if !workspace.may(user, "view-room-administration") => {
             fail(refused("Viewing room administration is not allowed", "Viewing_room_administration"))
+        }
+        "sidepanel" => {
+            let items = value.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+            let known = items.iter().all(|item| item == "channels" || item == "discussions");
+            let fits = known && items.len() <= 2 && items.first() != items.get(1);
+            fail_if(!fits, ("error-invalid-sidepanel", ""))?;
+            fail_if(!room.flag("teamMain"), ("error-action-not-allowed", "Invalid room"))
         }
         "roomType" if room.string("t") != value.as_str() => {
             let team = room.filled("teamId").and_then(|id| workspace.teams.get(id));
@@ -145,7 +152,9 @@ fn change(
         }
         "readOnly" if room.flag("ro") != flag => {
             set("ro", &json!(flag));
-            lock(workspace, id, flag);
+            if !flag {
+                workspace.rooms.change(id, |room| _ = room.unset("unmuted"));
+            }
             let kind = if flag { "room-set-read-only" } else { "room-removed-read-only" };
             Some((kind, String::new()))
         }
@@ -178,9 +187,11 @@ fn change(
             None
         }
         "favorite" => {
-            let favorite = value.get("favorite").cloned().unwrap_or_default();
-            let default = value.get("defaultValue").cloned().unwrap_or_default();
-            set("favorite", &if default == json!(true) { favorite } else { json!(false) });
+            let is = |name: &str| value.get(name) == Some(&json!(true));
+            let (favorite, default) = (is("favorite"), is("defaultValue"));
+            workspace.rooms.change(id, |room| {
+                room.put("favorite", (favorite && default).then_some(true)).set("default", default);
+            });
             None
         }
         "sidepanel" => {
@@ -226,20 +237,6 @@ fn rename(workspace: &mut Workspace, room: &Doc, name: &str) -> Result<(), Failu
         workspace.teams.change(room.text("teamId"), |team| _ = team.set("name", &slug));
     }
     Ok(())
-}
-
-/// Keeps who of a room that becomes read only may write there all the same.
-fn lock(workspace: &mut Workspace, room: &str, locked: bool) {
-    let may = |user: &&Doc| workspace.may(user.id(), "post-readonly");
-    let names: Vec<String> =
-        members(workspace, room).filter(may).map(|user| user.text("username").to_owned()).collect();
-    workspace.rooms.change(room, |room| {
-        if locked {
-            room.set("unmuted", names);
-        } else {
-            room.remove("unmuted");
-        }
-    });
 }
 
 /// Changes one setting of a room.

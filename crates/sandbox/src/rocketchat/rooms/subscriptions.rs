@@ -1,6 +1,5 @@
 //! `subscriptions.*`: the caller's rooms, and what of them they have read.
 
-use crate::rocketchat::common::access::can_access_id;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -41,13 +40,11 @@ fn show(workspace: &mut Workspace, call: &Call) -> Outcome {
 
 /// `POST subscriptions.read`: `rid` or `roomId`; with `readThreads` threads as well.
 fn read(workspace: &mut Workspace, call: &Call) -> Outcome {
-    for name in ["rid", "roomId"] {
-        fail_if(call.value(name).is_some_and(|value| !value.is_string()), Failure::body("must be string"))?;
-    }
-    let room = call.given("rid").or(call.given("roomId"));
-    let room = room.or_fail(Failure::body("must have required property 'rid'"))?;
-    let seen = can_access_id(workspace, room, &call.caller);
-    fail_if(!seen, ("error-not-allowed", "Not allowed"))?;
+    let (rid, id) = (call.value("rid"), call.value("roomId"));
+    fail_if(rid.is_some() && id.is_some(), Failure::body("must match exactly one schema in oneOf"))?;
+    let room = rid.or(id).or_fail(Failure::body("must have required property 'rid'"))?;
+    let room = room.as_str().unwrap_or_default();
+    fail_if(workspace.subscription(room, &call.caller).is_none(), "error-invalid-subscription")?;
     let threads = call.wants("readThreads");
     if let Some(row) = workspace.subscription_mut(room, &call.caller) {
         let unread = !row.items("tunread").is_empty() && !threads;
@@ -65,8 +62,8 @@ fn read(workspace: &mut Workspace, call: &Call) -> Outcome {
 fn unread(workspace: &mut Workspace, call: &Call) -> Outcome {
     let method = "unreadMessages";
     if let Some(room) = call.given("roomId") {
-        let others = |message: &&Doc| !message.flag("_hidden") && message.text("u._id") != call.caller;
-        let last = workspace.messages.having("rid", room).rfind(others);
+        let shows = |message: &&Doc| !message.flag("_hidden");
+        let last = workspace.messages.having("rid", room).rfind(shows);
         let last = last.map(|message| message.text("ts").to_owned());
         let text = "There are no messages to mark unread";
         let before = last.or_fail(("error-no-message-for-unread", text, method))?;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::rocketchat::common::membership::renamed;
 use crate::rocketchat::common::profile::services;
 use crate::rocketchat::common::{password_policy, two_factor};
 use crate::rocketchat::prelude::*;
@@ -72,6 +73,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     user.set_some("customFields", call.body.get("customFields"));
     user.touch();
+    renamed(workspace, id);
     if let Some(password) = password {
         workspace.passwords.insert(id.clone(), password.to_owned());
         workspace.end_other_logins(id, &call.token);

@@ -1,6 +1,6 @@
 //! `users.*`: creating, changing, removing people.
 
-use crate::rocketchat::common::membership::join_default_channels;
+use crate::rocketchat::common::membership::{join_default_channels, renamed};
 use crate::rocketchat::common::password_policy;
 use crate::rocketchat::common::users::new_user;
 use crate::rocketchat::common::visitors::looks_like_address;
@@ -112,6 +112,7 @@ pub(crate) fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
         user.set_some("username", data.string("username"));
         change_address(user, data);
     });
+    renamed(workspace, id);
     if let Some(password) = data.string("password") {
         workspace.passwords.insert(id.to_owned(), password.to_owned());
         // A changed password signs the person out everywhere but here.

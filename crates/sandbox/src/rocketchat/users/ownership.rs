@@ -1,12 +1,9 @@
-//! Rooms that have one owner. Those that the sandbox has are the rooms of teams.
+//! Rooms that have one owner.
 
+use crate::rocketchat::common::chat_rooms::erase;
+use crate::rocketchat::common::membership::is_last_owner;
+use crate::rocketchat::common::teams::set_role;
 use crate::rocketchat::prelude::*;
-
-/// Whether a person, and nobody else, owns a team's room.
-fn owns_alone(team: &Doc, user_id: &str) -> bool {
-    let owners: Vec<&Fields> = team.rows("members").filter(|member| member.flag("owner")).collect();
-    matches!(owners.as_slice(), [owner] if owner.text("userId") == user_id)
-}
 
 /// Gives the rooms away that this person owns alone, and returns the ids of those that are removed,
 /// because nobody is left in them.
@@ -19,27 +16,39 @@ pub(crate) fn relinquish(
     user_id: &str,
     is_confirmed: bool,
 ) -> Result<Vec<String>, Failure> {
-    let owned = workspace.teams.iter().filter(|team| owns_alone(team, user_id)).cloned();
+    let owned = workspace.rooms.iter().filter(|room| is_last_owner(workspace, room.id(), user_id)).cloned();
     // A room with other members is inherited by one of them.
-    let is_left = |team: &Doc| team.rows("members").all(|member| member.text("userId") == user_id);
+    let is_left =
+        |room: &Doc| workspace.subscriptions.having("rid", room.id()).all(|row| row.text("u._id") == user_id);
     let (removed, inherited): (Vec<Doc>, Vec<Doc>) = owned.partition(is_left);
     let owns_any = !removed.is_empty() || !inherited.is_empty();
     if owns_any && !is_confirmed {
-        let names =
-            |teams: &[Doc]| -> Vec<Value> { teams.iter().map(|team| json!(team.get("name"))).collect() };
+        let names = |rooms: &[Doc]| -> Vec<Value> {
+            let name = |room: &Doc| json!(room.filled("fname").unwrap_or(room.text("name")));
+            rooms.iter().map(name).collect()
+        };
         return fail(
             Failure::coded("user-last-owner", "")
                 .with(json!({"shouldBeRemoved": names(&removed), "shouldChangeOwner": names(&inherited)})),
         );
     }
-    for team in &removed {
-        workspace.teams.take(team.id());
+    for room in &removed {
+        if room.flag("teamMain") {
+            workspace.teams.take(room.text("teamId"));
+        }
+        erase(workspace, room.id());
     }
-    for team in &inherited {
-        let Some(team) = workspace.teams.get_mut(team.id()) else { continue };
-        if let Some(heir) = team.rows_mut("members").find(|member| member.text("userId") != user_id) {
-            heir.set("owner", true);
+    for room in &inherited {
+        let heir = workspace.subscriptions.having("rid", room.id());
+        let heir = heir.map(|row| row.text("u._id")).find(|user| *user != user_id).map(str::to_owned);
+        let Some(heir) = heir else { continue };
+        if let Some(row) = workspace.subscription_mut(room.id(), &heir) {
+            row.listed("roles", |roles| roles.push(json!("owner")));
+            row.touch();
+        }
+        if room.flag("teamMain") {
+            set_role(workspace, room.text("teamId"), &heir, "owner", true);
         }
     }
-    Ok(removed.iter().map(|team| team.text("roomId").to_owned()).collect())
+    Ok(removed.iter().map(|room| room.id().to_owned()).collect())
 }
