@@ -6,6 +6,7 @@
     reason = "a test that meets something unexpected has to fail there"
 )]
 
+mod expectations;
 mod livechat;
 #[path = "../numbers/mod.rs"]
 mod number_limits;

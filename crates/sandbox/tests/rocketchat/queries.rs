@@ -93,6 +93,9 @@ async fn parameters_are_taken_and_refused_as_the_document_says() {
         let parameters = parameters.into_iter().filter_map(Value::as_array).flatten();
         for parameter in parameters.map(|one| resolve(&document, one)).filter(|one| one["in"] == "query") {
             let name = parameter["name"].as_str().unwrap();
+            if !KNOWN.iter().any(|area| path.starts_with(area)) {
+                continue;
+            }
             let described = parameter["description"].as_str().unwrap().contains("Since 8.8, fails with 400");
             let answer = workspace.send(Method::GET, &format!("{path}?{name}=x"), None).await;
             let body = answer.text().await.unwrap();

@@ -69,6 +69,11 @@ impl Query {
         self.pairs.iter().any(|(key, _)| key == name)
     }
 
+    /// The same, whether or not the operation has the parameter.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(key, _)| key == name)
+    }
+
     /// A flag that the route's schema has as a text: anything but `true` and `false` counts as
     /// absent.
     pub(crate) fn choice(&self, name: &str) -> Option<bool> {

@@ -123,18 +123,24 @@ pub(crate) fn create(workspace: &mut Workspace, new: NewRoom<'_>) -> Result<Stri
 
 /// The direct message of these users, which is begun if there is none, and whether it is new.
 pub(crate) fn direct(workspace: &mut Workspace, users: &[String], by: &str) -> (String, bool) {
-    let mut ids: Vec<String> = users.to_vec();
-    ids.sort();
-    ids.dedup();
+    let mut ids: Vec<String> = Vec::new();
+    for user in users.iter().filter(|user| workspace.user(user).is_some()) {
+        if !ids.contains(user) {
+            ids.push(user.clone());
+        }
+    }
+    let mut sorted = users.to_vec();
+    sorted.sort();
+    sorted.dedup();
     let same = |room: &&Doc| {
         let mut own: Vec<&str> = room.texts("uids").collect();
         own.sort_unstable();
-        room.text("t") == "d" && own == ids
+        room.text("t") == "d" && own == sorted
     };
     let found = workspace.rooms.iter().find(same).map(|room| room.id().to_owned());
     let new = found.is_none();
     let id = found.unwrap_or_else(|| {
-        let id = match ids.as_slice() {
+        let id = match sorted.as_slice() {
             [alone] => format!("{alone}{alone}"),
             [one, other] => format!("{one}{other}"),
             _ => workspace.new_id(),
@@ -256,11 +262,11 @@ pub(crate) fn erase_as(workspace: &mut Workspace, room: &str, user: &str) -> Res
         _ => "delete-d",
     };
     let team = record.filled("teamId").and_then(|id| workspace.teams.get(id)).cloned();
-    let in_team = team.as_ref().filter(|_| !record.flag("teamMain")).is_some_and(|team| {
+    let in_team = team.as_ref().filter(|_| !record.flag("teamMain")).is_none_or(|team| {
         let permission = if record.text("t") == "c" { "delete-team-channel" } else { "delete-team-group" };
         workspace.may_in(user, permission, team.text("roomId"))
     });
-    let may = workspace.may_in(user, permission, id) || in_team;
+    let may = workspace.may_in(user, permission, id) && in_team;
     fail_if(!may, ("error-not-allowed", "Not allowed", method))?;
     if let Some(team) = team.filter(|_| !record.flag("teamMain")) {
         let name = record.text("name").to_owned();

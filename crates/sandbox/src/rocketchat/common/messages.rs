@@ -41,7 +41,7 @@ pub(crate) fn add(workspace: &mut Workspace, room: &str, author: Value, words: &
         inquiry.set("lastMessage", &message);
     }
     events::written(workspace, &message);
-    message
+    workspace.messages.get(message.id()).cloned().unwrap_or(message)
 }
 
 /// Writes down in a conversation what happened to it.

@@ -13,6 +13,7 @@ pub(crate) mod messages;
 pub(crate) mod password_policy;
 pub(crate) mod posting;
 pub(crate) mod profile;
+pub(crate) mod quotes;
 pub(crate) mod rooms;
 pub(crate) mod teams;
 pub(crate) mod two_factor;

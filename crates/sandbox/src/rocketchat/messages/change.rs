@@ -1,10 +1,10 @@
 //! Changing and deleting messages.
 
 use super::check::{custom_fields, filtered};
-use super::quotes;
 use crate::rocketchat::common::access::{can_access, can_write, names};
 use crate::rocketchat::common::messages::markup;
 use crate::rocketchat::common::posting::{delete as erase, parsed, shown};
+use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[

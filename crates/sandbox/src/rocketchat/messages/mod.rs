@@ -4,7 +4,6 @@ mod change;
 mod check;
 mod find;
 mod marks;
-mod quotes;
 mod send;
 mod sync;
 

@@ -1,10 +1,10 @@
 //! Sending messages: `chat.postMessage` and `chat.sendMessage`.
 
 use super::check::{filtered, message as check};
-use super::quotes;
 use crate::rocketchat::common::access::{can_access, can_write, find_named};
 use crate::rocketchat::common::chat_rooms::{add_user, direct};
 use crate::rocketchat::common::posting::{note, post, shown};
+use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -161,7 +161,6 @@ fn send_message(workspace: &mut Workspace, call: &Call) -> Outcome {
         let off = (chrono::Utc::now() - at).num_seconds().abs() > 60;
         fail_if(off, ("error-message-ts-out-of-sync", "Message timestamp is out of sync", method))?;
     }
-    // Some clients name it so.
     let words = fields.filled("msg").unwrap_or_default().to_owned();
     let text = "Message size exceeds Message_MaxAllowedSize";
     fail_if(too_long(workspace, &words), ("error-message-size-exceeded", text, method))?;
@@ -181,14 +180,7 @@ fn send_message(workspace: &mut Workspace, call: &Call) -> Outcome {
         fail_if(taken, "E11000 duplicate key error collection: rocketchat_message")?;
     }
     let mut more = fields.free();
-    more.unset("rid msg ts u text _updatedAt");
-    more.retain(|name, _| {
-        has_word(
-            "_id t alias avatar emoji attachments groupable tmid tshow bot customFields e2e e2eMentions content \
-             blocks parseUrls role",
-            name,
-        )
-    });
+    more.unset("rid msg ts u _updatedAt");
     if let Some(first) = first {
         let root = first.filled("tmid").unwrap_or(first.id()).to_owned();
         more.set("tmid", root);

@@ -35,10 +35,10 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let has = |kind: &str| kinds.contains(&kind);
     let plain: Vec<&&str> = kinds.iter().filter(|kind| !matches!(**kind, "discussions" | "teams")).collect();
     let rooms = workspace.rooms.iter().filter(|room| {
-        let of_kind = if kinds.is_empty() {
-            true
-        } else if room.has("prid") {
+        let of_kind = if room.has("prid") {
             has("discussions")
+        } else if kinds.is_empty() {
+            true
         } else if room.flag("teamMain") {
             has("teams")
         } else {

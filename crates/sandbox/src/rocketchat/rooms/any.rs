@@ -142,7 +142,11 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
         known.iter().position(|status| *status == member.text("status")).unwrap_or(known.len())
     };
     let given = call.query.chosen("sort").is_some();
+    let by_role = call.query.chosen("sort").is_some_and(|sort| sort.contains("rolePriority"));
     rows.sort_by(|(rank, a), (other, b)| {
+        if by_role {
+            return sorted.compare(a, b);
+        }
         let status = || if given { Ordering::Equal } else { by_status(a).cmp(&by_status(b)) };
         rank.cmp(other).then_with(status).then_with(|| sorted.compare(a, b))
     });

@@ -35,11 +35,13 @@ fn check<F: Face>(workspace: &Workspace, call: &Call) -> Result<(), Failure> {
     } else {
         fail_if(!fits("extraData"), wrong("extraData", "an object"))?;
         let team = body.chosen("extraData.teamId").and_then(Value::as_str);
-        let may = match team.and_then(|id| workspace.teams.get(id)) {
-            Some(team) => workspace.may_in(&call.caller, "create-team-group", team.text("roomId")),
-            None => workspace.may(&call.caller, "create-p"),
-        };
-        fail_if(!may, Failure::Forbidden)?;
+        match team.and_then(|id| workspace.teams.get(id)) {
+            Some(team) => {
+                let may = workspace.may_in(&call.caller, "create-team-group", team.text("roomId"));
+                fail_if(!may, ("error-not-allowed", "error-not-allowed", "createPrivateGroup"))?;
+            }
+            None => fail_if(!workspace.may(&call.caller, "create-p"), Failure::Forbidden)?,
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::lists::with_user;
 use crate::rocketchat::common::access::{can_access_id, can_write};
 use crate::rocketchat::common::posting::post;
+use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -149,7 +150,9 @@ fn confirm(workspace: &mut Workspace, call: &Call) -> Outcome {
     let mut files = vec![named(&file)];
     files.extend(thumb.as_ref().map(named));
     let mut more = object(json!({"file": named(&file), "files": files, "groupable": false}));
-    more.set("attachments", json!([attachment(&file, thumb.as_ref(), description)]));
+    let mut attachments = vec![attachment(&file, thumb.as_ref(), description)];
+    attachments.extend(quotes::of(workspace, call.given("msg").unwrap_or_default(), &call.caller));
+    more.set("attachments", attachments);
     if file.has("content") {
         more.set_some("content", file.get("content"));
     }

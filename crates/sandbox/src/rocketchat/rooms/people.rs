@@ -97,10 +97,13 @@ pub(super) fn kick<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
 pub(super) fn remove_as(workspace: &mut Workspace, room: &Doc, user: &Doc, by: &str) -> Result<(), Failure> {
     let method = "removeUserFromRoom";
     let any = if room.text("t") == "c" { "kick-user-from-any-c-room" } else { "kick-user-from-any-p-room" };
-    let may = workspace.may_in(by, "remove-user", room.id()) || workspace.may(by, any);
+    let any = workspace.may(by, any);
+    let text = "The required \"roomId\" or \"roomName\" param provided does not match any group";
+    fail_if(!any && !can_access(workspace, room, by), ("error-room-not-found", text))?;
+    let may = any || workspace.may_in(by, "remove-user", room.id());
     fail_if(!may, ("error-not-allowed", "Not allowed", method))?;
-    let row = workspace.subscription(room.id(), user.id());
-    row.or_fail(("error-user-not-in-room", "User is not in this room", method))?;
+    let inside = workspace.subscription(room.id(), user.id()).is_some();
+    fail_if(!any && !inside, ("error-user-not-in-room", "User is not in this room", method))?;
     let text = "You are the last owner. Please set new owner before leaving the room.";
     fail_if(is_last_owner(workspace, room.id(), user.id()), ("error-you-are-last-owner", text, method))?;
     remove_user(workspace, room.id(), user.id(), Some(by));

@@ -91,7 +91,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         groupable file files attachments editedAt editedBy comment navigation transferData \
         requestData priorityData slaData pinned pinnedAt pinnedBy starred reactions replies tmid tcount \
         tlm tshow drid dcount dlm bot customFields e2e e2eMentions content role blocks parseUrls unread \
-        private editedBy tmsg previewUrls location call federation original",
+        private tmsg previewUrls location call federation original *",
     ),
     ("deleted_messages", "_id _updatedAt _deletedAt rid tmid tcount"),
     (

@@ -30,7 +30,7 @@ fn list_all(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let missing = call.given("teamId").is_none() && call.given("teamName").is_none();
+    let missing = !call.query.is_given("teamId") && !call.query.is_given("teamName");
     fail_if(missing, "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation")?;
     let team = named(workspace, call).or_fail("Team not found")?;
     let room = workspace.rooms.get(team.text("roomId")).or_fail("Room not found")?;

@@ -112,7 +112,14 @@ fn take(
     Ok(())
 }
 
+/// Refuses a list of rooms that is empty.
+fn some_rooms(call: &Call) -> Result<(), Failure> {
+    let empty = call.value("rooms").and_then(Value::as_array).is_some_and(Vec::is_empty);
+    fail_if(empty, Failure::body("must NOT have fewer than 1 items"))
+}
+
 fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
+    some_rooms(call)?;
     let user = call.required("userId")?;
     let team = existing(workspace, call)?;
     may(workspace, call, &team, "edit-team-member")?;
@@ -123,6 +130,7 @@ fn remove(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 fn leave(workspace: &mut Workspace, call: &Call) -> Outcome {
+    some_rooms(call)?;
     let team = existing(workspace, call)?;
     take(workspace, call, &team, &call.caller, None)?;
     done()

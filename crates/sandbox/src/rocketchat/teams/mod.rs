@@ -23,13 +23,13 @@ fn named<'a>(workspace: &'a Workspace, call: &Call) -> Option<&'a Doc> {
 /// # Errors
 /// The validator's refusal if neither is given, `team-does-not-exist` if there is no such team.
 fn existing(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
-    if call.given("teamId").is_none() && call.given("teamName").is_none() {
-        let text = "must have required property 'teamId'";
-        return fail(if call.in_query {
-            Failure::plain("Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation")
-        } else {
-            Failure::body(text)
-        });
+    let names = ["teamId", "teamName"];
+    if call.in_query {
+        let missing = !names.iter().any(|name| call.query.is_given(name));
+        fail_if(missing, "Match error: Failed Match.OneOf, Match.Maybe or Match.Optional validation")?;
+    } else {
+        let missing = !names.iter().any(|name| call.body.chosen(name).is_some());
+        fail_if(missing, Failure::body("must have required property 'teamId'"))?;
     }
     named(workspace, call).cloned().or_fail("team-does-not-exist")
 }

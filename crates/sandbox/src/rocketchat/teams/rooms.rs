@@ -68,8 +68,10 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     workspace.rooms.change(id, |room| _ = room.set("teamDefault", flag));
     if flag {
         let limit = usize::try_from(workspace.number("API_User_Limit")).unwrap_or(usize::MAX);
-        for member in team.rows("members").take(limit) {
-            add_user(workspace, id, member.text("userId"), Some(&call.caller));
+        let outside = |user: &&str| workspace.subscription(id, user).is_none();
+        let users = team.rows("members").map(|member| member.text("userId")).filter(outside);
+        for user in users.take(limit).map(str::to_owned).collect::<Vec<_>>() {
+            add_user(workspace, id, &user, Some(&call.caller));
         }
     }
     Ok(json!({"room": workspace.rooms.get(id)}))
@@ -127,7 +129,7 @@ fn list_of_user(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// sees.
 fn children(workspace: &mut Workspace, call: &Call) -> Outcome {
     let names = ["teamId", "teamName", "roomId"];
-    let given = names.iter().filter(|name| call.query.chosen(name).is_some()).count();
+    let given = names.iter().filter(|name| call.query.is_given(name)).count();
     fail_if(given == 0, Failure::query("must have required property 'teamId'"))?;
     fail_if(given > 1, Failure::query("must match exactly one schema in oneOf"))?;
     let kind = call.query.chosen("type");
@@ -151,7 +153,7 @@ fn children(workspace: &mut Workspace, call: &Call) -> Outcome {
             Some(_) => discussion,
             None => channel || discussion,
         };
-        let open = channel && room.text("t") == "c";
+        let open = room.text("t") == "c";
         of_kind
             && (open || workspace.subscription(room.id(), &call.caller).is_some())
             && room.mentions(filter, "name fname")

@@ -1,11 +1,11 @@
 //! Quotes: a link to a message of the workspace shows that message.
 
-use crate::rocketchat::common::access::can_access_id;
-use crate::rocketchat::common::posting::links;
+use super::access::can_access_id;
+use super::posting::links;
 use crate::rocketchat::prelude::*;
 
 /// The attachments for the links of a text to messages that a user may see.
-pub(super) fn of(workspace: &Workspace, words: &str, user: &str) -> Vec<Value> {
+pub(crate) fn of(workspace: &Workspace, words: &str, user: &str) -> Vec<Value> {
     let quoted = |link: Value| {
         let url = link.get("url")?.as_str()?.to_owned();
         let (_, id) = url.split_once("?msg=").or_else(|| url.split_once("&msg="))?;
