@@ -9,12 +9,8 @@ use super::*;
 type Caller = (String, String);
 
 /// The workspace's callers: those who are not named in this list are not signed in.
-const CALLERS: &[(&str, &str)] = &[
-    ("ada", "ada.brandt"),
-    ("ben", "ben.okafor"),
-    ("eva", "eva.lindqvist"),
-    ("sven", "sven.larsen"),
-];
+const CALLERS: &[(&str, &str)] =
+    &[("ada", "ada.brandt"), ("ben", "ben.okafor"), ("eva", "eva.lindqvist"), ("sven", "sven.larsen")];
 
 async fn sign_in(workspace: &Workspace) -> BTreeMap<&'static str, Caller> {
     let mut callers = BTreeMap::new();
