@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod auth;
+#[cfg(feature = "chat")]
+mod chat_destination;
 mod client;
 mod error;
 #[cfg(feature = "livechat-rooms")]

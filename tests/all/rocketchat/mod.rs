@@ -5,6 +5,7 @@ mod auth;
 mod avatars;
 mod calls;
 mod changes;
+mod chat;
 mod closing;
 mod conformance;
 mod contacts;
@@ -127,6 +128,7 @@ fn every_operation_is_called() {
         include_str!("auth.rs"),
         include_str!("avatars.rs"),
         include_str!("calls.rs"),
+        include_str!("chat.rs"),
         include_str!("closing.rs"),
         include_str!("contacts.rs"),
         include_str!("departments.rs"),

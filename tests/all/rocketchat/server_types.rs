@@ -68,6 +68,10 @@ const CONTRADICTED: &[(&str, &str, &str, usize, &str)] = &[
     ("GET /v1/statistics", "result", "uniqueOSOfYesterday.data._id", 1, "the aggregation leaves it out"),
     ("GET /v1/federation/matrixIds.verify", "result", "results.size", 1, "the map travels as an object"),
     ("GET /v1/federation/matrixIds.verify", "result", "results.__@toStringTag@4815", 1, "the map travels as an object"),
+    ("GET /v1/chat.getDiscussions", "parameters", "sort", 1, "the check of the query refuses it"),
+    ("POST /v1/chat.postMessage", "parameters", "attachments", 84, "the server fills them in, or they stand in files' attachments only"),
+    ("POST /v1/chat.postMessage", "result", "channel", 109, "the text of the request is sent back, not the room"),
+    ("POST /v1/chat.sendMessage", "parameters", "message", 132, "any part of a message; the server sets what the sender does not"),
 ];
 
 /// What the types declare of one part of an endpoint, and what of it is not described.

@@ -435,6 +435,238 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::canned_responses::Delete::EXAMPLE),
     ),
     (
+        "postChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::PostMessage::EXAMPLE),
+    ),
+    (
+        "postChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::PostMessage::BODY_EXAMPLE),
+    ),
+    (
+        "postChatMessage",
+        "BODY_EXAMPLE_CHANNEL",
+        || super::check(&frontdesk_rocketchat::chat::PostMessage::BODY_EXAMPLE_CHANNEL),
+    ),
+    (
+        "postChatMessage",
+        "BODY_EXAMPLE_ROOMS",
+        || super::check(&frontdesk_rocketchat::chat::PostMessage::BODY_EXAMPLE_ROOMS),
+    ),
+    (
+        "postChatMessage",
+        "BODY_EXAMPLE_THREAD",
+        || super::check(&frontdesk_rocketchat::chat::PostMessage::BODY_EXAMPLE_THREAD),
+    ),
+    (
+        "sendChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::SendMessage::EXAMPLE),
+    ),
+    (
+        "sendChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::SendMessage::BODY_EXAMPLE),
+    ),
+    (
+        "updateChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UpdateMessage::EXAMPLE),
+    ),
+    (
+        "updateChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UpdateMessage::BODY_EXAMPLE),
+    ),
+    (
+        "updateChatMessage",
+        "BODY_EXAMPLE_TEXT",
+        || super::check(&frontdesk_rocketchat::chat::UpdateMessage::BODY_EXAMPLE_TEXT),
+    ),
+    (
+        "updateChatMessage",
+        "BODY_EXAMPLE_ENCRYPTED",
+        || super::check(
+            &frontdesk_rocketchat::chat::UpdateMessage::BODY_EXAMPLE_ENCRYPTED,
+        ),
+    ),
+    (
+        "deleteChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::DeleteMessage::EXAMPLE),
+    ),
+    (
+        "deleteChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::DeleteMessage::BODY_EXAMPLE),
+    ),
+    (
+        "deleteChatMessage",
+        "BODY_EXAMPLE_MESSAGE",
+        || super::check(&frontdesk_rocketchat::chat::DeleteMessage::BODY_EXAMPLE_MESSAGE),
+    ),
+    (
+        "deleteChatMessage",
+        "BODY_EXAMPLE_FILE",
+        || super::check(&frontdesk_rocketchat::chat::DeleteMessage::BODY_EXAMPLE_FILE),
+    ),
+    (
+        "getChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::GetMessage::EXAMPLE),
+    ),
+    (
+        "reactToChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::React::EXAMPLE),
+    ),
+    (
+        "reactToChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::React::BODY_EXAMPLE),
+    ),
+    (
+        "pinChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::PinMessage::EXAMPLE),
+    ),
+    (
+        "pinChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::PinMessage::BODY_EXAMPLE),
+    ),
+    (
+        "unpinChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UnpinMessage::EXAMPLE),
+    ),
+    (
+        "unpinChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UnpinMessage::BODY_EXAMPLE),
+    ),
+    (
+        "starChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::StarMessage::EXAMPLE),
+    ),
+    (
+        "starChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::StarMessage::BODY_EXAMPLE),
+    ),
+    (
+        "unstarChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UnstarMessage::EXAMPLE),
+    ),
+    (
+        "unstarChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UnstarMessage::BODY_EXAMPLE),
+    ),
+    (
+        "followChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::FollowMessage::EXAMPLE),
+    ),
+    (
+        "followChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::FollowMessage::BODY_EXAMPLE),
+    ),
+    (
+        "unfollowChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UnfollowMessage::EXAMPLE),
+    ),
+    (
+        "unfollowChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::UnfollowMessage::BODY_EXAMPLE),
+    ),
+    (
+        "reportChatMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ReportMessage::EXAMPLE),
+    ),
+    (
+        "reportChatMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ReportMessage::BODY_EXAMPLE),
+    ),
+    (
+        "searchChatMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::SearchMessages::EXAMPLE),
+    ),
+    (
+        "listChatThreads",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListThreads::EXAMPLE),
+    ),
+    (
+        "listChatThreadMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListThreadMessages::EXAMPLE),
+    ),
+    (
+        "syncChatThreads",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::SyncThreads::EXAMPLE),
+    ),
+    (
+        "syncChatThreadMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::SyncThreadMessages::EXAMPLE),
+    ),
+    (
+        "syncChatMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::SyncMessages::EXAMPLE),
+    ),
+    (
+        "listChatDeletedMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListDeletedMessages::EXAMPLE),
+    ),
+    (
+        "listChatDiscussions",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListDiscussions::EXAMPLE),
+    ),
+    (
+        "listChatMentionedMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListMentionedMessages::EXAMPLE),
+    ),
+    (
+        "listChatPinnedMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListPinnedMessages::EXAMPLE),
+    ),
+    (
+        "listChatStarredMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListStarredMessages::EXAMPLE),
+    ),
+    (
+        "listChatReadReceipts",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::ListReadReceipts::EXAMPLE),
+    ),
+    (
+        "ignoreChatUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::IgnoreUser::EXAMPLE),
+    ),
+    (
+        "getChatUrlPreview",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::chat::GetUrlPreview::EXAMPLE),
+    ),
+    (
         "connectToCloud",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::cloud::ConnectToCloud::EXAMPLE),

@@ -67,6 +67,9 @@ pub mod business_hours;
 #[cfg(feature = "canned-responses")]
 /// The operations on canned responses.
 pub mod canned_responses;
+#[cfg(feature = "chat")]
+/// The operations on chat.
+pub mod chat;
 #[cfg(feature = "cloud")]
 /// The operations on cloud.
 pub mod cloud;

@@ -18,6 +18,8 @@ mod authentication;
 mod business_hours;
 #[cfg(feature = "canned-responses")]
 mod canned_responses;
+#[cfg(feature = "chat")]
+mod chat;
 #[cfg(feature = "cloud")]
 mod cloud;
 #[cfg(feature = "contacts")]
@@ -116,6 +118,7 @@ mod webhooks;
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -155,6 +158,7 @@ impl types::AutocompleteSelector {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "chat",
         feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",

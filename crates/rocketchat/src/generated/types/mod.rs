@@ -30,6 +30,10 @@ pub use business_hours::*;
 mod canned_responses;
 #[cfg(feature = "canned-responses")]
 pub use canned_responses::*;
+#[cfg(feature = "chat")]
+mod chat;
+#[cfg(feature = "chat")]
+pub use chat::*;
 #[cfg(feature = "cloud")]
 mod cloud;
 #[cfg(feature = "cloud")]

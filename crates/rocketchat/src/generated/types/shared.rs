@@ -10,6 +10,7 @@ use super::ids;
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -43,6 +44,7 @@ pub struct AccessAttribute {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -74,6 +76,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -486,6 +489,7 @@ impl Agent {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -519,6 +523,7 @@ pub struct AgentSettings {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -551,6 +556,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -760,6 +766,7 @@ impl AutocompleteSelector {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -791,6 +798,7 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -826,6 +834,7 @@ pub struct CloudService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -859,6 +868,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1312,6 +1322,7 @@ impl DepartmentPage {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1343,6 +1354,7 @@ pub struct DolphinService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1372,6 +1384,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1400,6 +1413,7 @@ impl DolphinService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1433,6 +1447,7 @@ pub struct EmailTwoFactor {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1464,6 +1479,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1492,6 +1508,7 @@ impl EmailTwoFactor {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1523,6 +1540,7 @@ pub struct EmailVerification {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1552,6 +1570,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1609,6 +1628,7 @@ impl HiddenAgent {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1642,6 +1662,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1670,6 +1691,7 @@ pub struct LastChat {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1693,6 +1715,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1721,6 +1744,7 @@ impl LastChat {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1754,6 +1778,7 @@ pub struct LdapService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1785,6 +1810,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1813,6 +1839,7 @@ impl LdapService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1845,6 +1872,7 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1892,6 +1920,7 @@ pub struct LoginToken {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1937,6 +1966,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -1965,6 +1995,7 @@ impl LoginToken {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2002,6 +2033,7 @@ pub struct Membership {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2035,6 +2067,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2069,6 +2102,7 @@ impl Membership {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2100,6 +2134,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2266,6 +2301,7 @@ pub struct Message {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2424,6 +2460,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2516,6 +2553,7 @@ impl Message {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2550,6 +2588,7 @@ pub struct MessageActionLink {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2582,6 +2621,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2605,6 +2645,7 @@ impl MessageActionLink {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2714,6 +2755,7 @@ pub struct MessageAttachment {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2820,6 +2862,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2843,6 +2886,7 @@ impl MessageAttachment {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2887,6 +2931,7 @@ pub struct MessageAttachmentAction {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2931,6 +2976,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2954,6 +3000,7 @@ impl MessageAttachmentAction {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -2982,6 +3029,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3008,6 +3056,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3038,6 +3087,7 @@ pub struct MessageAttachmentField {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3066,6 +3116,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3084,11 +3135,30 @@ impl MessageAttachmentField {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<core::Lenient<String>>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets `short`.
+    pub fn short(mut self, short: bool) -> Self {
+        self.short = Some(short);
+        self
+    }
 }
 
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3117,6 +3187,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3143,6 +3214,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3209,6 +3281,7 @@ pub struct MessageBlock {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3270,6 +3343,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3294,6 +3368,7 @@ impl MessageBlock {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3379,6 +3454,7 @@ pub struct MessageBlockElement {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3460,6 +3536,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3484,6 +3561,7 @@ impl MessageBlockElement {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3517,6 +3595,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3580,6 +3659,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3613,6 +3693,7 @@ pub struct MessageBlockFooter {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3644,6 +3725,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3668,6 +3750,7 @@ impl MessageBlockFooter {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3697,6 +3780,7 @@ pub struct MessageBlockImage {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3724,6 +3808,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3748,6 +3833,7 @@ impl MessageBlockImage {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3779,6 +3865,7 @@ pub struct MessageBlockRow {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3808,6 +3895,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3832,6 +3920,7 @@ impl MessageBlockRow {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3859,6 +3948,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3894,6 +3984,7 @@ pub struct MessageBlockText {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3927,6 +4018,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3951,6 +4043,7 @@ impl MessageBlockText {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -3978,6 +4071,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4008,6 +4102,7 @@ pub enum MessageBlockTitle {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4039,6 +4134,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4057,6 +4153,7 @@ impl core::field::FieldValue for MessageBlockTitle {}
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4086,6 +4183,7 @@ pub struct MessageBlockTranslation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4113,6 +4211,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4137,6 +4236,7 @@ impl MessageBlockTranslation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4178,6 +4278,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4209,6 +4310,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4239,6 +4341,7 @@ pub struct MessageCallData {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4267,6 +4370,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4290,6 +4394,7 @@ impl MessageCallData {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4318,6 +4423,7 @@ pub struct MessageChannel {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4344,6 +4450,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4367,6 +4474,7 @@ impl MessageChannel {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4399,6 +4507,7 @@ pub struct MessageCiphertext {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4429,6 +4538,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4479,6 +4589,7 @@ impl MessageCiphertext {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4507,6 +4618,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4533,6 +4645,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4561,6 +4674,7 @@ pub struct MessageEmail {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4587,6 +4701,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4610,6 +4725,7 @@ impl MessageEmail {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4638,6 +4754,7 @@ pub struct MessageEncryptedMentions {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4664,6 +4781,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4682,11 +4800,34 @@ impl MessageEncryptedMentions {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Sets `e2e_user_mentions`.
+    pub fn e2e_user_mentions(
+        mut self,
+        e2e_user_mentions: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.e2e_user_mentions = Some(
+            e2e_user_mentions.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `e2e_channel_mentions`.
+    pub fn e2e_channel_mentions(
+        mut self,
+        e2e_channel_mentions: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.e2e_channel_mentions = Some(
+            e2e_channel_mentions.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
 }
 
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4715,6 +4856,7 @@ pub struct MessageFederation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4741,6 +4883,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4764,6 +4907,7 @@ impl MessageFederation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4801,6 +4945,7 @@ pub struct MessageFile {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4836,6 +4981,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4860,6 +5006,7 @@ impl MessageFile {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4888,6 +5035,7 @@ pub struct MessageFileEncryption {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4914,6 +5062,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4937,6 +5086,7 @@ impl MessageFileEncryption {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4963,6 +5113,7 @@ pub struct MessageFileHashes {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -4987,6 +5138,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5010,6 +5162,7 @@ impl MessageFileHashes {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5044,6 +5197,7 @@ pub struct MessageFileKey {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5076,6 +5230,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5099,6 +5254,7 @@ impl MessageFileKey {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5129,6 +5285,7 @@ pub struct MessageFileUpload {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5157,6 +5314,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5180,6 +5338,7 @@ impl MessageFileUpload {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5209,6 +5368,7 @@ pub struct MessageImageDimensions {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5236,6 +5396,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5260,6 +5421,7 @@ impl MessageImageDimensions {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5439,6 +5601,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5467,6 +5630,7 @@ pub struct MessageLocation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5493,6 +5657,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5516,6 +5681,7 @@ impl MessageLocation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5560,6 +5726,7 @@ pub struct MessageMarkup {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5602,6 +5769,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5625,6 +5793,7 @@ impl MessageMarkup {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5653,6 +5822,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5684,6 +5854,7 @@ pub enum MessageMarkupContent {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5715,6 +5886,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5732,6 +5904,7 @@ impl core::field::FieldValue for MessageMarkupContent {}
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5783,6 +5956,7 @@ pub struct MessageMarkupDetails {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5829,6 +6003,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5852,6 +6027,7 @@ impl MessageMarkupDetails {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5888,6 +6064,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -5974,6 +6151,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6008,6 +6186,7 @@ pub struct MessageMention {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6040,6 +6219,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6063,6 +6243,7 @@ impl MessageMention {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6089,6 +6270,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6117,6 +6299,7 @@ pub struct MessageNavigation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6143,6 +6326,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6166,6 +6350,7 @@ impl MessageNavigation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6206,6 +6391,7 @@ pub struct MessageParsedUrl {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6244,6 +6430,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6267,6 +6454,7 @@ impl MessageParsedUrl {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6295,6 +6483,7 @@ pub struct MessagePriority {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6321,6 +6510,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6344,6 +6534,7 @@ impl MessagePriority {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6372,6 +6563,7 @@ pub struct MessagePriorityChange {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6398,6 +6590,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6421,6 +6614,7 @@ impl MessagePriorityChange {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6453,6 +6647,7 @@ pub struct MessageReaction {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6483,6 +6678,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6506,6 +6702,7 @@ impl MessageReaction {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6532,6 +6729,7 @@ pub struct MessageSla {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6556,6 +6754,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6579,6 +6778,7 @@ impl MessageSla {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6607,6 +6807,7 @@ pub struct MessageSlaChange {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6633,6 +6834,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6656,6 +6858,7 @@ impl MessageSlaChange {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6690,6 +6893,7 @@ pub struct MessageToken {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6722,6 +6926,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6745,6 +6950,7 @@ impl MessageToken {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6779,6 +6985,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6811,6 +7018,7 @@ pub struct MessageTranscriptRequest {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6839,6 +7047,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6862,6 +7071,7 @@ impl MessageTranscriptRequest {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6888,6 +7098,7 @@ core::open_enum! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6924,6 +7135,7 @@ pub struct MessageUrl {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6958,6 +7170,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -6981,6 +7194,7 @@ impl MessageUrl {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7009,6 +7223,7 @@ pub struct MessageUrlHeaders {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7035,6 +7250,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7058,6 +7274,7 @@ impl MessageUrlHeaders {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7084,6 +7301,7 @@ pub struct MessageVisitedLocation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7108,6 +7326,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7131,6 +7350,7 @@ impl MessageVisitedLocation {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7163,6 +7383,7 @@ pub struct MessageVisitedPage {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7193,6 +7414,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7256,6 +7478,7 @@ impl NewLogin {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7291,6 +7514,7 @@ pub struct NextcloudService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7324,6 +7548,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7352,6 +7577,7 @@ impl NextcloudService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7391,6 +7617,7 @@ pub struct OauthService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7428,6 +7655,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7510,6 +7738,7 @@ impl OldRoomKey {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7545,6 +7774,7 @@ pub struct OutlookCalendar {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7578,6 +7808,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7624,6 +7855,7 @@ impl OutlookCalendar {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7657,6 +7889,7 @@ pub struct PasswordService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7688,6 +7921,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7716,6 +7950,7 @@ impl PasswordService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7758,6 +7993,7 @@ pub struct PreviousStatus {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -7795,6 +8031,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -9948,6 +10185,7 @@ impl RoomTranscriptRequester {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -9986,6 +10224,7 @@ pub struct RoomTransfer {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10022,6 +10261,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10045,6 +10285,7 @@ impl RoomTransfer {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10073,6 +10314,7 @@ pub struct RoomTransferDepartment {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10099,6 +10341,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10122,6 +10365,7 @@ impl RoomTransferDepartment {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10154,6 +10398,7 @@ pub struct RoomTransferParty {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10184,6 +10429,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10207,6 +10453,7 @@ impl RoomTransferParty {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10236,6 +10483,7 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10377,6 +10625,7 @@ impl RoomVisitor {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10416,6 +10665,7 @@ pub struct SamlService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -10453,6 +10703,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11079,6 +11330,7 @@ impl core::field::FieldValue for ShownAgent {}
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11115,6 +11367,7 @@ core::open_enum! {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "chat",
         feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
@@ -11166,6 +11419,7 @@ pub struct Success {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "chat",
         feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
@@ -11213,6 +11467,7 @@ core::object! {
         feature = "appearance",
         feature = "business-hours",
         feature = "canned-responses",
+        feature = "chat",
         feature = "cloud",
         feature = "contacts",
         feature = "custom-fields",
@@ -11336,6 +11591,7 @@ impl Team {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11367,6 +11623,7 @@ pub struct TokenService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11396,6 +11653,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11424,6 +11682,7 @@ impl TokenService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11461,6 +11720,7 @@ pub struct TotpService {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11496,6 +11756,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11811,6 +12072,7 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -11970,6 +12232,7 @@ pub struct User {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12131,6 +12394,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12223,6 +12487,7 @@ impl User {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12268,6 +12533,7 @@ pub struct UserBanner {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12311,6 +12577,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12339,6 +12606,7 @@ impl UserBanner {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12370,6 +12638,7 @@ pub struct UserCalendar {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12399,6 +12668,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12433,6 +12703,7 @@ impl UserCalendar {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12467,6 +12738,7 @@ pub struct UserEmail {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12497,6 +12769,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12530,6 +12803,7 @@ impl UserEmail {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12564,6 +12838,7 @@ pub struct UserEncryptionKeys {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12596,6 +12871,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12625,6 +12901,7 @@ impl UserEncryptionKeys {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12664,6 +12941,7 @@ pub struct UserFederation {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12701,6 +12979,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12729,6 +13008,7 @@ impl UserFederation {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12760,6 +13040,7 @@ pub struct UserLogins {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12789,6 +13070,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12817,6 +13099,7 @@ impl UserLogins {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12848,6 +13131,7 @@ pub struct UserOauth {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12877,6 +13161,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12905,6 +13190,7 @@ impl UserOauth {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12939,6 +13225,7 @@ pub enum UserPassword {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12974,6 +13261,7 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -12996,6 +13284,7 @@ impl core::field::FieldValue for UserPassword {}
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13033,6 +13322,7 @@ pub struct UserPhone {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13068,6 +13358,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13095,6 +13386,7 @@ impl UserPhone {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13128,6 +13420,7 @@ pub struct UserReference {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13157,6 +13450,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13189,6 +13483,7 @@ impl UserReference {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13235,6 +13530,7 @@ pub struct UserRoom {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13274,6 +13570,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13311,6 +13608,7 @@ impl UserRoom {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13379,6 +13677,7 @@ pub struct UserServices {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13444,6 +13743,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13472,6 +13772,7 @@ impl UserServices {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13507,6 +13808,7 @@ pub struct UserSettings {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13540,6 +13842,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13592,6 +13895,7 @@ impl UserSettings {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13633,6 +13937,7 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13668,6 +13973,7 @@ pub struct VerificationToken {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13701,6 +14007,7 @@ core::object! {
     any(
         feature = "abac",
         feature = "authentication",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13728,6 +14035,7 @@ impl VerificationToken {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13802,6 +14110,7 @@ pub struct Visitor {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13867,6 +14176,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13914,6 +14224,7 @@ impl Visitor {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13946,6 +14257,7 @@ pub struct VisitorContactManager {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -13974,6 +14286,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14003,6 +14316,7 @@ impl VisitorContactManager {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14029,6 +14343,7 @@ pub struct VisitorEmail {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14051,6 +14366,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14077,6 +14393,7 @@ impl VisitorEmail {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14107,6 +14424,7 @@ pub struct VisitorExternalId {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14132,6 +14450,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14160,6 +14479,7 @@ impl VisitorExternalId {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14190,6 +14510,7 @@ pub struct VisitorLastAgent {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14215,6 +14536,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14243,6 +14565,7 @@ impl VisitorLastAgent {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14269,6 +14592,7 @@ pub struct VisitorPhone {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
@@ -14291,6 +14615,7 @@ core::object! {
 #[cfg(
     any(
         feature = "abac",
+        feature = "chat",
         feature = "contacts",
         feature = "direct-messages",
         feature = "directory",
