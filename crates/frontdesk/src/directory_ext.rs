@@ -82,7 +82,8 @@ pub trait DirectoryExt: Directory {
     }
 
     /// Hands over a person's open conversations and ends their access. What can be kept of the
-    /// account is kept.
+    /// account is kept. If the platform cannot end the sessions of somebody who is signed in, that
+    /// is in [`Changed::manual`].
     ///
     /// # Errors
     /// See [`change`](DirectoryExt::change).
@@ -91,7 +92,10 @@ pub trait DirectoryExt: Directory {
         person: &'a PersonRef,
         leaving: Leaving,
     ) -> BoxFuture<'a, Result<Changed, ChangeError>> {
-        Box::pin(async move { change(self, person, &Wanted::Inactive(leaving)).await })
+        Box::pin(async move {
+            let wanted = Wanted::Inactive(leaving);
+            apply_all(self, person, &wanted, |action| action != Action::EndSessions).await
+        })
     }
 
     /// Hands over a person's open conversations and deletes the account.

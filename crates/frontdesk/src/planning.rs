@@ -213,8 +213,15 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             self.add(Action::Activate, None, before, json!("active"), "the account cannot be used");
         }
         self.change_attributes(user, &wanted.attributes);
-        let own = self.platform.own_roles(entry);
-        self.change_set(&ROLES, own.iter().map(Named::role).collect(), &wanted.roles).await?;
+        if !wanted.roles.is_unchanged() {
+            known_whole(entry)?;
+            let own = self.platform.own_roles(entry)?;
+            self.change_set(&ROLES, own.iter().map(Named::role).collect(), &wanted.roles).await?;
+        }
+        if wanted.groups.is_unchanged() {
+            return Ok(());
+        }
+        known_whole(entry)?;
         self.change_set(&GROUPS, user.groups.iter().map(Named::group).collect(), &wanted.groups).await
     }
 
@@ -249,9 +256,6 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         own: Vec<Named>,
         wanted: &WantedSet,
     ) -> Result<(), ChangeError> {
-        if wanted.is_unchanged() {
-            return Ok(());
-        }
         let named = self.named(set, wanted, &own).await?;
         let missing = named.iter().filter(|named| own.iter().all(|own| !own.is_same(named)));
         for named in missing {
@@ -436,6 +440,10 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         let blocked = self.platform.deactivation_closes().filter(|_| !handed_over);
         let (Some(why), true) = (blocked, self.capabilities.can(action)) else {
             self.add(action, None, before, after, "the person leaves");
+            if action == Action::Deactivate && !self.platform.deactivation_ends_sessions() {
+                let reason = "who is signed in stays so when the account is deactivated";
+                self.add(Action::EndSessions, None, Value::Null, Value::Null, reason);
+            }
             return Ok(());
         };
         self.plan.manual.push(ManualTask {
@@ -448,6 +456,15 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
             nearest: "hand over the conversations, or close them".to_owned(),
         });
         Ok(())
+    }
+}
+
+/// # Errors
+/// Something about the person could not be read, such as a group: what they have is not known.
+fn known_whole(entry: &DirectoryEntry) -> Result<(), ChangeError> {
+    match entry.failures.first() {
+        None => Ok(()),
+        Some(failure) => Err(ChangeError::of_read(failure.clone())),
     }
 }
 

@@ -52,8 +52,11 @@ pub(crate) trait Platform: Directory {
     fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError>;
 
     /// Returns the roles of a person that can be granted and revoked. Defaults to all of them.
-    fn own_roles(&self, entry: &DirectoryEntry) -> Vec<Role> {
-        entry.user.roles.clone()
+    ///
+    /// # Errors
+    /// The platform does not show them.
+    fn own_roles(&self, entry: &DirectoryEntry) -> Result<Vec<Role>, ChangeError> {
+        Ok(entry.user.roles.clone())
     }
 
     /// Returns whether a text is the ID of a role, although the platform cannot list its roles.
@@ -83,6 +86,12 @@ pub(crate) trait Platform: Directory {
     /// Returns why open conversations do not survive a deactivation, if so.
     fn deactivation_closes(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Returns whether a deactivation ends the sessions, too. If not, a plan ends them, or leaves
+    /// that to a person.
+    fn deactivation_ends_sessions(&self) -> bool {
+        true
     }
 
     /// Returns whether a step that changes the person is done. Defaults to what the unified user

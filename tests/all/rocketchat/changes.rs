@@ -297,3 +297,11 @@ async fn random_changes_end_as_wanted_however_the_server_fails() {
     };
     random_sequence(&world, 20_261_129, 250).await;
 }
+
+#[tokio::test]
+async fn roles_that_are_not_shown_are_not_guessed() {
+    let (server, _client, _directory) = directory().await;
+    let agent = RocketChatDirectory::new(client_of(&server, "vera.popescu"));
+    let refused = agent.grant(&PersonRef::Id(JOHN.to_owned()), "user").await.unwrap_err();
+    assert!(matches!(refused, ChangeError::Credentials { .. }), "{refused}");
+}

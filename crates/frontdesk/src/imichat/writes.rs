@@ -95,8 +95,8 @@ impl Platform for ImiChatDirectory {
     }
 
     /// A user's record does not have the roles in teams.
-    fn own_roles(&self, _: &DirectoryEntry) -> Vec<Role> {
-        Vec::new()
+    fn own_roles(&self, _: &DirectoryEntry) -> Result<Vec<Role>, ChangeError> {
+        Ok(Vec::new())
     }
 
     fn complete(&self, person: &mut NewPerson) -> Result<(), ChangeError> {

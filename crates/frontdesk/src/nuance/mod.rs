@@ -161,6 +161,10 @@ impl Directory for NuanceDirectory {
     fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
         Box::pin(applying::apply(self, step))
     }
+
+    fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
+        Box::pin(applying::is_applied(self, step))
+    }
 }
 
 fn outline(record: &Value) -> Outline {

@@ -155,6 +155,10 @@ impl Platform for NuanceDirectory {
         read::number(text).is_some()
     }
 
+    fn deactivation_ends_sessions(&self) -> bool {
+        false
+    }
+
     fn creates_with(&self, action: Action, _: &str) -> bool {
         matches!(action, Action::GrantRole | Action::JoinGroup | Action::UpdateLocale)
     }

@@ -2,12 +2,12 @@
 
 use std::future::Future;
 
-use frontdesk_core::Error;
+use frontdesk_core::{Error, ErrorKind};
 use frontdesk_rocketchat::{ids, types};
 use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::stream::TryStreamExt;
 
-use super::{PAGE, RocketChatDirectory, group, role_of};
+use super::{PAGE, RocketChatDirectory, group, hidden, role_of};
 use crate::action::Action;
 use crate::change::{Attributes, NewPerson, Step};
 use crate::change_error::ChangeError;
@@ -94,7 +94,7 @@ impl Platform for RocketChatDirectory {
             let id = entry.user.id.as_str();
             match step.action {
                 Action::UpdateName | Action::UpdateEmail | Action::UpdateUserName => {
-                    self.update(step, id, trail).await
+                    self.update(step, entry, trail).await
                 }
                 Action::UpdateLocale => {
                     trail.note(&["setUserPreferences"]);
@@ -165,6 +165,10 @@ impl Platform for RocketChatDirectory {
         Ok(())
     }
 
+    fn own_roles(&self, entry: &DirectoryEntry) -> Result<Vec<Role>, ChangeError> {
+        shown(entry).map(|()| entry.user.roles.clone())
+    }
+
     fn creates_with(&self, action: Action, target: &str) -> bool {
         action == Action::GrantRole && target != MONITOR && livechat_type(target).is_none()
     }
@@ -207,18 +211,21 @@ impl RocketChatDirectory {
         sent(self.client.users().create(&body).with_options(options).send().await)
     }
 
-    async fn update(&self, step: &Step, id: &str, trail: &Trail) -> Result<(), ChangeError> {
+    async fn update(&self, step: &Step, entry: &DirectoryEntry, trail: &Trail) -> Result<(), ChangeError> {
         let changes = types::UserChanges::new();
         let changes = match step.action {
             Action::UpdateName => {
                 let names: Attributes = step.value()?;
                 changes.name(names.whole_name().unwrap_or_default())
             }
-            Action::UpdateEmail => changes.email(step.text()?),
+            Action::UpdateEmail => {
+                shown(entry)?;
+                changes.email(step.text()?)
+            }
             _ => changes.username(step.text()?),
         };
         trail.note(&["updateUser"]);
-        let body = types::UserUpdate::new(id, changes);
+        let body = types::UserUpdate::new(entry.user.id.as_str(), changes);
         sent(self.client.users().update(&body).with_options(once()).send().await)
     }
 
@@ -308,6 +315,19 @@ impl RocketChatDirectory {
         trail.note(&["forwardLivechatRoom"]);
         sent(self.client.livechat_rooms().forward(&body).with_options(once()).send().await)
     }
+}
+
+/// # Errors
+/// The caller may not see the addresses and roles of others, so that a change of them could not be
+/// told from what is there.
+fn shown(entry: &DirectoryEntry) -> Result<(), ChangeError> {
+    if hidden(entry).is_none() {
+        return Ok(());
+    }
+    let message = "the addresses and roles of others are not shown to this user, and what is not seen is not changed; \
+                   the permission view-full-other-user-info shows them";
+    let error = Error::new(ErrorKind::Forbidden, message).with_vendor("rocketchat").with_operation("getUser");
+    Err(ChangeError::of_read(error))
 }
 
 fn is_on_hold(error: &Error) -> bool {
