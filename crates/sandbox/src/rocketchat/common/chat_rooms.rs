@@ -184,6 +184,9 @@ pub(crate) fn add_user(workspace: &mut Workspace, room: &str, user: &str, by: Op
     if !subscribe(workspace, room, user, json!({"alert": by.is_some()})) {
         return false;
     }
+    if by.is_some() && record.texts("banned").any(|id| id == user) {
+        workspace.rooms.change(room, |room| _ = room.listed("banned", |users| users.retain(|id| id != user)));
+    }
     let main = record.flag("teamMain");
     match by.filter(|by| *by != user) {
         Some(by) if main => note(workspace, room, "added-user-to-team", &username, by),

@@ -7,10 +7,8 @@ use crate::rocketchat::common::posting::{delete as erase, parsed, shown};
 use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
-pub(crate) const ROUTES: &[Route] = &[
-    on("POST chat.update", SignedIn, update).unchecked(),
-    on("POST chat.delete", SignedIn, delete).unchecked(),
-];
+pub(crate) const ROUTES: &[Route] =
+    &[on("POST chat.update", SignedIn, update), on("POST chat.delete", SignedIn, delete)];
 
 /// The message that `msgId` names, in the room of `roomId`.
 fn named(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {

@@ -6,15 +6,15 @@ use crate::rocketchat::common::posting::{note_with, shown};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST chat.react", SignedIn, react).unchecked(),
-    on("POST chat.pinMessage", SignedIn, pin).unchecked(),
-    on("POST chat.unPinMessage", SignedIn, unpin).unchecked(),
-    on("POST chat.starMessage", SignedIn, star).unchecked(),
-    on("POST chat.unStarMessage", SignedIn, unstar).unchecked(),
-    on("POST chat.followMessage", SignedIn, follow).unchecked(),
-    on("POST chat.unfollowMessage", SignedIn, unfollow).unchecked(),
+    on("POST chat.react", SignedIn, react),
+    on("POST chat.pinMessage", SignedIn, pin),
+    on("POST chat.unPinMessage", SignedIn, unpin),
+    on("POST chat.starMessage", SignedIn, star),
+    on("POST chat.unStarMessage", SignedIn, unstar),
+    on("POST chat.followMessage", SignedIn, follow),
+    on("POST chat.unfollowMessage", SignedIn, unfollow),
     on("GET chat.ignoreUser", SignedIn, ignore).unchecked(),
-    on("POST chat.reportMessage", SignedIn, report).unchecked(),
+    on("POST chat.reportMessage", SignedIn, report),
     on("GET chat.getMessageReadReceipts", SignedIn, receipts).unchecked(),
 ];
 

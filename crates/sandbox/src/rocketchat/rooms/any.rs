@@ -25,12 +25,12 @@ pub(crate) const ROUTES: &[Route] = &[
     on("POST rooms.join", SignedIn, join).unchecked(),
     on("POST rooms.favorite", SignedIn, favorite).unchecked(),
     on("POST rooms.saveNotification", SignedIn, save_notification).unchecked(),
-    on("POST rooms.changeArchivationState", SignedIn, change_archivation).unchecked(),
-    on("POST rooms.open", SignedIn, open).unchecked(),
-    on("POST rooms.hide", SignedIn, hide).unchecked(),
-    on("POST rooms.muteUser", SignedIn, mute).unchecked(),
-    on("POST rooms.unmuteUser", SignedIn, unmute).unchecked(),
-    on("POST rooms.export", SignedIn, export).unchecked(),
+    on("POST rooms.changeArchivationState", SignedIn, change_archivation),
+    on("POST rooms.open", SignedIn, open),
+    on("POST rooms.hide", SignedIn, hide),
+    on("POST rooms.muteUser", SignedIn, mute),
+    on("POST rooms.unmuteUser", SignedIn, unmute),
+    on("POST rooms.export", SignedIn, export),
 ];
 
 /// The room that `roomId` or `roomName` names, archived or not.

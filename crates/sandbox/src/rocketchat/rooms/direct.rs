@@ -12,9 +12,9 @@ use crate::rocketchat::prelude::*;
 /// # Errors
 /// The server's refusal.
 pub(super) fn named(workspace: &mut Workspace, call: &Call) -> Result<Doc, Failure> {
-    let text = "Query param \"roomId\" or \"username\" is required";
-    let name = call.given("roomId").or(call.given("username"));
-    let name = name.or_fail(("error-room-param-not-provided", text))?;
+    let text = "must have required property 'roomId'";
+    let missing = if call.in_query { Failure::query(text) } else { Failure::body(text) };
+    let name = call.given("roomId").or(call.given("username")).or_fail(missing)?;
     let text = "The required \"roomId\" param provided does not match any direct message";
     let id = match workspace.rooms.get(name) {
         Some(room) => room.id().to_owned(),
@@ -140,8 +140,7 @@ pub(super) fn files(workspace: &mut Workspace, call: &Call) -> Outcome {
 }
 
 pub(super) fn history(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let text = "Query param \"roomId\" is required";
-    fail_if(call.query.chosen("roomId").is_none(), ("error-room-param-not-provided", text))?;
+    call.required("roomId")?;
     let room = named(workspace, call)?;
     history_of(workspace, &room, call)
 }

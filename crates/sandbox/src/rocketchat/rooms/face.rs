@@ -93,7 +93,7 @@ pub(super) fn open<F: Face>(workspace: &Workspace, call: &Call) -> Result<Doc, F
 
 /// A room as responses have it: without its join code, its last message as the caller sees it.
 pub(super) fn view(workspace: &Workspace, room: &Doc, user: &str) -> Doc {
-    let mut view = room.free().without("joinCode");
+    let mut view = room.free().without("joinCode banned");
     if let Some(last) = room.inner("lastMessage") {
         view.set("lastMessage", shown(workspace, &Doc::from(last.clone()), user));
     }

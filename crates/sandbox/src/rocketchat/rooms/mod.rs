@@ -2,6 +2,7 @@
 
 mod admin;
 mod any;
+mod bans;
 mod create;
 mod direct;
 mod discussions;
@@ -25,6 +26,7 @@ pub(crate) const ROUTES: &[&[Route]] = &[
     SETTINGS,
     admin::ROUTES,
     any::ROUTES,
+    bans::ROUTES,
     discussions::ROUTES,
     media::ROUTES,
     prune::ROUTES,
@@ -128,8 +130,8 @@ const DIRECT_MESSAGES: &[Route] = &[
     on("POST dm.blockUser", SignedIn, direct::block).unchecked(),
     on("POST dm.close", SignedIn, direct::close).unchecked(),
     on("GET dm.counters", SignedIn, direct::counters).unchecked(),
-    on("POST dm.create", SignedIn, direct::create).unchecked(),
-    on("POST dm.delete", SignedIn, direct::delete).unchecked(),
+    on("POST dm.create", SignedIn, direct::create),
+    on("POST dm.delete", SignedIn, direct::delete),
     on("GET dm.files", SignedIn, direct::files).unchecked(),
     on("GET dm.history", SignedIn, direct::history).unchecked(),
     on("GET dm.list", SignedIn, lists::direct).unchecked(),

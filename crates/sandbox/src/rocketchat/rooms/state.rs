@@ -97,7 +97,9 @@ pub(super) fn join<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
 /// The server's refusal.
 pub(super) fn join_as(workspace: &mut Workspace, room: &Doc, call: &Call) -> Result<(), Failure> {
     fail_if(room.text("t") == "d", ("error-not-allowed", "Not allowed", "joinRoom"))?;
-    fail_if(!can_access(workspace, room, &call.caller), ("error-not-allowed", "Not allowed", "joinRoom"))?;
+    let banned = room.texts("banned").any(|id| id == call.caller);
+    let refused = ("error-not-allowed", "Not allowed", "joinRoom");
+    fail_if(banned || !can_access(workspace, room, &call.caller), refused)?;
     let guarded =
         room.flag("joinCodeRequired") && !workspace.may_in(&call.caller, "join-without-join-code", room.id());
     if guarded && workspace.subscription(room.id(), &call.caller).is_none() {

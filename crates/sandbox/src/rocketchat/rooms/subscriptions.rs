@@ -5,8 +5,8 @@ use crate::rocketchat::prelude::*;
 pub(crate) const ROUTES: &[Route] = &[
     on("GET subscriptions.get", SignedIn, list).unchecked(),
     on("GET subscriptions.getOne", SignedIn, show).unchecked(),
-    on("POST subscriptions.read", SignedIn, read).unchecked(),
-    on("POST subscriptions.unread", SignedIn, unread).unchecked(),
+    on("POST subscriptions.read", SignedIn, read),
+    on("POST subscriptions.unread", SignedIn, unread),
 ];
 
 /// `updatedSince`, if it is given.

@@ -66,7 +66,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         featured favorite ro reactWhenReadOnly joinCodeRequired joinCode encrypted sysMes broadcast prid \
         uids muted unmuted archived customFields teamId teamMain teamDefault avatarETag retention \
         parentRid federated sidepanel autoTranslateLanguage bannedUsersCount streamingOptions \
-        hideSysMes abacAttributes",
+        hideSysMes banned abacAttributes",
     ),
     (
         "subscriptions",
@@ -75,7 +75,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         ignored prid teamId teamMain archived blocked blocker tunread tunreadUser tunreadGroup \
         desktopNotifications mobilePushNotifications emailNotifications audioNotificationValue \
         disableNotifications muteGroupMentions hideUnreadStatus hideMentionStatus unreadAlert \
-        autoTranslate autoTranslateLanguage encrypted E2EKey customFields broadcast federated ro",
+        autoTranslate autoTranslateLanguage encrypted E2EKey customFields broadcast federated ro status",
     ),
     (
         "inquiries",

@@ -9,9 +9,9 @@ use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
     on("POST teams.create", Any("create-team"), create).unchecked(),
-    on("POST teams.update", SignedIn, update).unchecked(),
-    on("POST teams.delete", SignedIn, delete).unchecked(),
-    on("POST teams.convertToChannel", SignedIn, convert).unchecked(),
+    on("POST teams.update", SignedIn, update),
+    on("POST teams.delete", SignedIn, delete),
+    on("POST teams.convertToChannel", SignedIn, convert),
 ];
 
 /// The side panel of a team's room: channels, discussions or both.

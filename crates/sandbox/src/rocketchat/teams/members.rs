@@ -8,10 +8,10 @@ use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
     on("GET teams.members", SignedIn, list).unchecked(),
-    on("POST teams.addMembers", SignedIn, add).unchecked(),
-    on("POST teams.updateMember", SignedIn, update).unchecked(),
-    on("POST teams.removeMember", SignedIn, remove).unchecked(),
-    on("POST teams.leave", SignedIn, leave).unchecked(),
+    on("POST teams.addMembers", SignedIn, add),
+    on("POST teams.updateMember", SignedIn, update),
+    on("POST teams.removeMember", SignedIn, remove),
+    on("POST teams.leave", SignedIn, leave),
 ];
 
 /// `GET teams.members`: `username`, `name` and `status` choose among them.

@@ -10,7 +10,7 @@ use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
     on("POST teams.addRooms", SignedIn, add).unchecked(),
-    on("POST teams.removeRoom", SignedIn, remove).unchecked(),
+    on("POST teams.removeRoom", SignedIn, remove),
     on("POST teams.updateRoom", SignedIn, update).unchecked(),
     on("GET teams.listRooms", SignedIn, list).unchecked(),
     on("GET teams.listRoomsOfUser", SignedIn, list_of_user).unchecked(),
