@@ -8,13 +8,15 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::action::Action;
-use crate::capabilities::Capabilities;
+use crate::capabilities::{Capabilities, Support};
 use crate::change::{Done, PersonRef, Plan, Step, Wanted};
 use crate::change_error::ChangeError;
+use crate::conversation::Conversation;
+use crate::listing;
 use crate::read::same;
 use crate::record::VendorRecord;
 use crate::roster::Outline;
-use crate::user::User;
+use crate::user::{Group, Member, Role, User};
 use crate::vendor::Vendor;
 
 /// One person on one platform: the unified user, and the platform's own record beside it.
@@ -130,6 +132,56 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// show what is looked for. If an error is among the items, somebody may be missing.
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>>;
 
+    /// Returns the groups of the platform that the credentials may see, of every kind, also those
+    /// that nobody is in.
+    ///
+    /// An error for which [`Error::is_malformed_record`] holds stands in the place of one group. After
+    /// any other error, further groups of its kind are missing, and those of other kinds still come.
+    ///
+    /// If the [capabilities](Self::capabilities) state that [`Action::ListGroups`] is missing, the
+    /// only item is an error of kind [`Unsupported`](frontdesk_core::ErrorKind::Unsupported) with the
+    /// reason, and nothing is requested. The same holds for the three reads below.
+    ///
+    /// The default implementation, for a directory of your own, returns the groups that anybody is
+    /// in.
+    fn groups(&self) -> BoxStream<'_, Result<Group, Error>> {
+        listing::groups(self.capabilities(), self.list())
+    }
+
+    /// Returns the roles that people of the platform may have.
+    ///
+    /// Errors are as those of [`groups`](Self::groups). The default implementation, for a directory
+    /// of your own, returns the roles that anybody has.
+    fn roles(&self) -> BoxStream<'_, Result<Role, Error>> {
+        listing::roles(self.capabilities(), self.list())
+    }
+
+    /// Returns the members of a group, each once. Only the ID and the kind of the group count.
+    ///
+    /// An error for which [`Error::is_malformed_record`] holds stands in the place of somebody who may
+    /// be a member; any other error is the last item. If there is no such group, it is of kind
+    /// [`NotFound`](frontdesk_core::ErrorKind::NotFound), unless the platform returns an empty list.
+    ///
+    /// The default implementation, for a directory of your own, looks at everyone's groups.
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+        listing::members(self.capabilities(), self.list(), group)
+    }
+
+    /// Returns the conversations that are assigned to the person with this ID and not closed, each
+    /// once.
+    ///
+    /// An error for which [`Error::is_malformed_record`] holds stands in the place of one
+    /// conversation; after any other error, conversations may be missing.
+    ///
+    /// The default implementation, for a directory of your own, supports nothing.
+    fn open_conversations<'a>(&'a self, id: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
+        let _ = id;
+        listing::refused(listing::unsupported(
+            Action::ListConversations,
+            Support::missing("this directory does not implement it", "the platform's own client"),
+        ))
+    }
+
     /// Returns the steps after which a person is as wanted. It reads, and changes nothing.
     ///
     /// What the platform cannot do is among the manual tasks of the plan. The plan is empty if the
@@ -214,6 +266,22 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
 
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         (**self).find(query)
+    }
+
+    fn groups(&self) -> BoxStream<'_, Result<Group, Error>> {
+        (**self).groups()
+    }
+
+    fn roles(&self) -> BoxStream<'_, Result<Role, Error>> {
+        (**self).roles()
+    }
+
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+        (**self).members(group)
+    }
+
+    fn open_conversations<'a>(&'a self, id: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
+        (**self).open_conversations(id)
     }
 
     fn ensure<'a>(

@@ -25,9 +25,11 @@ mod capabilities;
 mod change;
 mod change_error;
 mod connection;
+mod conversation;
 mod directory;
 mod directory_ext;
 mod frontdesk;
+mod listing;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod password;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
@@ -64,6 +66,7 @@ pub use crate::change::{
     Present, Step, Wanted, WantedSet,
 };
 pub use crate::change_error::ChangeError;
+pub use crate::conversation::{Conversation, ConversationStatus};
 pub use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 pub use crate::directory_ext::DirectoryExt;
 pub use crate::frontdesk::{DirectoryError, DirectoryPlan, DirectoryResults, Frontdesk};
@@ -71,5 +74,5 @@ pub use crate::record::VendorRecord;
 pub use crate::registry::{client, connect, sign_ins};
 pub use crate::sign_in::{CredentialField, SignIn};
 pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-pub use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
+pub use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, Skill, User};
 pub use crate::vendor::Vendor;

@@ -41,7 +41,7 @@ pub struct User {
     /// What the person may do. SCIM: `roles`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<Role>,
-    /// Teams, departments and agent groups that the person is in. SCIM: `groups`.
+    /// Teams, inboxes, departments and agent groups that the person is in. SCIM: `groups`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
     /// The language of the person's screen, as the platform writes it. SCIM: `locale`.
@@ -53,6 +53,34 @@ pub struct User {
     /// When the record came to be and changed. SCIM: `meta`.
     #[serde(default)]
     pub meta: Meta,
+}
+
+impl Role {
+    /// Creates a role from the platform's own name or ID of it.
+    #[must_use]
+    pub fn new(value: impl Into<String>, kind: RoleKind) -> Self {
+        Self { value: value.into(), display: None, kind }
+    }
+}
+
+impl Group {
+    /// Creates a group from the platform's own ID of it.
+    #[must_use]
+    pub fn new(value: impl Into<String>, kind: GroupKind) -> Self {
+        Self { value: value.into(), display: None, kind }
+    }
+
+    /// Returns whether it is the same group, whatever else is known of it.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.value == other.value && self.kind == other.kind
+    }
+
+    /// Returns whether this is the group's ID or name. Upper and lower case of a name are the same.
+    #[must_use]
+    pub fn is_called(&self, text: &str) -> bool {
+        self.value == text || self.display.as_deref().is_some_and(|name| same(name, text))
+    }
 }
 
 impl User {
@@ -151,8 +179,9 @@ frontdesk_core::open_enum! {
     }
 }
 
-/// A team, department or agent group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A team, inbox, department, agent group or the like. Groups of different kinds may have the same
+/// ID.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Group {
@@ -171,12 +200,45 @@ frontdesk_core::open_enum! {
     pub enum GroupKind {
         /// A team.
         Team = "team",
+        /// An inbox: the conversations of a channel, and who takes them.
+        Inbox = "inbox",
         /// A department.
         Department = "department",
+        /// A unit: departments under the same supervisors.
+        Unit = "unit",
         /// An agent group.
         AgentGroup = "agentGroup",
         /// A business unit.
         BusinessUnit = "businessUnit",
+    }
+}
+
+/// A member of a group, with what the group's list says of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Member {
+    /// The person's ID, as [`User::id`].
+    pub id: String,
+    /// What the person signs in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<String>,
+    /// The name that others see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+}
+
+impl Member {
+    /// Creates a member of whom only the ID is known.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), user_name: None, display_name: None }
+    }
+}
+
+impl From<User> for Member {
+    fn from(user: User) -> Self {
+        Self { id: user.id, user_name: user.user_name, display_name: user.display_name }
     }
 }
 

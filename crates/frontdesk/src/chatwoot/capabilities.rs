@@ -45,15 +45,19 @@ impl Tier {
             (A::ReadUserName, _) => {
                 Support::missing("people sign in with their address", "the email address")
             }
-            (A::ReadGroups, _) => {
-                Support::emulated("the members of all teams are read", &["listTeams", "listTeamMembers"])
-            }
+            (A::ReadGroups, _) => Support::emulated(
+                "the members of all teams and inboxes are read; an agent's token sees the inboxes of that agent only",
+                &["listTeams", "listTeamMembers", "listInboxes", "listInboxMembers"],
+            ),
             (A::ListRoles, _) => Support::emulated(
                 "the two roles that every account has; custom roles of the Enterprise Edition have no list",
                 &[],
             ),
             (A::ListGroups, _) => Support::native(&["listTeams", "listInboxes"]),
             (A::ListMembers, _) => Support::native(&["listTeamMembers", "listInboxMembers"]),
+            (A::ListConversations, Self::Agent) => {
+                Support::emulated("those in the inboxes of the token's agent", &["filterConversations"])
+            }
             (A::ListConversations, _) => Support::native(&["filterConversations"]),
             (A::UpdateUserName, _) => {
                 Support::missing("people sign in with their address", "updateEmail, with a platform app")

@@ -1,15 +1,16 @@
 //! The agents of a Chatwoot account.
 
 mod capabilities;
+mod reads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 pub use frontdesk_chatwoot::Client;
-use frontdesk_chatwoot::ids::{AccountId, TeamId, UserId};
+use frontdesk_chatwoot::ids::{AccountId, UserId};
 pub(crate) use frontdesk_chatwoot::types;
-use frontdesk_core::{Error, UnknownValue};
-use futures_util::future::{BoxFuture, FutureExt, try_join, try_join_all};
+use frontdesk_core::{Error, Items, UnknownValue};
+use futures_util::future::{BoxFuture, FutureExt, try_join};
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
@@ -17,22 +18,25 @@ use self::capabilities::Tier;
 pub(crate) use self::capabilities::capabilities;
 use crate::capabilities::Capabilities;
 use crate::connection::Connection;
+use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::read::{self, addition, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
+use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
 
-/// The agents and administrators of a Chatwoot account, with the teams that they are in.
+/// The agents and administrators of a Chatwoot account, with the teams and inboxes that they are in.
 ///
 /// The platform returns all agents in one response and has no operation for a single one, so that
-/// looking for somebody reads as much as listing everyone: the agents, the teams and each team's
-/// members.
+/// looking for somebody reads as much as listing everyone: the agents, the teams, the inboxes, and
+/// the members of each.
 ///
-/// If a record of a team is malformed, the people whom it is about come without that team. The
+/// An agent's token sees the inboxes of that agent only.
+///
+/// If a record of a group is malformed, the people whom it is about come without that group. The
 /// error is among the [`failures`](DirectoryEntry::failures) of the person whom the record names;
 /// one that names nobody comes first in the list.
 ///
@@ -51,8 +55,11 @@ pub struct ChatwootDirectory {
     tier: Arc<OnceLock<Tier>>,
 }
 
-/// The teams of each agent, by the agent's ID and their own.
-type Teams = BTreeMap<UserId, BTreeMap<TeamId, types::Team>>;
+/// The groups of each agent, by the agent's ID.
+type Groups = BTreeMap<UserId, BTreeSet<Group>>;
+
+/// How many groups' members are read at the same time.
+const READ_AHEAD: usize = 8;
 
 impl ChatwootDirectory {
     /// The agents of this account. The client's token must be one of a user of the account.
@@ -62,32 +69,39 @@ impl ChatwootDirectory {
 
     async fn roster(&self) -> Result<Roster<'_>, Error> {
         let agents = self.client.account(self.account_id).agents().list().stream().collect::<Vec<_>>();
-        let (agents, (mut teams, mut failures)) = try_join(agents.map(Ok), self.teams()).await?;
+        let (agents, (mut groups, mut failures)) = try_join(agents.map(Ok), self.memberships()).await?;
         let incomplete = std::mem::take(&mut failures.of_anybody);
         let agents = stream::iter(agents).map_ok(move |agent| {
-            let teams = teams.remove(&agent.id).unwrap_or_default();
+            let groups = groups.remove(&agent.id).unwrap_or_default();
             let failures = failures.take(&agent.id.to_string());
-            let mut entry = entry(agent, &teams.into_values().collect::<Vec<_>>());
+            let mut entry = entry(agent, groups.into_iter().collect());
             entry.failures = failures;
             entry
         });
         Ok(Roster::new(agents, outline).incomplete(incomplete))
     }
 
-    /// Returns everyone's teams, and the errors of what could not be read.
-    async fn teams(&self) -> Result<(Teams, Failures), Error> {
-        let (teams, malformed) =
-            addition(self.client.account(self.account_id).teams().list().stream(), |_| Ok(())).await?;
+    /// Returns everyone's teams and inboxes, and the errors of what could not be read.
+    async fn memberships(&self) -> Result<(Groups, Failures), Error> {
+        let account = || self.client.account(self.account_id);
+        let teams = addition(account().teams().list().stream(), |_| Ok(()));
+        let inboxes = addition(account().inboxes().list().stream(), |_| Ok(()));
+        let ((teams, mut malformed), (inboxes, of_inboxes)) = try_join(teams, inboxes).await?;
+        malformed.extend(of_inboxes);
         let mut failures = Failures::of_anybody(malformed);
-        let members = teams.into_iter().map(|team| async move {
-            let members = self.client.account(self.account_id).teams().list_members(team.id).stream();
-            Ok::<_, Error>((team, addition(members, |_| Ok(())).await?))
+        let teams = teams.iter().map(|team| (team_group(team), account().teams().list_members(team.id).stream()));
+        let inboxes =
+            inboxes.iter().map(|inbox| (inbox_group(inbox), account().inboxes().list_members(inbox.id).stream()));
+        let members: Vec<(Group, Items<types::Agent>)> = teams.chain(inboxes).collect();
+        let members = members.into_iter().map(|(group, members)| async move {
+            Ok::<_, Error>((group, addition(members, |_| Ok(())).await?))
         });
-        let mut of_agents = Teams::new();
-        for (team, (members, malformed)) in try_join_all(members).await? {
+        let mut members = stream::iter(members).buffered(READ_AHEAD);
+        let mut of_agents = Groups::new();
+        while let Some((group, (members, malformed))) = members.try_next().await? {
             failures.add(malformed, "id");
             for member in members {
-                of_agents.entry(member.id).or_default().insert(team.id, team.clone());
+                of_agents.entry(member.id).or_default().insert(group.clone());
             }
         }
         Ok((of_agents, failures))
@@ -149,6 +163,22 @@ impl Directory for ChatwootDirectory {
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(async move { Ok(self.roster().await?.find(query, |_| None).await) })
     }
+
+    fn groups(&self) -> BoxStream<'_, Result<Group, Error>> {
+        reads::groups(self)
+    }
+
+    fn roles(&self) -> BoxStream<'_, Result<Role, Error>> {
+        reads::roles()
+    }
+
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+        reads::members(self, group)
+    }
+
+    fn open_conversations<'a>(&'a self, id: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
+        reads::open_conversations(self, id)
+    }
 }
 
 /// The address is the user name, too.
@@ -161,15 +191,15 @@ fn outline(record: &Value) -> Outline {
     }
 }
 
-fn entry(record: types::Agent, teams: &[types::Team]) -> DirectoryEntry {
-    let calls = &["listAgents", "listTeams", "listTeamMembers"];
-    DirectoryEntry::new(user(&record, teams), VendorRecord::Chatwoot(Box::new(record)), calls)
+fn entry(record: types::Agent, groups: Vec<Group>) -> DirectoryEntry {
+    let calls = &["listAgents", "listTeams", "listTeamMembers", "listInboxes", "listInboxMembers"];
+    DirectoryEntry::new(user(&record, groups), VendorRecord::Chatwoot(Box::new(record)), calls)
 }
 
-/// The unified user of a Chatwoot agent and the teams that they are in.
+/// The unified user of a Chatwoot agent and the teams and inboxes that they are in.
 ///
 /// People sign in with their address, which therefore is the user name too.
-pub fn user(record: &types::Agent, teams: &[types::Team]) -> User {
+pub fn user(record: &types::Agent, groups: Vec<Group>) -> User {
     let status = status(record);
     let availability = availability(&status, record);
     let emails = filled(Some(&record.email)).map(|value| Email {
@@ -187,7 +217,7 @@ pub fn user(record: &types::Agent, teams: &[types::Team]) -> User {
         active: status.allows_sign_in(),
         status,
         roles: record.role.as_ref().map(role).into_iter().collect(),
-        groups: teams.iter().map(group).collect(),
+        groups,
         locale: None,
         agent: Agent { availability, ..Agent::default() },
         meta: Meta::default(),
@@ -211,8 +241,12 @@ fn role(role: &types::Role) -> Role {
     }
 }
 
-fn group(team: &types::Team) -> Group {
-    Group { value: team.id.to_string(), display: Some(team.name.clone()), kind: GroupKind::Team }
+fn team_group(team: &types::Team) -> Group {
+    Group { value: team.id.to_string(), display: filled(Some(&team.name)), kind: GroupKind::Team }
+}
+
+fn inbox_group(inbox: &types::Inbox) -> Group {
+    Group { value: inbox.id.to_string(), display: filled(Some(&inbox.name)), kind: GroupKind::Inbox }
 }
 
 /// With `auto_offline`, who is not there is offline; without it, who is set to be online is given

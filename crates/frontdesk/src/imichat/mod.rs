@@ -1,6 +1,7 @@
 //! The users of an imi.chat tenant.
 
 mod capabilities;
+mod reads;
 mod writes;
 
 use std::future::ready;
@@ -14,19 +15,22 @@ use futures_util::stream::{BoxStream, StreamExt};
 use serde_json::Value;
 
 pub(crate) use self::capabilities::capabilities;
+use crate::action::Action;
 use crate::applying;
 use crate::capabilities::Capabilities;
 use crate::change::{Done, PersonRef, Plan, Step, Wanted};
 use crate::change_error::ChangeError;
 use crate::connection::Connection;
+use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::listing;
 use crate::planning;
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-use crate::user::{Agent, Email, Meta, Name, Role, RoleKind, Skill, User};
+use crate::user::{Agent, Email, Group, Member, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
 
 /// The default number of pages that are read at the same time. A page holds ten users, so that one
@@ -129,6 +133,22 @@ impl Directory for ImiChatDirectory {
         found(async move { Ok(self.roster().find(query, |_| None).await) })
     }
 
+    fn groups(&self) -> BoxStream<'_, Result<Group, Error>> {
+        reads::groups(self)
+    }
+
+    fn roles(&self) -> BoxStream<'_, Result<Role, Error>> {
+        reads::roles()
+    }
+
+    fn members<'a>(&'a self, _: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+        missing(Action::ListMembers)
+    }
+
+    fn open_conversations<'a>(&'a self, id: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
+        reads::open_conversations(self, id)
+    }
+
     fn ensure<'a>(
         &'a self,
         person: &'a PersonRef,
@@ -144,6 +164,11 @@ impl Directory for ImiChatDirectory {
     fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
         Box::pin(applying::is_applied(self, step))
     }
+}
+
+/// Returns the error of an action that the table has as missing.
+fn missing<'a, T: Send + 'a>(action: Action) -> BoxStream<'a, Result<T, Error>> {
+    listing::refused(listing::unsupported(action, capabilities::table().support(action)).with_vendor("imichat"))
 }
 
 fn outline(record: &Value) -> Outline {

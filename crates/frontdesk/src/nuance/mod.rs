@@ -1,6 +1,7 @@
 //! The users of a Nuance site.
 
 mod capabilities;
+mod reads;
 mod writes;
 
 use std::future::ready;
@@ -16,19 +17,22 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 pub(crate) use self::capabilities::capabilities;
+use crate::action::Action;
 use crate::applying;
 use crate::capabilities::Capabilities;
 use crate::change::{Done, PersonRef, Plan, Step, Wanted};
 use crate::change_error::ChangeError;
 use crate::connection::Connection;
+use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::listing;
 use crate::planning;
 use crate::read::{self, Source, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Status, StatusKind};
-use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, Skill, User};
+use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
 
 /// How many users are read at the same time: the list only holds their ids.
@@ -150,6 +154,22 @@ impl Directory for NuanceDirectory {
         found(async move { Ok(self.roster(wanted).find(query, |_| None).await) })
     }
 
+    fn groups(&self) -> BoxStream<'_, Result<Group, Error>> {
+        reads::groups(self)
+    }
+
+    fn roles(&self) -> BoxStream<'_, Result<Role, Error>> {
+        missing(Action::ListRoles)
+    }
+
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+        listing::members_among(self.list(), group)
+    }
+
+    fn open_conversations<'a>(&'a self, _: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
+        missing(Action::ListConversations)
+    }
+
     fn ensure<'a>(
         &'a self,
         person: &'a PersonRef,
@@ -165,6 +185,11 @@ impl Directory for NuanceDirectory {
     fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
         Box::pin(applying::is_applied(self, step))
     }
+}
+
+/// Returns the error of an action that the table has as missing.
+fn missing<'a, T: Send + 'a>(action: Action) -> BoxStream<'a, Result<T, Error>> {
+    listing::refused(listing::unsupported(action, capabilities::table().support(action)).with_vendor("nuance"))
 }
 
 fn outline(record: &Value) -> Outline {
@@ -319,19 +344,24 @@ fn role(role: &types::Role) -> Role {
 }
 
 fn groups(record: &types::User) -> Vec<Group> {
-    let agent_groups = each(&record.agent_groups).map(|group| Group {
+    let agent_groups = each(&record.agent_groups).map(agent_group);
+    agent_groups.chain(each(&record.business_units).filter_map(business_unit)).collect()
+}
+
+fn agent_group(group: &types::AgentGroup) -> Group {
+    Group {
         value: group.id.to_string(),
         display: filled(group.name.as_deref()),
         kind: GroupKind::AgentGroup,
-    });
-    let business_units = each(&record.business_units).filter_map(|unit| {
-        Some(Group {
-            value: unit.id?.to_string(),
-            display: filled(unit.name.as_deref()),
-            kind: GroupKind::BusinessUnit,
-        })
-    });
-    agent_groups.chain(business_units).collect()
+    }
+}
+
+fn business_unit(unit: &types::BusinessUnit) -> Option<Group> {
+    Some(Group {
+        value: unit.id?.to_string(),
+        display: filled(unit.name.as_deref()),
+        kind: GroupKind::BusinessUnit,
+    })
 }
 
 fn skill(skill: &types::Skill) -> Option<Skill> {

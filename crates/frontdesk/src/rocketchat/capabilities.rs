@@ -26,8 +26,10 @@ fn support(action: Action) -> Support {
         A::ReadGroups => Support::native(&["listAgentDepartments"]),
         A::ReadAvailability => Support::native(&["listLivechatUsers"]),
         A::ListRoles => Support::native(&["listRoles"]),
-        A::ListGroups => Support::native(&["listDepartments"]),
-        A::ListMembers => Support::native(&["listDepartmentAgents"]),
+        A::ListGroups => Support::native(&["listDepartments", "listUnits"]),
+        A::ListMembers => {
+            Support::emulated("of departments; units have departments, not people", &["listDepartmentAgents"])
+        }
         A::ListConversations => Support::native(&["listLivechatRooms"]),
         A::Create => Support::native(&["createUser"]),
         A::UpdateName | A::UpdateEmail | A::UpdateUserName => Support::native(&["updateUser"]),

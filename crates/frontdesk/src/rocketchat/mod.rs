@@ -1,6 +1,7 @@
 //! The users of a Rocket.Chat workspace.
 
 mod capabilities;
+mod reads;
 mod writes;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::capabilities::Capabilities;
 use crate::change::{Done, PersonRef, Plan, Step, Wanted};
 use crate::change_error::ChangeError;
 use crate::connection::Connection;
+use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 use crate::planning;
 use crate::read::{self, Source, addition, filled, json, same};
@@ -28,7 +30,7 @@ use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-use crate::user::{Agent, Email, Group, GroupKind, Meta, Name, Role, RoleKind, User};
+use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
 
 /// How many records to a page. Workspaces limit calls by the minute, so pages are large.
@@ -39,7 +41,8 @@ const PAGE: i64 = 100;
 ///
 /// Bots and apps, which the platform keeps among its users, are nobody here. The client's user
 /// needs the permissions `view-full-other-user-info` (or e-mail addresses and roles are missing),
-/// `view-livechat-manager` and `view-livechat-departments`.
+/// `view-livechat-manager` and `view-livechat-departments`, and `view-livechat-rooms` for others' open
+/// conversations. Units are among the groups if the workspace's license has them.
 ///
 /// If a record of omnichannel is malformed, or a department's list contradicts itself, the people
 /// come without what it says. The error is among the [`failures`](DirectoryEntry::failures) of the
@@ -276,6 +279,22 @@ impl Directory for RocketChatDirectory {
 
     fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
         found(self.search(query))
+    }
+
+    fn groups(&self) -> BoxStream<'_, Result<Group, Error>> {
+        reads::groups(self)
+    }
+
+    fn roles(&self) -> BoxStream<'_, Result<Role, Error>> {
+        reads::roles(self)
+    }
+
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+        reads::members(self, group)
+    }
+
+    fn open_conversations<'a>(&'a self, id: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
+        reads::open_conversations(self, id)
     }
 
     fn ensure<'a>(
