@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{availability, completions, config, conform, group, report, sandbox, user};
+use crate::commands::{
+    availability, completions, config, conform, conversation, group, report, sandbox, user,
+};
 use crate::context::Globals;
 use crate::failure;
 
@@ -37,12 +39,15 @@ pub enum Command {
     /// List, find and show people
     #[command(subcommand)]
     User(user::UserCommand),
-    /// List teams, departments and agent groups, and who is in them
+    /// List teams, inboxes, departments and agent groups, and who is in them
     #[command(subcommand)]
     Group(group::GroupCommand),
     /// List roles
     #[command(subcommand)]
     Role(group::RoleCommand),
+    /// List what somebody works on
+    #[command(subcommand)]
+    Conversation(conversation::ConversationCommand),
     /// Say who takes chats now
     #[command(subcommand)]
     Availability(availability::AvailabilityCommand),

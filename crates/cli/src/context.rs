@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use frontdesk::{
-    ClientSettings, ConfigureClient as _, Directory, DirectoryEntry, Error, Frontdesk, Vendor, VendorClient,
+    ClientSettings, ConfigureClient as _, Directory, DirectoryEntry, Error, Frontdesk, MatchRules, Vendor,
+    VendorClient,
 };
 use frontdesk_core::{HarRecorder, Middleware};
 use frontdesk_sandbox::{Sandbox, SandboxVendor};
@@ -139,6 +140,14 @@ impl Context {
             return Err(Failure::refused(message));
         }
         Ok(config)
+    }
+
+    /// Returns the rules by which accounts of several directories are one person's.
+    ///
+    /// # Errors
+    /// Something in the settings is wrong.
+    pub fn matching(&self) -> Result<MatchRules, Failure> {
+        if self.globals.sandbox { Ok(MatchRules::default()) } else { Ok(self.config()?.matching) }
     }
 
     /// Starts the sandbox, and returns a directory of each vendor under its name.

@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, FromArgMatches as _};
 use commands::{
-    availability, capabilities, completions, conform, demo, diff, doctor, group, report, sandbox, snapshot,
-    user,
+    availability, capabilities, completions, conform, conversation, demo, diff, doctor, group, report,
+    sandbox, snapshot, user,
 };
 use context::{Context, Globals};
 use failure::{Exit, Outcome};
@@ -85,6 +85,7 @@ async fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::User(command) => user::run(context, command).await,
         Command::Group(command) => group::groups(context, command).await,
         Command::Role(command) => group::roles(context, command).await,
+        Command::Conversation(command) => conversation::run(context, command).await,
         Command::Availability(command) => availability::run(context, command).await,
         Command::Report { findings } => report::run(context, findings).await,
         Command::Snapshot { out } => snapshot::run(context, out).await,

@@ -16,7 +16,7 @@ use crate::listing;
 use crate::read::same;
 use crate::record::VendorRecord;
 use crate::roster::Outline;
-use crate::user::{Group, Member, Role, User};
+use crate::user::{Group, GroupMember, Role, User};
 use crate::vendor::Vendor;
 
 /// One person on one platform: the unified user, and the platform's own record beside it.
@@ -135,12 +135,13 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// Returns the groups of the platform that the credentials may see, of every kind, also those
     /// that nobody is in.
     ///
-    /// An error for which [`Error::is_malformed_record`] holds stands in the place of one group. After
-    /// any other error, further groups of its kind are missing, and those of other kinds still come.
+    /// An error for which [`Error::is_malformed_record`] holds stands in the place of one group.
+    /// After any other error, further groups of its kind are missing, and those of other kinds still
+    /// come.
     ///
     /// If the [capabilities](Self::capabilities) state that [`Action::ListGroups`] is missing, the
-    /// only item is an error of kind [`Unsupported`](frontdesk_core::ErrorKind::Unsupported) with the
-    /// reason, and nothing is requested. The same holds for the three reads below.
+    /// only item is an error of kind [`Unsupported`](frontdesk_core::ErrorKind::Unsupported) with
+    /// the reason, and nothing is requested. The same holds for the three reads below.
     ///
     /// The default implementation, for a directory of your own, returns the groups that anybody is
     /// in.
@@ -158,12 +159,13 @@ pub trait Directory: fmt::Debug + Send + Sync {
 
     /// Returns the members of a group, each once. Only the ID and the kind of the group count.
     ///
-    /// An error for which [`Error::is_malformed_record`] holds stands in the place of somebody who may
-    /// be a member; any other error is the last item. If there is no such group, it is of kind
-    /// [`NotFound`](frontdesk_core::ErrorKind::NotFound), unless the platform returns an empty list.
+    /// An error for which [`Error::is_malformed_record`] holds stands in the place of somebody who
+    /// may be a member; any other error is the last item. If there is no such group, it is of kind
+    /// [`NotFound`](frontdesk_core::ErrorKind::NotFound), unless the platform returns an empty
+    /// list.
     ///
     /// The default implementation, for a directory of your own, looks at everyone's groups.
-    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<GroupMember, Error>> {
         listing::members(self.capabilities(), self.list(), group)
     }
 
@@ -276,7 +278,7 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
         (**self).roles()
     }
 
-    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<GroupMember, Error>> {
         (**self).members(group)
     }
 

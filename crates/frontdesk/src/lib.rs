@@ -30,6 +30,7 @@ mod directory;
 mod directory_ext;
 mod frontdesk;
 mod listing;
+mod matching;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod password;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
@@ -70,9 +71,10 @@ pub use crate::conversation::{Conversation, ConversationStatus};
 pub use crate::directory::{Directory, DirectoryEntry, PersonQuery};
 pub use crate::directory_ext::DirectoryExt;
 pub use crate::frontdesk::{DirectoryError, DirectoryPlan, DirectoryResults, Frontdesk};
+pub use crate::matching::{AccountRef, Doubt, MatchReason, MatchRules, MatchedAccount, MatchedPerson};
 pub use crate::record::VendorRecord;
 pub use crate::registry::{client, connect, sign_ins};
 pub use crate::sign_in::{CredentialField, SignIn};
 pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-pub use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, Skill, User};
+pub use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, Skill, User};
 pub use crate::vendor::Vendor;

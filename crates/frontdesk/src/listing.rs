@@ -11,7 +11,7 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use crate::action::Action;
 use crate::capabilities::{Capabilities, Support};
 use crate::directory::DirectoryEntry;
-use crate::user::{Group, Member, Role};
+use crate::user::{Group, GroupMember, Role};
 
 type Stated<'a> = BoxFuture<'a, Result<Capabilities, Error>>;
 type Everyone<'a> = BoxStream<'a, Result<DirectoryEntry, Error>>;
@@ -51,9 +51,7 @@ pub(crate) fn once_each<'a, T: Send + 'a, K: Eq + Hash + Send + 'a>(
     key: impl Fn(&T) -> K + Send + 'a,
 ) -> BoxStream<'a, Result<T, Error>> {
     let mut seen = HashSet::new();
-    items
-        .filter(move |item| ready(item.as_ref().map_or(true, |item| seen.insert(key(item)))))
-        .boxed()
+    items.filter(move |item| ready(item.as_ref().map_or(true, |item| seen.insert(key(item))))).boxed()
 }
 
 /// Asks what a directory can do, and for the list only if that is part of it.
@@ -99,17 +97,20 @@ pub(crate) fn members<'a>(
     capabilities: Stated<'a>,
     everyone: Everyone<'a>,
     group: &'a Group,
-) -> BoxStream<'a, Result<Member, Error>> {
+) -> BoxStream<'a, Result<GroupMember, Error>> {
     stated(capabilities, Action::ListMembers, members_among(everyone, group))
 }
 
 /// Returns those of a list who are in a group.
-pub(crate) fn members_among<'a>(everyone: Everyone<'a>, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+pub(crate) fn members_among<'a>(
+    everyone: Everyone<'a>,
+    group: &'a Group,
+) -> BoxStream<'a, Result<GroupMember, Error>> {
     let members = everyone.filter_map(move |item| {
         ready(match item {
             Ok(entry) => {
                 let is_in = entry.user.groups.iter().any(|own| own.is(group));
-                is_in.then(|| Ok(Member::from(entry.user)))
+                is_in.then(|| Ok(GroupMember::from(entry.user)))
             }
             Err(error) => Some(Err(error)),
         })

@@ -9,7 +9,7 @@ use crate::change::{
 };
 use crate::change_error::ChangeError;
 use crate::directory::DirectoryEntry;
-use crate::platform::{Platform, Trail, find, has_address, has_name, is_inactive};
+use crate::platform::{Platform, Trail, find, has_address, has_name};
 use crate::read::same;
 use crate::status::AvailabilityKind;
 use crate::user::{Group, Role, User};
@@ -418,7 +418,7 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
 
     async fn deactivate(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
         let handed_over = self.hand_over(entry, leaving).await?;
-        if is_inactive(&entry.user) {
+        if self.platform.is_deactivated(entry) {
             return Ok(());
         }
         self.end(Action::Deactivate, handed_over, leaving, json!(entry.user.status.value))
@@ -427,6 +427,20 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
     async fn delete(&mut self, entry: &DirectoryEntry, leaving: &Leaving) -> Result<(), ChangeError> {
         let handed_over = self.hand_over(entry, leaving).await?;
         self.end(Action::Delete, handed_over, leaving, json!(entry.user.status.value))
+    }
+
+    /// Adds the task that an emulated action leaves to a person.
+    fn add_rest(&mut self, action: Action) {
+        let Some((why, nearest)) = self.platform.rest_of(action) else { return };
+        self.plan.manual.push(ManualTask {
+            vendor: self.platform.vendor(),
+            action,
+            person: self.person.clone(),
+            target: None,
+            after: Value::Null,
+            reason: why.to_owned(),
+            nearest: nearest.to_owned(),
+        });
     }
 
     fn end(
@@ -439,7 +453,9 @@ impl<P: Platform + ?Sized> Draft<'_, P> {
         let after = if leaving.relinquish { json!({"relinquish": true}) } else { Value::Null };
         let blocked = self.platform.deactivation_closes().filter(|_| !handed_over);
         let (Some(why), true) = (blocked, self.capabilities.can(action)) else {
-            self.add(action, None, before, after, "the person leaves");
+            if self.add(action, None, before, after, "the person leaves") {
+                self.add_rest(action);
+            }
             if action == Action::Deactivate && !self.platform.deactivation_ends_sessions() {
                 let reason = "who is signed in stays so when the account is deactivated";
                 self.add(Action::EndSessions, None, Value::Null, Value::Null, reason);

@@ -94,6 +94,19 @@ pub(crate) trait Platform: Directory {
         true
     }
 
+    /// Returns whether nothing is left of a person's access that a deactivation ends. Defaults to
+    /// what the status says.
+    fn is_deactivated(&self, entry: &DirectoryEntry) -> bool {
+        is_inactive(&entry.user)
+    }
+
+    /// Returns what an emulated action leaves to be done by hand, and how: why, and what comes
+    /// nearest.
+    fn rest_of(&self, action: Action) -> Option<(&'static str, &'static str)> {
+        let _ = action;
+        None
+    }
+
     /// Returns whether a step that changes the person is done. Defaults to what the unified user
     /// says.
     ///
@@ -134,7 +147,7 @@ pub(crate) fn is_done<P: Platform + ?Sized>(
         Action::UpdateUserName => user.user_name.as_deref() == Some(step.text()?),
         Action::UpdateLocale => user.locale.as_deref() == Some(step.text()?),
         Action::Activate => user.active == Some(true),
-        Action::Deactivate => is_inactive(user),
+        Action::Deactivate => platform.is_deactivated(entry),
         Action::SetAvailability => {
             let wanted = step.flag()?;
             // Who cannot sign in takes no chats.

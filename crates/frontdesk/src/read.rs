@@ -17,8 +17,12 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Option<Value> {
 
 /// Returns whether two texts are the same but for upper and lower case, and spaces around them.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    let folded = |text: &str| text.trim().chars().flat_map(char::to_lowercase).collect::<String>();
     folded(one) == folded(other)
+}
+
+/// Returns a text in lower case, without spaces around it.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim().chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Returns the number that an ID is. `007` and `+7` are no IDs of number 7.

@@ -217,7 +217,7 @@ frontdesk_core::open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Member {
+pub struct GroupMember {
     /// The person's ID, as [`User::id`].
     pub id: String,
     /// What the person signs in with.
@@ -228,7 +228,7 @@ pub struct Member {
     pub display_name: Option<String>,
 }
 
-impl Member {
+impl GroupMember {
     /// Creates a member of whom only the ID is known.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
@@ -236,7 +236,7 @@ impl Member {
     }
 }
 
-impl From<User> for Member {
+impl From<User> for GroupMember {
     fn from(user: User) -> Self {
         Self { id: user.id, user_name: user.user_name, display_name: user.display_name }
     }

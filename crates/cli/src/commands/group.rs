@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use clap::Subcommand;
+use frontdesk::{Action, Capabilities, Directory, ErrorKind, Group, Role};
+use futures_util::stream::{BoxStream, StreamExt as _};
 use serde::Serialize;
 
-use crate::context::{Context, merged};
+use crate::context::{Context, merged, warn};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::output::Shape;
+use crate::output::{Shape, progress};
 use crate::people::{self, Failures};
 
 #[derive(Debug, Subcommand)]
 pub enum GroupCommand {
-    /// List the teams, departments and agent groups that anybody is in
+    /// List the teams, inboxes, departments and agent groups, and how many people are in each
     List,
     /// List the members of a group
     Members {
@@ -23,7 +25,7 @@ pub enum GroupCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum RoleCommand {
-    /// List the roles that anybody has
+    /// List the roles, and how many people have each
     List,
 }
 
@@ -35,7 +37,8 @@ struct Row {
     name: Option<String>,
     #[serde(rename = "type")]
     kind: String,
-    people: usize,
+    /// Null if people's records do not say it.
+    people: Option<usize>,
 }
 
 const SHAPE: Shape = Shape {
@@ -51,18 +54,60 @@ const SHAPE: Shape = Shape {
     is_people: false,
 };
 
+/// A member of a group.
+#[derive(Debug, Serialize)]
+struct MemberRow {
+    directory: String,
+    group: Group,
+    #[serde(flatten)]
+    member: frontdesk::GroupMember,
+}
+
+const MEMBERS: Shape = Shape {
+    columns: &[
+        ("directory", "directory"),
+        ("group", "group.display|value"),
+        ("type", "group.type"),
+        ("id", "id"),
+        ("userName", "userName"),
+        ("name", "displayName"),
+    ],
+    others: &[],
+    id: "id",
+    is_people: false,
+};
+
+/// Groups or roles: how they are listed, and how they are read from people.
+struct Listing<T> {
+    list: Action,
+    /// Whether people's records say it.
+    of_people: Option<Action>,
+    ask: fn(&dyn Directory) -> BoxStream<'_, Result<T, frontdesk::Error>>,
+    of: fn(&frontdesk::User) -> &[T],
+    /// Kind, ID and name.
+    parts: fn(&T) -> (String, String, Option<String>),
+}
+
+const GROUPS: Listing<Group> = Listing {
+    list: Action::ListGroups,
+    of_people: Some(Action::ReadGroups),
+    ask: |directory| directory.groups(),
+    of: |user| &user.groups,
+    parts: |group| (group.kind.to_string(), group.value.clone(), group.display.clone()),
+};
+
+const ROLES: Listing<Role> = Listing {
+    list: Action::ListRoles,
+    of_people: None,
+    ask: |directory| directory.roles(),
+    of: |user| &user.roles,
+    parts: |role| (role.kind.to_string(), role.value.clone(), role.display.clone()),
+};
+
 /// Runs `frontdesk group`.
 pub async fn groups(context: &Context, command: GroupCommand) -> Outcome {
     match command {
-        GroupCommand::List => {
-            count(context, |user| {
-                let groups = user.groups.iter();
-                groups
-                    .map(|group| (group.value.clone(), group.display.clone(), group.kind.to_string()))
-                    .collect()
-            })
-            .await
-        }
+        GroupCommand::List => list(context, &GROUPS).await,
         GroupCommand::Members { group } => members(context, &group).await,
     }
 }
@@ -70,26 +115,51 @@ pub async fn groups(context: &Context, command: GroupCommand) -> Outcome {
 /// Runs `frontdesk role`.
 pub async fn roles(context: &Context, command: RoleCommand) -> Outcome {
     let RoleCommand::List = command;
-    count(context, |user| {
-        let roles = user.roles.iter();
-        roles.map(|role| (role.value.clone(), role.display.clone(), role.kind.to_string())).collect()
-    })
-    .await
+    list(context, &ROLES).await
 }
 
-async fn count(
-    context: &Context,
-    of: impl Fn(&frontdesk::User) -> Vec<(String, Option<String>, String)>,
-) -> Outcome {
+/// Lists what the platforms have, and counts the people. Where a platform does not list it, the
+/// rows are what people have.
+async fn list<T>(context: &Context, listing: &Listing<T>) -> Outcome {
     let frontdesk = context.open().await?;
     let mut rows: BTreeMap<(String, String, String), Row> = BTreeMap::new();
     let mut failures = Failures::default();
+    let mut counted = Vec::new();
+    let row = |directory: &str, item: &T, people| {
+        let (kind, id, name) = (listing.parts)(item);
+        let key = (directory.to_owned(), kind.clone(), id.clone());
+        (key, Row { directory: directory.to_owned(), id, name, kind, people })
+    };
+    for (name, directory) in frontdesk.directories() {
+        let capabilities = match directory.capabilities().await {
+            Ok(capabilities) => capabilities,
+            Err(error) => {
+                failures.add(name, &error);
+                continue;
+            }
+        };
+        let counts = listing.of_people.is_none_or(|action| capabilities.can(action));
+        if counts {
+            counted.push(name.to_owned());
+        }
+        if !capabilities.can(listing.list) {
+            note(name, &capabilities, listing.list);
+            continue;
+        }
+        let mut items = (listing.ask)(directory);
+        while let Some(item) = items.next().await {
+            match item {
+                Ok(item) => rows.extend([row(name, &item, counts.then_some(0))]),
+                Err(error) => failures.add(name, &error),
+            }
+        }
+    }
     let items = merged(&frontdesk, |directory| directory.list());
+    let items = items.filter(|(name, _)| std::future::ready(counted.contains(name))).boxed();
     people::each(items, &mut failures, context.globals.quiet, |person| {
-        for (id, name, kind) in of(&person.user) {
-            let key = (person.directory.clone(), kind.clone(), id.clone());
-            let new = || Row { directory: person.directory.clone(), id, name, kind, people: 0 };
-            rows.entry(key).or_insert_with(new).people += 1;
+        for item in (listing.of)(&person.user) {
+            let (key, row) = row(&person.directory, item, Some(0));
+            *rows.entry(key).or_insert(row).people.get_or_insert(0) += 1;
         }
         Ok(())
     })
@@ -100,25 +170,53 @@ async fn count(
     Ok(failures.exit(frontdesk.directories().count()))
 }
 
+/// Tells a person that only what people have is shown.
+fn note(directory: &str, capabilities: &Capabilities, action: Action) {
+    warn(&format!("{directory}: {action}: {}", capabilities.support(action)));
+}
+
 async fn members(context: &Context, sought: &str) -> Outcome {
     let frontdesk = context.open().await?;
-    let mut printer = context.printer(&people::SHAPE)?;
+    let mut printer = context.printer(&MEMBERS)?;
     let mut failures = Failures::default();
-    let same = |text: &str| text.to_lowercase() == sought.to_lowercase();
-    let items = merged(&frontdesk, |directory| directory.list());
-    people::each(items, &mut failures, context.globals.quiet, |person| {
-        let mut groups = person.user.groups.iter();
-        if groups.any(|group| group.value == sought || group.display.as_deref().is_some_and(same)) {
-            printer.row(&person)?;
+    let bar = progress::start("members", context.globals.quiet);
+    let mut groups = 0;
+    for (name, directory) in frontdesk.directories() {
+        let mut called = Vec::new();
+        let mut known = directory.groups();
+        while let Some(group) = known.next().await {
+            match group {
+                Ok(group) if group.is_called(sought) => called.push(group),
+                Ok(_) => {}
+                Err(error) => bar.suspend(|| failures.add(name, &error)),
+            }
         }
-        Ok(())
-    })
-    .await?;
-    let found = printer.finish()?;
+        groups += called.len();
+        for group in called {
+            let mut members = directory.members(&group);
+            while let Some(member) = members.next().await {
+                match member {
+                    Ok(member) => {
+                        bar.inc(1);
+                        printer.row(&MemberRow {
+                            directory: name.to_owned(),
+                            group: group.clone(),
+                            member,
+                        })?;
+                    }
+                    // It was there a moment ago.
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    Err(error) => bar.suspend(|| failures.add(name, &error)),
+                }
+            }
+        }
+    }
+    bar.finish_and_clear();
+    printer.finish()?;
     match failures.exit(frontdesk.directories().count()) {
-        Exit::Done if found == 0 => Err(Failure::new(
+        Exit::Done if groups == 0 => Err(Failure::new(
             Exit::NotFound,
-            format!("nobody is in a group `{sought}`; see `frontdesk group list`"),
+            format!("there is no group `{sought}`; see `frontdesk group list`"),
         )),
         exit => Ok(exit),
     }

@@ -6,6 +6,7 @@ pub mod capabilities;
 pub mod completions;
 pub mod config;
 pub mod conform;
+pub mod conversation;
 pub mod demo;
 pub mod diff;
 pub mod doctor;

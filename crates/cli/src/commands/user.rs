@@ -1,13 +1,16 @@
 //! `frontdesk user`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clap::Subcommand;
-use frontdesk::PersonQuery;
+use frontdesk::{AccountRef, Directory, Frontdesk, MatchReason, MatchRules};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::context::{Context, merged};
+use crate::context::{Context, DirectoryUser, merged};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{OutputFormat, Shape};
-use crate::people::{self, Failures};
+use crate::people::{self, Failures, query};
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -85,14 +88,6 @@ async fn list(context: &Context, shape: &Shape, default: Option<OutputFormat>) -
     Ok(failures.exit(frontdesk.directories().count()))
 }
 
-fn query(person: &str) -> PersonQuery {
-    if person.contains('@') {
-        PersonQuery::Email(person.to_owned())
-    } else {
-        PersonQuery::UserName(person.to_owned())
-    }
-}
-
 async fn find(context: &Context, person: String) -> Outcome {
     let frontdesk = context.open().await?;
     let mut printer = context.printer(&people::SHAPE)?;
@@ -110,28 +105,19 @@ async fn find(context: &Context, person: String) -> Outcome {
 async fn show(context: &Context, person: Option<String>, id: Option<String>) -> Outcome {
     let frontdesk = context.open().await?;
     let asked = frontdesk.directories().count();
-    let mut found = Vec::new();
     let mut failures = Failures::default();
+    let mut found = Vec::new();
     if let Some(id) = &id {
         for (name, directory) in frontdesk.directories() {
-            match directory.get(id).await {
-                Ok(Some(entry)) => {
-                    entry.failures.iter().for_each(|error| failures.add(name, error));
-                    found
-                        .push(crate::context::DirectoryUser { directory: name.to_owned(), user: entry.user });
-                }
-                Ok(None) => {}
-                Err(error) => failures.add(name, &error),
-            }
+            found.extend(
+                get(name, directory, id, &mut failures).await.map(|person| Shown { person, matching: None }),
+            );
         }
     } else {
-        let query = query(person.as_deref().unwrap_or_default());
-        let items = merged(&frontdesk, |directory| directory.find(&query));
-        people::each(items, &mut failures, context.globals.quiet, |person| {
-            found.push(person);
-            Ok(())
-        })
-        .await?;
+        let rules = context.matching()?;
+        let sought = person.as_deref().unwrap_or_default();
+        let accounts = accounts_of(context, &frontdesk, sought, &rules, &mut failures).await?;
+        found = matched(accounts, &rules);
     }
     if found.is_empty() && failures.exit(asked) == Exit::Done {
         let sought = id.or(person).unwrap_or_default();
@@ -146,11 +132,123 @@ async fn show(context: &Context, person: Option<String>, id: Option<String>) -> 
         }
         printer.finish()?;
     } else {
-        let mut printer = context.printer(&people::SHAPE)?;
+        let mut printer = context.printer(&SHOWN)?;
         found.iter().try_for_each(|person| printer.row(person))?;
         printer.finish()?;
     }
     Ok(failures.exit(asked))
+}
+
+/// Somebody who is shown.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    person: DirectoryUser,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matching: Option<Matching>,
+}
+
+/// Which of the accounts that were found are one person's, and why.
+#[derive(Serialize)]
+struct Matching {
+    /// Accounts with the same number are one person's.
+    person: usize,
+    reasons: Vec<MatchReason>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    doubts: Vec<String>,
+}
+
+const SHOWN: Shape = Shape {
+    others: &["vendor", "userName", "name", "active", "locale", "meta", "matching"],
+    ..people::SHAPE
+};
+
+/// How often the accounts that were found lead to others.
+const ROUNDS: usize = 3;
+
+async fn get(
+    name: &str,
+    directory: &dyn Directory,
+    id: &str,
+    failures: &mut Failures,
+) -> Option<DirectoryUser> {
+    match directory.get(id).await {
+        Ok(entry) => entry.map(|entry| {
+            entry.failures.iter().for_each(|error| failures.add(name, error));
+            DirectoryUser { directory: name.to_owned(), user: entry.user }
+        }),
+        Err(error) => {
+            failures.add(name, &error);
+            None
+        }
+    }
+}
+
+/// Finds the accounts of a person, by the rules of matching as well.
+async fn accounts_of(
+    context: &Context,
+    frontdesk: &Frontdesk,
+    sought: &str,
+    rules: &MatchRules,
+    failures: &mut Failures,
+) -> Result<Vec<DirectoryUser>, Failure> {
+    let mut found: BTreeMap<AccountRef, DirectoryUser> = BTreeMap::new();
+    let account = |person: &DirectoryUser| AccountRef::new(&person.directory, &person.user.id);
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    let mut texts: Vec<String> =
+        if sought.contains('@') { rules.variants(sought) } else { vec![sought.to_owned()] };
+    for _ in 0..ROUNDS {
+        texts.retain(|text| asked.insert(text.to_lowercase()));
+        for text in &texts {
+            let query = query(text);
+            let items = merged(frontdesk, |directory| directory.find(&query));
+            people::each(items, failures, context.globals.quiet, |person| {
+                found.insert(account(&person), person);
+                Ok(())
+            })
+            .await?;
+        }
+        let stated = rules.same.iter().flat_map(|(one, other)| [(one, other), (other, one)]);
+        for (_, other) in stated.filter(|(one, _)| found.contains_key(one)).collect::<Vec<_>>() {
+            let directory = frontdesk.directories().find(|(name, _)| *name == other.directory);
+            if let Some((name, directory)) = directory.filter(|_| !found.contains_key(other))
+                && let Some(person) = get(name, directory, &other.id, failures).await
+            {
+                found.insert(other.clone(), person);
+            }
+        }
+        texts = found.values().flat_map(|person| leads(&person.user, rules)).collect();
+    }
+    Ok(found.into_values().collect())
+}
+
+/// The addresses and names by which further accounts of somebody are found.
+fn leads(user: &frontdesk::User, rules: &MatchRules) -> Vec<String> {
+    let verified = user.emails.iter().filter(|email| email.verified != Some(false));
+    let addresses = verified.flat_map(|email| rules.variants(&email.value));
+    addresses.chain(user.user_name.clone().filter(|_| rules.user_names)).collect()
+}
+
+/// Divides accounts into people.
+fn matched(accounts: Vec<DirectoryUser>, rules: &MatchRules) -> Vec<Shown> {
+    let people = rules.people(accounts.iter().map(|person| (person.directory.as_str(), &person.user)));
+    let mut matching: BTreeMap<usize, Matching> = BTreeMap::new();
+    for (number, person) in people.iter().enumerate() {
+        for own in &person.accounts {
+            let doubts = person.doubts.iter().chain(&person.ambiguities);
+            let doubts = doubts.filter(|doubt| doubt.account == own.account || doubt.other == own.account);
+            matching.insert(
+                own.index,
+                Matching {
+                    person: number + 1,
+                    reasons: own.reasons.clone(),
+                    doubts: doubts.map(ToString::to_string).collect(),
+                },
+            );
+        }
+    }
+    let shown = accounts.into_iter().enumerate();
+    shown.map(|(index, person)| Shown { person, matching: matching.remove(&index) }).collect()
 }
 
 /// The fields of a value and their paths.

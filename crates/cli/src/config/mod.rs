@@ -5,7 +5,7 @@ pub mod place;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use frontdesk::{CredentialField, Vendor, sign_ins};
+use frontdesk::{CredentialField, MatchRules, Vendor, sign_ins};
 use serde_json::{Map, Number};
 use toml::{Table, Value};
 
@@ -21,6 +21,8 @@ pub struct Config {
     pub directories: BTreeMap<String, DirectorySettings>,
     /// The format of output, if it is set.
     pub output: Option<String>,
+    /// Which accounts of several directories are one person's.
+    pub matching: MatchRules,
 }
 
 /// How one directory is reached.
@@ -67,7 +69,12 @@ impl Config {
             let line = line.map_or(1, |before| before.matches('\n').count() + 1);
             format!("line {line}: {}", error.message())
         })?;
-        let mut config = Self { path: path.to_owned(), directories: BTreeMap::new(), output: None };
+        let mut config = Self {
+            path: path.to_owned(),
+            directories: BTreeMap::new(),
+            output: None,
+            matching: MatchRules::default(),
+        };
         for (key, value) in table {
             match (key.as_str(), value) {
                 ("output", Value::String(output)) => config.output = Some(output),
@@ -79,9 +86,14 @@ impl Config {
                         config.directories.insert(name, directory);
                     }
                 }
+                ("matching", rules) => {
+                    config.matching = rules
+                        .try_into()
+                        .map_err(|error: toml::de::Error| format!("[matching]: {}", error.message()))?;
+                }
                 ("directories", _) => return Err("directories: it has to be a table".to_owned()),
                 (other, _) => {
-                    let hint = suggestion(other, &["directories", "output"]);
+                    let hint = suggestion(other, &["directories", "matching", "output"]);
                     return Err(format!("unknown setting `{other}`{hint}"));
                 }
             }

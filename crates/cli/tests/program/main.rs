@@ -149,8 +149,15 @@ fn reads_of_every_kind_have_rows() {
     for command in [
         &["user", "export"][..],
         &["group", "list"],
-        &["group", "members", "Support"],
+        &["group", "members", "Support", "--directory=chatwoot", "--directory=nuance"],
         &["role", "list"],
+        &[
+            "conversation",
+            "list",
+            "ben.okafor@harbour.example",
+            "--directory=chatwoot",
+            "--directory=imichat",
+        ],
         &["availability", "list"],
         &["availability", "watch", "--times=1"],
         &["report"],

@@ -76,7 +76,7 @@ impl Tier {
                 Support::missing("only a platform app changes addresses", "the person's own profile page")
             }
             (A::Activate, Self::PlatformApp) => Support::emulated(
-                "the person becomes a member of the account again; roles and groups are not restored",
+                "an invited address is confirmed; whose membership ended is created again, without former roles and groups",
                 &["createPlatformUser", "createPlatformAccountUser"],
             ),
             (A::Activate, Self::Administrator) => Support::missing(

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod reads;
+mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -16,19 +17,24 @@ use serde_json::Value;
 
 use self::capabilities::Tier;
 pub(crate) use self::capabilities::capabilities;
+use crate::applying;
 use crate::capabilities::Capabilities;
+use crate::change::{Done, PersonRef, Plan, Step, Wanted};
+use crate::change_error::ChangeError;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
 use crate::directory::{Directory, DirectoryEntry, PersonQuery};
+use crate::planning;
 use crate::read::{self, addition, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, User};
+use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
 
-/// The agents and administrators of a Chatwoot account, with the teams and inboxes that they are in.
+/// The agents and administrators of a Chatwoot account, with the teams and inboxes that they are
+/// in.
 ///
 /// The platform returns all agents in one response and has no operation for a single one, so that
 /// looking for somebody reads as much as listing everyone: the agents, the teams, the inboxes, and
@@ -89,9 +95,11 @@ impl ChatwootDirectory {
         let ((teams, mut malformed), (inboxes, of_inboxes)) = try_join(teams, inboxes).await?;
         malformed.extend(of_inboxes);
         let mut failures = Failures::of_anybody(malformed);
-        let teams = teams.iter().map(|team| (team_group(team), account().teams().list_members(team.id).stream()));
-        let inboxes =
-            inboxes.iter().map(|inbox| (inbox_group(inbox), account().inboxes().list_members(inbox.id).stream()));
+        let teams =
+            teams.iter().map(|team| (team_group(team), account().teams().list_members(team.id).stream()));
+        let inboxes = inboxes
+            .iter()
+            .map(|inbox| (inbox_group(inbox), account().inboxes().list_members(inbox.id).stream()));
         let members: Vec<(Group, Items<types::Agent>)> = teams.chain(inboxes).collect();
         let members = members.into_iter().map(|(group, members)| async move {
             Ok::<_, Error>((group, addition(members, |_| Ok(())).await?))
@@ -172,12 +180,28 @@ impl Directory for ChatwootDirectory {
         reads::roles()
     }
 
-    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<GroupMember, Error>> {
         reads::members(self, group)
     }
 
     fn open_conversations<'a>(&'a self, id: &'a str) -> BoxStream<'a, Result<Conversation, Error>> {
         reads::open_conversations(self, id)
+    }
+
+    fn ensure<'a>(
+        &'a self,
+        person: &'a PersonRef,
+        wanted: &'a Wanted,
+    ) -> BoxFuture<'a, Result<Plan, ChangeError>> {
+        Box::pin(planning::plan(self, person, wanted))
+    }
+
+    fn apply<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<Done, ChangeError>> {
+        Box::pin(applying::apply(self, step))
+    }
+
+    fn is_applied<'a>(&'a self, step: &'a Step) -> BoxFuture<'a, Result<bool, ChangeError>> {
+        Box::pin(applying::is_applied(self, step))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{ChatwootDirectory, inbox_group, role, team_group, types};
 use crate::conversation::{Conversation, ConversationStatus};
 use crate::listing::{no_group, once_each, refused};
 use crate::read::{self, filled};
-use crate::user::{Group, GroupKind, Member, Role};
+use crate::user::{Group, GroupKind, GroupMember, Role};
 use crate::vendor::Vendor;
 
 pub(super) fn groups(directory: &ChatwootDirectory) -> BoxStream<'_, Result<Group, Error>> {
@@ -27,14 +27,14 @@ pub(super) fn roles() -> BoxStream<'static, Result<Role, Error>> {
 pub(super) fn members<'a>(
     directory: &ChatwootDirectory,
     group: &Group,
-) -> BoxStream<'a, Result<Member, Error>> {
+) -> BoxStream<'a, Result<GroupMember, Error>> {
     let account = directory.client.account(directory.account_id);
     let members: Items<types::Agent> = match (&group.kind, read::number(&group.value)) {
         (GroupKind::Team, Some(id)) => account.teams().list_members(TeamId::from(id)).stream(),
         (GroupKind::Inbox, Some(id)) => account.inboxes().list_members(InboxId::from(id)).stream(),
         _ => return refused(no_group("chatwoot", group)),
     };
-    let members = members.map_ok(|agent| Member {
+    let members = members.map_ok(|agent| GroupMember {
         id: agent.id.to_string(),
         user_name: filled(Some(&agent.email)),
         display_name: filled(Some(&agent.available_name)).or_else(|| filled(Some(&agent.name))),

@@ -30,7 +30,7 @@ use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-use crate::user::{Agent, Email, Group, Member, Meta, Name, Role, RoleKind, Skill, User};
+use crate::user::{Agent, Email, Group, GroupMember, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
 
 /// The default number of pages that are read at the same time. A page holds ten users, so that one
@@ -141,7 +141,7 @@ impl Directory for ImiChatDirectory {
         reads::roles()
     }
 
-    fn members<'a>(&'a self, _: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+    fn members<'a>(&'a self, _: &'a Group) -> BoxStream<'a, Result<GroupMember, Error>> {
         missing(Action::ListMembers)
     }
 
@@ -168,7 +168,9 @@ impl Directory for ImiChatDirectory {
 
 /// Returns the error of an action that the table has as missing.
 fn missing<'a, T: Send + 'a>(action: Action) -> BoxStream<'a, Result<T, Error>> {
-    listing::refused(listing::unsupported(action, capabilities::table().support(action)).with_vendor("imichat"))
+    listing::refused(
+        listing::unsupported(action, capabilities::table().support(action)).with_vendor("imichat"),
+    )
 }
 
 fn outline(record: &Value) -> Outline {

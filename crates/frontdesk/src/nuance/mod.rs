@@ -32,7 +32,7 @@ use crate::record::VendorRecord;
 use crate::roster::{Outline, Roster, found};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Status, StatusKind};
-use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, Skill, User};
+use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, Skill, User};
 use crate::vendor::Vendor;
 
 /// How many users are read at the same time: the list only holds their ids.
@@ -162,7 +162,7 @@ impl Directory for NuanceDirectory {
         missing(Action::ListRoles)
     }
 
-    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<GroupMember, Error>> {
         listing::members_among(self.list(), group)
     }
 
@@ -189,7 +189,9 @@ impl Directory for NuanceDirectory {
 
 /// Returns the error of an action that the table has as missing.
 fn missing<'a, T: Send + 'a>(action: Action) -> BoxStream<'a, Result<T, Error>> {
-    listing::refused(listing::unsupported(action, capabilities::table().support(action)).with_vendor("nuance"))
+    listing::refused(
+        listing::unsupported(action, capabilities::table().support(action)).with_vendor("nuance"),
+    )
 }
 
 fn outline(record: &Value) -> Outline {
@@ -349,11 +351,7 @@ fn groups(record: &types::User) -> Vec<Group> {
 }
 
 fn agent_group(group: &types::AgentGroup) -> Group {
-    Group {
-        value: group.id.to_string(),
-        display: filled(group.name.as_deref()),
-        kind: GroupKind::AgentGroup,
-    }
+    Group { value: group.id.to_string(), display: filled(group.name.as_deref()), kind: GroupKind::AgentGroup }
 }
 
 fn business_unit(unit: &types::BusinessUnit) -> Option<Group> {

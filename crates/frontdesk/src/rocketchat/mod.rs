@@ -30,7 +30,7 @@ use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
-use crate::user::{Agent, Email, Group, GroupKind, Member, Meta, Name, Role, RoleKind, User};
+use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, User};
 use crate::vendor::Vendor;
 
 /// How many records to a page. Workspaces limit calls by the minute, so pages are large.
@@ -41,8 +41,8 @@ const PAGE: i64 = 100;
 ///
 /// Bots and apps, which the platform keeps among its users, are nobody here. The client's user
 /// needs the permissions `view-full-other-user-info` (or e-mail addresses and roles are missing),
-/// `view-livechat-manager` and `view-livechat-departments`, and `view-livechat-rooms` for others' open
-/// conversations. Units are among the groups if the workspace's license has them.
+/// `view-livechat-manager` and `view-livechat-departments`, and `view-livechat-rooms` for others'
+/// open conversations. Units are among the groups if the workspace's license has them.
 ///
 /// If a record of omnichannel is malformed, or a department's list contradicts itself, the people
 /// come without what it says. The error is among the [`failures`](DirectoryEntry::failures) of the
@@ -289,7 +289,7 @@ impl Directory for RocketChatDirectory {
         reads::roles(self)
     }
 
-    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<Member, Error>> {
+    fn members<'a>(&'a self, group: &'a Group) -> BoxStream<'a, Result<GroupMember, Error>> {
         reads::members(self, group)
     }
 

@@ -12,7 +12,7 @@ use crate::capabilities::Support;
 use crate::conversation::{Conversation, ConversationStatus};
 use crate::listing::{no_group, once_each, refused, unsupported};
 use crate::read::filled;
-use crate::user::{Group, GroupKind, Member, Role};
+use crate::user::{Group, GroupKind, GroupMember, Role};
 use crate::vendor::Vendor;
 
 pub(super) fn groups(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Group, Error>> {
@@ -41,18 +41,20 @@ pub(super) fn groups(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Gr
 pub(super) fn roles(directory: &RocketChatDirectory) -> BoxStream<'_, Result<Role, Error>> {
     let roles = directory.client.roles().list().stream();
     let roles = roles.try_filter(|role| ready(role.scope != Some(types::RoleScope::Subscriptions)));
-    let roles = roles.map_ok(|role| Role { display: filled(role.name.as_deref()), ..role_of(role.id.as_str()) });
+    let roles =
+        roles.map_ok(|role| Role { display: filled(role.name.as_deref()), ..role_of(role.id.as_str()) });
     roles.boxed()
 }
 
 pub(super) fn members<'a>(
     directory: &RocketChatDirectory,
     group: &Group,
-) -> BoxStream<'a, Result<Member, Error>> {
+) -> BoxStream<'a, Result<GroupMember, Error>> {
     match group.kind {
         GroupKind::Department => {}
         GroupKind::Unit => {
-            let support = Support::missing("a unit has departments, not people", "the members of its departments");
+            let support =
+                Support::missing("a unit has departments, not people", "the members of its departments");
             return refused(unsupported(Action::ListMembers, support).with_vendor("rocketchat"));
         }
         _ => return refused(no_group("rocketchat", group)),
@@ -68,7 +70,7 @@ pub(super) fn members<'a>(
         source("listDepartmentAgents").needs(&member, &member.extra, &["agentId"])?;
         let Some(id) = member.agent_id else { return Ok(None) };
         let user_name = filled(member.username.as_deref());
-        Ok(Some(Member { id: id.as_str().to_owned(), user_name, display_name: None }))
+        Ok(Some(GroupMember { id: id.as_str().to_owned(), user_name, display_name: None }))
     });
     once_each(members.try_filter_map(|member| ready(Ok(member))), |member| member.id.clone())
 }

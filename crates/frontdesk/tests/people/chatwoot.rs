@@ -35,6 +35,7 @@ fn respond(platform: &Platform, operation: &str, _: &str, _: &Parameters) -> Opt
     match operation {
         "listAgents" => Some(json!(platform.users)),
         "getProfile" => Some(profile("administrator")),
+        "listInboxes" | "listInboxMembers" => Some(json!({"payload": []})),
         _ => Some(json!([])),
     }
 }
@@ -71,7 +72,8 @@ async fn the_source_names_every_field_that_decided() {
 
 #[tokio::test]
 async fn a_search_on_a_platform_that_fails_is_not_complete() {
-    completeness::a_search_that_fails_is_not_complete(&SAMPLE, &["listAgents", "listTeams"]).await;
+    completeness::a_search_that_fails_is_not_complete(&SAMPLE, &["listAgents", "listTeams", "listInboxes"])
+        .await;
 }
 
 #[tokio::test]
