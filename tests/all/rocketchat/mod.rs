@@ -18,10 +18,13 @@ mod examples;
 mod faults;
 mod figures;
 mod imports;
+mod inboxes;
+mod integrations;
 mod licenses;
 mod malformed;
 mod messages;
 mod moderation;
+mod notifications;
 mod organization;
 mod outbound;
 mod people;
@@ -137,9 +140,12 @@ fn every_operation_is_called() {
         include_str!("encryption.rs"),
         include_str!("figures.rs"),
         include_str!("imports.rs"),
+        include_str!("inboxes.rs"),
+        include_str!("integrations.rs"),
         include_str!("licenses.rs"),
         include_str!("messages.rs"),
         include_str!("moderation.rs"),
+        include_str!("notifications.rs"),
         include_str!("organization.rs"),
         include_str!("outbound.rs"),
         include_str!("people.rs"),

@@ -338,6 +338,33 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::authentication::GetMe::EXAMPLE),
     ),
     (
+        "listAutotranslateLanguages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::autotranslate::ListLanguages::EXAMPLE),
+    ),
+    (
+        "saveAutotranslateSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::autotranslate::SaveSettings::EXAMPLE),
+    ),
+    (
+        "saveAutotranslateSettings",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::autotranslate::SaveSettings::BODY_EXAMPLE),
+    ),
+    (
+        "translateMessage",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::autotranslate::TranslateMessage::EXAMPLE),
+    ),
+    (
+        "translateMessage",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::autotranslate::TranslateMessage::BODY_EXAMPLE,
+        ),
+    ),
+    (
         "setUserAvatar",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::users::SetAvatar::EXAMPLE),
@@ -361,6 +388,26 @@ pub static EXAMPLES: super::Table = &[
         "suggestAvatars",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::users::SuggestAvatars::EXAMPLE),
+    ),
+    (
+        "listBanners",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::banners::List::EXAMPLE),
+    ),
+    (
+        "listBannersById",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::banners::ListById::EXAMPLE),
+    ),
+    (
+        "dismissBanner",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::banners::Dismiss::EXAMPLE),
+    ),
+    (
+        "dismissBanner",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::banners::Dismiss::BODY_EXAMPLE),
     ),
     (
         "listBusinessHours",
@@ -391,6 +438,56 @@ pub static EXAMPLES: super::Table = &[
         "removeBusinessHour",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::business_hours::Remove::BODY_EXAMPLE),
+    ),
+    (
+        "listCalendarEvents",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::ListEvents::EXAMPLE),
+    ),
+    (
+        "getCalendarEvent",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::GetEvent::EXAMPLE),
+    ),
+    (
+        "createCalendarEvent",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::CreateEvent::EXAMPLE),
+    ),
+    (
+        "createCalendarEvent",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::CreateEvent::BODY_EXAMPLE),
+    ),
+    (
+        "importCalendarEvent",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::ImportEvent::EXAMPLE),
+    ),
+    (
+        "importCalendarEvent",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::ImportEvent::BODY_EXAMPLE),
+    ),
+    (
+        "updateCalendarEvent",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::UpdateEvent::EXAMPLE),
+    ),
+    (
+        "updateCalendarEvent",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::UpdateEvent::BODY_EXAMPLE),
+    ),
+    (
+        "deleteCalendarEvent",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::DeleteEvent::EXAMPLE),
+    ),
+    (
+        "deleteCalendarEvent",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::calendar::DeleteEvent::BODY_EXAMPLE),
     ),
     (
         "listCannedResponses",
@@ -1309,6 +1406,41 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::e2e::ResetRoomKey::BODY_EXAMPLE),
     ),
     (
+        "listEmailInboxes",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::List::EXAMPLE),
+    ),
+    (
+        "saveEmailInbox",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::Save::EXAMPLE),
+    ),
+    (
+        "saveEmailInbox",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::Save::BODY_EXAMPLE),
+    ),
+    (
+        "getEmailInbox",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::Get::EXAMPLE),
+    ),
+    (
+        "deleteEmailInbox",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::Delete::EXAMPLE),
+    ),
+    (
+        "searchEmailInbox",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::GetByAddress::EXAMPLE),
+    ),
+    (
+        "sendTestEmail",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::email_inboxes::SendTestEmail::EXAMPLE),
+    ),
+    (
         "getNewUsers",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::engagement::GetNewUsers::EXAMPLE),
@@ -1577,6 +1709,178 @@ pub static EXAMPLES: super::Table = &[
         "listInstances",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::instances::List::EXAMPLE),
+    ),
+    (
+        "createIntegration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Create::EXAMPLE),
+    ),
+    (
+        "createIntegration",
+        "EXAMPLE_INCOMING",
+        || super::check(&frontdesk_rocketchat::integrations::Create::EXAMPLE_INCOMING),
+    ),
+    (
+        "createIntegration",
+        "EXAMPLE_OUTGOING",
+        || super::check(&frontdesk_rocketchat::integrations::Create::EXAMPLE_OUTGOING),
+    ),
+    (
+        "createIntegration",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Create::BODY_EXAMPLE),
+    ),
+    (
+        "createIntegration",
+        "BODY_EXAMPLE_INCOMING",
+        || super::check(
+            &frontdesk_rocketchat::integrations::Create::BODY_EXAMPLE_INCOMING,
+        ),
+    ),
+    (
+        "createIntegration",
+        "BODY_EXAMPLE_OUTGOING",
+        || super::check(
+            &frontdesk_rocketchat::integrations::Create::BODY_EXAMPLE_OUTGOING,
+        ),
+    ),
+    (
+        "getIntegration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Get::EXAMPLE),
+    ),
+    (
+        "listIntegrations",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::List::EXAMPLE),
+    ),
+    (
+        "updateIntegration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Update::EXAMPLE),
+    ),
+    (
+        "updateIntegration",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Update::BODY_EXAMPLE),
+    ),
+    (
+        "updateIntegration",
+        "BODY_EXAMPLE_INCOMING",
+        || super::check(
+            &frontdesk_rocketchat::integrations::Update::BODY_EXAMPLE_INCOMING,
+        ),
+    ),
+    (
+        "updateIntegration",
+        "BODY_EXAMPLE_OUTGOING",
+        || super::check(
+            &frontdesk_rocketchat::integrations::Update::BODY_EXAMPLE_OUTGOING,
+        ),
+    ),
+    (
+        "removeIntegration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Remove::EXAMPLE),
+    ),
+    (
+        "removeIntegration",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Remove::BODY_EXAMPLE),
+    ),
+    (
+        "removeIntegration",
+        "BODY_EXAMPLE_ID",
+        || super::check(&frontdesk_rocketchat::integrations::Remove::BODY_EXAMPLE_ID),
+    ),
+    (
+        "removeIntegration",
+        "BODY_EXAMPLE_URL",
+        || super::check(&frontdesk_rocketchat::integrations::Remove::BODY_EXAMPLE_URL),
+    ),
+    (
+        "listIntegrationHistory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::ListHistory::EXAMPLE),
+    ),
+    (
+        "clearIntegrationHistory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::ClearHistory::EXAMPLE),
+    ),
+    (
+        "clearIntegrationHistory",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::ClearHistory::BODY_EXAMPLE),
+    ),
+    (
+        "replayOutgoingIntegration",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Replay::EXAMPLE),
+    ),
+    (
+        "replayOutgoingIntegration",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Replay::BODY_EXAMPLE),
+    ),
+    (
+        "postIncomingWebhook",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::PostMessage::EXAMPLE),
+    ),
+    (
+        "postIncomingWebhook",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::PostMessage::BODY_EXAMPLE),
+    ),
+    (
+        "listWebhookSamples",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::ListSamples::EXAMPLE),
+    ),
+    (
+        "subscribeToIncomingWebhook",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Subscribe::EXAMPLE),
+    ),
+    (
+        "subscribeToIncomingWebhook",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Subscribe::BODY_EXAMPLE),
+    ),
+    (
+        "unsubscribeFromIncomingWebhook",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Unsubscribe::EXAMPLE),
+    ),
+    (
+        "unsubscribeFromIncomingWebhook",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::Unsubscribe::BODY_EXAMPLE),
+    ),
+    (
+        "subscribeToIncomingWebhookByUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::SubscribeByUser::EXAMPLE),
+    ),
+    (
+        "subscribeToIncomingWebhookByUser",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::integrations::SubscribeByUser::BODY_EXAMPLE,
+        ),
+    ),
+    (
+        "unsubscribeFromIncomingWebhookByUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::integrations::UnsubscribeByUser::EXAMPLE),
+    ),
+    (
+        "unsubscribeFromIncomingWebhookByUser",
+        "BODY_EXAMPLE",
+        || super::check(
+            &frontdesk_rocketchat::integrations::UnsubscribeByUser::BODY_EXAMPLE,
+        ),
     ),
     ("syncLdap", "EXAMPLE", || super::check(&frontdesk_rocketchat::ldap::Sync::EXAMPLE)),
     (
@@ -1981,6 +2285,26 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::livechat::ReceiveSms::BODY_EXAMPLE),
     ),
     (
+        "sendMailing",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::mailer::SendMailing::EXAMPLE),
+    ),
+    (
+        "sendMailing",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::mailer::SendMailing::BODY_EXAMPLE),
+    ),
+    (
+        "unsubscribeFromMailings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::mailer::Unsubscribe::EXAMPLE),
+    ),
+    (
+        "unsubscribeFromMailings",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::mailer::Unsubscribe::BODY_EXAMPLE),
+    ),
+    (
         "listMediaCalls",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::media_calls::List::EXAMPLE),
@@ -2110,6 +2434,46 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::monitors::Delete::BODY_EXAMPLE),
     ),
     (
+        "listOauthApps",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::List::EXAMPLE),
+    ),
+    (
+        "getOauthApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Get::EXAMPLE),
+    ),
+    (
+        "createOauthApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Create::EXAMPLE),
+    ),
+    (
+        "createOauthApp",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Create::BODY_EXAMPLE),
+    ),
+    (
+        "updateOauthApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Update::EXAMPLE),
+    ),
+    (
+        "updateOauthApp",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Update::BODY_EXAMPLE),
+    ),
+    (
+        "deleteOauthApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Delete::EXAMPLE),
+    ),
+    (
+        "deleteOauthApp",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::oauth_apps::Delete::BODY_EXAMPLE),
+    ),
+    (
         "listOutboundProviders",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::outbound::ListProviders::EXAMPLE),
@@ -2220,6 +2584,37 @@ pub static EXAMPLES: super::Table = &[
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::priorities::Reset::EXAMPLE),
     ),
+    (
+        "createPushToken",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::push::CreateToken::EXAMPLE),
+    ),
+    (
+        "createPushToken",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::push::CreateToken::BODY_EXAMPLE),
+    ),
+    (
+        "deletePushToken",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::push::DeleteToken::EXAMPLE),
+    ),
+    (
+        "deletePushToken",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::push::DeleteToken::BODY_EXAMPLE),
+    ),
+    (
+        "getPushNotification",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::push::GetNotification::EXAMPLE),
+    ),
+    (
+        "getPushInfo",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::push::GetInfo::EXAMPLE),
+    ),
+    ("testPush", "EXAMPLE", || super::check(&frontdesk_rocketchat::push::Test::EXAMPLE)),
     (
         "countConversationsByStatus",
         "EXAMPLE",
@@ -3672,6 +4067,21 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::visitors::RecordPageVisit::BODY_EXAMPLE),
     ),
     (
+        "listWebdavAccounts",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::webdav::ListAccounts::EXAMPLE),
+    ),
+    (
+        "removeWebdavAccount",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::webdav::RemoveAccount::EXAMPLE),
+    ),
+    (
+        "removeWebdavAccount",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::webdav::RemoveAccount::BODY_EXAMPLE),
+    ),
+    (
         "updateWebhookSettings",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::webhooks::UpdateSettings::EXAMPLE),
@@ -3695,6 +4105,16 @@ pub static EXAMPLES: super::Table = &[
         "AutocompleteSelector",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::types::AutocompleteSelector::EXAMPLE),
+    ),
+    (
+        "OutgoingWebhookPayload",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::types::OutgoingWebhookPayload::EXAMPLE),
+    ),
+    (
+        "OutgoingWebhookReply",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::types::OutgoingWebhookReply::EXAMPLE),
     ),
     (
         "Success",

@@ -4,8 +4,12 @@ use frontdesk_core as core;
 
 /// The ID of an abac attribute.
 pub type AbacAttributeId = core::Id<kinds::AbacAttribute, String>;
+/// The ID of a banner.
+pub type BannerId = core::Id<kinds::Banner, String>;
 /// The ID of a business hour.
 pub type BusinessHourId = core::Id<kinds::BusinessHour, String>;
+/// The ID of a calendar event.
+pub type CalendarEventId = core::Id<kinds::CalendarEvent, String>;
 /// The ID of a call.
 pub type CallId = core::Id<kinds::Call, String>;
 /// The ID of a canned response.
@@ -16,16 +20,22 @@ pub type ContactId = core::Id<kinds::Contact, String>;
 pub type CustomFieldId = core::Id<kinds::CustomField, String>;
 /// The ID of a department.
 pub type DepartmentId = core::Id<kinds::Department, String>;
+/// The ID of an email inbox.
+pub type EmailInboxId = core::Id<kinds::EmailInbox, String>;
 /// The ID of a file.
 pub type FileId = core::Id<kinds::File, String>;
 /// The ID of an inquiry.
 pub type InquiryId = core::Id<kinds::Inquiry, String>;
+/// The ID of an integration.
+pub type IntegrationId = core::Id<kinds::Integration, String>;
 /// The ID of an invite.
 pub type InviteId = core::Id<kinds::Invite, String>;
 /// The ID of a media call.
 pub type MediaCallId = core::Id<kinds::MediaCall, String>;
 /// The ID of a message.
 pub type MessageId = core::Id<kinds::Message, String>;
+/// The ID of an oauth app.
+pub type OauthAppId = core::Id<kinds::OauthApp, String>;
 /// The ID of an outbound provider.
 pub type OutboundProviderId = core::Id<kinds::OutboundProvider, String>;
 /// The ID of an outbound template.
@@ -69,10 +79,22 @@ pub mod kinds {
         const NAME: &'static str = "AbacAttributeId";
     }
 
+    /// Banner.
+    pub enum Banner {}
+    impl core::IdKind for Banner {
+        const NAME: &'static str = "BannerId";
+    }
+
     /// BusinessHour.
     pub enum BusinessHour {}
     impl core::IdKind for BusinessHour {
         const NAME: &'static str = "BusinessHourId";
+    }
+
+    /// CalendarEvent.
+    pub enum CalendarEvent {}
+    impl core::IdKind for CalendarEvent {
+        const NAME: &'static str = "CalendarEventId";
     }
 
     /// Call.
@@ -105,6 +127,12 @@ pub mod kinds {
         const NAME: &'static str = "DepartmentId";
     }
 
+    /// EmailInbox.
+    pub enum EmailInbox {}
+    impl core::IdKind for EmailInbox {
+        const NAME: &'static str = "EmailInboxId";
+    }
+
     /// File.
     pub enum File {}
     impl core::IdKind for File {
@@ -115,6 +143,12 @@ pub mod kinds {
     pub enum Inquiry {}
     impl core::IdKind for Inquiry {
         const NAME: &'static str = "InquiryId";
+    }
+
+    /// Integration.
+    pub enum Integration {}
+    impl core::IdKind for Integration {
+        const NAME: &'static str = "IntegrationId";
     }
 
     /// Invite.
@@ -133,6 +167,12 @@ pub mod kinds {
     pub enum Message {}
     impl core::IdKind for Message {
         const NAME: &'static str = "MessageId";
+    }
+
+    /// OauthApp.
+    pub enum OauthApp {}
+    impl core::IdKind for OauthApp {
+        const NAME: &'static str = "OauthAppId";
     }
 
     /// OutboundProvider.

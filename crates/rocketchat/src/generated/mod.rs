@@ -11,9 +11,11 @@ pub const SECRET_FIELDS: &[&str] = &[
     "LivechatWebhookUrl",
     "accessToken",
     "accessTokenSecret",
+    "apn",
     "appSecret",
     "authToken",
     "bcrypt",
+    "clientSecret",
     "client_secret",
     "cloudBlob",
     "code",
@@ -22,6 +24,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "currentPassword",
     "device_code",
     "e2eKey",
+    "gcm",
     "hashedBackup",
     "hashedToken",
     "idToken",
@@ -47,6 +50,8 @@ pub const SECRET_FIELDS: &[&str] = &[
     "token",
     "twoFactorAuthorizedHash",
     "url",
+    "value",
+    "voipToken",
     "webhookUrl",
 ];
 #[cfg(feature = "abac")]
@@ -61,9 +66,18 @@ pub mod appearance;
 #[cfg(feature = "authentication")]
 /// The operations on authentication.
 pub mod authentication;
+#[cfg(feature = "autotranslate")]
+/// The operations on autotranslate.
+pub mod autotranslate;
+#[cfg(feature = "banners")]
+/// The operations on banners.
+pub mod banners;
 #[cfg(feature = "business-hours")]
 /// The operations on business hours.
 pub mod business_hours;
+#[cfg(feature = "calendar")]
+/// The operations on calendar.
+pub mod calendar;
 #[cfg(feature = "canned-responses")]
 /// The operations on canned responses.
 pub mod canned_responses;
@@ -100,6 +114,9 @@ pub mod dns;
 #[cfg(feature = "e2e")]
 /// The operations on e2e.
 pub mod e2e;
+#[cfg(feature = "email-inboxes")]
+/// The operations on email inboxes.
+pub mod email_inboxes;
 #[cfg(feature = "engagement")]
 /// The operations on engagement.
 pub mod engagement;
@@ -115,6 +132,9 @@ pub mod inquiries;
 #[cfg(feature = "instances")]
 /// The operations on instances.
 pub mod instances;
+#[cfg(feature = "integrations")]
+/// The operations on integrations.
+pub mod integrations;
 #[cfg(feature = "ldap")]
 /// The operations on ldap.
 pub mod ldap;
@@ -136,6 +156,9 @@ pub mod livechat_rooms;
 #[cfg(feature = "livechat-users")]
 /// The operations on livechat users.
 pub mod livechat_users;
+#[cfg(feature = "mailer")]
+/// The operations on mailer.
+pub mod mailer;
 #[cfg(feature = "media-calls")]
 /// The operations on media calls.
 pub mod media_calls;
@@ -145,6 +168,9 @@ pub mod moderation;
 #[cfg(feature = "monitors")]
 /// The operations on monitors.
 pub mod monitors;
+#[cfg(feature = "oauth-apps")]
+/// The operations on oauth apps.
+pub mod oauth_apps;
 #[cfg(feature = "outbound")]
 /// The operations on outbound.
 pub mod outbound;
@@ -157,6 +183,9 @@ pub mod presence;
 #[cfg(feature = "priorities")]
 /// The operations on priorities.
 pub mod priorities;
+#[cfg(feature = "push")]
+/// The operations on push.
+pub mod push;
 #[cfg(feature = "reports")]
 /// The operations on reports.
 pub mod reports;
@@ -208,6 +237,9 @@ pub mod video_conference;
 #[cfg(feature = "visitors")]
 /// The operations on visitors.
 pub mod visitors;
+#[cfg(feature = "webdav")]
+/// The operations on webdav.
+pub mod webdav;
 #[cfg(feature = "webhooks")]
 /// The operations on webhooks.
 pub mod webhooks;

@@ -14,8 +14,14 @@ mod analytics;
 mod appearance;
 #[cfg(feature = "authentication")]
 mod authentication;
+#[cfg(feature = "autotranslate")]
+mod autotranslate;
+#[cfg(feature = "banners")]
+mod banners;
 #[cfg(feature = "business-hours")]
 mod business_hours;
+#[cfg(feature = "calendar")]
+mod calendar;
 #[cfg(feature = "canned-responses")]
 mod canned_responses;
 #[cfg(feature = "chat")]
@@ -40,6 +46,8 @@ mod directory;
 mod dns;
 #[cfg(feature = "e2e")]
 mod e2e;
+#[cfg(feature = "email-inboxes")]
+mod email_inboxes;
 #[cfg(feature = "engagement")]
 mod engagement;
 #[cfg(feature = "federation")]
@@ -50,6 +58,8 @@ mod import;
 mod inquiries;
 #[cfg(feature = "instances")]
 mod instances;
+#[cfg(feature = "integrations")]
+mod integrations;
 #[cfg(feature = "ldap")]
 mod ldap;
 #[cfg(feature = "licenses")]
@@ -64,12 +74,16 @@ mod livechat_messages;
 mod livechat_rooms;
 #[cfg(feature = "livechat-users")]
 mod livechat_users;
+#[cfg(feature = "mailer")]
+mod mailer;
 #[cfg(feature = "media-calls")]
 mod media_calls;
 #[cfg(feature = "moderation")]
 mod moderation;
 #[cfg(feature = "monitors")]
 mod monitors;
+#[cfg(feature = "oauth-apps")]
+mod oauth_apps;
 #[cfg(feature = "outbound")]
 mod outbound;
 #[cfg(feature = "permissions")]
@@ -78,6 +92,8 @@ mod permissions;
 mod presence;
 #[cfg(feature = "priorities")]
 mod priorities;
+#[cfg(feature = "push")]
+mod push;
 #[cfg(feature = "reports")]
 mod reports;
 #[cfg(feature = "roles")]
@@ -112,31 +128,10 @@ mod users;
 mod video_conference;
 #[cfg(feature = "visitors")]
 mod visitors;
+#[cfg(feature = "webdav")]
+mod webdav;
 #[cfg(feature = "webhooks")]
 mod webhooks;
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl types::AgentSettings {
     /// An example of the value.
     pub const EXAMPLE: core::SpecExample<types::AgentSettings> = core::SpecExample::new(
@@ -152,11 +147,28 @@ impl types::AutocompleteSelector {
     );
 }
 
+impl types::OutgoingWebhookPayload {
+    /// An example of the value.
+    pub const EXAMPLE: core::SpecExample<types::OutgoingWebhookPayload> = core::SpecExample::new(
+        r#"{"token":"8DFS89DMKLWEN","bot":false,"trigger_word":"!help","channel_id":"GENERAL","channel_name":"general","message_id":"7aDSXtjMA3KPLxLjt","timestamp":"2023-06-01T10:11:12.345Z","user_id":"aobEdbYhXfu5hkeqG","user_name":"rodrigo","text":"!help me","siteUrl":"https://chat.harbour.test"}"#,
+    );
+}
+
+impl types::OutgoingWebhookReply {
+    /// An example of the value.
+    pub const EXAMPLE: core::SpecExample<types::OutgoingWebhookReply> = core::SpecExample::new(
+        r#"{"text":"Have you tried turning it off and on again?"}"#,
+    );
+}
+
 #[cfg(
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "autotranslate",
+        feature = "banners",
         feature = "business-hours",
+        feature = "calendar",
         feature = "canned-responses",
         feature = "chat",
         feature = "cloud",
@@ -168,16 +180,19 @@ impl types::AutocompleteSelector {
         feature = "federation",
         feature = "import",
         feature = "inquiries",
+        feature = "integrations",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "mailer",
         feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
         feature = "presence",
         feature = "priorities",
+        feature = "push",
         feature = "roles",
         feature = "rooms",
         feature = "settings",

@@ -22,10 +22,22 @@ pub use appearance::*;
 mod authentication;
 #[cfg(feature = "authentication")]
 pub use authentication::*;
+#[cfg(feature = "autotranslate")]
+mod autotranslate;
+#[cfg(feature = "autotranslate")]
+pub use autotranslate::*;
+#[cfg(feature = "banners")]
+mod banners;
+#[cfg(feature = "banners")]
+pub use banners::*;
 #[cfg(feature = "business-hours")]
 mod business_hours;
 #[cfg(feature = "business-hours")]
 pub use business_hours::*;
+#[cfg(feature = "calendar")]
+mod calendar;
+#[cfg(feature = "calendar")]
+pub use calendar::*;
 #[cfg(feature = "canned-responses")]
 mod canned_responses;
 #[cfg(feature = "canned-responses")]
@@ -74,6 +86,10 @@ pub use dns::*;
 mod e2e;
 #[cfg(feature = "e2e")]
 pub use e2e::*;
+#[cfg(feature = "email-inboxes")]
+mod email_inboxes;
+#[cfg(feature = "email-inboxes")]
+pub use email_inboxes::*;
 #[cfg(feature = "engagement")]
 mod engagement;
 #[cfg(feature = "engagement")]
@@ -94,6 +110,10 @@ pub use inquiries::*;
 mod instances;
 #[cfg(feature = "instances")]
 pub use instances::*;
+#[cfg(feature = "integrations")]
+mod integrations;
+#[cfg(feature = "integrations")]
+pub use integrations::*;
 #[cfg(feature = "ldap")]
 mod ldap;
 #[cfg(feature = "ldap")]
@@ -122,6 +142,10 @@ pub use livechat_rooms::*;
 mod livechat_users;
 #[cfg(feature = "livechat-users")]
 pub use livechat_users::*;
+#[cfg(feature = "mailer")]
+mod mailer;
+#[cfg(feature = "mailer")]
+pub use mailer::*;
 #[cfg(feature = "media-calls")]
 mod media_calls;
 #[cfg(feature = "media-calls")]
@@ -134,6 +158,10 @@ pub use moderation::*;
 mod monitors;
 #[cfg(feature = "monitors")]
 pub use monitors::*;
+#[cfg(feature = "oauth-apps")]
+mod oauth_apps;
+#[cfg(feature = "oauth-apps")]
+pub use oauth_apps::*;
 #[cfg(feature = "outbound")]
 mod outbound;
 #[cfg(feature = "outbound")]
@@ -150,6 +178,10 @@ pub use presence::*;
 mod priorities;
 #[cfg(feature = "priorities")]
 pub use priorities::*;
+#[cfg(feature = "push")]
+mod push;
+#[cfg(feature = "push")]
+pub use push::*;
 #[cfg(feature = "reports")]
 mod reports;
 #[cfg(feature = "reports")]
@@ -218,6 +250,10 @@ pub use video_conference::*;
 mod visitors;
 #[cfg(feature = "visitors")]
 pub use visitors::*;
+#[cfg(feature = "webdav")]
+mod webdav;
+#[cfg(feature = "webdav")]
+pub use webdav::*;
 #[cfg(feature = "webhooks")]
 mod webhooks;
 #[cfg(feature = "webhooks")]

@@ -6,28 +6,6 @@ use frontdesk_core as core;
 #[allow(unused_imports)]
 use super::ids;
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// An attribute for attribute-based access control.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -40,28 +18,6 @@ pub struct AccessAttribute {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     AccessAttribute {
@@ -72,28 +28,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl AccessAttribute {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -485,29 +419,6 @@ impl Agent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// An agent's Omnichannel data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -519,29 +430,6 @@ pub struct AgentSettings {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     AgentSettings {
@@ -552,29 +440,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl AgentSettings {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -762,28 +627,6 @@ impl AutocompleteSelector {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The style of a banner: `large`, or a warning (`danger`).
     pub enum BannerModifier {
@@ -794,28 +637,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's Rocket.Chat Cloud account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -830,28 +651,6 @@ pub struct CloudService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     CloudService {
@@ -864,28 +663,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl CloudService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -935,21 +712,6 @@ impl CustomFieldValue {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "business-hours",
-        feature = "contacts",
-        feature = "departments",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "units",
-        feature = "visitors"
-    )
-)]
 /// An Omnichannel department, which has a queue of conversations. It may have additional
 /// fields, stored when it was saved.
 #[derive(Clone, Debug, PartialEq)]
@@ -1010,21 +772,6 @@ pub struct Department {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "business-hours",
-        feature = "contacts",
-        feature = "departments",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "units",
-        feature = "visitors"
-    )
-)]
 core::object! {
     Department {
         id(ids::DepartmentId) = "_id",
@@ -1087,21 +834,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "business-hours",
-        feature = "contacts",
-        feature = "departments",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "units",
-        feature = "visitors"
-    )
-)]
 impl Department {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::DepartmentId>) -> Self {
@@ -1196,21 +928,6 @@ impl DepartmentAgent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "business-hours",
-        feature = "contacts",
-        feature = "departments",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "units",
-        feature = "visitors"
-    )
-)]
 /// A list of departments.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
@@ -1224,21 +941,6 @@ pub enum DepartmentIds {
     Unknown(::serde_json::Value),
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "business-hours",
-        feature = "contacts",
-        feature = "departments",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "units",
-        feature = "visitors"
-    )
-)]
 impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -1253,21 +955,6 @@ impl<'de> ::serde::Deserialize<'de> for DepartmentIds {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "business-hours",
-        feature = "contacts",
-        feature = "departments",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "units",
-        feature = "visitors"
-    )
-)]
 impl core::field::FieldValue for DepartmentIds {}
 #[cfg(any(feature = "departments", feature = "units"))]
 /// A page of departments.
@@ -1318,28 +1005,6 @@ impl DepartmentPage {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's Dolphin account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1350,28 +1015,6 @@ pub struct DolphinService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     DolphinService {
@@ -1380,28 +1023,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl DolphinService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -1409,28 +1030,6 @@ impl DolphinService {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// Second-factor codes sent by email.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1443,28 +1042,6 @@ pub struct EmailTwoFactor {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     EmailTwoFactor {
@@ -1475,28 +1052,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl EmailTwoFactor {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -1504,28 +1059,6 @@ impl EmailTwoFactor {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The verification of email addresses.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1536,28 +1069,6 @@ pub struct EmailVerification {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     EmailVerification {
@@ -1566,28 +1077,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl EmailVerification {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -1624,28 +1113,6 @@ impl HiddenAgent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The reason why an account is inactive: switched off (`deactivated`), not yet approved
     /// (`pending_approval`) or unused for too long (`idle_too_long`).
@@ -1659,23 +1126,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The newest conversation of a visitor, a contact or a channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1688,23 +1138,6 @@ pub struct LastChat {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     LastChat {
         id(ids::RoomId) = "_id",
@@ -1712,23 +1145,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl LastChat {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::RoomId>, ts: impl Into<core::DateTime>) -> Self {
@@ -1740,28 +1156,6 @@ impl LastChat {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's LDAP entry.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1774,28 +1168,6 @@ pub struct LdapService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     LdapService {
@@ -1806,28 +1178,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl LdapService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -1835,29 +1185,6 @@ impl LdapService {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// Whether an agent takes conversations. Independent of presence.
     pub enum LivechatStatus {
@@ -1868,28 +1195,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A login or a personal access token.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1916,28 +1221,6 @@ pub struct LoginToken {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     LoginToken {
@@ -1962,28 +1245,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl LoginToken {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -1991,28 +1252,6 @@ impl LoginToken {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A user's membership, in a list of a room's members.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -2029,28 +1268,6 @@ pub struct Membership {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     Membership {
         id(ids::SubscriptionId) = "_id",
@@ -2063,28 +1280,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl Membership {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::SubscriptionId>) -> Self {
@@ -2098,29 +1293,6 @@ impl Membership {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The state of a membership that is none: an invitation not yet accepted, or a ban.
     pub enum MembershipStatus {
@@ -2131,23 +1303,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A message in a room: written by a user, or a system message, whose type is `t`. Times
 /// are those of the server.
 #[derive(Clone, Debug, PartialEq)]
@@ -2298,23 +1453,6 @@ pub struct Message {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     Message {
         id(ids::MessageId) = "_id",
@@ -2457,23 +1595,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl Message {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::MessageId>) -> Self {
@@ -2550,23 +1671,6 @@ impl Message {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// An action link. Deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -2585,23 +1689,6 @@ pub struct MessageActionLink {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageActionLink {
@@ -2618,23 +1705,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageActionLink {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -2642,23 +1712,6 @@ impl MessageActionLink {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// An attachment of a message: a file, a quoted message, a card, or buttons. Its properties
 /// determine its type. Attachments may contain attachments, such as a quote in a quote.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2752,23 +1805,6 @@ pub struct MessageAttachment {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageAttachment {
@@ -2859,23 +1895,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageAttachment {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -2883,23 +1902,6 @@ impl MessageAttachment {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A button of an attachment.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -2928,23 +1930,6 @@ pub struct MessageAttachmentAction {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageAttachmentAction {
@@ -2973,23 +1958,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageAttachmentAction {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -2997,23 +1965,6 @@ impl MessageAttachmentAction {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The way in which the message is sent.
     pub enum MessageAttachmentActionMsgProcessingType {
@@ -3026,23 +1977,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The layout of the buttons.
     pub enum MessageAttachmentButtonAlignment {
@@ -3053,23 +1987,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A title and a value in an attachment.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -3084,23 +2001,6 @@ pub struct MessageAttachmentField {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageAttachmentField {
@@ -3113,23 +2013,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageAttachmentField {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -3155,23 +2038,6 @@ impl MessageAttachmentField {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// A property.
     pub enum MessageAttachmentMrkdwnInItem {
@@ -3184,23 +2050,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// `file` for a file, `removed-file` for a deleted file. Missing for others.
     pub enum MessageAttachmentType {
@@ -3211,24 +2060,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A UIKit block, with which apps create user interfaces in messages. The properties depend
 /// on `type`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3278,24 +2109,6 @@ pub struct MessageBlock {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlock {
@@ -3340,24 +2153,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlock {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -3365,24 +2160,6 @@ impl MessageBlock {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// An element of a block: a button, a menu, an input, an image or a text. The properties
 /// depend on `type`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3451,24 +2228,6 @@ pub struct MessageBlockElement {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlockElement {
@@ -3533,24 +2292,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlockElement {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -3558,24 +2299,6 @@ impl MessageBlockElement {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The style of a button.
     pub enum MessageBlockElementStyle {
@@ -3592,24 +2315,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of the element.
     pub enum MessageBlockElementType {
@@ -3656,24 +2361,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The footer of a `preview`, a block of type `context`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -3690,24 +2377,6 @@ pub struct MessageBlockFooter {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlockFooter {
@@ -3722,24 +2391,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlockFooter {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -3747,24 +2398,6 @@ impl MessageBlockFooter {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The image of a preview.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -3777,24 +2410,6 @@ pub struct MessageBlockImage {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlockImage {
@@ -3805,24 +2420,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlockImage {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -3830,24 +2427,6 @@ impl MessageBlockImage {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A row of an information card.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -3862,24 +2441,6 @@ pub struct MessageBlockRow {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlockRow {
@@ -3892,24 +2453,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlockRow {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -3917,24 +2460,6 @@ impl MessageBlockRow {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The background.
     pub enum MessageBlockRowBackground {
@@ -3945,24 +2470,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A text in a block.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -3981,24 +2488,6 @@ pub struct MessageBlockText {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlockText {
@@ -4015,24 +2504,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlockText {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4040,24 +2511,6 @@ impl MessageBlockText {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The format of the text.
     pub enum MessageBlockTextType {
@@ -4068,24 +2521,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The title of a block.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
@@ -4099,24 +2534,6 @@ pub enum MessageBlockTitle {
     Unknown(::serde_json::Value),
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -4131,43 +2548,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageBlockTitle {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl core::field::FieldValue for MessageBlockTitle {}
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The client's translation to show in place of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4180,24 +2561,6 @@ pub struct MessageBlockTranslation {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageBlockTranslation {
@@ -4208,24 +2571,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageBlockTranslation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4233,24 +2578,6 @@ impl MessageBlockTranslation {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of the block.
     pub enum MessageBlockType {
@@ -4275,24 +2602,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The variant of a `callout`.
     pub enum MessageBlockVariant {
@@ -4307,23 +2616,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The metrics of a phone call.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4338,23 +2630,6 @@ pub struct MessageCallData {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageCallData {
@@ -4367,23 +2642,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageCallData {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4391,23 +2649,6 @@ impl MessageCallData {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A channel mentioned in a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4420,23 +2661,6 @@ pub struct MessageChannel {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageChannel {
@@ -4447,23 +2671,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageChannel {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4471,23 +2678,6 @@ impl MessageChannel {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The encrypted content of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4504,23 +2694,6 @@ pub struct MessageCiphertext {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageCiphertext {
@@ -4535,23 +2708,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageCiphertext {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4586,23 +2742,6 @@ impl MessageCiphertext {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The encryption algorithm.
     pub enum MessageCiphertextAlgorithm {
@@ -4615,23 +2754,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The decryption state of an encrypted message on the client.
     pub enum MessageE2e {
@@ -4642,23 +2764,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The email from which a message was created.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4671,23 +2776,6 @@ pub struct MessageEmail {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageEmail {
@@ -4698,23 +2786,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageEmail {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4722,23 +2793,6 @@ impl MessageEmail {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The mentions in an encrypted message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4751,23 +2805,6 @@ pub struct MessageEncryptedMentions {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageEncryptedMentions {
@@ -4778,23 +2815,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageEncryptedMentions {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4824,23 +2844,6 @@ impl MessageEncryptedMentions {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The message's federation data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4853,23 +2856,6 @@ pub struct MessageFederation {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageFederation {
@@ -4880,23 +2866,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageFederation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -4904,24 +2873,6 @@ impl MessageFederation {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A file of a message. The field `file`, with the first of them, is deprecated.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -4942,24 +2893,6 @@ pub struct MessageFile {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageFile {
@@ -4978,24 +2911,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl MessageFile {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5003,23 +2918,6 @@ impl MessageFile {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The sender's encryption of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5032,23 +2930,6 @@ pub struct MessageFileEncryption {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageFileEncryption {
@@ -5059,23 +2940,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageFileEncryption {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5083,23 +2947,6 @@ impl MessageFileEncryption {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// Hashes of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5110,23 +2957,6 @@ pub struct MessageFileHashes {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageFileHashes {
@@ -5135,23 +2965,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageFileHashes {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5159,23 +2972,6 @@ impl MessageFileHashes {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The key of an encrypted file, as a JSON Web Key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5194,23 +2990,6 @@ pub struct MessageFileKey {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageFileKey {
@@ -5227,23 +3006,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageFileKey {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5251,23 +3013,6 @@ impl MessageFileKey {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The location of a message's file for visitors. Only in responses to visitors.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5282,23 +3027,6 @@ pub struct MessageFileUpload {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageFileUpload {
@@ -5311,23 +3039,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageFileUpload {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5335,24 +3046,6 @@ impl MessageFileUpload {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The dimensions of an image.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5365,24 +3058,6 @@ pub struct MessageImageDimensions {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageImageDimensions {
@@ -5393,24 +3068,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "licenses",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageImageDimensions {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5418,23 +3075,6 @@ impl MessageImageDimensions {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of a system message. Missing in users' messages. Examples: `uj` and `ul`, a
     /// user joins and leaves; `rm`, the message was deleted; `livechat-started` and
@@ -5598,23 +3238,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A shared location.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5627,23 +3250,6 @@ pub struct MessageLocation {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageLocation {
@@ -5654,23 +3260,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageLocation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5678,23 +3267,6 @@ impl MessageLocation {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A block of parsed text, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5723,23 +3295,6 @@ pub struct MessageMarkup {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageMarkup {
@@ -5766,23 +3321,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageMarkup {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5790,23 +3328,6 @@ impl MessageMarkup {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The alignment of a table cell.
     pub enum MessageMarkupAlign {
@@ -5819,23 +3340,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The content of a block or part, depending on its type.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
@@ -5851,23 +3355,6 @@ pub enum MessageMarkupContent {
     Unknown(::serde_json::Value),
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -5883,41 +3370,7 @@ impl<'de> ::serde::Deserialize<'de> for MessageMarkupContent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl core::field::FieldValue for MessageMarkupContent {}
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The content of parts that are neither text nor a list of parts. `INLINE_CODE`,
 /// `CODE_LINE`, `EMOJI` and the mentions contain one part, with `type` and `value`. `LINK`
 /// and `IMAGE` have `src` and `label`, `TABLE` has `header` and `rows`, `TIMESTAMP` has
@@ -5953,23 +3406,6 @@ pub struct MessageMarkupDetails {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageMarkupDetails {
@@ -6000,23 +3436,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageMarkupDetails {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6024,23 +3443,6 @@ impl MessageMarkupDetails {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The display format of the time, as a letter.
     pub enum MessageMarkupDetailsFormat {
@@ -6061,23 +3463,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of a block or a part in it.
     pub enum MessageMarkupType {
@@ -6148,23 +3533,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A mention in a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6183,23 +3551,6 @@ pub struct MessageMention {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageMention {
@@ -6216,23 +3567,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageMention {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6240,23 +3574,6 @@ impl MessageMention {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of a mention.
     pub enum MessageMentionType {
@@ -6267,23 +3584,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A page visit of a visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6296,23 +3596,6 @@ pub struct MessageNavigation {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageNavigation {
@@ -6323,23 +3606,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageNavigation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6347,23 +3613,6 @@ impl MessageNavigation {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The components of a URL.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6388,23 +3637,6 @@ pub struct MessageParsedUrl {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageParsedUrl {
@@ -6427,23 +3659,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageParsedUrl {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6451,23 +3666,6 @@ impl MessageParsedUrl {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The new priority. Missing if it was removed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6480,23 +3678,6 @@ pub struct MessagePriority {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessagePriority {
@@ -6507,23 +3688,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessagePriority {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6531,23 +3695,6 @@ impl MessagePriority {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A change of a conversation's priority.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6560,23 +3707,6 @@ pub struct MessagePriorityChange {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessagePriorityChange {
@@ -6587,23 +3717,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessagePriorityChange {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6611,23 +3724,6 @@ impl MessagePriorityChange {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The users with a reaction.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6644,23 +3740,6 @@ pub struct MessageReaction {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageReaction {
@@ -6675,23 +3754,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageReaction {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6699,23 +3761,6 @@ impl MessageReaction {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The new policy. Missing if it was removed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6726,23 +3771,6 @@ pub struct MessageSla {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageSla {
@@ -6751,23 +3779,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageSla {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6775,23 +3786,6 @@ impl MessageSla {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A change of a conversation's SLA policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6804,23 +3798,6 @@ pub struct MessageSlaChange {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageSlaChange {
@@ -6831,23 +3808,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageSlaChange {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6855,23 +3815,6 @@ impl MessageSlaChange {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A placeholder in a text that is being rendered.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6890,23 +3833,6 @@ pub struct MessageToken {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageToken {
@@ -6923,23 +3849,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageToken {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -6947,23 +3856,6 @@ impl MessageToken {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of the text.
     pub enum MessageTokenType {
@@ -6982,23 +3874,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A request for a transcript of the conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7015,23 +3890,6 @@ pub struct MessageTranscriptRequest {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageTranscriptRequest {
@@ -7044,23 +3902,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageTranscriptRequest {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7068,23 +3909,6 @@ impl MessageTranscriptRequest {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of the request.
     pub enum MessageTranscriptRequestType {
@@ -7095,23 +3919,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A link in a message, and its preview data.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7132,23 +3939,6 @@ pub struct MessageUrl {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageUrl {
@@ -7167,23 +3957,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageUrl {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7191,23 +3964,6 @@ impl MessageUrl {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The response headers of a link's server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7220,23 +3976,6 @@ pub struct MessageUrlHeaders {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageUrlHeaders {
@@ -7247,23 +3986,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageUrlHeaders {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7271,23 +3993,6 @@ impl MessageUrlHeaders {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A page's location.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7298,23 +4003,6 @@ pub struct MessageVisitedLocation {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageVisitedLocation {
@@ -7323,23 +4011,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageVisitedLocation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7347,23 +4018,6 @@ impl MessageVisitedLocation {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A page of the website.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7380,23 +4034,6 @@ pub struct MessageVisitedPage {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     MessageVisitedPage {
@@ -7411,23 +4048,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl MessageVisitedPage {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7474,28 +4094,401 @@ impl NewLogin {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
+/// An attachment of a message to send: a card, an image, sound or video by its URL, or
+/// buttons.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewMessageAttachment {
+    /// The title.
+    pub title: Option<String>,
+    /// The title's URL.
+    pub title_link: Option<String>,
+    /// Whether the title's link is a download.
+    pub title_link_download: Option<bool>,
+    /// The text.
+    pub text: Option<String>,
+    /// The text above the attachment.
+    pub pretext: Option<String>,
+    /// The description of a file.
+    pub description: Option<String>,
+    /// The color of the line beside it.
+    pub color: Option<String>,
+    /// The time to show.
+    pub ts: Option<core::DateTime>,
+    /// Whether it is collapsed by default.
+    pub collapsed: Option<bool>,
+    /// The author's name.
+    pub author_name: Option<String>,
+    /// The URL of the author's icon.
+    pub author_icon: Option<String>,
+    /// The URL of the author's link.
+    pub author_link: Option<String>,
+    /// The URL of the message that the time leads to.
+    pub message_link: Option<String>,
+    /// The URL of the small image beside the text.
+    pub thumb_url: Option<String>,
+    /// The image's URL.
+    pub image_url: Option<String>,
+    /// The alternative text of the image.
+    pub image_alt: Option<String>,
+    /// The sound's URL.
+    pub audio_url: Option<String>,
+    /// The sound's media type.
+    pub audio_type: Option<String>,
+    /// The video's URL.
+    pub video_url: Option<String>,
+    /// The video's media type.
+    pub video_type: Option<String>,
+    /// A table of titles and values.
+    pub fields: Option<Vec<MessageAttachmentField>>,
+    /// The properties that are rendered as Markdown: `text`, `pretext` or `fields`.
+    pub mrkdwn_in: Option<Vec<String>>,
+    /// The layout of the buttons: `horizontal` or `vertical`.
+    pub button_alignment: Option<String>,
+    /// The buttons.
+    pub actions: Option<Vec<NewMessageButton>>,
+    /// The attachments of the attachment, as the `attachments` of a message.
+    pub attachments: Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    NewMessageAttachment {
+        #[optional]
+        title(Option<String>) = "title",
+        #[optional]
+        title_link(Option<String>) = "title_link",
+        #[optional]
+        title_link_download(Option<bool>) = "title_link_download",
+        #[optional]
+        text(Option<String>) = "text",
+        #[optional]
+        pretext(Option<String>) = "pretext",
+        #[optional]
+        description(Option<String>) = "description",
+        #[optional]
+        color(Option<String>) = "color",
+        #[optional]
+        ts(Option<core::DateTime>) = "ts",
+        #[optional]
+        collapsed(Option<bool>) = "collapsed",
+        #[optional]
+        author_name(Option<String>) = "author_name",
+        #[optional]
+        author_icon(Option<String>) = "author_icon",
+        #[optional]
+        author_link(Option<String>) = "author_link",
+        #[optional]
+        message_link(Option<String>) = "message_link",
+        #[optional]
+        thumb_url(Option<String>) = "thumb_url",
+        #[optional]
+        image_url(Option<String>) = "image_url",
+        #[optional]
+        image_alt(Option<String>) = "image_alt",
+        #[optional]
+        audio_url(Option<String>) = "audio_url",
+        #[optional]
+        audio_type(Option<String>) = "audio_type",
+        #[optional]
+        video_url(Option<String>) = "video_url",
+        #[optional]
+        video_type(Option<String>) = "video_type",
+        #[optional]
+        fields(Option<Vec<MessageAttachmentField>>) = "fields",
+        #[optional]
+        mrkdwn_in(Option<Vec<String>>) = "mrkdwn_in",
+        #[optional]
+        button_alignment(Option<String>) = "button_alignment",
+        #[optional]
+        actions(Option<Vec<NewMessageButton>>) = "actions",
+        #[optional]
+        attachments(
+            Option<Vec<::serde_json::Map<String, ::serde_json::Value>>>,
+        ) = "attachments",
+    }
+}
+
+impl NewMessageAttachment {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `title_link`.
+    pub fn title_link(mut self, title_link: impl Into<String>) -> Self {
+        self.title_link = Some(title_link.into());
+        self
+    }
+
+    /// Sets `title_link_download`.
+    pub fn title_link_download(mut self, title_link_download: bool) -> Self {
+        self.title_link_download = Some(title_link_download);
+        self
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `pretext`.
+    pub fn pretext(mut self, pretext: impl Into<String>) -> Self {
+        self.pretext = Some(pretext.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `ts`.
+    pub fn ts(mut self, ts: impl Into<core::DateTime>) -> Self {
+        self.ts = Some(ts.into());
+        self
+    }
+
+    /// Sets `collapsed`.
+    pub fn collapsed(mut self, collapsed: bool) -> Self {
+        self.collapsed = Some(collapsed);
+        self
+    }
+
+    /// Sets `author_name`.
+    pub fn author_name(mut self, author_name: impl Into<String>) -> Self {
+        self.author_name = Some(author_name.into());
+        self
+    }
+
+    /// Sets `author_icon`.
+    pub fn author_icon(mut self, author_icon: impl Into<String>) -> Self {
+        self.author_icon = Some(author_icon.into());
+        self
+    }
+
+    /// Sets `author_link`.
+    pub fn author_link(mut self, author_link: impl Into<String>) -> Self {
+        self.author_link = Some(author_link.into());
+        self
+    }
+
+    /// Sets `message_link`.
+    pub fn message_link(mut self, message_link: impl Into<String>) -> Self {
+        self.message_link = Some(message_link.into());
+        self
+    }
+
+    /// Sets `thumb_url`.
+    pub fn thumb_url(mut self, thumb_url: impl Into<String>) -> Self {
+        self.thumb_url = Some(thumb_url.into());
+        self
+    }
+
+    /// Sets `image_url`.
+    pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
+        self.image_url = Some(image_url.into());
+        self
+    }
+
+    /// Sets `image_alt`.
+    pub fn image_alt(mut self, image_alt: impl Into<String>) -> Self {
+        self.image_alt = Some(image_alt.into());
+        self
+    }
+
+    /// Sets `audio_url`.
+    pub fn audio_url(mut self, audio_url: impl Into<String>) -> Self {
+        self.audio_url = Some(audio_url.into());
+        self
+    }
+
+    /// Sets `audio_type`.
+    pub fn audio_type(mut self, audio_type: impl Into<String>) -> Self {
+        self.audio_type = Some(audio_type.into());
+        self
+    }
+
+    /// Sets `video_url`.
+    pub fn video_url(mut self, video_url: impl Into<String>) -> Self {
+        self.video_url = Some(video_url.into());
+        self
+    }
+
+    /// Sets `video_type`.
+    pub fn video_type(mut self, video_type: impl Into<String>) -> Self {
+        self.video_type = Some(video_type.into());
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = MessageAttachmentField>,
+    ) -> Self {
+        self.fields = Some(fields.into_iter().collect());
+        self
+    }
+
+    /// Sets `mrkdwn_in`.
+    pub fn mrkdwn_in(
+        mut self,
+        mrkdwn_in: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.mrkdwn_in = Some(mrkdwn_in.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `button_alignment`.
+    pub fn button_alignment(mut self, button_alignment: impl Into<String>) -> Self {
+        self.button_alignment = Some(button_alignment.into());
+        self
+    }
+
+    /// Sets `actions`.
+    pub fn actions(
+        mut self,
+        actions: impl IntoIterator<Item = NewMessageButton>,
+    ) -> Self {
+        self.actions = Some(actions.into_iter().collect());
+        self
+    }
+
+    /// Sets `attachments`.
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<
+            Item = ::serde_json::Map<String, ::serde_json::Value>,
+        >,
+    ) -> Self {
+        self.attachments = Some(attachments.into_iter().collect());
+        self
+    }
+}
+
+/// A button of an attachment of a message to send.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NewMessageButton {
+    /// The text `button`.
+    pub type_: String,
+    /// The button's label.
+    pub text: Option<String>,
+    /// The message that it sends.
+    pub msg: Option<String>,
+    /// The URL that it opens.
+    pub url: Option<String>,
+    /// The URL of an image on the button.
+    pub image_url: Option<String>,
+    /// Whether the URL opens in a web view inside the client.
+    pub is_webview: Option<bool>,
+    /// Whether the message is sent to the room.
+    pub msg_in_chat_window: Option<bool>,
+    /// The way in which the message is sent: `sendMessage`, `respondWithMessage` or
+    /// `respondWithQuotedMessage`.
+    pub msg_processing_type: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    NewMessageButton {
+        type_(String) = "type",
+        #[optional]
+        text(Option<String>) = "text",
+        #[optional]
+        msg(Option<String>) = "msg",
+        #[optional]
+        url(Option<String>) = "url",
+        #[optional]
+        image_url(Option<String>) = "image_url",
+        #[optional]
+        is_webview(Option<bool>) = "is_webview",
+        #[optional]
+        msg_in_chat_window(Option<bool>) = "msg_in_chat_window",
+        #[optional]
+        msg_processing_type(Option<String>) = "msg_processing_type",
+    }
+}
+
+impl NewMessageButton {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<String>) -> Self {
+        Self {
+            type_: type_.into(),
+            text: None,
+            msg: None,
+            url: None,
+            image_url: None,
+            is_webview: None,
+            msg_in_chat_window: None,
+            msg_processing_type: None,
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `msg`.
+    pub fn msg(mut self, msg: impl Into<String>) -> Self {
+        self.msg = Some(msg.into());
+        self
+    }
+
+    /// Sets `url`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `image_url`.
+    pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
+        self.image_url = Some(image_url.into());
+        self
+    }
+
+    /// Sets `is_webview`.
+    pub fn is_webview(mut self, is_webview: bool) -> Self {
+        self.is_webview = Some(is_webview);
+        self
+    }
+
+    /// Sets `msg_in_chat_window`.
+    pub fn msg_in_chat_window(mut self, msg_in_chat_window: bool) -> Self {
+        self.msg_in_chat_window = Some(msg_in_chat_window);
+        self
+    }
+
+    /// Sets `msg_processing_type`.
+    pub fn msg_processing_type(
+        mut self,
+        msg_processing_type: impl Into<String>,
+    ) -> Self {
+        self.msg_processing_type = Some(msg_processing_type.into());
+        self
+    }
+}
+
 /// The user's Nextcloud account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7510,28 +4503,6 @@ pub struct NextcloudService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     NextcloudService {
@@ -7544,28 +4515,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl NextcloudService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7573,28 +4522,6 @@ impl NextcloudService {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's account at an external service.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7613,28 +4540,6 @@ pub struct OauthService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     OauthService {
@@ -7651,28 +4556,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl OauthService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7734,28 +4617,200 @@ impl OldRoomKey {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
+/// What the server posts to an outgoing webhook. The fields depend on the event, which is
+/// not named.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OutgoingWebhookPayload {
+    /// The integration's token, by which the receiver knows the server.
+    pub token: Option<core::Secret>,
+    /// Whether a bot or an integration caused the event. Ignore such deliveries to avoid loops.
+    pub bot: Option<bool>,
+    /// The word that triggered the call.
+    pub trigger_word: Option<String>,
+    /// The room's ID.
+    pub channel_id: Option<ids::RoomId>,
+    /// The room's name. Missing or null for direct messages.
+    pub channel_name: core::Nullable<String>,
+    /// The message's ID.
+    pub message_id: Option<ids::MessageId>,
+    /// The time of the event.
+    pub timestamp: Option<core::DateTime>,
+    /// The ID of the user who caused the event.
+    pub user_id: Option<ids::UserId>,
+    /// The user's username.
+    pub user_name: Option<String>,
+    /// The text of the message.
+    pub text: Option<String>,
+    /// The sender's display name.
+    pub alias: Option<String>,
+    /// The workspace's URL.
+    pub site_url: Option<String>,
+    /// Whether the message was edited.
+    pub is_edited: Option<bool>,
+    /// The ID of the message in whose thread it is.
+    pub tmid: Option<ids::MessageId>,
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
+    pub user: Option<Box<User>>,
+    /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
+    /// fields depend on the operation and on the conversation's state. Only the ID is always
+    /// present.
+    pub room: Option<Box<Room>>,
+    /// A message in a room: written by a user, or a system message, whose type is `t`. Times
+    /// are those of the server.
+    pub message: Option<Box<Message>>,
+    /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
+    /// and on the caller's permissions. Only the ID is always present.
+    pub owner: Option<Box<User>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    OutgoingWebhookPayload {
+        #[optional]
+        token(Option<core::Secret>) = "token",
+        #[optional]
+        bot(Option<bool>) = "bot",
+        #[optional]
+        trigger_word(Option<String>) = "trigger_word",
+        #[optional]
+        channel_id(Option<ids::RoomId>) = "channel_id",
+        #[optional_nullable]
+        channel_name(core::Nullable<String>) = "channel_name",
+        #[optional]
+        message_id(Option<ids::MessageId>) = "message_id",
+        #[optional]
+        timestamp(Option<core::DateTime>) = "timestamp",
+        #[optional]
+        user_id(Option<ids::UserId>) = "user_id",
+        #[optional]
+        user_name(Option<String>) = "user_name",
+        #[optional]
+        text(Option<String>) = "text",
+        #[optional]
+        alias(Option<String>) = "alias",
+        #[optional]
+        site_url(Option<String>) = "siteUrl",
+        #[optional]
+        is_edited(Option<bool>) = "isEdited",
+        #[optional]
+        tmid(Option<ids::MessageId>) = "tmid",
+        #[optional]
+        user(Option<Box<User>>) = "user",
+        #[optional]
+        room(Option<Box<Room>>) = "room",
+        #[optional]
+        message(Option<Box<Message>>) = "message",
+        #[optional]
+        owner(Option<Box<User>>) = "owner",
+    }
+}
+
+impl OutgoingWebhookPayload {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// What a receiver may respond with status 200, 201 or 202 as `application/json`: a message
+/// to post. Without `text` and `attachments`, nothing is posted.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OutgoingWebhookReply {
+    /// The text, in the server's Markdown.
+    pub text: Option<String>,
+    /// The sender's display name.
+    pub alias: Option<String>,
+    /// The code of the emoji to show in place of the sender's avatar.
+    pub emoji: Option<String>,
+    /// The URL of the image to show in place of the sender's avatar.
+    pub avatar: Option<String>,
+    /// The room to post to. Defaults to that of the event.
+    pub channel: Option<String>,
+    /// The attachments.
+    pub attachments: Option<Vec<NewMessageAttachment>>,
+    /// The ID of the message in whose thread to reply.
+    pub tmid: Option<ids::MessageId>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    OutgoingWebhookReply {
+        #[optional]
+        text(Option<String>) = "text",
+        #[optional]
+        alias(Option<String>) = "alias",
+        #[optional]
+        emoji(Option<String>) = "emoji",
+        #[optional]
+        avatar(Option<String>) = "avatar",
+        #[optional]
+        channel(Option<String>) = "channel",
+        #[optional]
+        attachments(Option<Vec<NewMessageAttachment>>) = "attachments",
+        #[optional]
+        tmid(Option<ids::MessageId>) = "tmid",
+    }
+}
+
+impl OutgoingWebhookReply {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `alias`.
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `emoji`.
+    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
+        self.emoji = Some(emoji.into());
+        self
+    }
+
+    /// Sets `avatar`.
+    pub fn avatar(mut self, avatar: impl Into<String>) -> Self {
+        self.avatar = Some(avatar.into());
+        self
+    }
+
+    /// Sets `channel`.
+    pub fn channel(mut self, channel: impl Into<String>) -> Self {
+        self.channel = Some(channel.into());
+        self
+    }
+
+    /// Sets `attachments`.
+    pub fn attachments(
+        mut self,
+        attachments: impl IntoIterator<Item = NewMessageAttachment>,
+    ) -> Self {
+        self.attachments = Some(attachments.into_iter().collect());
+        self
+    }
+
+    /// Sets `tmid`.
+    pub fn tmid(mut self, tmid: impl Into<ids::MessageId>) -> Self {
+        self.tmid = Some(tmid.into());
+        self
+    }
+}
+
 /// The connection to the user's Outlook calendar.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7770,28 +4825,6 @@ pub struct OutlookCalendar {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     OutlookCalendar {
@@ -7804,28 +4837,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl OutlookCalendar {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7851,28 +4862,6 @@ impl OutlookCalendar {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's password.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7885,28 +4874,6 @@ pub struct PasswordService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     PasswordService {
@@ -7917,28 +4884,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl PasswordService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -7946,28 +4891,6 @@ impl PasswordService {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The status restored at the end of a temporary one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -7989,28 +4912,6 @@ pub struct PreviousStatus {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     PreviousStatus {
@@ -8027,28 +4928,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl PreviousStatus {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -8056,18 +4935,6 @@ impl PreviousStatus {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A room. In Omnichannel, where `t` is `l`, it is a conversation with a visitor. The
 /// fields depend on the operation and on the conversation's state. Only the ID is always
 /// present.
@@ -8259,18 +5126,6 @@ pub struct Room {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     Room {
         id(ids::RoomId) = "_id",
@@ -8461,18 +5316,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl Room {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::RoomId>) -> Self {
@@ -8569,18 +5412,6 @@ impl Room {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The agent of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -8595,18 +5426,6 @@ pub struct RoomAgent {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     RoomAgent {
         id(ids::UserId) = "_id",
@@ -8617,18 +5436,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::UserId>) -> Self {
@@ -8641,18 +5448,6 @@ impl RoomAgent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The style of a room's announcement.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -8663,18 +5458,6 @@ pub struct RoomAnnouncementDetails {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomAnnouncementDetails {
@@ -8683,18 +5466,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomAnnouncementDetails {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -8702,18 +5473,6 @@ impl RoomAnnouncementDetails {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The side that closed a conversation.
     pub enum RoomCloser {
@@ -8724,18 +5483,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The emails of a conversation from email.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -8752,18 +5499,6 @@ pub struct RoomEmail {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomEmail {
@@ -8778,18 +5513,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomEmail {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9164,18 +5887,6 @@ impl RoomFilePlace {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A user who waits for a room's encryption key.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9188,18 +5899,6 @@ pub struct RoomKeyRequest {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomKeyRequest {
@@ -9210,18 +5909,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomKeyRequest {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9278,18 +5965,6 @@ impl RoomMemberPage {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The timing metrics of a conversation. All durations are in seconds.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9310,18 +5985,6 @@ pub struct RoomMetrics {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomMetrics {
@@ -9340,18 +6003,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomMetrics {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9359,18 +6010,6 @@ impl RoomMetrics {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The agent's metrics in a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9381,18 +6020,6 @@ pub struct RoomMetricsAgent {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomMetricsAgent {
@@ -9401,18 +6028,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomMetricsAgent {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9420,18 +6035,6 @@ impl RoomMetricsAgent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The visitor's metrics in a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9442,18 +6045,6 @@ pub struct RoomMetricsVisitor {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomMetricsVisitor {
@@ -9462,18 +6053,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomMetricsVisitor {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9481,18 +6060,6 @@ impl RoomMetricsVisitor {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// Predictions about a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9503,18 +6070,6 @@ pub struct RoomOmnichannel {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomOmnichannel {
@@ -9525,18 +6080,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomOmnichannel {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9544,18 +6087,6 @@ impl RoomOmnichannel {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The agent's reaction times.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9570,18 +6101,6 @@ pub struct RoomReactionMetrics {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomReactionMetrics {
@@ -9594,18 +6113,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomReactionMetrics {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9613,18 +6120,6 @@ impl RoomReactionMetrics {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The agent who responded to the visitor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9641,18 +6136,6 @@ pub struct RoomResponder {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomResponder {
@@ -9667,18 +6150,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomResponder {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9722,18 +6193,6 @@ impl RoomResponse {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The response times.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9752,18 +6211,6 @@ pub struct RoomResponseMetrics {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomResponseMetrics {
@@ -9780,18 +6227,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomResponseMetrics {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9828,18 +6263,6 @@ impl RoomSelection {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The SMS data of a conversation from SMS.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9850,18 +6273,6 @@ pub struct RoomSms {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomSms {
@@ -9870,18 +6281,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomSms {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9889,19 +6288,6 @@ impl RoomSms {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The source of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -9926,19 +6312,6 @@ pub struct RoomSource {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomSource {
@@ -9959,19 +6332,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomSource {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -9979,19 +6339,6 @@ impl RoomSource {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of a conversation's source: the website's widget, email, SMS, an app of the
     /// workspace, the API, or another one.
@@ -10011,18 +6358,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The state in the queue: waiting (`queued`), taken by an agent (`taken`) or being
     /// assigned to an agent (`ready`).
@@ -10036,18 +6371,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The request to send a transcript by email when the conversation is closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -10064,18 +6387,6 @@ pub struct RoomTranscriptRequest {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomTranscriptRequest {
@@ -10090,18 +6401,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomTranscriptRequest {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -10109,18 +6408,6 @@ impl RoomTranscriptRequest {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The user who requested a transcript.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -10137,18 +6424,6 @@ pub struct RoomTranscriptRequester {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomTranscriptRequester {
@@ -10163,18 +6438,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomTranscriptRequester {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -10182,23 +6445,6 @@ impl RoomTranscriptRequester {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A transfer of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -10221,23 +6467,6 @@ pub struct RoomTransfer {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomTransfer {
@@ -10258,23 +6487,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomTransfer {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -10282,23 +6494,6 @@ impl RoomTransfer {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The department that received a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -10311,23 +6506,6 @@ pub struct RoomTransferDepartment {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomTransferDepartment {
@@ -10338,23 +6516,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomTransferDepartment {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -10362,23 +6523,6 @@ impl RoomTransferDepartment {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The person who transferred a conversation, or received it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -10395,23 +6539,6 @@ pub struct RoomTransferParty {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     RoomTransferParty {
@@ -10426,23 +6553,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomTransferParty {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -10450,23 +6560,6 @@ impl RoomTransferParty {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The target of a transfer: an agent, a department, or the queue.
     pub enum RoomTransferScope {
@@ -10479,31 +6572,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "engagement",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "room-invites",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
     /// `l` for an Omnichannel conversation.
@@ -10519,19 +6587,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A conversation's visitor, in the state at its start.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -10558,19 +6613,6 @@ pub struct RoomVisitor {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     RoomVisitor {
         id(ids::VisitorId) = "_id",
@@ -10591,19 +6633,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "livechat",
-        feature = "livechat-rooms",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl RoomVisitor {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::VisitorId>) -> Self {
@@ -10621,28 +6650,6 @@ impl RoomVisitor {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's SAML login.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -10661,28 +6668,6 @@ pub struct SamlService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     SamlService {
@@ -10699,28 +6684,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl SamlService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -11326,28 +7289,6 @@ impl<'de> ::serde::Deserialize<'de> for ShownAgent {
 
 #[cfg(any(feature = "livechat", feature = "livechat-agents"))]
 impl core::field::FieldValue for ShownAgent {}
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The source of a status: the server (`internal`), another system (`external`) or the user
     /// (`manual`).
@@ -11365,7 +7306,10 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "autotranslate",
+        feature = "banners",
         feature = "business-hours",
+        feature = "calendar",
         feature = "canned-responses",
         feature = "chat",
         feature = "cloud",
@@ -11377,16 +7321,19 @@ core::open_enum! {
         feature = "federation",
         feature = "import",
         feature = "inquiries",
+        feature = "integrations",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "mailer",
         feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
         feature = "presence",
         feature = "priorities",
+        feature = "push",
         feature = "roles",
         feature = "rooms",
         feature = "settings",
@@ -11417,7 +7364,10 @@ pub struct Success {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "autotranslate",
+        feature = "banners",
         feature = "business-hours",
+        feature = "calendar",
         feature = "canned-responses",
         feature = "chat",
         feature = "cloud",
@@ -11429,16 +7379,19 @@ pub struct Success {
         feature = "federation",
         feature = "import",
         feature = "inquiries",
+        feature = "integrations",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "mailer",
         feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
         feature = "presence",
         feature = "priorities",
+        feature = "push",
         feature = "roles",
         feature = "rooms",
         feature = "settings",
@@ -11465,7 +7418,10 @@ core::object! {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "autotranslate",
+        feature = "banners",
         feature = "business-hours",
+        feature = "calendar",
         feature = "canned-responses",
         feature = "chat",
         feature = "cloud",
@@ -11477,16 +7433,19 @@ core::object! {
         feature = "federation",
         feature = "import",
         feature = "inquiries",
+        feature = "integrations",
         feature = "licenses",
         feature = "livechat-agents",
         feature = "livechat-rooms",
         feature = "livechat-users",
+        feature = "mailer",
         feature = "moderation",
         feature = "monitors",
         feature = "outbound",
         feature = "permissions",
         feature = "presence",
         feature = "priorities",
+        feature = "push",
         feature = "roles",
         feature = "rooms",
         feature = "settings",
@@ -11587,28 +7546,6 @@ impl Team {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A sign-in token created by another system.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -11619,28 +7556,6 @@ pub struct TokenService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     TokenService {
@@ -11649,28 +7564,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl TokenService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -11678,28 +7571,6 @@ impl TokenService {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's authenticator app.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -11716,28 +7587,6 @@ pub struct TotpService {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     TotpService {
@@ -11752,28 +7601,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl TotpService {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -12068,26 +7895,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A user of the workspace: a person, a bot or an app. The fields depend on the operation
 /// and on the caller's permissions. Only the ID is always present.
 #[derive(Clone, Debug, PartialEq)]
@@ -12228,26 +8035,6 @@ pub struct User {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     User {
         id(ids::UserId) = "_id",
@@ -12390,26 +8177,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl User {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::UserId>) -> Self {
@@ -12483,28 +8250,6 @@ impl User {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A banner shown to a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -12529,28 +8274,6 @@ pub struct UserBanner {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserBanner {
@@ -12573,28 +8296,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserBanner {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -12602,28 +8303,6 @@ impl UserBanner {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The calendars connected to the workspace.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -12634,28 +8313,6 @@ pub struct UserCalendar {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserCalendar {
@@ -12664,28 +8321,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserCalendar {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -12699,29 +8334,6 @@ impl UserCalendar {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A user's email address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -12734,29 +8346,6 @@ pub struct UserEmail {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     UserEmail {
         address(String) = "address",
@@ -12765,29 +8354,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserEmail {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(address: impl Into<String>) -> Self {
@@ -12799,29 +8365,6 @@ impl UserEmail {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "e2e",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's keys for end-to-end encryption.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -12834,29 +8377,6 @@ pub struct UserEncryptionKeys {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "e2e",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserEncryptionKeys {
@@ -12867,29 +8387,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "e2e",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserEncryptionKeys {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -12897,28 +8394,6 @@ impl UserEncryptionKeys {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The federation data of a user of another server.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -12937,28 +8412,6 @@ pub struct UserFederation {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserFederation {
@@ -12975,28 +8428,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserFederation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -13004,28 +8435,6 @@ impl UserFederation {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's logins.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -13036,28 +8445,6 @@ pub struct UserLogins {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserLogins {
@@ -13066,28 +8453,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserLogins {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -13095,28 +8460,6 @@ impl UserLogins {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The applications authorized by the user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -13127,28 +8470,6 @@ pub struct UserOauth {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserOauth {
@@ -13157,28 +8478,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserOauth {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -13186,28 +8485,6 @@ impl UserOauth {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's password.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
@@ -13221,28 +8498,6 @@ pub enum UserPassword {
     Unknown(::serde_json::Value),
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl<'de> ::serde::Deserialize<'de> for UserPassword {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -13257,51 +8512,7 @@ impl<'de> ::serde::Deserialize<'de> for UserPassword {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl core::field::FieldValue for UserPassword {}
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A user's phone number.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -13318,28 +8529,6 @@ pub struct UserPhone {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserPhone {
@@ -13354,28 +8543,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserPhone {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -13383,26 +8550,6 @@ impl UserPhone {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "users",
-        feature = "video-conference",
-        feature = "visitors"
-    )
-)]
 /// A short reference to a user or visitor. The names depend on the surrounding record.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -13417,26 +8564,6 @@ pub struct UserReference {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "users",
-        feature = "video-conference",
-        feature = "visitors"
-    )
-)]
 core::object! {
     UserReference {
         id(String) = "_id",
@@ -13447,26 +8574,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "users",
-        feature = "video-conference",
-        feature = "visitors"
-    )
-)]
 impl UserReference {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<String>) -> Self {
@@ -13479,28 +8586,6 @@ impl UserReference {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A user's subscription to a room.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -13526,28 +8611,6 @@ pub struct UserRoom {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     UserRoom {
         id(String) = "_id",
@@ -13566,28 +8629,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserRoom {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<String>) -> Self {
@@ -13604,28 +8645,6 @@ impl UserRoom {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// The user's authentication services. Returned to the user only. Tokens and hashes are
 /// sent by old versions only.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13673,28 +8692,6 @@ pub struct UserServices {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserServices {
@@ -13739,28 +8736,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserServices {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -13768,28 +8743,6 @@ impl UserServices {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A user's settings.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -13804,28 +8757,6 @@ pub struct UserSettings {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     UserSettings {
@@ -13838,28 +8769,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl UserSettings {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -13891,30 +8800,6 @@ impl UserSettings {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "monitors",
-        feature = "roles",
-        feature = "rooms",
-        feature = "subscriptions",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::open_enum! {
     /// The user's presence. Every user is `disabled` while the workspace's presence service is
     /// disabled. Independent of whether the account is active and whether an agent takes
@@ -13933,28 +8818,6 @@ core::open_enum! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 /// A pending verification of an email address.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -13969,28 +8832,6 @@ pub struct VerificationToken {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 core::object! {
     #[default]
     VerificationToken {
@@ -14003,28 +8844,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "authentication",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-agents",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "livechat-users",
-        feature = "moderation",
-        feature = "roles",
-        feature = "rooms",
-        feature = "teams",
-        feature = "users",
-        feature = "visitors"
-    )
-)]
 impl VerificationToken {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -14032,23 +8851,6 @@ impl VerificationToken {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A person who writes to the workspace, as known on one channel. The people behind
 /// visitors are contacts.
 #[derive(Clone, Debug, PartialEq)]
@@ -14107,23 +8909,6 @@ pub struct Visitor {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     Visitor {
         id(ids::VisitorId) = "_id",
@@ -14173,23 +8958,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl Visitor {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::VisitorId>, username: impl Into<String>) -> Self {
@@ -14221,23 +8989,6 @@ impl Visitor {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The agent who manages a visitor, and is preferred by routing.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14254,23 +9005,6 @@ pub struct VisitorContactManager {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     VisitorContactManager {
         #[optional]
@@ -14283,23 +9017,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl VisitorContactManager {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(username: impl Into<String>) -> Self {
@@ -14313,23 +9030,6 @@ impl VisitorContactManager {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// An email address of a visitor or contact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14340,46 +9040,12 @@ pub struct VisitorEmail {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     VisitorEmail {
         address(String) = "address",
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl VisitorEmail {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(address: impl Into<String>) -> Self {
@@ -14390,23 +9056,6 @@ impl VisitorEmail {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A visitor's identity in an external system.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14421,23 +9070,6 @@ pub struct VisitorExternalId {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     VisitorExternalId {
         app_id(String) = "appId",
@@ -14447,23 +9079,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl VisitorExternalId {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(app_id: impl Into<String>, entity_id: impl Into<String>) -> Self {
@@ -14476,23 +9091,6 @@ impl VisitorExternalId {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// The agent who last served a visitor.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14507,23 +9105,6 @@ pub struct VisitorLastAgent {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     VisitorLastAgent {
         agent_id(ids::UserId) = "agentId",
@@ -14533,23 +9114,6 @@ core::object! {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl VisitorLastAgent {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(agent_id: impl Into<ids::UserId>, username: impl Into<String>) -> Self {
@@ -14562,23 +9126,6 @@ impl VisitorLastAgent {
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 /// A phone number of a visitor or contact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14589,46 +9136,12 @@ pub struct VisitorPhone {
     pub extra: core::Extra,
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 core::object! {
     VisitorPhone {
         phone_number(String) = "phoneNumber",
     }
 }
 
-#[cfg(
-    any(
-        feature = "abac",
-        feature = "chat",
-        feature = "contacts",
-        feature = "direct-messages",
-        feature = "directory",
-        feature = "inquiries",
-        feature = "livechat",
-        feature = "livechat-messages",
-        feature = "livechat-rooms",
-        feature = "moderation",
-        feature = "rooms",
-        feature = "teams",
-        feature = "visitors"
-    )
-)]
 impl VisitorPhone {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(phone_number: impl Into<String>) -> Self {
