@@ -6,7 +6,7 @@ use frontdesk_rocketchat::types::{
     DirectMessageBlock, DirectMessageSelection, DirectMessageTopic, NewDirectMessage, RoomSelection,
 };
 
-use super::start;
+use super::{set, start};
 
 /// A room of the administrator and John.
 async fn with_john(client: &Client) -> RoomId {
@@ -37,10 +37,10 @@ async fn a_room_is_closed_opened_and_given_a_topic() {
 
 #[tokio::test]
 async fn the_content_of_a_room_is_listed() {
-    let (_server, client) = start().await;
+    let (server, client) = start().await;
     let room = with_john(&client).await;
     let members = client.direct_messages().list_members().room_id(&room).collect_all().await.unwrap();
-    assert!(members.iter().any(|member| member.username.as_deref() == Some("admin")));
+    assert!(members.iter().any(|member| member.username.as_deref() == Some(server.text("username"))));
     assert!(client.direct_messages().get_counters(&room).await.unwrap().joined.unwrap());
     client.direct_messages().list_messages().room_id(&room).collect_all().await.unwrap();
     client.direct_messages().list_history(&room).send().await.unwrap();
@@ -49,7 +49,8 @@ async fn the_content_of_a_room_is_listed() {
 
 #[tokio::test]
 async fn messages_of_others_are_listed() {
-    let (_server, client) = start().await;
+    let (server, client) = start().await;
+    set(&server, "API_Enable_Direct_Message_History_EndPoint", true).await;
     let room = with_john(&client).await;
     let listed = client.direct_messages().list_messages_of_others(&room).send().await.unwrap().value;
     assert!(listed.total.is_some());

@@ -94,3 +94,8 @@ async fn rooms_and_subscriptions_respond_as_expected() {
 async fn teams_respond_as_expected() {
     run(include_str!("expectations/teams.tsv")).await;
 }
+
+#[tokio::test]
+async fn invites_and_the_directory_respond_as_expected() {
+    run(include_str!("expectations/invites.tsv")).await;
+}

@@ -150,7 +150,8 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
         let status = || if given { Ordering::Equal } else { by_status(a).cmp(&by_status(b)) };
         rank.cmp(other).then_with(status).then_with(|| sorted.compare(a, b))
     });
-    let rows: Vec<Doc> = rows.into_iter().map(|(_, member)| member).collect();
+    // The priority only orders them; the server does not show it.
+    let rows: Vec<Doc> = rows.into_iter().map(|(_, member)| member.without("rolePriority")).collect();
     call.query.unsorted_page()?.of("members", rows)
 }
 

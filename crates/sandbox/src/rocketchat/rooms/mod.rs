@@ -1,12 +1,15 @@
-//! Channels, private groups, direct messages and discussions, and the caller's subscriptions.
+//! Channels, private groups, direct messages and discussions, the caller's subscriptions, invites
+//! and the directory.
 
 mod admin;
 mod any;
 mod bans;
 mod create;
 mod direct;
+mod directory;
 mod discussions;
 mod face;
+mod invites;
 mod lists;
 mod media;
 mod people;
@@ -27,7 +30,9 @@ pub(crate) const ROUTES: &[&[Route]] = &[
     admin::ROUTES,
     any::ROUTES,
     bans::ROUTES,
+    directory::ROUTES,
     discussions::ROUTES,
+    invites::ROUTES,
     media::ROUTES,
     prune::ROUTES,
     subscriptions::ROUTES,

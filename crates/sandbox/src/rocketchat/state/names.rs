@@ -28,6 +28,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         _id _updatedAt _deletedAt __collection__ name description scope protected mandatory2fa",
     ),
     ("permissions", "_id _updatedAt roles level settingId group groupPermissionId section sorter"),
+    ("invites", "_id _updatedAt days maxUses rid userId createdAt expires uses url"),
     ("teams", "_id _updatedAt name type createdAt createdBy roomId members sidepanel"),
     ("units", "_id _updatedAt name visibility type numDepartments numMonitors"),
     ("unit_monitors", "_id _updatedAt monitorId unitId username"),

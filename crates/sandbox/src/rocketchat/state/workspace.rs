@@ -86,6 +86,8 @@ workspace! {
         messages,
         /// Deleted messages: their IDs and where they were.
         deleted_messages,
+        /// Links by which users join rooms.
+        invites,
         /// Files that were sent to rooms.
         uploads,
         /// What users reported about messages.

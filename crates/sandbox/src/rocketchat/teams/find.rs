@@ -46,12 +46,7 @@ fn suggest(workspace: &mut Workspace, call: &Call) -> Outcome {
     let teams = workspace.teams.iter().filter(|team| {
         (all || !super::is_private(team) || has(team, &call.caller)) && team.mentions(name, "name")
     });
-    let teams: Vec<Doc> = teams
-        .map(|team| {
-            let mut shown = team.pick("_id name roomId type");
-            shown.set("fname", team.text("name")).set("teamId", team.id());
-            shown
-        })
-        .collect();
+    let main = teams.filter_map(|team| workspace.rooms.get(team.text("roomId")));
+    let teams: Vec<Doc> = main.map(|room| room.pick("_id t name fname avatarETag teamId")).collect();
     Ok(json!({"teams": teams}))
 }
