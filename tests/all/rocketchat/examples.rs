@@ -1,5 +1,6 @@
 //! The examples that the client comes with, run against the sandbox.
 
+use frontdesk_rocketchat::File;
 use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserType, UserStatus};
 
 use super::{VISITOR_ROOM, client_of, start};
@@ -23,6 +24,10 @@ mod list_staff;
 #[path = "../../../crates/rocketchat/examples/sign_in.rs"]
 #[allow(dead_code, reason = "the example's own main")]
 mod sign_in;
+
+#[path = "../../../crates/rocketchat/examples/upload_file.rs"]
+#[allow(dead_code, reason = "the example's own main")]
+mod upload_file;
 
 #[tokio::test]
 async fn somebody_signs_in() {
@@ -79,4 +84,15 @@ async fn a_conversation_is_handed_over() {
     let served = client.livechat_rooms().list().open(true).collect_all().await.unwrap();
     let room = served.into_iter().find(|room| room.id == VISITOR_ROOM).unwrap();
     assert_eq!(room.served_by.as_ref().and_then(|by| by.username.as_deref()), Some(&*name));
+}
+
+#[tokio::test]
+async fn a_file_is_uploaded_and_sent() {
+    let (_server, client) = start().await;
+    let plan = File::new("plan.png", "image/png", vec![1, 2, 3]);
+    upload_file::run(&client, "general", plan, "The plan").await.unwrap();
+    let room = client.rooms().get().room_name("general").await.unwrap().room;
+    let last = room.last_message.unwrap();
+    assert_eq!(last.msg.as_deref(), Some("The plan"));
+    assert_eq!(last.file.unwrap().name.as_deref(), Some("plan.png"));
 }
