@@ -1,16 +1,20 @@
 //! What the facade changes, read back through the client.
 
+use std::time::Duration;
+
 use frontdesk::rocketchat::RocketChatDirectory;
 use frontdesk::{
-    Action, Attributes, AvailabilityKind, ChangeError, Directory, DirectoryExt, HandOver, Leaving, PersonRef,
-    Present, Wanted, WantedSet,
+    Action, Attributes, AvailabilityKind, ChangeError, ClientSettings, ConfigureClient, Directory,
+    DirectoryExt, HandOver, Leaving, PersonRef, Present, Vendor, Wanted, WantedSet, connect,
 };
+use frontdesk_core::RetryPolicy;
 use frontdesk_rocketchat::types::{
     ActiveStatusChange, BusinessHourSave, BusinessHourType, LivechatRoomId, LivechatStatus, LivechatUserType,
     RoleAssignment, User, WorkHourSave,
 };
 use frontdesk_rocketchat::{Client, ErrorKind};
-use frontdesk_sandbox::SandboxVendor;
+use frontdesk_sandbox::faults::{Fault, RetryAfter, Script};
+use frontdesk_sandbox::{Sandbox, SandboxVendor};
 use futures_util::TryStreamExt;
 
 use super::rooms::{agent_of, department, room, user_id};
@@ -304,4 +308,52 @@ async fn roles_that_are_not_shown_are_not_guessed() {
     let agent = RocketChatDirectory::new(client_of(&server, "vera.popescu"));
     let refused = agent.grant(&PersonRef::Id(JOHN.to_owned()), "user").await.unwrap_err();
     assert!(matches!(refused, ChangeError::Credentials { .. }), "{refused}");
+}
+
+/// The faults of the creation, what comes of it, and how many accounts there are afterwards. It is
+/// sent once, whatever the client's own policy on retries.
+#[tokio::test]
+async fn an_unknown_outcome_is_read_and_never_sent_again() {
+    let limited = Fault::RateLimited { retry_after: RetryAfter::Millis(5), reset: Duration::from_millis(5) };
+    let table = [
+        (Fault::CloseMidBody, "done", 1),
+        (Fault::TruncatedJson, "done", 1),
+        (Fault::Refuse, "unknown", 0),
+        (Fault::Status { status: 502 }, "unknown", 0),
+        (limited, "retryable", 0),
+    ];
+    for (fault, expected, accounts) in table {
+        let sandbox = Sandbox::start(&[SandboxVendor::RocketChat]).await.unwrap();
+        let endpoint = sandbox.endpoint(SandboxVendor::RocketChat).unwrap();
+        let settings = ClientSettings::default().retry(RetryPolicy::new().retry_unsafe());
+        let workspace =
+            connect(&Vendor::RocketChat, &endpoint.base_url, &endpoint.credentials, settings).unwrap();
+        let plan = workspace.ensure(&named("pia.roth"), &Wanted::Present(pia_alone())).await.unwrap();
+        let create = plan.steps.first().unwrap();
+        let script = Script::new().on("POST /api/v1/users.create", [fault.clone()]);
+        sandbox.script(SandboxVendor::RocketChat, script).unwrap();
+        let came = match workspace.apply(create).await {
+            Ok(done) => {
+                if done.changed {
+                    "done"
+                } else {
+                    "was so"
+                }
+            }
+            Err(ChangeError::OutcomeUnknown { .. }) => "unknown",
+            Err(ChangeError::Retryable { .. }) => "retryable",
+            Err(error) => panic!("{fault:?}: {error}"),
+        };
+        assert_eq!(came, expected, "{fault:?}");
+        let sent = sandbox.seen(SandboxVendor::RocketChat).get("POST /api/v1/users.create").copied();
+        assert_eq!(sent, Some(1), "{fault:?}");
+        // The same step again is harmless, and makes what is missing.
+        assert_eq!(workspace.apply(create).await.unwrap().changed, accounts == 0, "{fault:?}");
+    }
+}
+
+fn pia_alone() -> Present {
+    let mut present = Present::default();
+    present.attributes.email = some("pia.roth@harbour.example");
+    present
 }
