@@ -1,5 +1,5 @@
-//! A Rocket.Chat workspace of version 8: signing in, Omnichannel agents, managers and
-//! departments, people, roles.
+//! A Rocket.Chat workspace of version 8: signing in, people, roles, channels, groups, direct
+//! messages and what is written there, teams, Omnichannel agents, managers and departments.
 //!
 //! [Rocket.Chat's documentation](https://developer.rocket.chat/apidocs) names the operations; what
 //! they return follows the server. The credentials are an administrator's. Everybody else of the
