@@ -5,6 +5,9 @@ use crate::rocketchat::common::posting::post;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::state::samples::person_id;
 
+/// The ID of a message of the documentation.
+const SAMPLE_MESSAGE: &str = "7aDSXtjMA3KPLxLjt";
+
 /// Everybody is in `GENERAL`; the members of a team are in its room.
 pub(crate) fn seed(workspace: &mut Workspace) {
     let ada = person_id("ada.brandt");
@@ -31,10 +34,11 @@ pub(crate) fn seed(workspace: &mut Workspace) {
         }
     }
     let ben = person_id("ben.okafor");
-    for (room, user, words) in [
-        ("GENERAL", &ada, "Good morning, everybody!"),
-        ("GENERAL", &ben, "Good morning! The tide is in at nine."),
+    for (id, user, words) in [
+        (Some(SAMPLE_MESSAGE), &ada, "Good morning, everybody!"),
+        (None, &ben, "Good morning! The tide is in at nine."),
     ] {
-        post(workspace, room, user, words, Doc::default());
+        let more = object(json!({"_id": id})).compact();
+        post(workspace, "GENERAL", user, words, more);
     }
 }
