@@ -44,7 +44,9 @@ async fn run(table: &str) {
     let mut count = 0;
     for row in table.lines().filter(|row| !row.starts_with('#') && !row.is_empty()) {
         let cells: Vec<&str> = row.split('\t').collect();
-        let [who, request, body, status, code, saved] = cells[..] else { panic!("{row}") };
+        assert_eq!(cells.len(), 6, "{row}");
+        let (who, request, body, status, code, saved) =
+            (cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]);
         count += 1;
         let nobody = ("nobody".to_owned(), "nothing".to_owned());
         (workspace.user_id, workspace.auth_token) = callers.get(who).cloned().unwrap_or(nobody);

@@ -166,10 +166,12 @@ pub(crate) fn direct(workspace: &mut Workspace, users: &[String], by: &str) -> (
     });
     for user in &ids {
         let open = user == by || ids.len() > 2;
-        if !subscribe(workspace, &id, user, json!({"open": open})) && user == by {
-            if let Some(row) = workspace.subscription_mut(&id, user).filter(|row| !row.flag("open")) {
-                row.set("open", true).touch();
-            }
+        let was_in = !subscribe(workspace, &id, user, json!({"open": open}));
+        if was_in
+            && user == by
+            && let Some(row) = workspace.subscription_mut(&id, user).filter(|row| !row.flag("open"))
+        {
+            row.set("open", true).touch();
         }
     }
     (id, new)

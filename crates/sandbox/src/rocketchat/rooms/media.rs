@@ -53,10 +53,8 @@ fn upload(workspace: &mut Workspace, call: &Call) -> Outcome {
     fail_if(!encrypts || !allowed || blocked, refused)?;
     let id = workspace.new_id();
     let path = format!("/file-upload/{id}/{}", file.name);
-    let group = match media.split('/').next() {
-        Some(kind @ ("image" | "audio" | "video" | "text")) => kind,
-        _ => "other",
-    };
+    let mut known = ["image", "audio", "video", "text"].into_iter();
+    let group = known.find(|kind| media.split('/').next() == Some(*kind)).unwrap_or("other");
     let record = object(json!({
         "_id": id,
         "name": file.name,
