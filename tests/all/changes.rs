@@ -148,13 +148,15 @@ async fn assert_as_wanted(directory: &dyn Directory, models: &[Model]) {
         if let (Model::Active(_), WantedSet::Exactly(wanted)) = (&models[number], &present.roles) {
             let mut roles: Vec<_> = user.roles.iter().map(|role| role.value.clone()).collect();
             let mut wanted = wanted.clone();
-            (roles.sort(), wanted.sort());
+            roles.sort();
+            wanted.sort();
             assert_eq!(roles, wanted, "{name}");
         }
         if let (Model::Active(_), WantedSet::Exactly(wanted)) = (&models[number], &present.groups) {
             let mut groups: Vec<_> = user.groups.iter().filter_map(|group| group.display.clone()).collect();
             let mut wanted = wanted.clone();
-            (groups.sort(), wanted.sort());
+            groups.sort();
+            wanted.sort();
             assert_eq!(groups, wanted, "{name}");
         }
     }

@@ -277,7 +277,7 @@ pub struct Step {
     pub vendor: Vendor,
     /// What is done.
     pub action: Action,
-    /// The IDs of the operations that do it.
+    /// The IDs of the operations by which the platform does it.
     pub operations: Vec<String>,
     /// Whose account is changed.
     pub person: PersonRef,

@@ -272,10 +272,8 @@ async fn outside_business_hours_the_refusal_says_so() {
     );
     client.business_hours().save(&closed.id(hours.id)).send().await.unwrap();
     let john = PersonRef::Id(JOHN.to_owned());
-    let wanted = match directory.ensure(&john, &Wanted::Available).await.unwrap().is_empty() {
-        true => AvailabilityKind::Unavailable,
-        false => AvailabilityKind::Available,
-    };
+    let takes_chats = directory.ensure(&john, &Wanted::Available).await.unwrap().is_empty();
+    let wanted = if takes_chats { AvailabilityKind::Unavailable } else { AvailabilityKind::Available };
     let refused = directory.set_availability(&john, wanted).await.unwrap_err();
     assert!(refused.to_string().contains("business hours"), "{refused}");
 }
