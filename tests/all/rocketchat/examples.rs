@@ -21,6 +21,10 @@ mod hand_over;
 #[allow(dead_code, reason = "the example's own main")]
 mod list_staff;
 
+#[path = "../../../crates/rocketchat/examples/read_channel.rs"]
+#[allow(dead_code, reason = "the example's own main")]
+mod read_channel;
+
 #[path = "../../../crates/rocketchat/examples/sign_in.rs"]
 #[allow(dead_code, reason = "the example's own main")]
 mod sign_in;
@@ -95,4 +99,11 @@ async fn a_file_is_uploaded_and_sent() {
     let last = room.last_message.unwrap();
     assert_eq!(last.msg.as_deref(), Some("The plan"));
     assert_eq!(last.file.unwrap().name.as_deref(), Some("plan.png"));
+}
+
+#[tokio::test]
+async fn a_channel_is_read() {
+    let (_server, client) = start().await;
+    let lines = read_channel::run(&client, "general", 20).await.unwrap();
+    assert!(lines[0].contains(": "), "{lines:?}");
 }

@@ -5,6 +5,7 @@ mod auth;
 mod avatars;
 mod calls;
 mod changes;
+mod channels;
 mod chat;
 mod closing;
 mod conformance;
@@ -17,6 +18,7 @@ mod errors;
 mod examples;
 mod faults;
 mod figures;
+mod groups;
 mod imports;
 mod inboxes;
 mod integrations;
@@ -132,6 +134,7 @@ fn every_operation_is_called() {
         include_str!("avatars.rs"),
         include_str!("calls.rs"),
         include_str!("chat.rs"),
+        include_str!("channels.rs"),
         include_str!("closing.rs"),
         include_str!("contacts.rs"),
         include_str!("departments.rs"),
@@ -142,6 +145,7 @@ fn every_operation_is_called() {
         include_str!("imports.rs"),
         include_str!("inboxes.rs"),
         include_str!("integrations.rs"),
+        include_str!("groups.rs"),
         include_str!("licenses.rs"),
         include_str!("messages.rs"),
         include_str!("moderation.rs"),

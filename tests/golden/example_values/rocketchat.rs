@@ -532,6 +532,356 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::canned_responses::Delete::EXAMPLE),
     ),
     (
+        "listChannelMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListMembers::EXAMPLE),
+    ),
+    (
+        "listOnlineChannelUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListOnlineUsers::EXAMPLE),
+    ),
+    (
+        "listChannelModerators",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListModerators::EXAMPLE),
+    ),
+    (
+        "listChannelRoles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListRoles::EXAMPLE),
+    ),
+    (
+        "addAllChannelUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddAllUsers::EXAMPLE),
+    ),
+    (
+        "addAllChannelUsers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddAllUsers::BODY_EXAMPLE),
+    ),
+    (
+        "inviteChannelUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::InviteUsers::EXAMPLE),
+    ),
+    (
+        "inviteChannelUsers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::InviteUsers::BODY_EXAMPLE),
+    ),
+    (
+        "kickChannelUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::KickUser::EXAMPLE),
+    ),
+    (
+        "kickChannelUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::KickUser::BODY_EXAMPLE),
+    ),
+    (
+        "joinChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Join::EXAMPLE),
+    ),
+    (
+        "joinChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Join::BODY_EXAMPLE),
+    ),
+    (
+        "leaveChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Leave::EXAMPLE),
+    ),
+    (
+        "leaveChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Leave::BODY_EXAMPLE),
+    ),
+    (
+        "openChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Open::EXAMPLE),
+    ),
+    (
+        "openChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Open::BODY_EXAMPLE),
+    ),
+    (
+        "closeChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Close::EXAMPLE),
+    ),
+    (
+        "closeChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Close::BODY_EXAMPLE),
+    ),
+    (
+        "addChannelOwner",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddOwner::EXAMPLE),
+    ),
+    (
+        "addChannelOwner",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddOwner::BODY_EXAMPLE),
+    ),
+    (
+        "addChannelModerator",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddModerator::EXAMPLE),
+    ),
+    (
+        "addChannelModerator",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddModerator::BODY_EXAMPLE),
+    ),
+    (
+        "addChannelLeader",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddLeader::EXAMPLE),
+    ),
+    (
+        "addChannelLeader",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::AddLeader::BODY_EXAMPLE),
+    ),
+    (
+        "removeChannelOwner",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::RemoveOwner::EXAMPLE),
+    ),
+    (
+        "removeChannelOwner",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::RemoveOwner::BODY_EXAMPLE),
+    ),
+    (
+        "removeChannelModerator",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::RemoveModerator::EXAMPLE),
+    ),
+    (
+        "removeChannelModerator",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::RemoveModerator::BODY_EXAMPLE),
+    ),
+    (
+        "removeChannelLeader",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::RemoveLeader::EXAMPLE),
+    ),
+    (
+        "removeChannelLeader",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::RemoveLeader::BODY_EXAMPLE),
+    ),
+    (
+        "archiveChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Archive::EXAMPLE),
+    ),
+    (
+        "archiveChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Archive::BODY_EXAMPLE),
+    ),
+    (
+        "unarchiveChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Unarchive::EXAMPLE),
+    ),
+    (
+        "unarchiveChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Unarchive::BODY_EXAMPLE),
+    ),
+    (
+        "renameChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Rename::EXAMPLE),
+    ),
+    (
+        "renameChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Rename::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelTopic",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetTopic::EXAMPLE),
+    ),
+    (
+        "setChannelTopic",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetTopic::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelDescription",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetDescription::EXAMPLE),
+    ),
+    (
+        "setChannelDescription",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetDescription::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelPurpose",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetPurpose::EXAMPLE),
+    ),
+    (
+        "setChannelPurpose",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetPurpose::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelAnnouncement",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetAnnouncement::EXAMPLE),
+    ),
+    (
+        "setChannelAnnouncement",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetAnnouncement::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelCustomFields",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetCustomFields::EXAMPLE),
+    ),
+    (
+        "setChannelCustomFields",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetCustomFields::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelReadOnly",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetReadOnly::EXAMPLE),
+    ),
+    (
+        "setChannelReadOnly",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetReadOnly::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelType",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetType::EXAMPLE),
+    ),
+    (
+        "setChannelType",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetType::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelDefault",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetDefault::EXAMPLE),
+    ),
+    (
+        "setChannelDefault",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetDefault::BODY_EXAMPLE),
+    ),
+    (
+        "setChannelJoinCode",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetJoinCode::EXAMPLE),
+    ),
+    (
+        "setChannelJoinCode",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::SetJoinCode::BODY_EXAMPLE),
+    ),
+    (
+        "createChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Create::EXAMPLE),
+    ),
+    (
+        "createChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Create::BODY_EXAMPLE),
+    ),
+    (
+        "deleteChannel",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Delete::EXAMPLE),
+    ),
+    (
+        "deleteChannel",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "getChannelInfo",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::GetInfo::EXAMPLE),
+    ),
+    (
+        "listChannels",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::List::EXAMPLE),
+    ),
+    (
+        "listJoinedChannels",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListJoined::EXAMPLE),
+    ),
+    (
+        "getChannelCounters",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::GetCounters::EXAMPLE),
+    ),
+    (
+        "listChannelHistory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListHistory::EXAMPLE),
+    ),
+    (
+        "listChannelMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListMessages::EXAMPLE),
+    ),
+    (
+        "listChannelFiles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListFiles::EXAMPLE),
+    ),
+    (
+        "listChannelMentions",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListMentions::EXAMPLE),
+    ),
+    (
+        "readChannelAnonymously",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ReadAnonymously::EXAMPLE),
+    ),
+    (
+        "listChannelIntegrations",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ListIntegrations::EXAMPLE),
+    ),
+    (
+        "convertChannelToTeam",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ConvertToTeam::EXAMPLE),
+    ),
+    (
+        "convertChannelToTeam",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::channels::ConvertToTeam::BODY_EXAMPLE),
+    ),
+    (
         "postChatMessage",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::chat::PostMessage::EXAMPLE),
@@ -1542,6 +1892,326 @@ pub static EXAMPLES: super::Table = &[
         "verifyFederation",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::federation::Verify::EXAMPLE),
+    ),
+    (
+        "listGroupMembers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListMembers::EXAMPLE),
+    ),
+    (
+        "listOnlineGroupUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListOnlineUsers::EXAMPLE),
+    ),
+    (
+        "listGroupModerators",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListModerators::EXAMPLE),
+    ),
+    (
+        "listGroupRoles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListRoles::EXAMPLE),
+    ),
+    (
+        "addAllGroupUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddAllUsers::EXAMPLE),
+    ),
+    (
+        "addAllGroupUsers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddAllUsers::BODY_EXAMPLE),
+    ),
+    (
+        "inviteGroupUsers",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::InviteUsers::EXAMPLE),
+    ),
+    (
+        "inviteGroupUsers",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::InviteUsers::BODY_EXAMPLE),
+    ),
+    (
+        "kickGroupUser",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::KickUser::EXAMPLE),
+    ),
+    (
+        "kickGroupUser",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::KickUser::BODY_EXAMPLE),
+    ),
+    (
+        "leaveGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Leave::EXAMPLE),
+    ),
+    (
+        "leaveGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Leave::BODY_EXAMPLE),
+    ),
+    (
+        "openGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Open::EXAMPLE),
+    ),
+    (
+        "openGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Open::BODY_EXAMPLE),
+    ),
+    (
+        "closeGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Close::EXAMPLE),
+    ),
+    (
+        "closeGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Close::BODY_EXAMPLE),
+    ),
+    (
+        "addGroupOwner",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddOwner::EXAMPLE),
+    ),
+    (
+        "addGroupOwner",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddOwner::BODY_EXAMPLE),
+    ),
+    (
+        "addGroupModerator",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddModerator::EXAMPLE),
+    ),
+    (
+        "addGroupModerator",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddModerator::BODY_EXAMPLE),
+    ),
+    (
+        "addGroupLeader",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddLeader::EXAMPLE),
+    ),
+    (
+        "addGroupLeader",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::AddLeader::BODY_EXAMPLE),
+    ),
+    (
+        "removeGroupOwner",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::RemoveOwner::EXAMPLE),
+    ),
+    (
+        "removeGroupOwner",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::RemoveOwner::BODY_EXAMPLE),
+    ),
+    (
+        "removeGroupModerator",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::RemoveModerator::EXAMPLE),
+    ),
+    (
+        "removeGroupModerator",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::RemoveModerator::BODY_EXAMPLE),
+    ),
+    (
+        "removeGroupLeader",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::RemoveLeader::EXAMPLE),
+    ),
+    (
+        "removeGroupLeader",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::RemoveLeader::BODY_EXAMPLE),
+    ),
+    (
+        "archiveGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Archive::EXAMPLE),
+    ),
+    (
+        "archiveGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Archive::BODY_EXAMPLE),
+    ),
+    (
+        "unarchiveGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Unarchive::EXAMPLE),
+    ),
+    (
+        "unarchiveGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Unarchive::BODY_EXAMPLE),
+    ),
+    (
+        "renameGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Rename::EXAMPLE),
+    ),
+    (
+        "renameGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Rename::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupTopic",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetTopic::EXAMPLE),
+    ),
+    (
+        "setGroupTopic",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetTopic::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupDescription",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetDescription::EXAMPLE),
+    ),
+    (
+        "setGroupDescription",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetDescription::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupPurpose",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetPurpose::EXAMPLE),
+    ),
+    (
+        "setGroupPurpose",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetPurpose::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupAnnouncement",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetAnnouncement::EXAMPLE),
+    ),
+    (
+        "setGroupAnnouncement",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetAnnouncement::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupCustomFields",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetCustomFields::EXAMPLE),
+    ),
+    (
+        "setGroupCustomFields",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetCustomFields::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupReadOnly",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetReadOnly::EXAMPLE),
+    ),
+    (
+        "setGroupReadOnly",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetReadOnly::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupType",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetType::EXAMPLE),
+    ),
+    (
+        "setGroupType",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetType::BODY_EXAMPLE),
+    ),
+    (
+        "setGroupEncrypted",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetEncrypted::EXAMPLE),
+    ),
+    (
+        "setGroupEncrypted",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::SetEncrypted::BODY_EXAMPLE),
+    ),
+    (
+        "createGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Create::EXAMPLE),
+    ),
+    (
+        "createGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Create::BODY_EXAMPLE),
+    ),
+    (
+        "deleteGroup",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Delete::EXAMPLE),
+    ),
+    (
+        "deleteGroup",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "getGroupInfo",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::GetInfo::EXAMPLE),
+    ),
+    (
+        "listGroups",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::List::EXAMPLE),
+    ),
+    (
+        "listAllGroups",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListAll::EXAMPLE),
+    ),
+    (
+        "getGroupCounters",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::GetCounters::EXAMPLE),
+    ),
+    (
+        "listGroupHistory",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListHistory::EXAMPLE),
+    ),
+    (
+        "listGroupMessages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListMessages::EXAMPLE),
+    ),
+    (
+        "listGroupFiles",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListFiles::EXAMPLE),
+    ),
+    (
+        "listGroupIntegrations",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ListIntegrations::EXAMPLE),
+    ),
+    (
+        "convertGroupToTeam",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ConvertToTeam::EXAMPLE),
+    ),
+    (
+        "convertGroupToTeam",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::groups::ConvertToTeam::BODY_EXAMPLE),
     ),
     (
         "uploadImportFile",

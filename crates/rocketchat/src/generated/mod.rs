@@ -81,6 +81,9 @@ pub mod calendar;
 #[cfg(feature = "canned-responses")]
 /// The operations on canned responses.
 pub mod canned_responses;
+#[cfg(feature = "channels")]
+/// The operations on channels.
+pub mod channels;
 #[cfg(feature = "chat")]
 /// The operations on chat.
 pub mod chat;
@@ -123,6 +126,9 @@ pub mod engagement;
 #[cfg(feature = "federation")]
 /// The operations on federation.
 pub mod federation;
+#[cfg(feature = "groups")]
+/// The operations on groups.
+pub mod groups;
 #[cfg(feature = "import")]
 /// The operations on import.
 pub mod import;

@@ -24,6 +24,8 @@ mod business_hours;
 mod calendar;
 #[cfg(feature = "canned-responses")]
 mod canned_responses;
+#[cfg(feature = "channels")]
+mod channels;
 #[cfg(feature = "chat")]
 mod chat;
 #[cfg(feature = "cloud")]
@@ -52,6 +54,8 @@ mod email_inboxes;
 mod engagement;
 #[cfg(feature = "federation")]
 mod federation;
+#[cfg(feature = "groups")]
+mod groups;
 #[cfg(feature = "import")]
 mod import;
 #[cfg(feature = "inquiries")]
@@ -170,6 +174,7 @@ impl types::OutgoingWebhookReply {
         feature = "business-hours",
         feature = "calendar",
         feature = "canned-responses",
+        feature = "channels",
         feature = "chat",
         feature = "cloud",
         feature = "contacts",
@@ -178,6 +183,7 @@ impl types::OutgoingWebhookReply {
         feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
+        feature = "groups",
         feature = "import",
         feature = "inquiries",
         feature = "integrations",

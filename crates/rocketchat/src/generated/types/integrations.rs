@@ -185,162 +185,6 @@ impl IncomingWebhookMessage {
     }
 }
 
-/// An incoming or outgoing webhook. `success` stands in it where it is the whole response.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Integration {
-    /// The integration's ID.
-    pub id: Option<ids::IntegrationId>,
-    /// The type of an integration.
-    pub type_: Option<IntegrationType>,
-    /// The rooms.
-    pub channel: Option<Vec<String>>,
-    /// The username of the user who posts the messages. The user gets the role `bot`.
-    pub username: Option<String>,
-    /// Whether the script is run.
-    pub script_enabled: Option<bool>,
-    /// The name.
-    pub name: Option<String>,
-    /// Whether the integration is enabled.
-    pub enabled: Option<bool>,
-    /// The sender's display name.
-    pub alias: Option<String>,
-    /// The URL of the image to show in place of the sender's avatar.
-    pub avatar: Option<String>,
-    /// The code of the emoji to show in place of the sender's avatar.
-    pub emoji: Option<String>,
-    /// The script, in JavaScript.
-    pub script: Option<String>,
-    /// The engine that runs an integration's script. `vm2` ended with 7.0.
-    pub script_engine: Option<ScriptEngine>,
-    /// Whether the script is run as it is, without translation to older JavaScript.
-    pub skip_transpile: Option<bool>,
-    /// Whether the body of an incoming webhook may name another room. Defaults to false.
-    pub override_destination_channel_enabled: Option<bool>,
-    /// The event of an outgoing webhook.
-    pub event: Option<IntegrationEvent>,
-    /// The room to which the responses are posted. Needed for events outside rooms.
-    pub target_room: Option<String>,
-    /// The URLs that an outgoing webhook calls.
-    pub urls: Option<Vec<String>>,
-    /// The words at the start of a message that trigger the call. Any message without them.
-    pub trigger_words: Option<Vec<String>>,
-    /// Whether the words may stand anywhere in the message.
-    pub trigger_word_anywhere: Option<bool>,
-    /// The token: of an incoming webhook, a part of its URL; of an outgoing one, sent with each
-    /// call.
-    pub token: Option<core::Secret>,
-    /// Whether edited messages trigger the call.
-    pub run_on_edits: Option<bool>,
-    /// Whether the responses are posted as the user who triggered the call.
-    pub impersonate_user: Option<bool>,
-    /// Whether failed calls are repeated.
-    pub retry_failed_calls: Option<bool>,
-    /// How often a failed call is repeated.
-    pub retry_count: Option<i64>,
-    /// The delay between attempts: `powers-of-ten`, `powers-of-two` or `increments-of-two`.
-    pub retry_delay: Option<String>,
-    /// The ID of the user who posts the messages.
-    pub user_id: Option<ids::UserId>,
-    /// The translated script.
-    pub script_compiled: Option<String>,
-    /// The error in a script that could not be translated.
-    pub script_error: Option<ScriptError>,
-    /// The time of creation.
-    pub created_at: Option<core::DateTime>,
-    /// A short reference to a user or visitor. The names depend on the surrounding record.
-    pub created_by: Option<UserReference>,
-    /// The time of the last change.
-    pub updated_at: Option<core::DateTime>,
-    /// A short reference to a user or visitor. The names depend on the surrounding record.
-    pub updated_by: Option<UserReference>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    Integration {
-        #[optional]
-        id(Option<ids::IntegrationId>) = "_id",
-        #[optional]
-        type_(Option<IntegrationType>) = "type",
-        #[optional]
-        channel(Option<Vec<String>>) = "channel",
-        #[optional]
-        username(Option<String>) = "username",
-        #[optional]
-        script_enabled(Option<bool>) = "scriptEnabled",
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        enabled(Option<bool>) = "enabled",
-        #[optional]
-        alias(Option<String>) = "alias",
-        #[optional]
-        avatar(Option<String>) = "avatar",
-        #[optional]
-        emoji(Option<String>) = "emoji",
-        #[optional]
-        script(Option<String>) = "script",
-        #[optional]
-        script_engine(Option<ScriptEngine>) = "scriptEngine",
-        #[optional]
-        skip_transpile(Option<bool>) = "skipTranspile",
-        #[optional]
-        override_destination_channel_enabled(
-            Option<bool>,
-        ) = "overrideDestinationChannelEnabled",
-        #[optional]
-        event(Option<IntegrationEvent>) = "event",
-        #[optional]
-        target_room(Option<String>) = "targetRoom",
-        #[optional]
-        urls(Option<Vec<String>>) = "urls",
-        #[optional]
-        trigger_words(Option<Vec<String>>) = "triggerWords",
-        #[optional]
-        trigger_word_anywhere(Option<bool>) = "triggerWordAnywhere",
-        #[optional]
-        token(Option<core::Secret>) = "token",
-        #[optional]
-        run_on_edits(Option<bool>) = "runOnEdits",
-        #[optional]
-        impersonate_user(Option<bool>) = "impersonateUser",
-        #[optional]
-        retry_failed_calls(Option<bool>) = "retryFailedCalls",
-        #[optional]
-        retry_count(Option<i64>) = "retryCount",
-        #[optional]
-        retry_delay(Option<String>) = "retryDelay",
-        #[optional]
-        user_id(Option<ids::UserId>) = "userId",
-        #[optional]
-        script_compiled(Option<String>) = "scriptCompiled",
-        #[optional]
-        script_error(Option<ScriptError>) = "scriptError",
-        #[optional]
-        created_at(Option<core::DateTime>) = "_createdAt",
-        #[optional]
-        created_by(Option<UserReference>) = "_createdBy",
-        #[optional]
-        updated_at(Option<core::DateTime>) = "_updatedAt",
-        #[optional]
-        updated_by(Option<UserReference>) = "_updatedBy",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl Integration {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
 /// A call of an outgoing webhook.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -545,26 +389,6 @@ impl IntegrationChoice {
             integration_id: integration_id.into(),
             extra: core::Extra::default(),
         }
-    }
-}
-
-core::open_enum! {
-    /// The event of an outgoing webhook.
-    pub enum IntegrationEvent {
-        /// `sendMessage`
-        SendMessage = "sendMessage",
-        /// `fileUploaded`
-        FileUploaded = "fileUploaded",
-        /// `roomArchived`
-        RoomArchived = "roomArchived",
-        /// `roomCreated`
-        RoomCreated = "roomCreated",
-        /// `roomJoined`
-        RoomJoined = "roomJoined",
-        /// `roomLeft`
-        RoomLeft = "roomLeft",
-        /// `userCreated`
-        UserCreated = "userCreated",
     }
 }
 
@@ -783,16 +607,6 @@ impl IntegrationResponse {
             success: None,
             extra: core::Extra::default(),
         }
-    }
-}
-
-core::open_enum! {
-    /// The type of an integration.
-    pub enum IntegrationType {
-        /// `webhook-incoming`
-        WebhookIncoming = "webhook-incoming",
-        /// `webhook-outgoing`
-        WebhookOutgoing = "webhook-outgoing",
     }
 }
 
@@ -1348,49 +1162,6 @@ impl NewIntegration {
     pub fn retry_delay(mut self, retry_delay: impl Into<String>) -> Self {
         self.retry_delay = Some(retry_delay.into());
         self
-    }
-}
-
-core::open_enum! {
-    /// The engine that runs an integration's script. `vm2` ended with 7.0.
-    pub enum ScriptEngine {
-        /// `isolated-vm`
-        IsolatedVm = "isolated-vm",
-        /// `vm2`
-        Vm2 = "vm2",
-    }
-}
-
-/// The error in a script that could not be translated.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ScriptError {
-    /// The error's name.
-    pub name: Option<String>,
-    /// The error message.
-    pub message: Option<String>,
-    /// The stack trace.
-    pub stack: Option<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    ScriptError {
-        #[optional]
-        name(Option<String>) = "name",
-        #[optional]
-        message(Option<String>) = "message",
-        #[optional]
-        stack(Option<String>) = "stack",
-    }
-}
-
-impl ScriptError {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
     }
 }
 

@@ -42,6 +42,10 @@ pub use calendar::*;
 mod canned_responses;
 #[cfg(feature = "canned-responses")]
 pub use canned_responses::*;
+#[cfg(feature = "channels")]
+mod channels;
+#[cfg(feature = "channels")]
+pub use channels::*;
 #[cfg(feature = "chat")]
 mod chat;
 #[cfg(feature = "chat")]
@@ -98,6 +102,10 @@ pub use engagement::*;
 mod federation;
 #[cfg(feature = "federation")]
 pub use federation::*;
+#[cfg(feature = "groups")]
+mod groups;
+#[cfg(feature = "groups")]
+pub use groups::*;
 #[cfg(feature = "import")]
 mod import;
 #[cfg(feature = "import")]

@@ -213,47 +213,6 @@ impl RoomChanges {
     }
 }
 
-/// A room, by its ID or its name.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RoomChoice {
-    /// The room's ID. Required without `roomName`.
-    pub room_id: Option<ids::RoomId>,
-    /// The room's name. Required without `roomId`.
-    pub room_name: Option<String>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    RoomChoice {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-    }
-}
-
-impl RoomChoice {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `room_id`.
-    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
-        self.room_id = Some(room_id.into());
-        self
-    }
-
-    /// Sets `room_name`.
-    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
-        self.room_name = Some(room_name.into());
-        self
-    }
-}
-
 /// What was deleted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1008,57 +967,6 @@ impl RoomInvitationReply {
     }
 }
 
-/// A room to join, by its ID or its name.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RoomJoining {
-    /// The room's ID. Required without `roomName`.
-    pub room_id: Option<ids::RoomId>,
-    /// The room's name. Required without `roomId`.
-    pub room_name: Option<String>,
-    /// The code that the room asks for.
-    pub join_code: Option<core::Secret>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    RoomJoining {
-        #[optional]
-        room_id(Option<ids::RoomId>) = "roomId",
-        #[optional]
-        room_name(Option<String>) = "roomName",
-        #[optional]
-        join_code(Option<core::Secret>) = "joinCode",
-    }
-}
-
-impl RoomJoining {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `room_id`.
-    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
-        self.room_id = Some(room_id.into());
-        self
-    }
-
-    /// Sets `room_name`.
-    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
-        self.room_name = Some(room_name.into());
-        self
-    }
-
-    /// Sets `join_code`.
-    pub fn join_code(mut self, join_code: impl Into<core::Secret>) -> Self {
-        self.join_code = Some(join_code.into());
-        self
-    }
-}
-
 /// A page of the rooms found.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1429,74 +1337,6 @@ impl RoomPage {
             success: None,
             extra: core::Extra::default(),
         }
-    }
-}
-
-/// The members with roles.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RoomRoleList {
-    /// The members with roles.
-    pub roles: Vec<RoomRoles>,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    RoomRoleList {
-        roles(Vec<RoomRoles>) = "roles",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl RoomRoleList {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(roles: impl IntoIterator<Item = RoomRoles>) -> Self {
-        Self {
-            roles: roles.into_iter().collect(),
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
-/// A member's roles in a room.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct RoomRoles {
-    /// The ID of the member's subscription.
-    pub id: Option<ids::SubscriptionId>,
-    /// The room's ID.
-    pub room_id: Option<ids::RoomId>,
-    /// A short reference to a user or visitor. The names depend on the surrounding record.
-    pub user: Option<UserReference>,
-    /// The IDs of the roles.
-    pub roles: Option<Vec<ids::RoleId>>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    #[default]
-    RoomRoles {
-        #[optional]
-        id(Option<ids::SubscriptionId>) = "_id",
-        #[optional]
-        room_id(Option<ids::RoomId>) = "rid",
-        #[optional]
-        user(Option<UserReference>) = "u",
-        #[optional]
-        roles(Option<Vec<ids::RoleId>>) = "roles",
-    }
-}
-
-impl RoomRoles {
-    /// Returns a value without any fields set.
-    pub fn new() -> Self {
-        Self::default()
     }
 }
 

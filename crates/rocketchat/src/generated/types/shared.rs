@@ -1126,6 +1126,197 @@ core::open_enum! {
     }
 }
 
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+/// An incoming or outgoing webhook. `success` stands in it where it is the whole response.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Integration {
+    /// The integration's ID.
+    pub id: Option<ids::IntegrationId>,
+    /// The type of an integration.
+    pub type_: Option<IntegrationType>,
+    /// The rooms.
+    pub channel: Option<Vec<String>>,
+    /// The username of the user who posts the messages. The user gets the role `bot`.
+    pub username: Option<String>,
+    /// Whether the script is run.
+    pub script_enabled: Option<bool>,
+    /// The name.
+    pub name: Option<String>,
+    /// Whether the integration is enabled.
+    pub enabled: Option<bool>,
+    /// The sender's display name.
+    pub alias: Option<String>,
+    /// The URL of the image to show in place of the sender's avatar.
+    pub avatar: Option<String>,
+    /// The code of the emoji to show in place of the sender's avatar.
+    pub emoji: Option<String>,
+    /// The script, in JavaScript.
+    pub script: Option<String>,
+    /// The engine that runs an integration's script. `vm2` ended with 7.0.
+    pub script_engine: Option<ScriptEngine>,
+    /// Whether the script is run as it is, without translation to older JavaScript.
+    pub skip_transpile: Option<bool>,
+    /// Whether the body of an incoming webhook may name another room. Defaults to false.
+    pub override_destination_channel_enabled: Option<bool>,
+    /// The event of an outgoing webhook.
+    pub event: Option<IntegrationEvent>,
+    /// The room to which the responses are posted. Needed for events outside rooms.
+    pub target_room: Option<String>,
+    /// The URLs that an outgoing webhook calls.
+    pub urls: Option<Vec<String>>,
+    /// The words at the start of a message that trigger the call. Any message without them.
+    pub trigger_words: Option<Vec<String>>,
+    /// Whether the words may stand anywhere in the message.
+    pub trigger_word_anywhere: Option<bool>,
+    /// The token: of an incoming webhook, a part of its URL; of an outgoing one, sent with each
+    /// call.
+    pub token: Option<core::Secret>,
+    /// Whether edited messages trigger the call.
+    pub run_on_edits: Option<bool>,
+    /// Whether the responses are posted as the user who triggered the call.
+    pub impersonate_user: Option<bool>,
+    /// Whether failed calls are repeated.
+    pub retry_failed_calls: Option<bool>,
+    /// How often a failed call is repeated.
+    pub retry_count: Option<i64>,
+    /// The delay between attempts: `powers-of-ten`, `powers-of-two` or `increments-of-two`.
+    pub retry_delay: Option<String>,
+    /// The ID of the user who posts the messages.
+    pub user_id: Option<ids::UserId>,
+    /// The translated script.
+    pub script_compiled: Option<String>,
+    /// The error in a script that could not be translated.
+    pub script_error: Option<ScriptError>,
+    /// The time of creation.
+    pub created_at: Option<core::DateTime>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub created_by: Option<UserReference>,
+    /// The time of the last change.
+    pub updated_at: Option<core::DateTime>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub updated_by: Option<UserReference>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+core::object! {
+    #[default]
+    Integration {
+        #[optional]
+        id(Option<ids::IntegrationId>) = "_id",
+        #[optional]
+        type_(Option<IntegrationType>) = "type",
+        #[optional]
+        channel(Option<Vec<String>>) = "channel",
+        #[optional]
+        username(Option<String>) = "username",
+        #[optional]
+        script_enabled(Option<bool>) = "scriptEnabled",
+        #[optional]
+        name(Option<String>) = "name",
+        #[optional]
+        enabled(Option<bool>) = "enabled",
+        #[optional]
+        alias(Option<String>) = "alias",
+        #[optional]
+        avatar(Option<String>) = "avatar",
+        #[optional]
+        emoji(Option<String>) = "emoji",
+        #[optional]
+        script(Option<String>) = "script",
+        #[optional]
+        script_engine(Option<ScriptEngine>) = "scriptEngine",
+        #[optional]
+        skip_transpile(Option<bool>) = "skipTranspile",
+        #[optional]
+        override_destination_channel_enabled(
+            Option<bool>,
+        ) = "overrideDestinationChannelEnabled",
+        #[optional]
+        event(Option<IntegrationEvent>) = "event",
+        #[optional]
+        target_room(Option<String>) = "targetRoom",
+        #[optional]
+        urls(Option<Vec<String>>) = "urls",
+        #[optional]
+        trigger_words(Option<Vec<String>>) = "triggerWords",
+        #[optional]
+        trigger_word_anywhere(Option<bool>) = "triggerWordAnywhere",
+        #[optional]
+        token(Option<core::Secret>) = "token",
+        #[optional]
+        run_on_edits(Option<bool>) = "runOnEdits",
+        #[optional]
+        impersonate_user(Option<bool>) = "impersonateUser",
+        #[optional]
+        retry_failed_calls(Option<bool>) = "retryFailedCalls",
+        #[optional]
+        retry_count(Option<i64>) = "retryCount",
+        #[optional]
+        retry_delay(Option<String>) = "retryDelay",
+        #[optional]
+        user_id(Option<ids::UserId>) = "userId",
+        #[optional]
+        script_compiled(Option<String>) = "scriptCompiled",
+        #[optional]
+        script_error(Option<ScriptError>) = "scriptError",
+        #[optional]
+        created_at(Option<core::DateTime>) = "_createdAt",
+        #[optional]
+        created_by(Option<UserReference>) = "_createdBy",
+        #[optional]
+        updated_at(Option<core::DateTime>) = "_updatedAt",
+        #[optional]
+        updated_by(Option<UserReference>) = "_updatedBy",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+impl Integration {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+core::open_enum! {
+    /// The event of an outgoing webhook.
+    pub enum IntegrationEvent {
+        /// `sendMessage`
+        SendMessage = "sendMessage",
+        /// `fileUploaded`
+        FileUploaded = "fileUploaded",
+        /// `roomArchived`
+        RoomArchived = "roomArchived",
+        /// `roomCreated`
+        RoomCreated = "roomCreated",
+        /// `roomJoined`
+        RoomJoined = "roomJoined",
+        /// `roomLeft`
+        RoomLeft = "roomLeft",
+        /// `userCreated`
+        UserCreated = "userCreated",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+core::open_enum! {
+    /// The type of an integration.
+    pub enum IntegrationType {
+        /// `webhook-incoming`
+        WebhookIncoming = "webhook-incoming",
+        /// `webhook-outgoing`
+        WebhookOutgoing = "webhook-outgoing",
+    }
+}
+
 /// The newest conversation of a visitor, a contact or a channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -4489,6 +4680,81 @@ impl NewMessageButton {
     }
 }
 
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// More fields of a new room.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NewRoomFields {
+    /// Whether the room is a broadcast: only some users may write, and replies are sent to them
+    /// directly.
+    pub broadcast: Option<bool>,
+    /// Whether messages are end-to-end encrypted.
+    pub encrypted: Option<bool>,
+    /// The ID of the team to which the room belongs.
+    pub team_id: Option<ids::TeamId>,
+    /// The topic.
+    pub topic: Option<String>,
+    /// Whether the room is federated with other servers.
+    pub federated: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    #[default]
+    NewRoomFields {
+        #[optional]
+        broadcast(Option<bool>) = "broadcast",
+        #[optional]
+        encrypted(Option<bool>) = "encrypted",
+        #[optional]
+        team_id(Option<ids::TeamId>) = "teamId",
+        #[optional]
+        topic(Option<String>) = "topic",
+        #[optional]
+        federated(Option<bool>) = "federated",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl NewRoomFields {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `broadcast`.
+    pub fn broadcast(mut self, broadcast: bool) -> Self {
+        self.broadcast = Some(broadcast);
+        self
+    }
+
+    /// Sets `encrypted`.
+    pub fn encrypted(mut self, encrypted: bool) -> Self {
+        self.encrypted = Some(encrypted);
+        self
+    }
+
+    /// Sets `team_id`.
+    pub fn team_id(mut self, team_id: impl Into<ids::TeamId>) -> Self {
+        self.team_id = Some(team_id.into());
+        self
+    }
+
+    /// Sets `topic`.
+    pub fn topic(mut self, topic: impl Into<String>) -> Self {
+        self.topic = Some(topic.into());
+        self
+    }
+
+    /// Sets `federated`.
+    pub fn federated(mut self, federated: bool) -> Self {
+        self.federated = Some(federated);
+        self
+    }
+}
+
 /// The user's Nextcloud account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5448,6 +5714,57 @@ impl RoomAgent {
     }
 }
 
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new announcement of a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomAnnouncementChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The new announcement. Empty to remove it.
+    pub announcement: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomAnnouncementChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        announcement(String) = "announcement",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomAnnouncementChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(announcement: impl Into<String>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            announcement: announcement.into(),
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
 /// The style of a room's announcement.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5473,6 +5790,84 @@ impl RoomAnnouncementDetails {
     }
 }
 
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room's announcement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomAnnouncementResponse {
+    /// The announcement.
+    pub announcement: String,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomAnnouncementResponse {
+        announcement(String) = "announcement",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomAnnouncementResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(announcement: impl Into<String>) -> Self {
+        Self {
+            announcement: announcement.into(),
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+/// A room, by its ID or its name.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomChoice {
+    /// The room's ID. Required without `roomName`.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`.
+    pub room_name: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+core::object! {
+    #[default]
+    RoomChoice {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+impl RoomChoice {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
 core::open_enum! {
     /// The side that closed a conversation.
     pub enum RoomCloser {
@@ -5480,6 +5875,198 @@ core::open_enum! {
         User = "user",
         /// `visitor`
         Visitor = "visitor",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+/// What a user has not read in a room.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomCounters {
+    /// Whether the user is a member.
+    pub joined: Option<bool>,
+    /// The number of members. Null if the caller may not see it.
+    pub members: core::Nullable<i64>,
+    /// The number of unread messages. Null if the user is no member.
+    pub unreads: core::Nullable<i64>,
+    /// The time up to which the user has read. Null if the user is no member.
+    pub unreads_from: core::Nullable<core::DateTime>,
+    /// The number of messages. Null if the caller may not see it.
+    pub msgs: core::Nullable<i64>,
+    /// The time of the last message. Null if the caller may not see it.
+    pub latest: core::Nullable<core::DateTime>,
+    /// The number of unread mentions of the user. Null if the user is no member.
+    pub user_mentions: core::Nullable<i64>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+core::object! {
+    #[default]
+    RoomCounters {
+        #[optional]
+        joined(Option<bool>) = "joined",
+        #[optional_nullable]
+        members(core::Nullable<i64>) = "members",
+        #[optional_nullable]
+        unreads(core::Nullable<i64>) = "unreads",
+        #[optional_nullable]
+        unreads_from(core::Nullable<core::DateTime>) = "unreadsFrom",
+        #[optional_nullable]
+        msgs(core::Nullable<i64>) = "msgs",
+        #[optional_nullable]
+        latest(core::Nullable<core::DateTime>) = "latest",
+        #[optional_nullable]
+        user_mentions(core::Nullable<i64>) = "userMentions",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+impl RoomCounters {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new custom fields of a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomCustomFieldsChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// All custom fields, by name. Others are removed.
+    pub custom_fields: ::serde_json::Map<String, ::serde_json::Value>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomCustomFieldsChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        custom_fields(::serde_json::Map<String, ::serde_json::Value>) = "customFields",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomCustomFieldsChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(custom_fields: ::serde_json::Map<String, ::serde_json::Value>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            custom_fields,
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new description of a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomDescriptionChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The new description. Empty to remove it.
+    pub description: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomDescriptionChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        description(String) = "description",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomDescriptionChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(description: impl Into<String>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            description: description.into(),
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room's description.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomDescriptionResponse {
+    /// The description.
+    pub description: String,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomDescriptionResponse {
+        description(String) = "description",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomDescriptionResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            success: None,
+            extra: core::Extra::default(),
+        }
     }
 }
 
@@ -5520,7 +6107,68 @@ impl RoomEmail {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room to which all users are added.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomEveryone {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// 1 to leave out deactivated users, 0 to add them as well. Defaults to 0.
+    pub active_users_only: Option<i64>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    #[default]
+    RoomEveryone {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        #[optional]
+        active_users_only(Option<i64>) = "activeUsersOnly",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomEveryone {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+
+    /// Sets `active_users_only`.
+    pub fn active_users_only(mut self, active_users_only: i64) -> Self {
+        self.active_users_only = Some(active_users_only);
+        self
+    }
+}
+
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 /// A file in a room.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -5605,7 +6253,14 @@ pub struct RoomFile {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 core::object! {
     RoomFile {
         id(ids::FileId) = "_id",
@@ -5686,7 +6341,14 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 impl RoomFile {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::FileId>) -> Self {
@@ -5734,7 +6396,14 @@ impl RoomFile {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 /// Where a file of a federated room comes from.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5751,7 +6420,14 @@ pub struct RoomFileFederation {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 core::object! {
     #[default]
     RoomFileFederation {
@@ -5766,7 +6442,14 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 impl RoomFileFederation {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5774,7 +6457,14 @@ impl RoomFileFederation {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 /// What an image or document is.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5789,7 +6479,14 @@ pub struct RoomFileFormat {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 core::object! {
     #[default]
     RoomFileFormat {
@@ -5802,7 +6499,14 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 impl RoomFileFormat {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
@@ -5810,7 +6514,14 @@ impl RoomFileFormat {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 /// A page of files.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -5829,7 +6540,14 @@ pub struct RoomFilePage {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 core::object! {
     RoomFilePage {
         files(Vec<RoomFile>) = "files",
@@ -5844,7 +6562,14 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 impl RoomFilePage {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(files: impl IntoIterator<Item = RoomFile>) -> Self {
@@ -5859,7 +6584,14 @@ impl RoomFilePage {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 /// Where a file is in an external store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -5870,7 +6602,14 @@ pub struct RoomFilePlace {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 core::object! {
     #[default]
     RoomFilePlace {
@@ -5879,11 +6618,266 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 impl RoomFilePlace {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+/// Messages of a time range.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomHistory {
+    /// The messages, newest first.
+    pub messages: Vec<Message>,
+    /// A message in a room: written by a user, or a system message, whose type is `t`. Times
+    /// are those of the server.
+    pub first_unread: Option<Box<Message>>,
+    /// The number of unread messages before these.
+    pub unread_not_loaded: Option<i64>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+core::object! {
+    RoomHistory {
+        messages(Vec<Message>) = "messages",
+        #[optional]
+        first_unread(Option<Box<Message>>) = "firstUnread",
+        #[optional]
+        unread_not_loaded(Option<i64>) = "unreadNotLoaded",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+impl RoomHistory {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+            first_unread: None,
+            unread_not_loaded: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A page of a room's integrations.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomIntegrationPage {
+    /// The integrations.
+    pub integrations: Vec<Integration>,
+    /// The number of records on this page.
+    pub count: Option<i64>,
+    /// The number of records before this page.
+    pub offset: Option<i64>,
+    /// The total number of records on all pages.
+    pub total: Option<i64>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomIntegrationPage {
+        integrations(Vec<Integration>) = "integrations",
+        #[optional]
+        count(Option<i64>) = "count",
+        #[optional]
+        offset(Option<i64>) = "offset",
+        #[optional]
+        total(Option<i64>) = "total",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomIntegrationPage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(integrations: impl IntoIterator<Item = Integration>) -> Self {
+        Self {
+            integrations: integrations.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// Users to add to a room. One of the five properties of the users is required.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomInvitation {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The user's ID.
+    pub user_id: Option<ids::UserId>,
+    /// The user's username. Used if there is no `userId`.
+    pub username: Option<String>,
+    /// Same as `username`.
+    pub user: Option<String>,
+    /// The users' IDs.
+    pub user_ids: Option<Vec<ids::UserId>>,
+    /// The users' usernames. Used if there are no `userIds`.
+    pub usernames: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    #[default]
+    RoomInvitation {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        #[optional]
+        user_id(Option<ids::UserId>) = "userId",
+        #[optional]
+        username(Option<String>) = "username",
+        #[optional]
+        user(Option<String>) = "user",
+        #[optional]
+        user_ids(Option<Vec<ids::UserId>>) = "userIds",
+        #[optional]
+        usernames(Option<Vec<String>>) = "usernames",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomInvitation {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// Sets `user_ids`.
+    pub fn user_ids(
+        mut self,
+        user_ids: impl IntoIterator<Item = impl Into<ids::UserId>>,
+    ) -> Self {
+        self.user_ids = Some(user_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `usernames`.
+    pub fn usernames(
+        mut self,
+        usernames: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.usernames = Some(usernames.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "rooms"))]
+/// A room to join, by its ID or its name.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomJoining {
+    /// The room's ID. Required without `roomName`.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`.
+    pub room_name: Option<String>,
+    /// The code that the room asks for.
+    pub join_code: Option<core::Secret>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "rooms"))]
+core::object! {
+    #[default]
+    RoomJoining {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        #[optional]
+        join_code(Option<core::Secret>) = "joinCode",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "rooms"))]
+impl RoomJoining {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+
+    /// Sets `join_code`.
+    pub fn join_code(mut self, join_code: impl Into<core::Secret>) -> Self {
+        self.join_code = Some(join_code.into());
+        self
     }
 }
 
@@ -5916,7 +6910,14 @@ impl RoomKeyRequest {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 /// A page of a room's members.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -5935,7 +6936,14 @@ pub struct RoomMemberPage {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 core::object! {
     RoomMemberPage {
         members(Vec<User>) = "members",
@@ -5950,12 +6958,68 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "direct-messages", feature = "rooms"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "direct-messages",
+        feature = "groups",
+        feature = "rooms"
+    )
+)]
 impl RoomMemberPage {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(members: impl IntoIterator<Item = User>) -> Self {
         Self {
             members: members.into_iter().collect(),
+            count: None,
+            offset: None,
+            total: None,
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+/// A page of messages.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomMessagePage {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// The number of messages on this page.
+    pub count: Option<i64>,
+    /// The number of messages skipped.
+    pub offset: Option<i64>,
+    /// The number of all messages.
+    pub total: Option<i64>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+core::object! {
+    RoomMessagePage {
+        messages(Vec<Message>) = "messages",
+        #[optional]
+        count(Option<i64>) = "count",
+        #[optional]
+        offset(Option<i64>) = "offset",
+        #[optional]
+        total(Option<i64>) = "total",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "direct-messages", feature = "groups"))]
+impl RoomMessagePage {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
             count: None,
             offset: None,
             total: None,
@@ -6060,6 +7124,91 @@ impl RoomMetricsVisitor {
     }
 }
 
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room's moderators.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomModeratorList {
+    /// The moderators.
+    pub moderators: Vec<UserReference>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomModeratorList {
+        moderators(Vec<UserReference>) = "moderators",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomModeratorList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(moderators: impl IntoIterator<Item = UserReference>) -> Self {
+        Self {
+            moderators: moderators.into_iter().collect(),
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new name of a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomNameChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The new name.
+    pub name: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomNameChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        name(String) = "name",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomNameChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            name: name.into(),
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
 /// Predictions about a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -6084,6 +7233,125 @@ impl RoomOmnichannel {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room's members who are not offline.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomOnlineList {
+    /// The members.
+    pub online: Vec<UserReference>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomOnlineList {
+        online(Vec<UserReference>) = "online",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomOnlineList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(online: impl IntoIterator<Item = UserReference>) -> Self {
+        Self {
+            online: online.into_iter().collect(),
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new description of a room, by its older name.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomPurposeChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The new description. Empty to remove it.
+    pub purpose: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomPurposeChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        purpose(String) = "purpose",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomPurposeChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(purpose: impl Into<String>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            purpose: purpose.into(),
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room's description, by its older name.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomPurposeResponse {
+    /// The description.
+    pub purpose: String,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomPurposeResponse {
+        purpose(String) = "purpose",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomPurposeResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(purpose: impl Into<String>) -> Self {
+        Self {
+            purpose: purpose.into(),
+            success: None,
+            extra: core::Extra::default(),
+        }
     }
 }
 
@@ -6117,6 +7385,57 @@ impl RoomReactionMetrics {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// Whether a room becomes read-only.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomReadOnlyChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// Whether only some members may write.
+    pub read_only: bool,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomReadOnlyChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        read_only(bool) = "readOnly",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomReadOnlyChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(read_only: bool) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            read_only,
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
     }
 }
 
@@ -6228,6 +7547,80 @@ core::object! {
 }
 
 impl RoomResponseMetrics {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+/// The members with roles.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomRoleList {
+    /// The members with roles.
+    pub roles: Vec<RoomRoles>,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+core::object! {
+    RoomRoleList {
+        roles(Vec<RoomRoles>) = "roles",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+impl RoomRoleList {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(roles: impl IntoIterator<Item = RoomRoles>) -> Self {
+        Self {
+            roles: roles.into_iter().collect(),
+            success: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+/// A member's roles in a room.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomRoles {
+    /// The ID of the member's subscription.
+    pub id: Option<ids::SubscriptionId>,
+    /// The room's ID.
+    pub room_id: Option<ids::RoomId>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub user: Option<UserReference>,
+    /// The IDs of the roles.
+    pub roles: Option<Vec<ids::RoleId>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+core::object! {
+    #[default]
+    RoomRoles {
+        #[optional]
+        id(Option<ids::SubscriptionId>) = "_id",
+        #[optional]
+        room_id(Option<ids::RoomId>) = "rid",
+        #[optional]
+        user(Option<UserReference>) = "u",
+        #[optional]
+        roles(Option<Vec<ids::RoleId>>) = "roles",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "rooms"))]
+impl RoomRoles {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
@@ -6368,6 +7761,91 @@ core::open_enum! {
         Taken = "taken",
         /// `ready`
         Ready = "ready",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new topic of a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomTopicChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The new topic. Empty to remove it.
+    pub topic: String,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomTopicChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        topic(String) = "topic",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomTopicChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(topic: impl Into<String>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            topic: topic.into(),
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room's topic.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomTopicResponse {
+    /// The topic.
+    pub topic: String,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomTopicResponse {
+        topic(String) = "topic",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomTopicResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(topic: impl Into<String>) -> Self {
+        Self {
+            topic: topic.into(),
+            success: None,
+            extra: core::Extra::default(),
+        }
     }
 }
 
@@ -6587,6 +8065,132 @@ core::open_enum! {
     }
 }
 
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// The new type of a room.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RoomTypeChange {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The type of a room: `c` for a channel, `d` for direct messages, `p` for a private group,
+    /// `l` for an Omnichannel conversation.
+    pub type_: RoomType,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    RoomTypeChange {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        type_(RoomType) = "type",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomTypeChange {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<RoomType>) -> Self {
+        Self {
+            room_id: None,
+            room_name: None,
+            type_: type_.into(),
+            extra: core::Extra::default(),
+        }
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+/// A room and one of its users. One of the three properties of the user is required.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RoomUserChoice {
+    /// The room's ID. Required without `roomName`; send only one of them.
+    pub room_id: Option<ids::RoomId>,
+    /// The room's name. Required without `roomId`; send only one of them.
+    pub room_name: Option<String>,
+    /// The user's ID.
+    pub user_id: Option<ids::UserId>,
+    /// The user's username. Used if there is no `userId`.
+    pub username: Option<String>,
+    /// Same as `username`.
+    pub user: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+core::object! {
+    #[default]
+    RoomUserChoice {
+        #[optional]
+        room_id(Option<ids::RoomId>) = "roomId",
+        #[optional]
+        room_name(Option<String>) = "roomName",
+        #[optional]
+        user_id(Option<ids::UserId>) = "userId",
+        #[optional]
+        username(Option<String>) = "username",
+        #[optional]
+        user(Option<String>) = "user",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups"))]
+impl RoomUserChoice {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `room_id`.
+    pub fn room_id(mut self, room_id: impl Into<ids::RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets `room_name`.
+    pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
+        self.room_name = Some(room_name.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    pub fn user_id(mut self, user_id: impl Into<ids::UserId>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `username`.
+    pub fn username(mut self, username: impl Into<String>) -> Self {
+        self.username = Some(username.into());
+        self
+    }
+
+    /// Sets `user`.
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+}
+
 /// A conversation's visitor, in the state at its start.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -6685,6 +8289,53 @@ core::object! {
 }
 
 impl SamlService {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+core::open_enum! {
+    /// The engine that runs an integration's script. `vm2` ended with 7.0.
+    pub enum ScriptEngine {
+        /// `isolated-vm`
+        IsolatedVm = "isolated-vm",
+        /// `vm2`
+        Vm2 = "vm2",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+/// The error in a script that could not be translated.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ScriptError {
+    /// The error's name.
+    pub name: Option<String>,
+    /// The error message.
+    pub message: Option<String>,
+    /// The stack trace.
+    pub stack: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+core::object! {
+    #[default]
+    ScriptError {
+        #[optional]
+        name(Option<String>) = "name",
+        #[optional]
+        message(Option<String>) = "message",
+        #[optional]
+        stack(Option<String>) = "stack",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "integrations"))]
+impl ScriptError {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
@@ -7311,6 +8962,7 @@ core::open_enum! {
         feature = "business-hours",
         feature = "calendar",
         feature = "canned-responses",
+        feature = "channels",
         feature = "chat",
         feature = "cloud",
         feature = "contacts",
@@ -7319,6 +8971,7 @@ core::open_enum! {
         feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
+        feature = "groups",
         feature = "import",
         feature = "inquiries",
         feature = "integrations",
@@ -7369,6 +9022,7 @@ pub struct Success {
         feature = "business-hours",
         feature = "calendar",
         feature = "canned-responses",
+        feature = "channels",
         feature = "chat",
         feature = "cloud",
         feature = "contacts",
@@ -7377,6 +9031,7 @@ pub struct Success {
         feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
+        feature = "groups",
         feature = "import",
         feature = "inquiries",
         feature = "integrations",
@@ -7423,6 +9078,7 @@ core::object! {
         feature = "business-hours",
         feature = "calendar",
         feature = "canned-responses",
+        feature = "channels",
         feature = "chat",
         feature = "cloud",
         feature = "contacts",
@@ -7431,6 +9087,7 @@ core::object! {
         feature = "direct-messages",
         feature = "e2e",
         feature = "federation",
+        feature = "groups",
         feature = "import",
         feature = "inquiries",
         feature = "integrations",
@@ -7472,7 +9129,15 @@ impl Success {
     }
 }
 
-#[cfg(any(feature = "rooms", feature = "teams", feature = "users"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "groups",
+        feature = "rooms",
+        feature = "teams",
+        feature = "users"
+    )
+)]
 /// A team of users with its own rooms.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -7501,7 +9166,15 @@ pub struct Team {
     pub extra: core::Extra,
 }
 
-#[cfg(any(feature = "rooms", feature = "teams", feature = "users"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "groups",
+        feature = "rooms",
+        feature = "teams",
+        feature = "users"
+    )
+)]
 core::object! {
     Team {
         id(ids::TeamId) = "_id",
@@ -7526,7 +9199,15 @@ core::object! {
     }
 }
 
-#[cfg(any(feature = "rooms", feature = "teams", feature = "users"))]
+#[cfg(
+    any(
+        feature = "channels",
+        feature = "groups",
+        feature = "rooms",
+        feature = "teams",
+        feature = "users"
+    )
+)]
 impl Team {
     /// Returns a value with the required fields; the others are absent until they are set.
     pub fn new(id: impl Into<ids::TeamId>) -> Self {
@@ -7541,6 +9222,40 @@ impl Team {
             rooms: None,
             number_of_users: None,
             is_owner: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "teams"))]
+/// A team.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TeamResponse {
+    /// A team of users with its own rooms.
+    pub team: Team,
+    /// Always true.
+    pub success: Option<bool>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "teams"))]
+core::object! {
+    TeamResponse {
+        team(Team) = "team",
+        #[optional]
+        success(Option<bool>) = "success",
+    }
+}
+
+#[cfg(any(feature = "channels", feature = "groups", feature = "teams"))]
+impl TeamResponse {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(team: Team) -> Self {
+        Self {
+            team,
+            success: None,
             extra: core::Extra::default(),
         }
     }

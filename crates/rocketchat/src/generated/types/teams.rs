@@ -1002,37 +1002,6 @@ impl TeamPage {
     }
 }
 
-/// A team.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TeamResponse {
-    /// A team of users with its own rooms.
-    pub team: Team,
-    /// Always true.
-    pub success: Option<bool>,
-    /// Fields that this version of the crate does not know, kept and sent back.
-    pub extra: core::Extra,
-}
-
-core::object! {
-    TeamResponse {
-        team(Team) = "team",
-        #[optional]
-        success(Option<bool>) = "success",
-    }
-}
-
-impl TeamResponse {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(team: Team) -> Self {
-        Self {
-            team,
-            success: None,
-            extra: core::Extra::default(),
-        }
-    }
-}
-
 /// A page of a team's rooms.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
