@@ -21,7 +21,8 @@ fn administers(workspace: &Workspace, call: &Call) -> Result<(), Failure> {
     fail_if(!workspace.may(&call.caller, "view-room-administration"), "error-not-authorized")
 }
 
-/// `GET rooms.adminRooms`: `filter` by name, `types` of rooms, `discussions` and `teams` among them.
+/// `GET rooms.adminRooms`: `filter` by name, `types` of rooms, `discussions` and `teams` among
+/// them.
 fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     administers(workspace, call)?;
     let page = call.query.page("name")?;

@@ -1,4 +1,4 @@
-//! Users who may not join a room, and invitations that wait for an answer.
+//! Users who may not join a room, and invitations that are accepted or rejected.
 
 use super::any::any;
 use super::people::MEMBER;
@@ -60,8 +60,8 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.query.unsorted_page()?.shown("bannedUsers", users, |user| user.pick(MEMBER))
 }
 
-/// `POST rooms.invite`: accepts or rejects an invitation. Nobody is invited here: only rooms of other
-/// servers invite, and do not add people.
+/// `POST rooms.invite`: accepts or rejects an invitation. Nobody is invited here: only rooms of
+/// other servers invite, and do not add people.
 fn answer(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = call.required("roomId")?;
     let invited =

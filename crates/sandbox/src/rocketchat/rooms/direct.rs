@@ -7,7 +7,8 @@ use crate::rocketchat::common::access::{can_access, can_access_id};
 use crate::rocketchat::common::chat_rooms::{direct, erase_as};
 use crate::rocketchat::prelude::*;
 
-/// The direct message that `roomId` or `username` names; that with a user is begun if there is none.
+/// The direct message that `roomId` or `username` names; that with a user is begun if there is
+/// none.
 ///
 /// # Errors
 /// The server's refusal.

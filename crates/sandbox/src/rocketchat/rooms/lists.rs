@@ -167,7 +167,7 @@ pub(super) fn files_of(workspace: &Workspace, room: &Doc, call: &Call) -> Outcom
     page.shown("files", files, |file| with_user(workspace, file))
 }
 
-/// A file with who sent it.
+/// A file with its sender.
 pub(super) fn with_user(workspace: &Workspace, file: &Doc) -> Doc {
     let mut shown = file.free().without("data");
     let user = workspace.user(file.text("userId")).map(|user| user.pick("_id username name"));

@@ -162,7 +162,7 @@ fn confirm(workspace: &mut Workspace, call: &Call) -> Outcome {
     Ok(json!({"message": message}))
 }
 
-/// `POST uploads.delete`: a file of one's own, with the messages that have it.
+/// `POST uploads.delete`: a file that the caller sent, with the messages that have it.
 fn delete(workspace: &mut Workspace, call: &Call) -> Outcome {
     let id = call.required("fileId")?;
     let file = workspace.uploads.get(id).cloned();
