@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use frontdesk::AvailabilityKind::{Available, Offline};
 use frontdesk::{
-    Action, Capabilities, ClientSettings, Directory, DirectoryEntry, Error, ErrorKind, Frontdesk,
-    PersonQuery, User, Vendor, VendorRecord, connect,
+    Action, Capabilities, ClientSettings, Conversation, Directory, DirectoryEntry, Error, ErrorKind,
+    Frontdesk, Group, GroupKind, GroupMember, PersonQuery, Role, Support, User, Vendor, VendorRecord,
+    connect,
 };
 use frontdesk_sandbox::people::{self, PERSONS};
 use frontdesk_sandbox::{Endpoint, Sandbox, SandboxVendor};
@@ -238,4 +239,138 @@ async fn a_unified_user_survives_json() {
 #[test]
 fn the_json_schema_of_the_unified_user() {
     insta::assert_json_snapshot!(schemars::schema_for!(User));
+}
+
+/// The groups, their members and the roles are what the people's records say.
+#[tokio::test]
+async fn groups_roles_and_members_agree_with_the_people() {
+    let sandbox = sandbox().await;
+    for endpoint in sandbox.endpoints() {
+        let directory = directory(endpoint);
+        let vendor = endpoint.vendor;
+        let capabilities = directory.capabilities().await.unwrap();
+        let people: Vec<DirectoryEntry> = directory.list().try_collect().await.unwrap();
+        let groups: Vec<Group> = directory.groups().try_collect().await.unwrap();
+        assert!(groups.len() > 2, "{vendor:?}: {groups:?}");
+        let of_people = people.iter().flat_map(|entry| &entry.user.groups);
+        for group in of_people {
+            assert!(groups.iter().any(|known| known == group), "{vendor:?}: {group:?}");
+        }
+        let member_groups = groups.iter().filter(|group| group.kind != GroupKind::Unit);
+        for group in member_groups.filter(|_| capabilities.can(Action::ListMembers)) {
+            let members: Vec<GroupMember> = directory.members(group).try_collect().await.unwrap();
+            let mut ids: Vec<String> = members.into_iter().map(|member| member.id).collect();
+            let is_in = |entry: &&DirectoryEntry| entry.user.groups.iter().any(|own| own.is(group));
+            let mut own: Vec<String> =
+                people.iter().filter(is_in).map(|entry| entry.user.id.clone()).collect();
+            // Bots are members, and are nobody here.
+            ids.retain(|id| people.iter().any(|entry| entry.user.id == *id));
+            ids.sort_unstable();
+            own.sort_unstable();
+            assert_eq!(ids, own, "{vendor:?}: {group:?}");
+        }
+        if capabilities.can(Action::ListRoles) {
+            let roles: Vec<Role> = directory.roles().try_collect().await.unwrap();
+            for role in people.iter().flat_map(|entry| &entry.user.roles) {
+                let known = roles.iter().find(|known| known.value == role.value);
+                assert_eq!(known.map(|known| &known.kind), Some(&role.kind), "{vendor:?}: {role:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_a_platform_lacks_sends_nothing() {
+    let sandbox = sandbox().await;
+    for endpoint in sandbox.endpoints() {
+        let capabilities = directory(endpoint).capabilities().await.unwrap();
+        // Nothing listens there.
+        let vendor = Vendor::from(endpoint.vendor.name());
+        let nowhere =
+            connect(&vendor, "http://127.0.0.1:9", &endpoint.credentials, ClientSettings::default()).unwrap();
+        let group = Group::new("1", GroupKind::Team);
+        for action in [Action::ListRoles, Action::ListMembers, Action::ListConversations, Action::ListGroups]
+        {
+            let Support::Missing { why, .. } = capabilities.support(action) else { continue };
+            let error = match action {
+                Action::ListRoles => nowhere.roles().try_collect::<Vec<_>>().await.unwrap_err(),
+                Action::ListMembers => nowhere.members(&group).try_collect::<Vec<_>>().await.unwrap_err(),
+                Action::ListGroups => nowhere.groups().try_collect::<Vec<_>>().await.unwrap_err(),
+                _ => nowhere.open_conversations("1").try_collect::<Vec<_>>().await.unwrap_err(),
+            };
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{vendor} {action}: {error}");
+            assert!(error.to_string().contains(why), "{vendor} {action}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn somebodys_open_conversations_are_listed() {
+    let sandbox = sandbox().await;
+    for endpoint in sandbox.endpoints() {
+        let directory = directory(endpoint);
+        if !directory.capabilities().await.unwrap().can(Action::ListConversations) {
+            continue;
+        }
+        let people: Vec<DirectoryEntry> = directory.list().try_collect().await.unwrap();
+        let mut all = Vec::new();
+        for entry in &people {
+            let own: Vec<Conversation> =
+                directory.open_conversations(&entry.user.id).try_collect().await.unwrap();
+            all.extend(own.into_iter().map(|conversation| conversation.id));
+        }
+        assert!(!all.is_empty(), "{:?}", endpoint.vendor);
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count, "{:?}: two people have the same conversation", endpoint.vendor);
+        let of_nobody: Vec<Conversation> = directory.open_conversations("4711").try_collect().await.unwrap();
+        assert!(of_nobody.is_empty(), "{:?}", endpoint.vendor);
+    }
+}
+
+/// What a directory of one's own has without implementing it.
+#[tokio::test]
+async fn a_directory_of_your_own_reads_groups_and_roles_from_its_people() {
+    let sandbox = sandbox().await;
+    for endpoint in sandbox.endpoints() {
+        let own = Own(directory(endpoint));
+        let capabilities = own.capabilities().await.unwrap();
+        if !capabilities.can(Action::ListMembers) || !capabilities.can(Action::ReadGroups) {
+            continue;
+        }
+        let groups: Vec<Group> = own.groups().try_collect().await.unwrap();
+        let group = groups.first().unwrap();
+        assert!(!own.members(group).try_collect::<Vec<_>>().await.unwrap().is_empty());
+        let error = own.open_conversations("1").try_collect::<Vec<_>>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        let roles = own.roles().try_collect::<Vec<_>>().await;
+        assert_eq!(roles.is_ok(), capabilities.can(Action::ListRoles), "{roles:?}");
+    }
+}
+
+/// A directory that implements only what it must.
+#[derive(Debug)]
+struct Own(Box<dyn Directory>);
+
+impl Directory for Own {
+    fn vendor(&self) -> Vendor {
+        self.0.vendor()
+    }
+
+    fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
+        self.0.capabilities()
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {
+        self.0.get(id)
+    }
+
+    fn list(&self) -> BoxStream<'_, Result<DirectoryEntry, Error>> {
+        self.0.list()
+    }
+
+    fn find<'a>(&'a self, query: &'a PersonQuery) -> BoxStream<'a, Result<DirectoryEntry, Error>> {
+        self.0.find(query)
+    }
 }

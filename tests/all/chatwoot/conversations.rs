@@ -23,7 +23,7 @@ async fn noted(client: &Client, account: i64, conversation: i64) -> String {
     conversation.messages[0].content.clone().unwrap()
 }
 
-fn status(status: ConversationStatus) -> ConversationStatusChange {
+pub(super) fn status(status: ConversationStatus) -> ConversationStatusChange {
     ConversationStatusChange::new().status(status)
 }
 

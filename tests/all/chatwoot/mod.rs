@@ -1,5 +1,6 @@
 //! Chatwoot's client against the sandbox.
 
+mod changes;
 mod client;
 mod conformance;
 mod connections;
