@@ -90,8 +90,9 @@ async fn the_caller_joins_hides_and_leaves_a_room() {
     let (server, _) = start().await;
     let client = client_of(&server, "john.doe");
     let room = channel(&server, "billing", &[]).await;
+    // Nobody invited the caller.
     let invitation = RoomInvitationReply::new(&room, RoomInvitationAction::Accept);
-    client.rooms().reply_to_invitation(&invitation).await.unwrap();
+    client.rooms().reply_to_invitation(&invitation).await.unwrap_err();
     client.rooms().join(&RoomJoining::new().room_id(&room)).await.unwrap();
     client.rooms().hide(&RoomSelection::new(&room)).await.unwrap();
     client.rooms().open(&RoomSelection::new(&room)).await.unwrap();
@@ -109,7 +110,6 @@ async fn members_are_muted_and_banned() {
     client.rooms().mute_user(&john).await.unwrap();
     client.rooms().unmute_user(&john).await.unwrap();
     client.rooms().ban_user(&john).await.unwrap();
-    // From the example.
     assert!(!client.rooms().list_banned_users(&room).collect_all().await.unwrap().is_empty());
     client.rooms().unban_user(&john).await.unwrap();
 }

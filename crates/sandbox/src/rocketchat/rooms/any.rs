@@ -155,8 +155,10 @@ fn members_by_role(workspace: &mut Workspace, call: &Call) -> Outcome {
     call.query.unsorted_page()?.of("members", rows)
 }
 
+/// `GET rooms.roles`: of the room that `rid` names.
 fn roles(workspace: &mut Workspace, call: &Call) -> Outcome {
-    let room = active(workspace, call)?;
+    let named = call.given("rid").and_then(|id| workspace.rooms.get(id)).cloned();
+    let room = named.map_or_else(|| active(workspace, call), Ok)?;
     roles_of(workspace, &room, call)
 }
 

@@ -1,7 +1,6 @@
 //! Users who may not join a room, and invitations that are accepted or rejected.
 
 use super::any::any;
-use super::people::MEMBER;
 use crate::rocketchat::common::access::can_access;
 use crate::rocketchat::common::chat_rooms::remove_user;
 use crate::rocketchat::common::membership::is_last_owner;
@@ -57,7 +56,7 @@ fn list(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = any(workspace, call)?;
     fail_if(!can_access(workspace, &room, &call.caller), Failure::Forbidden)?;
     let users = room.texts("banned").filter_map(|id| workspace.user(id));
-    call.query.unsorted_page()?.shown("bannedUsers", users, |user| user.pick(MEMBER))
+    call.query.unsorted_page()?.shown("bannedUsers", users, |user| user.pick("_id username name"))
 }
 
 /// `POST rooms.invite`: accepts or rejects an invitation. Nobody is invited here: only rooms of
