@@ -1,10 +1,12 @@
 //! The server itself, Rocket.Chat Cloud, and other servers.
 
+use frontdesk_rocketchat::ErrorKind;
 use frontdesk_rocketchat::types::{
     CloudIntent, CloudPollStatus, CloudRegistration, CloudToken, FederatedRoomJoin, FederatedServerName,
 };
 
-use super::start;
+use super::{client_of, expected, start};
+use crate::sandbox::assert_fails;
 
 #[tokio::test]
 async fn instances_are_listed() {
@@ -13,11 +15,25 @@ async fn instances_are_listed() {
 }
 
 #[tokio::test]
-async fn the_workspace_is_registered() {
+async fn the_workspace_is_registered_once() {
     let (_server, client) = start().await;
-    client.cloud().connect_to_cloud(&CloudToken::new("token")).await.unwrap();
+    assert!(!client.cloud().get_status().await.unwrap().workspace_registered);
     client.cloud().register_in_cloud(&CloudRegistration::new("blob")).await.unwrap();
     assert!(client.cloud().get_status().await.unwrap().workspace_registered);
+    let again = expected(ErrorKind::Invalid, 400, None, "Workspace is already registered");
+    assert_fails(client.cloud().register_in_cloud(&CloudRegistration::new("blob")).send().await, again);
+    client.cloud().connect_to_cloud(&CloudToken::new("token")).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_registration_needs_a_permission() {
+    let (server, _client) = start().await;
+    let john = client_of(&server, "john.doe");
+    let words = "User does not have the permissions required for this action";
+    let forbidden = expected(ErrorKind::Forbidden, 403, Some("error-unauthorized"), words);
+    assert_fails(john.cloud().get_status().send().await, forbidden);
+    assert_fails(john.cloud().register_in_cloud(&CloudRegistration::new("blob")).send().await, forbidden);
+    assert_fails(john.cloud().connect_to_cloud(&CloudToken::new("token")).send().await, forbidden);
 }
 
 #[tokio::test]
@@ -51,8 +67,13 @@ async fn federated_servers_are_kept_and_searched() {
     let (_server, client) = start().await;
     let server = FederatedServerName::new("my-server.rocket.chat");
     client.federation().add_federated_server(&server).await.unwrap();
-    client.federation().list_federated_servers().send().await.unwrap();
+    let servers = client.federation().list_federated_servers().collect_all().await.unwrap();
+    assert!(servers[0].local && servers.last().unwrap().name == "my-server.rocket.chat");
     client.federation().remove_federated_server(&server).await.unwrap();
+    let missing = expected(ErrorKind::NotFound, 400, Some("server-not-found"), "");
+    assert_fails(client.federation().remove_federated_server(&server).send().await, missing);
+    let matrix = FederatedServerName::new("matrix.org");
+    client.federation().remove_federated_server(&matrix).await.unwrap_err();
     let page = client.federation().search_federated_rooms().server_name("matrix.org").await.unwrap();
     assert_eq!(page.rooms[0].name, "Matrix HQ");
     client.federation().join_federated_room(&FederatedRoomJoin::new("!room:server.com")).await.unwrap();

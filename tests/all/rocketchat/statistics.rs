@@ -1,21 +1,35 @@
 //! Statistics and the engagement dashboard.
 
+use frontdesk_rocketchat::ErrorKind;
 use frontdesk_rocketchat::core::{DateTime, chrono};
 use frontdesk_rocketchat::types::{Telemetry, TelemetryEvent};
 
-use super::start;
+use super::{client_of, expected, start};
+use crate::sandbox::assert_fails;
 
 fn time(text: &str) -> DateTime {
     text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()
 }
 
 #[tokio::test]
-async fn the_latest_statistics_are_read() {
+async fn statistics_are_gathered_anew_if_that_is_asked_for() {
     let (_server, client) = start().await;
-    let statistics = client.statistics().get().refresh(true).await.unwrap();
-    assert!(statistics.process.unwrap().uptime.is_some());
-    let list = client.statistics().list().send().await.unwrap().value;
-    assert_eq!(list.statistics.len(), 1);
+    let uptime =
+        async |refresh| client.statistics().get().refresh(refresh).await.unwrap().process.unwrap().uptime;
+    let first = uptime(false).await;
+    assert_eq!(uptime(false).await, first);
+    assert_ne!(uptime(true).await, first);
+    let list = client.statistics().list().count(5).offset(0).send().await.unwrap().value;
+    assert_eq!((list.statistics.len(), list.total), (2, Some(2)));
+}
+
+#[tokio::test]
+async fn statistics_need_a_permission() {
+    let (server, _client) = start().await;
+    let john = client_of(&server, "john.doe");
+    let refused = expected(ErrorKind::Forbidden, 400, Some("error-not-allowed"), "");
+    assert_fails(john.statistics().get().send().await, refused);
+    assert_fails(john.statistics().list().send().await, refused);
 }
 
 #[tokio::test]

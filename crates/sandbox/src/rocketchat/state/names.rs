@@ -101,7 +101,10 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         _id _updatedAt name description size type typeGroup rid userId user store complete uploading \
         uploadedAt extension progress etag path token url content expiresAt confirmed data originalFileId",
     ),
-    ("message_reports", "_id _updatedAt message description ts userId room reportedBy _hidden"),
+    (
+        "message_reports",
+        "_id _updatedAt message description ts userId room reportedBy _hidden moderationInfo",
+    ),
     ("transfers", "_id _updatedAt rid data"),
     ("tags", "_id _updatedAt name description departments numDepartments"),
     ("priorities", "_id _updatedAt i18n name sortItem dirty"),
@@ -120,12 +123,14 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         generatedUserFile generatedAvatar exportPath assetsPath fileId",
     ),
     ("mail", "_id _updatedAt kind address ts"),
-    ("user_reports", "_id _updatedAt description userId reportedBy ts"),
+    ("user_reports", "_id _updatedAt description userId reportedBy ts moderationInfo _hidden"),
     ("personal_tokens", "_id _updatedAt userId name token createdAt lastTokenPart bypassTwoFactor"),
     ("login_codes", "_id _updatedAt userId"),
     ("challenges", "_id _updatedAt userId method expiresAt attempts codeSent"),
     ("ldap_entries", "_id _updatedAt cn mail"),
     ("setting_changes", "_id _updatedAt"),
+    ("sessions", "_id _updatedAt userId loginAt"),
+    ("statistics", "_id _updatedAt createdAt *"),
 ];
 
 /// The names of the fields of objects inside records and bodies, and of JSON in parameters, that no

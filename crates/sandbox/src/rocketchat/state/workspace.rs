@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::digest::sha256;
 use super::kind::note_mistake;
 use super::limiter::{Limiter, Limits, Quota};
-use super::record::{Change, Doc, Record, object};
+use super::record::{Change, Doc, Record, now, object};
 use super::samples::id_from;
 use super::second_factor::SecondFactor;
 use super::settings::SETTINGS;
@@ -116,6 +116,10 @@ workspace! {
         ldap_entries,
         /// When settings were last changed.
         setting_changes,
+        /// When sessions began, by the ID of the session.
+        sessions,
+        /// The statistics that were gathered.
+        statistics,
     }
     others {
         /// The settings that were changed, by ID.
@@ -129,6 +133,10 @@ workspace! {
         /// The last failed login and their number, by user ID.
         failed_logins: HashMap<String, (DateTime<Utc>, u64)>,
         limiter: Limiter,
+        /// The servers that users added to their search, by user ID.
+        federated_servers: HashMap<String, Vec<String>>,
+        /// The token with which the workspace was registered at Rocket.Chat Cloud.
+        cloud_token: Option<String>,
         /// Posts to the webhook.
         poster: Poster,
         /// How many IDs were given out.
@@ -149,6 +157,8 @@ impl Workspace {
         self.issued += 1;
         let token = id_from(&format!("token {} {user_id}", self.issued), 43);
         self.tokens.insert(token.clone(), user_id.to_owned());
+        let session = json!({"_id": session_id(&token), "userId": user_id, "loginAt": now()});
+        self.sessions.add(object(session));
         token
     }
 
@@ -418,6 +428,11 @@ impl Workspace {
         };
         self.limiter.count(operation, limits)
     }
+}
+
+/// The ID of the session with a token.
+pub(crate) fn session_id(token: &str) -> String {
+    id_from(&format!("session {token}"), 17)
 }
 
 /// Whether a user may sign in.
