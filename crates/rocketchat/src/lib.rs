@@ -12,6 +12,7 @@ mod password;
 mod query;
 mod second_factor;
 mod setting;
+pub mod webhooks;
 
 /// What the spec gives: operations by area, and types. Everything in it stands at the root of the
 /// crate as well.

@@ -1,12 +1,14 @@
 //! Email inboxes, emails to users, and calendar events.
 
+use frontdesk_rocketchat::ErrorKind;
 use frontdesk_rocketchat::core::{DateTime, chrono};
 use frontdesk_rocketchat::types::{
     CalendarEventChoice, CalendarEventImport, CalendarEventUpdate, EmailImap, EmailInboxSaving, EmailSmtp,
     Mailing, MailingUnsubscription, NewCalendarEvent,
 };
 
-use super::start;
+use super::{client_of, expected, start};
+use crate::sandbox::assert_fails;
 
 fn time(text: &str) -> DateTime {
     text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()
@@ -57,4 +59,24 @@ async fn a_calendar_event_is_imported() {
     let (_server, client) = start().await;
     let event = CalendarEventImport::new(time("2023-10-02T15:00:00Z"), "Review", "Tickets", "AAMkADU");
     client.calendar().import_event(&event).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_imported_event_is_known_by_its_external_id() {
+    let (server, client) = start().await;
+    let event =
+        |subject: &str| CalendarEventImport::new(time("2023-10-02T15:00:00Z"), subject, "Tickets", "AAMk");
+    let first = client.calendar().import_event(&event("First")).await.unwrap();
+    let again = client.calendar().import_event(&event("Second")).await.unwrap();
+    assert_eq!(first, again);
+    assert_eq!(client.calendar().get_event(&first).await.unwrap().subject.as_deref(), Some("Second"));
+    let john = client_of(&server, "john.doe");
+    assert_ne!(john.calendar().import_event(&event("John's")).await.unwrap(), first);
+    let not_his = john.calendar().get_event(&first).send().await;
+    assert_fails(not_his, expected(ErrorKind::Invalid, 400, None, ""));
+    let deletion = john.calendar().delete_event(&CalendarEventChoice::new(&first)).send().await;
+    assert_fails(
+        deletion,
+        expected(ErrorKind::Invalid, 400, Some("invalid-calendar-event"), "invalid-calendar-event"),
+    );
 }

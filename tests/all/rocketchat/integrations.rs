@@ -1,13 +1,15 @@
 //! Integrations, OAuth apps and WebDAV accounts.
 
-use frontdesk_rocketchat::Secret;
+use frontdesk_rocketchat::ids::IntegrationId;
 use frontdesk_rocketchat::types::{
     IncomingWebhookMessage, IntegrationChoice, IntegrationEvent, IntegrationRemoval, IntegrationReplay,
     IntegrationType, IntegrationUpdate, NewIntegration, NewOauthApp, OauthAppChoice, OauthAppUpdate,
     WebdavAccountChoice, WebhookSubscription, WebhookSubscriptionData, WebhookUnsubscription,
 };
+use frontdesk_rocketchat::{Client, ErrorKind, Secret};
 
-use super::{start, visitor};
+use super::{client_of, expected, start, visitor};
+use crate::sandbox::assert_fails;
 
 fn incoming() -> NewIntegration {
     NewIntegration::new(IntegrationType::WebhookIncoming, "#general", "rocket.cat", false, "testHook", true)
@@ -68,19 +70,99 @@ async fn a_message_comes_through_an_incoming_webhook_without_credentials() {
     visitor(&server).integrations().post_message(&id, &token, &message).await.unwrap();
 }
 
+/// An incoming webhook: its ID and token.
+async fn hook(client: &Client, new: &NewIntegration) -> (IntegrationId, Secret) {
+    let hook = client.integrations().create(new).await.unwrap();
+    (hook.id.unwrap(), hook.token.unwrap())
+}
+
 #[tokio::test]
 async fn other_systems_subscribe_through_an_incoming_webhook() {
-    let (server, _client) = start().await;
-    let client = visitor(&server);
-    let (id, token) = ("wFQ4Gu4tjgbjWBhPD", Secret::from("made-up-token"));
-    assert!(!client.integrations().list_samples(id, &token).collect_all().await.unwrap().is_empty());
-    let hook = WebhookSubscription::new("newMessageOnChannel", "CI", "https://example.com/hook")
-        .data(WebhookSubscriptionData::new().channel_name("#general"));
-    client.integrations().subscribe(id, &token, &hook).await.unwrap();
-    client.integrations().subscribe_by_user(id, "rocket.cat", &token, &hook).await.unwrap();
-    let hook = WebhookUnsubscription::new("https://example.com/hook");
-    client.integrations().unsubscribe(id, &token, &hook).await.unwrap();
-    client.integrations().unsubscribe_by_user(id, "rocket.cat", &token, &hook).await.unwrap();
+    let (server, client) = start().await;
+    let (id, token) = hook(&client, &incoming()).await;
+    let visitor = visitor(&server);
+    assert!(!visitor.integrations().list_samples(&id, &token).collect_all().await.unwrap().is_empty());
+    let new = WebhookSubscription::new("newMessageOnChannel", "CI", "https://example.com/hook")
+        .data(WebhookSubscriptionData::new().channel_name("general"));
+    let outgoing = visitor.integrations().subscribe(&id, &token, &new).await.unwrap();
+    assert_eq!(outgoing.channel.unwrap(), ["#general"]);
+    let old = WebhookUnsubscription::new("https://example.com/hook");
+    visitor.integrations().unsubscribe(&id, &token, &old).await.unwrap();
+    visitor.integrations().subscribe_by_user(&id, "rocket.cat", &token, &new).await.unwrap();
+    visitor.integrations().unsubscribe_by_user(&id, "rocket.cat", &token, &old).await.unwrap();
+    let again = visitor.integrations().unsubscribe(&id, &token, &old).send().await;
+    assert_fails(again, expected(ErrorKind::Invalid, 400, None, "integration-not-found"));
+}
+
+#[tokio::test]
+async fn an_incoming_webhook_posts_where_it_may() {
+    let (server, client) = start().await;
+    let strict = hook(&client, &incoming()).await;
+    let open = hook(&client, &incoming().override_destination_channel_enabled(true)).await;
+    let wrong = (strict.0.clone(), Secret::from("wrong"));
+    let (plain, elsewhere) = (IncomingWebhookMessage::new().text("hi"), "#general");
+    let overriding = "overriding destination channel is disabled for this integration";
+    // (webhook, message, the refusal)
+    let cases = [
+        (&strict, plain.clone(), None),
+        (&strict, plain.clone().channel(elsewhere), Some(overriding)),
+        (&strict, plain.clone().room_id("GENERAL"), Some(overriding)),
+        (&open, plain.clone().channel(elsewhere), None),
+        (&wrong, plain, Some("Invalid integration id or token provided.")),
+    ];
+    for ((id, token), message, refusal) in cases {
+        let posted = visitor(&server).integrations().post_message(id, token, &message).send().await;
+        match refusal {
+            None => drop(posted.unwrap()),
+            Some(words) => assert_fails(posted, expected(ErrorKind::Invalid, 400, None, words)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn integrations_are_refused() {
+    let (server, client) = start().await;
+    let invalid = |code, words| expected(ErrorKind::Invalid, 400, Some(code), words);
+    let with = |channel: &str, username: &str| {
+        NewIntegration::new(IntegrationType::WebhookIncoming, channel, username, false, "testHook", true)
+    };
+    // (integration, the refusal)
+    let cases = [
+        (with("", "rocket.cat"), invalid("error-invalid-channel", "Invalid channel")),
+        (
+            with("general", "rocket.cat"),
+            invalid("error-invalid-channel-start-with-chars", "Invalid channel. Start with @ or #"),
+        ),
+        (with("#nowhere", "rocket.cat"), invalid("error-invalid-room", "Invalid room")),
+        (with("#general", "nobody"), invalid("error-invalid-user", "Invalid user")),
+    ];
+    for (new, refusal) in cases {
+        assert_fails(client.integrations().create(&new).send().await, refusal);
+    }
+    let john = client_of(&server, "john.doe");
+    let id = client.integrations().create(&incoming()).await.unwrap().id.unwrap();
+    let refusal = expected(ErrorKind::Invalid, 400, None, "not-authorized");
+    assert_fails(john.integrations().get(&id).send().await, refusal);
+    let unknown = client.integrations().get("unknown").send().await;
+    assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, "The integration does not exists."));
+}
+
+#[tokio::test]
+async fn the_secret_of_an_oauth_app_is_for_those_who_manage_it() {
+    let (server, client) = start().await;
+    let new = NewOauthApp::new("Harbour", true, "https://harbour.test/callback");
+    let app = client.oauth_apps().create(&new).await.unwrap();
+    let john = client_of(&server, "john.doe");
+    let shown = john.oauth_apps().get().client_id(app.client_id.as_deref().unwrap()).await.unwrap();
+    assert!(shown.id == app.id && shown.client_secret.is_none());
+    let refusal = expected(ErrorKind::Invalid, 400, None, "OAuth app not found.");
+    assert_fails(john.oauth_apps().get().id("unknown").send().await, refusal);
+    for (name, uri, code) in
+        [("", "https://harbour.test", "error-invalid-name"), ("Harbour", "", "error-invalid-redirectUri")]
+    {
+        let refused = client.oauth_apps().create(&NewOauthApp::new(name, true, uri)).await;
+        assert_eq!(refused.unwrap_err().code(), Some(code));
+    }
 }
 
 #[tokio::test]

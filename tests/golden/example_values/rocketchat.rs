@@ -4777,6 +4777,11 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::types::AutocompleteSelector::EXAMPLE),
     ),
     (
+        "OmnichannelWebhookPayload",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::types::OmnichannelWebhookPayload::EXAMPLE),
+    ),
+    (
         "OutgoingWebhookPayload",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::types::OutgoingWebhookPayload::EXAMPLE),

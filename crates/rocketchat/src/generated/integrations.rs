@@ -37,7 +37,7 @@ impl Integrations {
     /// (`error-invalid-user`) or a room (`error-invalid-room`) is unknown, or a channel does
     /// not begin with `#` or `@` (`error-invalid-channel-start-with-chars`). Without the
     /// permission, fails with 400 (`not_authorized`): `manage-incoming-integrations` or
-    /// `manage-outgoing-integrations`, or the one for integrations of one's own.
+    /// `manage-outgoing-integrations`, or the one for own integrations.
     ///
     /// Since version 0.49.
     ///

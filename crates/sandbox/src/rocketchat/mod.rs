@@ -17,6 +17,7 @@ mod common;
 mod conversations;
 mod customers;
 mod faults;
+mod integrations;
 mod messages;
 mod prelude;
 mod rooms;

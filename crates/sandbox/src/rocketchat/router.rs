@@ -19,7 +19,8 @@ use super::state::kind::{has_word, take_mistake};
 use super::state::record::Doc;
 use super::state::workspace::{Shared, Workspace, is_active};
 use super::{
-    administration, analytics, auth, conversations, customers, messages, rooms, staff, teams, users, widget,
+    administration, analytics, auth, conversations, customers, integrations, messages, rooms, staff, teams,
+    users, widget,
 };
 use crate::http;
 use crate::request::ApiRequest;
@@ -44,6 +45,7 @@ const AREAS: &[&[&[Route]]] = &[
     auth::ROUTES,
     conversations::ROUTES,
     customers::ROUTES,
+    integrations::ROUTES,
     messages::ROUTES,
     rooms::ROUTES,
     staff::ROUTES,

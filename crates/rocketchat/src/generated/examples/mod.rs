@@ -151,6 +151,13 @@ impl types::AutocompleteSelector {
     );
 }
 
+impl types::OmnichannelWebhookPayload {
+    /// An example of the value.
+    pub const EXAMPLE: core::SpecExample<types::OmnichannelWebhookPayload> = core::SpecExample::new(
+        r#"{"type":"LivechatSession","_id":"fasd6f5a4sd6f8a4sdf","label":"title","createdAt":"2023-06-01T10:11:12.345Z","lastMessageAt":"2023-06-01T10:21:12.345Z","tags":["tag1"],"visitor":{"_id":"8hLgJmNLXWYhcZXnr","token":"54fc5544030bcecda053311cb6b","name":"visitor name","username":"visitor-username","email":[{"address":"email@address.com"}]},"agent":{"_id":"asdf89as6df8","username":"agent.username","name":"Agent Name","email":"agent@email.com"},"messages":[{"_id":"7aDSXtjMA3KPLxLjt","username":"visitor-username","msg":"message content","ts":"2023-06-01T10:20:12.345Z"}]}"#,
+    );
+}
+
 impl types::OutgoingWebhookPayload {
     /// An example of the value.
     pub const EXAMPLE: core::SpecExample<types::OutgoingWebhookPayload> = core::SpecExample::new(

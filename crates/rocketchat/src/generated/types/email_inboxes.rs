@@ -20,7 +20,7 @@ pub struct EmailImap {
     pub password: core::Secret,
     /// Whether the connection uses TLS from the start.
     pub secure: bool,
-    /// How often a failed connection is tried again.
+    /// How often a failed connection is retried.
     pub max_retries: Option<i64>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,

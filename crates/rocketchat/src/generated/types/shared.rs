@@ -4883,6 +4883,355 @@ impl OldRoomKey {
     }
 }
 
+core::open_enum! {
+    /// An event of a conversation: it starts, waits in the queue, is taken, forwarded or closed
+    /// (`LivechatSession`), its data change (`LivechatEdit`), a visitor or an agent writes
+    /// (`Message`), a message has an email address or phone number (`LeadCapture`), or a
+    /// visitor leaves an offline message.
+    pub enum OmnichannelEvent {
+        /// `LivechatSessionStart`
+        LivechatSessionStart = "LivechatSessionStart",
+        /// `LivechatSessionQueued`
+        LivechatSessionQueued = "LivechatSessionQueued",
+        /// `LivechatSession`
+        LivechatSession = "LivechatSession",
+        /// `LivechatSessionTaken`
+        LivechatSessionTaken = "LivechatSessionTaken",
+        /// `LivechatSessionForwarded`
+        LivechatSessionForwarded = "LivechatSessionForwarded",
+        /// `LivechatEdit`
+        LivechatEdit = "LivechatEdit",
+        /// `Message`
+        Message = "Message",
+        /// `LeadCapture`
+        LeadCapture = "LeadCapture",
+        /// `LivechatOfflineMessage`
+        LivechatOfflineMessage = "LivechatOfflineMessage",
+    }
+}
+
+/// The agent who serves a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OmnichannelWebhookAgent {
+    /// The agent's user ID.
+    pub id: Option<ids::UserId>,
+    /// The username.
+    pub username: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+    /// The email address.
+    pub email: Option<String>,
+    /// The agent's custom fields.
+    pub custom_fields: Option<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    OmnichannelWebhookAgent {
+        #[optional]
+        id(Option<ids::UserId>) = "_id",
+        #[optional]
+        username(Option<String>) = "username",
+        #[optional]
+        name(Option<String>) = "name",
+        #[optional]
+        email(Option<String>) = "email",
+        #[optional]
+        custom_fields(
+            Option<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
+    }
+}
+
+impl OmnichannelWebhookAgent {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// A message of a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OmnichannelWebhookMessage {
+    /// The message's ID.
+    pub id: Option<ids::MessageId>,
+    /// The conversation's room ID.
+    pub rid: Option<ids::RoomId>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub u: Option<UserReference>,
+    /// The sender's username.
+    pub username: Option<String>,
+    /// The sender's user ID. Missing in visitors' messages.
+    pub agent_id: Option<ids::UserId>,
+    /// The text, or user interface blocks as JSON text.
+    pub msg: Option<String>,
+    /// The time at which it was sent.
+    pub ts: Option<core::DateTime>,
+    /// The time of the last edit.
+    pub edited_at: Option<core::DateTime>,
+    /// A page visit of a visitor.
+    pub navigation: Option<MessageNavigation>,
+    /// Whether it ended the conversation.
+    pub closing_message: Option<bool>,
+    /// User interface blocks.
+    pub blocks: Option<Vec<MessageBlock>>,
+    /// A file of a message. The field `file`, with the first of them, is deprecated.
+    pub file: Option<MessageFile>,
+    /// The attachments.
+    pub attachments: Option<Vec<MessageAttachment>>,
+    /// The location of a message's file for visitors. Only in responses to visitors.
+    pub file_upload: Option<MessageFileUpload>,
+    /// The time of the record's last change.
+    pub updated_at: Option<core::DateTime>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    OmnichannelWebhookMessage {
+        #[optional]
+        id(Option<ids::MessageId>) = "_id",
+        #[optional]
+        rid(Option<ids::RoomId>) = "rid",
+        #[optional]
+        u(Option<UserReference>) = "u",
+        #[optional]
+        username(Option<String>) = "username",
+        #[optional]
+        agent_id(Option<ids::UserId>) = "agentId",
+        #[optional]
+        msg(Option<String>) = "msg",
+        #[optional]
+        ts(Option<core::DateTime>) = "ts",
+        #[optional]
+        edited_at(Option<core::DateTime>) = "editedAt",
+        #[optional]
+        navigation(Option<MessageNavigation>) = "navigation",
+        #[optional]
+        closing_message(Option<bool>) = "closingMessage",
+        #[optional]
+        blocks(Option<Vec<MessageBlock>>) = "blocks",
+        #[optional]
+        file(Option<MessageFile>) = "file",
+        #[optional]
+        attachments(Option<Vec<MessageAttachment>>) = "attachments",
+        #[optional]
+        file_upload(Option<MessageFileUpload>) = "fileUpload",
+        #[optional]
+        updated_at(Option<core::DateTime>) = "_updatedAt",
+    }
+}
+
+impl OmnichannelWebhookMessage {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// What the server posts to the Omnichannel webhook. The fields depend on `type`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct OmnichannelWebhookPayload {
+    /// An event of a conversation: it starts, waits in the queue, is taken, forwarded or closed
+    /// (`LivechatSession`), its data change (`LivechatEdit`), a visitor or an agent writes
+    /// (`Message`), a message has an email address or phone number (`LeadCapture`), or a
+    /// visitor leaves an offline message.
+    pub type_: OmnichannelEvent,
+    /// The conversation's room ID.
+    pub id: Option<ids::RoomId>,
+    /// The conversation's title, usually the visitor's name.
+    pub label: core::Nullable<String>,
+    /// The topic.
+    pub topic: core::Nullable<String>,
+    /// The time at which the conversation started.
+    pub created_at: Option<core::DateTime>,
+    /// The time of the last message.
+    pub last_message_at: Option<core::DateTime>,
+    /// The conversation's tags.
+    pub tags: core::Nullable<Vec<String>>,
+    /// The conversation's custom fields.
+    pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+    /// The visitor of a conversation.
+    pub visitor: Option<OmnichannelWebhookVisitor>,
+    /// The agent who serves a conversation.
+    pub agent: Option<OmnichannelWebhookAgent>,
+    /// The messages: all at the end of a conversation, otherwise the new one.
+    pub messages: Option<Vec<OmnichannelWebhookMessage>>,
+    /// The response to the first delivery for this conversation. Any JSON type.
+    pub crm_data: core::Nullable<::serde_json::Value>,
+    /// The department's ID.
+    pub department_id: core::Nullable<ids::DepartmentId>,
+    /// The agent of a conversation.
+    pub served_by: Option<RoomAgent>,
+    /// The ID of the department that forwarded the conversation.
+    pub old_department_id: core::Nullable<ids::DepartmentId>,
+    /// The agent of a conversation.
+    pub old_served_by: Option<RoomAgent>,
+    /// The time at which the conversation was closed.
+    pub closed_at: Option<core::DateTime>,
+    /// A short reference to a user or visitor. The names depend on the surrounding record.
+    pub closed_by: Option<UserReference>,
+    /// Who closed it: `user` or `visitor`.
+    pub closer: core::Nullable<String>,
+    /// The time of an offline message.
+    pub sent_at: Option<core::DateTime>,
+    /// The text of an offline message.
+    pub message: Option<String>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    OmnichannelWebhookPayload {
+        type_(OmnichannelEvent) = "type",
+        #[optional]
+        id(Option<ids::RoomId>) = "_id",
+        #[optional_nullable]
+        label(core::Nullable<String>) = "label",
+        #[optional_nullable]
+        topic(core::Nullable<String>) = "topic",
+        #[optional]
+        created_at(Option<core::DateTime>) = "createdAt",
+        #[optional]
+        last_message_at(Option<core::DateTime>) = "lastMessageAt",
+        #[optional_nullable]
+        tags(core::Nullable<Vec<String>>) = "tags",
+        #[optional_nullable]
+        custom_fields(
+            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
+        #[optional]
+        visitor(Option<OmnichannelWebhookVisitor>) = "visitor",
+        #[optional]
+        agent(Option<OmnichannelWebhookAgent>) = "agent",
+        #[optional]
+        messages(Option<Vec<OmnichannelWebhookMessage>>) = "messages",
+        #[optional_nullable]
+        crm_data(core::Nullable<::serde_json::Value>) = "crmData",
+        #[optional_nullable]
+        department_id(core::Nullable<ids::DepartmentId>) = "departmentId",
+        #[optional]
+        served_by(Option<RoomAgent>) = "servedBy",
+        #[optional_nullable]
+        old_department_id(core::Nullable<ids::DepartmentId>) = "oldDepartmentId",
+        #[optional]
+        old_served_by(Option<RoomAgent>) = "oldServedBy",
+        #[optional]
+        closed_at(Option<core::DateTime>) = "closedAt",
+        #[optional]
+        closed_by(Option<UserReference>) = "closedBy",
+        #[optional_nullable]
+        closer(core::Nullable<String>) = "closer",
+        #[optional]
+        sent_at(Option<core::DateTime>) = "sentAt",
+        #[optional]
+        message(Option<String>) = "message",
+    }
+}
+
+impl OmnichannelWebhookPayload {
+    /// Returns a value with the required fields; the others are absent until they are set.
+    pub fn new(type_: impl Into<OmnichannelEvent>) -> Self {
+        Self {
+            type_: type_.into(),
+            id: None,
+            label: core::Nullable::Absent,
+            topic: core::Nullable::Absent,
+            created_at: None,
+            last_message_at: None,
+            tags: core::Nullable::Absent,
+            custom_fields: core::Nullable::Absent,
+            visitor: None,
+            agent: None,
+            messages: None,
+            crm_data: core::Nullable::Absent,
+            department_id: core::Nullable::Absent,
+            served_by: None,
+            old_department_id: core::Nullable::Absent,
+            old_served_by: None,
+            closed_at: None,
+            closed_by: None,
+            closer: core::Nullable::Absent,
+            sent_at: None,
+            message: None,
+            extra: core::Extra::default(),
+        }
+    }
+}
+
+/// The visitor of a conversation.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OmnichannelWebhookVisitor {
+    /// The visitor's ID. Empty in the test delivery.
+    pub id: Option<ids::VisitorId>,
+    /// The visitor's token.
+    pub token: Option<core::Secret>,
+    /// The name.
+    pub name: core::Nullable<String>,
+    /// The username.
+    pub username: Option<String>,
+    /// The ID of the department that the visitor chose.
+    pub department: core::Nullable<String>,
+    /// The email addresses: an array of objects with `address`, or one address as text.
+    pub email: core::Nullable<::serde_json::Value>,
+    /// The phone numbers: an array of objects with `phoneNumber`, or one number as text.
+    pub phone: core::Nullable<::serde_json::Value>,
+    /// The IP address.
+    pub ip: core::Nullable<String>,
+    /// The browser and its version.
+    pub browser: core::Nullable<String>,
+    /// The operating system and its version.
+    pub os: core::Nullable<String>,
+    /// The visitor's custom fields.
+    pub custom_fields: core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+    /// Fields that this version of the crate does not know, kept and sent back.
+    pub extra: core::Extra,
+}
+
+core::object! {
+    #[default]
+    OmnichannelWebhookVisitor {
+        #[optional]
+        id(Option<ids::VisitorId>) = "_id",
+        #[optional]
+        token(Option<core::Secret>) = "token",
+        #[optional_nullable]
+        name(core::Nullable<String>) = "name",
+        #[optional]
+        username(Option<String>) = "username",
+        #[optional_nullable]
+        department(core::Nullable<String>) = "department",
+        #[optional_nullable]
+        email(core::Nullable<::serde_json::Value>) = "email",
+        #[optional_nullable]
+        phone(core::Nullable<::serde_json::Value>) = "phone",
+        #[optional_nullable]
+        ip(core::Nullable<String>) = "ip",
+        #[optional_nullable]
+        browser(core::Nullable<String>) = "browser",
+        #[optional_nullable]
+        os(core::Nullable<String>) = "os",
+        #[optional_nullable]
+        custom_fields(
+            core::Nullable<::serde_json::Map<String, ::serde_json::Value>>,
+        ) = "customFields",
+    }
+}
+
+impl OmnichannelWebhookVisitor {
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// What the server posts to an outgoing webhook. The fields depend on the event, which is
 /// not named.
 #[derive(Clone, Debug, Default, PartialEq)]

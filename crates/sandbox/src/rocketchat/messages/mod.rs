@@ -7,6 +7,8 @@ mod marks;
 mod send;
 mod sync;
 
+pub(crate) use send::post_message;
+
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[&[Route]] =

@@ -57,7 +57,7 @@ fn several(value: Option<&Value>) -> Vec<String> {
     }
 }
 
-fn post_message(workspace: &mut Workspace, call: &Call) -> Outcome {
+pub(crate) fn post_message(workspace: &mut Workspace, call: &Call) -> Outcome {
     let body = &call.body;
     let mut targets = several(body.chosen("channel"));
     if targets.is_empty() {

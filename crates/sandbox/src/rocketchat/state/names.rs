@@ -131,6 +131,30 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ("setting_changes", "_id _updatedAt"),
     ("sessions", "_id _updatedAt userId loginAt"),
     ("statistics", "_id _updatedAt createdAt *"),
+    (
+        "integrations",
+        "\
+        _id _updatedAt _updatedBy _createdAt _createdBy type name enabled username userId channel alias avatar \
+        emoji scriptEnabled script scriptEngine skipTranspile overrideDestinationChannelEnabled event targetRoom \
+        urls triggerWords triggerWordAnywhere token runOnEdits impersonateUser retryFailedCalls retryCount \
+        retryDelay",
+    ),
+    (
+        "oauth_apps",
+        "\
+        _id _updatedAt _createdAt _createdBy name active clientId clientSecret redirectUri",
+    ),
+    (
+        "email_inboxes",
+        "\
+        _id _updatedAt _createdAt _createdBy active name email description senderInfo department smtp imap",
+    ),
+    (
+        "calendar_events",
+        "\
+        _id _updatedAt uid startTime endTime subject description meetingUrl externalId notificationSent \
+        reminderMinutesBeforeStart busy",
+    ),
 ];
 
 /// The names of the fields of objects inside records and bodies, and of JSON in parameters, that no

@@ -120,6 +120,11 @@ workspace! {
         sessions,
         /// The statistics that were gathered.
         statistics,
+        /// Incoming and outgoing webhooks.
+        integrations,
+        oauth_apps,
+        email_inboxes,
+        calendar_events,
     }
     others {
         /// The settings that were changed, by ID.

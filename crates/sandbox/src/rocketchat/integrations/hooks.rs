@@ -1,0 +1,106 @@
+//! `/hooks`: the paths of incoming webhooks.
+
+use crate::rocketchat::messages::post_message;
+use crate::rocketchat::prelude::*;
+
+pub(crate) const ROUTES: &[Route] = &[
+    on("postIncomingWebhook", Open, post).unchecked(),
+    on("listWebhookSamples", Open, samples),
+    on("subscribeToIncomingWebhook", Open, subscribe),
+    on("subscribeToIncomingWebhookByUser", Open, subscribe),
+    on("unsubscribeFromIncomingWebhook", Open, unsubscribe),
+    on("unsubscribeFromIncomingWebhookByUser", Open, unsubscribe),
+];
+
+/// The incoming webhook of the path.
+fn hook(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {
+    let found = workspace.integrations.get(call.part("integrationId"));
+    let found = found.filter(|hook| hook.text("type") == "webhook-incoming");
+    let found = found.filter(|hook| hook.text("token") == call.part("token"));
+    found.cloned().or_fail("Invalid integration id or token provided.")
+}
+
+fn post(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let hook = hook(workspace, call)?;
+    fail_if(!hook.flag("enabled"), "Service Unavailable")?;
+    let mut body = Doc::from(call.raw.as_object().cloned().unwrap_or_default());
+    if body.is_empty() {
+        return done();
+    }
+    let elsewhere = body.contains_key("channel") || body.contains_key("roomId");
+    let text = "overriding destination channel is disabled for this integration";
+    fail_if(elsewhere && !hook.flag("overrideDestinationChannelEnabled"), text)?;
+    if !elsewhere {
+        body.set("channel", hook.items("channel"));
+    }
+    for name in ["alias", "avatar", "emoji"] {
+        body.set_new(name, hook.text(name));
+    }
+    body.set("bot", json!({"i": hook.id()}));
+    let call =
+        Call { caller: hook.text("userId").to_owned(), raw: body.clone().into(), body, ..Call::default() };
+    // A refusal says its code, without the words.
+    match post_message(workspace, &call) {
+        Ok(_) => done(),
+        Err(Failure::Bad { error_type: Some(code), .. }) => fail(code),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The server checks the token and invents the deliveries.
+fn samples(workspace: &mut Workspace, call: &Call) -> Outcome {
+    hook(workspace, call)?;
+    let sample = |number: usize| {
+        json!({
+            "token": id_from(&format!("sample {number}"), 24),
+            "channel_id": "GENERAL",
+            "channel_name": "general",
+            "timestamp": now(),
+            "user_id": "rocket.cat",
+            "user_name": "rocket.cat",
+            "text": format!("Sample text {number}"),
+            "trigger_word": "Sample",
+        })
+    };
+    Ok(json!((1..=3).map(sample).collect::<Vec<_>>()))
+}
+
+fn subscribe(workspace: &mut Workspace, call: &Call) -> Outcome {
+    let hook = hook(workspace, call)?;
+    let (body, mark) = match call.body.text("event") {
+        "newMessageOnChannel" => (call.body.text("data.channel_name"), '#'),
+        "newMessageToUser" => (call.body.text("data.username"), '@'),
+        _ => return done(),
+    };
+    fail_if(body.is_empty() && mark == '@', "username-required")?;
+    let channel = format!("{mark}{}", body.trim_start_matches(mark));
+    let id = workspace.new_id();
+    let creator = workspace.user(hook.text("userId")).map(|user| user.pick("_id username"));
+    let record = object(json!({
+        "_id": id,
+        "type": "webhook-outgoing",
+        "event": "sendMessage",
+        "name": call.body.text("name"),
+        "urls": [call.body.text("target_url")],
+        "channel": [channel],
+        "triggerWords": call.body.items("data.trigger_words"),
+        "username": "rocket.cat",
+        "userId": "rocket.cat",
+        "token": id_from(&format!("integration {id}"), 24),
+        "scriptEnabled": false,
+        "enabled": mark == '#',
+        "_createdAt": now(),
+        "_createdBy": creator,
+    }));
+    workspace.integrations.add(record);
+    Ok(json!(workspace.integrations.get(&id)))
+}
+
+fn unsubscribe(workspace: &mut Workspace, call: &Call) -> Outcome {
+    hook(workspace, call)?;
+    let url = call.body.text("target_url");
+    let found = workspace.integrations.iter().find(|record| record.texts("urls").any(|own| own == url));
+    let id = found.map(|record| record.id().to_owned()).or_fail("integration-not-found")?;
+    workspace.integrations.take(&id);
+    done()
+}
