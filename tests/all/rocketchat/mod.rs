@@ -1,6 +1,7 @@
 //! Rocket.Chat's client against the sandbox: every operation, by area.
 
 mod abac;
+mod apps;
 mod auth;
 mod avatars;
 mod calls;
@@ -8,8 +9,10 @@ mod changes;
 mod channels;
 mod chat;
 mod closing;
+mod commands;
 mod conformance;
 mod contacts;
+mod content;
 mod departments;
 mod direct_messages;
 mod directory;
@@ -130,13 +133,16 @@ const fn expected(
 fn every_operation_is_called() {
     let sources = [
         include_str!("abac.rs"),
+        include_str!("apps.rs"),
         include_str!("auth.rs"),
         include_str!("avatars.rs"),
         include_str!("calls.rs"),
         include_str!("chat.rs"),
         include_str!("channels.rs"),
         include_str!("closing.rs"),
+        include_str!("commands.rs"),
         include_str!("contacts.rs"),
+        include_str!("content.rs"),
         include_str!("departments.rs"),
         include_str!("direct_messages.rs"),
         include_str!("directory.rs"),

@@ -16,8 +16,24 @@ use frontdesk_conform::{Finding, FindingKind, GeneratedTypes, RecordedResponse, 
 
 use super::server_types::shape;
 
-/// The documents of the areas that our spec has.
-const DOCUMENTS: [&str; 3] = ["authentication.yaml", "omnichannel.yaml", "user-management.yaml"];
+/// The published documents.
+const DOCUMENTS: [&str; 12] = [
+    "authentication.yaml",
+    "content-management.yaml",
+    "integrations.yaml",
+    "marketplace-apps.yaml",
+    "messaging.yaml",
+    "miscellaneous.yaml",
+    "notifications.yaml",
+    "omnichannel.yaml",
+    "rooms.yaml",
+    "settings.yaml",
+    "statistics.yaml",
+    "user-management.yaml",
+];
+
+/// Published operations that no server since 7.0 routes.
+const LEFT_OUT: &[&str] = &["post /api/v1/video-conference/jitsi.update-timeout"];
 
 /// Paths that the server routes otherwise than they are published.
 const MOVED: &[(&str, &str)] = &[
@@ -30,6 +46,9 @@ const MOVED: &[(&str, &str)] = &[
     ("post /api/v1/livechat/visitors.status", "post /api/v1/livechat/visitor.status"),
     ("get /api/v1/livechat/messages/{}", "get /api/v1/livechat/{}/messages"),
     ("get /api/v1/avatar/{}", "get /avatar/{}"),
+    ("get /apps/count", "get /api/apps/count"),
+    ("get /apps/buildExternalAppRequest", "get /api/apps/buildExternalAppRequest"),
+    ("get /app/{}/logs", "get /api/apps/{}/logs"),
 ];
 
 #[test]
@@ -40,6 +59,7 @@ fn are_all_accepted() {
     let ours = Spec::published("rocketchat").unwrap();
     let types = GeneratedTypes { tables: generated::tables("rocketchat"), complete: true };
     let (mut examples, mut refused, mut moved) = (0, 0, BTreeSet::<&str>::new());
+    let mut left_out = BTreeSet::<String>::new();
     for file in DOCUMENTS {
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
         let theirs = Spec::new(xtask::yaml::parse(file, &text).unwrap_or_else(|problem| panic!("{problem}")));
@@ -54,7 +74,10 @@ fn are_all_accepted() {
                 .operations()
                 .into_iter()
                 .find(|operation| shape(&format!("{} {}", operation.method, operation.path)) == route);
-            let operation = operation.unwrap_or_else(|| panic!("{file}: {route}: no operation describes it"));
+            let Some(operation) = operation else {
+                left_out.insert(route.to_owned());
+                continue;
+            };
             for (status, contents) in theirs.responses(&published) {
                 for content in contents.iter().filter(|content| content.is_json()) {
                     for (name, example) in theirs.examples(content) {
@@ -69,7 +92,7 @@ fn are_all_accepted() {
                         let wrong: Vec<_> = found.iter().filter(|finding| refuses(finding)).collect();
                         examples += 1;
                         refused += usize::from(!wrong.is_empty());
-                        wrong.iter().for_each(|wrong| println!("{route} {status} {name}: {wrong}"));
+                        wrong.iter().for_each(|wrong| println!("{file}: {route} {status} {name}: {wrong}"));
                     }
                 }
             }
@@ -77,6 +100,11 @@ fn are_all_accepted() {
     }
     println!("{} of {examples} published answers are accepted", examples - refused);
     assert!(examples > 900 && refused == 0, "{refused} of {examples}");
+    assert_eq!(
+        left_out.iter().map(String::as_str).collect::<Vec<_>>(),
+        LEFT_OUT,
+        "no operation describes these"
+    );
     assert_eq!(moved.len(), MOVED.len(), "a path of MOVED is not published any more: {moved:?}");
 }
 

@@ -91,6 +91,15 @@ const CONTRADICTED: &[(&str, &str, &str, usize, &str)] = &[
     ("GET /v1/groups.history", "result", "count", 1, "the history comes without them, as that of a channel"),
     ("GET /v1/groups.history", "result", "offset", 1, "the history comes without them, as that of a channel"),
     ("GET /v1/groups.history", "result", "total", 1, "the history comes without them, as that of a channel"),
+    ("POST /v1/assets.setAsset", "parameters", "asset", 2, "the bytes of a file"),
+    ("POST /v1/emoji-custom.update", "parameters", "emoji", 3, "the fields stand beside the file"),
+    ("GET /v1/audit.settings", "parameters", "actor", 6, "the properties of one parameter, which its schema has"),
+    ("GET /apps/installed", "result", "error", 1, "a failure has another status"),
+    ("GET /apps/:id/icon", "result", "", 5, "the server's own; the image travels by itself"),
+    ("GET /apps/:id/settings", "result", "settings", 18, "the settings by ID, not a list"),
+    ("POST /apps", "result", "buff", 3, "the file that a route of old versions returned"),
+    ("POST /apps/app-request/markAsSeen", "result", "succes", 1, "a misspelling of `success`"),
+    ("GET /v1/shield.svg", "result", "svg", 1, "the image travels by itself"),
 ];
 
 /// What the types declare of one part of an endpoint, and what of it is not described.

@@ -107,6 +107,22 @@ pub static EXAMPLES: super::Table = &[
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::abac::GetHealth::EXAMPLE),
     ),
+    ("searchAi", "EXAMPLE", || super::check(&frontdesk_rocketchat::ai::Search::EXAMPLE)),
+    (
+        "createAiReply",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::ai::CreateReply::EXAMPLE),
+    ),
+    (
+        "createAiReply",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::ai::CreateReply::BODY_EXAMPLE),
+    ),
+    (
+        "listAiModels",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::ai::ListModels::EXAMPLE),
+    ),
     (
         "listAgentAverageServiceTimes",
         "EXAMPLE",
@@ -226,6 +242,146 @@ pub static EXAMPLES: super::Table = &[
         ),
     ),
     (
+        "listAppActionButtons",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListActionButtons::EXAMPLE),
+    ),
+    (
+        "listAppExternalComponents",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListExternalComponents::EXAMPLE),
+    ),
+    (
+        "sendAppComponentEvent",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SendComponentEvent::EXAMPLE),
+    ),
+    (
+        "sendAppComponentEvent",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SendComponentEvent::BODY_EXAMPLE),
+    ),
+    (
+        "sendAppInteraction",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SendInteraction::EXAMPLE),
+    ),
+    (
+        "sendAppInteraction",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SendInteraction::BODY_EXAMPLE),
+    ),
+    (
+        "listAppRequests",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListRequests::EXAMPLE),
+    ),
+    (
+        "getAppRequestStatistics",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetRequestStatistics::EXAMPLE),
+    ),
+    (
+        "markAppRequestsSeen",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::MarkRequestsSeen::EXAMPLE),
+    ),
+    (
+        "markAppRequestsSeen",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::MarkRequestsSeen::BODY_EXAMPLE),
+    ),
+    (
+        "notifyAdminsAboutApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::NotifyAdminsAbout::EXAMPLE),
+    ),
+    (
+        "notifyAdminsAboutApp",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::NotifyAdminsAbout::BODY_EXAMPLE),
+    ),
+    (
+        "controlAppChat",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ControlChat::EXAMPLE),
+    ),
+    (
+        "controlAppChat",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ControlChat::BODY_EXAMPLE),
+    ),
+    (
+        "sendAppTemplateMessage",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SendTemplateMessage::BODY_EXAMPLE),
+    ),
+    (
+        "getAppStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetStatus::EXAMPLE),
+    ),
+    (
+        "setAppStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SetStatus::EXAMPLE),
+    ),
+    (
+        "setAppStatus",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SetStatus::BODY_EXAMPLE),
+    ),
+    (
+        "listAppSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListSettings::EXAMPLE),
+    ),
+    (
+        "updateAppSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::UpdateSettings::EXAMPLE),
+    ),
+    (
+        "updateAppSettings",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::UpdateSettings::BODY_EXAMPLE),
+    ),
+    (
+        "getAppSetting",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetSetting::EXAMPLE),
+    ),
+    (
+        "updateAppSetting",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::UpdateSetting::EXAMPLE),
+    ),
+    (
+        "updateAppSetting",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::UpdateSetting::BODY_EXAMPLE),
+    ),
+    (
+        "listAppApis",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListApis::EXAMPLE),
+    ),
+    (
+        "listAppLogs",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListLogs::EXAMPLE),
+    ),
+    (
+        "listLogsOfApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListLogsOfApp::EXAMPLE),
+    ),
+    (
+        "listAppLogValues",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListLogValues::EXAMPLE),
+    ),
+    (
         "listAppearanceSettings",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::appearance::ListSettings::EXAMPLE),
@@ -239,6 +395,132 @@ pub static EXAMPLES: super::Table = &[
         "updateAppearanceSettings",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::appearance::UpdateSettings::BODY_EXAMPLE),
+    ),
+    (
+        "installApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::Install::EXAMPLE),
+    ),
+    (
+        "installApp",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::Install::BODY_EXAMPLE),
+    ),
+    (
+        "installApp",
+        "BODY_EXAMPLE_URL",
+        || super::check(&frontdesk_rocketchat::apps::Install::BODY_EXAMPLE_URL),
+    ),
+    (
+        "installApp",
+        "BODY_EXAMPLE_MARKETPLACE",
+        || super::check(&frontdesk_rocketchat::apps::Install::BODY_EXAMPLE_MARKETPLACE),
+    ),
+    ("getApp", "EXAMPLE", || super::check(&frontdesk_rocketchat::apps::Get::EXAMPLE)),
+    (
+        "updateApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::Update::EXAMPLE),
+    ),
+    (
+        "updateApp",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::Update::BODY_EXAMPLE),
+    ),
+    (
+        "deleteApp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::Delete::EXAMPLE),
+    ),
+    (
+        "listInstalledApps",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListInstalled::EXAMPLE),
+    ),
+    (
+        "listMarketplaceApps",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListMarketplace::EXAMPLE),
+    ),
+    (
+        "listFeaturedApps",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListFeatured::EXAMPLE),
+    ),
+    (
+        "listAppCategories",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListCategories::EXAMPLE),
+    ),
+    (
+        "countApps",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::Count::EXAMPLE),
+    ),
+    (
+        "getAppPurchaseUrl",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetPurchaseUrl::EXAMPLE),
+    ),
+    (
+        "getAppRequestUrl",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetRequestUrl::EXAMPLE),
+    ),
+    (
+        "getAppIncompatibilityUrl",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetIncompatibilityUrl::EXAMPLE),
+    ),
+    (
+        "listAppsInBundle",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListInBundle::EXAMPLE),
+    ),
+    (
+        "listAppVersions",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListVersions::EXAMPLE),
+    ),
+    (
+        "syncAppPurchase",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::SyncPurchase::EXAMPLE),
+    ),
+    (
+        "listAppScreenshots",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListScreenshots::EXAMPLE),
+    ),
+    (
+        "getAppLanguages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::GetLanguages::EXAMPLE),
+    ),
+    (
+        "listAppLanguages",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::apps::ListLanguages::EXAMPLE),
+    ),
+    (
+        "setAsset",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::assets::Set::EXAMPLE),
+    ),
+    (
+        "unsetAsset",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::assets::Unset::EXAMPLE),
+    ),
+    (
+        "unsetAsset",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::assets::Unset::BODY_EXAMPLE),
+    ),
+    (
+        "listAuditSettings",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::audit::ListSettings::EXAMPLE),
     ),
     (
         "login",
@@ -1174,6 +1456,41 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::cloud::GetCheckoutUrl::EXAMPLE),
     ),
     (
+        "getCommand",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::Get::EXAMPLE),
+    ),
+    (
+        "listCommands",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::List::EXAMPLE),
+    ),
+    (
+        "runCommand",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::Run::EXAMPLE),
+    ),
+    (
+        "runCommand",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::Run::BODY_EXAMPLE),
+    ),
+    (
+        "listCommandPreviews",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::ListPreviews::EXAMPLE),
+    ),
+    (
+        "runCommandPreview",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::RunPreview::EXAMPLE),
+    ),
+    (
+        "runCommandPreview",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::commands::RunPreview::BODY_EXAMPLE),
+    ),
+    (
         "createContact",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::contacts::Create::EXAMPLE),
@@ -1289,6 +1606,36 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::contacts::FindVisitor::EXAMPLE),
     ),
     (
+        "listCustomEmoji",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_emoji::List::EXAMPLE),
+    ),
+    (
+        "listCustomEmojiChanges",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_emoji::ListChanges::EXAMPLE),
+    ),
+    (
+        "createCustomEmoji",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_emoji::Create::EXAMPLE),
+    ),
+    (
+        "updateCustomEmoji",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_emoji::Update::EXAMPLE),
+    ),
+    (
+        "deleteCustomEmoji",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_emoji::Delete::EXAMPLE),
+    ),
+    (
+        "deleteCustomEmoji",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_emoji::Delete::BODY_EXAMPLE),
+    ),
+    (
         "listCustomFields",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::custom_fields::List::EXAMPLE),
@@ -1347,6 +1694,71 @@ pub static EXAMPLES: super::Table = &[
         "setCustomFieldValues",
         "BODY_EXAMPLE",
         || super::check(&frontdesk_rocketchat::custom_fields::SetValues::BODY_EXAMPLE),
+    ),
+    (
+        "listCustomSounds",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_sounds::List::EXAMPLE),
+    ),
+    (
+        "getCustomSound",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_sounds::Get::EXAMPLE),
+    ),
+    (
+        "createCustomSound",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_sounds::Create::EXAMPLE),
+    ),
+    (
+        "updateCustomSound",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_sounds::Update::EXAMPLE),
+    ),
+    (
+        "deleteCustomSound",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_sounds::Delete::EXAMPLE),
+    ),
+    (
+        "deleteCustomSound",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_sounds::Delete::BODY_EXAMPLE),
+    ),
+    (
+        "listCustomUserStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::List::EXAMPLE),
+    ),
+    (
+        "createCustomUserStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::Create::EXAMPLE),
+    ),
+    (
+        "createCustomUserStatus",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::Create::BODY_EXAMPLE),
+    ),
+    (
+        "updateCustomUserStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::Update::EXAMPLE),
+    ),
+    (
+        "updateCustomUserStatus",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::Update::BODY_EXAMPLE),
+    ),
+    (
+        "deleteCustomUserStatus",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::Delete::EXAMPLE),
+    ),
+    (
+        "deleteCustomUserStatus",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::custom_user_status::Delete::BODY_EXAMPLE),
     ),
     (
         "listConversationTotalizers",
@@ -2990,6 +3402,26 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::media_calls::List::EXAMPLE_NONE),
     ),
     (
+        "callMethod",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::methods::Call::EXAMPLE),
+    ),
+    (
+        "callMethod",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::methods::Call::BODY_EXAMPLE),
+    ),
+    (
+        "callMethodAnonymously",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::methods::CallAnonymously::EXAMPLE),
+    ),
+    (
+        "callMethodAnonymously",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::methods::CallAnonymously::BODY_EXAMPLE),
+    ),
+    (
         "listReportedMessagesByUser",
         "EXAMPLE",
         || super::check(
@@ -3690,6 +4122,31 @@ pub static EXAMPLES: super::Table = &[
         || super::check(&frontdesk_rocketchat::rooms::AutocompleteForTeams::EXAMPLE),
     ),
     (
+        "getServerInfo",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::server::GetInfo::EXAMPLE),
+    ),
+    (
+        "getServerApiDocument",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::server::GetApiDocument::EXAMPLE),
+    ),
+    (
+        "checkServerSmtp",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::server::CheckSmtp::EXAMPLE),
+    ),
+    (
+        "confirmServerFingerprint",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::server::ConfirmFingerprint::EXAMPLE),
+    ),
+    (
+        "confirmServerFingerprint",
+        "BODY_EXAMPLE",
+        || super::check(&frontdesk_rocketchat::server::ConfirmFingerprint::BODY_EXAMPLE),
+    ),
+    (
         "listPublicSettings",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::settings::ListPublic::EXAMPLE),
@@ -3825,6 +4282,11 @@ pub static EXAMPLES: super::Table = &[
         "deleteSlaPolicy",
         "EXAMPLE",
         || super::check(&frontdesk_rocketchat::sla_policies::Delete::EXAMPLE),
+    ),
+    (
+        "searchSpotlight",
+        "EXAMPLE",
+        || super::check(&frontdesk_rocketchat::spotlight::Search::EXAMPLE),
     ),
     (
         "getStatistics",

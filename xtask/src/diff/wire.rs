@@ -4,6 +4,7 @@
 //! Descriptions, examples and extensions say nothing to a client and are not compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ptr;
 
 use serde_json::{Map, Value, json};
 
@@ -49,7 +50,8 @@ pub struct WireChange {
 /// What has changed from one bundled document to another, in order.
 #[must_use]
 pub fn changes(old: &Value, new: &Value) -> Vec<WireChange> {
-    let mut comparison = Comparison { old, new, found: BTreeSet::new(), seen: BTreeSet::new() };
+    let mut comparison =
+        Comparison { old, new, found: BTreeSet::new(), seen: BTreeSet::new(), open: Vec::new() };
     comparison.operations();
     comparison.webhooks();
     comparison.found.into_iter().collect()
@@ -61,6 +63,8 @@ struct Comparison<'a> {
     found: BTreeSet<WireChange>,
     /// The pairs of schemas that are compared already, by direction.
     seen: BTreeSet<(String, String, bool)>,
+    /// The schemas without a name that are being compared, since one may lead back to itself.
+    open: Vec<(&'a Value, &'a Value)>,
 }
 
 /// The operations of a document, by method and path.
@@ -322,6 +326,10 @@ impl<'a> Comparison<'a> {
         if before.is_none() && old == new && !old.to_string().contains("$ref") {
             return;
         }
+        if self.open.iter().any(|open| ptr::eq(open.0, old) && ptr::eq(open.1, new)) {
+            return;
+        }
+        self.open.push((old, new));
         let place = after.unwrap_or(place).to_owned();
         self.types(&place, old, new, is_request);
         self.values(&place, old, new, is_request);
@@ -336,6 +344,7 @@ impl<'a> Comparison<'a> {
             }
         }
         self.variants(&place, old, new, direction);
+        self.open.pop();
     }
 
     fn types(&mut self, place: &str, old: &Value, new: &Value, is_request: bool) {

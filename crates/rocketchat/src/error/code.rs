@@ -322,6 +322,24 @@ frontdesk_core::open_enum! {
         InvalidExternalServiceResponse = "error-invalid-external-service-response",
         /// The external service timed out.
         ExternalServiceTimeout = "error-timeout",
+        /// The caller may not manage custom emoji, sounds or statuses.
+        ContentNotAuthorized = "not_authorized",
+        /// There is no such emoji to delete.
+        InvalidEmoji = "Custom_Emoji_Error_Invalid_Emoji",
+        /// There is no such emoji to update.
+        EmojiNotFound = "Emoji not found.",
+        /// Another emoji has the name or one of the aliases.
+        EmojiNameInUse = "Custom_Emoji_Error_Name_Or_Alias_Already_In_Use",
+        /// The file of an emoji is no image.
+        EmojiIsNotImage = "emoji-is-not-image",
+        /// There is no such sound.
+        InvalidSound = "Custom_Sound_Error_Invalid_Sound",
+        /// Another sound has the name.
+        SoundNameInUse = "Custom_Sound_Error_Name_Already_In_Use",
+        /// There is no such status.
+        InvalidUserStatus = "Custom_User_Status_Error_Invalid_User_Status",
+        /// Another status has the name.
+        UserStatusNameInUse = "Custom_User_Status_Error_Name_Already_In_Use",
     }
 }
 

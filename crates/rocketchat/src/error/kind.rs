@@ -27,7 +27,8 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::RoleProtected
         | C::PlainNotAuthorized
         | C::DepartmentRemovalDisabled
-        | C::ForwardingNotAllowed => Some(ErrorKind::Forbidden),
+        | C::ForwardingNotAllowed
+        | C::ContentNotAuthorized => Some(ErrorKind::Forbidden),
         // The code of an unknown user, and of a caller who is none.
         C::InvalidUser if by_status == ErrorKind::Unauthenticated => None,
         C::InvalidUser
@@ -68,7 +69,11 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::VisitorNotFound
         | C::RoomNotFound
         | C::NotFound
-        | C::PlainInvalidCustomField => Some(ErrorKind::NotFound),
+        | C::PlainInvalidCustomField
+        | C::InvalidEmoji
+        | C::EmojiNotFound
+        | C::InvalidSound
+        | C::InvalidUserStatus => Some(ErrorKind::NotFound),
         C::FieldUnavailable
         | C::UserAlreadyExists
         | C::LastOwner
@@ -100,7 +105,10 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::ForwardingSameAgent
         | C::TranscriptAlreadyRequested
         | C::TranscriptNotRequested
-        | C::CustomFieldNameExists => Some(ErrorKind::Conflict),
+        | C::CustomFieldNameExists
+        | C::EmojiNameInUse
+        | C::SoundNameInUse
+        | C::UserStatusNameInUse => Some(ErrorKind::Conflict),
         C::LicenseUserLimitReached
         | C::MaxGuestsNumberReached
         | C::MaxSimultaneousChats
@@ -171,7 +179,8 @@ fn kind_of_code(code: &ErrorCode, by_status: ErrorKind) -> Option<ErrorKind> {
         | C::InvalidSettingValue
         | C::InvalidWebhookResponse
         | C::InvalidExternalServiceResponse
-        | C::ExternalServiceTimeout => None,
+        | C::ExternalServiceTimeout
+        | C::EmojiIsNotImage => None,
         C::Unknown(text) => kind_of_unknown(text.as_str()),
     }
 }

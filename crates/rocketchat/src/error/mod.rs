@@ -114,9 +114,10 @@ fn split_code(text: &str) -> (String, Option<String>) {
     }
 }
 
-/// Whether a text is one of the server's codes: `error-invalid-user`, `totp-required`.
+/// Whether a text is one of the server's codes: `error-invalid-user`, `totp-required`,
+/// `Custom_Sound_Error_Invalid_Sound`.
 fn is_code(text: &str) -> bool {
-    text.contains('-') && !text.starts_with('-') && is_plain(text)
+    (text.contains('-') && !text.starts_with('-') || text.contains("_Error_")) && is_plain(text)
 }
 
 /// Whether a text has the characters of a code alone.

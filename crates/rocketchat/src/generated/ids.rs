@@ -4,6 +4,8 @@ use frontdesk_core as core;
 
 /// The ID of an abac attribute.
 pub type AbacAttributeId = core::Id<kinds::AbacAttribute, String>;
+/// The ID of an app.
+pub type AppId = core::Id<kinds::App, String>;
 /// The ID of a banner.
 pub type BannerId = core::Id<kinds::Banner, String>;
 /// The ID of a business hour.
@@ -16,8 +18,14 @@ pub type CallId = core::Id<kinds::Call, String>;
 pub type CannedResponseId = core::Id<kinds::CannedResponse, String>;
 /// The ID of a contact.
 pub type ContactId = core::Id<kinds::Contact, String>;
+/// The ID of a custom emoji.
+pub type CustomEmojiId = core::Id<kinds::CustomEmoji, String>;
 /// The ID of a custom field.
 pub type CustomFieldId = core::Id<kinds::CustomField, String>;
+/// The ID of a custom sound.
+pub type CustomSoundId = core::Id<kinds::CustomSound, String>;
+/// The ID of a custom user status.
+pub type CustomUserStatusId = core::Id<kinds::CustomUserStatus, String>;
 /// The ID of a department.
 pub type DepartmentId = core::Id<kinds::Department, String>;
 /// The ID of an email inbox.
@@ -79,6 +87,12 @@ pub mod kinds {
         const NAME: &'static str = "AbacAttributeId";
     }
 
+    /// App.
+    pub enum App {}
+    impl core::IdKind for App {
+        const NAME: &'static str = "AppId";
+    }
+
     /// Banner.
     pub enum Banner {}
     impl core::IdKind for Banner {
@@ -115,10 +129,28 @@ pub mod kinds {
         const NAME: &'static str = "ContactId";
     }
 
+    /// CustomEmoji.
+    pub enum CustomEmoji {}
+    impl core::IdKind for CustomEmoji {
+        const NAME: &'static str = "CustomEmojiId";
+    }
+
     /// CustomField.
     pub enum CustomField {}
     impl core::IdKind for CustomField {
         const NAME: &'static str = "CustomFieldId";
+    }
+
+    /// CustomSound.
+    pub enum CustomSound {}
+    impl core::IdKind for CustomSound {
+        const NAME: &'static str = "CustomSoundId";
+    }
+
+    /// CustomUserStatus.
+    pub enum CustomUserStatus {}
+    impl core::IdKind for CustomUserStatus {
+        const NAME: &'static str = "CustomUserStatusId";
     }
 
     /// Department.

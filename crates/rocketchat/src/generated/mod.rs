@@ -37,6 +37,7 @@ pub const SECRET_FIELDS: &[&str] = &[
     "lastTokenPart",
     "license",
     "loginToken",
+    "message",
     "newPassword",
     "pass",
     "password",
@@ -57,12 +58,24 @@ pub const SECRET_FIELDS: &[&str] = &[
 #[cfg(feature = "abac")]
 /// The operations on abac.
 pub mod abac;
+#[cfg(feature = "ai")]
+/// The operations on ai.
+pub mod ai;
 #[cfg(feature = "analytics")]
 /// The operations on analytics.
 pub mod analytics;
 #[cfg(feature = "appearance")]
 /// The operations on appearance.
 pub mod appearance;
+#[cfg(feature = "apps")]
+/// The operations on apps.
+pub mod apps;
+#[cfg(feature = "assets")]
+/// The operations on assets.
+pub mod assets;
+#[cfg(feature = "audit")]
+/// The operations on audit.
+pub mod audit;
 #[cfg(feature = "authentication")]
 /// The operations on authentication.
 pub mod authentication;
@@ -90,12 +103,24 @@ pub mod chat;
 #[cfg(feature = "cloud")]
 /// The operations on cloud.
 pub mod cloud;
+#[cfg(feature = "commands")]
+/// The operations on commands.
+pub mod commands;
 #[cfg(feature = "contacts")]
 /// The operations on contacts.
 pub mod contacts;
+#[cfg(feature = "custom-emoji")]
+/// The operations on custom emoji.
+pub mod custom_emoji;
 #[cfg(feature = "custom-fields")]
 /// The operations on custom fields.
 pub mod custom_fields;
+#[cfg(feature = "custom-sounds")]
+/// The operations on custom sounds.
+pub mod custom_sounds;
+#[cfg(feature = "custom-user-status")]
+/// The operations on custom user status.
+pub mod custom_user_status;
 #[cfg(feature = "dashboards")]
 /// The operations on dashboards.
 pub mod dashboards;
@@ -168,6 +193,9 @@ pub mod mailer;
 #[cfg(feature = "media-calls")]
 /// The operations on media calls.
 pub mod media_calls;
+#[cfg(feature = "methods")]
+/// The operations on methods.
+pub mod methods;
 #[cfg(feature = "moderation")]
 /// The operations on moderation.
 pub mod moderation;
@@ -204,12 +232,18 @@ pub mod room_invites;
 #[cfg(feature = "rooms")]
 /// The operations on rooms.
 pub mod rooms;
+#[cfg(feature = "server")]
+/// The operations on server.
+pub mod server;
 #[cfg(feature = "settings")]
 /// The operations on settings.
 pub mod settings;
 #[cfg(feature = "sla-policies")]
 /// The operations on sla policies.
 pub mod sla_policies;
+#[cfg(feature = "spotlight")]
+/// The operations on spotlight.
+pub mod spotlight;
 #[cfg(feature = "statistics")]
 /// The operations on statistics.
 pub mod statistics;

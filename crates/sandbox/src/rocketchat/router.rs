@@ -19,8 +19,8 @@ use super::state::kind::{has_word, take_mistake};
 use super::state::record::Doc;
 use super::state::workspace::{Shared, Workspace, is_active};
 use super::{
-    administration, analytics, auth, conversations, customers, integrations, messages, rooms, staff, teams,
-    users, widget,
+    administration, analytics, auth, content, conversations, customers, integrations, messages, rooms,
+    server, staff, teams, users, widget,
 };
 use crate::http;
 use crate::request::ApiRequest;
@@ -36,6 +36,7 @@ const QUERY_TAKEN: &[&str] = &[
     "listDepartments",
     "listArchivedDepartments",
     "listLivechatRooms",
+    "searchSpotlight",
 ];
 
 /// The routes of every area.
@@ -43,11 +44,13 @@ const AREAS: &[&[&[Route]]] = &[
     administration::ROUTES,
     analytics::ROUTES,
     auth::ROUTES,
+    content::ROUTES,
     conversations::ROUTES,
     customers::ROUTES,
     integrations::ROUTES,
     messages::ROUTES,
     rooms::ROUTES,
+    server::ROUTES,
     staff::ROUTES,
     teams::ROUTES,
     users::ROUTES,

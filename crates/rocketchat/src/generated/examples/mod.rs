@@ -8,10 +8,18 @@ use super::types;
 
 #[cfg(feature = "abac")]
 mod abac;
+#[cfg(feature = "ai")]
+mod ai;
 #[cfg(feature = "analytics")]
 mod analytics;
 #[cfg(feature = "appearance")]
 mod appearance;
+#[cfg(feature = "apps")]
+mod apps;
+#[cfg(feature = "assets")]
+mod assets;
+#[cfg(feature = "audit")]
+mod audit;
 #[cfg(feature = "authentication")]
 mod authentication;
 #[cfg(feature = "autotranslate")]
@@ -30,10 +38,18 @@ mod channels;
 mod chat;
 #[cfg(feature = "cloud")]
 mod cloud;
+#[cfg(feature = "commands")]
+mod commands;
 #[cfg(feature = "contacts")]
 mod contacts;
+#[cfg(feature = "custom-emoji")]
+mod custom_emoji;
 #[cfg(feature = "custom-fields")]
 mod custom_fields;
+#[cfg(feature = "custom-sounds")]
+mod custom_sounds;
+#[cfg(feature = "custom-user-status")]
+mod custom_user_status;
 #[cfg(feature = "dashboards")]
 mod dashboards;
 #[cfg(feature = "departments")]
@@ -82,6 +98,8 @@ mod livechat_users;
 mod mailer;
 #[cfg(feature = "media-calls")]
 mod media_calls;
+#[cfg(feature = "methods")]
+mod methods;
 #[cfg(feature = "moderation")]
 mod moderation;
 #[cfg(feature = "monitors")]
@@ -106,10 +124,14 @@ mod roles;
 mod room_invites;
 #[cfg(feature = "rooms")]
 mod rooms;
+#[cfg(feature = "server")]
+mod server;
 #[cfg(feature = "settings")]
 mod settings;
 #[cfg(feature = "sla-policies")]
 mod sla_policies;
+#[cfg(feature = "spotlight")]
+mod spotlight;
 #[cfg(feature = "statistics")]
 mod statistics;
 #[cfg(feature = "subscriptions")]
@@ -176,6 +198,8 @@ impl types::OutgoingWebhookReply {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "apps",
+        feature = "assets",
         feature = "autotranslate",
         feature = "banners",
         feature = "business-hours",
@@ -184,8 +208,12 @@ impl types::OutgoingWebhookReply {
         feature = "channels",
         feature = "chat",
         feature = "cloud",
+        feature = "commands",
         feature = "contacts",
+        feature = "custom-emoji",
         feature = "custom-fields",
+        feature = "custom-sounds",
+        feature = "custom-user-status",
         feature = "departments",
         feature = "direct-messages",
         feature = "e2e",
@@ -208,6 +236,7 @@ impl types::OutgoingWebhookReply {
         feature = "push",
         feature = "roles",
         feature = "rooms",
+        feature = "server",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",

@@ -10,6 +10,10 @@ pub use shared::*;
 mod abac;
 #[cfg(feature = "abac")]
 pub use abac::*;
+#[cfg(feature = "ai")]
+mod ai;
+#[cfg(feature = "ai")]
+pub use ai::*;
 #[cfg(feature = "analytics")]
 mod analytics;
 #[cfg(feature = "analytics")]
@@ -18,6 +22,18 @@ pub use analytics::*;
 mod appearance;
 #[cfg(feature = "appearance")]
 pub use appearance::*;
+#[cfg(feature = "apps")]
+mod apps;
+#[cfg(feature = "apps")]
+pub use apps::*;
+#[cfg(feature = "assets")]
+mod assets;
+#[cfg(feature = "assets")]
+pub use assets::*;
+#[cfg(feature = "audit")]
+mod audit;
+#[cfg(feature = "audit")]
+pub use audit::*;
 #[cfg(feature = "authentication")]
 mod authentication;
 #[cfg(feature = "authentication")]
@@ -54,14 +70,30 @@ pub use chat::*;
 mod cloud;
 #[cfg(feature = "cloud")]
 pub use cloud::*;
+#[cfg(feature = "commands")]
+mod commands;
+#[cfg(feature = "commands")]
+pub use commands::*;
 #[cfg(feature = "contacts")]
 mod contacts;
 #[cfg(feature = "contacts")]
 pub use contacts::*;
+#[cfg(feature = "custom-emoji")]
+mod custom_emoji;
+#[cfg(feature = "custom-emoji")]
+pub use custom_emoji::*;
 #[cfg(feature = "custom-fields")]
 mod custom_fields;
 #[cfg(feature = "custom-fields")]
 pub use custom_fields::*;
+#[cfg(feature = "custom-sounds")]
+mod custom_sounds;
+#[cfg(feature = "custom-sounds")]
+pub use custom_sounds::*;
+#[cfg(feature = "custom-user-status")]
+mod custom_user_status;
+#[cfg(feature = "custom-user-status")]
+pub use custom_user_status::*;
 #[cfg(feature = "dashboards")]
 mod dashboards;
 #[cfg(feature = "dashboards")]
@@ -158,6 +190,10 @@ pub use mailer::*;
 mod media_calls;
 #[cfg(feature = "media-calls")]
 pub use media_calls::*;
+#[cfg(feature = "methods")]
+mod methods;
+#[cfg(feature = "methods")]
+pub use methods::*;
 #[cfg(feature = "moderation")]
 mod moderation;
 #[cfg(feature = "moderation")]
@@ -206,6 +242,10 @@ pub use room_invites::*;
 mod rooms;
 #[cfg(feature = "rooms")]
 pub use rooms::*;
+#[cfg(feature = "server")]
+mod server;
+#[cfg(feature = "server")]
+pub use server::*;
 #[cfg(feature = "settings")]
 mod settings;
 #[cfg(feature = "settings")]
@@ -214,6 +254,10 @@ pub use settings::*;
 mod sla_policies;
 #[cfg(feature = "sla-policies")]
 pub use sla_policies::*;
+#[cfg(feature = "spotlight")]
+mod spotlight;
+#[cfg(feature = "spotlight")]
+pub use spotlight::*;
 #[cfg(feature = "statistics")]
 mod statistics;
 #[cfg(feature = "statistics")]

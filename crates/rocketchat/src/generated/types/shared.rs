@@ -2273,7 +2273,7 @@ pub struct MessageBlock {
     pub fields: Option<Vec<MessageBlockText>>,
     /// An element of a block: a button, a menu, an input, an image or a text. The properties
     /// depend on `type`.
-    pub accessory: Option<Box<MessageBlockElement>>,
+    pub accessory: Option<MessageBlockElement>,
     /// The image's URL.
     pub image_url: Option<String>,
     /// The alternative text of the image.
@@ -2296,6 +2296,15 @@ pub struct MessageBlock {
     pub variant: Option<MessageBlockVariant>,
     /// The rows of an `info_card`.
     pub rows: Option<Vec<MessageBlockRow>>,
+    /// A text in a block.
+    pub label: Option<MessageBlockText>,
+    /// An element of a block: a button, a menu, an input, an image or a text. The properties
+    /// depend on `type`.
+    pub element: Option<MessageBlockElement>,
+    /// A text in a block.
+    pub hint: Option<MessageBlockText>,
+    /// Whether an `input` may be left empty.
+    pub optional: Option<bool>,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -2318,7 +2327,7 @@ core::object! {
         #[optional]
         fields(Option<Vec<MessageBlockText>>) = "fields",
         #[optional]
-        accessory(Option<Box<MessageBlockElement>>) = "accessory",
+        accessory(Option<MessageBlockElement>) = "accessory",
         #[optional]
         image_url(Option<String>) = "imageUrl",
         #[optional]
@@ -2341,6 +2350,14 @@ core::object! {
         variant(Option<MessageBlockVariant>) = "variant",
         #[optional]
         rows(Option<Vec<MessageBlockRow>>) = "rows",
+        #[optional]
+        label(Option<MessageBlockText>) = "label",
+        #[optional]
+        element(Option<MessageBlockElement>) = "element",
+        #[optional]
+        hint(Option<MessageBlockText>) = "hint",
+        #[optional]
+        optional(Option<bool>) = "optional",
     }
 }
 
@@ -2348,6 +2365,150 @@ impl MessageBlock {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<MessageBlockType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `app_id`.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// Sets `block_id`.
+    pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
+        self.block_id = Some(block_id.into());
+        self
+    }
+
+    /// Sets `elements`.
+    pub fn elements(
+        mut self,
+        elements: impl IntoIterator<Item = MessageBlockElement>,
+    ) -> Self {
+        self.elements = Some(elements.into_iter().collect());
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<MessageBlockTitle>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: MessageBlockText) -> Self {
+        self.text = Some(text);
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: impl IntoIterator<Item = MessageBlockText>) -> Self {
+        self.fields = Some(fields.into_iter().collect());
+        self
+    }
+
+    /// Sets `accessory`.
+    pub fn accessory(mut self, accessory: MessageBlockElement) -> Self {
+        self.accessory = Some(accessory);
+        self
+    }
+
+    /// Sets `image_url`.
+    pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
+        self.image_url = Some(image_url.into());
+        self
+    }
+
+    /// Sets `alt_text`.
+    pub fn alt_text(mut self, alt_text: impl Into<String>) -> Self {
+        self.alt_text = Some(alt_text.into());
+        self
+    }
+
+    /// Sets `call_id`.
+    pub fn call_id(mut self, call_id: impl Into<String>) -> Self {
+        self.call_id = Some(call_id.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(
+        mut self,
+        description: impl IntoIterator<Item = MessageBlockText>,
+    ) -> Self {
+        self.description = Some(description.into_iter().collect());
+        self
+    }
+
+    /// Sets `footer`.
+    pub fn footer(mut self, footer: MessageBlockFooter) -> Self {
+        self.footer = Some(footer);
+        self
+    }
+
+    /// Sets `thumb`.
+    pub fn thumb(mut self, thumb: MessageBlockImage) -> Self {
+        self.thumb = Some(thumb);
+        self
+    }
+
+    /// Sets `preview`.
+    pub fn preview(mut self, preview: MessageBlockImage) -> Self {
+        self.preview = Some(preview);
+        self
+    }
+
+    /// Sets `external_url`.
+    pub fn external_url(mut self, external_url: impl Into<String>) -> Self {
+        self.external_url = Some(external_url.into());
+        self
+    }
+
+    /// Sets `oembed_url`.
+    pub fn oembed_url(mut self, oembed_url: impl Into<String>) -> Self {
+        self.oembed_url = Some(oembed_url.into());
+        self
+    }
+
+    /// Sets `variant`.
+    pub fn variant(mut self, variant: impl Into<MessageBlockVariant>) -> Self {
+        self.variant = Some(variant.into());
+        self
+    }
+
+    /// Sets `rows`.
+    pub fn rows(mut self, rows: impl IntoIterator<Item = MessageBlockRow>) -> Self {
+        self.rows = Some(rows.into_iter().collect());
+        self
+    }
+
+    /// Sets `label`.
+    pub fn label(mut self, label: MessageBlockText) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// Sets `element`.
+    pub fn element(mut self, element: MessageBlockElement) -> Self {
+        self.element = Some(element);
+        self
+    }
+
+    /// Sets `hint`.
+    pub fn hint(mut self, hint: MessageBlockText) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Sets `optional`.
+    pub fn optional(mut self, optional: bool) -> Self {
+        self.optional = Some(optional);
+        self
     }
 }
 
@@ -2403,6 +2564,12 @@ pub struct MessageBlockElement {
     pub option_groups: Option<Vec<::serde_json::Value>>,
     /// The maximum number of selected options.
     pub max_select_items: Option<i64>,
+    /// Whether a text may have several lines.
+    pub multiline: Option<bool>,
+    /// The minimum length of a text.
+    pub min_length: Option<i64>,
+    /// The maximum length of a text.
+    pub max_length: Option<i64>,
     /// The minimum of a scale.
     pub min_value: Option<core::serde_json::Number>,
     /// The maximum of a scale.
@@ -2469,6 +2636,12 @@ core::object! {
         #[optional]
         max_select_items(Option<i64>) = "maxSelectItems",
         #[optional]
+        multiline(Option<bool>) = "multiline",
+        #[optional]
+        min_length(Option<i64>) = "minLength",
+        #[optional]
+        max_length(Option<i64>) = "maxLength",
+        #[optional]
         min_value(Option<core::serde_json::Number>) = "minValue",
         #[optional]
         max_value(Option<core::serde_json::Number>) = "maxValue",
@@ -2487,6 +2660,241 @@ impl MessageBlockElement {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<MessageBlockElementType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `app_id`.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// Sets `block_id`.
+    pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
+        self.block_id = Some(block_id.into());
+        self
+    }
+
+    /// Sets `action_id`.
+    pub fn action_id(mut self, action_id: impl Into<String>) -> Self {
+        self.action_id = Some(action_id.into());
+        self
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<::serde_json::Value>) -> Self {
+        self.text = core::Nullable::Value(text.into());
+        self
+    }
+
+    /// Sets `text` to null.
+    pub fn clear_text(mut self) -> Self {
+        self.text = core::Nullable::Null;
+        self
+    }
+
+    /// Sets `emoji`.
+    pub fn emoji(mut self, emoji: bool) -> Self {
+        self.emoji = Some(emoji);
+        self
+    }
+
+    /// Sets `verbatim`.
+    pub fn verbatim(mut self, verbatim: bool) -> Self {
+        self.verbatim = Some(verbatim);
+        self
+    }
+
+    /// Sets `i18n`.
+    pub fn i18n(mut self, i18n: MessageBlockTranslation) -> Self {
+        self.i18n = Some(i18n);
+        self
+    }
+
+    /// Sets `url`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets `style`.
+    pub fn style(mut self, style: impl Into<MessageBlockElementStyle>) -> Self {
+        self.style = Some(style.into());
+        self
+    }
+
+    /// Sets `secondary`.
+    pub fn secondary(mut self, secondary: bool) -> Self {
+        self.secondary = Some(secondary);
+        self
+    }
+
+    /// Sets `confirm`.
+    pub fn confirm(
+        mut self,
+        confirm: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.confirm = Some(confirm);
+        self
+    }
+
+    /// Sets `dispatch_action_config`.
+    pub fn dispatch_action_config(
+        mut self,
+        dispatch_action_config: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.dispatch_action_config = Some(
+            dispatch_action_config.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `placeholder`.
+    pub fn placeholder(mut self, placeholder: MessageBlockText) -> Self {
+        self.placeholder = Some(placeholder);
+        self
+    }
+
+    /// Sets `initial_date`.
+    pub fn initial_date(mut self, initial_date: impl Into<String>) -> Self {
+        self.initial_date = Some(initial_date.into());
+        self
+    }
+
+    /// Sets `initial_time`.
+    pub fn initial_time(mut self, initial_time: impl Into<String>) -> Self {
+        self.initial_time = Some(initial_time.into());
+        self
+    }
+
+    /// Sets `initial_value`.
+    pub fn initial_value(
+        mut self,
+        initial_value: impl Into<::serde_json::Value>,
+    ) -> Self {
+        self.initial_value = core::Nullable::Value(initial_value.into());
+        self
+    }
+
+    /// Sets `initial_value` to null.
+    pub fn clear_initial_value(mut self) -> Self {
+        self.initial_value = core::Nullable::Null;
+        self
+    }
+
+    /// Sets `initial_option`.
+    pub fn initial_option(
+        mut self,
+        initial_option: impl Into<::serde_json::Value>,
+    ) -> Self {
+        self.initial_option = core::Nullable::Value(initial_option.into());
+        self
+    }
+
+    /// Sets `initial_option` to null.
+    pub fn clear_initial_option(mut self) -> Self {
+        self.initial_option = core::Nullable::Null;
+        self
+    }
+
+    /// Sets `initial_options`.
+    pub fn initial_options(
+        mut self,
+        initial_options: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.initial_options = Some(
+            initial_options.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `options`.
+    pub fn options(
+        mut self,
+        options: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.options = Some(options.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `option_groups`.
+    pub fn option_groups(
+        mut self,
+        option_groups: impl IntoIterator<Item = impl Into<::serde_json::Value>>,
+    ) -> Self {
+        self.option_groups = Some(option_groups.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `max_select_items`.
+    pub fn max_select_items(mut self, max_select_items: i64) -> Self {
+        self.max_select_items = Some(max_select_items);
+        self
+    }
+
+    /// Sets `multiline`.
+    pub fn multiline(mut self, multiline: bool) -> Self {
+        self.multiline = Some(multiline);
+        self
+    }
+
+    /// Sets `min_length`.
+    pub fn min_length(mut self, min_length: i64) -> Self {
+        self.min_length = Some(min_length);
+        self
+    }
+
+    /// Sets `max_length`.
+    pub fn max_length(mut self, max_length: i64) -> Self {
+        self.max_length = Some(max_length);
+        self
+    }
+
+    /// Sets `min_value`.
+    pub fn min_value(mut self, min_value: impl Into<core::serde_json::Number>) -> Self {
+        self.min_value = Some(min_value.into());
+        self
+    }
+
+    /// Sets `max_value`.
+    pub fn max_value(mut self, max_value: impl Into<core::serde_json::Number>) -> Self {
+        self.max_value = Some(max_value.into());
+        self
+    }
+
+    /// Sets `pre_label`.
+    pub fn pre_label(mut self, pre_label: MessageBlockText) -> Self {
+        self.pre_label = Some(pre_label);
+        self
+    }
+
+    /// Sets `post_label`.
+    pub fn post_label(mut self, post_label: MessageBlockText) -> Self {
+        self.post_label = Some(post_label);
+        self
+    }
+
+    /// Sets `image_url`.
+    pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
+        self.image_url = Some(image_url.into());
+        self
+    }
+
+    /// Sets `alt_text`.
+    pub fn alt_text(mut self, alt_text: impl Into<String>) -> Self {
+        self.alt_text = Some(alt_text.into());
+        self
     }
 }
 
@@ -2587,6 +2995,33 @@ impl MessageBlockFooter {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `elements`.
+    pub fn elements(
+        mut self,
+        elements: impl IntoIterator<Item = MessageBlockElement>,
+    ) -> Self {
+        self.elements = Some(elements.into_iter().collect());
+        self
+    }
+
+    /// Sets `app_id`.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// Sets `block_id`.
+    pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
+        self.block_id = Some(block_id.into());
+        self
+    }
 }
 
 /// The image of a preview.
@@ -2615,6 +3050,18 @@ impl MessageBlockImage {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `url`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `dimensions`.
+    pub fn dimensions(mut self, dimensions: MessageImageDimensions) -> Self {
+        self.dimensions = Some(dimensions);
+        self
     }
 }
 
@@ -2648,6 +3095,35 @@ impl MessageBlockRow {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `background`.
+    pub fn background(
+        mut self,
+        background: impl Into<MessageBlockRowBackground>,
+    ) -> Self {
+        self.background = Some(background.into());
+        self
+    }
+
+    /// Sets `elements`.
+    pub fn elements(
+        mut self,
+        elements: impl IntoIterator<
+            Item = ::serde_json::Map<String, ::serde_json::Value>,
+        >,
+    ) -> Self {
+        self.elements = Some(elements.into_iter().collect());
+        self
+    }
+
+    /// Sets `action`.
+    pub fn action(
+        mut self,
+        action: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        self.action = Some(action);
+        self
     }
 }
 
@@ -2699,6 +3175,36 @@ impl MessageBlockText {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `type_`.
+    pub fn type_(mut self, type_: impl Into<MessageBlockTextType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `emoji`.
+    pub fn emoji(mut self, emoji: bool) -> Self {
+        self.emoji = Some(emoji);
+        self
+    }
+
+    /// Sets `verbatim`.
+    pub fn verbatim(mut self, verbatim: bool) -> Self {
+        self.verbatim = Some(verbatim);
+        self
+    }
+
+    /// Sets `i18n`.
+    pub fn i18n(mut self, i18n: MessageBlockTranslation) -> Self {
+        self.i18n = Some(i18n);
+        self
     }
 }
 
@@ -2767,6 +3273,18 @@ impl MessageBlockTranslation {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Sets `key`.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Sets `args`.
+    pub fn args(mut self, args: ::serde_json::Map<String, ::serde_json::Value>) -> Self {
+        self.args = Some(args);
+        self
+    }
 }
 
 core::open_enum! {
@@ -2790,6 +3308,8 @@ core::open_enum! {
         Callout = "callout",
         /// `info_card`
         InfoCard = "info_card",
+        /// `input`
+        Input = "input",
     }
 }
 
@@ -3263,6 +3783,18 @@ impl MessageImageDimensions {
     /// Returns a value without any fields set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `width`.
+    pub fn width(mut self, width: impl Into<core::serde_json::Number>) -> Self {
+        self.width = Some(width.into());
+        self
+    }
+
+    /// Sets `height`.
+    pub fn height(mut self, height: impl Into<core::serde_json::Number>) -> Self {
+        self.height = Some(height.into());
+        self
     }
 }
 
@@ -9306,6 +9838,8 @@ core::open_enum! {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "apps",
+        feature = "assets",
         feature = "autotranslate",
         feature = "banners",
         feature = "business-hours",
@@ -9314,8 +9848,12 @@ core::open_enum! {
         feature = "channels",
         feature = "chat",
         feature = "cloud",
+        feature = "commands",
         feature = "contacts",
+        feature = "custom-emoji",
         feature = "custom-fields",
+        feature = "custom-sounds",
+        feature = "custom-user-status",
         feature = "departments",
         feature = "direct-messages",
         feature = "e2e",
@@ -9338,6 +9876,7 @@ core::open_enum! {
         feature = "push",
         feature = "roles",
         feature = "rooms",
+        feature = "server",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",
@@ -9366,6 +9905,8 @@ pub struct Success {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "apps",
+        feature = "assets",
         feature = "autotranslate",
         feature = "banners",
         feature = "business-hours",
@@ -9374,8 +9915,12 @@ pub struct Success {
         feature = "channels",
         feature = "chat",
         feature = "cloud",
+        feature = "commands",
         feature = "contacts",
+        feature = "custom-emoji",
         feature = "custom-fields",
+        feature = "custom-sounds",
+        feature = "custom-user-status",
         feature = "departments",
         feature = "direct-messages",
         feature = "e2e",
@@ -9398,6 +9943,7 @@ pub struct Success {
         feature = "push",
         feature = "roles",
         feature = "rooms",
+        feature = "server",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",
@@ -9422,6 +9968,8 @@ core::object! {
     any(
         feature = "abac",
         feature = "appearance",
+        feature = "apps",
+        feature = "assets",
         feature = "autotranslate",
         feature = "banners",
         feature = "business-hours",
@@ -9430,8 +9978,12 @@ core::object! {
         feature = "channels",
         feature = "chat",
         feature = "cloud",
+        feature = "commands",
         feature = "contacts",
+        feature = "custom-emoji",
         feature = "custom-fields",
+        feature = "custom-sounds",
+        feature = "custom-user-status",
         feature = "departments",
         feature = "direct-messages",
         feature = "e2e",
@@ -9454,6 +10006,7 @@ core::object! {
         feature = "push",
         feature = "roles",
         feature = "rooms",
+        feature = "server",
         feature = "settings",
         feature = "sla-policies",
         feature = "statistics",

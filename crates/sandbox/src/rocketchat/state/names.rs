@@ -155,6 +155,11 @@ pub(super) const TABLES: &[(&str, &str)] = &[
         _id _updatedAt uid startTime endTime subject description meetingUrl externalId notificationSent \
         reminderMinutesBeforeStart busy",
     ),
+    ("emoji", "_id _updatedAt name aliases extension etag"),
+    ("deleted_emoji", "_id _updatedAt _deletedAt __collection__ name aliases extension etag"),
+    ("sounds", "_id _updatedAt name extension"),
+    ("statuses", "_id _updatedAt name statusType"),
+    ("assets", "_id _updatedAt extension size"),
 ];
 
 /// The names of the fields of objects inside records and bodies, and of JSON in parameters, that no

@@ -125,6 +125,16 @@ workspace! {
         oauth_apps,
         email_inboxes,
         calendar_events,
+        /// Custom emoji.
+        emoji,
+        /// Deleted emoji, as they were last.
+        deleted_emoji,
+        /// Custom sounds.
+        sounds,
+        /// Custom statuses.
+        statuses,
+        /// Assets that are set, by name.
+        assets,
     }
     others {
         /// The settings that were changed, by ID.
