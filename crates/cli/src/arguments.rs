@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    availability, completions, config, conform, conversation, group, report, sandbox, user,
+    availability, completions, config, conform, conversation, group, onboard, plan, report, runs, sandbox,
+    user,
 };
 use crate::context::Globals;
 use crate::failure;
@@ -36,21 +37,35 @@ pub enum Command {
     Doctor,
     /// Say what each directory can do with its credentials, action by action
     Capabilities,
-    /// List, find and show people
+    /// List, find, show, create, change and delete people
     #[command(subcommand)]
     User(user::UserCommand),
-    /// List teams, inboxes, departments and agent groups, and who is in them
+    /// List teams, inboxes, departments and agent groups, and who is in them; add and remove members
     #[command(subcommand)]
     Group(group::GroupCommand),
-    /// List roles
+    /// List, grant and revoke roles
     #[command(subcommand)]
     Role(group::RoleCommand),
     /// List what somebody works on
     #[command(subcommand)]
     Conversation(conversation::ConversationCommand),
-    /// Say who takes chats now
+    /// Say who takes chats now, and set it
     #[command(subcommand)]
     Availability(availability::AvailabilityCommand),
+    /// Give a person accounts on several platforms, as a template says
+    #[command(after_long_help = onboard::HELP)]
+    Onboard(onboard::Onboard),
+    /// End people's access on all platforms: no new chats, conversations handed over, accounts
+    /// deactivated
+    Offboard(onboard::Offboard),
+    /// Say what has to be done for people to be as a file wants them, and change nothing
+    #[command(after_long_help = plan::HELP)]
+    Plan(plan::PlanCommand),
+    /// Carry out a plan that was written into a file
+    Apply(plan::Apply),
+    /// List, show, resume and undo runs
+    #[command(subcommand)]
+    Runs(runs::RunsCommand),
     /// Review access: who has which accounts, and what is odd about them
     #[command(after_long_help = report::HELP)]
     Report {
@@ -115,4 +130,22 @@ pub enum Command {
         /// The folder
         folder: PathBuf,
     },
+}
+
+impl Command {
+    /// Returns whether Ctrl-C ends it after the call that is under way, so that its outcome is
+    /// written down.
+    pub fn ends_by_itself(&self) -> bool {
+        use group::{GroupCommand, RoleCommand};
+        match self {
+            Self::Onboard(_) | Self::Offboard(_) | Self::Apply(_) | Self::Runs(_) => true,
+            Self::User(command) => {
+                matches!(command, user::UserCommand::Import(_) | user::UserCommand::Change(_))
+            }
+            Self::Group(command) => matches!(command, GroupCommand::Change(_)),
+            Self::Role(command) => matches!(command, RoleCommand::Change(_)),
+            Self::Availability(command) => matches!(command, availability::AvailabilityCommand::Change(_)),
+            _ => false,
+        }
+    }
 }

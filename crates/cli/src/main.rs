@@ -2,6 +2,7 @@
 //! sandbox, and a check of what real servers send.
 
 mod arguments;
+mod changes;
 mod commands;
 mod config;
 mod context;
@@ -16,8 +17,8 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, FromArgMatches as _};
 use commands::{
-    availability, capabilities, completions, conform, conversation, demo, diff, doctor, group, report,
-    sandbox, snapshot, user,
+    availability, capabilities, completions, conform, conversation, demo, diff, doctor, group, onboard, plan,
+    report, runs, sandbox, snapshot, user,
 };
 use context::{Context, Globals};
 use failure::{Exit, Outcome};
@@ -62,6 +63,11 @@ async fn run(matches: &clap::ArgMatches) -> Outcome {
             false => sandbox::run(&vendor, json, faults.as_deref()).await,
         };
     }
+    if command.ends_by_itself() {
+        let outcome = dispatch(&context, command).await;
+        context.save_trace()?;
+        return outcome;
+    }
     interruptible(&context, dispatch(&context, command)).await
 }
 
@@ -87,6 +93,11 @@ async fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Role(command) => group::roles(context, command).await,
         Command::Conversation(command) => conversation::run(context, command).await,
         Command::Availability(command) => availability::run(context, command).await,
+        Command::Onboard(command) => onboard::onboard(context, command).await,
+        Command::Offboard(command) => onboard::offboard(context, command).await,
+        Command::Plan(command) => plan::plan(context, command).await,
+        Command::Apply(command) => plan::apply(context, command).await,
+        Command::Runs(command) => runs::runs(context, command).await,
         Command::Report { findings } => report::run(context, findings).await,
         Command::Snapshot { out } => snapshot::run(context, out).await,
         Command::Diff { before, after } => diff::run(context, &before, &after).await,

@@ -1,6 +1,6 @@
 //! What is wanted of many people on many platforms, and the steps to it.
 
-use frontdesk::{Directory, Frontdesk, ManualTask, PersonRef, Plan, Step, Wanted};
+use frontdesk::{Action, Directory, Frontdesk, ManualTask, PersonRef, Plan, Step, Wanted};
 use serde::{Deserialize, Serialize};
 
 use crate::order;
@@ -17,19 +17,30 @@ pub struct Assignment {
     /// The directories by name. Empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub directories: Vec<String>,
+    /// Whether only an account that exists is changed. Defaults to false: somebody who is wanted to
+    /// be present gets an account.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub existing_only: bool,
 }
 
 impl Assignment {
     /// Creates an assignment for all directories.
     #[must_use]
     pub fn new(person: PersonRef, wanted: Wanted) -> Self {
-        Self { person, wanted, directories: Vec::new() }
+        Self { person, wanted, directories: Vec::new(), existing_only: false }
     }
 
     /// Restricts the assignment to directories, by name.
     #[must_use]
     pub fn on<S: Into<String>>(mut self, directories: impl IntoIterator<Item = S>) -> Self {
         self.directories = directories.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Changes only accounts that exist.
+    #[must_use]
+    pub fn existing_only(mut self) -> Self {
+        self.existing_only = true;
         self
     }
 
@@ -116,6 +127,7 @@ impl RunPlan {
             }
             for (directory, planned) in ensure(frontdesk, assignment).await {
                 match planned {
+                    Ok(planned) if assignment.existing_only && creates(&planned) => {}
                     Ok(planned) => {
                         let name = directory.clone();
                         let task = |task| PlannedTask { directory: name.clone(), task };
@@ -168,6 +180,12 @@ async fn ensure(frontdesk: &Frontdesk, assignment: &Assignment) -> Vec<(String, 
     let plans = directories
         .map(|(name, directory)| async move { (name.to_owned(), ensure_one(directory, assignment).await) });
     futures_util::future::join_all(plans).await
+}
+
+/// Returns whether the person has no account.
+fn creates(plan: &Plan) -> bool {
+    let steps = plan.steps.iter().map(|step| step.action);
+    steps.chain(plan.manual.iter().map(|task| task.action)).any(|action| action == Action::Create)
 }
 
 /// Asks a directory for its plan.

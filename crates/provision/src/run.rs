@@ -154,11 +154,19 @@ impl<'a> Runner<'a> {
     /// [`ProvisionError::Unfinished`]: a step has no known outcome. [`ProvisionError::UnknownRun`],
     /// or the journal cannot be written.
     pub fn undo(&self, id: RunId) -> Result<RunId, ProvisionError> {
+        self.journal.create(&self.plan_undo(id)?, Some(id))
+    }
+
+    /// Returns the plan that undoes what a run has changed, and writes nothing.
+    ///
+    /// # Errors
+    /// As those of [`undo`](Self::undo).
+    pub fn plan_undo(&self, id: RunId) -> Result<RunPlan, ProvisionError> {
         let run = self.journal.run(id)?;
         if run.steps.iter().any(|step| matches!(step.state, StepState::Started | StepState::Unknown)) {
             return Err(ProvisionError::Unfinished(id));
         }
-        self.journal.create(&undo::plan(&run), Some(id))
+        Ok(undo::plan(&run))
     }
 
     /// Brings a step as far as it gets now.

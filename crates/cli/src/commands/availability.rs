@@ -12,6 +12,8 @@ use crate::failure::{Exit, Outcome};
 use crate::output::Shape;
 use crate::people::{self, Failures};
 
+use super::membership::{self, AvailabilityChange};
+
 #[derive(Debug, Subcommand)]
 pub enum AvailabilityCommand {
     /// List who takes chats now
@@ -25,6 +27,8 @@ pub enum AvailabilityCommand {
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
         times: Option<u64>,
     },
+    #[command(flatten)]
+    Change(AvailabilityChange),
 }
 
 const LIST: Shape = Shape {
@@ -71,6 +75,7 @@ struct Change {
 pub async fn run(context: &Context, command: AvailabilityCommand) -> Outcome {
     match command {
         AvailabilityCommand::List => list(context).await,
+        AvailabilityCommand::Change(change) => membership::availability(context, change).await,
         AvailabilityCommand::Watch { every, times } => {
             watch(context, Duration::from_secs(every), times).await
         }

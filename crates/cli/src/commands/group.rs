@@ -12,6 +12,8 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Shape, progress};
 use crate::people::{self, Failures};
 
+use super::membership::{self, GroupChange, RoleChange};
+
 #[derive(Debug, Subcommand)]
 pub enum GroupCommand {
     /// List the teams, inboxes, departments and agent groups, and how many people are in each
@@ -21,12 +23,16 @@ pub enum GroupCommand {
         /// The name or the ID of the group
         group: String,
     },
+    #[command(flatten)]
+    Change(GroupChange),
 }
 
 #[derive(Debug, Subcommand)]
 pub enum RoleCommand {
     /// List the roles, and how many people have each
     List,
+    #[command(flatten)]
+    Change(RoleChange),
 }
 
 /// A group or a role, and how many people have it.
@@ -109,13 +115,16 @@ pub async fn groups(context: &Context, command: GroupCommand) -> Outcome {
     match command {
         GroupCommand::List => list(context, &GROUPS).await,
         GroupCommand::Members { group } => members(context, &group).await,
+        GroupCommand::Change(change) => membership::groups(context, change).await,
     }
 }
 
 /// Runs `frontdesk role`.
 pub async fn roles(context: &Context, command: RoleCommand) -> Outcome {
-    let RoleCommand::List = command;
-    list(context, &ROLES).await
+    match command {
+        RoleCommand::List => list(context, &ROLES).await,
+        RoleCommand::Change(change) => membership::roles(context, change).await,
+    }
 }
 
 /// Lists what the platforms have, and counts the people. Where a platform does not list it, the

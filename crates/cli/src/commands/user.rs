@@ -12,6 +12,9 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{OutputFormat, Shape};
 use crate::people::{self, Failures, query};
 
+use super::import::Import;
+use super::user_change::UserChange;
+
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// List everyone in all directories, as they come
@@ -32,6 +35,11 @@ pub enum UserCommand {
     },
     /// Write everyone with all fields, as CSV by default
     Export,
+    /// Create, change and end the accounts of many people, as a CSV file says
+    #[command(after_long_help = super::import::HELP)]
+    Import(Import),
+    #[command(flatten)]
+    Change(UserChange),
 }
 
 /// The columns of an export: all that a person has.
@@ -71,6 +79,8 @@ pub async fn run(context: &Context, command: UserCommand) -> Outcome {
     match command {
         UserCommand::List => list(context, &people::SHAPE, None).await,
         UserCommand::Export => list(context, &EXPORT, Some(OutputFormat::Csv)).await,
+        UserCommand::Import(command) => super::import::run(context, command).await,
+        UserCommand::Change(command) => super::user_change::run(context, command).await,
         UserCommand::Find { person } => find(context, person).await,
         UserCommand::Show { person, id } => show(context, person, id).await,
     }

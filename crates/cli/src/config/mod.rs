@@ -1,5 +1,6 @@
 //! The file of settings: the directories, and how each is reached.
 
+mod guards;
 pub mod place;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use toml::{Table, Value};
 use crate::nearest::suggestion;
 use crate::secrets::Source;
 
+pub use guards::GuardSettings;
+
 /// The settings.
 #[derive(Debug)]
 pub struct Config {
@@ -23,6 +26,8 @@ pub struct Config {
     pub output: Option<String>,
     /// Which accounts of several directories are one person's.
     pub matching: MatchRules,
+    /// What keeps a run from doing harm by mistake.
+    pub guards: GuardSettings,
 }
 
 /// How one directory is reached.
@@ -74,6 +79,7 @@ impl Config {
             directories: BTreeMap::new(),
             output: None,
             matching: MatchRules::default(),
+            guards: GuardSettings::default(),
         };
         for (key, value) in table {
             match (key.as_str(), value) {
@@ -91,9 +97,13 @@ impl Config {
                         .try_into()
                         .map_err(|error: toml::de::Error| format!("[matching]: {}", error.message()))?;
                 }
+                ("guards", value) => {
+                    config.guards =
+                        GuardSettings::read(value).map_err(|message| format!("[guards]: {message}"))?;
+                }
                 ("directories", _) => return Err("directories: it has to be a table".to_owned()),
                 (other, _) => {
-                    let hint = suggestion(other, &["directories", "matching", "output"]);
+                    let hint = suggestion(other, &["directories", "guards", "matching", "output"]);
                     return Err(format!("unknown setting `{other}`{hint}"));
                 }
             }

@@ -15,6 +15,16 @@ pub fn default_path() -> Result<PathBuf, String> {
     Ok(strategy.config_dir().join("frontdesk").join("config.toml"))
 }
 
+/// The journal of this user's runs, by the platform's conventions.
+///
+/// # Errors
+/// The user has no home directory.
+pub fn default_journal() -> Result<PathBuf, String> {
+    let strategy = etcetera::choose_base_strategy()
+        .map_err(|error| format!("{error}; name the journal by --journal"))?;
+    Ok(strategy.data_dir().join("frontdesk").join("runs.db"))
+}
+
 /// Checks that nobody but the owner can read the file.
 ///
 /// # Errors

@@ -1,0 +1,215 @@
+//! Changes: planned, shown, confirmed, run with a journal, and reported step by step.
+
+mod ask;
+mod options;
+mod outcome;
+mod rows;
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use frontdesk::{Frontdesk, PersonQuery, PersonRef};
+use frontdesk_provision::{
+    Assignment, Journal, JournalStep, ProvisionError, RunEvent, RunId, RunPlan, Runner,
+};
+
+use crate::context::{Context, warn};
+use crate::failure::{Exit, Failure, Outcome};
+use crate::output::progress;
+
+pub use options::{ChangeOptions, Leave, PersonArgument, named, open_journal};
+pub use outcome::{exit_of, refused};
+pub use rows::{PLAN, STEPS, StepRow, planned_rows};
+
+/// Plans assignments, and carries the plan out.
+///
+/// # Errors
+/// Nobody is there, the plan is refused, or the journal cannot be written.
+pub async fn carry_out(context: &Context, assignments: Vec<Assignment>, options: &ChangeOptions) -> Outcome {
+    let frontdesk = context.open().await?;
+    let plan = or_interrupted(async {
+        check_somebody_is_there(&frontdesk, &assignments).await?;
+        Ok(RunPlan::make(&frontdesk, assignments).await)
+    })
+    .await?;
+    carry_out_plan(context, &frontdesk, &plan, options).await
+}
+
+/// Carries out a plan: shows it, asks, runs it, and prints what came of each step.
+///
+/// # Errors
+/// As those of [`carry_out`].
+pub async fn carry_out_plan(
+    context: &Context,
+    frontdesk: &Frontdesk,
+    plan: &RunPlan,
+    options: &ChangeOptions,
+) -> Outcome {
+    if options.dry_run {
+        tell_failures(plan);
+        return show(context, plan);
+    }
+    let Some((journal, id)) = begin(context, frontdesk, plan, options).await? else {
+        return Ok(Exit::Refused);
+    };
+    let exit = run(context, &options.runner(frontdesk, &journal), &journal, id).await?;
+    Ok(if exit == Exit::Done { Exit::partly_if(!plan.failures.is_empty()) } else { exit })
+}
+
+/// Asks whether a plan is carried out, and writes it into the journal as a run. Returns `None` if
+/// the answer is no.
+///
+/// # Errors
+/// The guards object, there is nobody to ask, or the journal cannot be written.
+pub async fn begin(
+    context: &Context,
+    frontdesk: &Frontdesk,
+    plan: &RunPlan,
+    options: &ChangeOptions,
+) -> Result<Option<(Journal, RunId)>, Failure> {
+    tell_failures(plan);
+    let guards = options.guards(context)?;
+    let objections = or_interrupted(async { guards.check(frontdesk, plan).await.map_err(refused) }).await?;
+    let (confirmable, rest): (Vec<_>, Vec<_>) =
+        objections.into_iter().partition(frontdesk_provision::Objection::can_be_confirmed);
+    if !rest.is_empty() {
+        return Err(refused(ProvisionError::Objections(rest)));
+    }
+    let guards = if plan.steps.is_empty() {
+        guards
+    } else {
+        match ask::confirm(plan, &confirmable, options)? {
+            Some(confirmed) => guards.confirm(confirmed),
+            None => return Ok(None),
+        }
+    };
+    let journal = open_journal(context, options)?;
+    let id = options.runner(frontdesk, &journal).start(plan, &guards).await.map_err(refused)?;
+    Ok(Some((journal, id)))
+}
+
+fn tell_failures(plan: &RunPlan) {
+    for failure in &plan.failures {
+        warn(&format!("{}: {}: {}", failure.directory, failure.person, failure.error));
+    }
+}
+
+/// Prints the steps and tasks of a plan.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn show(context: &Context, plan: &RunPlan) -> Outcome {
+    let mut printer = context.printer(&PLAN)?;
+    planned_rows(plan).iter().try_for_each(|row| printer.row(row))?;
+    printer.finish()?;
+    Ok(Exit::partly_if(!plan.failures.is_empty()))
+}
+
+/// Applies what is left of a run, and prints what came of each step.
+///
+/// # Errors
+/// The journal or the output cannot be written.
+pub async fn run(context: &Context, runner: &Runner<'_>, journal: &Journal, id: RunId) -> Outcome {
+    let mut printer = context.printer(&STEPS)?;
+    let exit = apply_steps(context, runner, id, |step| {
+        printer.row(&StepRow::of(step))?;
+        printer.flush()
+    })
+    .await?;
+    let run = journal.run(id).map_err(refused)?;
+    run.manual.iter().try_for_each(|task| printer.row(&StepRow::of_task(task)))?;
+    printer.finish()?;
+    Ok(exit)
+}
+
+/// Applies what is left of a run. Ctrl-C ends it after the call that is under way.
+///
+/// # Errors
+/// The journal cannot be written, or the function that is called after each step failed.
+pub async fn apply_steps(
+    context: &Context,
+    runner: &Runner<'_>,
+    id: RunId,
+    mut finished: impl FnMut(&JournalStep) -> Result<(), Failure>,
+) -> Outcome {
+    let bar = progress::start("steps", context.globals.quiet);
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    let listener = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            flag.store(true, Ordering::Relaxed);
+        }
+    });
+    let mut failed = Ok(());
+    let report = runner
+        .resume(id, |event| {
+            if let RunEvent::Finished(step) = event {
+                bar.inc(1);
+                failed = finished(step);
+            }
+            if failed.is_err() || interrupted.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+        .await;
+    listener.abort();
+    bar.finish_and_clear();
+    let report = report.map_err(refused)?;
+    failed?;
+    if !context.globals.quiet {
+        warn(&report.to_string());
+    }
+    if interrupted.load(Ordering::Relaxed) && !report.is_done() {
+        warn(&format!("interrupted; `frontdesk runs resume {id}` goes on"));
+        return Ok(Exit::Interrupted);
+    }
+    Ok(exit_of(&report))
+}
+
+/// Awaits something that only reads, until it ends or Ctrl-C is pressed.
+///
+/// # Errors
+/// Its own, or it was interrupted.
+pub async fn or_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::select! {
+        result = work => result,
+        Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "")),
+    }
+}
+
+/// Checks that each person who is to be changed has an account somewhere. Who is not there by
+/// mistake, such as a misspelling, is otherwise taken for somebody who has left already.
+async fn check_somebody_is_there(frontdesk: &Frontdesk, assignments: &[Assignment]) -> Result<(), Failure> {
+    for assignment in assignments {
+        let comes = matches!(assignment.wanted, frontdesk::Wanted::Present(_)) && !assignment.existing_only;
+        if comes {
+            continue;
+        }
+        let query = match &assignment.person {
+            PersonRef::Email(address) => PersonQuery::Email(address.clone()),
+            PersonRef::UserName(name) => PersonQuery::UserName(name.clone()),
+            person => {
+                let mut found = false;
+                for (_, directory) in frontdesk.directories() {
+                    found |= directory.get(person.as_str()).await?.is_some();
+                }
+                if !found {
+                    return Err(nobody(person));
+                }
+                continue;
+            }
+        };
+        let found = frontdesk.find(&query).await;
+        if found.entries.is_empty() && found.failures.is_empty() {
+            return Err(nobody(&assignment.person));
+        }
+    }
+    Ok(())
+}
+
+fn nobody(person: &PersonRef) -> Failure {
+    Failure::new(Exit::NotFound, format!("nobody is `{person}`; see `frontdesk user list`"))
+}

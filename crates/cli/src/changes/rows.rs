@@ -1,0 +1,132 @@
+//! Steps as rows of the output.
+
+use frontdesk::{ManualTask, Step};
+use frontdesk_provision::{JournalStep, PlannedTask, RunPlan};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::output::Shape;
+
+/// The columns of a plan.
+pub const PLAN: Shape = Shape {
+    columns: &[
+        ("directory", "directory"),
+        ("person", "person"),
+        ("action", "action"),
+        ("target", "target"),
+        ("before", "before"),
+        ("after", "after"),
+        ("state", "state"),
+        ("reason", "reason"),
+    ],
+    others: &["operations", "nearest"],
+    id: "person",
+    is_people: false,
+};
+
+/// The columns of steps that were applied.
+pub const STEPS: Shape = Shape {
+    columns: &[
+        ("directory", "directory"),
+        ("person", "person"),
+        ("action", "action"),
+        ("target", "target"),
+        ("before", "before"),
+        ("after", "after"),
+        ("state", "state"),
+        ("error", "error"),
+    ],
+    others: &["operations", "reason", "nearest", "changed", "id", "calls", "time"],
+    id: "person",
+    is_people: false,
+};
+
+/// A step, and what came of it.
+#[derive(Debug, Default, Serialize)]
+pub struct StepRow {
+    pub directory: String,
+    pub person: String,
+    pub action: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub before: Value,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub after: Value,
+    /// `planned`, `done`, `unchanged`, `failed`, `unknown`, `skipped`, or `manual` for a task of a
+    /// person.
+    pub state: String,
+    pub reason: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
+    /// What comes nearest to a task that the platform does not do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The ID of the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl StepRow {
+    fn planned(directory: &str, step: &Step) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            person: step.person.to_string(),
+            action: step.action.to_string(),
+            target: step.target.clone(),
+            before: step.before.clone(),
+            after: step.after.clone(),
+            state: "planned".to_owned(),
+            reason: step.reason.clone(),
+            operations: step.operations.clone(),
+            ..Self::default()
+        }
+    }
+
+    pub fn of(step: &JournalStep) -> Self {
+        let unchanged = step.done.as_ref().is_some_and(|done| !done.changed);
+        let state = if unchanged { "unchanged" } else { step.state.as_str() };
+        let done = step.done.clone();
+        Self {
+            state: state.to_owned(),
+            error: step.error.clone(),
+            id: done.as_ref().and_then(|done| done.id.clone()),
+            calls: done.map(|done| done.calls).unwrap_or_default(),
+            time: step.changed,
+            ..Self::planned(&step.directory, &step.step)
+        }
+    }
+
+    pub fn of_task(planned: &PlannedTask) -> Self {
+        let ManualTask { action, person, target, after, reason, nearest, .. } = &planned.task;
+        Self {
+            directory: planned.directory.clone(),
+            person: person.to_string(),
+            action: action.to_string(),
+            target: target.clone(),
+            after: after.clone(),
+            state: "manual".to_owned(),
+            reason: reason.clone(),
+            nearest: Some(nearest.clone()),
+            ..Self::default()
+        }
+    }
+}
+
+/// The steps and tasks of a plan.
+pub fn planned_rows(plan: &RunPlan) -> Vec<StepRow> {
+    let steps = plan.steps.iter().map(|planned| StepRow::planned(&planned.directory, &planned.step));
+    steps.chain(plan.manual.iter().map(StepRow::of_task)).collect()
+}
+
+/// A step as a person reads it.
+pub fn sentence(directory: &str, step: &Step) -> String {
+    let target = step.target.as_ref().map(|target| format!(" {target}")).unwrap_or_default();
+    format!("{directory}: {} {}{target} ({})", step.action, step.person, step.reason)
+}

@@ -1,0 +1,296 @@
+//! `frontdesk user import`: what is wanted of many people, as CSV.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use frontdesk::{HandOver, Leaving, PersonRef, Present, Wanted, WantedSet};
+use frontdesk_provision::{Assignment, Journal, Run, RunId, RunPlan, StepState};
+use serde::Serialize;
+
+use crate::changes::{ChangeOptions, apply_steps, begin, named, open_journal, or_interrupted, refused, show};
+use crate::context::Context;
+use crate::failure::{Exit, Failure, Outcome};
+use crate::nearest::suggestion;
+use crate::output::Shape;
+
+/// The help on the file.
+pub const HELP: &str = "\
+The first line names the columns; `email` or `userName` says whom a line is about. The others:
+
+  state         present (the default), inactive or absent
+  directories   the directories, separated by `;`; all if it is empty
+  displayName, givenName, familyName, locale
+  roles, groups IDs or names, separated by `;`; `=` before the first takes all others away
+  handOver      for inactive and absent: requeue, close, person:ADDRESS or group:NAME
+
+An empty cell changes nothing. A line of the output says what came of each line of the file.";
+
+/// `frontdesk user import`.
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The file
+    file: PathBuf,
+    /// Go on with the run of this file that was interrupted or failed
+    #[arg(long)]
+    resume: bool,
+    #[command(flatten)]
+    options: ChangeOptions,
+}
+
+const COLUMNS: [&str; 11] = [
+    "email",
+    "userName",
+    "state",
+    "directories",
+    "displayName",
+    "givenName",
+    "familyName",
+    "locale",
+    "roles",
+    "groups",
+    "handOver",
+];
+
+const ROWS: Shape = Shape {
+    columns: &[
+        ("line", "line"),
+        ("person", "person"),
+        ("state", "state"),
+        ("steps", "steps"),
+        ("error", "error"),
+    ],
+    others: &["manual"],
+    id: "person",
+    is_people: false,
+};
+
+/// What came of one line.
+#[derive(Debug, Serialize)]
+struct Row {
+    line: usize,
+    person: String,
+    /// `done`, `unchanged`, `partly`, `failed` or `left`.
+    state: &'static str,
+    /// How many steps were done.
+    steps: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    /// What is left to people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    manual: Vec<String>,
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, command: Import) -> Outcome {
+    let Import { file, resume, options } = command;
+    let assignments = assignments(&file)?;
+    let frontdesk = context.open().await?;
+    let (journal, id, failures) = if resume {
+        let journal = open_journal(context, &options)?;
+        let id = earlier(&journal, &assignments)?.ok_or_else(|| {
+            Failure::new(Exit::NotFound, "the journal has no run of this file; leave out --resume")
+        })?;
+        (journal, id, Vec::new())
+    } else {
+        let plan = or_interrupted(async { Ok(RunPlan::make(&frontdesk, assignments).await) }).await?;
+        if options.dry_run {
+            return show(context, &plan);
+        }
+        let Some((journal, id)) = begin(context, &frontdesk, &plan, &options).await? else {
+            return Ok(Exit::Refused);
+        };
+        (journal, id, plan.failures)
+    };
+    let runner = options.runner(&frontdesk, &journal);
+    let exit = apply_steps(context, &runner, id, |_| Ok(())).await?;
+    let run = journal.run(id).map_err(refused)?;
+    let mut printer = context.printer(&ROWS)?;
+    for (index, assignment) in run.assignments.iter().enumerate() {
+        let mut row = row(&run, index);
+        let failed = failures.iter().find(|failure| failure.person == assignment.person);
+        if let Some(failed) = failed {
+            row.state = if row.steps == 0 { "failed" } else { "partly" };
+            row.error.get_or_insert_with(|| format!("{}: {}", failed.directory, failed.error));
+        }
+        printer.row(&row)?;
+    }
+    printer.finish()?;
+    Ok(if exit == Exit::Done { Exit::partly_if(!failures.is_empty()) } else { exit })
+}
+
+/// The newest run of the same assignments.
+fn earlier(journal: &Journal, assignments: &[Assignment]) -> Result<Option<RunId>, Failure> {
+    for summary in journal.runs().map_err(refused)? {
+        let run = journal.run(summary.id).map_err(refused)?;
+        if run.assignments == assignments && run.undoes.is_none() {
+            return Ok(Some(run.id));
+        }
+    }
+    Ok(None)
+}
+
+/// What came of an assignment.
+fn row(run: &Run, index: usize) -> Row {
+    let own = run.steps.iter().filter(|step| step.assignment == index);
+    let (mut done, mut changed, mut left, mut error) = (0, false, 0, None);
+    for step in own {
+        match step.state {
+            StepState::Done => {
+                done += 1;
+                changed |= step.done.as_ref().is_some_and(|done| done.changed);
+            }
+            StepState::Planned => left += 1,
+            _ => {
+                left += 1;
+                let failed = step.error.as_ref().map(|error| format!("{}: {error}", step.directory));
+                error = error.or(failed);
+            }
+        }
+    }
+    let state = match (done, left) {
+        (_, 0) if changed => "done",
+        (_, 0) => "unchanged",
+        (0, _) if error.is_some() => "failed",
+        (0, _) => "left",
+        _ => "partly",
+    };
+    let person = run.assignments.get(index).map(|assignment| assignment.person.clone());
+    let tasks = run.manual.iter().filter(|planned| Some(&planned.task.person) == person.as_ref());
+    let manual = tasks.map(|planned| format!("{}: {}", planned.directory, planned.task.action)).collect();
+    let person = person.as_ref().map(ToString::to_string).unwrap_or_default();
+    Row { line: index + 2, person, state, steps: done, error, manual }
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// The file cannot be read, or something in it is wrong. The message names the line.
+pub fn assignments(path: &Path) -> Result<Vec<Assignment>, Failure> {
+    let failed = |message: String| Failure::refused(format!("{}: {message}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    read(&text).map_err(failed)
+}
+
+fn read(text: &str) -> Result<Vec<Assignment>, String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    for column in &header {
+        if !COLUMNS.contains(&column) {
+            return Err(format!("line 1: unknown column `{column}`{}", suggestion(column, &COLUMNS)));
+        }
+    }
+    let mut assignments = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |name: &str| {
+            let column = header.iter().position(|column| column == name)?;
+            record.get(column).map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned)
+        };
+        assignments.push(assignment(cell).map_err(|message| format!("line {line}: {message}"))?);
+    }
+    if assignments.is_empty() {
+        return Err("nobody is in it".to_owned());
+    }
+    Ok(assignments)
+}
+
+fn assignment(cell: impl Fn(&str) -> Option<String>) -> Result<Assignment, String> {
+    let person = match (cell("email"), cell("userName")) {
+        (Some(address), _) => PersonRef::Email(address),
+        (None, Some(name)) => PersonRef::UserName(name),
+        (None, None) => return Err("it names nobody; fill in email or userName".to_owned()),
+    };
+    let state = cell("state");
+    let wanted = match state.as_deref() {
+        None | Some("present") => {
+            let mut present = Present::default();
+            present.attributes.user_name = cell("userName");
+            present.attributes.display_name = cell("displayName");
+            present.attributes.given_name = cell("givenName");
+            present.attributes.family_name = cell("familyName");
+            present.attributes.locale = cell("locale");
+            present.roles = set(cell("roles"));
+            present.groups = set(cell("groups"));
+            Wanted::Present(present)
+        }
+        Some("inactive") => Wanted::Inactive(leaving(cell("handOver"))?),
+        Some("absent") => Wanted::Absent(leaving(cell("handOver"))?),
+        Some(other) => {
+            let hint = suggestion(other, &["present", "inactive", "absent"]);
+            return Err(format!("state: unknown `{other}`{hint}"));
+        }
+    };
+    let directories = cell("directories").map(|cell| list(&cell)).unwrap_or_default();
+    Ok(Assignment::new(person, wanted).on(directories))
+}
+
+fn list(cell: &str) -> Vec<String> {
+    cell.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+fn set(cell: Option<String>) -> WantedSet {
+    match cell {
+        None => WantedSet::Unchanged,
+        Some(cell) => match cell.strip_prefix('=') {
+            Some(all) => WantedSet::Exactly(list(all)),
+            None => WantedSet::Changed { add: list(&cell), remove: Vec::new() },
+        },
+    }
+}
+
+fn leaving(cell: Option<String>) -> Result<Leaving, String> {
+    let hand_over = match cell.as_deref() {
+        None => HandOver::KeepOpen,
+        Some("requeue") => HandOver::Requeue,
+        Some("close") => HandOver::Close,
+        Some(other) => match other.split_once(':') {
+            Some(("person", person)) => HandOver::ToPerson(named(person)),
+            Some(("group", group)) => HandOver::ToGroup(group.to_owned()),
+            _ => {
+                return Err(format!(
+                    "handOver: unknown `{other}`; write requeue, close, person:… or group:…"
+                ));
+            }
+        },
+    };
+    Ok(Leaving::handing_over(hand_over))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_is_wanted_of_a_person() {
+        let text = "email,userName,state,directories,roles,groups,handOver\n\
+                    a@x.example,a,,,agent; user,=Sales,\n\
+                    ,ben,inactive,one;two,,,person:c@x.example\n\
+                    c@x.example,,absent,,,,close\n";
+        let read = read(text).unwrap();
+        let Wanted::Present(present) = &read[0].wanted else { panic!("{:?}", read[0]) };
+        assert_eq!(present.attributes.user_name.as_deref(), Some("a"));
+        let (add, remove) = (vec!["agent".to_owned(), "user".to_owned()], Vec::new());
+        assert_eq!(present.roles, WantedSet::Changed { add, remove });
+        assert_eq!(present.groups, WantedSet::Exactly(vec!["Sales".to_owned()]));
+        assert_eq!(read[1].directories, ["one", "two"]);
+        let heir = HandOver::ToPerson(PersonRef::Email("c@x.example".to_owned()));
+        assert_eq!(read[1].wanted, Wanted::Inactive(Leaving::handing_over(heir)));
+        assert_eq!(read[2].wanted, Wanted::Absent(Leaving::handing_over(HandOver::Close)));
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_line() {
+        for (text, expected) in [
+            ("emial\na@x\n", "line 1: unknown column `emial`; did you mean `email`?"),
+            ("email\n", "nobody is in it"),
+            ("email,state\n,\n", "line 2: it names nobody"),
+            ("email,state\na@x,\nb@x,gone\n", "line 3: state: unknown `gone`"),
+            ("email,state,handOver\na@x,absent,away\n", "line 2: handOver: unknown `away`"),
+            ("email,state\na@x\n", "found record with 1 field"),
+        ] {
+            let message = read(text).unwrap_err();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}
