@@ -6,6 +6,7 @@
 )]
 
 mod api;
+mod changes;
 #[cfg(unix)]
 mod terminal;
 

@@ -71,3 +71,23 @@ fn people_are_a_table_on_a_terminal() {
     session.exp_string("ada.brandt@harbour.example").unwrap();
     session.exp_eof().unwrap();
 }
+
+#[test]
+fn deleting_asks_for_the_name_and_other_changes_for_a_yes() {
+    let arguments = ["--sandbox", "--directory", "rocketchat", "user", "delete", "vera.popescu"];
+    for (typed, expected) in [("vera", "nothing was changed"), ("vera.popescu", "1 changed")] {
+        let mut session = on_a_terminal(&arguments);
+        session.exp_string("Type vera.popescu to delete the account").unwrap();
+        session.send_line(typed).unwrap();
+        session.exp_string(expected).unwrap();
+        session.exp_eof().unwrap();
+    }
+    let mut session =
+        on_a_terminal(&["--sandbox", "--directory", "rocketchat", "role", "grant", "john.doe", "admin"]);
+    session.exp_string("rocketchat: grantRole").unwrap();
+    session.exp_string("Apply 1 steps for 1 people?").unwrap();
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    session.exp_string("1 changed").unwrap();
+    session.exp_eof().unwrap();
+}

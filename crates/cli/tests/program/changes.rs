@@ -1,0 +1,211 @@
+//! Changes: planned, asked about, run, resumed and undone.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::{Folder, Sandbox, lines, printed, run, told};
+
+const SANDBOX: [&str; 3] = ["--sandbox", "--directory", "rocketchat"];
+
+fn on_sandbox<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&SANDBOX, arguments].concat()
+}
+
+/// Settings with one server, which runs as long as the first value lives.
+fn server(folder: &Folder) -> (Sandbox, Vec<String>) {
+    let sandbox = Sandbox::start("rocketchat");
+    let credentials = &sandbox.1["credentials"];
+    let config = folder.file("config.toml");
+    let text = format!(
+        "[directories.workspace]\nvendor = 'rocketchat'\nbase_url = {}\nuser_id = {}\nauth_token = {}\n\n\
+         [guards]\nprotected = ['jonas.weber']\nmax_people = 1\n",
+        sandbox.1["base_url"], credentials["user_id"], credentials["auth_token"]
+    );
+    fs::write(&config, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    (sandbox, vec!["--config".to_owned(), config])
+}
+
+fn with<'a>(settings: &'a [String], arguments: &[&'a str]) -> Vec<&'a str> {
+    settings.iter().map(String::as_str).chain(arguments.iter().copied()).collect()
+}
+
+fn states(rows: &[Value]) -> Vec<&str> {
+    rows.iter().map(|row| row["state"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_dry_run_prints_the_plan_and_changes_nothing() {
+    let folder = Folder::new("dry");
+    let (_sandbox, settings) = server(&folder);
+    let arguments = with(&settings, &["offboard", "john.doe", "--requeue", "--dry-run"]);
+    let plan = lines(&printed(&arguments, 0));
+    let actions: Vec<&Value> = plan.iter().map(|row| &row["action"]).collect();
+    assert_eq!(actions, ["setAvailability", "requeue", "deactivate"]);
+    assert!(states(&plan).iter().all(|state| *state == "planned"));
+    assert_eq!(plan, lines(&printed(&arguments, 0)));
+}
+
+#[test]
+fn nothing_is_changed_without_somebody_to_ask_or_yes() {
+    let message = told(&on_sandbox(&["offboard", "john.doe", "--requeue"]), 2);
+    assert!(message.contains("add --yes, or --dry-run"), "{message}");
+    let message = told(&["--sandbox", "user", "create", "pia@harbour.example", "--yes"], 2);
+    assert!(message.contains("name the directory by --directory"), "{message}");
+}
+
+#[test]
+fn nobody_and_nothing_to_do_have_exit_codes() {
+    for command in [
+        ["role", "grant", "nobody", "admin", "--yes"].as_slice(),
+        &["availability", "set", "nobody", "available", "--yes"],
+        &["offboard", "nobody", "--yes"],
+        &["user", "update", "nobody", "--name", "N", "--yes"],
+    ] {
+        let message = told(&on_sandbox(command), 4);
+        assert!(message.contains("nobody is `nobody`"), "{message}");
+    }
+    let rows = printed(&on_sandbox(&["availability", "set", "john.doe", "available", "--yes"]), 0);
+    assert_eq!(rows, "");
+    let message = told(&on_sandbox(&["user", "update", "john.doe", "--yes"]), 2);
+    assert!(message.contains("there is nothing to change"), "{message}");
+}
+
+#[test]
+fn the_account_of_the_credentials_and_protected_people_stay() {
+    let folder = Folder::new("guards");
+    let (_sandbox, settings) = server(&folder);
+    for (person, why) in
+        [("ada.brandt", "the account of the credentials"), ("jonas.weber", "it is protected")]
+    {
+        let message = told(&with(&settings, &["user", "delete", person, "--yes"]), 2);
+        assert!(message.contains(why), "{message}");
+    }
+    let two = ["offboard", "vera.popescu", "rosa.fernandez", "--close", "--yes"];
+    let message = told(&with(&settings, &two), 2);
+    assert!(
+        message.contains("2 people would lose their access") && message.contains("--confirm 2"),
+        "{message}"
+    );
+    let journal = folder.file("runs.db");
+    let confirmed = [&two[..], &["--confirm", "2", "--journal", &journal]].concat();
+    assert!(states(&lines(&printed(&with(&settings, &confirmed), 0))).contains(&"done"));
+}
+
+#[test]
+fn a_run_is_listed_shown_and_undone() {
+    let folder = Folder::new("runs");
+    let (_sandbox, settings) = server(&folder);
+    let journal = folder.file("runs.db");
+    let journal = ["--journal", &journal];
+    let grant = [&["role", "grant", "john.doe", "livechat-manager", "--yes"][..], &journal].concat();
+    let rows = lines(&printed(&with(&settings, &grant), 0));
+    assert_eq!(states(&rows), ["done"]);
+    let keys: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+    let expected = [
+        "directory",
+        "person",
+        "action",
+        "target",
+        "after",
+        "state",
+        "reason",
+        "operations",
+        "id",
+        "calls",
+        "time",
+    ];
+    assert_eq!(keys, expected);
+    // Already so: no step, and no question.
+    assert_eq!(printed(&with(&settings, &grant), 0), "");
+
+    let runs = lines(&printed(&with(&settings, &[&["runs", "list"][..], &journal].concat()), 0));
+    assert_eq!((runs[1]["id"].clone(), runs[1]["done"].clone()), (json!(1), json!(1)));
+    let report = printed(&with(&settings, &[&["runs", "show", "1", "--markdown"][..], &journal].concat()), 0);
+    assert!(
+        report.contains("| workspace | ") && report.contains("| grantRole | livechat-manager |"),
+        "{report}"
+    );
+    let undo = [&["runs", "undo", "1"][..], &journal].concat();
+    assert!(told(&with(&settings, &undo), 2).contains("--dry-run shows the steps"));
+    let undone = lines(&printed(&with(&settings, &[&undo[..], &["--yes"]].concat()), 0));
+    assert_eq!(
+        (undone[0]["action"].clone(), undone[0]["state"].clone()),
+        (json!("revokeRole"), json!("done"))
+    );
+    let message = told(&with(&settings, &[&["runs", "show", "77"][..], &journal].concat()), 4);
+    assert!(message.contains("the journal has no run 77"), "{message}");
+}
+
+#[test]
+fn a_plan_in_a_file_is_applied_unless_the_world_has_moved() {
+    let folder = Folder::new("plans");
+    let (_sandbox, settings) = server(&folder);
+    let (wanted, plan, journal) =
+        (folder.file("wanted.json"), folder.file("plan.json"), folder.file("runs.db"));
+    let assignments = json!([{"person": {"userName": "vera.popescu"}, "wanted": {"state": "notAvailable"}}]);
+    fs::write(&wanted, assignments.to_string()).unwrap();
+    let rows = printed(&with(&settings, &["plan", &wanted, "--out", &plan, "--exit-code"]), 5);
+    assert_eq!(lines(&rows)[0]["action"], "setAvailability");
+    let apply = ["apply", &plan, "--yes", "--journal", &journal];
+    assert_eq!(states(&lines(&printed(&with(&settings, &apply), 0))), ["done"]);
+    assert!(told(&with(&settings, &apply), 2).contains("the platforms have changed"));
+    assert_eq!(printed(&with(&settings, &["plan", &wanted, "--exit-code"]), 0), "");
+    let message = told(&with(&settings, &["apply", &wanted, "--yes"]), 2);
+    assert!(message.contains("it is no plan"), "{message}");
+}
+
+#[test]
+fn a_file_of_people_has_a_result_for_each_line() {
+    let folder = Folder::new("import");
+    let (_sandbox, settings) = server(&folder);
+    let (people, journal) = (folder.file("people.csv"), folder.file("runs.db"));
+    let text = "email,userName,displayName,state,roles,groups\n\
+                pia.roth@harbour.example,pia.roth,Pia Roth,,livechat-agent,Sales\n\
+                ,vera.popescu,,inactive,,\n\
+                tom.king@harbour.example,tom.king,Tom King,,no-such-role,\n";
+    fs::write(&people, text).unwrap();
+    let import = ["user", "import", &people, "--yes", "--journal", &journal];
+    let rows = lines(&printed(&with(&settings, &import), 3));
+    let told: Vec<(u64, &str)> =
+        rows.iter().map(|row| (row["line"].as_u64().unwrap(), row["state"].as_str().unwrap())).collect();
+    assert_eq!(told, [(2, "done"), (3, "done"), (4, "failed")]);
+    assert!(rows[2]["error"].as_str().unwrap().contains("no-such-role"), "{}", rows[2]);
+    let resumed = [&import[..], &["--resume"]].concat();
+    let rows = lines(&printed(&with(&settings, &resumed), 0));
+    assert_eq!(rows.len(), 3);
+    fs::write(&people, "email\nq@harbour.example\n").unwrap();
+    assert_eq!(run(&with(&settings, &resumed)).status.code(), Some(4));
+}
+
+#[test]
+fn a_template_says_what_somebody_gets() {
+    let folder = Folder::new("onboard");
+    let (_sandbox, settings) = server(&folder);
+    let (template, journal) = (folder.file("agent.toml"), folder.file("runs.db"));
+    fs::write(&template, "[workspace]\nroles = ['livechat-agent']\ngroups = ['Sales']\n").unwrap();
+    let onboard = [
+        "onboard",
+        "pia.roth@harbour.example",
+        "--name",
+        "Pia Roth",
+        "--user-name",
+        "pia.roth",
+        "--from",
+        &template,
+        "--yes",
+        "--journal",
+        &journal,
+    ];
+    let rows = lines(&printed(&with(&settings, &onboard), 0));
+    let actions: Vec<&Value> = rows.iter().map(|row| &row["action"]).collect();
+    assert_eq!(actions, ["create", "grantRole", "joinGroup"]);
+    fs::write(&template, "[workspace]\nrole = ['livechat-agent']\n").unwrap();
+    let message = told(&with(&settings, &onboard), 2);
+    assert!(message.contains("unknown field `role`"), "{message}");
+}
