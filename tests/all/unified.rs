@@ -329,7 +329,7 @@ async fn somebodys_open_conversations_are_listed() {
     }
 }
 
-/// What a directory of one's own has without implementing it.
+/// What a directory of your own has without implementing it.
 #[tokio::test]
 async fn a_directory_of_your_own_reads_groups_and_roles_from_its_people() {
     let sandbox = sandbox().await;

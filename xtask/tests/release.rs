@@ -34,10 +34,10 @@ impl Workspace {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        write("Cargo.toml", "[workspace]\nmembers = [\"core\", \"nuance\"]\nresolver = \"3\"\n");
+        write("Cargo.toml", "[workspace]\nmembers = [\"core\", \"desk\"]\nresolver = \"3\"\n");
         write(".gitignore", "target\n");
         for (name, dependency) in
-            [("core", ""), ("nuance", "frontdesk-core = { path = \"../core\", version = \"0.1.0\" }")]
+            [("core", ""), ("desk", "frontdesk-core = { path = \"../core\", version = \"0.1.0\" }")]
         {
             let manifest = format!(
                 "[package]\nname = \"frontdesk-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependency}\n"
@@ -124,12 +124,12 @@ fn crates_are_published_and_tagged_in_the_order_of_their_dependencies() {
         assert!(!released && said.contains(words), "{said}");
     };
 
-    refused("frontdesk-nuance", "publish frontdesk-core first: frontdesk-nuance depends on it");
+    refused("frontdesk-desk", "publish frontdesk-core first: frontdesk-desk depends on it");
     assert!(workspace.published().is_empty());
 
     for (name, published) in [
         ("frontdesk-core", ["frontdesk-core"].as_slice()),
-        ("frontdesk-nuance", &["frontdesk-core", "frontdesk-nuance"]),
+        ("frontdesk-desk", &["frontdesk-core", "frontdesk-desk"]),
     ] {
         let (released, said) = workspace.release(name);
         assert!(released, "{said}");
@@ -138,7 +138,7 @@ fn crates_are_published_and_tagged_in_the_order_of_their_dependencies() {
         assert!(pushed.contains(&format!("refs/tags/{name}-v0.1.0")), "{pushed}");
     }
 
-    refused("frontdesk-nuance", "the tag frontdesk-nuance-v0.1.0 exists; raise `version`");
+    refused("frontdesk-desk", "the tag frontdesk-desk-v0.1.0 exists; raise `version`");
     std::fs::write(workspace.root().join("core/src/lib.rs"), "// Something new.\n").unwrap();
     refused("frontdesk-core", "the tree has 1 uncommitted changes; commit them");
     assert_eq!(workspace.published().len(), 2);

@@ -40,7 +40,8 @@ pub enum Command {
     /// List, find, show, create, change and delete people
     #[command(subcommand)]
     User(user::UserCommand),
-    /// List teams, inboxes, departments and agent groups, and who is in them; add and remove members
+    /// List teams, inboxes, departments and agent groups, and who is in them; add and remove
+    /// members
     #[command(subcommand)]
     Group(group::GroupCommand),
     /// List, grant and revoke roles

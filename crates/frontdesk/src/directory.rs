@@ -136,8 +136,8 @@ pub trait Directory: fmt::Debug + Send + Sync {
     /// that nobody is in.
     ///
     /// An error for which [`Error::is_malformed_record`] holds stands in the place of one group.
-    /// After any other error, further groups of its kind are missing, and those of other kinds still
-    /// come.
+    /// After any other error, further groups of its kind are missing, and those of other kinds
+    /// still come.
     ///
     /// If the [capabilities](Self::capabilities) state that [`Action::ListGroups`] is missing, the
     /// only item is an error of kind [`Unsupported`](frontdesk_core::ErrorKind::Unsupported) with

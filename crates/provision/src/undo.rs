@@ -136,7 +136,7 @@ mod tests {
             ),
         ];
         for (action, before, after, expected) in table {
-            let mut step = Step::new(Vendor::RocketChat, action, id.clone(), "the person leaves");
+            let mut step = Step::new(Vendor::from("phone book"), action, id.clone(), "the person leaves");
             (step.before, step.after, step.target) = (before, after, Some("t".to_owned()));
             let undone = inverse(&step);
             if let Ok(undone) = &undone {

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! ROCKETCHAT_BASE_URL=https://chat.example.com ROCKETCHAT_USER_ID=… ROCKETCHAT_AUTH_TOKEN=… \
-//!     cargo run -p frontdesk-rocketchat --example upload_file -- general plan.png image/png "The plan"
+//!     cargo run -p frontdesk-rocketchat --example upload_file -- general plan.png image/png "The
+//! plan"
 //! ```
 //!
 //! The file is uploaded first, and then sent with a message: a file that is not sent is deleted

@@ -1,13 +1,22 @@
 //! The examples that the client comes with, run against the sandbox.
 
 use frontdesk_rocketchat::File;
-use frontdesk_rocketchat::types::{LivechatStatus, LivechatUserType, UserStatus};
+use frontdesk_rocketchat::types::{ChatPost, LivechatStatus, LivechatUserType, UserStatus};
+use frontdesk_rocketchat::webhooks::OutgoingWebhookReceiver;
 
 use super::{VISITOR_ROOM, client_of, start};
 
 #[path = "../../../crates/rocketchat/examples/add_agent.rs"]
 #[allow(dead_code, reason = "the example's own main")]
 mod add_agent;
+
+#[path = "../../../crates/rocketchat/examples/answer_mention.rs"]
+#[allow(dead_code, reason = "the example's own main")]
+mod answer_mention;
+
+#[path = "../../../crates/rocketchat/examples/receive_outgoing_webhook.rs"]
+#[allow(dead_code, reason = "the example's own main")]
+mod receive_outgoing_webhook;
 
 #[path = "../../../crates/rocketchat/examples/go_off_duty.rs"]
 #[allow(dead_code, reason = "the example's own main")]
@@ -106,4 +115,34 @@ async fn a_channel_is_read() {
     let (_server, client) = start().await;
     let lines = read_channel::run(&client, "general", 20).await.unwrap();
     assert!(lines[0].contains(": "), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_mention_is_answered_in_its_thread() {
+    let (server, client) = start().await;
+    let john = client_of(&server, "john.doe");
+    assert!(!answer_mention::run(&john, "GENERAL", "On my way!").await.unwrap());
+    let post = ChatPost::new().channel("#general").text("@john.doe, where are you?");
+    let mention = client.chat().post_message(&post).await.unwrap();
+    assert!(answer_mention::run(&john, "GENERAL", "On my way!").await.unwrap());
+    let replies = client.chat().list_thread_messages(mention.id).collect_all().await.unwrap();
+    assert_eq!(replies.last().and_then(|reply| reply.msg.as_deref()), Some("On my way!"));
+}
+
+#[tokio::test]
+async fn an_outgoing_webhook_is_answered() {
+    let receiver = OutgoingWebhookReceiver::new("made-up-token").unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/rocketchat", listener.local_addr().unwrap());
+    let server = tokio::spawn(async {
+        axum::serve(listener, receive_outgoing_webhook::router(receiver)).await.unwrap();
+    });
+    // (bot, the text of the reply)
+    for (bot, text) in [(false, Some("Hello, rodrigo!")), (true, None)] {
+        let body = serde_json::json!({"token": "made-up-token", "user_name": "rodrigo", "bot": bot});
+        let response = reqwest::Client::new().post(&address).body(body.to_string()).send().await.unwrap();
+        let reply: serde_json::Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+        assert_eq!(reply.get("text").and_then(serde_json::Value::as_str), text);
+    }
+    server.abort();
 }

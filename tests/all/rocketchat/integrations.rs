@@ -91,7 +91,10 @@ async fn other_systems_subscribe_through_an_incoming_webhook() {
     visitor.integrations().subscribe_by_user(&id, "rocket.cat", &token, &new).await.unwrap();
     visitor.integrations().unsubscribe_by_user(&id, "rocket.cat", &token, &old).await.unwrap();
     let again = visitor.integrations().unsubscribe(&id, &token, &old).send().await;
-    assert_fails(again, expected(ErrorKind::Invalid, 400, None, "integration-not-found"));
+    assert_fails(
+        again,
+        expected(ErrorKind::NotFound, 400, Some("integration-not-found"), "integration-not-found"),
+    );
 }
 
 #[tokio::test]
@@ -133,7 +136,10 @@ async fn integrations_are_refused() {
             with("general", "rocket.cat"),
             invalid("error-invalid-channel-start-with-chars", "Invalid channel. Start with @ or #"),
         ),
-        (with("#nowhere", "rocket.cat"), invalid("error-invalid-room", "Invalid room")),
+        (
+            with("#nowhere", "rocket.cat"),
+            expected(ErrorKind::NotFound, 400, Some("error-invalid-room"), "Invalid room"),
+        ),
         (with("#general", "nobody"), invalid("error-invalid-user", "Invalid user")),
     ];
     for (new, refusal) in cases {
@@ -155,7 +161,7 @@ async fn the_secret_of_an_oauth_app_is_for_those_who_manage_it() {
     let john = client_of(&server, "john.doe");
     let shown = john.oauth_apps().get().client_id(app.client_id.as_deref().unwrap()).await.unwrap();
     assert!(shown.id == app.id && shown.client_secret.is_none());
-    let refusal = expected(ErrorKind::Invalid, 400, None, "OAuth app not found.");
+    let refusal = expected(ErrorKind::NotFound, 400, None, "OAuth app not found.");
     assert_fails(john.oauth_apps().get().id("unknown").send().await, refusal);
     for (name, uri, code) in
         [("", "https://harbour.test", "error-invalid-name"), ("Harbour", "", "error-invalid-redirectUri")]

@@ -72,6 +72,8 @@ const CONTRADICTED: &[(&str, &str, &str, usize, &str)] = &[
     ("POST /v1/chat.postMessage", "parameters", "attachments", 84, "the server fills them in, or they stand in files' attachments only"),
     ("POST /v1/chat.postMessage", "result", "channel", 109, "the text of the request is sent back, not the room"),
     ("POST /v1/chat.sendMessage", "parameters", "message", 132, "any part of a message; the server sets what the sender does not"),
+    ("GET /v1/channels.messages", "parameters", "query.length", 1, "the length of a text, not a parameter"),
+    ("GET /v1/groups.messages", "parameters", "query.length", 1, "the length of a text, not a parameter"),
     ("POST /v1/channels.open", "parameters", "query", 1, "the route takes a room and nothing else from the body"),
     ("POST /v1/channels.open", "parameters", "sort", 1, "the route takes a room and nothing else from the body"),
     ("POST /v1/groups.addLeader", "parameters", "userIds", 1, "the route is for one user, and does not read lists"),

@@ -16,7 +16,7 @@ use super::rows::sentence;
 const SHOWN: usize = 20;
 
 /// Asks whether a plan is carried out. Returns the number of people whose loss of access is
-/// confirmed, or `None` if the answer is no.
+/// confirmed, or `None` if the person says no.
 ///
 /// Deleting asks for the person's name, and more people than the settings allow for their number.
 ///

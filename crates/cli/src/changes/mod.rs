@@ -58,7 +58,7 @@ pub async fn carry_out_plan(
 }
 
 /// Asks whether a plan is carried out, and writes it into the journal as a run. Returns `None` if
-/// the answer is no.
+/// the person says no.
 ///
 /// # Errors
 /// The guards object, there is nobody to ask, or the journal cannot be written.

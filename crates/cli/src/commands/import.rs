@@ -27,7 +27,7 @@ An empty cell changes nothing. A line of the output says what came of each line 
 
 /// `frontdesk user import`.
 #[derive(Args, Debug)]
-pub struct Import {
+pub struct ImportCommand {
     /// The file
     file: PathBuf,
     /// Go on with the run of this file that was interrupted or failed
@@ -81,8 +81,8 @@ struct Row {
 }
 
 /// Runs the command.
-pub async fn run(context: &Context, command: Import) -> Outcome {
-    let Import { file, resume, options } = command;
+pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
+    let ImportCommand { file, resume, options } = command;
     let assignments = assignments(&file)?;
     let frontdesk = context.open().await?;
     let (journal, id, failures) = if resume {

@@ -12,7 +12,7 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{OutputFormat, Shape};
 use crate::people::{self, Failures, query};
 
-use super::import::Import;
+use super::import::ImportCommand;
 use super::user_change::UserChange;
 
 #[derive(Debug, Subcommand)]
@@ -37,7 +37,7 @@ pub enum UserCommand {
     Export,
     /// Create, change and end the accounts of many people, as a CSV file says
     #[command(after_long_help = super::import::HELP)]
-    Import(Import),
+    Import(ImportCommand),
     #[command(flatten)]
     Change(UserChange),
 }

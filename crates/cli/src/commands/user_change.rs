@@ -104,7 +104,7 @@ impl Names {
 pub async fn run(context: &Context, command: UserChange) -> Outcome {
     match command {
         UserChange::Create { person, names, role, group, field, options } => {
-            // Whoever wants somebody everywhere says so by `onboard`.
+            // Accounts on several platforms are the matter of `onboard`.
             let targets = context.targets().await?;
             if let [_, _, ..] = targets.as_slice() {
                 let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();

@@ -75,7 +75,7 @@ fn people_are_a_table_on_a_terminal() {
 #[test]
 fn deleting_asks_for_the_name_and_other_changes_for_a_yes() {
     let arguments = ["--sandbox", "--directory", "rocketchat", "user", "delete", "vera.popescu"];
-    for (typed, expected) in [("vera", "nothing was changed"), ("vera.popescu", "1 changed")] {
+    for (typed, expected) in [("vera", "nothing was changed"), ("vera.popescu", "2 changed")] {
         let mut session = on_a_terminal(&arguments);
         session.exp_string("Type vera.popescu to delete the account").unwrap();
         session.send_line(typed).unwrap();

@@ -4117,7 +4117,7 @@ impl ReadAnonymously {
         "readChannelAnonymously",
         core::http::Method::GET,
         "/api/v1/channels.anonymousread",
-        &["authToken", "userId"],
+        &[],
     );
 
     const PAGING: &'static core::ListPaging<types::RoomMessagePage, types::Message> = &core::ListPaging::<

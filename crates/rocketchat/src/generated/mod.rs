@@ -33,7 +33,6 @@ pub const SECRET_FIELDS: &[&str] = &[
     "inviteToken",
     "joinCode",
     "k",
-    "key",
     "lastTokenPart",
     "license",
     "loginToken",

@@ -46,7 +46,7 @@ pub struct GroupKeySuggestion {
     /// The member's ID.
     pub id: ids::UserId,
     /// The key, encrypted.
-    pub key: core::Secret,
+    pub key: String,
     /// The earlier keys of the room.
     pub old_keys: Option<Vec<OldRoomKey>>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -56,7 +56,7 @@ pub struct GroupKeySuggestion {
 core::object! {
     GroupKeySuggestion {
         id(ids::UserId) = "_id",
-        key(core::Secret) = "key",
+        key(String) = "key",
         #[optional]
         old_keys(Option<Vec<OldRoomKey>>) = "oldKeys",
     }
@@ -64,7 +64,7 @@ core::object! {
 
 impl GroupKeySuggestion {
     /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(id: impl Into<ids::UserId>, key: impl Into<core::Secret>) -> Self {
+    pub fn new(id: impl Into<ids::UserId>, key: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             key: key.into(),
@@ -124,7 +124,7 @@ pub struct GroupKeyUpdate {
     /// The room's ID.
     pub room_id: ids::RoomId,
     /// The key, encrypted.
-    pub key: core::Secret,
+    pub key: String,
     /// Fields that this version of the crate does not know, kept and sent back.
     pub extra: core::Extra,
 }
@@ -133,7 +133,7 @@ core::object! {
     GroupKeyUpdate {
         user_id(ids::UserId) = "uid",
         room_id(ids::RoomId) = "rid",
-        key(core::Secret) = "key",
+        key(String) = "key",
     }
 }
 
@@ -142,7 +142,7 @@ impl GroupKeyUpdate {
     pub fn new(
         user_id: impl Into<ids::UserId>,
         room_id: impl Into<ids::RoomId>,
-        key: impl Into<core::Secret>,
+        key: impl Into<String>,
     ) -> Self {
         Self {
             user_id: user_id.into(),

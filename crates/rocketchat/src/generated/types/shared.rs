@@ -5369,7 +5369,7 @@ pub struct OldRoomKey {
     /// The key's ID.
     pub e2e_key_id: Option<String>,
     /// The key, encrypted.
-    pub key: Option<core::Secret>,
+    pub key: Option<String>,
     /// The time of its replacement.
     pub ts: Option<core::DateTime>,
     /// Fields that this version of the crate does not know, kept and sent back.
@@ -5383,7 +5383,7 @@ core::object! {
         #[optional]
         e2e_key_id(Option<String>) = "e2eKeyId",
         #[optional]
-        key(Option<core::Secret>) = "E2EKey",
+        key(Option<String>) = "E2EKey",
         #[optional]
         ts(Option<core::DateTime>) = "ts",
     }
@@ -5403,7 +5403,7 @@ impl OldRoomKey {
     }
 
     /// Sets `key`.
-    pub fn key(mut self, key: impl Into<core::Secret>) -> Self {
+    pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }

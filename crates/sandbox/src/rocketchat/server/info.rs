@@ -16,8 +16,8 @@ pub(crate) const ROUTES: &[Route] = &[
 
 const VERSION: &str = "8.8.1";
 
-/// `GET /api/info`: the build, too, for those who may see statistics. The server tells everybody its
-/// version; the spec has no routes on which credentials are optional.
+/// `GET /api/info`: the build, too, for those who may see statistics. The server tells everybody
+/// its version; the spec has no routes on which credentials are optional.
 fn info(workspace: &mut Workspace, call: &Call) -> Outcome {
     if !workspace.may(&call.caller, "view-statistics") {
         return Ok(json!({"version": "8.8"}));
