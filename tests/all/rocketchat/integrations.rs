@@ -140,7 +140,10 @@ async fn integrations_are_refused() {
             with("#nowhere", "rocket.cat"),
             expected(ErrorKind::NotFound, 400, Some("error-invalid-room"), "Invalid room"),
         ),
-        (with("#general", "nobody"), invalid("error-invalid-user", "Invalid user")),
+        (
+            with("#general", "nobody"),
+            expected(ErrorKind::NotFound, 400, Some("error-invalid-user"), "Invalid user"),
+        ),
     ];
     for (new, refusal) in cases {
         assert_fails(client.integrations().create(&new).send().await, refusal);

@@ -75,7 +75,7 @@ const CONTRADICTED: &[(&str, &str, &str, usize, &str)] = &[
     ("GET /v1/channels.messages", "parameters", "query.length", 1, "the length of a text, not a parameter"),
     ("GET /v1/groups.messages", "parameters", "query.length", 1, "the length of a text, not a parameter"),
     ("POST /v1/channels.open", "parameters", "query", 1, "the route takes a room and nothing else from the body"),
-    ("POST /v1/channels.open", "parameters", "sort", 1, "the route takes a room and nothing else from the body"),
+    ("POST /v1/channels.open", "parameters", "sort", 2, "the route takes a room and nothing else from the body"),
     ("POST /v1/groups.addLeader", "parameters", "userIds", 1, "the route is for one user, and does not read lists"),
     ("POST /v1/groups.addLeader", "parameters", "usernames", 1, "the route is for one user, and does not read lists"),
     ("POST /v1/groups.addModerator", "parameters", "userIds", 1, "the route is for one user, and does not read lists"),
