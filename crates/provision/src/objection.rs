@@ -43,7 +43,7 @@ pub enum Objection {
 }
 
 impl Objection {
-    /// Returns whether [`Guards::confirm`] overrules it.
+    /// Returns whether [`Guards::confirm`](crate::Guards::confirm) overrules it.
     #[must_use]
     pub fn can_be_confirmed(&self) -> bool {
         matches!(self, Self::TooMany { .. } | Self::TooMuchOf { .. })

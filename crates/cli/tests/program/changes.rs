@@ -13,6 +13,7 @@ fn on_sandbox<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Settings with one server, which runs as long as the first value lives.
+#[allow(clippy::indexing_slicing, reason = "a sandbox without them has to fail the test")]
 fn server(folder: &Folder) -> (Sandbox, Vec<String>) {
     let sandbox = Sandbox::start("rocketchat");
     let credentials = &sandbox.1["credentials"];

@@ -23,8 +23,8 @@
 //! # }
 //! ```
 //!
-//! With the feature `axum`, [`OutgoingWebhookDelivery`](crate::webhooks::OutgoingWebhookDelivery)
-//! and [`OmnichannelDelivery`](crate::webhooks::OmnichannelDelivery) are extractors.
+//! With the feature `axum`, [`OutgoingWebhookDelivery`]
+//! and [`OmnichannelDelivery`] are extractors.
 //!
 //! # The response
 //!
