@@ -22,6 +22,7 @@ mod action;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod applying;
 mod capabilities;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod change;
 mod change_error;
 mod connection;
@@ -29,6 +30,7 @@ mod conversation;
 mod directory;
 mod directory_ext;
 mod frontdesk;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod listing;
 mod matching;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
