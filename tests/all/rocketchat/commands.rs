@@ -23,7 +23,7 @@ async fn commands_are_listed() {
     assert_eq!((all.commands.len(), all.apps_loaded), (5, Some(true)));
     assert!(all.total > Some(20));
     let help = client.commands().get("HELP").await.unwrap();
-    assert_eq!((&*help.command, help.provides_preview), ("help", Some(false)));
+    assert_eq!((help.command.as_deref(), help.provides_preview), (Some("help"), Some(false)));
     let unknown = client.commands().get("invalid-command").send().await;
     assert_fails(unknown, invalid("There is no command in the system by the name of: invalid-command"));
 }

@@ -150,7 +150,7 @@ async fn integrations_are_refused() {
     }
     let john = client_of(&server, "john.doe");
     let id = client.integrations().create(&incoming()).await.unwrap().id.unwrap();
-    let refusal = expected(ErrorKind::Invalid, 400, None, "not-authorized");
+    let refusal = expected(ErrorKind::Forbidden, 400, Some("not-authorized"), "not-authorized");
     assert_fails(john.integrations().get(&id).send().await, refusal);
     let unknown = client.integrations().get("unknown").send().await;
     assert_fails(unknown, expected(ErrorKind::Invalid, 400, None, "The integration does not exists."));

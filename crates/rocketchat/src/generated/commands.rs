@@ -43,7 +43,7 @@ impl Commands {
     /// # use frontdesk_rocketchat::{Client, Error};
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let command = client.commands().get("me").await?;
-    /// println!("{}", command.command);
+    /// println!("{:?}", command.command);
     /// # Ok(())
     /// # }
     /// ```
@@ -125,7 +125,7 @@ impl Commands {
     /// let mut commands = client.commands().list().stream();
     /// while let Some(command) = commands.next().await {
     ///     let command = command?;
-    ///     println!("{}", command.command);
+    ///     println!("{:?}", command.command);
     /// }
     /// # Ok(())
     /// # }

@@ -7,11 +7,11 @@ use frontdesk_core as core;
 use super::*;
 
 /// A slash command.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Command {
     /// The name, without the slash.
-    pub command: String,
+    pub command: Option<String>,
     /// The key of the translated text that describes the parameters, such as `your_message`.
     pub params: Option<String>,
     /// The key of the translated description.
@@ -29,8 +29,10 @@ pub struct Command {
 }
 
 core::object! {
+    #[default]
     Command {
-        command(String) = "command",
+        #[optional]
+        command(Option<String>) = "command",
         #[optional]
         params(Option<String>) = "params",
         #[optional]
@@ -47,18 +49,9 @@ core::object! {
 }
 
 impl Command {
-    /// Returns a value with the required fields; the others are absent until they are set.
-    pub fn new(command: impl Into<String>) -> Self {
-        Self {
-            command: command.into(),
-            params: None,
-            description: None,
-            permission: core::Nullable::Absent,
-            client_only: None,
-            provides_preview: None,
-            app_id: None,
-            extra: core::Extra::default(),
-        }
+    /// Returns a value without any fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
