@@ -25,7 +25,7 @@ use super::{
 use crate::http;
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
-use crate::spec::{Spec, same_path};
+use crate::spec::Spec;
 
 /// The strict operations that take `query`.
 const QUERY_TAKEN: &[&str] = &[
@@ -57,36 +57,24 @@ const AREAS: &[&[&[Route]]] = &[
     widget::ROUTES,
 ];
 
-/// The operations that the spec does not have, named by their method and path.
+/// The table of the routes that the spec does not have.
 static BESIDE: OnceLock<Result<Spec, String>> = OnceLock::new();
 
-/// A table of the routes that are for no operation of a spec.
-fn beside(spec: &Spec) -> Result<Spec, String> {
-    let operations = all_routes().filter(|route| operation(spec, route).is_none()).filter_map(|route| {
+/// The routes that the spec does not have.
+fn routes_beside() -> impl Iterator<Item = &'static Route> {
+    all_routes().filter(|route| route.operation.contains(' '))
+}
+
+/// A table of the routes that the spec does not have.
+fn beside() -> Result<Spec, String> {
+    let operations = routes_beside().filter_map(|route| {
         let (method, path) = route.operation.split_once(' ')?;
-        let path = absolute(path);
+        // It is below the path of the API unless it begins with a slash.
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
         Some(json!({"id": route.operation, "method": method, "path": path, "status": 200}))
     });
     let operations: Vec<Value> = operations.collect();
     Spec::parse(&json!({"base_path": "", "operations": operations}).to_string())
-}
-
-/// The path of a route: below that of the API unless it begins with a slash.
-fn absolute(path: &str) -> String {
-    if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") }
-}
-
-/// The operationId that a route is for. A route that is named by method and path, such as
-/// `GET settings/{_id}`, may be for none.
-fn operation<'a>(spec: &'a Spec, route: &'a Route) -> Option<&'a str> {
-    let Some((method, path)) = route.operation.split_once(' ') else { return Some(route.operation) };
-    let path = absolute(path);
-    let mut operations = spec.operations.iter();
-    let found = operations.find(|operation| {
-        let own = format!("{}{}", spec.base_path, operation.path);
-        operation.method == method && same_path(&own, &path, &path)
-    });
-    found.map(|operation| operation.id.as_str())
 }
 
 fn all_routes() -> impl Iterator<Item = &'static Route> {
@@ -95,16 +83,15 @@ fn all_routes() -> impl Iterator<Item = &'static Route> {
 
 /// The operations that have behavior.
 pub(crate) fn routes(spec: &'static Spec) -> ApiRoutes<Shared> {
-    api(spec, all_routes())
+    api(spec, all_routes().filter(|route| !route.operation.contains(' ')))
 }
 
 fn api(spec: &'static Spec, routes: impl IntoIterator<Item = &'static Route>) -> ApiRoutes<Shared> {
     routes.into_iter().fold(ApiRoutes::new(spec), |api, route| {
-        let Some(operation) = operation(spec, route) else { return api };
         let serve = move |State(shared): State<Shared>, request: ApiRequest| async move {
             respond_to(&shared, route, Call::read(request).await)
         };
-        api.on(operation, serve)
+        api.on(route.operation, serve)
     })
 }
 
@@ -117,10 +104,9 @@ pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> 
         return Err(io::Error::other(mistake));
     }
     let signed_in = middleware::from_fn_with_state(Arc::clone(&shared), check_token);
-    let beside = BESIDE.get_or_init(|| beside(spec)).as_ref();
+    let beside = BESIDE.get_or_init(beside).as_ref();
     let beside = beside.map_err(|error| io::Error::other(error.as_str()))?;
-    let named_by_path = all_routes().filter(|route| route.operation.contains(' '));
-    let beside = api(beside, named_by_path).into_router(|example| example)?;
+    let beside = api(beside, routes_beside()).into_router(|example| example)?;
     let router = routes(spec).into_router(|example| example.route_layer(signed_in.clone()))?.merge(beside);
     Ok(router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared))
 }

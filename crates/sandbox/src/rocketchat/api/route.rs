@@ -70,7 +70,8 @@ pub(crate) enum Body {
 /// One route.
 #[derive(Clone, Copy)]
 pub(crate) struct Route {
-    /// The operationId.
+    /// The operationId. A route that the spec does not have, such as an older name of another, is
+    /// named by its method and path: `POST im.open`.
     pub operation: &'static str,
     pub access: Access,
     pub parameters: Parameters,

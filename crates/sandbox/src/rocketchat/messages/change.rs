@@ -8,7 +8,7 @@ use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] =
-    &[on("POST chat.update", SignedIn, update), on("POST chat.delete", SignedIn, delete)];
+    &[on("updateChatMessage", SignedIn, update), on("deleteChatMessage", SignedIn, delete)];
 
 /// The message that `msgId` names, in the room of `roomId`.
 fn named(workspace: &Workspace, call: &Call) -> Result<Doc, Failure> {

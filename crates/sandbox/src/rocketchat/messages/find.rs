@@ -5,15 +5,15 @@ use crate::rocketchat::common::posting::{of_room, shown};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("GET chat.getMessage", SignedIn, show).unchecked(),
-    on("GET chat.search", SignedIn, search).unchecked(),
-    on("GET chat.getPinnedMessages", SignedIn, pinned).unchecked(),
-    on("GET chat.getStarredMessages", SignedIn, starred).unchecked(),
-    on("GET chat.getMentionedMessages", SignedIn, mentioned).unchecked(),
-    on("GET chat.getDiscussions", SignedIn, discussions).unchecked(),
-    on("GET chat.getThreadsList", SignedIn, threads).unchecked(),
-    on("GET chat.getThreadMessages", SignedIn, thread).unchecked(),
-    on("GET chat.getURLPreview", SignedIn, preview).unchecked(),
+    on("getChatMessage", SignedIn, show).unchecked(),
+    on("searchChatMessages", SignedIn, search).unchecked(),
+    on("listChatPinnedMessages", SignedIn, pinned).unchecked(),
+    on("listChatStarredMessages", SignedIn, starred).unchecked(),
+    on("listChatMentionedMessages", SignedIn, mentioned).unchecked(),
+    on("listChatDiscussions", SignedIn, discussions).unchecked(),
+    on("listChatThreads", SignedIn, threads).unchecked(),
+    on("listChatThreadMessages", SignedIn, thread).unchecked(),
+    on("getChatUrlPreview", SignedIn, preview).unchecked(),
 ];
 
 fn show(workspace: &mut Workspace, call: &Call) -> Outcome {

@@ -6,16 +6,16 @@ use crate::rocketchat::common::posting::{note_with, shown};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST chat.react", SignedIn, react),
-    on("POST chat.pinMessage", SignedIn, pin),
-    on("POST chat.unPinMessage", SignedIn, unpin),
-    on("POST chat.starMessage", SignedIn, star),
-    on("POST chat.unStarMessage", SignedIn, unstar),
-    on("POST chat.followMessage", SignedIn, follow),
-    on("POST chat.unfollowMessage", SignedIn, unfollow),
-    on("GET chat.ignoreUser", SignedIn, ignore).unchecked(),
-    on("POST chat.reportMessage", SignedIn, report),
-    on("GET chat.getMessageReadReceipts", SignedIn, receipts).unchecked(),
+    on("reactToChatMessage", SignedIn, react),
+    on("pinChatMessage", SignedIn, pin),
+    on("unpinChatMessage", SignedIn, unpin),
+    on("starChatMessage", SignedIn, star),
+    on("unstarChatMessage", SignedIn, unstar),
+    on("followChatMessage", SignedIn, follow),
+    on("unfollowChatMessage", SignedIn, unfollow),
+    on("ignoreChatUser", SignedIn, ignore).unchecked(),
+    on("reportChatMessage", SignedIn, report),
+    on("listChatReadReceipts", SignedIn, receipts).unchecked(),
 ];
 
 /// The message that `messageId` names.

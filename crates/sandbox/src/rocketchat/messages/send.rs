@@ -8,8 +8,8 @@ use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST chat.postMessage", SignedIn, post_message).unchecked(),
-    on("POST chat.sendMessage", SignedIn, send_message).unchecked(),
+    on("postChatMessage", SignedIn, post_message).unchecked(),
+    on("sendChatMessage", SignedIn, send_message).unchecked(),
     on("POST chat.otr", SignedIn, otr).unchecked(),
 ];
 

@@ -8,10 +8,10 @@ use crate::rocketchat::common::posting::{of_room, shown};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("GET chat.syncMessages", SignedIn, messages).unchecked(),
-    on("GET chat.syncThreadsList", SignedIn, threads).unchecked(),
-    on("GET chat.syncThreadMessages", SignedIn, thread).unchecked(),
-    on("GET chat.getDeletedMessages", SignedIn, deleted).unchecked(),
+    on("syncChatMessages", SignedIn, messages).unchecked(),
+    on("syncChatThreads", SignedIn, threads).unchecked(),
+    on("syncChatThreadMessages", SignedIn, thread).unchecked(),
+    on("listChatDeletedMessages", SignedIn, deleted).unchecked(),
 ];
 
 /// Whether a record has a time after another at a path.

@@ -4,12 +4,12 @@ use super::face::view;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("GET rooms.adminRooms", SignedIn, list).unchecked(),
-    on("GET rooms.adminRooms.getRoom", SignedIn, show).unchecked(),
-    on("GET rooms.autocomplete.adminRooms", SignedIn, suggest_all).unchecked(),
-    on("GET rooms.autocomplete.channelAndPrivate", SignedIn, suggest).unchecked(),
-    on("GET rooms.autocomplete.channelAndPrivate.withPagination", SignedIn, suggest_paged).unchecked(),
-    on("GET rooms.autocomplete.availableForTeams", SignedIn, suggest_for_teams).unchecked(),
+    on("listAllRooms", SignedIn, list).unchecked(),
+    on("getRoomForAdministration", SignedIn, show).unchecked(),
+    on("autocompleteAllRooms", SignedIn, suggest_all).unchecked(),
+    on("autocompleteRooms", SignedIn, suggest).unchecked(),
+    on("listMatchingRooms", SignedIn, suggest_paged).unchecked(),
+    on("autocompleteRoomsForTeams", SignedIn, suggest_for_teams).unchecked(),
 ];
 
 /// What administrators see of each room.

@@ -8,10 +8,10 @@ use crate::rocketchat::common::posting::note;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST rooms.banUser", SignedIn, ban),
-    on("POST rooms.unbanUser", SignedIn, unban),
-    on("GET rooms.bannedUsers", SignedIn, list).unchecked(),
-    on("POST rooms.invite", SignedIn, answer),
+    on("banRoomUser", SignedIn, ban),
+    on("unbanRoomUser", SignedIn, unban),
+    on("listBannedRoomUsers", SignedIn, list).unchecked(),
+    on("replyToRoomInvitation", SignedIn, answer),
 ];
 
 /// The room and the user that a body names, if the caller may ban people there.

@@ -4,7 +4,7 @@ use crate::rocketchat::api::query::Query;
 use crate::rocketchat::common::teams::has;
 use crate::rocketchat::prelude::*;
 
-pub(crate) const ROUTES: &[Route] = &[on("GET directory", SignedIn, search)];
+pub(crate) const ROUTES: &[Route] = &[on("searchDirectory", SignedIn, search)];
 
 /// What the directory shows of a channel or team.
 const LISTED: &str = "\

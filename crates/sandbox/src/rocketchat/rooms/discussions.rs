@@ -9,8 +9,8 @@ use crate::rocketchat::common::posting::{note_with, post};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST rooms.createDiscussion", SignedIn, create).unchecked(),
-    on("GET rooms.getDiscussions", SignedIn, list).unchecked(),
+    on("createRoomDiscussion", SignedIn, create).unchecked(),
+    on("listRoomDiscussions", SignedIn, list).unchecked(),
 ];
 
 /// Checks the fields of a new discussion, as the server does before it looks for anything.

@@ -6,11 +6,11 @@ use crate::rocketchat::common::chat_rooms::add_user;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST findOrCreateInvite", SignedIn, find_or_create),
-    on("GET listInvites", SignedIn, list),
-    on("DELETE removeInvite/{_id}", SignedIn, remove),
-    on("POST useInviteToken", SignedIn, use_token),
-    on("POST validateInviteToken", Open, validate),
+    on("findOrCreateInvite", SignedIn, find_or_create),
+    on("listInvites", SignedIn, list),
+    on("removeInvite", SignedIn, remove),
+    on("useInviteToken", SignedIn, use_token),
+    on("validateInviteToken", Open, validate),
 ];
 
 /// The numbers of days and of uses that an invite may have; zero is for any.

@@ -12,10 +12,10 @@ use crate::rocketchat::common::quotes;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST rooms.media/{rid}", SignedIn, upload).unchecked(),
-    on("POST rooms.mediaConfirm/{rid}/{fileId}", SignedIn, confirm).unchecked(),
+    on("uploadRoomFile", SignedIn, upload).unchecked(),
+    on("sendUploadedRoomFile", SignedIn, confirm).unchecked(),
     on("POST uploads.delete", SignedIn, delete).unchecked(),
-    on("GET rooms.images", SignedIn, images).unchecked(),
+    on("listRoomImages", SignedIn, images).unchecked(),
     whole("GET /file-upload/{fileId}/{name}", Open, fetch),
     whole("GET /ufs/GridFS:Uploads/{fileId}/{name}", Open, fetch),
 ];

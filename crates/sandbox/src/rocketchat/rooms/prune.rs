@@ -5,7 +5,7 @@ use crate::rocketchat::common::access::can_access;
 use crate::rocketchat::common::posting::{delete, of_room};
 use crate::rocketchat::prelude::*;
 
-pub(crate) const ROUTES: &[Route] = &[on("POST rooms.cleanHistory", SignedIn, clean).unchecked()];
+pub(crate) const ROUTES: &[Route] = &[on("cleanRoomHistory", SignedIn, clean).unchecked()];
 
 fn clean(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = active(workspace, call)?;

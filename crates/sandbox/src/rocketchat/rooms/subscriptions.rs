@@ -3,10 +3,10 @@
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("GET subscriptions.get", SignedIn, list).unchecked(),
-    on("GET subscriptions.getOne", SignedIn, show).unchecked(),
-    on("POST subscriptions.read", SignedIn, read),
-    on("POST subscriptions.unread", SignedIn, unread),
+    on("listSubscriptions", SignedIn, list).unchecked(),
+    on("getSubscription", SignedIn, show).unchecked(),
+    on("readSubscription", SignedIn, read),
+    on("unreadSubscription", SignedIn, unread),
 ];
 
 /// `updatedSince`, if it is given.

@@ -6,10 +6,10 @@ use crate::rocketchat::common::teams::{has, shown};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("GET teams.list", SignedIn, list).unchecked(),
-    on("GET teams.listAll", Any("view-all-teams"), list_all).unchecked(),
-    on("GET teams.info", SignedIn, info).unchecked(),
-    on("GET teams.autocomplete", SignedIn, suggest).unchecked(),
+    on("listTeams", SignedIn, list).unchecked(),
+    on("listAllTeams", Any("view-all-teams"), list_all).unchecked(),
+    on("getTeam", SignedIn, info).unchecked(),
+    on("autocompleteTeams", SignedIn, suggest).unchecked(),
 ];
 
 /// A team with the numbers of its rooms and members.

@@ -8,10 +8,10 @@ use crate::rocketchat::common::teams::of_room;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST teams.create", Any("create-team"), create).unchecked(),
-    on("POST teams.update", SignedIn, update),
-    on("POST teams.delete", SignedIn, delete),
-    on("POST teams.convertToChannel", SignedIn, convert),
+    on("createTeam", Any("create-team"), create).unchecked(),
+    on("updateTeam", SignedIn, update),
+    on("deleteTeam", SignedIn, delete),
+    on("convertTeamToChannel", SignedIn, convert),
 ];
 
 /// The side panel of a team's room: channels, discussions or both.

@@ -7,11 +7,11 @@ use crate::rocketchat::common::teams::{enroll, has};
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("GET teams.members", SignedIn, list).unchecked(),
-    on("POST teams.addMembers", SignedIn, add),
-    on("POST teams.updateMember", SignedIn, update),
-    on("POST teams.removeMember", SignedIn, remove),
-    on("POST teams.leave", SignedIn, leave),
+    on("listTeamMembers", SignedIn, list).unchecked(),
+    on("addTeamMembers", SignedIn, add),
+    on("updateTeamMember", SignedIn, update),
+    on("removeTeamMember", SignedIn, remove),
+    on("leaveTeam", SignedIn, leave),
 ];
 
 /// `GET teams.members`: `username`, `name` and `status` choose among them.

@@ -9,12 +9,12 @@ use crate::rocketchat::common::teams::has;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
-    on("POST teams.addRooms", SignedIn, add).unchecked(),
-    on("POST teams.removeRoom", SignedIn, remove),
-    on("POST teams.updateRoom", SignedIn, update).unchecked(),
-    on("GET teams.listRooms", SignedIn, list).unchecked(),
-    on("GET teams.listRoomsOfUser", SignedIn, list_of_user).unchecked(),
-    on("GET teams.listChildren", SignedIn, children).unchecked(),
+    on("addTeamRooms", SignedIn, add).unchecked(),
+    on("removeTeamRoom", SignedIn, remove),
+    on("updateTeamRoom", SignedIn, update).unchecked(),
+    on("listTeamRooms", SignedIn, list).unchecked(),
+    on("listTeamRoomsOfUser", SignedIn, list_of_user).unchecked(),
+    on("listTeamChildren", SignedIn, children).unchecked(),
 ];
 
 fn add(workspace: &mut Workspace, call: &Call) -> Outcome {
