@@ -10,11 +10,12 @@ use serde_json::{Map, Value, json};
 use super::house::METHODS;
 use crate::lint::TODO;
 use crate::media::{self, BodyForm};
+use crate::modern::each_schema;
 
 type Object = Map<String, Value>;
 
 pub(super) fn lift(document: &mut Value) {
-    open(document, false);
+    each_schema(document, &mut open);
     let mut lifted = Lifted::of(document);
     let Some(whole) = document.as_object_mut() else { return };
     if let Some(paths) = whole.get_mut("paths").and_then(Value::as_object_mut) {
@@ -31,41 +32,23 @@ pub(super) fn lift(document: &mut Value) {
 }
 
 /// Makes objects open: a newer server sends more. An object of which nothing is known is a map.
-fn open(value: &mut Value, is_map_of_schemas: bool) {
-    match value {
-        Value::Object(members) => {
-            if !is_map_of_schemas {
-                if members.get("additionalProperties") == Some(&Value::Bool(false)) {
-                    members.remove("additionalProperties");
-                }
-                let known = ["properties", "additionalProperties", "allOf", "anyOf", "oneOf"];
-                let is_object = members.get("type").and_then(Value::as_str) == Some("object");
-                if is_object && !known.iter().any(|word| members.contains_key(*word)) {
-                    members.insert("additionalProperties".to_owned(), true.into());
-                }
-                if members.get("type").and_then(Value::as_str) == Some("null") {
-                    members.remove("type");
-                }
-                let is_nullable = members.get("nullable") == Some(&Value::Bool(true));
-                if let Some(values) = members.get_mut("enum").and_then(Value::as_array_mut)
-                    && is_nullable
-                    && !values.contains(&Value::Null)
-                {
-                    values.push(Value::Null);
-                }
-            }
-            for (key, member) in members {
-                let is_data = !is_map_of_schemas && matches!(key.as_str(), "example" | "examples" | "enum");
-                // A response may be called `default`.
-                let is_default =
-                    !is_map_of_schemas && key == "default" && member.get("description").is_none();
-                if !is_data && !is_default {
-                    open(member, key == "properties" && !is_map_of_schemas);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| open(item, false)),
-        _ => {}
+fn open(members: &mut Object) {
+    if members.get("additionalProperties") == Some(&Value::Bool(false)) {
+        members.remove("additionalProperties");
+    }
+    let known = ["properties", "additionalProperties", "allOf", "anyOf", "oneOf"];
+    let kind = members.get("type").and_then(Value::as_str);
+    if kind == Some("object") && !known.iter().any(|word| members.contains_key(*word)) {
+        members.insert("additionalProperties".to_owned(), true.into());
+    } else if kind == Some("null") {
+        members.remove("type");
+    }
+    let is_nullable = members.get("nullable") == Some(&Value::Bool(true));
+    if let Some(values) = members.get_mut("enum").and_then(Value::as_array_mut)
+        && is_nullable
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
     }
 }
 
