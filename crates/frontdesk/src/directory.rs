@@ -55,6 +55,16 @@ pub enum PersonQuery {
 }
 
 impl PersonQuery {
+    /// Returns the query that finds a person, or `None` for an ID.
+    #[must_use]
+    pub fn of(person: &PersonRef) -> Option<Self> {
+        match person {
+            PersonRef::Id(_) => None,
+            PersonRef::Email(address) => Some(Self::Email(address.clone())),
+            PersonRef::UserName(name) => Some(Self::UserName(name.clone())),
+        }
+    }
+
     /// Returns whether it is this user who is looked for.
     pub fn matches(&self, user: &User) -> bool {
         self.fits(&Outline::of(user))

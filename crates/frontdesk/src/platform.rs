@@ -226,14 +226,10 @@ pub(crate) async fn find<P: Platform + ?Sized>(
     person: &PersonRef,
     trail: &Trail,
 ) -> Result<Option<DirectoryEntry>, ChangeError> {
-    let query = match person {
-        PersonRef::Id(id) => {
-            let entry = platform.get(id).await.map_err(ChangeError::of_read)?;
-            trail.note(entry.as_ref().map_or(&[], |entry| entry.calls));
-            return Ok(entry);
-        }
-        PersonRef::Email(address) => PersonQuery::Email(address.clone()),
-        PersonRef::UserName(name) => PersonQuery::UserName(name.clone()),
+    let Some(query) = PersonQuery::of(person) else {
+        let entry = platform.get(person.as_str()).await.map_err(ChangeError::of_read)?;
+        trail.note(entry.as_ref().map_or(&[], |entry| entry.calls));
+        return Ok(entry);
     };
     if query.is_blank() {
         return Err(ChangeError::refused("the person has a blank address or name; state one"));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use frontdesk::{Action, Directory, DirectoryEntry, Frontdesk, PersonRef, RoleKind, User};
+use frontdesk::{Action, Directory, DirectoryEntry, Frontdesk, PersonQuery, PersonRef, RoleKind, User};
 use futures_util::StreamExt as _;
 
 use crate::error::ProvisionError;
@@ -184,15 +184,9 @@ fn ends_access(planned: &PlannedStep) -> bool {
     matches!(planned.step.action, Action::Deactivate | Action::Delete)
 }
 
+/// Returns whether a person is this user, as a directory finds people.
 fn is(person: &PersonRef, user: &User) -> bool {
-    match person {
-        PersonRef::Id(id) => *id == user.id,
-        PersonRef::Email(address) => {
-            user.has_email(address) || (user.emails.is_empty() && user.has_user_name(address))
-        }
-        PersonRef::UserName(name) => user.has_user_name(name),
-        _ => false,
-    }
+    PersonQuery::of(person).map_or_else(|| person.as_str() == user.id, |query| query.matches(user))
 }
 
 fn shown(user: &User) -> String {

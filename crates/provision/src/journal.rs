@@ -107,6 +107,21 @@ pub struct JournalStep {
     pub changed: Option<DateTime<Utc>>,
 }
 
+/// The account that a step changes: the index of the assignment, and the directory's name.
+pub(crate) type AccountKey = (usize, String);
+
+impl JournalStep {
+    fn planned(position: usize, planned: PlannedStep) -> Self {
+        let PlannedStep { assignment, directory, step } = planned;
+        let state = StepState::Planned;
+        Self { position, assignment, directory, step, state, done: None, error: None, changed: None }
+    }
+
+    pub(crate) fn account(&self) -> AccountKey {
+        (self.assignment, self.directory.clone())
+    }
+}
+
 /// A run: its steps, and what came of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -227,12 +242,19 @@ impl Journal {
         Ok(id)
     }
 
-    /// Adds steps to the end of a run.
-    pub(crate) fn append(&self, id: RunId, from: usize, steps: &[PlannedStep]) -> Result<(), ProvisionError> {
+    /// Adds steps to the end of a run, and returns them.
+    pub(crate) fn append(
+        &self,
+        id: RunId,
+        from: usize,
+        steps: Vec<PlannedStep>,
+    ) -> Result<impl Iterator<Item = JournalStep> + use<>, ProvisionError> {
         let mut connection = self.connection();
         let transaction = connection.transaction().map_err(ProvisionError::journal("write steps"))?;
-        insert(&transaction, id, from, steps)?;
-        transaction.commit().map_err(ProvisionError::journal("write steps"))
+        insert(&transaction, id, from, &steps)?;
+        transaction.commit().map_err(ProvisionError::journal("write steps"))?;
+        let numbered = steps.into_iter().enumerate();
+        Ok(numbered.map(move |(index, step)| JournalStep::planned(from + index, step)))
     }
 
     /// Writes how far a step is.

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::error::ProvisionError;
 use crate::guard::Guards;
-use crate::journal::{Journal, JournalStep, Run, StepState};
+use crate::journal::{AccountKey, Journal, JournalStep, Run, StepState};
 use crate::plan::{PlannedStep, RunPlan, ensure_one};
 use crate::report::RunReport;
 use crate::run_id::RunId;
@@ -125,26 +125,23 @@ impl<'a> Runner<'a> {
     ) -> Result<RunReport, ProvisionError> {
         let _lock = self.journal.lock()?;
         let mut run = self.journal.run(id)?;
-        let mut progress = Progress::default();
+        let mut progress = Progress::of(&run);
         let mut position = 0;
-        while let Some(step) = run.steps.get(position) {
-            let mut step = step.clone();
+        while let Some(step) = run.steps.get_mut(position) {
             position += 1;
             if step.state == StepState::Done {
                 continue;
             }
-            let flow = self.advance(id, &mut step, &mut progress, &mut on_event).await?;
-            if let Some(slot) = run.steps.get_mut(step.position) {
-                *slot = step;
-            }
+            let flow = self.advance(id, step, &mut progress, &mut on_event).await?;
             if flow.is_break() || self.max_failures.is_some_and(|limit| progress.failures > limit) {
                 break;
             }
-            if let Some(step) = run.steps.get(position.saturating_sub(1)).cloned() {
-                self.plan_again(&mut run, &step, &mut progress).await?;
+            let ended = (step.state == StepState::Done).then(|| step.account());
+            if let Some(account) = ended.filter(|account| progress.completes(account)) {
+                self.plan_again(&mut run, account, &mut progress).await?;
             }
         }
-        Ok(RunReport::of(&self.journal.run(id)?))
+        Ok(RunReport::of(&run))
     }
 
     /// Writes a new run that undoes what a run has changed, the last change first. What cannot be
@@ -177,8 +174,8 @@ impl<'a> Runner<'a> {
         progress: &mut Progress,
         on_event: &mut impl FnMut(RunEvent<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, ProvisionError> {
-        let key = (step.assignment, step.directory.clone());
-        if progress.blocked.contains(&key) {
+        let account = step.account();
+        if progress.blocked.contains(&account) {
             self.set(id, step, StepState::Skipped)?;
             return Ok(on_event(RunEvent::Finished(step)));
         }
@@ -198,7 +195,7 @@ impl<'a> Runner<'a> {
         }
         if step.state != StepState::Done {
             progress.failures += 1;
-            progress.blocked.insert(key);
+            progress.blocked.insert(account);
         }
         self.set(id, step, step.state)?;
         Ok(on_event(RunEvent::Finished(step)))
@@ -253,34 +250,22 @@ impl<'a> Runner<'a> {
     async fn plan_again(
         &self,
         run: &mut Run,
-        step: &JournalStep,
+        account: AccountKey,
         progress: &mut Progress,
     ) -> Result<(), ProvisionError> {
-        let is_same =
-            |other: &&JournalStep| other.assignment == step.assignment && other.directory == step.directory;
-        let mut own = run.steps.iter().filter(is_same);
-        let is_last = own.clone().all(|other| other.state == StepState::Done);
-        let creates = own.any(|other| other.step.action == Action::Create);
-        let rounds = progress.rounds.entry((step.assignment, step.directory.clone())).or_default();
-        if !is_last || !creates || *rounds >= ROUNDS {
-            return Ok(());
-        }
-        *rounds += 1;
-        let directory = self.frontdesk.directory(&step.directory);
-        let (Some(directory), Some(assignment)) = (directory, run.assignments.get(step.assignment)) else {
+        let (index, name) = &account;
+        let (Some(directory), Some(assignment)) =
+            (self.frontdesk.directory(name), run.assignments.get(*index))
+        else {
             return Ok(());
         };
         // A plan that fails now is no reason to call the account's creation a failure.
         let Ok(plan) = ensure_one(directory, assignment).await else { return Ok(()) };
-        let planned = |step_: Step| PlannedStep {
-            assignment: step.assignment,
-            directory: step.directory.clone(),
-            step: step_,
-        };
+        let planned = |step| PlannedStep { assignment: *index, directory: name.clone(), step };
         let steps: Vec<PlannedStep> = plan.steps.into_iter().map(planned).collect();
         if !steps.is_empty() {
-            self.journal.append(run.id, run.steps.len(), &steps)?;
-            run.steps = self.journal.run(run.id)?.steps;
+            progress.adds(account, steps.len());
+            run.steps.extend(self.journal.append(run.id, run.steps.len(), steps)?);
         }
         Ok(())
     }
@@ -289,11 +274,50 @@ impl<'a> Runner<'a> {
 /// What matters for later steps.
 #[derive(Default)]
 struct Progress {
-    /// The people and directories of which a step is not done.
-    blocked: HashSet<(usize, String)>,
-    /// How many times new accounts were planned again.
-    rounds: HashMap<(usize, String), usize>,
+    /// The accounts of which a step is not done.
+    blocked: HashSet<AccountKey>,
+    /// The accounts that the run creates.
+    created: HashMap<AccountKey, Created>,
     failures: usize,
+}
+
+/// How far the creation of an account is.
+#[derive(Default)]
+struct Created {
+    /// How many steps are not done.
+    left: usize,
+    /// How many times it was planned again.
+    rounds: usize,
+}
+
+impl Progress {
+    fn of(run: &Run) -> Self {
+        let mut progress = Self::default();
+        for step in run.steps.iter().filter(|step| step.step.action == Action::Create) {
+            progress.created.entry(step.account()).or_default();
+        }
+        for step in run.steps.iter().filter(|step| step.state != StepState::Done) {
+            if let Some(created) = progress.created.get_mut(&step.account()) {
+                created.left += 1;
+            }
+        }
+        progress
+    }
+
+    /// Counts a step that was done, and returns whether it was the last of a new account that is to
+    /// be planned again.
+    fn completes(&mut self, account: &AccountKey) -> bool {
+        let Some(created) = self.created.get_mut(account) else { return false };
+        created.left = created.left.saturating_sub(1);
+        let completes = created.left == 0 && created.rounds < ROUNDS;
+        created.rounds += usize::from(completes);
+        completes
+    }
+
+    /// Counts steps that were added.
+    fn adds(&mut self, account: AccountKey, steps: usize) {
+        self.created.entry(account).or_default().left += steps;
+    }
 }
 
 fn finish(step: &mut JournalStep, done: Done) {
