@@ -10,6 +10,7 @@ mod failure;
 mod nearest;
 mod output;
 mod people;
+mod person;
 mod secrets;
 
 use std::process::ExitCode;

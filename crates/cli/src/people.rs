@@ -1,6 +1,6 @@
 //! People of all directories, and the failures beside them.
 
-use frontdesk::{Frontdesk, PersonQuery};
+use frontdesk::Frontdesk;
 use futures_util::stream::{BoxStream, StreamExt as _};
 
 use crate::context::{DirectoryUser, Item, merged, warn};
@@ -23,15 +23,6 @@ pub const SHAPE: Shape = Shape {
     id: "id",
     is_people: true,
 };
-
-/// Whom an argument is about: an email address or a user name.
-pub fn query(person: &str) -> PersonQuery {
-    if person.contains('@') {
-        PersonQuery::Email(person.to_owned())
-    } else {
-        PersonQuery::UserName(person.to_owned())
-    }
-}
 
 /// Counts what failed, and tells a person of each failure.
 #[derive(Debug, Default)]

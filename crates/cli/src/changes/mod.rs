@@ -18,9 +18,10 @@ use crate::context::{Context, warn};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::progress;
 
-pub use options::{ChangeOptions, Leave, PersonArgument, named, open_journal};
+pub use options::{ChangeOptions, Leave, PersonArgument, open_journal};
 pub use outcome::{exit_of, refused};
-pub use rows::{PLAN, STEPS, StepRow, planned_rows};
+use rows::{PLAN, planned_rows};
+pub use rows::{STEPS, StepRow};
 
 /// Plans assignments, and carries the plan out.
 ///
@@ -89,7 +90,8 @@ pub async fn begin(
     Ok(Some((journal, id)))
 }
 
-fn tell_failures(plan: &RunPlan) {
+/// Tells a person what could not be planned.
+pub fn tell_failures(plan: &RunPlan) {
     for failure in &plan.failures {
         warn(&format!("{}: {}: {}", failure.directory, failure.person, failure.error));
     }
@@ -188,19 +190,15 @@ async fn check_somebody_is_there(frontdesk: &Frontdesk, assignments: &[Assignmen
         if comes {
             continue;
         }
-        let query = match &assignment.person {
-            PersonRef::Email(address) => PersonQuery::Email(address.clone()),
-            PersonRef::UserName(name) => PersonQuery::UserName(name.clone()),
-            person => {
-                let mut found = false;
-                for (_, directory) in frontdesk.directories() {
-                    found |= directory.get(person.as_str()).await?.is_some();
-                }
-                if !found {
-                    return Err(nobody(person));
-                }
-                continue;
+        let Some(query) = PersonQuery::of(&assignment.person) else {
+            let mut found = false;
+            for (_, directory) in frontdesk.directories() {
+                found |= directory.get(assignment.person.as_str()).await?.is_some();
             }
+            if !found {
+                return Err(nobody(&assignment.person));
+            }
+            continue;
         };
         let found = frontdesk.find(&query).await;
         if found.entries.is_empty() && found.failures.is_empty() {

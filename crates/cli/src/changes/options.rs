@@ -9,6 +9,7 @@ use frontdesk_provision::{Guards, Journal, Runner};
 use crate::config::place;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::person::named;
 
 use super::refused;
 
@@ -91,15 +92,6 @@ impl PersonArgument {
             (Some(id), _) => PersonRef::Id(id.clone()),
             (None, person) => named(person.as_deref().unwrap_or_default()),
         }
-    }
-}
-
-/// The person with this address or user name.
-pub fn named(person: &str) -> PersonRef {
-    if person.contains('@') {
-        PersonRef::Email(person.to_owned())
-    } else {
-        PersonRef::UserName(person.to_owned())
     }
 }
 

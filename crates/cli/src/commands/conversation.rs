@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::context::{Context, DirectoryUser, merged};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{Shape, progress};
-use crate::people::{self, Failures, query};
+use crate::people::{self, Failures};
+use crate::person::query;
 
 #[derive(Debug, Subcommand)]
 pub enum ConversationCommand {

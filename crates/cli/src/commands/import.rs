@@ -7,11 +7,12 @@ use frontdesk::{HandOver, Leaving, PersonRef, Present, Wanted, WantedSet};
 use frontdesk_provision::{Assignment, Journal, Run, RunId, RunPlan, StepState};
 use serde::Serialize;
 
-use crate::changes::{ChangeOptions, apply_steps, begin, named, open_journal, or_interrupted, refused, show};
+use crate::changes::{ChangeOptions, apply_steps, begin, open_journal, or_interrupted, refused, show};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::nearest::suggestion;
 use crate::output::Shape;
+use crate::person::named;
 
 /// The help on the file.
 pub const HELP: &str = "\

@@ -5,9 +5,10 @@ use clap::{Subcommand, ValueEnum};
 use frontdesk::{Present, Wanted, WantedSet};
 use frontdesk_provision::Assignment;
 
-use crate::changes::{ChangeOptions, carry_out, named};
+use crate::changes::{ChangeOptions, carry_out};
 use crate::context::Context;
 use crate::failure::Outcome;
+use crate::person::named;
 
 use super::user_change::change_existing;
 

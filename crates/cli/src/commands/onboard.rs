@@ -8,9 +8,10 @@ use frontdesk::{Present, Wanted};
 use frontdesk_provision::Assignment;
 use serde::Deserialize;
 
-use crate::changes::{ChangeOptions, Leave, carry_out, named};
+use crate::changes::{ChangeOptions, Leave, carry_out};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::person::named;
 
 use super::user_change::{Names, adding};
 

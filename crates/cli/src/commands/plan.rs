@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use frontdesk_provision::{Assignment, RunPlan};
 
-use crate::changes::{ChangeOptions, PLAN, carry_out_plan, or_interrupted, planned_rows};
-use crate::context::{Context, warn};
+use crate::changes::{ChangeOptions, carry_out_plan, or_interrupted, show, tell_failures};
+use crate::context::Context;
 use crate::failure::{Exit, Failure, Outcome};
 
 use super::import;
@@ -52,21 +52,14 @@ pub async fn plan(context: &Context, command: PlanCommand) -> Outcome {
     let assignments = assignments(&command.file)?;
     let frontdesk = context.open().await?;
     let plan = or_interrupted(async { Ok(RunPlan::make(&frontdesk, assignments).await) }).await?;
-    for failure in &plan.failures {
-        warn(&format!("{}: {}: {}", failure.directory, failure.person, failure.error));
-    }
+    tell_failures(&plan);
     if let Some(out) = &command.out {
         let text = serde_json::to_string_pretty(&plan)? + "\n";
         std::fs::write(out, text).map_err(|error| Failure::from(format!("{}: {error}", out.display())))?;
     }
-    let mut printer = context.printer(&PLAN)?;
-    planned_rows(&plan).iter().try_for_each(|row| printer.row(row))?;
-    printer.finish()?;
-    Ok(match (plan.failures.is_empty(), plan.is_empty()) {
-        (false, _) => Exit::Partly,
-        (true, false) if command.exit_code => Exit::Differences,
-        _ => Exit::Done,
-    })
+    let exit = show(context, &plan)?;
+    let differs = command.exit_code && exit == Exit::Done && !plan.is_empty();
+    Ok(if differs { Exit::Differences } else { exit })
 }
 
 /// Runs `frontdesk apply`.

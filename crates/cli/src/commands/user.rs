@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::context::{Context, DirectoryUser, merged};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::{OutputFormat, Shape};
-use crate::people::{self, Failures, query};
+use crate::people::{self, Failures};
+use crate::person::query;
 
 use super::import::ImportCommand;
 use super::user_change::UserChange;

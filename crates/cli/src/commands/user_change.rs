@@ -5,9 +5,10 @@ use frontdesk::{Attributes, PersonRef, Present, Wanted, WantedSet};
 use frontdesk_provision::Assignment;
 use serde_json::Value;
 
-use crate::changes::{ChangeOptions, Leave, PersonArgument, carry_out, named};
+use crate::changes::{ChangeOptions, Leave, PersonArgument, carry_out};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
+use crate::person::named;
 
 #[derive(Debug, Subcommand)]
 pub enum UserChange {

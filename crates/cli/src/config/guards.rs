@@ -1,10 +1,10 @@
 //! The settings of the guards.
 
-use frontdesk::PersonRef;
 use frontdesk_provision::Guards;
 use toml::Value;
 
 use crate::nearest::suggestion;
+use crate::person::named;
 
 /// What keeps a run from doing harm by mistake.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,13 +51,7 @@ impl GuardSettings {
     }
 
     pub fn guards(&self) -> Guards {
-        let people = self.protected.iter().map(|person| {
-            if person.contains('@') {
-                PersonRef::Email(person.clone())
-            } else {
-                PersonRef::UserName(person.clone())
-            }
-        });
+        let people = self.protected.iter().map(|person| named(person));
         let mut guards = Guards::default().protect(people);
         if let Some(people) = self.max_people {
             guards = guards.max_people(people);
