@@ -16,25 +16,37 @@ use crate::vendor::Vendor;
 pub(super) fn groups(directory: &ImiChatDirectory) -> BoxStream<'_, Result<Group, Error>> {
     whole(async move {
         let teams = directory.client.teams().list().send().await?.value.response.teams;
-        Ok(teams.iter().map(group).collect())
+        Ok(teams.iter().map(listed).collect())
     })
 }
 
 /// # Errors
 /// The team has no ID.
-fn group(team: &types::Team) -> Result<Group, Error> {
-    let Some(id) = team.id.as_ref().and_then(|id| id.get()) else {
+fn listed(team: &types::Team) -> Result<Group, Error> {
+    group(team).ok_or_else(|| {
         let error = Error::new(ErrorKind::Decode, "the team has no id")
             .with_vendor("imichat")
             .with_operation("listTeams")
             .into_malformed_record();
-        return Err(match serde_json::to_vec(team) {
+        match serde_json::to_vec(team) {
             Ok(json) => error.with_record(&json),
             Err(_) => error,
-        });
-    };
-    let display = filled(team.name.as_ref().map(String::as_str));
-    Ok(Group { value: id.to_string(), display, kind: GroupKind::Team })
+        }
+    })
+}
+
+/// Returns a team that has an ID.
+pub(super) fn group(team: &types::Team) -> Option<Group> {
+    let value = team.id.as_ref()?.get()?.to_string();
+    Some(Group { value, display: filled(team.name.as_deref()), kind: GroupKind::Team })
+}
+
+/// Returns what finds the open chats of a login.
+pub(super) fn open_chats(login: String) -> BTreeMap<String, types::Comparison> {
+    BTreeMap::from([
+        ("assignee".to_owned(), types::Comparison::new().eq_(login)),
+        ("status".to_owned(), types::Comparison::new().not_eq("closed")),
+    ])
 }
 
 /// Those that users' records have. What somebody may do in a team is a privilege, which has a role
@@ -55,11 +67,8 @@ pub(super) fn open_conversations<'a>(
         let Some(login) = user.and_then(|user| user.user_name) else {
             return Ok(stream::empty().boxed());
         };
-        let conditions = BTreeMap::from([
-            ("assignee".to_owned(), types::Comparison::new().eq_(login)),
-            ("status".to_owned(), types::Comparison::new().not_eq("closed")),
-        ]);
-        let chats = directory.client.chats().search(&conditions).stream().concurrency(directory.concurrency);
+        let chats =
+            directory.client.chats().search(&open_chats(login)).stream().concurrency(directory.concurrency);
         Ok::<_, Error>(once_each(chats.map_ok(|chat| conversation(&chat)), |chat| chat.id.clone()))
     };
     stream::once(chats).try_flatten().boxed()

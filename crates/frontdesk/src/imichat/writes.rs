@@ -1,12 +1,10 @@
 //! How the users of an imi.chat tenant are changed: they are created, and their chats move on.
 
-use std::collections::BTreeMap;
-
 use frontdesk_core::Error;
 use futures_util::future::BoxFuture;
 use futures_util::stream::TryStreamExt;
 
-use super::{ImiChatDirectory, types};
+use super::{ImiChatDirectory, reads, types};
 use crate::action::Action;
 use crate::change::{NewPerson, PersonRef, Step};
 use crate::change_error::ChangeError;
@@ -14,8 +12,8 @@ use crate::directory::DirectoryEntry;
 use crate::password;
 use crate::planning::nobody;
 use crate::platform::{Platform, Trail, find, once};
-use crate::read::{self, filled};
-use crate::user::{Group, GroupKind, Role, RoleKind};
+use crate::read;
+use crate::user::{Group, Role, RoleKind};
 
 /// The roles in a team, which is all that somebody who is created can have.
 const TEAM_ROLES: &[(&str, RoleKind)] = &[
@@ -38,11 +36,7 @@ impl Platform for ImiChatDirectory {
         Box::pin(async move {
             trail.note(&["listTeams"]);
             let teams = self.client.teams().list().send().await?.value.response.teams;
-            let group = |team: &types::Team| {
-                let value = team.id.as_ref()?.get()?.to_string();
-                Some(Group { value, display: filled(team.name.as_deref()), kind: GroupKind::Team })
-            };
-            Ok(teams.iter().filter_map(group).collect())
+            Ok(teams.iter().filter_map(reads::group).collect())
         })
     }
 
@@ -57,10 +51,7 @@ impl Platform for ImiChatDirectory {
                 return Ok(Vec::new());
             };
             trail.note(&["searchChats"]);
-            let filter = BTreeMap::from([
-                ("assignee".to_owned(), types::Comparison::new().eq_(login.as_str())),
-                ("status".to_owned(), types::Comparison::new().not_eq("closed")),
-            ]);
+            let filter = reads::open_chats(login.clone());
             let chats: Vec<_> = self.client.chats().search(&filter).stream().try_collect().await?;
             Ok(chats.iter().map(|chat| chat.chat_id.to_string()).collect())
         })

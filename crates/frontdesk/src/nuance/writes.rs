@@ -5,14 +5,14 @@ use frontdesk_nuance::ids::{AgentGroupId, BusinessUnitId, RoleId};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{StreamExt, TryStreamExt};
 
-use super::{NuanceDirectory, PAGE, each, types};
+use super::{NuanceDirectory, PAGE, agent_group, business_unit, each, types};
 use crate::action::Action;
 use crate::change::{Attributes, NewPerson, Step};
 use crate::change_error::ChangeError;
 use crate::directory::{Directory, DirectoryEntry};
 use crate::password;
 use crate::platform::{Platform, Trail, once};
-use crate::read::{self, filled};
+use crate::read;
 use crate::record::VendorRecord;
 use crate::user::{Group, GroupKind, Role};
 
@@ -46,19 +46,7 @@ impl Platform for NuanceDirectory {
             let agent_groups = site.agent_groups().list().send().await?.value.unwrap_or_default();
             let units = site.business_units().list().max(PAGE).stream();
             let units: Vec<_> = units.try_collect().await?;
-            let agent_groups = agent_groups.iter().map(|group| Group {
-                value: group.id.to_string(),
-                display: filled(group.name.as_deref()),
-                kind: GroupKind::AgentGroup,
-            });
-            let units = units.iter().filter_map(|unit| {
-                Some(Group {
-                    value: unit.id?.to_string(),
-                    display: filled(unit.name.as_deref()),
-                    kind: GroupKind::BusinessUnit,
-                })
-            });
-            Ok(agent_groups.chain(units).collect())
+            Ok(agent_groups.iter().map(agent_group).chain(units.iter().filter_map(business_unit)).collect())
         })
     }
 
