@@ -125,6 +125,6 @@ fn vendors() {
     let vendors = frontdesk_conform::spec::vendors().join(", ");
     assert!(Spec::published("nobody").unwrap_err().contains(&vendors));
     for vendor in frontdesk_conform::spec::vendors() {
-        assert!(Spec::published(vendor).unwrap().operations().len() > 5);
+        assert!(!Spec::published(vendor).unwrap().operations().is_empty(), "{vendor}");
     }
 }
