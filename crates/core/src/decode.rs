@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -32,9 +33,26 @@ pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 
 /// Reads a body that was checked, of which the records take no more than this.
 pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
-    match attempt(body, room)? {
+    let text = text(body)?;
+    match attempt(text, room)? {
         Ok(value) => Ok(value),
-        Err(error) => once_more(body, room, &error),
+        Err(error) => once_more(text, room, &error),
+    }
+}
+
+/// The text of a body. To see at once that all of it is UTF-8 is quicker than to look at each string
+/// when it is read, as serde_json does with bytes.
+fn text(body: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(body).map_err(|_| not_text(body))
+}
+
+/// The error for a body that is not UTF-8.
+#[cold]
+fn not_text(body: &[u8]) -> Error {
+    // serde_json knows where, or what is wrong before that.
+    match serde_json::from_slice::<Value>(body) {
+        Err(error) => undecodable(&error, body),
+        Ok(_) => Error::new(ErrorKind::Decode, "the response is not UTF-8"),
     }
 }
 
@@ -43,18 +61,18 @@ pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Resul
 /// # Errors
 /// As for [`json`].
 pub(crate) fn strict<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<T, Error> {
-    attempt(body, room)?.map_err(|error| undecodable(&error, body))
+    attempt(text(body)?, room)?.map_err(|error| undecodable(&error, body))
 }
 
 /// Reads a body strictly. To keep a value that does not fit, its field has to be read twice, which
 /// most bodies do not need.
-fn attempt<T: DeserializeOwned>(body: &[u8], room: Room) -> Result<serde_json::Result<T>, Error> {
-    json_limits::within(room, || field::strictly(|| serde_json::from_slice(body)))
+fn attempt<T: DeserializeOwned>(body: &str, room: Room) -> Result<serde_json::Result<T>, Error> {
+    json_limits::within(room, || field::strictly(|| serde_json::from_str(body)))
 }
 
 /// Reads a body that could not be read strictly: values that do not fit optional fields are kept
 /// beside their records, and the nulls of a list are left out.
-fn once_more<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::Error) -> Result<T, Error> {
+fn once_more<T: DeserializeOwned>(body: &str, room: Room, error: &serde_json::Error) -> Result<T, Error> {
     let failed = match leniently(body, room, error) {
         Ok(value) => return Ok(value),
         Err(failed) => failed,
@@ -68,13 +86,13 @@ fn once_more<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::E
 
 /// Reads a body, and keeps what does not fit optional fields beside the records. Strictly it could
 /// not be read.
-fn leniently<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::Error) -> Result<T, Error> {
+fn leniently<T: DeserializeOwned>(body: &str, room: Room, error: &serde_json::Error) -> Result<T, Error> {
     if error.classify() != Category::Data {
-        return Err(undecodable(error, body));
+        return Err(undecodable(error, body.as_bytes()));
     }
-    match json_limits::within(room, || serde_json::from_slice(body)) {
+    match json_limits::within(room, || serde_json::from_str(body)) {
         Ok(Ok(value)) => {
-            let path = locate::path(body, error.line(), error.column());
+            let path = locate::path(body.as_bytes(), error.line(), error.column());
             let reason = without_values(&beginning(error));
             tracing::debug!(
                 path,
@@ -83,22 +101,22 @@ fn leniently<T: DeserializeOwned>(body: &[u8], room: Room, error: &serde_json::E
             );
             Ok(value)
         }
-        Ok(Err(error)) => Err(undecodable(&error, body)),
+        Ok(Err(error)) => Err(undecodable(&error, body.as_bytes())),
         // There is no room to keep anything.
-        Err(_) => Err(undecodable(error, body)),
+        Err(_) => Err(undecodable(error, body.as_bytes())),
     }
 }
 
 /// A list without its nulls, if it is one and has some. In the lists of records it is
 /// [`field`](crate::field) that leaves out the nulls; this one is no field.
-fn without_nulls(body: &[u8]) -> Option<Vec<u8>> {
-    if !body.trim_ascii_start().starts_with(b"[") {
+fn without_nulls(body: &str) -> Option<String> {
+    if !body.trim_ascii_start().starts_with('[') {
         return None;
     }
     // What is no list of JSON keeps the error that it was found by.
-    let elements: Vec<&RawValue> = serde_json::from_slice(body).ok()?;
+    let elements: Vec<&RawValue> = serde_json::from_str(body).ok()?;
     let values: Vec<&RawValue> = elements.iter().copied().filter(|element| element.get() != "null").collect();
-    if values.len() == elements.len() { None } else { serde_json::to_vec(&values).ok() }
+    if values.len() == elements.len() { None } else { serde_json::to_string(&values).ok() }
 }
 
 /// The error for a body that cannot be read.
@@ -206,6 +224,26 @@ mod tests {
             let shown = format!("{error} {error:?}");
             assert!(!shown.contains("hunter2") && !shown.contains("4815"), "{shown}");
             assert!(std::error::Error::source(&error).is_none(), "serde's own error quotes the value");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_an_error_in_their_place() {
+        let table: [(&[u8], Option<&str>, &str); 4] = [
+            (
+                b"{\"total\": 1, \"records\": [{\"id\": \"hunter2\xff\"}]}",
+                Some("records[0].id"),
+                "invalid unicode",
+            ),
+            (b"{\"total\": 1, \"records\": [], \"hunter2\xff\": 1}", Some("."), "invalid unicode"),
+            (b"[1, \xff]", Some("[1]"), "expected value"),
+            (b"<html>hunter2\xff</html>", None, "the response is HTML or XML, not JSON"),
+        ];
+        for (body, path, message) in table {
+            let error = json::<Page>(body).unwrap_err();
+            assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, path));
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains(message) && !shown.contains("hunter2"), "{shown}");
         }
     }
 

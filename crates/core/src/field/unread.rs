@@ -29,9 +29,7 @@ pub(crate) fn read_or_keep<'de, T: FieldValue, D: Deserializer<'de>>(
         return Err(D::Error::custom("too many values"));
     }
     // Read as text, so that the types are compiled for no other format than that of responses.
-    let read = |form: &mut Option<WireForm>| {
-        T::read(&mut serde_json::Deserializer::from_slice(text.as_bytes()), form)
-    };
+    let read = |form: &mut Option<WireForm>| T::read(&mut serde_json::Deserializer::from_str(text), form);
     // Strictly at first: what fits is not read once more for each record that it is in.
     let error = match strictly(|| read(form)).or_else(|_| {
         *form = None;
