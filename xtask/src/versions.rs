@@ -6,26 +6,10 @@ use std::collections::BTreeSet;
 use frontdesk_openapi::document::{Document, METHODS};
 use frontdesk_openapi::pointer;
 use frontdesk_openapi::problem::Problem;
+use frontdesk_openapi::version::Version;
 use serde_json::{Map, Value};
 
 use crate::bundle::is_data;
-
-/// A version: numbers with dots between them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version(Vec<u64>);
-
-impl Version {
-    /// Reads `4.16`.
-    pub fn parse(text: &str) -> Option<Self> {
-        text.split('.').map(|part| part.parse().ok()).collect::<Option<_>>().map(Self)
-    }
-
-    /// Compares with as many numbers as `other` has: 6.13.2 is no later than 6.13.
-    fn compare(&self, other: &Self) -> Ordering {
-        let numbers = (0..other.0.len()).map(|index| self.0.get(index).copied().unwrap_or_default());
-        numbers.cmp(other.0.iter().copied())
-    }
-}
 
 /// The versions that a spec describes, as they are written: those of `x-versions`, or else the one
 /// of `info`.
@@ -135,14 +119,6 @@ struct VersionFilter {
 }
 
 impl VersionFilter {
-    /// Whether the version has a part.
-    fn has(&self, part: &Value) -> bool {
-        let version = |key: &str| part.get(key).and_then(Value::as_str).and_then(Version::parse);
-        let begun = version("x-since").is_none_or(|since| self.version.compare(&since) != Ordering::Less);
-        let ended = version("x-until").is_some_and(|until| self.version.compare(&until) == Ordering::Greater);
-        begun && !ended
-    }
-
     fn resolve<'a>(&'a self, mut value: &'a Value) -> &'a Value {
         // A chain longer than this is a circle, which lint reports.
         for _ in 0..32 {
@@ -163,7 +139,7 @@ impl VersionFilter {
                 if let Some(properties) = map.get("properties").and_then(Value::as_object) {
                     let gone: BTreeSet<String> = properties
                         .iter()
-                        .filter(|(_, property)| !self.has(property))
+                        .filter(|(_, property)| !self.version.has(property))
                         .map(|(name, _)| name.clone())
                         .collect();
                     if let Some(Value::Array(required)) = map.get_mut("required") {
@@ -185,18 +161,20 @@ impl VersionFilter {
             }
             Value::Object(map) => {
                 if members == Members::Dated {
-                    map.retain(|_, member| self.has(member));
+                    map.retain(|_, member| self.version.has(member));
                 }
                 for (name, member) in map.iter_mut() {
                     if let (Members::Paths, Some(item)) = (members, member.as_object_mut()) {
-                        item.retain(|key, operation| !METHODS.contains(&key.as_str()) || self.has(operation));
+                        item.retain(|key, operation| {
+                            !METHODS.contains(&key.as_str()) || self.version.has(operation)
+                        });
                     }
                     self.part(member, name, Members::Words);
                 }
             }
             Value::Array(items) => {
                 if word == "parameters" {
-                    items.retain(|item| self.has(self.resolve(item)));
+                    items.retain(|item| self.version.has(self.resolve(item)));
                 }
                 items.iter_mut().for_each(|item| self.part(item, "", Members::Words));
             }
@@ -236,7 +214,7 @@ impl VersionFilter {
                 let of = |name: &str| property(&parts, name);
                 members.retain(|name, _| {
                     let found = of(name);
-                    found.is_empty() || found.iter().any(|property| self.has(property))
+                    found.is_empty() || found.iter().any(|property| self.version.has(property))
                 });
                 for (name, member) in members.iter_mut() {
                     self.prune(member, &of(name));

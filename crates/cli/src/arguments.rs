@@ -33,8 +33,13 @@ pub enum Command {
     /// Say which directories there are, and how they are reached
     #[command(subcommand, after_long_help = config::HELP)]
     Config(config::Settings),
-    /// Examine each directory: is it reached, do the credentials suffice, are the clocks right
-    Doctor,
+    /// Examine each directory: is it reached, which version and edition is it, which operations
+    /// exist there, do the credentials suffice, which settings matter, are the clocks right
+    Doctor {
+        /// List the operations of each directory, and whether they exist there
+        #[arg(long)]
+        operations: bool,
+    },
     /// Say what each directory can do with its credentials, action by action
     Capabilities,
     /// List, find, show, create, change and delete people

@@ -87,7 +87,7 @@ async fn dispatch(context: &Context, command: Command) -> Outcome {
     match command {
         Command::Demo => demo::run(context).await,
         Command::Config(command) => commands::config::run(context, command).await,
-        Command::Doctor => doctor::run(context).await,
+        Command::Doctor { operations } => doctor::run(context, operations).await,
         Command::Capabilities => capabilities::run(context).await,
         Command::User(command) => user::run(context, command).await,
         Command::Group(command) => group::groups(context, command).await,

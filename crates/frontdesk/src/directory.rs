@@ -16,6 +16,7 @@ use crate::listing;
 use crate::read::same;
 use crate::record::VendorRecord;
 use crate::roster::Outline;
+use crate::server::ServerReport;
 use crate::user::{Group, GroupMember, Role, User};
 use crate::vendor::Vendor;
 
@@ -248,6 +249,15 @@ pub trait Directory: fmt::Debug + Send + Sync {
     fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
         Box::pin(ready(Ok(None)))
     }
+
+    /// Returns what the platform tells of its server: version, edition, the settings that matter
+    /// for people, and the permissions of the credentials. It reads, and changes nothing.
+    ///
+    /// What could not be read is among the [`failures`](ServerReport::failures). The default
+    /// implementation, and a platform that tells nothing, return an empty report.
+    fn server(&self) -> BoxFuture<'_, ServerReport> {
+        Box::pin(ready(ServerReport::default()))
+    }
 }
 
 /// The error of a directory that does not implement changes.
@@ -314,5 +324,9 @@ impl<D: Directory + ?Sized> Directory for Box<D> {
 
     fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
         (**self).own_id()
+    }
+
+    fn server(&self) -> BoxFuture<'_, ServerReport> {
+        (**self).server()
     }
 }

@@ -46,6 +46,7 @@ mod record;
 mod registry;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod roster;
+mod server;
 mod sign_in;
 mod status;
 mod user;
@@ -76,6 +77,7 @@ pub use crate::frontdesk::{DirectoryError, DirectoryPlan, DirectoryResults, Fron
 pub use crate::matching::{AccountRef, Doubt, MatchReason, MatchRules, MatchedAccount, MatchedPerson};
 pub use crate::record::VendorRecord;
 pub use crate::registry::{client, connect, sign_ins};
+pub use crate::server::{Permission, ServerReport, ServerSetting};
 pub use crate::sign_in::{CredentialField, SignIn};
 pub use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 pub use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, Skill, User};

@@ -11,3 +11,4 @@ pub mod media;
 pub mod pointer;
 pub mod problem;
 pub mod reference;
+pub mod version;

@@ -18,7 +18,7 @@ use crate::context::{Context, warn};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::progress;
 
-pub use options::{ChangeOptions, Leave, PersonArgument, open_journal};
+pub use options::{ChangeOptions, JournalOption, Leave, PersonArgument, open_journal, runner};
 pub use outcome::{exit_of, refused};
 use rows::{PLAN, planned_rows};
 pub use rows::{STEPS, StepRow};
@@ -85,7 +85,7 @@ pub async fn begin(
             None => return Ok(None),
         }
     };
-    let journal = open_journal(context, options)?;
+    let journal = open_journal(context, &options.journal)?;
     let id = options.runner(frontdesk, &journal).start(plan, &guards).await.map_err(refused)?;
     Ok(Some((journal, id)))
 }

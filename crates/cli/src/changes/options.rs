@@ -28,9 +28,16 @@ pub struct ChangeOptions {
     /// Stop after so many steps that failed
     #[arg(long, value_name = "COUNT")]
     pub max_failures: Option<usize>,
+    #[command(flatten)]
+    pub journal: JournalOption,
+}
+
+/// Where runs are written down.
+#[derive(Args, Clone, Debug, Default)]
+pub struct JournalOption {
     /// The journal of runs [default: runs.db in the platform's folder for data]
-    #[arg(long, value_name = "FILE", env = "FRONTDESK_JOURNAL")]
-    pub journal: Option<PathBuf>,
+    #[arg(long = "journal", value_name = "FILE", env = "FRONTDESK_JOURNAL")]
+    file: Option<PathBuf>,
 }
 
 impl ChangeOptions {
@@ -47,12 +54,18 @@ impl ChangeOptions {
         })
     }
 
+    /// A runner that stops as the options say.
     pub fn runner<'a>(&self, frontdesk: &'a Frontdesk, journal: &'a Journal) -> Runner<'a> {
-        let runner = Runner::new(frontdesk, journal);
-        match self.max_failures {
-            Some(failures) => runner.max_failures(failures),
-            None => runner,
-        }
+        runner(frontdesk, journal, self.max_failures)
+    }
+}
+
+/// A runner that stops after so many steps that failed.
+pub fn runner<'a>(frontdesk: &'a Frontdesk, journal: &'a Journal, max_failures: Option<usize>) -> Runner<'a> {
+    let runner = Runner::new(frontdesk, journal);
+    match max_failures {
+        Some(failures) => runner.max_failures(failures),
+        None => runner,
     }
 }
 
@@ -61,11 +74,11 @@ impl ChangeOptions {
 ///
 /// # Errors
 /// The file cannot be opened.
-pub fn open_journal(context: &Context, options: &ChangeOptions) -> Result<Journal, Failure> {
-    if context.globals.sandbox && options.journal.is_none() {
+pub fn open_journal(context: &Context, option: &JournalOption) -> Result<Journal, Failure> {
+    if context.globals.sandbox && option.file.is_none() {
         return Journal::in_memory().map_err(refused);
     }
-    let path = match &options.journal {
+    let path = match &option.file {
         Some(path) => path.clone(),
         None => place::default_journal().map_err(Failure::refused)?,
     };

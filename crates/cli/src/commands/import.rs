@@ -87,7 +87,7 @@ pub async fn run(context: &Context, command: ImportCommand) -> Outcome {
     let assignments = assignments(&file)?;
     let frontdesk = context.open().await?;
     let (journal, id, failures) = if resume {
-        let journal = open_journal(context, &options)?;
+        let journal = open_journal(context, &options.journal)?;
         let id = earlier(&journal, &assignments)?.ok_or_else(|| {
             Failure::new(Exit::NotFound, "the journal has no run of this file; leave out --resume")
         })?;

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use frontdesk_provision::RunId;
 
-use crate::changes::{ChangeOptions, STEPS, StepRow, open_journal, refused, run};
+use crate::changes::{JournalOption, STEPS, StepRow, open_journal, refused, run, runner};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::output::Shape;
@@ -13,7 +13,7 @@ pub enum RunsCommand {
     /// List the runs, the newest first
     List {
         #[command(flatten)]
-        options: ChangeOptions,
+        journal: JournalOption,
     },
     /// Show each step of a run, and what came of it
     Show {
@@ -23,21 +23,33 @@ pub enum RunsCommand {
         #[arg(long)]
         markdown: bool,
         #[command(flatten)]
-        options: ChangeOptions,
+        journal: JournalOption,
     },
     /// Apply what is left of a run
     Resume {
         /// The run
         run: RunId,
+        /// Stop after so many steps that failed
+        #[arg(long, value_name = "COUNT")]
+        max_failures: Option<usize>,
         #[command(flatten)]
-        options: ChangeOptions,
+        journal: JournalOption,
     },
     /// Undo what a run has changed, where that is possible
     Undo {
         /// The run
         run: RunId,
+        /// Print the plan, and change nothing
+        #[arg(long, conflicts_with = "yes")]
+        dry_run: bool,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+        /// Stop after so many steps that failed
+        #[arg(long, value_name = "COUNT")]
+        max_failures: Option<usize>,
         #[command(flatten)]
-        options: ChangeOptions,
+        journal: JournalOption,
     },
 }
 
@@ -58,15 +70,15 @@ const RUNS: Shape = Shape {
 /// Runs the command.
 pub async fn runs(context: &Context, command: RunsCommand) -> Outcome {
     match command {
-        RunsCommand::List { options } => {
+        RunsCommand::List { journal } => {
             let mut printer = context.printer(&RUNS)?;
-            let runs = open_journal(context, &options)?.runs().map_err(refused)?;
+            let runs = open_journal(context, &journal)?.runs().map_err(refused)?;
             runs.iter().try_for_each(|run| printer.row(run))?;
             printer.finish()?;
             Ok(Exit::Done)
         }
-        RunsCommand::Show { run, markdown, options } => {
-            let run = open_journal(context, &options)?.run(run).map_err(refused)?;
+        RunsCommand::Show { run, markdown, journal } => {
+            let run = open_journal(context, &journal)?.run(run).map_err(refused)?;
             if markdown {
                 print!("{}", frontdesk_conform::printable(&run.to_markdown()));
                 return Ok(Exit::Done);
@@ -77,23 +89,23 @@ pub async fn runs(context: &Context, command: RunsCommand) -> Outcome {
             printer.finish()?;
             Ok(Exit::Done)
         }
-        RunsCommand::Resume { run: id, options } => {
+        RunsCommand::Resume { run: id, max_failures, journal } => {
             let frontdesk = context.open().await?;
-            let journal = open_journal(context, &options)?;
-            run(context, &options.runner(&frontdesk, &journal), &journal, id).await
+            let journal = open_journal(context, &journal)?;
+            run(context, &runner(&frontdesk, &journal, max_failures), &journal, id).await
         }
-        RunsCommand::Undo { run: id, options } => {
+        RunsCommand::Undo { run: id, dry_run, yes, max_failures, journal } => {
             let frontdesk = context.open().await?;
-            let journal = open_journal(context, &options)?;
-            if !options.yes && !options.dry_run {
+            let journal = open_journal(context, &journal)?;
+            let runner = runner(&frontdesk, &journal, max_failures);
+            if dry_run {
+                let plan = runner.plan_undo(id).map_err(refused)?;
+                return crate::changes::show(context, &plan);
+            }
+            if !yes {
                 return Err(Failure::refused(format!(
                     "--dry-run shows the steps that undo run {id}; --yes applies them"
                 )));
-            }
-            let runner = options.runner(&frontdesk, &journal);
-            if options.dry_run {
-                let plan = runner.plan_undo(id).map_err(refused)?;
-                return crate::changes::show(context, &plan);
             }
             let undo = runner.undo(id).map_err(refused)?;
             run(context, &runner, &journal, undo).await

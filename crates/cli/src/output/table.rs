@@ -9,7 +9,7 @@ use frontdesk_conform::printable;
 const SAMPLE: usize = 100;
 
 /// The widest column but the last.
-const WIDEST: usize = 40;
+const WIDEST: usize = 72;
 
 /// A table that is printed as its rows come.
 #[derive(Debug)]

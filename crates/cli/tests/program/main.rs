@@ -315,8 +315,8 @@ fn the_doctor_names_what_is_wrong_and_the_remedy() {
         let own = rows.iter().filter(|row| row["directory"] == directory);
         own.map(|row| (row["check"].as_str().unwrap().to_owned(), row["ok"].as_bool().unwrap())).collect()
     };
-    let expected =
-        ["reach", "credentials", "capabilities", "clock", "rate limit"].map(|check| (check.to_owned(), true));
+    let expected = ["reach", "credentials", "capabilities", "version", "operations", "clock", "rate limit"];
+    let expected = expected.map(|check| (check.to_owned(), true));
     assert_eq!(checks(&healthy, "nuance"), expected);
     let folder = Folder::new("doctor");
     let sandbox = Sandbox::start("nuance");
@@ -334,6 +334,35 @@ fn the_doctor_names_what_is_wrong_and_the_remedy() {
     assert_eq!(checks(&ill, "unreached"), [("reach".to_owned(), false)]);
     assert_eq!(checks(&ill, "unset"), [("settings".to_owned(), false)]);
     assert!(ill.iter().all(|row| row["ok"] == true || row["remedy"].is_string()), "{ill:?}");
+}
+
+#[test]
+fn the_doctor_tells_versions_permissions_and_settings() {
+    let rows = lines(&printed(&["--sandbox", "doctor", "--directory", "rocketchat"], 0));
+    let detail = |check: &str| -> Vec<&str> {
+        let own = rows.iter().filter(|row| row["check"] == check);
+        own.map(|row| row["detail"].as_str().unwrap()).collect()
+    };
+    assert_eq!(detail("version"), ["8.8.1"]);
+    assert_eq!(detail("edition").len(), 1);
+    assert_eq!(detail("permissions"), ["16 of 16"]);
+    let second_factor =
+        "Accounts_TwoFactorAuthentication_Enabled is true: changes of users ask for a second factor";
+    assert!(detail("setting").contains(&second_factor), "{rows:?}");
+    assert_eq!(detail("server"), [""; 0]);
+}
+
+#[test]
+fn the_doctor_lists_operations_that_a_server_does_not_have() {
+    let rows = lines(&printed(&["--sandbox", "doctor", "--operations", "--directory", "rocketchat"], 0));
+    let missing = rows.iter().find(|row| row["exists"] == false).unwrap();
+    assert!(missing["reason"].as_str().unwrap().ends_with("; the server is 8.8.1"), "{missing}");
+    assert!(rows.iter().any(|row| row["operation"] == "listUsers" && row["exists"] == true));
+    // The version is not known, and an operation of 4.8 is there.
+    let rows = lines(&printed(&["--sandbox", "doctor", "--operations", "--directory", "chatwoot"], 0));
+    let of = |operation: &str| rows.iter().find(|row| row["operation"] == operation).unwrap();
+    assert_eq!(of("listAgents")["exists"], true);
+    assert_eq!(of("getBrandedEmailLayout")["exists"], Value::Null);
 }
 
 /// A server of a Rocket.Chat workspace with this many users, of 2 kB each.

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod reads;
+mod server;
 mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ use crate::planning;
 use crate::read::{self, addition, filled, json};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found};
+use crate::server::ServerReport;
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, User};
@@ -158,6 +160,10 @@ impl Directory for ChatwootDirectory {
 
     fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
         Box::pin(async { Ok(Some(self.client.profile().get().await?.id.to_string())) })
+    }
+
+    fn server(&self) -> BoxFuture<'_, ServerReport> {
+        Box::pin(self.report())
     }
 
     fn get<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Option<DirectoryEntry>, Error>> {

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod reads;
+mod server;
 mod writes;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use crate::planning;
 use crate::read::{self, Source, addition, filled, json, same};
 use crate::record::VendorRecord;
 use crate::roster::{Failures, Outline, Roster, found, with_failures};
+use crate::server::ServerReport;
 use crate::sign_in::{CredentialField, SignIn};
 use crate::status::{Availability, AvailabilityKind, Status, StatusKind};
 use crate::user::{Agent, Email, Group, GroupKind, GroupMember, Meta, Name, Role, RoleKind, User};
@@ -315,6 +317,10 @@ impl Directory for RocketChatDirectory {
 
     fn own_id(&self) -> BoxFuture<'_, Result<Option<String>, Error>> {
         Box::pin(async { Ok(Some(self.client.authentication().get_me().await?.id.to_string())) })
+    }
+
+    fn server(&self) -> BoxFuture<'_, ServerReport> {
+        Box::pin(self.report())
     }
 }
 

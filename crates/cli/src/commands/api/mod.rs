@@ -2,7 +2,7 @@
 
 mod body;
 mod curl;
-mod described;
+pub(super) mod described;
 mod pages;
 mod tree;
 

@@ -1,18 +1,22 @@
 //! `frontdesk doctor`.
 
+mod operations;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use frontdesk::{ConfigureClient as _, Error, ErrorKind};
+use frontdesk::{ConfigureClient as _, Error, ErrorKind, ServerReport, Vendor};
+use frontdesk_conform::Spec;
 use frontdesk_core::chrono::{DateTime, TimeDelta, Utc};
 use frontdesk_core::{Attempt, Body, BoxFuture, Middleware, Next, RateLimit, http};
 use futures_util::StreamExt as _;
 use serde::Serialize;
 
 use crate::config::ResolvedDirectory;
-use crate::context::{Context, connect};
-use crate::failure::{Exit, Outcome, exit};
+use crate::context::{Context, connect, warn};
+use crate::failure::{Exit, Failure, Outcome, exit};
 use crate::output::Shape;
+use operations::OperationRow;
 
 /// The difference of clocks from which tokens and signatures begin to fail.
 const SKEW: i64 = 60;
@@ -74,8 +78,11 @@ impl Middleware for Probe {
 }
 
 /// Runs the command.
-pub async fn run(context: &Context) -> Outcome {
+pub async fn run(context: &Context, operations: bool) -> Outcome {
     let targets = context.targets().await?;
+    if operations {
+        return list_operations(context, &targets).await;
+    }
     let mut printer = context.printer(&SHAPE)?;
     let mut exits = Vec::new();
     for target in &targets {
@@ -84,12 +91,49 @@ pub async fn run(context: &Context) -> Outcome {
         exits.push(ended);
     }
     printer.finish()?;
-    let mut failed = exits.iter().filter(|exit| **exit != Exit::Done);
-    Ok(match failed.next() {
+    Ok(together(&exits))
+}
+
+/// Lists the operations, and whether each exists.
+async fn list_operations(context: &Context, targets: &[ResolvedDirectory]) -> Outcome {
+    let mut printer = context.printer(&operations::SHAPE)?;
+    let mut exits = Vec::new();
+    for target in targets {
+        let directory = connect(target, context.settings(None))?;
+        let seen = directory.list().next().await;
+        if let Some(Err(error)) =
+            seen.filter(|seen| seen.as_ref().is_err_and(|error| error.status().is_none()))
+        {
+            warn(&format!("{}: {error}", target.name));
+            exits.push(exit(&error));
+            continue;
+        }
+        let report = directory.server().await;
+        let rows = operations_of(context, target, report.version.as_deref()).await?;
+        rows.iter().try_for_each(|row| printer.row(row))?;
+        exits.push(Exit::Done);
+    }
+    printer.finish()?;
+    Ok(together(&exits))
+}
+
+async fn operations_of(
+    context: &Context,
+    target: &ResolvedDirectory,
+    version: Option<&str>,
+) -> Result<Vec<OperationRow>, Failure> {
+    let spec = Spec::published(target.vendor.as_str()).map_err(Failure::from)?;
+    let client = context.client(target, None)?;
+    Ok(operations::examine(&target.name, spec, version, &client, &target.credentials).await)
+}
+
+/// How a command ends whose directories ended so.
+fn together(exits: &[Exit]) -> Exit {
+    match exits.iter().find(|exit| **exit != Exit::Done) {
         None => Exit::Done,
         Some(first) if exits.iter().all(|exit| exit == first) => *first,
         Some(_) => Exit::Partly,
-    })
+    }
 }
 
 async fn examine(context: &Context, target: &ResolvedDirectory) -> (Vec<Finding>, Exit) {
@@ -150,6 +194,9 @@ async fn examine(context: &Context, target: &ResolvedDirectory) -> (Vec<Finding>
             }
         });
     }
+    if error.is_none() {
+        findings.extend(of_server(context, target, &directory.server().await, &finding).await);
+    }
     if let Some((ok, detail)) = clock(&seen.headers, Utc::now()) {
         findings.push(finding("clock", ok, detail, (!ok).then_some("set the clock of this machine by NTP")));
     }
@@ -157,6 +204,74 @@ async fn examine(context: &Context, target: &ResolvedDirectory) -> (Vec<Finding>
     let detail = limit.map_or_else(|| "the server states none".to_owned(), |limit| described(&limit));
     findings.push(finding("rate limit", true, detail, None));
     (findings, ended)
+}
+
+/// What a server tells of itself: version, edition, operations, permissions, settings.
+async fn of_server(
+    context: &Context,
+    target: &ResolvedDirectory,
+    report: &ServerReport,
+    finding: &impl Fn(&'static str, bool, String, Option<&str>) -> Finding,
+) -> Vec<Finding> {
+    let version = report.version.as_deref();
+    let mut findings = vec![finding("version", true, version_of(&target.vendor, version), None)];
+    if let Some(edition) = &report.edition {
+        findings.push(finding("edition", true, edition.clone(), None));
+    }
+    findings.push(match operations_of(context, target, version).await {
+        Ok(rows) => finding("operations", true, counted(&rows), None),
+        Err(failure) => {
+            finding("operations", false, failure.message, Some("report it as a bug of this program"))
+        }
+    });
+    if !report.permissions.is_empty() {
+        let missing = report.permissions.iter().filter(|permission| !permission.is_granted);
+        let missing: Vec<String> =
+            missing.map(|permission| format!("{} ({})", permission.name, permission.purpose)).collect();
+        let all = report.permissions.len();
+        let mut detail = format!("{} of {all}", all - missing.len());
+        if !missing.is_empty() {
+            detail = format!("{detail}; missing: {}", missing.join(", "));
+        }
+        let remedy = "give them to a role of this account, as far as they are needed";
+        findings.push(finding(
+            "permissions",
+            missing.is_empty(),
+            detail,
+            Some(remedy).filter(|_| !missing.is_empty()),
+        ));
+    }
+    for setting in &report.settings {
+        findings.push(finding("setting", setting.remedy.is_none(), setting.to_string(), setting.remedy));
+    }
+    for (operation, error) in &report.failures {
+        let remedy =
+            error.hint().unwrap_or("give the account of these credentials the permission to read it");
+        findings.push(finding("server", false, format!("{operation}: {error}"), Some(remedy)));
+    }
+    findings
+}
+
+/// The version that a server states, or those that are described.
+fn version_of(vendor: &Vendor, version: Option<&str>) -> String {
+    if let Some(version) = version {
+        return version.to_owned();
+    }
+    let spec = Spec::published(vendor.as_str()).ok();
+    let described = spec.and_then(|spec| spec.document.value.pointer("/info/version")?.as_str());
+    format!("the server does not state it; version {} is described", described.unwrap_or("?"))
+}
+
+/// How many operations exist.
+fn counted(rows: &[OperationRow]) -> String {
+    let count = |exists: Option<bool>| rows.iter().filter(|row| row.exists == exists).count();
+    let mut text = format!("{} of {} exist", count(Some(true)), rows.len());
+    for (number, words) in [(count(Some(false)), "do not"), (count(None), "are uncertain")] {
+        if number > 0 {
+            text = format!("{text}, {number} {words}");
+        }
+    }
+    if count(Some(true)) < rows.len() { text + "; --operations lists them" } else { text }
 }
 
 /// A rate limit in words.
