@@ -93,7 +93,8 @@ impl Table<'_> {
             row.insert("body".to_owned(), self.body(body, &at));
         }
         // Without `security`, the root's applies.
-        if operation.value.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        let is_open = operation.value.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty);
+        if is_open || operation.has_optional_credentials() {
             row.insert("open".to_owned(), true.into());
         }
         self.response(operation, &mut row);

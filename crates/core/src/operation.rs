@@ -40,6 +40,7 @@ pub struct Operation {
     security: &'static [&'static str],
     /// Those that were added at run time.
     added: Vec<Cow<'static, str>>,
+    is_optional: bool,
     since: Option<&'static str>,
 }
 
@@ -72,13 +73,30 @@ impl Operation {
         security: &'static [&'static str],
     ) -> Self {
         let (id, path) = (Cow::Borrowed(id), Cow::Borrowed(path));
-        Self { id, method, path, security, added: Vec::new(), since: None }
+        Self { id, method, path, security, added: Vec::new(), is_optional: false, since: None }
     }
 
     /// Adds a security scheme of the spec by which the call may be authenticated.
     #[must_use]
     pub fn with_security(mut self, scheme: impl Into<Cow<'static, str>>) -> Self {
         self.added.push(scheme.into());
+        self
+    }
+
+    /// Makes the credentials optional: the server also responds to calls without them, perhaps with
+    /// less. A client that has no credentials then sends the call without them.
+    ///
+    /// ```
+    /// use frontdesk_core::{Operation, http::Method};
+    ///
+    /// static INFO: Operation = Operation::from_static("info", Method::GET, "/info", &["token"])
+    ///     .with_optional_credentials();
+    ///
+    /// assert!(INFO.needs_credentials() && INFO.has_optional_credentials());
+    /// ```
+    #[must_use]
+    pub const fn with_optional_credentials(mut self) -> Self {
+        self.is_optional = true;
         self
     }
 
@@ -113,10 +131,17 @@ impl Operation {
         self.security.iter().copied().chain(self.added.iter().map(|scheme| &**scheme))
     }
 
-    /// Returns whether the call carries credentials.
+    /// Returns whether the call carries credentials: if they are optional, those that the client
+    /// has.
     #[must_use]
     pub fn needs_credentials(&self) -> bool {
         self.security().next().is_some()
+    }
+
+    /// Returns whether a client without credentials can make the call as well.
+    #[must_use]
+    pub fn has_optional_credentials(&self) -> bool {
+        self.is_optional
     }
 
     /// Returns the first version of the vendor's product that has the operation, if older ones are
@@ -129,8 +154,8 @@ impl Operation {
 
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {
-        (self.id(), self.method(), self.path(), self.since())
-            == (other.id(), other.method(), other.path(), other.since())
+        (self.id(), self.method(), self.path(), self.since(), self.is_optional)
+            == (other.id(), other.method(), other.path(), other.since(), other.is_optional)
             && self.security().eq(other.security())
     }
 }

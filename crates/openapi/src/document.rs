@@ -135,6 +135,14 @@ impl OperationAt<'_> {
     pub fn id(&self) -> &str {
         self.value.get("operationId").and_then(Value::as_str).unwrap_or_default()
     }
+
+    /// Whether the operation's own `security` allows calls without credentials beside those with
+    /// them: an empty object among its alternatives.
+    pub fn has_optional_credentials(&self) -> bool {
+        let alternatives = self.value.get("security").and_then(Value::as_array);
+        let is_empty = |one: &Value| one.as_object().is_some_and(serde_json::Map::is_empty);
+        alternatives.is_some_and(|list| list.len() > 1 && list.iter().any(is_empty))
+    }
 }
 
 /// A webhook: a request that the server sends.

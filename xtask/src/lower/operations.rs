@@ -69,6 +69,7 @@ fn lower_operation<'a>(
         ("x-method", json!(surface::method(operation))),
         ("x-server", json!(server(operation))),
         ("x-security", security(lowering, operation)),
+        ("x-optional-security", json!(operation.has_optional_credentials())),
     ];
     let mut lowered: Map<String, Value> =
         words.into_iter().map(|(word, value)| (word.to_owned(), value)).collect();
@@ -400,6 +401,9 @@ fn documentation(at: &OperationAt<'_>) -> String {
     let mut doc = format!("{}.\n\n`{method} {}`\n\n{}", text("summary"), at.path, text("description"));
     if let Some(server) = server(at) {
         doc.push_str(&format!("\n\nThe call goes to <{server}>, without the client's credentials."));
+    }
+    if at.has_optional_credentials() {
+        doc.push_str("\n\nCredentials are optional: a client that has none sends the call without them.");
     }
     doc.push_str(&versions(operation));
     doc

@@ -15,6 +15,8 @@ enum ValueForm {
     Word(&'static [&'static str]),
     /// A whole number.
     Integer,
+    /// True or false.
+    Flag,
     /// A text or a whole number.
     Scalar,
     /// A list of texts.
@@ -116,6 +118,7 @@ const OPERATION: &[WordRule] = &[
     must("x-doc", ValueForm::Text),
     must("x-method", ValueForm::Text),
     must("x-security", ValueForm::Texts),
+    must("x-optional-security", ValueForm::Flag),
     must("x-errors", ValueForm::Objects(&[must("status", ValueForm::Text), must("doc", ValueForm::Text)])),
     must(
         "x-response",
@@ -235,6 +238,7 @@ fn check_form(value: &Value, at: &str, key: &str, form: ValueForm) -> Result<(),
         ValueForm::Text => value.is_string(),
         ValueForm::Word(words) => value.as_str().is_some_and(|word| words.contains(&word)),
         ValueForm::Integer => value.is_i64(),
+        ValueForm::Flag => value.is_boolean(),
         ValueForm::Scalar => value.is_string() || value.is_i64(),
         ValueForm::Texts => are_texts(value),
         ValueForm::OneText => matches!(value.as_array().map(Vec::as_slice), Some([Value::String(_)])),
@@ -280,6 +284,7 @@ mod tests {
             "paths": {"/users": {"get": {
                 "operationId": "list", "tags": ["users"], "x-operation-id": "list", "x-path": "/users",
                 "x-at": "/paths/~1users/get", "x-doc": "", "x-method": "list", "x-security": ["token"],
+                "x-optional-security": false,
                 "x-errors": [{"status": "404", "doc": ""}], "x-response": "json", "x-page": null,
                 "parameters": [
                     {"name": "q", "in": "query", "x-wire": "q", "x-doc": "", "x-example": {"at": ""}},
@@ -308,6 +313,7 @@ mod tests {
             ("/x-ids", "UserId", Some(json!(1))),
             (operation, "x-method", None),
             (operation, "x-security", Some(json!(["token", 5]))),
+            (operation, "x-optional-security", None),
             (operation, "x-response", Some(json!("yaml"))),
             (operation, "parameters", None),
             (operation, "tags", Some(json!([]))),

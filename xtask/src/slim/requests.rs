@@ -192,12 +192,14 @@ impl LoweredOperation<'_> {
         let (id, path) = (text(self.lowered, "x-operation-id"), text(self.lowered, "x-path"));
         let method = format_ident!("{}", self.http_method.to_uppercase());
         let security = list(self.lowered, "x-security").iter().filter_map(Value::as_str);
+        let is_optional = self.lowered.get("x-optional-security") == Some(&Value::Bool(true));
+        let optional = is_optional.then(|| quote!(.with_optional_credentials()));
         let since = match text(self.lowered, "x-since") {
             "" => None,
             version => Some(quote!(.with_since(#version))),
         };
         quote! {
-            core::Operation::from_static(#id, core::http::Method::#method, #path, &[#(#security),*]) #since
+            core::Operation::from_static(#id, core::http::Method::#method, #path, &[#(#security),*]) #optional #since
         }
     }
 

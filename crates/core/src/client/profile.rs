@@ -18,6 +18,7 @@ pub trait VendorProfile: Debug + Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// Adds credentials to the headers of a call. Called only if [`Operation::needs_credentials`].
+    /// Adds none if the client has none and [`Operation::has_optional_credentials`].
     /// `client` can be used to sign in first, with an operation that needs no credentials. The call
     /// may stop being polled at any `await`, so run what other calls wait for in a separate task,
     /// as [`TokenCache`](crate::TokenCache) does.

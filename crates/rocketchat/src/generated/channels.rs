@@ -4085,6 +4085,8 @@ impl Channels {
     /// channel. Fails with 400 (`error-not-allowed`) unless the workspace allows anonymous
     /// reading. A channel of a private team returns 404 to everyone but its members.
     ///
+    /// Credentials are optional: a client that has none sends the call without them.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -4114,11 +4116,12 @@ impl Channels {
 impl ReadAnonymously {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "readChannelAnonymously",
-        core::http::Method::GET,
-        "/api/v1/channels.anonymousread",
-        &[],
-    );
+            "readChannelAnonymously",
+            core::http::Method::GET,
+            "/api/v1/channels.anonymousread",
+            &["authToken", "userId"],
+        )
+        .with_optional_credentials();
 
     const PAGING: &'static core::ListPaging<types::RoomMessagePage, types::Message> = &core::ListPaging::<
         types::RoomMessagePage,

@@ -34,8 +34,9 @@ impl Server {
     /// `GET /api/info`
     ///
     /// Returns the version, major and minor only. Callers with the permission `view-statistics`
-    /// get the whole version and the build in `info` as well. Requires no authentication
-    /// otherwise.
+    /// get the whole version and the build in `info` as well.
+    ///
+    /// Credentials are optional: a client that has none sends the call without them.
     ///
     /// # Examples
     /// ```no_run
@@ -59,11 +60,12 @@ impl Server {
 impl GetInfo {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "getServerInfo",
-        core::http::Method::GET,
-        "/api/info",
-        &["authToken", "userId"],
-    );
+            "getServerInfo",
+            core::http::Method::GET,
+            "/api/info",
+            &["authToken", "userId"],
+        )
+        .with_optional_credentials();
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
@@ -200,10 +202,11 @@ impl Server {
     ///
     /// `GET /api/v1/shield.svg`
     ///
-    /// Returns an SVG image with a text and an icon. Requires no authentication, unless the
-    /// workspace requires it for users. Fails with 400 (`error-endpoint-disabled`) if the
-    /// workspace has switched badges off, and with `error-shield-disabled` if it does not allow
-    /// the type.
+    /// Returns an SVG image with a text and an icon. A workspace can require authentication for
+    /// the type `user`. Fails with 400 (`error-endpoint-disabled`) if the workspace has
+    /// switched badges off, and with `error-shield-disabled` if it does not allow the type.
+    ///
+    /// Credentials are optional: a client that has none sends the call without them.
     ///
     /// Since version 0.55.
     ///
@@ -240,8 +243,9 @@ impl GetShield {
             "getServerShield",
             core::http::Method::GET,
             "/api/v1/shield.svg",
-            &[],
+            &["authToken", "userId"],
         )
+        .with_optional_credentials()
         .with_since("0.55");
 
     /// The right text: the number of users online, the name of a channel, or a user with their

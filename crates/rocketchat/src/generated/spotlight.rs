@@ -38,6 +38,8 @@ impl Spotlight {
     /// the caller's permissions, such as `view-outside-room`. Since 8.6, callers who are not
     /// signed in find public channels if the workspace allows anonymous reading.
     ///
+    /// Credentials are optional: a client that has none sends the call without them.
+    ///
     /// Since version 0.39.
     ///
     /// # Examples
@@ -70,6 +72,7 @@ impl Search {
             "/api/v1/spotlight",
             &["authToken", "userId"],
         )
+        .with_optional_credentials()
         .with_since("0.39");
 
     /// The usernames of users to leave out, separated by commas.

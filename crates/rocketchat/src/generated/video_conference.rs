@@ -549,6 +549,8 @@ impl VideoConference {
     /// Returns the URL at which the caller joins. Needs no credentials if the workspace allows
     /// anonymous users. Fails with 400 if the call is unknown or its room not accessible.
     ///
+    /// Credentials are optional: a client that has none sends the call without them.
+    ///
     /// # Examples
     /// ```no_run
     /// # use frontdesk_rocketchat::{Client, Error};
@@ -579,11 +581,12 @@ impl VideoConference {
 impl Join {
     /// The operation that is called.
     pub const OPERATION: &'static core::Operation = &core::Operation::from_static(
-        "joinVideoConference",
-        core::http::Method::POST,
-        "/api/v1/video-conference.join",
-        &["authToken", "userId"],
-    );
+            "joinVideoConference",
+            core::http::Method::POST,
+            "/api/v1/video-conference.join",
+            &["authToken", "userId"],
+        )
+        .with_optional_credentials();
 
     /// Sets options for this call: timeouts, retries, headers, parameters, body fields.
     pub fn with_options(mut self, options: core::RequestOptions) -> Self {
