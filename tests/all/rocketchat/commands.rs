@@ -1,10 +1,10 @@
 //! Slash commands, methods of the realtime API, searches, and what the server says of itself.
 
-use frontdesk_rocketchat::ErrorKind;
 use frontdesk_rocketchat::types::{
     AiQuestion, AiSource, AuditActor, AuditActorType, CommandPreview, CommandPreviewRun, CommandPreviewType,
-    CommandRun, Deployment, DeploymentSetDeploymentAs, GetServerShieldType, MethodCall,
+    CommandRun, Deployment, DeploymentSetDeploymentAs, GetServerShieldType, MethodCall, NewChannel, NewGroup,
 };
+use frontdesk_rocketchat::{Client, ErrorKind};
 use serde_json::{Value, json};
 
 use super::organization::NOT_PERMITTED;
@@ -107,6 +107,20 @@ async fn users_are_found() {
     assert_fails(nothing, required);
 }
 
+#[tokio::test]
+async fn channels_are_found_without_signing_in_if_anybody_may_read() {
+    let (server, client) = start().await;
+    let anybody = visitor(&server);
+    let refused = anybody.spotlight().search("general").send().await;
+    assert_fails(refused, expected(ErrorKind::Unauthenticated, 401, None, "You must be logged in"));
+    client.channels().create(&NewChannel::new("general-news")).await.unwrap();
+    client.groups().create(&NewGroup::new("general-secrets")).await.unwrap();
+    set(&server, "Accounts_AllowAnonymousRead", true).await;
+    let found = anybody.spotlight().search("general-").send().await.unwrap().value;
+    let names: Vec<_> = found.rooms.iter().map(|room| room.name.as_deref()).collect();
+    assert_eq!((names, found.users.len()), (vec![Some("general-news")], 0));
+}
+
 /// The sandbox has no language model: it responds with the examples.
 #[tokio::test]
 async fn messages_are_found_by_meaning() {
@@ -119,13 +133,19 @@ async fn messages_are_found_by_meaning() {
     assert_eq!(client.ai().list_models().await.unwrap().len(), 1);
 }
 
-/// The sandbox keeps no audit: it responds with the example.
 #[tokio::test]
 async fn changes_of_settings_are_audited() {
-    let (_server, client) = start().await;
-    let actor = AuditActor::new().type_(AuditActorType::User).username("agent2");
-    let changes = client.audit().list_settings().setting_id("Site_Url").actor(&actor);
-    assert_eq!(changes.send().await.unwrap().value.events[0].data.as_ref().unwrap().len(), 3);
+    let (server, client) = start().await;
+    set(&server, "Message_AllowPinning", false).await;
+    set(&server, "Message_AllowStarring", false).await;
+    let actor = AuditActor::new().type_(AuditActorType::User).username("ada.brandt");
+    let changes = client.audit().list_settings().setting_id("Message_AllowPinning").actor(&actor);
+    let events = changes.send().await.unwrap().value.events;
+    let data = events[0].data.as_ref().unwrap();
+    let keys: Vec<_> = data.iter().map(|data| data.key.as_str()).collect();
+    assert_eq!((events.len(), keys), (1, vec!["id", "previous", "current"]));
+    let nobody = AuditActor::new().username("john.doe");
+    assert!(client.audit().list_settings().actor(&nobody).send().await.unwrap().value.events.is_empty());
 }
 
 #[tokio::test]
@@ -137,6 +157,8 @@ async fn the_server_tells_its_version() {
     let (pia, _) = pia(&server, &client).await;
     let short = pia.server().get_info().send().await.unwrap().value;
     assert_eq!((short.version.as_deref(), short.info.is_none()), (Some("8.8"), true));
+    let anybody = visitor(&server).server().get_info().send().await.unwrap().value;
+    assert_eq!((anybody.version.as_deref(), anybody.info.is_none()), (Some("8.8"), true));
     let document = client.server().get_api_document().with_undocumented(true).send().await.unwrap().value;
     assert_eq!(document.openapi.as_deref(), Some("3.0.3"));
 }
@@ -150,6 +172,15 @@ async fn a_badge_is_drawn() {
     assert!(drawn.starts_with("<svg") && drawn.contains("#general") && drawn.contains("Rocket &amp; Chat"));
     let nameless = client.server().get_shield("general", " ").icon(false);
     assert_fails(nameless.send().await, invalid("Name cannot be empty when icon is hidden"));
+    let badge_of = |client: &Client| {
+        let badge = client.server().get_shield("general", "Ask").type_(GetServerShieldType::User);
+        badge.username("rocket.cat").send()
+    };
+    badge_of(&visitor(&server)).await.unwrap();
+    set(&server, "API_Shield_user_require_auth", true).await;
+    badge_of(&client).await.unwrap();
+    let refused = expected(ErrorKind::Unauthenticated, 400, None, "You must be logged in to do this.");
+    assert_fails(badge_of(&visitor(&server)).await, refused);
     set(&server, "API_Shield_Types", "online").await;
     let disabled = expected(ErrorKind::Invalid, 400, Some("error-shield-disabled"), "is disabled");
     assert_fails(badge.clone().type_(GetServerShieldType::Channel).send().await, disabled);

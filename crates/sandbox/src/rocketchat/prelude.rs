@@ -5,7 +5,7 @@ pub(crate) use serde_json::{Value, json};
 pub(crate) use super::api::call::{Call, user_from, user_of};
 pub(crate) use super::api::response::{Failure, OrFail, Outcome, done, fail, fail_if};
 pub(crate) use super::api::route::Access;
-pub(crate) use super::api::route::Access::{All, Any, Open, SignedIn};
+pub(crate) use super::api::route::Access::{All, Any, Open, Reader, SignedIn};
 pub(crate) use super::api::route::{Body, Demand, Route, on, whole};
 pub(crate) use super::state::kind::has_word;
 pub(crate) use super::state::record::{Change, Doc, Fields, Record, now, object, stamp, time};

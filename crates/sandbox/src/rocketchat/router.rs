@@ -12,20 +12,18 @@ use serde_json::{Value, json};
 use super::api::call::Call;
 use super::api::check;
 use super::api::query::listed;
-use super::api::response::{Failure, fail, fail_if, respond};
-use super::api::route::{Access, Body, Parameters, Route, Serve};
+use super::api::response::{Failure, OrFail as _, fail, fail_if, respond};
+use super::api::route::{Access, Body, Example, Parameters, Route, Serve};
 use super::common::two_factor;
+use super::examples::EXAMPLES;
 use super::state::kind::{has_word, take_mistake};
 use super::state::record::Doc;
 use super::state::workspace::{Shared, Workspace, is_active};
-use super::{
-    administration, analytics, auth, content, conversations, customers, integrations, messages, rooms,
-    server, staff, teams, users, widget,
-};
+use super::{areas, methods};
 use crate::http;
 use crate::request::ApiRequest;
 use crate::routes::ApiRoutes;
-use crate::spec::Spec;
+use crate::spec::{Spec, SpecOperation};
 
 /// The strict operations that take `query`.
 const QUERY_TAKEN: &[&str] = &[
@@ -37,24 +35,6 @@ const QUERY_TAKEN: &[&str] = &[
     "listArchivedDepartments",
     "listLivechatRooms",
     "searchSpotlight",
-];
-
-/// The routes of every area.
-const AREAS: &[&[&[Route]]] = &[
-    administration::ROUTES,
-    analytics::ROUTES,
-    auth::ROUTES,
-    content::ROUTES,
-    conversations::ROUTES,
-    customers::ROUTES,
-    integrations::ROUTES,
-    messages::ROUTES,
-    rooms::ROUTES,
-    server::ROUTES,
-    staff::ROUTES,
-    teams::ROUTES,
-    users::ROUTES,
-    widget::ROUTES,
 ];
 
 /// The table of the routes that the spec does not have.
@@ -78,7 +58,7 @@ fn beside() -> Result<Spec, String> {
 }
 
 fn all_routes() -> impl Iterator<Item = &'static Route> {
-    AREAS.iter().copied().flatten().copied().flatten()
+    areas::all_routes().chain(methods::ROUTES)
 }
 
 /// The operations that have behavior.
@@ -103,24 +83,47 @@ pub(crate) fn router(spec: &'static Spec, shared: Shared) -> io::Result<Router> 
     if let Some(mistake) = take_mistake() {
         return Err(io::Error::other(mistake));
     }
-    let signed_in = middleware::from_fn_with_state(Arc::clone(&shared), check_token);
+    let unknown = EXAMPLES.iter().find(|example| spec.operation(example.operation).is_none());
+    if let Some(unknown) = unknown {
+        return Err(io::Error::other(format!("the spec has no operation {}", unknown.operation)));
+    }
+    let guard = middleware::from_fn_with_state(Arc::clone(&shared), check_example);
     let beside = BESIDE.get_or_init(beside).as_ref();
     let beside = beside.map_err(|error| io::Error::other(error.as_str()))?;
     let beside = api(beside, routes_beside()).into_router(|example| example)?;
-    let router = routes(spec).into_router(|example| example.route_layer(signed_in.clone()))?.merge(beside);
+    let router = routes(spec).into_router(|example| example.route_layer(guard.clone()))?.merge(beside);
     Ok(router.fallback(not_found).method_not_allowed_fallback(not_found).with_state(shared))
 }
 
-/// Refuses requests of those who are not signed in.
-async fn check_token(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let caller = {
-        let header = |name| http::header(request.headers(), name).unwrap_or_default();
-        signed_in(&http::lock(&shared), header("x-user-id"), header("x-auth-token"))
-    };
-    match caller {
-        Some(_) => next.run(request).await,
-        None => respond(fail(Failure::NotSignedIn)),
+/// Refuses requests that the server would refuse before it comes to what the spec's example stands
+/// for.
+async fn check_example(State(shared): State<Shared>, request: ApiRequest, next: Next) -> Response {
+    let operation = request.operation;
+    let example = EXAMPLES.iter().find(|example| example.operation == operation.id);
+    let call = Call::read(request).await;
+    let seen = may_see(&shared, example, operation, call);
+    match take_mistake().map_or(seen, |mistake| fail(Failure::Mistake(mistake))) {
+        Ok(()) => next.run(Request::default()).await,
+        Err(failure) => respond(Err(failure)),
     }
+}
+
+fn may_see(
+    shared: &Shared,
+    example: Option<&Example>,
+    operation: &SpecOperation,
+    call: Call,
+) -> Result<(), Failure> {
+    let workspace = http::lock(shared);
+    let caller = signed_in(&workspace, call.header("x-user-id"), &call.token);
+    let caller = caller.or_fail(Failure::NotSignedIn)?;
+    let Some(example) = example else { return Ok(()) };
+    example.access.check(&workspace, &caller)?;
+    if !example.is_checked {
+        return Ok(());
+    }
+    check::query(&operation.query, &call.query.pairs)?;
+    call.schema.map_or(Ok(()), |schema| check::body(schema, &call.raw, &check::AJV).map(|_| ()))
 }
 
 async fn not_found() -> Response {
@@ -134,18 +137,13 @@ fn respond_to(shared: &Shared, route: &Route, mut call: Call) -> Response {
     match signed_in(&workspace, call.header("x-user-id"), &call.token) {
         Some(caller) => call.caller = caller,
         None if matches!(route.access, Access::Open) => {}
+        None if matches!(route.access, Access::Reader) && workspace.is_on("Accounts_AllowAnonymousRead") => {}
         // Requests that are not signed in do not count, and get no headers of the rate limit.
         None => return respond(fail(Failure::NotSignedIn)),
     }
     let (quota, verdict) = workspace.count_call(route.operation);
     let outcome = verdict.map_err(|seconds| Failure::TooMany { seconds }).and_then(|()| {
-        let may = |permission: &str| workspace.may(&call.caller, permission);
-        let permitted = match route.access {
-            Access::Open | Access::SignedIn => true,
-            Access::Any(permissions) => permissions.split_whitespace().any(may),
-            Access::All(permissions) => permissions.split_whitespace().all(may),
-        };
-        fail_if(!permitted, Failure::Permissions)?;
+        route.access.check(&workspace, &call.caller)?;
         let known = match route.parameters {
             Parameters::These(names) => call.query.has_only(|name| has_word(names, name)),
             Parameters::OfSpec => call.query.has_only(|name| takes(route, &call, name)),

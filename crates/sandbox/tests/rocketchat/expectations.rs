@@ -60,7 +60,10 @@ async fn run(table: &str) {
             continue;
         }
         for (name, path) in saved.split(' ').filter_map(|saved| saved.split_once('=')) {
-            let value = path.split('.').fold(&answer, |value, step| &value[step]);
+            let value = path.split('.').fold(&answer, |value, step| match step.parse::<usize>() {
+                Ok(index) => &value[index],
+                Err(_) => &value[step],
+            });
             names.insert(name.to_owned(), value.as_str().unwrap_or_default().to_owned());
         }
     }
@@ -100,4 +103,39 @@ async fn teams_respond_as_expected() {
 #[tokio::test]
 async fn invites_and_the_directory_respond_as_expected() {
     run(include_str!("expectations/invites.tsv")).await;
+}
+
+#[tokio::test]
+async fn settings_and_sign_in_services_respond_as_expected() {
+    run(include_str!("expectations/settings.tsv")).await;
+}
+
+#[tokio::test]
+async fn integrations_respond_as_expected() {
+    run(include_str!("expectations/integrations.tsv")).await;
+}
+
+#[tokio::test]
+async fn oauth_apps_respond_as_expected() {
+    run(include_str!("expectations/oauth_apps.tsv")).await;
+}
+
+#[tokio::test]
+async fn moderation_responds_as_expected() {
+    run(include_str!("expectations/moderation.tsv")).await;
+}
+
+#[tokio::test]
+async fn statistics_imports_and_licenses_respond_as_expected() {
+    run(include_str!("expectations/workspace.tsv")).await;
+}
+
+#[tokio::test]
+async fn emoji_sounds_statuses_and_notifications_respond_as_expected() {
+    run(include_str!("expectations/content.tsv")).await;
+}
+
+#[tokio::test]
+async fn commands_methods_and_the_server_respond_as_expected() {
+    run(include_str!("expectations/miscellaneous.tsv")).await;
 }

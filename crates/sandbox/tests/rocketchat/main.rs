@@ -57,10 +57,13 @@ impl Workspace {
         self.auth_token = answer["data"]["authToken"].as_str().unwrap().to_owned();
     }
 
+    /// Sends a request to a path below that of the API, or below the root if it begins with a
+    /// slash.
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Response {
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
         let mut request = self
             .client
-            .request(method, format!("{}/api/v1/{path}", self.base))
+            .request(method, format!("{}{path}", self.base))
             .header("X-User-Id", &self.user_id)
             .header("X-Auth-Token", &self.auth_token);
         if let Some(body) = body {
@@ -124,6 +127,19 @@ fn invalid_query(error: &str) -> Value {
 
 fn refused(error: &str, error_type: &str) -> Value {
     json!({"success": false, "error": format!("{error} [{error_type}]"), "errorType": error_type})
+}
+
+#[tokio::test]
+async fn an_emoji_is_changed_by_a_form_without_files() {
+    let workspace = Workspace::start().await;
+    let request = workspace
+        .client
+        .post(format!("{}/api/v1/emoji-custom.update", workspace.base))
+        .header("X-User-Id", &workspace.user_id)
+        .header("X-Auth-Token", &workspace.auth_token)
+        .form(&[("_id", "nothing"), ("name", "anchor")]);
+    let response: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(response["error"], "[Emoji not found.]");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! What the administration of a workspace reads and changes: permissions, roles, settings, sign-in
 //! services, the license, statistics, reports, sessions, the registration and other servers.
 
+pub(crate) mod audit;
+pub(crate) mod engagement;
 pub(crate) mod licenses;
 pub(crate) mod moderation;
 pub(crate) mod permissions;
@@ -15,6 +17,8 @@ use crate::rocketchat::api::route::Route;
 
 /// The routes of these areas.
 pub(crate) const ROUTES: &[&[Route]] = &[
+    audit::ROUTES,
+    engagement::ROUTES,
     licenses::ROUTES,
     moderation::ROUTES,
     permissions::ROUTES,

@@ -204,7 +204,7 @@ fn hide_messages(workspace: &mut Workspace, call: &Call, path: &str, id: &str, a
 
 fn dismiss_of_user(workspace: &mut Workspace, call: &Call) -> Outcome {
     one_id(call)?;
-    let id = call.body.string("userId").or_fail("error-user-id-param-not-provided")?;
+    let id = call.body.filled("userId").or_fail("error-user-id-param-not-provided")?;
     for report in workspace.user_reports.having_mut("userId", id).filter(|report| !report.flag("_hidden")) {
         hide(report, call, "None");
     }

@@ -3,6 +3,7 @@
 
 use std::mem::discriminant;
 
+use super::audit;
 use crate::rocketchat::common::password_policy;
 use crate::rocketchat::prelude::*;
 use crate::rocketchat::state::settings::{SETTINGS, SettingKind};
@@ -70,7 +71,7 @@ fn update(workspace: &mut Workspace, call: &Call) -> Outcome {
     }
     let value = call.raw.get("value").or_fail(Failure::silent())?;
     check(workspace, id, value)?;
-    set(workspace, id, value);
+    set(workspace, call, id, value);
     done()
 }
 
@@ -95,7 +96,7 @@ fn update_several(workspace: &mut Workspace, call: &Call) -> Outcome {
         check(workspace, id, value)?;
     }
     for (id, value) in &rows {
-        set(workspace, id, value);
+        set(workspace, call, id, value);
     }
     done()
 }
@@ -111,7 +112,9 @@ fn check(workspace: &Workspace, id: &str, value: &Value) -> Result<(), Failure> 
 }
 
 /// With one of the rate limiter's, every window starts anew.
-fn set(workspace: &mut Workspace, id: &str, value: &Value) {
+fn set(workspace: &mut Workspace, call: &Call, id: &str, value: &Value) {
+    let previous = workspace.setting(id).clone();
+    audit::note(workspace, call, id, &previous, value);
     workspace.settings.insert(id.to_owned(), value.clone());
     workspace.setting_changes.take(id);
     workspace.setting_changes.add(object(json!({"_id": id})));

@@ -46,6 +46,9 @@ fn gather(workspace: &mut Workspace) {
     let record = object(json!({
         "uniqueId": id_from("the workspace", 17),
         "installedAt": "2024-01-01T08:00:00.000Z",
+        "deploymentFingerprintHash": id_from("the deployment", 44),
+        "deploymentFingerprintVerified": true,
+        "wizard": {},
         "version": "8.8.1",
         "totalUsers": workspace.users.len(),
         "activeUsers": users(&is_active),

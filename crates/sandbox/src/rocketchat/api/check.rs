@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::response::Failure;
 use crate::spec::{Schema, SchemaKind};
-use crate::validate::{Dialect, Rule, validate};
+use crate::validate::{Dialect, Rule, Violation, query_object, validate};
 
 /// The validator coerces values to the type of their schema.
 pub(crate) const AJV: Dialect = Dialect { coerce, closed: true, null_is_absent: true, enums: true };
@@ -24,6 +24,17 @@ pub(crate) fn body(schema: &Schema, value: &Value, dialect: &Dialect) -> Result<
         });
         Failure::body(&text.unwrap_or_default())
     })
+}
+
+/// Checks a query against the schema of its parameters.
+///
+/// # Errors
+/// `error-invalid-params` with the first error of the validator.
+pub(crate) fn query(schema: &Schema, pairs: &[(String, String)]) -> Result<(), Failure> {
+    let given = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let found = validate(schema, &query_object(schema, given), &AJV);
+    let first = |found: Vec<Violation>| found.first().map(|first| words(&first.rule)).unwrap_or_default();
+    found.map(|_| ()).map_err(|found| Failure::query(&first(found)))
 }
 
 /// The error of a list with an item twice, with the places of the two if the list is a field of the

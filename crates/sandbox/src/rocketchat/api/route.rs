@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::call::Call;
-use super::response::{Failure, Outcome};
+use super::response::{Failure, Outcome, fail_if};
 use crate::rocketchat::state::workspace::Workspace;
 
 /// Handles a call that passed all checks.
@@ -24,12 +24,30 @@ pub(crate) enum Serve {
 pub(crate) enum Access {
     /// Anybody, signed in or not.
     Open,
+    /// Users who are signed in, and anybody if the workspace allows anonymous reading.
+    Reader,
     /// Users who are signed in; the handler may ask for more.
     SignedIn,
     /// Users with one of these permissions, which have spaces between them.
     Any(&'static str),
     /// Users with all of these permissions.
     All(&'static str),
+}
+
+impl Access {
+    /// Whether a caller has the permissions that the route asks for.
+    ///
+    /// # Errors
+    /// They have not.
+    pub(crate) fn check(self, workspace: &Workspace, caller: &str) -> Result<(), Failure> {
+        let may = |permission: &str| workspace.may(caller, permission);
+        let permitted = match self {
+            Self::Open | Self::Reader | Self::SignedIn => true,
+            Self::Any(permissions) => permissions.split_whitespace().any(may),
+            Self::All(permissions) => permissions.split_whitespace().all(may),
+        };
+        fail_if(!permitted, Failure::Permissions)
+    }
 }
 
 /// When a route asks for the second factor of users who have one.
@@ -78,6 +96,25 @@ pub(crate) struct Route {
     pub demand: Option<Demand>,
     pub body: Body,
     pub serve: Serve,
+}
+
+/// An operation that returns the spec's example, and what happens before.
+#[derive(Clone, Copy)]
+pub(crate) struct Example {
+    pub operation: &'static str,
+    pub access: Access,
+    /// Whether query and body are checked against the spec.
+    pub is_checked: bool,
+}
+
+/// An example whose query and body are checked.
+pub(crate) const fn checked(operation: &'static str, access: Access) -> Example {
+    Example { operation, access, is_checked: true }
+}
+
+/// An example whose query and body are not.
+pub(crate) const fn unchecked(operation: &'static str, access: Access) -> Example {
+    Example { operation, access, is_checked: false }
 }
 
 /// The route of an operation.

@@ -1,4 +1,4 @@
-//! The file of a multipart body, and what the server refuses about it.
+//! The file of a form, and what the server refuses about it.
 
 use crate::http;
 use crate::rocketchat::api::parts::File;
@@ -13,7 +13,8 @@ pub(crate) const MAX_FILE_SIZE: usize = 104_857_600;
 /// The body is no form, has no fields and files at all, has a file under another name, or a file
 /// with more than `limit` bytes.
 pub(crate) fn optional<'a>(call: &'a Call, field: &str, limit: usize) -> Result<Option<&'a File>, Failure> {
-    let is_form = http::has_media_type(&call.headers, "multipart/form-data");
+    let of_form = ["multipart/form-data", "application/x-www-form-urlencoded"];
+    let is_form = of_form.iter().any(|media| http::has_media_type(&call.headers, media));
     fail_if(!is_form, "Missing Content-Type")?;
     let empty = call.files.is_empty() && call.raw.as_object().is_none_or(serde_json::Map::is_empty);
     fail_if(empty, Failure::coded("No file or fields were uploaded", ""))?;

@@ -1,6 +1,6 @@
 //! `/hooks`: the paths of incoming webhooks.
 
-use crate::rocketchat::messages::post_message;
+use crate::rocketchat::messages::post_as;
 use crate::rocketchat::prelude::*;
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -40,7 +40,7 @@ fn post(workspace: &mut Workspace, call: &Call) -> Outcome {
     let call =
         Call { caller: hook.text("userId").to_owned(), raw: body.clone().into(), body, ..Call::default() };
     // A refusal says its code, without the words.
-    match post_message(workspace, &call) {
+    match post_as(workspace, &call) {
         Ok(_) => done(),
         Err(Failure::Bad { error_type: Some(code), .. }) => fail(code),
         Err(failure) => Err(failure),

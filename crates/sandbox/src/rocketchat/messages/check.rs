@@ -66,17 +66,28 @@ pub(super) fn custom_fields(workspace: &Workspace, fields: Option<&Value>) -> Re
 ///
 /// # Errors
 /// The server's refusal.
-pub(super) fn message(workspace: &Workspace, call: &Call, room: &str, fields: &Doc) -> Result<(), Failure> {
+pub(super) fn message(workspace: &Workspace, fields: &Doc) -> Result<(), Failure> {
     if let Some(own) = fields.chosen("attachments").filter(|own| !own.is_null()) {
         let own = own.as_array().ok_or_else(|| wrong("Expected array in field attachments"))?;
         own.iter().try_for_each(attachment)?;
     }
-    for name in ["alias", "avatar"] {
-        let given = fields.chosen(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
-        let may = workspace.may_in(&call.caller, "message-impersonate", room);
-        fail_if(given && !may, "Not enough permission")?;
-    }
     custom_fields(workspace, fields.chosen("customFields"))
+}
+
+/// Checks that a user may send a message under another name or picture, if it has one.
+///
+/// # Errors
+/// The server's refusal.
+pub(super) fn may_impersonate(
+    workspace: &Workspace,
+    call: &Call,
+    room: &str,
+    fields: &Doc,
+) -> Result<(), Failure> {
+    let given =
+        |name: &&str| fields.chosen(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    let may = workspace.may_in(&call.caller, "message-impersonate", room);
+    fail_if(["alias", "avatar"].iter().any(given) && !may, "Not enough permission")
 }
 
 /// A text without the words that the workspace does not want.

@@ -7,7 +7,7 @@ mod marks;
 mod send;
 mod sync;
 
-pub(crate) use send::post_message;
+pub(crate) use send::post_as;
 
 use crate::rocketchat::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Sending messages: `chat.postMessage` and `chat.sendMessage`.
 
-use super::check::{filtered, message as check};
+use super::check::{filtered, may_impersonate, message as check};
 use crate::rocketchat::common::access::{can_access, can_write, find_named};
 use crate::rocketchat::common::chat_rooms::{add_user, direct};
 use crate::rocketchat::common::posting::{note, post, shown};
@@ -57,7 +57,16 @@ fn several(value: Option<&Value>) -> Vec<String> {
     }
 }
 
-pub(crate) fn post_message(workspace: &mut Workspace, call: &Call) -> Outcome {
+fn post_message(workspace: &mut Workspace, call: &Call) -> Outcome {
+    post_checked(workspace, call, true)
+}
+
+/// Posts as an integration does: under another name, without the permission that a user needs.
+pub(crate) fn post_as(workspace: &mut Workspace, call: &Call) -> Outcome {
+    post_checked(workspace, call, false)
+}
+
+fn post_checked(workspace: &mut Workspace, call: &Call, of_user: bool) -> Outcome {
     let body = &call.body;
     let mut targets = several(body.chosen("channel"));
     if targets.is_empty() {
@@ -91,7 +100,10 @@ pub(crate) fn post_message(workspace: &mut Workspace, call: &Call) -> Outcome {
     for text in targets {
         let room = target(workspace, call, &text)?;
         can_write(workspace, &room, &call.caller)?;
-        check(workspace, call, &room, &fields)?;
+        if of_user {
+            may_impersonate(workspace, call, &room, &fields)?;
+        }
+        check(workspace, &fields)?;
         let message = write(workspace, call, &room, &words, fields.clone(), None);
         sent = sent.or(Some((text, message)));
     }
@@ -174,7 +186,8 @@ fn send_message(workspace: &mut Workspace, call: &Call) -> Outcome {
         && !workspace.is_on("E2E_Allow_Unencrypted_Messages");
     let text = "Not allowed to send un-encrypted messages in an encrypted room";
     fail_if(encrypted && fields.text("t") != "e2e", ("error-not-allowed", text, method))?;
-    check(workspace, call, &room, &fields)?;
+    may_impersonate(workspace, call, &room, &fields)?;
+    check(workspace, &fields)?;
     if let Some(id) = fields.filled("_id") {
         let taken = workspace.messages.get(id).is_some();
         fail_if(taken, "E11000 duplicate key error collection: rocketchat_message")?;

@@ -191,9 +191,23 @@ pub(super) fn mentions(workspace: &mut Workspace, call: &Call) -> Outcome {
     page.shown("mentions", messages, |message| shown(workspace, message, &call.caller))
 }
 
-/// `….getIntegrations`: the sandbox has none that belong to rooms.
+/// `….getIntegrations`: those that post to the room, and that the caller may see.
 pub(super) fn integrations<F: Face>(workspace: &mut Workspace, call: &Call) -> Outcome {
     let room = any::<F>(workspace, call)?;
     fail_if(!can_access(workspace, &room, &call.caller), Failure::Forbidden)?;
-    call.query.page("")?.of("integrations", Vec::<Doc>::new())
+    let everywhere = if room.text("t") == "c" {
+        ("includeAllPublicChannels", "all_public_channels")
+    } else {
+        ("includeAllPrivateGroups", "all_private_groups")
+    };
+    let includes = call.query.chosen(everywhere.0).is_none_or(|text| text == "true");
+    let name = format!("#{}", room.text("name"));
+    let fits = |record: &&Doc| {
+        let kind = record.text("type").trim_start_matches("webhook-");
+        let may = |verb: &str| workspace.may(&call.caller, &format!("{verb}-{kind}-integrations"));
+        let own = record.text("_createdBy._id") == call.caller;
+        record.texts("channel").any(|channel| channel == name || includes && channel == everywhere.1)
+            && (may("manage") || own && may("manage-own"))
+    };
+    call.query.page("_createdAt")?.of("integrations", workspace.integrations.iter().filter(fits))
 }

@@ -3,11 +3,9 @@
 pub(crate) mod apps;
 pub(crate) mod commands;
 pub(crate) mod info;
-pub(crate) mod methods;
 pub(crate) mod spotlight;
 
 use crate::rocketchat::api::route::Route;
 
 /// The routes of these areas.
-pub(crate) const ROUTES: &[&[Route]] =
-    &[apps::ROUTES, commands::ROUTES, info::ROUTES, methods::ROUTES, spotlight::ROUTES];
+pub(crate) const ROUTES: &[&[Route]] = &[apps::ROUTES, commands::ROUTES, info::ROUTES, spotlight::ROUTES];

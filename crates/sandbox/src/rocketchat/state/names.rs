@@ -129,6 +129,8 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ("challenges", "_id _updatedAt userId method expiresAt attempts codeSent"),
     ("ldap_entries", "_id _updatedAt cn mail"),
     ("setting_changes", "_id _updatedAt"),
+    ("setting_events", "_id _updatedAt t ts actor data"),
+    ("push_tokens", "_id _updatedAt createdAt token appName userId enabled"),
     ("sessions", "_id _updatedAt userId loginAt"),
     ("statistics", "_id _updatedAt createdAt *"),
     (
@@ -169,4 +171,4 @@ pub(super) const INNER_NAMES: &str = "\
     lastChat key value overwrite field conditions exceptions term owner day start finish end utc \
     dayOfWeek time chatDuration serviceTimeDuration preferences params msg sender serviceUrl \
     serviceTimeout serviceFallbackMessage title open closed onhold email subject requestedBy \
-    customFieldData change location href page";
+    customFieldData change location href page users extension tmid";

@@ -10,7 +10,8 @@ use super::record::Fields;
 
 /// The values of a new workspace, but for these: accounts and departments can be deleted, and the
 /// rate limiter and the password in place of a second factor have to be switched on, so that a
-/// trial needs neither. The rate limiter's time is in milliseconds, other times are in seconds.
+/// trial needs neither. Read receipts are kept. The rate limiter's time is in milliseconds, other
+/// times are in seconds.
 pub(crate) static SETTINGS: LazyLock<Settings> = LazyLock::new(|| {
     serde_json::from_str(include_str!("settings.json")).unwrap_or_else(|error| {
         note_mistake("the settings", &error.to_string());

@@ -116,6 +116,10 @@ workspace! {
         ldap_entries,
         /// When settings were last changed.
         setting_changes,
+        /// Who changed which setting.
+        setting_events,
+        /// The devices that get push notifications.
+        push_tokens,
         /// When sessions began, by the ID of the session.
         sessions,
         /// The statistics that were gathered.

@@ -20,7 +20,9 @@ pub(crate) fn relinquish(
     // A room with other members is inherited by one of them.
     let is_left =
         |room: &Doc| workspace.subscriptions.having("rid", room.id()).all(|row| row.text("u._id") == user_id);
-    let (removed, inherited): (Vec<Doc>, Vec<Doc>) = owned.partition(is_left);
+    let (left, inherited): (Vec<Doc>, Vec<Doc>) = owned.partition(is_left);
+    // A channel stays: others may join it.
+    let removed: Vec<Doc> = left.into_iter().filter(|room| room.text("t") != "c").collect();
     let owns_any = !removed.is_empty() || !inherited.is_empty();
     if owns_any && !is_confirmed {
         let names = |rooms: &[Doc]| -> Vec<Value> {
