@@ -1,8 +1,8 @@
 //! The attempts of a call: when each may begin, and whether another follows.
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::progress::Progress;
 use crate::raw_response::RawResponse;
-use crate::reading::{self, Decode, Read};
+use crate::reading::{self, Decoder, Read};
 use crate::retry::{Verdict, Withdrawal};
 use crate::telemetry;
 use crate::transport::{self, Accept};
@@ -31,7 +31,7 @@ const REFUSALS: u32 = 10;
 pub(crate) async fn run(
     request: &Request,
     accept: Accept,
-    decode: &Arc<dyn Decode>,
+    decode: &Decoder,
     progress: &Progress,
 ) -> Result<Read, Error> {
     let mut refusals = 0;
@@ -48,7 +48,7 @@ pub(crate) async fn run(
                 // Spread, since all pages that were refused at once are let in again at once.
                 let wait = wait.saturating_add(call.policy.backoff(refusals));
                 tracing::debug!(wait = ?wait, "the server refuses the page: it is asked for again");
-                sleep(wait).await;
+                pause(wait).await;
             }
             _ => return outcome,
         }
@@ -59,7 +59,7 @@ pub(crate) async fn run(
 struct Call<'a> {
     request: &'a Request,
     accept: Accept,
-    policy: RetryPolicy,
+    policy: Cow<'a, RetryPolicy>,
     /// How long the whole call may take.
     limit: Duration,
     /// When that time is over; `None` beyond what a clock can tell.
@@ -73,15 +73,18 @@ impl<'a> Call<'a> {
     /// A call whose time begins now.
     fn new(request: &'a Request, accept: Accept, progress: &'a Progress) -> Self {
         let options = &request.options;
-        let policy = options.retry.as_ref().unwrap_or_else(|| request.client.retry()).clone();
-        let policy = if options.retry_unsafe { policy.retry_unsafe() } else { policy };
+        let policy = options.retry.as_deref().unwrap_or_else(|| request.client.retry());
+        let policy = match options.retry_unsafe {
+            true => Cow::Owned(policy.clone().retry_unsafe()),
+            false => Cow::Borrowed(policy),
+        };
         let limit = options.timeout.unwrap_or_else(|| request.client.timeout());
         let deadline = Instant::now().checked_add(limit);
         Self { request, accept, policy, limit, deadline, progress, is_timed: AtomicBool::new(false) }
     }
 
     /// Makes the call and decodes the response within the call's time.
-    async fn run(&self, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
+    async fn run(&self, decode: &Decoder) -> Result<Read, Error> {
         let mut call = pin!(async { reading::decoded(self.attempts().await?, decode).await });
         let mut over = None;
         poll_fn(|context| match call.as_mut().poll(context) {
@@ -113,25 +116,25 @@ impl<'a> Call<'a> {
                 token.spend();
                 further += 1;
             }
-            let authenticated =
-                operation.needs_credentials() && self.request.server.is_none() && self.sends(&credentials);
-            let fingerprint = client.refusals().fingerprint(&credentials);
             let error = match self.attempt(&address, &credentials).await {
                 Ok(response) => {
                     client.budget().succeeded(further);
-                    if authenticated {
+                    if client.refusals().any() && self.authenticates(&credentials) {
+                        let fingerprint = client.refusals().fingerprint(&credentials);
                         client.refusals().accepted(operation, fingerprint, renewed);
                     }
                     return Ok(response);
                 }
                 Err(error) => error,
             };
+            rarely();
             if !error.is_retryable() {
                 // The server is there and has said what it thinks of the call.
                 client.budget().succeeded(further);
                 further = 0;
             }
-            let refused = authenticated && error.kind() == ErrorKind::Unauthenticated;
+            let refused = error.kind() == ErrorKind::Unauthenticated && self.authenticates(&credentials);
+            let fingerprint = client.refusals().fingerprint(&credentials);
             if refused && renewed {
                 client.refusals().futile(operation, fingerprint);
             } else if refused
@@ -151,7 +154,7 @@ impl<'a> Call<'a> {
                 return Err(error);
             }
             tracing::debug!(kind = ?error.kind(), wait = ?wait, "the call is retried");
-            sleep(wait).await;
+            pause(wait).await;
         }
     }
 
@@ -163,8 +166,7 @@ impl<'a> Call<'a> {
     async fn turn(&self) -> Result<(), Error> {
         self.allowance(self.policy.longest_retry_after(), self.deadline).await?;
         match self.request.client.limiter() {
-            Some(limiter) => limiter
-                .turn(|| self.left())
+            Some(limiter) => Box::pin(limiter.turn(|| self.left()))
                 .await
                 .map_err(|wait| held_back("the client's own limit leaves no room", wait)),
             None => Ok(()),
@@ -179,11 +181,12 @@ impl<'a> Call<'a> {
     async fn allowance(&self, longest: Duration, deadline: Option<Instant>) -> Result<(), Error> {
         let Request { client, operation, .. } = self.request;
         while let Some(wait) = client.gate().closed_for(client.allowance(operation)) {
+            rarely();
             if wait > longest || wait >= left_until(deadline) {
                 return Err(held_back("the server's rate limit is exhausted", wait));
             }
             tracing::debug!(wait = ?wait, "the server's rate limit is exhausted: the call waits");
-            sleep(wait).await;
+            pause(wait).await;
         }
         Ok(())
     }
@@ -202,6 +205,12 @@ impl<'a> Call<'a> {
             client.vendor().prepare(operation, &mut headers)?;
         }
         Ok(headers)
+    }
+
+    /// Whether what becomes of the call says something about these credentials.
+    fn authenticates(&self, credentials: &HeaderMap) -> bool {
+        let Request { operation, server, .. } = self.request;
+        operation.needs_credentials() && server.is_none() && self.sends(credentials)
     }
 
     /// Whether these credentials are what is sent: the caller may have put others over them, which
@@ -282,17 +291,29 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Tells the compiler that what calls it seldom runs, so that it stands apart from what runs in
+/// each call.
+#[cold]
+fn rarely() {}
+
+/// Waits. Boxed, since it is rare and the futures around it are copied.
+async fn pause(wait: Duration) {
+    Box::pin(sleep(wait)).await;
+}
+
 /// How much time is left until a deadline.
 fn left_until(deadline: Option<Instant>) -> Duration {
     deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
 }
 
 /// The error for a call, or an attempt, that took too long.
+#[cold]
 fn timed_out(limit: Duration) -> Error {
     Error::new(ErrorKind::Timeout, format!("no complete response within {limit:?}"))
 }
 
 /// The error for a call that was not sent, since it would be one too many.
+#[cold]
 fn held_back(why: &str, wait: Duration) -> Error {
     let message = format!("{why} for another {wait:.1?}; the call was not sent");
     Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait))

@@ -1,13 +1,12 @@
 //! A call, from its request to its decoded response.
 
 use std::pin::pin;
-use std::sync::Arc;
 
 use tracing::Instrument;
 
 use crate::attempts;
 use crate::progress::Progress;
-use crate::reading::{Decode, Read};
+use crate::reading::{Decoder, Read};
 use crate::telemetry;
 use crate::transport::Accept;
 use crate::{BoxFuture, Error, Request};
@@ -18,7 +17,7 @@ use crate::{BoxFuture, Error, Request};
 pub(crate) fn send(
     request: Request,
     accept: Accept,
-    decode: Arc<dyn Decode>,
+    decode: Decoder,
 ) -> BoxFuture<'static, Result<Read, Error>> {
     // Beside the future, which would be large otherwise.
     let mut request = Box::new(request);

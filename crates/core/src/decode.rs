@@ -40,8 +40,8 @@ pub(crate) fn json_within<T: DeserializeOwned>(body: &[u8], room: Room) -> Resul
     }
 }
 
-/// The text of a body. To see at once that all of it is UTF-8 is quicker than to look at each string
-/// when it is read, as serde_json does with bytes.
+/// The text of a body. To see at once that all of it is UTF-8 is quicker than to look at each
+/// string when it is read, as serde_json does with bytes.
 fn text(body: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(body).map_err(|_| not_text(body))
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RANGE};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::network::{BoxError, TransportErrorKind, unpacked};
@@ -29,12 +30,19 @@ pub(crate) const MAX_FAILURE: u64 = 1024 * 1024;
 
 /// Where a request goes, for errors.
 #[derive(Clone)]
-struct Host(Uri);
+struct Host(Option<Authority>);
+
+impl Host {
+    fn of(address: &Uri) -> Self {
+        Self(address.authority().cloned())
+    }
+}
 
 impl fmt::Display for Host {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0.host().unwrap_or_default())?;
-        self.0.port_u16().map_or(Ok(()), |port| write!(formatter, ":{port}"))
+        let Some(authority) = &self.0 else { return Ok(()) };
+        formatter.write_str(authority.host())?;
+        authority.port_u16().map_or(Ok(()), |port| write!(formatter, ":{port}"))
     }
 }
 
@@ -47,8 +55,8 @@ pub(crate) struct Rest {
 
 impl Rest {
     /// The body of a response that came from this address.
-    pub(crate) fn new(body: Body, address: Uri) -> Self {
-        Self { body, host: Host(address) }
+    pub(crate) fn new(body: Body, address: &Uri) -> Self {
+        Self { body, host: Host::of(address) }
     }
 
     /// Returns the number of bytes, if the server said it.
@@ -92,7 +100,7 @@ pub(crate) fn deliver<'a>(
 ) -> impl Future<Output = Result<http::Response<Body>, Error>> + Send + 'a {
     let packed = request.extensions().get::<Unpacked>().is_none();
     let piecewise = request.extensions().get::<Piecewise>().is_some();
-    let host = Host(request.uri().clone());
+    let host = Host::of(request.uri());
     // A range counts the bytes of what is sent.
     if packed && !request.headers().contains_key(RANGE) {
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
@@ -110,17 +118,28 @@ pub(crate) fn deliver<'a>(
         if body.as_bytes().is_some_and(|bytes| length(bytes) <= limit) {
             return Ok(http::Response::from_parts(head, body));
         }
-        let mut rest = Rest { body, host };
-        let body = match read(&mut rest, limit).await {
-            Ok(Begun::Whole(body)) => body.into(),
-            Ok(Begun::More(pieces)) if streams => {
-                Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
-            }
-            Ok(Begun::More(_)) => return Err(cut_short(carrier, too_large(limit), head)),
-            Err(error) => return Err(cut_short(carrier, error, head)),
-        };
-        Ok(http::Response::from_parts(head, body))
+        // Boxed, since it is larger than all the rest, and most bodies come with the head.
+        Box::pin(begun(carrier, head, Rest { body, host }, limit, streams)).await
     }
+}
+
+/// Reads a body that is a stream, up to a limit. One that is larger stays a stream if it may.
+async fn begun(
+    carrier: Carrier<'_>,
+    head: http::response::Parts,
+    mut rest: Rest,
+    limit: u64,
+    streams: bool,
+) -> Result<http::Response<Body>, Error> {
+    let body = match read(&mut rest, limit).await {
+        Ok(Begun::Whole(body)) => body.into(),
+        Ok(Begun::More(pieces)) if streams => {
+            Body::joined(pieces.into_iter().map(Body::from).chain([rest.body]).collect())
+        }
+        Ok(Begun::More(_)) => return Err(cut_short(carrier, too_large(limit), head)),
+        Err(error) => return Err(cut_short(carrier, error, head)),
+    };
+    Ok(http::Response::from_parts(head, body))
 }
 
 /// Reads the body of a response to its end.
@@ -231,12 +250,14 @@ pub(crate) fn too_large(limit: u64) -> Error {
 }
 
 /// The error for a response of which only the head came.
+#[cold]
 fn cut_short(carrier: Carrier<'_>, error: Error, head: http::response::Parts) -> Error {
     let request_id = carrier.request_id(&head.headers);
     error.with_response(head.status, head.headers, None, request_id)
 }
 
 /// The error for a call that did not come through.
+#[cold]
 fn unreachable(host: &Host, error: TransportError) -> Error {
     // The transport passes on what is wrong with a file that is sent.
     let sources = std::iter::successors(StdError::source(&error), |source| (*source).source());
@@ -256,6 +277,7 @@ fn unreachable(host: &Host, error: TransportError) -> Error {
 }
 
 /// The error for a body that broke off.
+#[cold]
 fn broken(host: &Host, error: BoxError) -> Error {
     let error = error.downcast::<TransportError>().map_or_else(TransportError::broken, |known| *known);
     unreachable(host, error)

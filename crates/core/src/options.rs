@@ -26,7 +26,8 @@ use crate::RetryPolicy;
 pub struct RequestOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
-    pub(crate) retry: Option<RetryPolicy>,
+    /// Boxed, since it is rare and requests are copied.
+    pub(crate) retry: Option<Box<RetryPolicy>>,
     pub(crate) retry_unsafe: bool,
     /// In the order in which they were given; `None` takes a header away.
     pub(crate) headers: Vec<(String, Option<String>)>,
@@ -56,7 +57,7 @@ impl RequestOptions {
 
     /// Sets the retry policy of this call, in place of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
+        self.retry = Some(Box::new(policy));
         self
     }
 

@@ -17,6 +17,8 @@ pub(crate) fn segment(name: &str, value: &str) -> Result<String, String> {
     match value {
         "" => Err(format!("the path parameter {name} is empty")),
         "." | ".." => Err(format!("the path parameter {name} must not be `.` or `..`")),
+        // Most values are numbers and IDs.
+        _ if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Ok(value.to_owned()),
         _ => Ok(Cow::from(utf8_percent_encode(value, SEGMENT)).into_owned()),
     }
 }

@@ -151,6 +151,9 @@ fn text(value: Value) -> Option<String> {
 /// Parameters as they travel in an address; `None` where there are none. A comma needs no escape
 /// there, and some servers split lists at bare commas only.
 pub(crate) fn encode_address(pairs: &Pairs) -> Option<String> {
+    if pairs.is_empty() {
+        return None;
+    }
     encode(pairs).map(|query| query.replace("%2C", ","))
 }
 

@@ -61,6 +61,7 @@ impl RawResponse {
     }
 
     /// An error about this response.
+    #[cold]
     pub(crate) fn failed(self, error: Error) -> Error {
         error
             .at(self.vendor, &self.operation)

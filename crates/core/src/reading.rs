@@ -6,6 +6,7 @@
 
 use std::any::Any;
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -32,6 +33,24 @@ pub(crate) trait Decode: Send + Sync + 'static {
     fn decode(&self, response: &RawResponse) -> Result<Decoded, Error>;
 }
 
+/// A decoder as a call holds it: a constant, or one that the calls of a list share.
+#[derive(Clone)]
+pub(crate) enum Decoder {
+    Constant(&'static dyn Decode),
+    Shared(Arc<dyn Decode>),
+}
+
+impl Deref for Decoder {
+    type Target = dyn Decode;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Constant(decode) => *decode,
+            Self::Shared(decode) => &**decode,
+        }
+    }
+}
+
 /// A response and what its decoder made of it.
 pub(crate) struct Read {
     // Boxed, since it passes through a dozen futures.
@@ -56,8 +75,15 @@ impl Read {
     /// # Errors
     /// The decoder makes values of another type.
     pub(crate) fn response<T: 'static>(self) -> Result<Response<T>, Error> {
-        let (response, value) = self.parts()?;
-        Ok(response.with_value(value))
+        let Self { response, value } = self;
+        match value.downcast::<T>() {
+            Ok(value) => {
+                // Field by field, since the whole is large to copy.
+                let RawResponse { status, headers, request_id, attempts, .. } = *response;
+                Ok(Response { value: *value, status, headers, request_id, attempts })
+            }
+            Err(_) => Err(response.failed(Error::new(ErrorKind::Other, "decoded as another type"))),
+        }
     }
 }
 
@@ -65,13 +91,19 @@ impl Read {
 ///
 /// # Errors
 /// What the decoder says, about this response.
-pub(crate) async fn decoded(response: Box<RawResponse>, decode: &Arc<dyn Decode>) -> Result<Read, Error> {
-    let decode = Arc::clone(decode);
-    unless_small(response.body.len(), move || match decode.decode(&response) {
+pub(crate) async fn decoded(response: Box<RawResponse>, decode: &Decoder) -> Result<Read, Error> {
+    if is_small(response.body.len()) {
+        return read(response, &**decode);
+    }
+    let decode = decode.clone();
+    Box::pin(unless_small(response.body.len(), move || read(response, &*decode))).await
+}
+
+fn read(response: Box<RawResponse>, decode: &dyn Decode) -> Result<Read, Error> {
+    match decode.decode(&response) {
         Ok(value) => Ok(Read { response, value }),
         Err(error) => Err(response.failed(error)),
-    })
-    .await
+    }
 }
 
 /// Does something with a body of this size: here where it is small, on a thread of its own where it
@@ -95,9 +127,7 @@ pub(crate) async fn unless_small<T: Send + 'static>(
 pub(crate) struct Json<T>(PhantomData<fn() -> T>);
 
 impl<T: DeserializeOwned + Send + 'static> Json<T> {
-    pub(crate) fn decoder() -> Arc<dyn Decode> {
-        Arc::new(Self(PhantomData))
-    }
+    pub(crate) const DECODER: Decoder = Decoder::Constant(&Self(PhantomData));
 }
 
 impl<T: DeserializeOwned + Send + 'static> Decode for Json<T> {
@@ -110,9 +140,7 @@ impl<T: DeserializeOwned + Send + 'static> Decode for Json<T> {
 pub(crate) struct OptionalJson<T>(PhantomData<fn() -> T>);
 
 impl<T: DeserializeOwned + Send + 'static> OptionalJson<T> {
-    pub(crate) fn decoder() -> Arc<dyn Decode> {
-        Arc::new(Self(PhantomData))
-    }
+    pub(crate) const DECODER: Decoder = Decoder::Constant(&Self(PhantomData));
 }
 
 impl<T: DeserializeOwned + Send + 'static> Decode for OptionalJson<T> {
@@ -128,9 +156,7 @@ impl<T: DeserializeOwned + Send + 'static> Decode for OptionalJson<T> {
 pub(crate) struct ByStatusJson<T>(PhantomData<fn() -> T>);
 
 impl<T: ByStatus + Send + 'static> ByStatusJson<T> {
-    pub(crate) fn decoder() -> Arc<dyn Decode> {
-        Arc::new(Self(PhantomData))
-    }
+    pub(crate) const DECODER: Decoder = Decoder::Constant(&Self(PhantomData));
 }
 
 impl<T: ByStatus + Send + 'static> Decode for ByStatusJson<T> {
@@ -146,8 +172,14 @@ impl<T: ByStatus + Send + 'static> Decode for ByStatusJson<T> {
     }
 }
 
+/// The decoder that reads text.
+pub(crate) const TEXT: Decoder = Decoder::Constant(&Text);
+
+/// The decoder that leaves the body as it is.
+pub(crate) const RAW: Decoder = Decoder::Constant(&Raw);
+
 /// Reads text. Bytes that are no UTF-8 become replacement characters.
-pub(crate) struct Text;
+struct Text;
 
 impl Decode for Text {
     fn decode(&self, response: &RawResponse) -> Result<Decoded, Error> {
@@ -169,7 +201,7 @@ impl Decode for Text {
 }
 
 /// Leaves the body as it is.
-pub(crate) struct Raw;
+struct Raw;
 
 impl Decode for Raw {
     fn decode(&self, _: &RawResponse) -> Result<Decoded, Error> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -33,9 +34,12 @@ pub(crate) struct Fingerprint(u64);
 ///
 /// - for a minute, nor after that while any operation is accepted with the same credentials;
 /// - for a minute for every other operation, unless that was accepted with these credentials
-///   before.
+///   before, after the first refusal of any.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals {
+    /// Whether anything was ever refused. Until then nothing is remembered, since most clients
+    /// never need it.
+    any: AtomicBool,
     known: Mutex<Known>,
     hasher: RandomState,
 }
@@ -81,6 +85,11 @@ struct Futile {
 }
 
 impl Refusals {
+    /// Whether anything was ever refused.
+    pub(crate) fn any(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
+    }
+
     /// The number by which credentials are known.
     pub(crate) fn fingerprint(&self, credentials: &HeaderMap) -> Fingerprint {
         let mut hasher = self.hasher.build_hasher();
@@ -91,7 +100,8 @@ impl Refusals {
         Fingerprint(hasher.finish())
     }
 
-    /// Takes note that an operation was accepted; `renewed` after a refusal in the same call.
+    /// Takes note that an operation was accepted; `renewed` after a refusal in the same call. Of no
+    /// use before [`any`](Refusals::any) refusal.
     pub(crate) fn accepted(&self, operation: &Operation, credentials: Fingerprint, renewed: bool) {
         let mut known = self.lock();
         known.accepted = Some((credentials, Instant::now()));
@@ -112,6 +122,7 @@ impl Refusals {
 
     /// Whether new credentials may help an operation that was refused with these.
     pub(crate) fn worth_renewing(&self, operation: &Operation, credentials: Fingerprint) -> bool {
+        self.any.store(true, Ordering::Relaxed);
         let now = Instant::now();
         let mut known = self.lock();
         let of_these = |noted: Option<(Fingerprint, Instant)>| {

@@ -1,13 +1,12 @@
 //! The ways to send a request: by what its response is read as.
 
 use std::str::FromStr;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::paging::{Items, ListPaging, Pages};
-use crate::reading::{ByStatusJson, Json, OptionalJson, Raw, Text};
+use crate::reading::{ByStatusJson, Json, OptionalJson, RAW, TEXT};
 use crate::transport::Accept;
 use crate::{ByStatus, Records, Request, Response, ResponseFuture, call, path};
 
@@ -21,7 +20,7 @@ impl Request {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let call = call::send(self, Accept::Json, Json::<T>::decoder());
+        let call = call::send(self, Accept::Json, Json::<T>::DECODER);
         Box::pin(async move { call.await?.response() })
     }
 
@@ -33,7 +32,7 @@ impl Request {
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let call = call::send(self, Accept::Json, OptionalJson::<T>::decoder());
+        let call = call::send(self, Accept::Json, OptionalJson::<T>::DECODER);
         Box::pin(async move { call.await?.response() })
     }
 
@@ -46,7 +45,7 @@ impl Request {
     where
         T: ByStatus + Send + 'static,
     {
-        let call = call::send(self, Accept::Json, ByStatusJson::<T>::decoder());
+        let call = call::send(self, Accept::Json, ByStatusJson::<T>::DECODER);
         Box::pin(async move { call.await?.response() })
     }
 
@@ -56,7 +55,7 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_empty(self) -> ResponseFuture<Response<()>> {
-        let call = call::send(self, Accept::Json, Arc::new(Raw));
+        let call = call::send(self, Accept::Json, RAW);
         Box::pin(async move { call.await?.response.nothing() })
     }
 
@@ -87,7 +86,7 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): see [`send_page`](Request::send_page).
     pub fn send_text(self) -> ResponseFuture<Response<String>> {
-        let call = call::send(self, Accept::Any, Arc::new(Text));
+        let call = call::send(self, Accept::Any, TEXT);
         Box::pin(async move { call.await?.response() })
     }
 
@@ -96,7 +95,7 @@ impl Request {
     /// # Errors
     /// See [`Error`](crate::Error).
     pub fn send_page(self) -> ResponseFuture<Response<String>> {
-        let call = call::send(self, Accept::Page, Arc::new(Text));
+        let call = call::send(self, Accept::Page, TEXT);
         Box::pin(async move { call.await?.response() })
     }
 
@@ -107,7 +106,7 @@ impl Request {
     /// See [`Error`](crate::Error). An HTML page is
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode): something other than the API responds.
     pub fn send_bytes(self) -> ResponseFuture<Response<Bytes>> {
-        let call = call::send(self, Accept::Found, Arc::new(Raw));
+        let call = call::send(self, Accept::Found, RAW);
         Box::pin(async move { Ok(call.await?.response.bytes()) })
     }
 
@@ -117,7 +116,7 @@ impl Request {
     /// See [`Error`](crate::Error). A status that means failure is an error; a body that does not
     /// fit the operation's type is none.
     pub fn send_raw(self) -> ResponseFuture<Response<Bytes>> {
-        let call = call::send(self, Accept::Raw, Arc::new(Raw));
+        let call = call::send(self, Accept::Raw, RAW);
         Box::pin(async move { Ok(call.await?.response.bytes()) })
     }
 
@@ -132,7 +131,7 @@ impl Request {
     {
         let client = self.client.clone();
         let timeout = self.options.timeout.unwrap_or_else(|| client.timeout());
-        let call = call::send(self, Accept::Pieces, Arc::new(Raw));
+        let call = call::send(self, Accept::Pieces, RAW);
         Box::pin(async move {
             let response = *call.await?.response;
             let records = Records::new(client, response.clone(), timeout);

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use tokio::time::timeout;
 use crate::call;
 use crate::deliver::Rest;
 use crate::raw_response::RawResponse;
-use crate::reading::Raw;
+use crate::reading::RAW;
 use crate::transport::Accept;
 use crate::{BoxFuture, Error, ErrorKind, Request, Response, ResponseFuture, html};
 
@@ -151,7 +150,7 @@ impl Request {
     /// wrong with the body comes in the stream.
     pub fn send_stream(self) -> ResponseFuture<Response<ByteStream>> {
         let timeout = self.options.timeout.unwrap_or_else(|| self.client.timeout());
-        let call = call::send(self, Accept::Download, Arc::new(Raw));
+        let call = call::send(self, Accept::Download, RAW);
         Box::pin(async move {
             let response = *call.await?.response;
             let stream = ByteStream::new(response.clone(), timeout);

@@ -78,6 +78,9 @@ pub(crate) fn call_ended(span: &Span, progress: &Progress, outcome: &Result<Read
 
 /// Records an outcome, once for each span: exporters keep what was recorded twice.
 fn record(span: &Span, outcome: Result<&RawResponse, &Error>) {
+    if span.is_disabled() {
+        return;
+    }
     let (status, request_id) = match outcome {
         Ok(response) => (Some(response.status), response.request_id.as_deref()),
         Err(error) => (error.status(), error.request_id()),

@@ -47,11 +47,12 @@ pub(crate) async fn once(
     attempt: u32,
 ) -> Result<Box<RawResponse>, Error> {
     let client = &request.client;
-    let outgoing_attempt = |address: &Uri| Attempt {
+    let mut secrets = Vec::new();
+    let mut outgoing_attempt = |address: &Uri| Attempt {
         client,
         operation: &request.operation,
         number: attempt,
-        request: outgoing(request, accept, address.clone(), credentials),
+        request: outgoing(request, accept, address.clone(), credentials, &mut secrets),
     };
     // The target of the redirect.
     let mut place = None::<Uri>;
@@ -77,8 +78,6 @@ pub(crate) async fn once(
     if let Some(limit) = RateLimit::from_headers(headers).filter(|_| request.server.is_none()) {
         client.gate().note(client.allowance(&request.operation), &limit);
     }
-    let secrets = credentials.values().chain(request.headers.values());
-    let secrets: Vec<HeaderValue> = secrets.filter(|value| value.is_sensitive()).cloned().collect();
     let request_id = client.request_id(headers).map(|id| {
         // The headers are had for nothing; the rest is looked at where the call signs in.
         let sent = if request.operation.needs_credentials() {
@@ -92,7 +91,7 @@ pub(crate) async fn once(
     let (head, body, rest) = match body.into_bytes() {
         Ok(body) => (head, body, None),
         Err(stream) => {
-            let rest = Rest::new(stream, place.unwrap_or_else(|| address.clone()));
+            let rest = Rest::new(stream, place.as_ref().unwrap_or(address));
             if matches!(accept, Accept::Pieces | Accept::Download) && head.status.is_success() {
                 (head, Bytes::new(), Some(rest))
             } else {
@@ -118,7 +117,9 @@ pub(crate) async fn once(
         return examined(client, request.base_url(), accept, response);
     }
     let (client, base) = (client.clone(), request.base_url().clone());
-    reading::unless_small(response.body.len(), move || examined(&client, &base, accept, response)).await
+    let size = response.body.len();
+    // Boxed, since it is rare and large.
+    Box::pin(reading::unless_small(size, move || examined(&client, &base, accept, response))).await
 }
 
 /// Looks at a response before it is decoded: does it report a failure, and does it hold more than
@@ -140,8 +141,8 @@ fn examined(
         false => Ok(Room::NONE),
     };
     // What a vendor reads of a failure becomes a tree of values, too.
-    let body = if may_be_failure && checked.is_ok() { response.body.clone() } else { Bytes::new() };
-    if let Some(error) = failure(client, &response, &body) {
+    let body = if may_be_failure && checked.is_ok() { &*response.body } else { &[] };
+    if let Some(error) = failure(client, &response, body) {
         return Err(response.failed(error));
     }
     match checked {
@@ -156,7 +157,16 @@ fn examined(
 }
 
 /// What is sent, before any hook sees it.
-fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &HeaderMap) -> http::Request<Body> {
+///
+/// `secrets` become the values that are not to be printed.
+fn outgoing(
+    request: &Request,
+    accept: Accept,
+    address: Uri,
+    credentials: &HeaderMap,
+    secrets: &mut Vec<HeaderValue>,
+) -> http::Request<Body> {
+    secrets.clear();
     let mut outgoing = http::Request::new(request.body.clone().unwrap_or_default());
     *outgoing.method_mut() = request.operation.method().clone();
     *outgoing.uri_mut() = address;
@@ -174,6 +184,9 @@ fn outgoing(request: &Request, accept: Accept, address: Uri, credentials: &Heade
     // The caller's own headers come last: what is set for one call outranks what the client does by
     // itself.
     for (name, value) in credentials.iter().chain(&request.headers) {
+        if value.is_sensitive() {
+            secrets.push(value.clone());
+        }
         headers.insert(name, value.clone());
     }
     for name in &request.without {

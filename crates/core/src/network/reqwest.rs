@@ -75,7 +75,7 @@ impl Transport for ReqwestTransport {
             Err(stream) => reqwest::Body::wrap(stream),
         });
         Box::pin(async move {
-            let outgoing = reqwest::Request::try_from(outgoing).map_err(failed)?;
+            let outgoing = converted(outgoing).map_err(failed)?;
             let mut incoming = self.0.execute(outgoing).await.map_err(failed)?;
             // Most bodies come with the head and in one piece: as bytes, they need no stream.
             match incoming.chunk().now_or_never() {
@@ -94,6 +94,37 @@ impl Transport for ReqwestTransport {
             }
         })
     }
+}
+
+/// A request as reqwest has it.
+fn converted(request: http::Request<reqwest::Body>) -> reqwest::Result<reqwest::Request> {
+    // reqwest's own conversion, which alone takes extensions along, writes the address anew in many
+    // small pieces.
+    let uri = request.uri();
+    let (Some(scheme), Some(authority), true) =
+        (uri.scheme_str(), uri.authority(), request.extensions().is_empty())
+    else {
+        return request.try_into();
+    };
+    let (authority, path) = (authority.as_str(), uri.path());
+    let query = uri.query().unwrap_or_default();
+    let mut address = String::with_capacity(
+        scheme.len() + "://".len() + authority.len() + path.len() + "?".len() + query.len(),
+    );
+    for piece in [scheme, "://", authority, path] {
+        address.push_str(piece);
+    }
+    if uri.query().is_some() {
+        address.push('?');
+        address.push_str(query);
+    }
+    let Ok(url) = reqwest::Url::parse(&address) else { return request.try_into() };
+    let (head, body) = request.into_parts();
+    let mut converted = reqwest::Request::new(head.method, url);
+    *converted.headers_mut() = head.headers;
+    *converted.version_mut() = head.version;
+    *converted.body_mut() = Some(body);
+    Ok(converted)
 }
 
 /// Makes ring the cryptography of TLS in this process unless the application has installed another

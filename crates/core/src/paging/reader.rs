@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::task::JoinHandle;
@@ -14,7 +13,7 @@ use super::cursor::{Address, Cursor};
 use super::{Facts, Style};
 use crate::call;
 use crate::raw_response::RawResponse;
-use crate::reading::{Decode, Read};
+use crate::reading::{Decoder, Read};
 use crate::transport::Accept;
 use crate::{BoxFuture, Error, ErrorKind, Request, query};
 
@@ -25,7 +24,7 @@ type Outcome = Result<Read, Error>;
 pub(super) struct Reader {
     request: Request,
     style: Style,
-    decode: Arc<dyn Decode>,
+    decode: Decoder,
     cursor: Result<Cursor, Option<Error>>,
     /// How many pages there may be at a time: the one that is being looked at, and those asked for
     /// ahead of it.
@@ -51,7 +50,7 @@ enum Call {
 
 impl Reader {
     /// Begins with the page that the request asks for.
-    pub(super) fn new(mut request: Request, style: Style, decode: Arc<dyn Decode>) -> Self {
+    pub(super) fn new(mut request: Request, style: Style, decode: Decoder) -> Self {
         let is_set =
             |limit: &str| request.query.iter().any(|(name, values)| name == limit && !values.is_empty());
         if let Some((limit, maximum)) = style.largest_page().filter(|(limit, _)| !is_set(limit)) {
@@ -150,12 +149,12 @@ impl Reader {
 }
 
 /// Asks for a page.
-fn ask(request: &Request, style: Style, address: &Address, decode: &Arc<dyn Decode>, ahead: bool) -> Call {
+fn ask(request: &Request, style: Style, address: &Address, decode: &Decoder, ahead: bool) -> Call {
     let mut request = request.clone();
     if let (Some(parameter), Some(value)) = (style.parameter(), address.value()) {
         query::set(&mut request.query, parameter, vec![value]);
     }
-    let call = call::send(request, Accept::Json, Arc::clone(decode));
+    let call = call::send(request, Accept::Json, decode.clone());
     if ahead {
         // A caller who is busy with a page does not keep those behind it waiting, until their time
         // limits pass.

@@ -15,7 +15,7 @@ use super::reader::Reader;
 use super::wire::Records;
 use super::{Facts, ListPaging, Page};
 use crate::raw_response::RawResponse;
-use crate::reading::{Decode, Decoded};
+use crate::reading::{Decode, Decoded, Decoder};
 use crate::{Error, Request, Response};
 
 /// The pages of a list, in order.
@@ -66,7 +66,10 @@ impl<P: DeserializeOwned + Send> Pages<P> {
         request: Request,
         paging: &'static ListPaging<P, I>,
     ) -> Self {
-        Self { reader: Reader::new(request, paging.style, Arc::new(ReadPage(paging))), page: PhantomData }
+        Self {
+            reader: Reader::new(request, paging.style, Decoder::Shared(Arc::new(ReadPage(paging)))),
+            page: PhantomData,
+        }
     }
 }
 
@@ -117,7 +120,7 @@ impl<I: DeserializeOwned + Send> Items<I> {
         paging: &'static ListPaging<P, I>,
     ) -> Self {
         Self {
-            reader: Reader::new(request, paging.style, Arc::new(ReadItems(paging))),
+            reader: Reader::new(request, paging.style, Decoder::Shared(Arc::new(ReadItems(paging)))),
             left: Left::Whole(Vec::new().into_iter()),
         }
     }

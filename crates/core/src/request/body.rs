@@ -128,14 +128,19 @@ impl Request {
 
     /// Makes the body what travels. Until then it is JSON, since a file may still come.
     pub(crate) fn seal(&mut self) {
-        let extra = std::mem::take(&mut self.options.body_fields);
-        let added = if extra.is_empty() { Ok(()) } else { self.add_fields(extra) };
-        if let Err(problem) = added {
-            return self.refuse(problem);
+        if !self.options.body_fields.is_empty() {
+            let extra = std::mem::take(&mut self.options.body_fields);
+            if let Err(problem) = self.add_fields(extra) {
+                return self.refuse(problem);
+            }
         }
-        if self.files.is_empty() && !self.in_parts {
-            return;
+        if !self.files.is_empty() || self.in_parts {
+            self.seal_parts();
         }
+    }
+
+    /// Makes the fields of the body, and the files, parts.
+    fn seal_parts(&mut self) {
         let fields = match &self.body {
             Some(body) => serde_json::from_slice(body.in_memory())
                 .map_err(|_| "only a JSON object can be sent together with files".to_owned()),

@@ -41,7 +41,7 @@ pub struct Request {
     spread: Vec<(String, Vec<String>)>,
     pub(crate) path: Vec<(String, String)>,
     /// Where the call goes, if not to the client's base URL.
-    pub(crate) server: Option<BaseUrl>,
+    pub(crate) server: Option<Box<BaseUrl>>,
     /// The headers that are not sent, whatever the client does by itself.
     pub(crate) without: Vec<HeaderName>,
     /// The first thing that was wrong.
@@ -85,14 +85,14 @@ impl Request {
             Ok(server) if server.is_exposed() => {
                 self.refuse(format!("the call would go to {} in plain text", server.host()));
             }
-            Ok(server) => self.server = Some(server),
+            Ok(server) => self.server = Some(Box::new(server)),
             Err(_) => self.refuse("the operation's own server has no usable address".to_owned()),
         }
     }
 
     /// Where the call goes.
     pub(crate) fn base_url(&self) -> &BaseUrl {
-        self.server.as_ref().unwrap_or_else(|| self.client.base_url())
+        self.server.as_deref().unwrap_or_else(|| self.client.base_url())
     }
 
     /// Puts a value into the path in place of `{name}`, encoded as one segment. An empty one, `.`

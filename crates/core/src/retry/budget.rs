@@ -1,6 +1,6 @@
 //! How many further attempts the calls of one client may make between them.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a further attempt costs, in tenths of a token.
 const COST: u64 = 10;
@@ -16,20 +16,21 @@ const EARNED: u64 = 1;
 pub(crate) struct Budget {
     /// In tenths of a token, as what is left.
     capacity: u64,
-    left: Mutex<u64>,
+    left: AtomicU64,
 }
 
 impl Budget {
     /// A full bucket of this many tokens.
     pub(crate) fn new(tokens: u32) -> Self {
         let capacity = u64::from(tokens) * COST;
-        Self { capacity, left: Mutex::new(capacity) }
+        Self { capacity, left: AtomicU64::new(capacity) }
     }
 
     /// Takes a token for a further attempt; `None` where there is none.
     pub(crate) fn withdraw(&self) -> Option<Withdrawal<'_>> {
-        let mut left = self.lock();
-        *left = left.checked_sub(COST)?;
+        let fewer = |left: u64| left.checked_sub(COST);
+        // The number is all there is to see, so that no order with other memory matters.
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).ok()?;
         Some(Withdrawal { budget: self, spent: false })
     }
 
@@ -39,13 +40,12 @@ impl Budget {
     }
 
     fn add(&self, tenths: u64) {
-        let mut left = self.lock();
-        *left = left.saturating_add(tenths).min(self.capacity);
-    }
-
-    /// The number is whole at all times, so that a panic elsewhere does no harm to it.
-    fn lock(&self) -> MutexGuard<'_, u64> {
-        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+        let more = |left: u64| {
+            // A full bucket, which most are, is left alone.
+            (left < self.capacity).then(|| left.saturating_add(tenths).min(self.capacity))
+        };
+        // An error means that it is full.
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Holding calls back while the server's rate limit is exhausted.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ const BELIEVED: Duration = Duration::from_secs(60);
 /// Which limits are exhausted, for each operation: Rocket.Chat counts by route.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
+    /// Whether any limit was ever exhausted. Most clients meet none.
+    any: AtomicBool,
     /// By the operation's ID; empty for a limit that all operations share.
     closed: Mutex<HashMap<String, Closed>>,
 }
@@ -32,6 +35,10 @@ struct Closed {
 impl Gate {
     /// The time until this limit is reset; `None` if a call may be made now.
     pub(crate) fn closed_for(&self, key: &str) -> Option<Duration> {
+        // What another thread notes at this moment counts for the next attempt.
+        if !self.any.load(Ordering::Acquire) {
+            return None;
+        }
         let mut closed = self.lock();
         let found = closed.get(key).copied()?;
         let now = Instant::now();
@@ -56,6 +63,7 @@ impl Gate {
         // One that is not noted is refused by the server.
         if closed.len() < MAX_REMEMBERED || closed.contains_key(key) {
             closed.insert(key.to_owned(), Closed { reset, until });
+            self.any.store(true, Ordering::Release);
         }
     }
 
