@@ -110,3 +110,11 @@ async fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Man { folder } => completions::man(&self::command(), &folder),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::command().debug_assert();
+    }
+}

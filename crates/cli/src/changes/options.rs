@@ -36,8 +36,8 @@ pub struct ChangeOptions {
 #[derive(Args, Clone, Debug, Default)]
 pub struct JournalOption {
     /// The journal of runs [default: runs.db in the platform's folder for data]
-    #[arg(long = "journal", value_name = "FILE", env = "FRONTDESK_JOURNAL")]
-    file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", env = "FRONTDESK_JOURNAL")]
+    journal: Option<PathBuf>,
 }
 
 impl ChangeOptions {
@@ -75,10 +75,10 @@ pub fn runner<'a>(frontdesk: &'a Frontdesk, journal: &'a Journal, max_failures: 
 /// # Errors
 /// The file cannot be opened.
 pub fn open_journal(context: &Context, option: &JournalOption) -> Result<Journal, Failure> {
-    if context.globals.sandbox && option.file.is_none() {
+    if context.globals.sandbox && option.journal.is_none() {
         return Journal::in_memory().map_err(refused);
     }
-    let path = match &option.file {
+    let path = match &option.journal {
         Some(path) => path.clone(),
         None => place::default_journal().map_err(Failure::refused)?,
     };
